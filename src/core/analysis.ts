@@ -1,0 +1,119 @@
+import type { DType, Graph, LayerId, Shapes } from './onnx/graph.js';
+import type { Note, Span } from './text/notes.js';
+
+/** What kind of arithmetic a layer is, after the MobileNets paper's Table 2 plus what came later. */
+export type CostKind = 'standard' | 'grouped' | 'depthwise' | 'pointwise' | 'linear' | 'matmul' | 'recurrent' | 'normalization' | 'other';
+
+/** One argument of `forward`: a tensor, or a plain value given as Python source. */
+export interface InputSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  /** A plain argument (`flag=True`): its Python source. `shape` is then empty. */
+  readonly literal?: string;
+}
+
+/** One line of the table: a module instance that owns parameters or has no children, or a functional call site with macs. */
+export interface LayerRow {
+  readonly layer: LayerId;
+  readonly path: string;
+  /** Class or function name: `Conv2d`, `matmul`. */
+  readonly kind: string;
+  readonly costKind: CostKind;
+  readonly file: string | null;
+  readonly line: number | null;
+  /** `null` where unknown, and then `unknown` says why. */
+  readonly params: number | null;
+  /** Parameters without biases and normalisation, as the MobileNets paper's Table 2 counts. */
+  readonly weightParams: number;
+  /** One per multiply-add, summed over all calls. `null` where evaluation stopped before it. */
+  readonly macs: number | null;
+  readonly weightBytes: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  readonly inputShapes: readonly (readonly number[])[];
+  readonly outputShape: Shapes | null;
+  readonly calls: number;
+  readonly sharedWith?: string;
+  readonly unknown?: string;
+  /** The count with the real numbers in it: `3·3·3·32·112² = 10,838,016`. */
+  readonly formula?: string;
+  /** The total in another convention, when one was asked for. */
+  readonly counts?: Readonly<Record<string, number>>;
+}
+
+export interface KindRow {
+  readonly kind: CostKind;
+  readonly layers: number;
+  readonly params: number;
+  readonly weightParams: number;
+  readonly macs: number;
+  /** Fraction of the total, 0..1. */
+  readonly macsShare: number;
+}
+
+export interface Totals {
+  readonly params: number;
+  readonly macs: number;
+  readonly flops: number;
+  readonly weightBytes: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  readonly peakActivationBytes: number;
+}
+
+/** How the entry was found, strongest first. */
+export type EntryOrigin = 'chosen' | 'comment' | 'file' | 'guess' | 'importer';
+
+/** A class or builder of the file that could be an entry. */
+export interface EntryCandidate {
+  /** Python that makes it: `MobileNetV1()`. */
+  readonly expression: string;
+  readonly name: string;
+  readonly span: Span;
+  /** What it needs that nobody gives: the names of required arguments. */
+  readonly missing: readonly string[];
+}
+
+/** An operation that no rule could count, so that totals are a lower bound. */
+export interface Uncounted {
+  readonly operator: string;
+  readonly span: Span | null;
+  readonly reason: string;
+}
+
+/** What one evaluation of one entry found out: plain data, the only thing that views, reports and measurement read. */
+export interface Analysis {
+  readonly file: string;
+  /** Python that made the model, `null` when the file has no entry. */
+  readonly entry: string | null;
+  readonly entrySpan: Span | null;
+  readonly entryOrigin: EntryOrigin | null;
+  readonly inputs: readonly InputSpec[];
+  /** True when the input was guessed rather than given or written in the file. */
+  readonly inputGuessed: boolean;
+  readonly graph: Graph;
+  readonly rows: readonly LayerRow[];
+  readonly byKind: readonly KindRow[];
+  readonly totals: Totals;
+  readonly counts: Readonly<Record<string, number>>;
+  /** False when a part could not be evaluated or counted: totals are then lower bounds. */
+  readonly complete: boolean;
+  readonly output: readonly Shapes[];
+  readonly assumptions: readonly string[];
+  readonly uncounted: readonly Uncounted[];
+  readonly notes: readonly Note[];
+  readonly candidates: readonly EntryCandidate[];
+  /** Classes of the file that are models, for lenses: where they stand and what the entry built of them. */
+  readonly classes: readonly ModelClass[];
+  /** Steps the interpreter took: a machine-independent measure of work. */
+  readonly steps: number;
+}
+
+export interface ModelClass {
+  readonly name: string;
+  readonly span: Span;
+  readonly isBuilder: boolean;
+  /** Instances that the entry made of it. */
+  readonly layers: readonly LayerId[];
+}

@@ -1,0 +1,75 @@
+import {
+  type Attributes, type DType, type Graph, type Layer, type LayerId, type NodeId, type Role, type TensorType, type Value, type ValueId, emptyGraph,
+} from './graph.js';
+import { ruleOf } from './operators/index.js';
+import { ShapeError } from './operators/rule.js';
+
+/** Where a new node belongs. */
+export interface Place {
+  readonly layer: LayerId;
+  readonly call: number;
+}
+
+/** Constant data up to this many elements is folded and kept; shapes, axes and masks of attention windows are below it. */
+export const FOLDED_ELEMENTS = 4096;
+
+/** Grows a {@link Graph}: every front end emits through here, so that one shape rule per operator serves them all. */
+export class GraphBuilder {
+  readonly graph: Graph = emptyGraph();
+  /** Set by the front end before it emits. */
+  place: Place = { layer: 0, call: 0 };
+  private readonly constants = new Map<string, Value>();
+
+  value(type: TensorType, more: { name?: string; role?: Role; owner?: LayerId; data?: ArrayLike<number> } = {}): Value {
+    const id: ValueId = this.graph.values.length;
+    const value: Value = { id, name: more.name ?? '', shape: type.shape, dtype: type.dtype, role: more.role, owner: more.owner, data: more.data };
+    this.graph.values.push(value);
+    return value;
+  }
+
+  input(name: string, type: TensorType): Value {
+    const value = this.value(type, { name, role: 'input' });
+    this.graph.inputs.push(value.id);
+    return value;
+  }
+
+  /** A constant with known elements; equal small ones are shared. */
+  constant(data: ArrayLike<number>, shape: readonly number[] = [data.length], dtype: DType = 'int64'): Value {
+    const key = data.length <= 16 ? `${dtype}:${shape.join(',')}:${Array.from(data).join(',')}` : '';
+    const known = key ? this.constants.get(key) : undefined;
+    if (known) return known;
+    const value = this.value({ shape, dtype }, { role: 'constant', data });
+    if (key) this.constants.set(key, value);
+    return value;
+  }
+
+  /** Adds a node; output types come from the operator's rule. Throws {@link ShapeError}. */
+  emit(op: string, inputs: readonly (Value | undefined | null)[], attributes: Attributes = {}, options: { free?: boolean; unrunnable?: string } = {}): Value[] {
+    const rule = ruleOf('', op);
+    if (!rule) throw new ShapeError(`there is no rule for the operator ${op}`);
+    const given = inputs.map((v) => v ?? undefined);
+    const types = rule.infer(given, attributes);
+    return this.add(op, '', given, attributes, types, options, rule.fold?.(given, types, attributes));
+  }
+
+  /** Adds a node that ONNX lacks, with its output types: counted, drawn, and not runnable for the reason given. */
+  emitOwn(op: string, inputs: readonly (Value | undefined | null)[], outputs: readonly TensorType[], unrunnable: string, attributes: Attributes = {}, options: { free?: boolean } = {}): Value[] {
+    return this.add(op, 'layercost', inputs.map((v) => v ?? undefined), attributes, outputs, { ...options, unrunnable });
+  }
+
+  private add(op: string, domain: string, inputs: readonly (Value | undefined)[], attributes: Attributes, types: readonly TensorType[], options: { free?: boolean; unrunnable?: string }, folded?: number[][]): Value[] {
+    const id: NodeId = this.graph.nodes.length;
+    const outputs = types.map((type, i) => this.value(type, folded?.[i] ? { data: folded[i] } : {}));
+    this.graph.nodes.push({
+      id, op, domain, inputs: inputs.map((v) => (v ? v.id : -1)), outputs: outputs.map((v) => v.id), attributes,
+      layer: this.place.layer, call: this.place.call, ...options,
+    });
+    return outputs;
+  }
+
+  layer(layer: Omit<Layer, 'id'>): Layer {
+    const made: Layer = { ...layer, id: this.graph.layers.length };
+    this.graph.layers.push(made);
+    return made;
+  }
+}

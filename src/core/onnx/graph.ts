@@ -1,0 +1,136 @@
+import type { Span } from '../text/notes.js';
+
+/**
+ * The middle form: plain data that every front end lowers to and everything else reads.
+ * Operators are ONNX operators (opset {@link OPSET}); what ONNX lacks lives in the domain `layercost`.
+ * All of it survives structured cloning: ids are indices into the arrays of {@link Graph}.
+ */
+
+/** The one opset that we write; onnxruntime-web 1.30 loads it. */
+export const OPSET = 20;
+
+export type DType =
+  | 'float32' | 'float64' | 'float16' | 'bfloat16'
+  | 'int8' | 'int16' | 'int32' | 'int64'
+  | 'uint8' | 'uint16' | 'uint32' | 'uint64'
+  | 'bool' | 'complex64' | 'complex128' | 'string';
+
+/** Bytes of one element, as stored in a plain array of that type. */
+export const BYTES: Record<DType, number> = {
+  float32: 4, float64: 8, float16: 2, bfloat16: 2, int8: 1, int16: 2, int32: 4, int64: 8,
+  uint8: 1, uint16: 2, uint32: 4, uint64: 8, bool: 1, complex64: 8, complex128: 16, string: 0,
+};
+
+/** The type of a tensor: every dimension is a concrete whole number (>= 0). `[]` is a scalar. */
+export interface TensorType {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+}
+
+export type ValueId = number;
+export type NodeId = number;
+export type LayerId = number;
+
+/** Who made a value that no node makes. */
+export type Role = 'input' | 'parameter' | 'buffer' | 'constant';
+
+/** One tensor in the graph. A value without `role` is made by a node. Counting needs no data; `data` is there for small constants and for what a file held. */
+export interface Value extends TensorType {
+  readonly id: ValueId;
+  name: string;
+  readonly role?: Role;
+  /** The layer that owns a parameter or buffer. */
+  readonly owner?: LayerId;
+  /** Elements in row-major order; int64 as plain numbers while they are safe. */
+  readonly data?: ArrayLike<number>;
+}
+
+export type AttributeValue = number | string | readonly number[] | readonly string[] | FloatAttribute | Graph;
+/** Marks a number as a float attribute: JavaScript cannot tell 1.0 from 1, the file format must. */
+export interface FloatAttribute { readonly float: number }
+export type Attributes = Readonly<Record<string, AttributeValue>>;
+
+export const float = (value: number): FloatAttribute => ({ float: value });
+
+export interface Node {
+  readonly id: NodeId;
+  /** ONNX operator name, or our own in the domain `layercost`. */
+  readonly op: string;
+  readonly domain: '' | 'layercost' | string;
+  /** -1 stands for an optional input left out. */
+  readonly inputs: readonly ValueId[];
+  readonly outputs: readonly ValueId[];
+  readonly attributes: Attributes;
+  /** The layer that was running, and which of its calls (0 = the first). */
+  readonly layer: LayerId;
+  readonly call: number;
+  /** Why a runtime cannot run this node. Counting never needs a node to be runnable. */
+  readonly unrunnable?: string;
+  /** True for work that only our lowering added (a product that stands for a cumulative sum...): it costs no multiply-adds. */
+  readonly free?: boolean;
+}
+
+/** A parameter or buffer of a module as `named_parameters` would list it. `value` is -1 when its shape could not be known. */
+export interface OwnedTensor {
+  readonly name: string;
+  readonly value: ValueId;
+  /** Path of the layer that counted it first, when it is shared. */
+  readonly sharedWith?: string;
+  /** Why the shape is unknown. */
+  readonly unknown?: string;
+}
+
+/** One run of a layer. */
+export interface LayerCall {
+  /** The call expression in the user's code that ran it. */
+  readonly span: Span | null;
+  /** Values that went in and came out, in order; empty when evaluation stopped inside. */
+  readonly inputs: readonly ValueId[];
+  /** Shapes of what came back: one tensor's, or a list for a tuple, nested as returned. `null` when unknown. */
+  readonly output: Shapes | null;
+}
+
+/** A shape, or a (nested) list or record of shapes. */
+export type Shapes = readonly number[] | readonly Shapes[] | { readonly [key: string]: Shapes };
+
+/**
+ * What a person wrote: a module instance (container or not), or a functional call site inside one module instance.
+ * Every node belongs to one; hints, diagram, table, measurement and go-to-source meet in its id.
+ */
+export interface Layer {
+  readonly id: LayerId;
+  /** First name in `named_modules()` order ('' = the root); a functional call is `<module path>:<function>#<n>`. */
+  path: string;
+  readonly className: string;
+  readonly type: 'module' | 'function';
+  /** Enclosing module in the tree, -1 for the root. */
+  parent: LayerId;
+  /** The call that constructed it; for a functional call the call itself. Null when no user code did. */
+  readonly constructed: Span | null;
+  /** Calls in user code between the entry and the construction, outermost first; the last one is `constructed`. */
+  readonly frames: readonly Span[];
+  readonly calls: LayerCall[];
+  readonly tensors: OwnedTensor[];
+  /** True when evaluation stopped before or inside this layer, so that its cost is not known. */
+  unknown?: string;
+}
+
+export interface Graph {
+  readonly values: Value[];
+  readonly nodes: Node[];
+  readonly layers: Layer[];
+  readonly inputs: ValueId[];
+  readonly outputs: ValueId[];
+}
+
+export const emptyGraph = (): Graph => ({ values: [], nodes: [], layers: [], inputs: [], outputs: [] });
+
+/** Product of the dimensions. Exact while below 2^53. */
+export function elementCount(shape: readonly number[]): number {
+  let n = 1;
+  for (const d of shape) n *= d;
+  return n;
+}
+
+/** A short text for a shape: `1×3×224×224`. */
+export const shapeText = (shape: readonly number[]): string => (shape.length ? shape.join('×') : 'scalar');

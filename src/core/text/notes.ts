@@ -1,0 +1,19 @@
+/** A stretch of source text. Lines count from 1, columns from 0 in UTF-16 units, as an editor's API wants them (after subtracting 1 from lines). */
+export interface Span {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export type Severity = 'info' | 'warning' | 'error';
+
+/** What a phase has to say beside its value: never thrown, always placed. `span` is absent only when no place exists. */
+export interface Note {
+  readonly severity: Severity;
+  readonly text: string;
+  readonly span?: Span;
+  /** The named limit that ended the work, if one did (`steps`, `call depth`...). */
+  readonly limit?: string;
+}
