@@ -18,7 +18,9 @@ export interface Converter {
 
 export function convertModule(root: TsNode, source: string, lineOffset: number): Module {
   const c: Converter = { source, lineOffset, depth: 0, broken: [] };
-  return { body: block(c, root), broken: c.broken };
+  const body = block(c, root);
+  if (root.hasError && !c.broken.length) report(c, root, 'a part of this text could not be read');
+  return { body, broken: c.broken };
 }
 
 export function place(c: Converter, n: TsNode): Place {
@@ -46,6 +48,8 @@ function block(c: Converter, n: TsNode | null): Stmt[] {
       continue;
     }
     const before = c.depth;
+    // Text that fits nowhere can hang between the parts of a compound statement: the parts are kept, the loss is told.
+    for (const lost of child.children) if (lost?.type === 'ERROR') report(c, lost, 'could not read this statement, skipped');
     try {
       const made = statement(c, child);
       if (made) out.push(...(Array.isArray(made) ? made : [made]));

@@ -1,0 +1,200 @@
+import type { LayerRow } from '../../src/core/analysis.js';
+import type { Graph, Layer, LayerId } from '../../src/core/onnx/graph.js';
+import type { Flow, FlowEdge, FlowNode } from './flow.js';
+
+/** A drawn node that cannot be opened. */
+export interface Leaf {
+  readonly type: 'leaf';
+  readonly id: string;
+  readonly node: FlowNode;
+}
+
+/**
+ * Several nodes that can be drawn as one box:
+ * `module` = an instance in the module tree; `tail` = a layer and the normalisation and activation that follow it;
+ * `run` = equal neighbours (`Bottleneck ×36`).
+ */
+export interface Group {
+  readonly type: 'group';
+  readonly kind: 'module' | 'tail' | 'run';
+  readonly id: string;
+  readonly title: string;
+  readonly path: string;
+  /** The layer that the box stands for: the module, or the head of a tail; -1 for a run. */
+  readonly layer: LayerId;
+  readonly children: readonly Item[];
+  /** How many equal parts a run has, of how many children each. */
+  readonly repeat?: { readonly times: number; readonly period: number };
+}
+
+export type Item = Leaf | Group;
+
+/** A run is folded from so many equal neighbours on. */
+const RUN_LENGTH = 3;
+/** Repeated patterns longer than this are no longer seen as one by a reader. */
+const RUN_PERIOD = 3;
+
+/** The module tree over the flow, root's children first to last in execution order. */
+export function treeOf(graph: Graph, flow: Flow, rows: ReadonlyMap<LayerId, LayerRow>): Item[] {
+  const root = new Draft(null, '', 0);
+  const drafts = new Map<string, Draft>();
+  const links = linksOf(flow.edges);
+  for (const node of [...flow.nodes].sort((a, b) => a.order - b.order)) place(graph, node, root, drafts);
+  return finish(root, links, rows);
+}
+
+/** A module group under construction. */
+class Draft {
+  readonly children: (Draft | Leaf)[] = [];
+  constructor(readonly layer: Layer | null, readonly id: string, readonly call: number) {}
+}
+
+function place(graph: Graph, node: FlowNode, root: Draft, drafts: Map<string, Draft>): void {
+  let at = root;
+  for (const { layer, call } of ancestorsOf(graph, node)) {
+    const id = call === 0 ? `module:${layer.path}` : `module:${layer.path}#${call}`;
+    let draft = drafts.get(id);
+    if (!draft) {
+      draft = new Draft(layer, id, call);
+      drafts.set(id, draft);
+      at.children.push(draft);
+    }
+    at = draft;
+  }
+  at.children.push({ type: 'leaf', id: node.id, node });
+}
+
+/** Modules around a node, outermost first, without the root; each with the call of it that ran the node. */
+function ancestorsOf(graph: Graph, node: FlowNode): { layer: Layer; call: number }[] {
+  const layer = graph.layers[node.layer];
+  if (!layer) return [];
+  const chain: { layer: Layer; call: number }[] = [];
+  let calls = Math.max(layer.calls.length, node.call + 1);
+  let call = node.call;
+  let at: Layer | undefined = node.type === 'operator' ? layer : graph.layers[layer.parent];
+  while (at && at.parent >= 0 && chain.length < graph.layers.length) {
+    // A child that runs twice per run of its module belongs to run ⌊call / 2⌋; where the counts do not divide, one box takes all.
+    const runs = at.calls.length;
+    call = runs > 1 && calls % runs === 0 ? Math.floor(call / (calls / runs)) : 0;
+    calls = Math.max(1, runs);
+    chain.unshift({ layer: at, call });
+    at = graph.layers[at.parent];
+  }
+  return chain;
+}
+
+interface Links {
+  readonly into: ReadonlyMap<string, readonly FlowEdge[]>;
+  readonly outOf: ReadonlyMap<string, readonly FlowEdge[]>;
+}
+
+function linksOf(edges: readonly FlowEdge[]): Links {
+  const into = new Map<string, FlowEdge[]>();
+  const outOf = new Map<string, FlowEdge[]>();
+  for (const edge of edges) {
+    into.set(edge.to, [...(into.get(edge.to) ?? []), edge]);
+    outOf.set(edge.from, [...(outOf.get(edge.from) ?? []), edge]);
+  }
+  return { into, outOf };
+}
+
+function finish(draft: Draft, links: Links, rows: ReadonlyMap<LayerId, LayerRow>): Item[] {
+  const children = draft.children.map((child): Item => {
+    if (!(child instanceof Draft)) return child;
+    const inner = finish(child, links, rows);
+    const only = inner.length === 1 ? inner[0] : undefined;
+    // A box around a single thing says nothing that the thing's path does not say.
+    if (only && !(only.type === 'group' && only.kind === 'run')) return only;
+    const layer = child.layer as Layer;
+    return { type: 'group', kind: 'module', id: child.id, title: layer.className, path: layer.path, layer: layer.id, children: inner };
+  });
+  return foldRuns(foldTails(children, links, rows), links, rows);
+}
+
+function foldTails(items: readonly Item[], links: Links, rows: ReadonlyMap<LayerId, LayerRow>): Item[] {
+  const folded: Item[] = [];
+  let tail: Leaf[] = [];
+  const close = (): void => {
+    const head = tail[0];
+    if (head && tail.length > 1) folded.push({ type: 'group', kind: 'tail', id: `tail:${head.id}`, title: head.node.title, path: head.node.path, layer: head.node.layer, children: tail });
+    else if (head) folded.push(head);
+    tail = [];
+  };
+  for (const item of items) {
+    const last = tail.at(-1);
+    if (item.type === 'leaf' && last && followsQuietly(last.node, item.node, links, rows)) {
+      tail.push(item);
+      continue;
+    }
+    close();
+    if (item.type === 'leaf' && item.node.type !== 'input' && item.node.type !== 'output') tail = [item];
+    else folded.push(item);
+  }
+  close();
+  return folded;
+}
+
+/** True for a layer that only rescales or bends what the one before it made: no multiply-adds, same shape, nobody else in between. */
+function followsQuietly(before: FlowNode, node: FlowNode, links: Links, rows: ReadonlyMap<LayerId, LayerRow>): boolean {
+  const into = links.into.get(node.id) ?? [];
+  const outOf = links.outOf.get(before.id) ?? [];
+  if (into.length !== 1 || outOf.length !== 1 || into[0]?.from !== before.id || into[0].via.length > 0) return false;
+  if ((rows.get(node.layer)?.macs ?? 0) > 0 || node.type === 'operator') return false;
+  return node.shape !== null && before.shape !== null && node.shape.join() === before.shape.join();
+}
+
+function foldRuns(items: readonly Item[], links: Links, rows: ReadonlyMap<LayerId, LayerRow>): Item[] {
+  const signatures = items.map((item) => signatureOf(item, rows));
+  const folded: Item[] = [];
+  for (let i = 0; i < items.length; ) {
+    const run = longestRun(items, signatures, i, links);
+    const first = items[i] as Item;
+    if (!run) {
+      folded.push(first);
+      i++;
+      continue;
+    }
+    const children = items.slice(i, i + run.times * run.period);
+    const title = children.slice(0, run.period).map(titleOf).join(' + ');
+    const path = `${pathOf(first)} … ${pathOf(children.at(-1) as Item)}`;
+    folded.push({ type: 'group', kind: 'run', id: `run:${first.id}`, title, path, layer: -1, children, repeat: run });
+    i += children.length;
+  }
+  // A box that would hold one run and nothing else keeps its parts instead.
+  const only = folded.length === 1 ? folded[0] : undefined;
+  return only?.type === 'group' && only.kind === 'run' ? [...only.children] : folded;
+}
+
+function longestRun(items: readonly Item[], signatures: readonly string[], start: number, links: Links): { times: number; period: number } | null {
+  for (let period = 1; period <= RUN_PERIOD; period++) {
+    let length = period;
+    while (start + length < items.length && signatures[start + length] === signatures[start + length - period] && feeds(items[start + length - 1] as Item, items[start + length] as Item, links)) length++;
+    const times = Math.floor(length / period);
+    const worthIt = items.slice(start, start + period).some((item) => item.type === 'group');
+    if (times >= RUN_LENGTH && worthIt) return { times, period };
+  }
+  return null;
+}
+
+function feeds(from: Item, to: Item, links: Links): boolean {
+  const targets = new Set(leavesOf(to).map((leaf) => leaf.id));
+  return leavesOf(from).some((leaf) => (links.outOf.get(leaf.id) ?? []).some((edge) => targets.has(edge.to)));
+}
+
+/** Equal signatures = the same classes with the same shapes and costs. */
+function signatureOf(item: Item, rows: ReadonlyMap<LayerId, LayerRow>): string {
+  if (item.type === 'group') return `${item.kind}:${item.title}(${item.children.map((child) => signatureOf(child, rows)).join()})`;
+  const row = rows.get(item.node.layer);
+  return `${item.node.type}:${item.node.title}:${item.node.detail}:${item.node.shape?.join('×')}:${row?.macs ?? 0}:${row?.params ?? 0}`;
+}
+
+export const titleOf = (item: Item): string => (item.type === 'leaf' ? item.node.title : item.repeat ? `${item.title} ×${item.repeat.times}` : item.title);
+export const pathOf = (item: Item): string => (item.type === 'leaf' ? item.node.path : item.path);
+
+/** Every leaf of an item in execution order. */
+export function leavesOf(item: Item): Leaf[] {
+  return item.type === 'leaf' ? [item] : item.children.flatMap(leavesOf);
+}
+
+/** Shape that comes out of an item: that of its last leaf. */
+export const shapeOf = (item: Item): readonly number[] | null => leavesOf(item).at(-1)?.node.shape ?? null;
