@@ -1,0 +1,58 @@
+import type { LayerRow } from '../../src/core/analysis.js';
+import type { LayerId } from '../../src/core/onnx/graph.js';
+import { type LayerTimes, measuredMs } from '../times.js';
+import { type Item, leavesOf } from './tree.js';
+
+/** Sums over what a drawn node stands for. */
+export interface ItemCost {
+  readonly macs: number;
+  readonly params: number;
+  readonly bytes: number;
+  /** Null until measured. */
+  readonly ms: number | null;
+  /** True when a part of it could not be counted, so that the sums are lower bounds. */
+  readonly atLeast: boolean;
+}
+
+export type HeatBy = 'macs' | 'params' | 'bytes' | 'time' | 'none';
+
+/** Layers inside an item, each with the fraction of its calls that lies inside. */
+export function layersOf(item: Item): Map<LayerId, number> {
+  const calls = new Map<LayerId, number>();
+  for (const leaf of leavesOf(item)) if (leaf.node.layer >= 0 && leaf.node.type === 'layer') calls.set(leaf.node.layer, (calls.get(leaf.node.layer) ?? 0) + 1);
+  const visit = (at: Item): void => {
+    if (at.type === 'leaf') return;
+    if (at.kind === 'module' && !calls.has(at.layer)) calls.set(at.layer, 1);
+    at.children.forEach(visit);
+  };
+  visit(item);
+  return calls;
+}
+
+/** Cost of an item. A layer that runs several times divides its row among its calls; its parameters count at each, since each call reads them. */
+export function costOf(item: Item, rows: ReadonlyMap<LayerId, LayerRow>, times: LayerTimes | null): ItemCost {
+  let [macs, params, bytes, ms, anyMs, atLeast] = [0, 0, 0, 0, false, false];
+  for (const [layer, calls] of layersOf(item)) {
+    const row = rows.get(layer);
+    if (!row) continue;
+    const part = Math.min(1, calls / Math.max(1, row.calls));
+    if (row.macs === null || row.params === null) atLeast = true;
+    macs += (row.macs ?? 0) * part;
+    params += row.params ?? 0;
+    bytes += (row.bytesRead + row.bytesWritten) * part;
+    const time = measuredMs(times, layer);
+    if (time !== null) {
+      anyMs = true;
+      ms += time * part;
+    }
+  }
+  return { macs, params, bytes, ms: anyMs ? ms : null, atLeast };
+}
+
+export function heatValue(cost: ItemCost, by: HeatBy): number {
+  if (by === 'none') return 0;
+  return by === 'time' ? (cost.ms ?? 0) : cost[by];
+}
+
+/** 0..1 for colour: the square root keeps middle costs apart from none. */
+export const heatLevel = (value: number, max: number): number => (max > 0 ? Math.sqrt(value / max) : 0);

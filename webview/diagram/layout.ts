@@ -1,0 +1,102 @@
+import ELK, { type ELK as Elk, type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk-api.js';
+import type { Drawn, DrawnNode } from './visible.js';
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  readonly boxes: ReadonlyMap<string, Box>;
+  readonly lines: ReadonlyMap<string, readonly Point[]>;
+}
+
+/** Height of the title strip of an open group. */
+export const HEADER_HEIGHT = 30;
+
+const ROOT_OPTIONS = {
+  'elk.algorithm': 'layered',
+  'elk.direction': 'DOWN',
+  'elk.edgeRouting': 'ORTHOGONAL',
+  'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
+  'elk.json.shapeCoords': 'ROOT',
+  'elk.json.edgeCoords': 'ROOT',
+  'elk.padding': '[top=24,left=24,bottom=24,right=24]',
+  'elk.spacing.nodeNode': '28',
+  'elk.spacing.edgeNode': '18',
+  'elk.spacing.edgeEdge': '12',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '30',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '16',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '12',
+  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+  'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+  'elk.layered.thoroughness': '4',
+};
+
+const GROUP_OPTIONS = { 'elk.padding': `[top=${HEADER_HEIGHT + 14},left=18,bottom=18,right=18]` };
+
+/** Lays graphs out in elkjs's own worker; one at a time, and only the newest request is answered. */
+export class Layouter {
+  private elk: Elk | undefined;
+  private turn = 0;
+
+  /** `workerUrl` is where elkjs's worker script can be fetched: a worker of a webview must start from a blob. */
+  constructor(private readonly workerUrl: string) {}
+
+  /** Resolves to undefined when a newer request came in between. Rejects with a sentence when the layout failed. */
+  async layout(drawn: Drawn, sizeOf: (node: DrawnNode) => { width: number; height: number }): Promise<Layout | undefined> {
+    const turn = ++this.turn;
+    const elk = await this.start();
+    if (turn !== this.turn) return undefined;
+    const laid = await elk.layout(elkGraph(drawn, sizeOf));
+    return turn === this.turn ? readLayout(laid) : undefined;
+  }
+
+  dispose(): void {
+    this.turn++;
+    this.elk?.terminateWorker();
+    this.elk = undefined;
+  }
+
+  private async start(): Promise<Elk> {
+    if (this.elk) return this.elk;
+    const response = await fetch(this.workerUrl);
+    if (!response.ok) throw new Error(`The layout worker could not be loaded (${response.status}).`);
+    const url = URL.createObjectURL(new Blob([await response.text()], { type: 'text/javascript' }));
+    this.elk ??= new ELK({ workerFactory: () => new Worker(url) });
+    return this.elk;
+  }
+}
+
+function elkGraph(drawn: Drawn, sizeOf: (node: DrawnNode) => { width: number; height: number }): ElkNode {
+  const convert = (node: DrawnNode): ElkNode =>
+    node.children ? { id: node.id, children: node.children.map(convert), layoutOptions: GROUP_OPTIONS } : { id: node.id, ...sizeOf(node) };
+  const edges: ElkExtendedEdge[] = drawn.edges.map((edge) => ({ id: edge.id, sources: [edge.from], targets: [edge.to] }));
+  return { id: 'root', layoutOptions: ROOT_OPTIONS, children: drawn.roots.map(convert), edges };
+}
+
+function readLayout(root: ElkNode): Layout {
+  const boxes = new Map<string, Box>();
+  const lines = new Map<string, readonly Point[]>();
+  const visit = (node: ElkNode): void => {
+    for (const child of node.children ?? []) {
+      boxes.set(child.id, { x: child.x ?? 0, y: child.y ?? 0, width: child.width ?? 0, height: child.height ?? 0 });
+      visit(child);
+    }
+    for (const edge of node.edges ?? []) {
+      const section = edge.sections?.[0];
+      if (section) lines.set(edge.id ?? '', [section.startPoint, ...(section.bendPoints ?? []), section.endPoint]);
+    }
+  };
+  visit(root);
+  return { width: root.width ?? 0, height: root.height ?? 0, boxes, lines };
+}
