@@ -1,0 +1,121 @@
+import type { Analysis, CostKind, LayerRow } from '../../src/core/analysis.js';
+import type { LayerId } from '../../src/core/onnx/graph.js';
+import type { PanelStrings } from '../../src/panelStrings.js';
+import { bytesText, compact, fill, msText, percent, shapeText } from '../format.js';
+import type { LayerTimes } from '../times.js';
+import { costOf, type HeatBy, heatValue, type ItemCost } from './cost.js';
+import { type Item, leavesOf, pathOf, shapeOf, titleOf } from './tree.js';
+
+/** What a box says, before anyone knows where it stands. */
+export interface Card {
+  /** `card` = has a cost; `pill` = a small step without one; `end` = input or output. */
+  readonly look: 'card' | 'pill' | 'end';
+  readonly title: string;
+  readonly detail: string;
+  readonly path: string;
+  readonly shape: string;
+  readonly costText: string;
+  /** Steps folded into the box: `BatchNorm2d`, `ReLU6`. */
+  readonly chips: readonly string[];
+  readonly kind: CostKind | null;
+  readonly isGroup: boolean;
+  /** Drawn as a stack. */
+  readonly isRun: boolean;
+  readonly cost: ItemCost;
+  readonly heat: number;
+  readonly share: number;
+  /** The whole of it in one sentence, for screen readers. */
+  readonly label: string;
+}
+
+export interface CardContext {
+  readonly analysis: Analysis;
+  readonly rows: ReadonlyMap<LayerId, LayerRow>;
+  readonly times: LayerTimes | null;
+  readonly heat: HeatBy;
+  readonly unit: 'macs' | 'flops';
+  readonly strings: PanelStrings;
+}
+
+export function cardOf(item: Item, context: CardContext): Card {
+  const { rows, times, heat, strings } = context;
+  const cost = costOf(item, rows, times);
+  const leaf = item.type === 'leaf' ? item.node : null;
+  const head = item.type === 'group' && item.kind === 'tail' ? leavesOf(item)[0]?.node : leaf;
+  const look = leaf?.type === 'input' || leaf?.type === 'output' ? 'end' : cost.macs === 0 && cost.params === 0 && (!item.type || item.type === 'leaf' || item.kind === 'tail') ? 'pill' : 'card';
+  const isGroup = item.type === 'group' && item.kind !== 'tail';
+  const value = heatValue(cost, heat === 'none' ? 'macs' : heat);
+  const share = shareOf(value, heat === 'none' ? 'macs' : heat, context);
+  const shape = shapeText(shapeOf(item));
+  const path = pathOf(item);
+  const chips = item.type === 'group' && item.kind === 'tail' ? leavesOf(item).slice(1).map((l) => l.node.title) : [];
+  const detail = head?.detail ?? (item.type === 'group' && isGroup ? fill(strings.layersInside, leavesOf(item).length) : '');
+  const costText = look === 'card' ? costWords(cost, context) : '';
+  const kind = head && head.layer >= 0 ? (rows.get(head.layer)?.costKind ?? null) : isGroup ? dominantKind(item, rows) : null;
+  const label = [titleOf(item), ...chips, detail, path, shape && fill(strings.outputIs, shape), costText, share > 0 ? percent(share) : ''].filter(Boolean).join(', ');
+  return {
+    look, title: titleOf(item), detail, path, shape, costText, chips, kind, isGroup, isRun: item.type === 'group' && item.kind === 'run', cost, heat: heat === 'none' ? 0 : value, share, label,
+  };
+}
+
+function costWords(cost: ItemCost, { heat, unit, strings }: CardContext): string {
+  const least = cost.atLeast ? '≥ ' : '';
+  const main =
+    heat === 'params' ? `${least}${fill(strings.nParams, compact(cost.params))}`
+    : heat === 'bytes' ? bytesText(cost.bytes)
+    : cost.macs === 0 && !cost.atLeast ? fill(strings.nParams, compact(cost.params))
+    : `${least}${compact(unit === 'flops' ? cost.macs * 2 : cost.macs)} ${unit === 'flops' ? 'FLOPs' : 'MACs'}`;
+  return cost.ms === null ? main : `${main} · ${msText(cost.ms)}`;
+}
+
+function shareOf(value: number, by: HeatBy, { analysis, times }: CardContext): number {
+  const { totals } = analysis;
+  const whole = by === 'time' ? (times?.sumMs ?? 0) : by === 'bytes' ? totals.bytesRead + totals.bytesWritten : by === 'params' ? totals.params : totals.macs;
+  return whole > 0 ? value / whole : 0;
+}
+
+/** The kind that most of a group's multiply-adds are of. */
+function dominantKind(item: Item, rows: ReadonlyMap<LayerId, LayerRow>): CostKind | null {
+  const sums = new Map<CostKind, number>();
+  for (const leaf of leavesOf(item)) {
+    const row = rows.get(leaf.node.layer);
+    if (row?.macs) sums.set(row.costKind, (sums.get(row.costKind) ?? 0) + row.macs);
+  }
+  return [...sums].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+}
+
+// Geometry. Widths come from measured text, so that nothing is ever clipped.
+
+export const PAD = 12;
+const LINE = { title: 18, path: 15, cost: 17, chips: 24 };
+const MIN_WIDTH = 150;
+const MAX_TITLE = 30;
+const MAX_PATH = 38;
+export const CHIP_GAP = 6;
+export const CHIP_PAD = 7;
+export const CHEVRON = 16;
+
+/** Width of a text in pixels in one of the diagram's two sizes. */
+export type MeasureText = (text: string, style: 'title' | 'small' | 'bold') => number;
+
+export const shortTitle = (title: string): string => (title.length > MAX_TITLE ? `${title.slice(0, MAX_TITLE - 1)}…` : title);
+/** The end of a path says more than its beginning. */
+export const shortPath = (path: string): string => (path.length > MAX_PATH ? `…${path.slice(path.length - MAX_PATH + 1)}` : path);
+
+export function sizeOfCard(card: Card, measure: MeasureText): { width: number; height: number } {
+  const gap = 8;
+  const title = measure(shortTitle(card.title), 'bold') + (card.detail ? gap + measure(card.detail, 'small') : 0) + (card.isGroup ? CHEVRON : 0);
+  if (card.look !== 'card') {
+    const shape = card.look === 'end' ? card.shape : '';
+    const chips = chipsWidth(card.chips, measure);
+    return { width: Math.ceil(Math.max(40, title + (shape ? gap + measure(shape, 'small') : 0) + (chips ? gap + chips : 0) + 2 * PAD)), height: 28 };
+  }
+  const path = measure(shortPath(card.path), 'small');
+  const cost = measure(card.shape, 'small') + 20 + measure(card.costText, 'small');
+  const width = Math.ceil(Math.max(MIN_WIDTH, title + 2 * PAD, path + 2 * PAD, cost + 2 * PAD, chipsWidth(card.chips, measure) + 2 * PAD));
+  return { width, height: 10 + LINE.title + LINE.path + LINE.cost + (card.chips.length ? LINE.chips : 0) + 10 };
+}
+
+export function chipsWidth(chips: readonly string[], measure: MeasureText): number {
+  return chips.reduce((sum, chip) => sum + measure(chip, 'small') + 2 * CHIP_PAD, 0) + Math.max(0, chips.length - 1) * CHIP_GAP;
+}

@@ -1,0 +1,68 @@
+import {
+  provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox, vsCodeDropdown, vsCodeOption, vsCodePanels, vsCodePanelTab, vsCodePanelView, vsCodeProgressRing, vsCodeTextField,
+} from '@vscode/webview-ui-toolkit';
+import { html, nothing, type TemplateResult } from 'lit';
+
+/**
+ * The only file that knows `@vscode/webview-ui-toolkit`: every control of the page is made by a function below, so that the toolkit can be replaced here alone.
+ */
+provideVSCodeDesignSystem().register(
+  vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption(), vsCodePanels(), vsCodePanelTab(), vsCodePanelView(), vsCodeProgressRing(), vsCodeTextField(),
+);
+
+export interface ButtonOptions {
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly primary?: boolean;
+  readonly disabled?: boolean;
+  readonly title?: string;
+}
+
+export const button = (o: ButtonOptions): TemplateResult =>
+  html`<vscode-button appearance=${o.primary ? 'primary' : 'secondary'} ?disabled=${o.disabled ?? false} title=${o.title ?? nothing} @click=${o.onClick}>${o.label}</vscode-button>`;
+
+export interface DropdownOptions<T extends string> {
+  readonly label: string;
+  readonly options: readonly { readonly value: T; readonly label: string; readonly disabled?: boolean }[];
+  readonly value: T;
+  readonly onChange: (value: T) => void;
+}
+
+export const dropdown = <T extends string>(o: DropdownOptions<T>): TemplateResult =>
+  html`<vscode-dropdown aria-label=${o.label} .value=${o.value} @change=${(event: Event) => o.onChange((event.target as HTMLSelectElement).value as T)}>
+    ${o.options.map((option) => html`<vscode-option value=${option.value} ?selected=${option.value === o.value} ?disabled=${option.disabled ?? false}>${option.label}</vscode-option>`)}
+  </vscode-dropdown>`;
+
+export const checkbox = (label: string, checked: boolean, onChange: (checked: boolean) => void): TemplateResult =>
+  html`<vscode-checkbox ?checked=${checked} @change=${(event: Event) => onChange((event.target as HTMLInputElement).checked)}>${label}</vscode-checkbox>`;
+
+export const progressRing = (label: string): TemplateResult => html`<vscode-progress-ring aria-label=${label}></vscode-progress-ring>`;
+
+export interface TextFieldOptions {
+  readonly label: string;
+  readonly value: string;
+  readonly placeholder?: string;
+  readonly size?: number;
+  readonly onInput: (value: string) => void;
+}
+
+export const textField = (o: TextFieldOptions): TemplateResult =>
+  html`<vscode-text-field aria-label=${o.label} placeholder=${o.placeholder ?? nothing} size=${o.size ?? nothing} .value=${o.value}
+    @input=${(event: Event) => o.onInput((event.target as HTMLInputElement).value)}></vscode-text-field>`;
+
+export interface TabOptions<T extends string> {
+  readonly label: string;
+  readonly tabs: readonly { readonly id: T; readonly label: string; readonly content: TemplateResult }[];
+  readonly active: T;
+  readonly onChange: (id: T) => void;
+}
+
+/** A row of tabs over their views; only the active view has content. */
+export const tabs = <T extends string>(o: TabOptions<T>): TemplateResult =>
+  html`<vscode-panels aria-label=${o.label} .activeid=${`tab-${o.active}`} @change=${(event: Event) => {
+    const id = (event.target as HTMLElement & { activeid?: string }).activeid?.slice('tab-'.length);
+    if (id !== undefined && id !== o.active && o.tabs.some((tab) => tab.id === id)) o.onChange(id as T);
+  }}>
+    ${o.tabs.map((tab) => html`<vscode-panel-tab id=${`tab-${tab.id}`}>${tab.label}</vscode-panel-tab>`)}
+    ${o.tabs.map((tab) => html`<vscode-panel-view id=${`view-${tab.id}`}>${tab.id === o.active ? tab.content : nothing}</vscode-panel-view>`)}
+  </vscode-panels>`;
