@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { Language, Parser } from 'web-tree-sitter';
+import { parsePython } from '../../src/core/python/parse.js';
+
+/**
+ * Small programs by feature, and what CPython prints for them (`scripts/python-expected.py` writes it).
+ * `LAYER_COST_PROGRAMS=scopes,classes` runs only those files.
+ */
+const MARKER = '#--- ';
+const FOLDER = 'test/python';
+
+interface Program { readonly name: string; readonly text: string }
+
+/** The parts of a file of programs, or of expected output, by name. */
+function parts(path: string): Program[] {
+  return readFileSync(path, 'utf8').split(new RegExp(`^${MARKER}`, 'm')).slice(1).map((part) => {
+    const end = part.indexOf('\n');
+    return { name: part.slice(0, end).trim(), text: part.slice(end + 1) };
+  });
+}
+
+const wanted = process.env['LAYER_COST_PROGRAMS']?.split(',');
+const features = readdirSync(`${FOLDER}/programs`).filter((f) => f.endsWith('.py')).map((f) => f.slice(0, -3)).filter((f) => !wanted || wanted.includes(f)).sort();
+
+let parser: Parser;
+
+suite('programs of Python', () => {
+  suiteSetup(async () => {
+    await Parser.init({ wasmBinary: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm') });
+    parser = new Parser();
+    parser.setLanguage(await Language.load('node_modules/tree-sitter-python/tree-sitter-python.wasm'));
+  });
+
+  for (const feature of features) {
+    const programs = parts(`${FOLDER}/programs/${feature}.py`);
+
+    test(`${feature}: expected output is there for every program`, () => {
+      assert.deepEqual(parts(`${FOLDER}/expected/${feature}.txt`).map((p) => p.name), programs.map((p) => p.name));
+    });
+
+    test(`${feature}: all is read`, () => {
+      const lost = programs.flatMap((p) => parsePython(parser, p.text).broken.map((b) => `${p.name}, line ${b.line}: ${b.text}`));
+      assert.deepEqual(lost, []);
+    });
+  }
+});
