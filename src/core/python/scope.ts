@@ -81,7 +81,7 @@ function resolve(scope: Scope): void {
     const shared = scope.children.some((c) => c.free.includes(name));
     const own = scope.kind === 'function' && scope.locals.has(name) && !scope.nonlocals.has(name);
     const special = scope.kind === 'class' && name === '__class__';
-    const inlined = name.startsWith('\u0001');
+    const inlined = name.startsWith('\u0001') && scope.locals.has(name);
     if (own || special || inlined) { if (shared) scope.cells.add(name); continue; }
     if (enclosingFunctionHas(scope.parent, name)) scope.freeIndex(name);
   }

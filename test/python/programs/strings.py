@@ -121,7 +121,7 @@ s = 'héllo'
 print(s[1], s[-1], len(s), list('abc'), [c for c in reversed('abc')], max('hello'), sorted('cab'))
 
 #--- escapes
-print('a\tb\\n\'"\x41\u00e9\N{BULLET}\101')
+print('a\tb\\n\'"\x41\u00e9\101')
 print(len('\n'), repr('\n\t\\\x00\x1f\x7f'), repr('é'), 'a\
 b')
 
