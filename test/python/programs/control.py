@@ -263,7 +263,7 @@ print(f(1, 1, 1), f(1, 1, 0), f(1, 0, 1), f(0, 1, 1) == '')
 #--- star expression in for and return and index
 for x in (*[1, 2], 3):
     print(x, end=' ')
-def f(): return *'ab', 'c'
+def f(): return (*'ab', 'c')
 print(f())
 
 #--- match or-pattern with capture and nested dict
