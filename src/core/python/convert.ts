@@ -89,7 +89,8 @@ function statement(c: Converter, n: TsNode): Stmt | Stmt[] | null {
     }
     case 'import_statement': return { type: 'Import', names: importNames(c, n), ...at };
     case 'import_from_statement': return importFrom(c, n, at);
-    case 'future_import_statement': case 'pass_statement': case 'type_alias_statement': case 'exec_statement': return { type: 'Pass', ...at };
+    case 'type_alias_statement': return typeAlias(c, n, at);
+    case 'future_import_statement': case 'pass_statement': case 'exec_statement': return { type: 'Pass', ...at };
     case 'print_statement': throw new Unreadable('a print statement of Python 2, skipped');
     case 'break_statement': return { type: 'Break', ...at };
     case 'continue_statement': return { type: 'Continue', ...at };
@@ -145,6 +146,18 @@ function assignment(c: Converter, first: TsNode, at: Place): Stmt {
     if (right.type !== 'assignment') return { type: 'Assign', targets, value: expr(c, right), ...at };
     n = right;
   }
+}
+
+/** `type X = int` does nothing here. The grammar also takes `type(a).b = c` for one: an assignment to what a call of `type` gave. */
+function typeAlias(c: Converter, n: TsNode, at: Place): Stmt {
+  const left = need(n, 'left');
+  if (!left.text.startsWith('(')) return { type: 'Pass', ...at };
+  const target = (t: TsNode): Expr => {
+    const where = { ...place(c, t), column: at.column };
+    if (t.type !== 'parenthesized_expression') return extend(c, t, target(need(t, LEFT_FIELD[t.type] ?? 'left')));
+    return { type: 'Call', func: { type: 'Name', id: 'type', ...where }, args: [expr(c, t)], keywords: [], openLine: where.line, ...where };
+  };
+  return { type: 'Assign', targets: [target(named(left)[0] ?? left)], value: expr(c, need(n, 'right')), ...at };
 }
 
 function elseBody(c: Converter, n: TsNode): Stmt[] {
@@ -332,6 +345,8 @@ function chain(c: Converter, n: TsNode): Expr {
 function extend(c: Converter, n: TsNode, left: Expr): Expr {
   checkErrors(n);
   const at = place(c, n);
+  // The grammar reads `f(g(), *a.b())` as a call of `*a.b`: the star belongs to the whole.
+  if (left.type === 'Starred') return { ...left, value: extend(c, n, left.value), ...at };
   switch (n.type) {
     case 'binary_operator': return { type: 'Binary', op: need(n, 'operator').text, left, right: expr(c, need(n, 'right')), ...at };
     case 'boolean_operator': {
@@ -471,6 +486,8 @@ function stringLiteral(c: Converter, n: TsNode): StringPiece {
   for (const child of named(n)) {
     if (child.type === 'string_content') contentPieces(child, decode, parts);
     else if (child.type === 'interpolation') parts.push(...interpolation(c, child));
+    // The grammar counts the last backslashes of a raw string (`r'\\'`) to its closing quotes.
+    else if (child.type === 'string_end') parts.push(decode(/^\\*/.exec(child.text)?.[0] ?? ''));
   }
   return { bytes, parts: bytes ? parts.map((p) => (typeof p === 'string' ? bytesLiteral(p) : p)) : parts };
 }
