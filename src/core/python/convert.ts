@@ -1,5 +1,5 @@
 import type { Node as TsNode } from 'web-tree-sitter';
-import { convertPattern } from './convertPattern.js';
+import { convertPattern, isBracketed } from './convertPattern.js';
 import { bytesLiteral, decodeEscapes, literalFlags, parseFloatLiteral, parseIntLiteral } from './literals.js';
 import type { CompClause, Expr, FormatPart, Handler, Keyword, Module, Param, Place, Stmt } from './syntax.js';
 
@@ -348,7 +348,7 @@ function extend(c: Converter, n: TsNode, left: Expr): Expr {
   // The grammar reads `f(g(), *a.b())` as a call of `*a.b`: the star belongs to the whole.
   if (left.type === 'Starred') return { ...left, value: extend(c, n, left.value), ...at };
   switch (n.type) {
-    case 'binary_operator': return { type: 'Binary', op: need(n, 'operator').text, left, right: expr(c, need(n, 'right')), ...at };
+    case 'binary_operator': return binary(c, n, left, at);
     case 'boolean_operator': {
       const op = need(n, 'operator').text as 'and' | 'or';
       const right = expr(c, need(n, 'right'));
@@ -363,7 +363,7 @@ function extend(c: Converter, n: TsNode, left: Expr): Expr {
     }
     case 'subscript': {
       const indices = n.childrenForFieldName('subscript').filter((x): x is TsNode => x !== null && x.isNamed).map((x) => expr(c, x));
-      const single = indices.length === 1 && n.child(n.childCount - 2)?.type !== ',';
+      const single = indices.length === 1 && indices[0]?.type !== 'Starred' && n.child(n.childCount - 2)?.type !== ',';
       const index: Expr = single && indices[0] ? indices[0] : { type: 'Tuple', items: indices, ...at };
       return { type: 'Subscript', object: left, index, ...at };
     }
@@ -373,6 +373,19 @@ function extend(c: Converter, n: TsNode, left: Expr): Expr {
       return { type: 'Unary', op, operand: left, ...at };
     }
   }
+}
+
+/** The grammar binds `^` closer than `&`, Python the other way round: without brackets between them, they are joined anew. */
+function binary(c: Converter, n: TsNode, left: Expr, at: Place): Expr {
+  const op = need(n, 'operator').text;
+  const right = need(n, 'right');
+  if (op !== '&') return { type: 'Binary', op, left, right: expr(c, right), ...at };
+  const isXor = (e: Expr, node: TsNode): e is Expr & { type: 'Binary' } => node.type === 'binary_operator' && e.type === 'Binary' && e.op === '^';
+  const join = (e: Expr, node: TsNode): Expr => (isXor(e, node) ? { ...e, left: join(e.left, need(node, 'left')) } : { type: 'Binary', op, left: last, right: e, ...at });
+  const outer = isXor(left, need(n, 'left')) ? left : undefined;
+  const last = outer ? outer.right : left;
+  const joined = join(expr(c, right), right);
+  return outer ? { ...outer, right: joined } : joined;
 }
 
 function single(c: Converter, n: TsNode): Expr {
@@ -395,7 +408,10 @@ function single(c: Converter, n: TsNode): Expr {
       if (!inner) throw new Unreadable();
       return expr(c, inner);
     }
-    case 'tuple': case 'expression_list': case 'pattern_list': case 'tuple_pattern': checkErrors(n); return { type: 'Tuple', items: named(n).map((x) => expr(c, x)), ...at };
+    case 'tuple': case 'expression_list': case 'pattern_list': case 'tuple_pattern':
+      checkErrors(n);
+      if (isBracketed(n)) return expr(c, named(n)[0] ?? n);
+      return { type: 'Tuple', items: named(n).map((x) => expr(c, x)), ...at };
     case 'list': case 'list_pattern': checkErrors(n); return { type: 'List', items: named(n).map((x) => expr(c, x)), ...at };
     case 'set': checkErrors(n); return { type: 'Set', items: named(n).map((x) => expr(c, x)), ...at };
     case 'dictionary': checkErrors(n); return { type: 'Dict', entries: named(n).map((x) => (x.type === 'pair'
@@ -480,14 +496,16 @@ interface StringPiece { bytes: boolean; parts: Piece[] }
 
 function stringLiteral(c: Converter, n: TsNode): StringPiece {
   checkErrors(n);
-  const { raw, bytes } = literalFlags(n.child(0)?.text ?? '"');
+  const start = n.child(0)?.text ?? '"';
+  const quotes = start.replace(/^[a-zA-Z]+/, '').length;
+  const { raw, bytes } = literalFlags(start);
   const parts: Piece[] = [];
   const decode = (text: string): string => (raw ? text : decodeEscapes(text, bytes));
   for (const child of named(n)) {
     if (child.type === 'string_content') contentPieces(child, decode, parts);
     else if (child.type === 'interpolation') parts.push(...interpolation(c, child));
-    // The grammar counts the last backslashes of a raw string (`r'\\'`) to its closing quotes.
-    else if (child.type === 'string_end') parts.push(decode(/^\\*/.exec(child.text)?.[0] ?? ''));
+    // The grammar counts the last escapes of a raw string (`r'\\'`) to its closing quotes.
+    else if (child.type === 'string_end' && child.text.startsWith('\\')) parts.push(decode(child.text.slice(0, -quotes)));
   }
   return { bytes, parts: bytes ? parts.map((p) => (typeof p === 'string' ? bytesLiteral(p) : p)) : parts };
 }

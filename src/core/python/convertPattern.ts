@@ -3,6 +3,11 @@ import type { Expr, Pattern } from './syntax.js';
 
 const named = (n: TsNode): TsNode[] => n.namedChildren.filter((x): x is TsNode => x !== null && x.type !== 'comment');
 
+/** `(x) = 1`, `for (x) in xs`, `case (x):` read as a tuple of one, though it has no comma. */
+export const isBracketed = (n: TsNode): boolean => (n.type === 'tuple_pattern' || n.type === 'tuple') && n.namedChildCount === 1 && !n.children.some((x) => x?.type === ',');
+
+const negative = (operand: Expr): Expr => ({ ...operand, type: 'Unary', op: '-', operand });
+
 /** The pattern of a `case` clause. `expr` converts the value expressions inside it. */
 export function convertPattern(n: TsNode, expr: (n: TsNode) => Expr): Pattern {
   const parts = named(n);
@@ -11,12 +16,15 @@ export function convertPattern(n: TsNode, expr: (n: TsNode) => Expr): Pattern {
   switch (n.type) {
     case 'case_pattern':
       if (!first) return n.text === '_' ? { type: 'any' } : { type: 'value', value: expr(n) };
+      if (n.child(0)?.type === '-') return { type: 'value', value: negative(expr(first)) };
       return convertPattern(first, expr);
     case 'dotted_name': return n.text === '_' ? { type: 'any' } : n.text.includes('.') ? { type: 'value', value: expr(n) } : { type: 'any', name: n.text };
     case 'identifier': return n.text === '_' ? { type: 'any' } : { type: 'any', name: n.text };
     case 'as_pattern': return { type: 'as', pattern: first ? convertPattern(first, expr) : { type: 'any' }, name: parts[parts.length - 1]?.text ?? '' };
     case 'union_pattern': return parts.length === 1 && first ? convertPattern(first, expr) : { type: 'or', options: all(parts) };
-    case 'list_pattern': case 'tuple_pattern': return { type: 'sequence', items: all(parts) };
+    case 'list_pattern': case 'tuple_pattern':
+      if (isBracketed(n) && first) return convertPattern(first, expr);
+      return { type: 'sequence', items: all(parts) };
     case 'splat_pattern': return { type: 'star', name: first && first.text !== '_' ? first.text : undefined };
     case 'class_pattern': {
       const positional: Pattern[] = [];
