@@ -214,7 +214,8 @@ function withItem(c: Converter, value: TsNode): { context: Expr; target?: Expr }
     const target = alias ? named(alias)[0] ?? alias : null;
     return [{ context: expr(c, named(value)[0] ?? value), target: target ? expr(c, target) : undefined }];
   }
-  if (value.type === 'tuple') return named(value).flatMap((x) => withItem(c, x));
+  const inner = named(value);
+  if (value.type === 'tuple' || (value.type === 'parenthesized_expression' && inner[0]?.type === 'as_pattern')) return inner.flatMap((x) => withItem(c, x));
   return [{ context: expr(c, value) }];
 }
 
