@@ -280,3 +280,30 @@ print(f(['gelu', 1]), f({'layers': [{'n': 3}, 0]}), f((2, 1)), f(-1), f('ab'), f
 MISSING = object()
 def f(x=MISSING): return 'missing' if x is MISSING else x
 print(f(), f(None), f(0))
+
+#--- brackets and stars that confuse readers
+class CM:
+    def __enter__(self): return 'in'
+    def __exit__(self, *a): pass
+class A: n = 0
+a = A()
+type(a).n = 5
+type(a).n += 1
+for (x) in [1, 2]: pass
+with (CM() as v): print(v)
+def f(*xs): return xs
+print(A.n, x, f(max(1, 2), *'a b'.split()), r'\\', len(r'\\'), r'\"')
+
+#--- match negative numbers and brackets
+def f(x):
+    match x:
+        case -1: return 'minus one'
+        case -2.5: return 'minus'
+        case (0 | 1 as n): return ('bit', n)
+        case [(a)]: return ('one', a)
+        case (_): return 'other'
+print(f(-1), f(-2.5), f(1), f([3]), f(9))
+
+#--- mixed bit operators
+a, b, c = 12, 10, 7
+print(a ^ b & c, a & b ^ c, a ^ b ^ b & c, (a ^ b) & c, a & (b ^ c), a | b & c ^ a, a & b | c)
