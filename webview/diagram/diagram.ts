@@ -1,0 +1,366 @@
+import { html, LitElement, nothing, type PropertyValues, render, type TemplateResult } from 'lit';
+import type { Analysis, LayerRow } from '../../src/core/analysis.js';
+import type { LayerId } from '../../src/core/onnx/graph.js';
+import type { PanelStrings } from '../../src/panelStrings.js';
+import { bytesText, compact, fill, percent, shapeText } from '../format.js';
+import type { LayerTimes } from '../times.js';
+import { Camera, type View } from './camera.js';
+import { type Card, type CardContext, cardOf, type MeasureText, sizeOfCard } from './cards.js';
+import { type HeatBy } from './cost.js';
+import { drawScene, type Scene, svg } from './draw.js';
+import { type Flow, flowOf } from './flow.js';
+import { type Layout, Layouter } from './layout.js';
+import { drawMinimap, moveMinimap } from './minimap.js';
+import { diagramStyle } from './style.js';
+import { nodeTip } from './tip.js';
+import { type Item, leavesOf, treeOf } from './tree.js';
+import { type Drawn, type DrawnNode, pathTo, visible } from './visible.js';
+
+export interface DiagramWishes {
+  readonly expanded: readonly string[];
+  readonly collapsed: readonly string[];
+}
+
+/**
+ * The network drawn. One tab stop: arrows walk along execution order and open or close boxes, Enter goes to the source, + - 0 zoom.
+ * Fires `lc-reveal` (layer), `lc-wishes` (boxes opened and closed by hand) and `lc-zoom` (view).
+ */
+export class DiagramElement extends LitElement {
+  static override styles = diagramStyle;
+  static override properties = {
+    analysis: { attribute: false }, rows: { attribute: false }, times: { attribute: false }, heat: {}, unit: {}, strings: { attribute: false }, elkWorker: {},
+    marked: { attribute: false }, wishes: { attribute: false }, startView: { attribute: false }, trouble: { state: true },
+  };
+  declare analysis: Analysis;
+  declare rows: ReadonlyMap<LayerId, LayerRow>;
+  declare times: LayerTimes | null;
+  declare heat: HeatBy;
+  declare unit: 'macs' | 'flops';
+  declare strings: PanelStrings;
+  declare elkWorker: string;
+  declare marked: ReadonlySet<LayerId>;
+  declare wishes: DiagramWishes;
+  /** Where an earlier page stood. */
+  declare startView: View | null;
+  declare trouble: string | null;
+
+  private flow: Flow | undefined;
+  private tree: readonly Item[] = [];
+  private drawn: Drawn | undefined;
+  private layout: Layout | undefined;
+  private cards = new Map<string, Card>();
+  private camera: Camera | undefined;
+  private layouter: Layouter | undefined;
+  private focused: string | null = null;
+  /** The box whose place on the screen the next layout keeps. */
+  private anchor: string | null = null;
+  private shown = false;
+
+  constructor() {
+    super();
+    this.trouble = null;
+    this.marked = new Set();
+    this.wishes = { expanded: [], collapsed: [] };
+    this.startView = null;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.layouter?.dispose();
+    this.layouter = undefined;
+  }
+
+  override render(): TemplateResult {
+    const s = this.strings;
+    return html`
+      <svg class="canvas" role="tree" aria-label=${s.diagramLabel} @click=${this.onClick} @dblclick=${this.onDoubleClick} @keydown=${this.onKey} @focusin=${this.onFocus}
+        @pointermove=${this.onHover} @pointerleave=${this.hideTip}></svg>
+      <div class="corner">
+        <div class="panelet minimap" aria-hidden="true" @pointerdown=${this.onMinimap} @pointermove=${this.onMinimap}></div>
+        <div class="panelet zoom" role="group" aria-label=${s.zoom}>
+          <button title=${s.zoomOut} aria-label=${s.zoomOut} @click=${() => this.camera?.zoomBy(1 / 1.3)}>−</button>
+          <button title=${s.zoomReset} aria-label=${s.zoomReset} @click=${() => this.camera?.home()}>⌂</button>
+          <button title=${s.zoomFit} aria-label=${s.zoomFit} @click=${() => this.camera?.fit()}>⤢</button>
+          <button title=${s.zoomIn} aria-label=${s.zoomIn} @click=${() => this.camera?.zoomBy(1.3)}>+</button>
+        </div>
+        ${this.heat === 'none' ? nothing : html`<div class="panelet legend"><span class="what">${this.legendText()}</span><span>0 %</span><span class="ramp"></span><span class="max"></span></div>`}
+      </div>
+      <div class="panelet tip" role="presentation"></div>
+      ${this.trouble ? html`<div class="message" role="alert">${this.trouble}</div>` : nothing}`;
+  }
+
+  private legendText(): string {
+    const s = this.strings;
+    return { macs: fill(s.shareOf, this.unit === 'flops' ? 'FLOPs' : 'MACs'), params: fill(s.shareOf, s.parameters), bytes: fill(s.shareOf, s.memoryTraffic), time: fill(s.shareOf, s.measuredTime), none: '' }[this.heat];
+  }
+
+  override firstUpdated(): void {
+    const canvas = this.canvas;
+    const defs = svg('defs');
+    const marker = svg('marker', { id: 'arrow', viewBox: '0 0 8 8', refX: 6, refY: 4, markerWidth: 6.5, markerHeight: 6.5, orient: 'auto', markerUnits: 'userSpaceOnUse' });
+    marker.append(svg('path', { d: 'M 0 0.5 L 7.5 4 L 0 7.5 Z' }));
+    defs.append(marker);
+    const viewport = svg('g', { class: 'viewport' });
+    canvas.append(defs, viewport);
+    let timer = 0;
+    this.camera = new Camera(canvas, (view, byHand) => {
+      viewport.setAttribute('transform', `translate(${view.x},${view.y}) scale(${view.k})`);
+      moveMinimap(this.minimap, view, canvas);
+      if (byHand) this.hideTip();
+      clearTimeout(timer);
+      timer = window.setTimeout(() => this.dispatch('lc-zoom', { x: view.x, y: view.y, k: view.k }), 300);
+    });
+    new ResizeObserver(() => moveMinimap(this.minimap, this.camera?.view ?? { x: 0, y: 0, k: 1 }, canvas)).observe(canvas);
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (changed.has('analysis')) {
+      this.flow = flowOf(this.analysis.graph);
+      this.tree = treeOf(this.analysis.graph, this.flow, this.rows);
+      if (this.shown) this.anchor ??= this.focused;
+    }
+    if (['analysis', 'wishes', 'times', 'heat', 'unit', 'strings', 'elkWorker'].some((name) => changed.has(name))) void this.refresh();
+    else if (changed.has('marked')) this.mark(true);
+  }
+
+  private async refresh(): Promise<void> {
+    if (!this.flow || !this.elkWorker) return;
+    this.drawn = visible(this.tree, this.flow, { expanded: new Set(this.wishes.expanded), collapsed: new Set(this.wishes.collapsed) });
+    const context: CardContext = { analysis: this.analysis, rows: this.rows, times: this.times, heat: this.heat, unit: this.unit, strings: this.strings };
+    const cards = new Map<string, Card>();
+    const visit = (node: DrawnNode): void => {
+      cards.set(node.id, cardOf(node.item, context));
+      node.children?.forEach(visit);
+    };
+    this.drawn.roots.forEach(visit);
+    const drawn = this.drawn;
+    await document.fonts.ready;
+    const measure = textMeasure(this);
+    this.layouter ??= new Layouter(this.elkWorker);
+    try {
+      const layout = await this.layouter.layout(drawn, (node) => sizeOfCard(cards.get(node.id) as Card, measure));
+      if (!layout) return;
+      this.trouble = drawn.refused.length > 0 ? null : this.trouble && null;
+      this.paint({ drawn, layout, cards, maxHeat: maxHeatOf(drawn, cards), measure });
+    } catch (error) {
+      this.trouble = fill(this.strings.layoutFailed, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private paint(scene: Scene): void {
+    const viewport = this.canvas.querySelector<SVGGElement>('.viewport');
+    if (!viewport || !this.camera) return;
+    const hadFocus = this.shadowRoot?.activeElement?.closest('[data-id]') !== null && this.shadowRoot?.activeElement !== null;
+    const [before, after] = [this.anchor ? this.layout?.boxes.get(this.anchor) : undefined, this.anchor ? scene.layout.boxes.get(this.anchor) : undefined];
+    const view = this.camera.view;
+    this.layout = scene.layout;
+    this.cards = new Map(scene.cards);
+    drawScene(viewport, scene);
+    this.camera.setExtent(scene.layout);
+    drawMinimap(this.minimap, scene, this.canvas);
+    if (!this.shown) {
+      this.shown = true;
+      if (this.startView) this.camera.set(this.startView);
+      else this.camera.home();
+    } else if (before && after) this.camera.set({ k: view.k, x: view.x + (before.x - after.x) * view.k, y: view.y + (before.y - after.y) * view.k });
+    this.anchor = null;
+    moveMinimap(this.minimap, this.camera.view, this.canvas);
+    const max = this.shadowRoot?.querySelector('.legend .max');
+    if (max) max.textContent = percent(Math.max(0, ...[...scene.cards].filter(([id]) => !isOpen(scene.drawn, id)).map(([, card]) => card.share)));
+    this.focused = this.focused && this.boxOf(this.focused) ? this.focused : (scene.drawn.roots[0]?.id ?? null);
+    this.setTabStop();
+    if (hadFocus) this.boxOf(this.focused)?.focus({ preventScroll: true });
+    this.mark(false);
+    this.dispatch('lc-drawn', { nodes: scene.drawn.nodeCount });
+  }
+
+  /** Marks every drawn box that holds a marked layer most closely: the leaf, or the closed box around it. */
+  private mark(scroll: boolean): void {
+    const ids = new Set<string>();
+    for (const [id] of this.cards) {
+      const node = this.boxOf(id);
+      if (!node) continue;
+      const item = this.itemOf(id);
+      const open = this.drawn ? isOpen(this.drawn, id) : false;
+      const holds = item !== undefined && (open ? item.type === 'group' && this.marked.has(item.layer) : leavesOf(item).some((leaf) => this.marked.has(leaf.node.layer)) || (item.type === 'group' && this.marked.has(item.layer)));
+      node.classList.toggle('marked', holds);
+      node.setAttribute('aria-selected', String(holds));
+      if (holds) ids.add(id);
+    }
+    const first = [...ids][0];
+    const box = first ? this.layout?.boxes.get(first) : undefined;
+    if (scroll && box) this.camera?.show(box);
+  }
+
+  private readonly onClick = (event: MouseEvent): void => {
+    const target = event.target as Element;
+    const g = target.closest<SVGGElement>('[data-id]');
+    const id = g?.dataset.id;
+    if (!id) return;
+    this.focusBox(id);
+    if (target.closest('.chevron')) return this.toggle(id);
+    const chip = target.closest<SVGGElement>('.chip')?.dataset.chip;
+    this.goTo(id, true, chip === undefined ? 0 : Number(chip));
+  };
+
+  private readonly onDoubleClick = (event: MouseEvent): void => {
+    const id = (event.target as Element).closest<SVGGElement>('[data-id]')?.dataset.id;
+    if (id && !(event.target as Element).closest('.chevron')) this.toggle(id);
+  };
+
+  private readonly onFocus = (event: FocusEvent): void => {
+    const id = (event.target as Element).closest<SVGGElement>('[data-id]')?.dataset.id;
+    if (!id) return;
+    this.focused = id;
+    this.setTabStop();
+    const box = this.layout?.boxes.get(id);
+    if (box && (event.target as Element).matches(':focus-visible')) this.camera?.show(box);
+  };
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const id = this.focused;
+    const act = id === null ? undefined : this.keyAction(event.key, id);
+    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    act();
+  };
+
+  private keyAction(key: string, id: string): (() => void) | undefined {
+    const order = [...this.cards.keys()];
+    const at = order.indexOf(id);
+    const go = (to: string | undefined) => () => to !== undefined && this.focusBox(to);
+    const open = this.drawn ? isOpen(this.drawn, id) : false;
+    switch (key) {
+      case 'ArrowDown': return go(order[Math.min(order.length - 1, at + 1)]);
+      case 'ArrowUp': return go(order[Math.max(0, at - 1)]);
+      case 'Home': return go(order[0]);
+      case 'End': return go(order.at(-1));
+      case 'ArrowRight': return open ? go(order[at + 1]) : () => this.toggle(id);
+      case 'ArrowLeft': return open ? () => this.toggle(id) : go(pathTo(this.tree, id)?.at(-1) ?? id);
+      case 'Enter': return () => this.goTo(id, false, 0);
+      case ' ': return () => this.goTo(id, true, 0);
+      case '+': case '=': return () => this.camera?.zoomBy(1.3);
+      case '-': return () => this.camera?.zoomBy(1 / 1.3);
+      case '0': return () => this.camera?.home();
+      case 'Escape': return () => this.hideTip();
+      default: return undefined;
+    }
+  }
+
+  private toggle(id: string): void {
+    const item = this.itemOf(id);
+    if (item?.type !== 'group' || !this.drawn) return;
+    const open = isOpen(this.drawn, id);
+    const without = (list: readonly string[]): string[] => list.filter((other) => other !== id);
+    this.anchor = id;
+    this.dispatch('lc-wishes', {
+      expanded: open ? without(this.wishes.expanded) : [...without(this.wishes.expanded), id],
+      collapsed: open ? [...without(this.wishes.collapsed), id] : without(this.wishes.collapsed),
+    } satisfies DiagramWishes);
+  }
+
+  private goTo(id: string, preserveFocus: boolean, part: number): void {
+    const item = this.itemOf(id);
+    if (!item) return;
+    const leaf = leavesOf(item)[part];
+    const layer = item.type === 'group' && item.kind === 'module' ? item.layer : (leaf?.node.layer ?? -1);
+    if (layer >= 0) this.dispatch('lc-reveal', { layer, preserveFocus });
+  }
+
+  private readonly onHover = (event: PointerEvent): void => {
+    const target = event.target as Element;
+    const edge = target.closest<SVGGElement>('[data-edge]');
+    const id = target.closest<SVGGElement>('[data-id]')?.dataset.id;
+    for (const g of this.canvas.querySelectorAll<SVGGElement>('.edge')) g.classList.toggle('near', id !== undefined && (g.dataset.from === id || g.dataset.to === id));
+    const found = edge ? this.drawn?.edges.find((e) => e.id === edge.dataset.edge) : undefined;
+    if (event.buttons === 0 && found) this.showTip(event, html`<div><b>${shapeText(found.shape)}</b> ${bytesText(4 * found.shape.reduce((a, b) => a * b, 1))}</div>
+      ${found.via.length ? html`<div class="dim">${fill(this.strings.via, found.via.join(', '))}</div>` : nothing}
+      ${found.count > 1 ? html`<div class="dim">${fill(this.strings.nTensors, compact(found.count))}</div>` : nothing}`);
+    else if (event.buttons === 0 && id && this.cards.has(id) && !target.closest('.frame > .body')) this.showTip(event, nodeTip(this.itemOf(id), this.cards.get(id) as Card, this.rows, this.times, this.strings, this.unit));
+    else this.hideTip();
+  };
+
+  private showTip(event: PointerEvent, content: TemplateResult): void {
+    const tip = this.shadowRoot?.querySelector<HTMLElement>('.tip');
+    if (!tip) return;
+    render(content, tip);
+    tip.classList.add('on');
+    const host = this.getBoundingClientRect();
+    const left = event.clientX - host.left + 16;
+    const top = event.clientY - host.top + 16;
+    tip.style.left = `${Math.max(4, Math.min(left, host.width - tip.offsetWidth - 4))}px`;
+    tip.style.top = `${top + tip.offsetHeight > host.height ? Math.max(4, top - tip.offsetHeight - 32) : top}px`;
+  }
+
+  private readonly hideTip = (): void => this.shadowRoot?.querySelector('.tip')?.classList.remove('on');
+
+  private readonly onMinimap = (event: PointerEvent): void => {
+    if (event.buttons !== 1 || !this.layout) return;
+    const rect = this.minimap.getBoundingClientRect();
+    this.camera?.center(((event.clientX - rect.left - 4) / (rect.width - 8)) * this.layout.width, ((event.clientY - rect.top - 4) / (rect.height - 8)) * this.layout.height);
+  };
+
+  private focusBox(id: string): void {
+    this.focused = id;
+    this.setTabStop();
+    this.boxOf(id)?.focus({ preventScroll: true });
+  }
+
+  private setTabStop(): void {
+    for (const g of this.canvas.querySelectorAll('[data-id]')) g.setAttribute('tabindex', (g as SVGGElement).dataset.id === this.focused ? '0' : '-1');
+  }
+
+  private boxOf(id: string | null): SVGGElement | null {
+    return id === null ? null : (this.canvas.querySelector<SVGGElement>(`[data-id="${CSS.escape(id)}"]`) ?? null);
+  }
+
+  private itemOf(id: string): Item | undefined {
+    const find = (items: readonly Item[]): Item | undefined => {
+      for (const item of items) {
+        const found = item.id === id ? item : item.type === 'group' ? find(item.children) : undefined;
+        if (found) return found;
+      }
+      return undefined;
+    };
+    return find(this.tree);
+  }
+
+  private get canvas(): SVGSVGElement {
+    return this.shadowRoot?.querySelector('svg.canvas') as SVGSVGElement;
+  }
+
+  private get minimap(): HTMLElement {
+    return this.shadowRoot?.querySelector('.minimap') as HTMLElement;
+  }
+
+  private dispatch(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+}
+
+const drawnNodes = (drawn: Drawn): DrawnNode[] => {
+  const all: DrawnNode[] = [];
+  const visit = (node: DrawnNode): void => {
+    all.push(node);
+    node.children?.forEach(visit);
+  };
+  drawn.roots.forEach(visit);
+  return all;
+};
+const isOpen = (drawn: Drawn, id: string): boolean => drawnNodes(drawn).some((node) => node.id === id && node.children !== null);
+const maxHeatOf = (drawn: Drawn, cards: ReadonlyMap<string, Card>): number =>
+  Math.max(0, ...drawnNodes(drawn).filter((node) => node.children === null).map((node) => cards.get(node.id)?.heat ?? 0));
+
+/** Measures with the very fonts that the picture uses. */
+function textMeasure(element: Element): MeasureText {
+  const family = getComputedStyle(element).fontFamily || 'sans-serif';
+  const context = document.createElement('canvas').getContext('2d');
+  const fonts = { title: `12.5px ${family}`, bold: `600 12.5px ${family}`, small: `11px ${family}` };
+  return (text, style) => {
+    if (!context) return text.length * 7;
+    context.font = fonts[style];
+    return context.measureText(text).width;
+  };
+}
+
+customElements.define('lc-diagram', DiagramElement);

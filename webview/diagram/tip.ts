@@ -1,0 +1,31 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { LayerRow } from '../../src/core/analysis.js';
+import type { LayerId } from '../../src/core/onnx/graph.js';
+import type { PanelStrings } from '../../src/panelStrings.js';
+import { bytesText, fill, full, msText, percent, shapeText } from '../format.js';
+import type { LayerTimes } from '../times.js';
+import type { Card } from './cards.js';
+import { type Item, leavesOf } from './tree.js';
+
+/** What hovering a box tells: everything that is known of it, in full numbers. */
+export function nodeTip(
+  item: Item | undefined, card: Card, rows: ReadonlyMap<LayerId, LayerRow>, times: LayerTimes | null, s: PanelStrings, unit: 'macs' | 'flops',
+): TemplateResult {
+  const head = item ? leavesOf(item)[0]?.node : undefined;
+  const single = item && (item.type === 'leaf' || item.kind === 'tail');
+  const row = single && head ? rows.get(head.layer) : undefined;
+  const time = row && times?.byLayer.get(row.layer);
+  const { cost } = card;
+  const least = cost.atLeast ? '≥ ' : '';
+  return html`
+    <div><b>${card.title}</b> <span class="dim">${card.detail}</span></div>
+    ${card.path ? html`<div class="dim">${card.path}${row?.line ? ` · ${fill(s.lineN, row.line)}` : ''}</div>` : nothing}
+    ${head?.inputShape && single ? html`<div>${shapeText(head.inputShape)} → ${card.shape}</div>` : card.shape ? html`<div>${card.shape}</div>` : nothing}
+    ${row?.formula ? html`<div>${row.formula} MACs</div>` : cost.macs > 0 ? html`<div>${least}${full(Math.round(unit === 'flops' ? cost.macs * 2 : cost.macs))} ${unit === 'flops' ? 'FLOPs' : 'MACs'}</div>` : nothing}
+    ${cost.params > 0 ? html`<div>${fill(s.nParams, least + full(cost.params))}</div>` : nothing}
+    ${cost.bytes > 0 ? html`<div>${fill(s.bytesMoved, bytesText(cost.bytes))}</div>` : nothing}
+    ${cost.ms !== null ? html`<div>${msText(cost.ms)}${times && times.sumMs > 0 ? ` · ${fill(s.ofTime, percent(cost.ms / times.sumMs))}` : ''}</div>` : nothing}
+    ${time?.kind === 'fused' ? html`<div class="dim">${fill(s.fusedInto, time.intoPath)}</div>` : time?.kind === 'elided' ? html`<div class="dim">${s[`elided_${time.why}`]}</div>` : nothing}
+    ${row?.unknown ? html`<div class="dim">${row.unknown}</div>` : nothing}
+    ${card.chips.length ? html`<div class="dim">+ ${card.chips.join(' + ')}</div>` : nothing}`;
+}

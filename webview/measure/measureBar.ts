@@ -1,0 +1,50 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { PanelStrings } from '../../src/panelStrings.js';
+import { fill, msText } from '../format.js';
+import { button, progressRing } from '../ui/controls.js';
+import type { MeasureState, Outcome } from './runner.js';
+
+export interface MeasureBarOptions {
+  readonly state: MeasureState;
+  readonly outcome: Outcome | null;
+  /** The outcome is of an older version of the network. */
+  readonly outdated: boolean;
+  readonly canMeasure: boolean;
+  readonly strings: PanelStrings;
+  readonly onMeasure: () => void;
+  readonly onConfirm: () => void;
+  readonly onCancel: () => void;
+}
+
+/** The button, what is going on, and the number: everything about the whole network's time. */
+export function measureBar(o: MeasureBarOptions): TemplateResult {
+  const { state, strings: s } = o;
+  return html`<div class="measure" role="group" aria-label=${s.measure}>
+    ${state.phase === 'running' ? button({ label: s.cancel, onClick: o.onCancel }) : button({ label: o.outcome ? s.measureAgain : s.measure, primary: true, disabled: !o.canMeasure, onClick: o.onMeasure })}
+    <div class="status" aria-live="polite">${state.phase === 'running' ? running(state, s) : o.outcome ? result(o.outcome, o.outdated, s) : nothing}</div>
+  </div>`;
+}
+
+function running(state: Extract<MeasureState, { phase: 'running' }>, s: PanelStrings): TemplateResult {
+  return html`${progressRing(s.measuring)}
+    <div class="now"><span>${state.text}${state.secondsLeft === null ? '' : ` · ${fill(s.secondsLeft, Math.ceil(state.secondsLeft))}`}</span>
+      <span class="track" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round((state.fraction ?? 0) * 100)}><i .style=${`width: ${(state.fraction ?? 0) * 100}%`}></i></span></div>
+    ${state.provisionalMs === null ? nothing : html`<div class="number provisional">≈ ${msText(state.provisionalMs)} <span class="dim">${s.provisional}</span></div>`}`;
+}
+
+function result(outcome: Outcome, outdated: boolean, s: PanelStrings): TemplateResult {
+  return html`<div class=${`number ${outdated ? 'provisional' : ''}`}>${msText(outcome.medianMs)} <span class="dim">${s.median}</span></div>
+    ${outcome.noisy ? html`<span class="noisy" title=${s.noisyAdvice}>${s.noisy}</span>` : nothing}
+    <div class="details dim" title=${outcome.stamp}><div>${fill(s.spread, msText(outcome.p10Ms), msText(outcome.p90Ms), msText(outcome.minMs), outcome.runs)}</div>
+    <div class="stamp">${outcome.stamp}</div></div>`;
+}
+
+/** Sentences that need the whole width: questions before a long run, and what went wrong. */
+export function measureNotices(o: MeasureBarOptions): TemplateResult {
+  const { state, strings: s } = o;
+  return html`
+    ${state.phase === 'confirm' ? html`<div class="notice" role="alertdialog" aria-label=${s.measure}><p>${state.why}</p><div class="buttons">${button({ label: s.measureAnyway, primary: true, onClick: o.onConfirm })}${button({ label: s.cancel, onClick: o.onCancel })}</div></div>` : nothing}
+    ${state.phase === 'failed' ? html`<div class="notice error" role="alert">${fill(s.measureFailed, state.reason)}</div>` : nothing}
+    ${state.phase === 'idle' && o.outcome?.noisy && !o.outdated ? html`<div class="notice">${s.noisyAdvice}</div>` : nothing}
+    ${state.phase === 'idle' && o.outcome && o.outdated ? html`<div class="notice">${s.changed}</div>` : nothing}`;
+}

@@ -1,0 +1,138 @@
+import type { Analysis, LayerRow } from '../../src/core/analysis.js';
+import type { Shapes } from '../../src/core/onnx/graph.js';
+import type { PanelStrings } from '../../src/panelStrings.js';
+import { bytesText, compact, fill, full, msText, percent, threeDigits } from '../format.js';
+import { type LayerTimes, measuredMs } from '../times.js';
+
+export interface TableContext {
+  readonly analysis: Analysis;
+  readonly times: LayerTimes | null;
+  readonly unit: 'macs' | 'flops';
+  readonly strings: PanelStrings;
+}
+
+/** One column of the table: what it sorts by, and what it says. */
+export interface Column {
+  readonly id: string;
+  readonly title: (c: TableContext) => string;
+  /** Width in pixels. */
+  readonly width: number;
+  readonly numeric: boolean;
+  /** Shown only once there is a measurement. */
+  readonly timed?: boolean;
+  /** `null` sorts last in both directions. */
+  readonly value: (row: LayerRow, c: TableContext) => number | string | null;
+  readonly text: (row: LayerRow, c: TableContext) => string;
+  /** The number in full, where `text` rounds. */
+  readonly exact?: (row: LayerRow, c: TableContext) => string;
+  /** Fraction of the whole, drawn as a bar behind the text. */
+  readonly bar?: (row: LayerRow, c: TableContext) => number | null;
+  readonly total?: (c: TableContext) => string;
+}
+
+const share = (part: number | null, whole: number): number | null => (part === null || whole <= 0 ? null : part / whole);
+const bytesOf = (row: LayerRow): number => row.bytesRead + row.bytesWritten;
+const ms = (row: LayerRow, c: TableContext): number | null => measuredMs(c.times, row.layer);
+const timeOf = (row: LayerRow, c: TableContext) => c.times?.byLayer.get(row.layer);
+const boundMs = (row: LayerRow, c: TableContext): number | null => {
+  const time = timeOf(row, c);
+  return time?.kind === 'measured' ? time.boundMs : null;
+};
+const unknown = (row: LayerRow): string => (row.unknown ? '?' : '');
+const units = (n: number, c: TableContext): number => (c.unit === 'flops' ? 2 * n : n);
+const gmacs = (row: LayerRow, c: TableContext): number | null => {
+  const time = ms(row, c);
+  return time && row.macs ? row.macs / time / 1e6 : null;
+};
+const overBound = (row: LayerRow, c: TableContext): number | null => {
+  const [time, bound] = [ms(row, c), boundMs(row, c)];
+  return time !== null && bound ? time / bound : null;
+};
+const least = (c: TableContext): string => (c.analysis.complete ? '' : '≥ ');
+
+/** All columns, in the order in which they stand. */
+export const columns: readonly Column[] = [
+  { id: 'path', title: (c) => c.strings.layer, width: 210, numeric: false, value: (r) => r.path, text: (r, c) => r.path || c.strings.root, total: (c) => fill(c.strings.nLayers, full(c.analysis.rows.length)) },
+  { id: 'kind', title: (c) => c.strings.kind, width: 150, numeric: false, value: (r) => r.kind, text: (r) => (r.calls > 1 ? `${r.kind} ×${r.calls}` : r.kind) },
+  {
+    id: 'outputShape', title: (c) => c.strings.output, width: 124, numeric: true, value: (r) => elements(r.outputShape), text: (r) => shapesText(r.outputShape) || unknown(r),
+    total: (c) => c.analysis.output.map(shapesText).join(', '),
+  },
+  {
+    id: 'params', title: (c) => c.strings.parameters, width: 92, numeric: true, value: (r) => r.params, text: (r) => (r.params === null ? '?' : r.params === 0 ? '–' : compact(r.params)),
+    exact: (r) => (r.params === null ? '' : full(r.params)), total: (c) => `${least(c)}${compact(c.analysis.totals.params)}`,
+  },
+  {
+    id: 'macs', title: (c) => (c.unit === 'flops' ? 'FLOPs' : 'MACs'), width: 84, numeric: true, value: (r) => r.macs, text: (r, c) => (r.macs === null ? '?' : r.macs === 0 ? '–' : compact(units(r.macs, c))),
+    exact: (r, c) => r.formula ?? (r.macs === null ? '' : full(units(r.macs, c))), total: (c) => `${least(c)}${compact(units(c.analysis.totals.macs, c))}`,
+  },
+  {
+    id: 'macsShare', title: (c) => fill(c.strings.shareOfShort, c.unit === 'flops' ? 'FLOPs' : 'MACs'), width: 104, numeric: true, value: (r) => r.macs, bar: (r, c) => share(r.macs, c.analysis.totals.macs),
+    text: (r, c) => (r.macs ? percent(share(r.macs, c.analysis.totals.macs) ?? 0) : ''), total: () => '100 %',
+  },
+  {
+    id: 'bytes', title: (c) => c.strings.memoryTraffic, width: 92, numeric: true, value: bytesOf, text: (r) => (bytesOf(r) ? bytesText(bytesOf(r)) : '–'), exact: (r) => `${full(r.bytesRead)} + ${full(r.bytesWritten)} B`,
+    total: (c) => bytesText(c.analysis.totals.bytesRead + c.analysis.totals.bytesWritten),
+  },
+  { id: 'ms', title: (c) => c.strings.time, width: 108, numeric: true, timed: true, value: ms, text: (r, c) => timeText(r, c), total: (c) => (c.times ? msText(c.times.sumMs) : '') },
+  {
+    id: 'timeShare', title: (c) => c.strings.timeShare, width: 104, numeric: true, timed: true, value: ms, bar: (r, c) => share(ms(r, c), c.times?.sumMs ?? 0),
+    text: (r, c) => (ms(r, c) === null ? '' : percent(share(ms(r, c), c.times?.sumMs ?? 0) ?? 0)), total: () => '100 %',
+  },
+  { id: 'gmacs', title: () => 'GMAC/s', width: 76, numeric: true, timed: true, value: gmacs, text: (r, c) => numberText(gmacs(r, c)), total: (c) => (c.times?.sumMs ? threeDigits(c.analysis.totals.macs / c.times.sumMs / 1e6) : '') },
+  { id: 'bound', title: (c) => c.strings.bound, width: 84, numeric: true, timed: true, value: boundMs, text: (r, c) => (boundMs(r, c) === null ? '' : msText(boundMs(r, c) ?? 0)), total: (c) => boundTotal(c) },
+  { id: 'overBound', title: (c) => c.strings.overBound, width: 96, numeric: true, timed: true, value: overBound, text: (r, c) => (overBound(r, c) === null ? '' : `${threeDigits(overBound(r, c) ?? 0)}×`) },
+];
+
+const numberText = (n: number | null): string => (n === null ? '' : threeDigits(n));
+
+function timeText(row: LayerRow, c: TableContext): string {
+  const time = timeOf(row, c);
+  if (!time) return '';
+  if (time.kind === 'measured') return msText(time.ms);
+  return time.kind === 'fused' ? fill(c.strings.inLayer, time.intoPath) : c.strings[`elidedShort_${time.why}`];
+}
+
+function boundTotal(c: TableContext): string {
+  let sum = 0;
+  for (const row of c.analysis.rows) sum += boundMs(row, c) ?? 0;
+  return sum > 0 ? msText(sum) : '';
+}
+
+export function shapesText(shapes: Shapes | null): string {
+  if (shapes === null) return '';
+  if (!Array.isArray(shapes)) return Object.entries(shapes).map(([key, shape]) => `${key}: ${shapesText(shape as Shapes)}`).join(', ');
+  if (shapes.every((d) => typeof d === 'number')) return shapes.length ? shapes.join('×') : 'scalar';
+  return (shapes as readonly Shapes[]).map(shapesText).join(', ');
+}
+
+function elements(shapes: Shapes | null): number | null {
+  if (!Array.isArray(shapes) || !shapes.every((d) => typeof d === 'number')) return null;
+  return (shapes as readonly number[]).reduce((a, b) => a * b, 1);
+}
+
+/** Columns that are shown: those asked for, else all that have something to say. */
+export function shownColumns(asked: readonly string[], timed: boolean): Column[] {
+  const wanted = columns.filter((column) => asked.length === 0 || column.id === 'path' || asked.includes(column.id));
+  return wanted.filter((column) => timed || !column.timed);
+}
+
+export interface Sort {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+/** Rows that match the filter (every word, in path, kind or kind of cost), in the order asked for; stable. */
+export function arrange(rows: readonly LayerRow[], sort: Sort | null, filter: string, c: TableContext): LayerRow[] {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  const matching = rows.filter((row) => words.every((word) => `${row.path} ${row.kind} ${row.costKind}`.toLowerCase().includes(word)));
+  const column = sort && columns.find((candidate) => candidate.id === sort.column);
+  if (!sort || !column) return matching;
+  const keyed = matching.map((row, i) => ({ row, i, key: column.value(row, c) }));
+  keyed.sort((a, b) => {
+    if (a.key === null || b.key === null) return a.key === b.key ? a.i - b.i : a.key === null ? 1 : -1;
+    const order = typeof a.key === 'string' ? a.key.localeCompare(String(b.key), 'en', { numeric: true }) : a.key - (b.key as number);
+    return (sort.descending ? -order : order) || a.i - b.i;
+  });
+  return keyed.map(({ row }) => row);
+}
