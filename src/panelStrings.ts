@@ -11,7 +11,7 @@ export const panelStrings = {
   save: 'Save Report…', saveAs: 'Save report as', notComplete: 'Not everything could be counted: totals are lower bounds.',
   // Quantities
   parameters: 'Parameters', memoryTraffic: 'Memory traffic', measuredTime: 'measured time', layer: 'Layer', kind: 'Kind', output: 'Output', time: 'Time', timeShare: 'Share of time', bound: 'Bound', overBound: 'Time / bound',
-  root: '(root)', nLayers: '{0} layers', nParams: '{0} params', nOfN: '{0} of {1} layers', layersInside: '{0} layers', lineN: 'line {0}', outputIs: 'output {0}', shareOf: 'Share of {0}', shareOfShort: '{0} share',
+  root: '(root)', nLayers: '{0} layers', oneLayer: '1 layer', nParams: '{0} params', nOfN: '{0} of {1} layers', layersInside: '{0} layers', lineN: 'line {0}', outputIs: 'output {0}', shareOf: 'Share of {0}', shareOfShort: '{0} share',
   ofMacs: 'of multiply-adds', ofTime: '{0} of time', bytesMoved: '{0} read and written', sortBy: 'Sort by {0}', peakActivations: '{0} peak activations', nWeights: '{0} of weights',
   // Diagram
   diagramLabel: 'Network diagram. Arrow keys walk through the layers, left and right close and open boxes, Enter goes to the source.',

@@ -32,7 +32,7 @@ export const appStyle = css`
   .side { position: absolute; right: 16px; top: 3px; display: flex; gap: 8px; align-items: center; }
   .side .label { font-size: 12px; }
   vscode-panels { min-height: 0; height: 100%; overflow: hidden; }
-  vscode-panels::part(tablist) { padding: 0 16px; border-bottom: 1px solid var(--line); column-gap: 24px; width: 100%; box-sizing: border-box; }
+  vscode-panels::part(tablist) { padding: 0 16px; border-bottom: 1px solid var(--line); column-gap: 24px; width: 100%; justify-content: start; grid-template-columns: repeat(4, auto); box-sizing: border-box; }
   vscode-panels::part(tabpanel) { min-height: 0; height: 100%; }
   vscode-panel-view { padding: 0; min-height: 0; height: 100%; }
   vscode-panel-view > * { flex: 1; min-width: 0; height: 100%; }

@@ -12,7 +12,7 @@ export function compact(n: number): string {
 /** Three significant digits without an exponent: 1.24, 12.4, 124. */
 export function threeDigits(n: number): string {
   const size = Math.abs(n);
-  return n.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0);
+  return size < 999.5 ? n.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0) : Math.round(n).toLocaleString('en-US');
 }
 
 export const full = (n: number): string => n.toLocaleString('en-US');

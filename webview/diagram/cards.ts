@@ -3,7 +3,7 @@ import type { LayerId } from '../../src/core/onnx/graph.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import { bytesText, compact, fill, msText, percent, shapeText } from '../format.js';
 import type { LayerTimes } from '../times.js';
-import { costOf, type HeatBy, heatValue, type ItemCost } from './cost.js';
+import { costOf, type HeatBy, heatValue, type ItemCost, wholeOf } from './cost.js';
 import { type Item, leavesOf, pathOf, shapeOf, titleOf } from './tree.js';
 
 /** What a box says, before anyone knows where it stands. */
@@ -22,8 +22,9 @@ export interface Card {
   /** Drawn as a stack. */
   readonly isRun: boolean;
   readonly cost: ItemCost;
-  readonly heat: number;
+  /** Part of the whole network, 0..1. */
   readonly share: number;
+  readonly heat: number;
   /** The whole of it in one sentence, for screen readers. */
   readonly label: string;
 }
@@ -37,26 +38,37 @@ export interface CardContext {
   readonly strings: PanelStrings;
 }
 
+/** Operations that have a sign are drawn by it, whatever their function was called. */
+const SIGNS: Readonly<Record<string, string>> = { Add: '+', Sub: '−', Mul: '×', Div: '÷', Concat: 'concat' };
+
 export function cardOf(item: Item, context: CardContext): Card {
   const { rows, times, heat, strings } = context;
   const cost = costOf(item, rows, times);
   const leaf = item.type === 'leaf' ? item.node : null;
   const head = item.type === 'group' && item.kind === 'tail' ? leavesOf(item)[0]?.node : leaf;
-  const look = leaf?.type === 'input' || leaf?.type === 'output' ? 'end' : cost.macs === 0 && cost.params === 0 && (!item.type || item.type === 'leaf' || item.kind === 'tail') ? 'pill' : 'card';
+  const look = leaf?.type === 'input' || leaf?.type === 'output' ? 'end' : cost.macs === 0 && cost.params === 0 && (item.type === 'leaf' || item.kind === 'tail') ? 'pill' : 'card';
   const isGroup = item.type === 'group' && item.kind !== 'tail';
-  const value = heatValue(cost, heat === 'none' ? 'macs' : heat);
-  const share = shareOf(value, heat === 'none' ? 'macs' : heat, context);
+  const by = heat === 'none' ? 'macs' : heat;
+  const repeats = item.type === 'group' && item.repeat ? item.repeat.times : 1;
+  const value = heatValue(cost, by);
+  const whole = wholeOf(by, context.analysis, times);
+  const share = whole > 0 ? value / whole : 0;
   const shape = shapeText(shapeOf(item));
   const path = pathOf(item);
   const chips = item.type === 'group' && item.kind === 'tail' ? leavesOf(item).slice(1).map((l) => l.node.title) : [];
   const detail = head?.detail ?? (item.type === 'group' && isGroup ? fill(strings.layersInside, leavesOf(item).length) : '');
-  const costText = look === 'card' ? costWords(cost, context) : '';
+  const costText = look === 'card' ? (repeats > 1 ? `${repeats} × ${costWords(divide(cost, repeats), context)}` : costWords(cost, context)) : '';
   const kind = head && head.layer >= 0 ? (rows.get(head.layer)?.costKind ?? null) : isGroup ? dominantKind(item, rows) : null;
+  const sign = head && head.ops.length === 1 && (head.type === 'operator' || head.path.includes(':')) ? SIGNS[head.ops[0] ?? ''] : undefined;
   const label = [titleOf(item), ...chips, detail, path, shape && fill(strings.outputIs, shape), costText, share > 0 ? percent(share) : ''].filter(Boolean).join(', ');
   return {
-    look, title: titleOf(item), detail, path, shape, costText, chips, kind, isGroup, isRun: item.type === 'group' && item.kind === 'run', cost, heat: heat === 'none' ? 0 : value, share, label,
+    look, title: sign ?? titleOf(item), detail, path, shape, costText, chips, kind, isGroup, isRun: item.type === 'group' && item.kind === 'run', cost, share,
+    // A stack is as hot as each of its parts: the picture of one of them.
+    heat: heat === 'none' ? 0 : value / repeats, label,
   };
 }
+
+const divide = (cost: ItemCost, by: number): ItemCost => ({ ...cost, macs: cost.macs / by, params: cost.params / by, bytes: cost.bytes / by, ms: cost.ms === null ? null : cost.ms / by });
 
 function costWords(cost: ItemCost, { heat, unit, strings }: CardContext): string {
   const least = cost.atLeast ? '≥ ' : '';
@@ -66,12 +78,6 @@ function costWords(cost: ItemCost, { heat, unit, strings }: CardContext): string
     : cost.macs === 0 && !cost.atLeast ? fill(strings.nParams, compact(cost.params))
     : `${least}${compact(unit === 'flops' ? cost.macs * 2 : cost.macs)} ${unit === 'flops' ? 'FLOPs' : 'MACs'}`;
   return cost.ms === null ? main : `${main} · ${msText(cost.ms)}`;
-}
-
-function shareOf(value: number, by: HeatBy, { analysis, times }: CardContext): number {
-  const { totals } = analysis;
-  const whole = by === 'time' ? (times?.sumMs ?? 0) : by === 'bytes' ? totals.bytesRead + totals.bytesWritten : by === 'params' ? totals.params : totals.macs;
-  return whole > 0 ? value / whole : 0;
 }
 
 /** The kind that most of a group's multiply-adds are of. */
@@ -118,4 +124,9 @@ export function sizeOfCard(card: Card, measure: MeasureText): { width: number; h
 
 export function chipsWidth(chips: readonly string[], measure: MeasureText): number {
   return chips.reduce((sum, chip) => sum + measure(chip, 'small') + 2 * CHIP_PAD, 0) + Math.max(0, chips.length - 1) * CHIP_GAP;
+}
+
+/** Width that the title strip of an open box needs. */
+export function headerWidth(card: Card, measure: MeasureText): number {
+  return Math.ceil(2 * PAD + CHEVRON + measure(shortTitle(card.title), 'bold') + 8 + measure(shortPath(card.path), 'small') + (card.costText ? 16 + measure(card.costText, 'small') : 0));
 }

@@ -1,4 +1,4 @@
-import type { LayerRow } from '../../src/core/analysis.js';
+import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
 import { type LayerTimes, measuredMs } from '../times.js';
 import { type Item, leavesOf } from './tree.js';
@@ -29,7 +29,7 @@ export function layersOf(item: Item): Map<LayerId, number> {
   return calls;
 }
 
-/** Cost of an item. A layer that runs several times divides its row among its calls; its parameters count at each, since each call reads them. */
+/** Cost of an item. A layer that runs several times divides its row among its calls; its parameters are whole in every box that calls it. */
 export function costOf(item: Item, rows: ReadonlyMap<LayerId, LayerRow>, times: LayerTimes | null): ItemCost {
   let [macs, params, bytes, ms, anyMs, atLeast] = [0, 0, 0, 0, false, false];
   for (const [layer, calls] of layersOf(item)) {
@@ -54,5 +54,15 @@ export function heatValue(cost: ItemCost, by: HeatBy): number {
   return by === 'time' ? (cost.ms ?? 0) : cost[by];
 }
 
+/** Where costs are spread evenly nothing is hot: full heat is the costliest box, or this part of the whole if that is more. */
+const HOT_SHARE = 1 / 6;
+export const fullHeat = (values: Iterable<number>, whole: number): number => Math.max(whole * HOT_SHARE, ...values);
+
 /** 0..1 for colour: the square root keeps middle costs apart from none. */
-export const heatLevel = (value: number, max: number): number => (max > 0 ? Math.sqrt(value / max) : 0);
+export const heatLevel = (value: number, hottest: number): number => (hottest > 0 ? Math.sqrt(value / hottest) : 0);
+
+/** What shares are shares of. */
+export function wholeOf(by: Exclude<HeatBy, 'none'>, { totals }: Analysis, times: LayerTimes | null): number {
+  if (by === 'time') return times?.sumMs ?? 0;
+  return by === 'bytes' ? totals.bytesRead + totals.bytesWritten : totals[by];
+}

@@ -5,8 +5,8 @@ import type { PanelStrings } from '../../src/panelStrings.js';
 import { bytesText, compact, fill, percent, shapeText } from '../format.js';
 import type { LayerTimes } from '../times.js';
 import { Camera, type View } from './camera.js';
-import { type Card, type CardContext, cardOf, type MeasureText, sizeOfCard } from './cards.js';
-import { type HeatBy } from './cost.js';
+import { type Card, type CardContext, cardOf, headerWidth, type MeasureText, sizeOfCard } from './cards.js';
+import { fullHeat, type HeatBy, wholeOf } from './cost.js';
 import { drawScene, type Scene, svg } from './draw.js';
 import { type Flow, flowOf } from './flow.js';
 import { type Layout, Layouter } from './layout.js';
@@ -49,6 +49,8 @@ export class DiagramElement extends LitElement {
   private drawn: Drawn | undefined;
   private layout: Layout | undefined;
   private cards = new Map<string, Card>();
+  /** Groups that are drawn open. */
+  private open: ReadonlySet<string> = new Set();
   private camera: Camera | undefined;
   private layouter: Layouter | undefined;
   private focused: string | null = null;
@@ -138,13 +140,25 @@ export class DiagramElement extends LitElement {
     const measure = textMeasure(this);
     this.layouter ??= new Layouter(this.elkWorker);
     try {
-      const layout = await this.layouter.layout(drawn, (node) => sizeOfCard(cards.get(node.id) as Card, measure));
+      const layout = await this.layouter.layout(drawn, (node) => {
+        const card = cards.get(node.id) as Card;
+        return node.children ? { width: headerWidth(card, measure), height: 0 } : sizeOfCard(card, measure);
+      });
       if (!layout) return;
       this.trouble = drawn.refused.length > 0 ? null : this.trouble && null;
-      this.paint({ drawn, layout, cards, maxHeat: maxHeatOf(drawn, cards), measure });
+      this.paint({ drawn, layout, cards, maxHeat: this.fullHeatOf(drawn, cards), measure });
     } catch (error) {
       this.trouble = fill(this.strings.layoutFailed, error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** Where the heat scale ends, and the legend's word for it. */
+  private fullHeatOf(drawn: Drawn, cards: ReadonlyMap<string, Card>): number {
+    const whole = wholeOf(this.heat === 'none' ? 'macs' : this.heat, this.analysis, this.times);
+    const hottest = fullHeat(drawnNodes(drawn).filter((node) => node.children === null).map((node) => cards.get(node.id)?.heat ?? 0), whole);
+    const max = this.shadowRoot?.querySelector('.legend .max');
+    if (max) max.textContent = percent(whole > 0 ? hottest / whole : 0);
+    return hottest;
   }
 
   private paint(scene: Scene): void {
@@ -154,6 +168,7 @@ export class DiagramElement extends LitElement {
     const [before, after] = [this.anchor ? this.layout?.boxes.get(this.anchor) : undefined, this.anchor ? scene.layout.boxes.get(this.anchor) : undefined];
     const view = this.camera.view;
     this.layout = scene.layout;
+    this.open = new Set(drawnNodes(scene.drawn).filter((node) => node.children).map((node) => node.id));
     this.cards = new Map(scene.cards);
     drawScene(viewport, scene);
     this.camera.setExtent(scene.layout);
@@ -165,8 +180,6 @@ export class DiagramElement extends LitElement {
     } else if (before && after) this.camera.set({ k: view.k, x: view.x + (before.x - after.x) * view.k, y: view.y + (before.y - after.y) * view.k });
     this.anchor = null;
     moveMinimap(this.minimap, this.camera.view, this.canvas);
-    const max = this.shadowRoot?.querySelector('.legend .max');
-    if (max) max.textContent = percent(Math.max(0, ...[...scene.cards].filter(([id]) => !isOpen(scene.drawn, id)).map(([, card]) => card.share)));
     this.focused = this.focused && this.boxOf(this.focused) ? this.focused : (scene.drawn.roots[0]?.id ?? null);
     this.setTabStop();
     if (hadFocus) this.boxOf(this.focused)?.focus({ preventScroll: true });
@@ -181,7 +194,7 @@ export class DiagramElement extends LitElement {
       const node = this.boxOf(id);
       if (!node) continue;
       const item = this.itemOf(id);
-      const open = this.drawn ? isOpen(this.drawn, id) : false;
+      const open = this.open.has(id);
       const holds = item !== undefined && (open ? item.type === 'group' && this.marked.has(item.layer) : leavesOf(item).some((leaf) => this.marked.has(leaf.node.layer)) || (item.type === 'group' && this.marked.has(item.layer)));
       node.classList.toggle('marked', holds);
       node.setAttribute('aria-selected', String(holds));
@@ -229,7 +242,7 @@ export class DiagramElement extends LitElement {
     const order = [...this.cards.keys()];
     const at = order.indexOf(id);
     const go = (to: string | undefined) => () => to !== undefined && this.focusBox(to);
-    const open = this.drawn ? isOpen(this.drawn, id) : false;
+    const open = this.open.has(id);
     switch (key) {
       case 'ArrowDown': return go(order[Math.min(order.length - 1, at + 1)]);
       case 'ArrowUp': return go(order[Math.max(0, at - 1)]);
@@ -250,7 +263,7 @@ export class DiagramElement extends LitElement {
   private toggle(id: string): void {
     const item = this.itemOf(id);
     if (item?.type !== 'group' || !this.drawn) return;
-    const open = isOpen(this.drawn, id);
+    const open = this.open.has(id);
     const without = (list: readonly string[]): string[] => list.filter((other) => other !== id);
     this.anchor = id;
     this.dispatch('lc-wishes', {
@@ -276,7 +289,7 @@ export class DiagramElement extends LitElement {
     if (event.buttons === 0 && found) this.showTip(event, html`<div><b>${shapeText(found.shape)}</b> ${bytesText(4 * found.shape.reduce((a, b) => a * b, 1))}</div>
       ${found.via.length ? html`<div class="dim">${fill(this.strings.via, found.via.join(', '))}</div>` : nothing}
       ${found.count > 1 ? html`<div class="dim">${fill(this.strings.nTensors, compact(found.count))}</div>` : nothing}`);
-    else if (event.buttons === 0 && id && this.cards.has(id) && !target.closest('.frame > .body')) this.showTip(event, nodeTip(this.itemOf(id), this.cards.get(id) as Card, this.rows, this.times, this.strings, this.unit));
+    else if (event.buttons === 0 && id && this.cards.has(id)) this.showTip(event, nodeTip(this.itemOf(id), this.cards.get(id) as Card, this.rows, this.times, this.strings, this.unit));
     else this.hideTip();
   };
 
@@ -347,10 +360,6 @@ const drawnNodes = (drawn: Drawn): DrawnNode[] => {
   drawn.roots.forEach(visit);
   return all;
 };
-const isOpen = (drawn: Drawn, id: string): boolean => drawnNodes(drawn).some((node) => node.id === id && node.children !== null);
-const maxHeatOf = (drawn: Drawn, cards: ReadonlyMap<string, Card>): number =>
-  Math.max(0, ...drawnNodes(drawn).filter((node) => node.children === null).map((node) => cards.get(node.id)?.heat ?? 0));
-
 /** Measures with the very fonts that the picture uses. */
 function textMeasure(element: Element): MeasureText {
   const family = getComputedStyle(element).fontFamily || 'sans-serif';

@@ -11,6 +11,7 @@ export interface Scene {
   readonly drawn: Drawn;
   readonly layout: Layout;
   readonly cards: ReadonlyMap<string, Card>;
+  /** Where the heat scale ends. */
   readonly maxHeat: number;
   readonly measure: MeasureText;
 }
@@ -32,7 +33,8 @@ export function drawScene(parent: SVGGElement, scene: Scene): void {
     const card = scene.cards.get(node.id);
     if (!box || !card) return;
     if (node.children) {
-      frames.append(drawFrame(node, box, card, scene));
+      frames.append(drawFrame(node, box));
+      nodes.append(drawHeader(node, box, card, scene));
       node.children.forEach(visit);
     } else nodes.append(drawCard(node, box, card, scene));
   };
@@ -50,23 +52,25 @@ function boxElement(node: DrawnNode, box: Box, card: Card, className: string): S
   return g;
 }
 
-function drawFrame(node: DrawnNode, box: Box, card: Card, { measure }: Scene): SVGGElement {
-  const g = boxElement(node, box, card, `box frame depth${node.depth % 2}`);
-  g.append(svg('rect', { class: 'body', width: box.width, height: box.height, rx: 10 }));
-  const header = svg('g', { class: 'header' });
-  header.append(svg('rect', { class: 'hit', width: box.width, height: HEADER_HEIGHT, rx: 10 }), chevron(PAD, HEADER_HEIGHT / 2, true));
+/** The area of an open group; its title strip is drawn above the edges, so that a line that enters passes under it. */
+function drawFrame(node: DrawnNode, box: Box): SVGElement {
+  const frame = svg('rect', { class: `frame depth${node.depth % 2}`, x: box.x, y: box.y, width: box.width, height: box.height, rx: 10 });
+  frame.dataset.frame = node.id;
+  return frame;
+}
+
+function drawHeader(node: DrawnNode, box: Box, card: Card, { measure }: Scene): SVGGElement {
+  const g = boxElement(node, box, card, 'box header');
+  const [w, h, r] = [box.width, HEADER_HEIGHT, 10];
+  g.append(svg('path', { class: 'body', d: `M 0 ${h} V ${r} A ${r} ${r} 0 0 1 ${r} 0 H ${w - r} A ${r} ${r} 0 0 1 ${w} ${r} V ${h} Z` }), chevron(PAD, h / 2, true));
   const title = shortTitle(card.title);
-  let x = PAD + CHEVRON;
-  const room = box.width - PAD;
-  header.append(svg('text', { class: 'title', x, y: 20 }, title));
-  x += measure(title, 'bold') + 8;
-  for (const [text, css] of [[shortPath(card.path), 'small'], [card.costText, 'small cost']] as const) {
-    const width = measure(text, 'small');
-    if (!text || x + width > room) continue;
-    header.append(svg('text', css === 'small' ? { class: css, x, y: 20 } : { class: css, x: room, y: 20, 'text-anchor': 'end' }, text));
-    x += width + 16;
-  }
-  g.append(header);
+  const x = PAD + CHEVRON;
+  g.append(svg('text', { class: 'title', x, y: 20 }, title));
+  let from = x + measure(title, 'bold') + 8;
+  const costFrom = w - PAD - measure(card.costText, 'small');
+  if (costFrom > from) g.append(svg('text', { class: 'small cost', x: w - PAD, y: 20, 'text-anchor': 'end' }, card.costText));
+  from += measure(shortPath(card.path), 'small');
+  if (from < costFrom - 8) g.append(svg('text', { class: 'small', x: x + measure(title, 'bold') + 8, y: 20 }, shortPath(card.path)));
   return g;
 }
 
@@ -79,11 +83,11 @@ function drawCard(node: DrawnNode, box: Box, card: Card, { maxHeat, measure }: S
   if (card.isRun) for (const offset of [8, 4]) g.append(svg('rect', { class: 'stack', x: offset, y: offset, width: box.width, height: box.height, rx: radius }));
   g.append(svg('rect', { class: 'body', width: box.width, height: box.height, rx: radius }));
   if (card.look === 'card') drawCardText(g, box, card, measure, maxHeat);
-  else drawPillText(g, box, card, measure);
+  else drawPillText(g, card, measure);
   return g;
 }
 
-function drawPillText(g: SVGGElement, box: Box, card: Card, measure: MeasureText): void {
+function drawPillText(g: SVGGElement, card: Card, measure: MeasureText): void {
   const title = shortTitle(card.title);
   let x = PAD;
   g.append(svg('text', { class: 'title', x, y: 18.5 }, title));
@@ -94,12 +98,11 @@ function drawPillText(g: SVGGElement, box: Box, card: Card, measure: MeasureText
     x += measure(text, 'small') + 8;
   }
   drawChips(g, card, x, 5, measure);
-  void box;
 }
 
 function drawCardText(g: SVGGElement, box: Box, card: Card, measure: MeasureText, maxHeat: number): void {
   if (card.kind) {
-    const stripe = svg('path', { class: 'stripe', d: `M 7 0 H 5 A 5 5 0 0 0 0 7 V ${box.height - 7} A 5 5 0 0 0 5 ${box.height} H 7 Z` });
+    const stripe = svg('path', { class: 'stripe', d: `M 7 0 A 7 7 0 0 0 0 7 V ${box.height - 7} A 7 7 0 0 0 7 ${box.height} A 3 7 0 0 1 4 ${box.height - 7} V 7 A 3 7 0 0 1 7 0 Z` });
     stripe.style.fill = kindColors[card.kind];
     g.append(stripe);
   }

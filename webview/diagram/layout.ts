@@ -20,6 +20,9 @@ export interface Layout {
   readonly lines: ReadonlyMap<string, readonly Point[]>;
 }
 
+/** Size of a closed box; of an open one the width that its title strip needs. */
+type SizeOf = (node: DrawnNode) => { readonly width: number; readonly height: number };
+
 /** Height of the title strip of an open group. */
 export const HEADER_HEIGHT = 30;
 
@@ -37,12 +40,21 @@ const ROOT_OPTIONS = {
   'elk.layered.spacing.nodeNodeBetweenLayers': '30',
   'elk.layered.spacing.edgeNodeBetweenLayers': '16',
   'elk.layered.spacing.edgeEdgeBetweenLayers': '12',
-  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
+  'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
+  'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
   'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
+  'elk.layered.mergeEdges': 'true',
   'elk.layered.thoroughness': '4',
 };
 
-const GROUP_OPTIONS = { 'elk.padding': `[top=${HEADER_HEIGHT + 14},left=18,bottom=18,right=18]` };
+/** ELK lays nested groups out sideways and turns them afterwards, but does not turn their least size: width stands in the place of height. */
+const groupOptions = (minWidth: number): Record<string, string> => ({
+  'elk.padding': `[top=${HEADER_HEIGHT + 16},left=18,bottom=18,right=18]`,
+  'elk.nodeSize.constraints': 'MINIMUM_SIZE',
+  'elk.nodeSize.minimum': `(${HEADER_HEIGHT},${minWidth})`,
+  'elk.contentAlignment': '[H_CENTER, V_CENTER]',
+  'elk.layered.mergeEdges': 'true',
+});
 
 /** Lays graphs out in elkjs's own worker; one at a time, and only the newest request is answered. */
 export class Layouter {
@@ -53,7 +65,7 @@ export class Layouter {
   constructor(private readonly workerUrl: string) {}
 
   /** Resolves to undefined when a newer request came in between. Rejects with a sentence when the layout failed. */
-  async layout(drawn: Drawn, sizeOf: (node: DrawnNode) => { width: number; height: number }): Promise<Layout | undefined> {
+  async layout(drawn: Drawn, sizeOf: SizeOf): Promise<Layout | undefined> {
     const turn = ++this.turn;
     const elk = await this.start();
     if (turn !== this.turn) return undefined;
@@ -77,9 +89,9 @@ export class Layouter {
   }
 }
 
-function elkGraph(drawn: Drawn, sizeOf: (node: DrawnNode) => { width: number; height: number }): ElkNode {
+function elkGraph(drawn: Drawn, sizeOf: SizeOf): ElkNode {
   const convert = (node: DrawnNode): ElkNode =>
-    node.children ? { id: node.id, children: node.children.map(convert), layoutOptions: GROUP_OPTIONS } : { id: node.id, ...sizeOf(node) };
+    node.children ? { id: node.id, children: node.children.map(convert), layoutOptions: groupOptions(sizeOf(node).width) } : { id: node.id, ...sizeOf(node) };
   const edges: ElkExtendedEdge[] = drawn.edges.map((edge) => ({ id: edge.id, sources: [edge.from], targets: [edge.to] }));
   return { id: 'root', layoutOptions: ROOT_OPTIONS, children: drawn.roots.map(convert), edges };
 }

@@ -1,7 +1,7 @@
 import { css } from 'lit';
 
 export const diagramStyle = css`
-  :host { display: block; position: relative; overflow: hidden; outline: none; min-height: 0; }
+  :host { --frame-border: var(--vscode-contrastBorder, color-mix(in srgb, var(--vscode-foreground) 18%, var(--vscode-editor-background))); display: block; position: relative; overflow: hidden; outline: none; min-height: 0; }
   svg.canvas { width: 100%; height: 100%; display: block; cursor: grab; user-select: none; -webkit-user-select: none; touch-action: none; }
   svg.canvas:active { cursor: grabbing; }
   text { font-family: var(--vscode-font-family); font-size: 11px; fill: var(--vscode-foreground); pointer-events: none; }
@@ -22,8 +22,9 @@ export const diagramStyle = css`
   .box.selected > .body { stroke: var(--vscode-focusBorder); stroke-width: 2; }
   .box:focus-visible > .body { stroke: var(--vscode-focusBorder); stroke-width: 2.5; stroke-dasharray: 5 3; }
 
-  .frame > .body { fill: color-mix(in srgb, var(--vscode-foreground) 3.5%, var(--vscode-editor-background)); stroke: color-mix(in srgb, var(--vscode-foreground) 18%, transparent); }
-  .frame.depth1 > .body { fill: color-mix(in srgb, var(--vscode-foreground) 6%, var(--vscode-editor-background)); }
+  .frame { fill: color-mix(in srgb, var(--vscode-foreground) 3.5%, var(--vscode-editor-background)); stroke: var(--frame-border); }
+  .frame.depth1 { fill: color-mix(in srgb, var(--vscode-foreground) 6%, var(--vscode-editor-background)); }
+  .box.header .body { fill: color-mix(in srgb, var(--vscode-foreground) 9%, var(--vscode-editor-background)); stroke: var(--frame-border); }
   .hit { fill: transparent; stroke: none; }
   .chevron path { fill: none; stroke: var(--vscode-icon-foreground, var(--vscode-foreground)); stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
   .chevron:hover path { stroke: var(--vscode-textLink-activeForeground, var(--vscode-focusBorder)); stroke-width: 2.2; }

@@ -12,7 +12,7 @@ export interface Leaf {
 /**
  * Several nodes that can be drawn as one box:
  * `module` = an instance in the module tree; `tail` = a layer and the normalisation and activation that follow it;
- * `run` = equal neighbours (`Bottleneck ×36`).
+ * `run` = what repeats its left neighbour (`Bottleneck ×35` after the first one).
  */
 export interface Group {
   readonly type: 'group';
@@ -29,7 +29,7 @@ export interface Group {
 
 export type Item = Leaf | Group;
 
-/** A run is folded from so many equal neighbours on. */
+/** So many equal neighbours are needed for a run; the first one is drawn as itself, the others are folded. */
 const RUN_LENGTH = 3;
 /** Repeated patterns longer than this are no longer seen as one by a reader. */
 const RUN_PERIOD = 3;
@@ -102,9 +102,9 @@ function finish(draft: Draft, links: Links, rows: ReadonlyMap<LayerId, LayerRow>
   const children = draft.children.map((child): Item => {
     if (!(child instanceof Draft)) return child;
     const inner = finish(child, links, rows);
-    const only = inner.length === 1 ? inner[0] : undefined;
+    const [only] = inner.length === 1 ? inner : [];
     // A box around a single thing says nothing that the thing's path does not say.
-    if (only && !(only.type === 'group' && only.kind === 'run')) return only;
+    if (only) return only;
     const layer = child.layer as Layer;
     return { type: 'group', kind: 'module', id: child.id, title: layer.className, path: layer.path, layer: layer.id, children: inner };
   });
@@ -139,7 +139,7 @@ function followsQuietly(before: FlowNode, node: FlowNode, links: Links, rows: Re
   const into = links.into.get(node.id) ?? [];
   const outOf = links.outOf.get(before.id) ?? [];
   if (into.length !== 1 || outOf.length !== 1 || into[0]?.from !== before.id || into[0].via.length > 0) return false;
-  if ((rows.get(node.layer)?.macs ?? 0) > 0 || node.type === 'operator') return false;
+  if ((rows.get(node.layer)?.macs ?? 0) > 0 || node.type !== 'layer') return false;
   return node.shape !== null && before.shape !== null && node.shape.join() === before.shape.join();
 }
 
@@ -154,15 +154,15 @@ function foldRuns(items: readonly Item[], links: Links, rows: ReadonlyMap<LayerI
       i++;
       continue;
     }
-    const children = items.slice(i, i + run.times * run.period);
+    folded.push(...items.slice(i, i + run.period));
+    const children = items.slice(i + run.period, i + run.times * run.period);
+    const head = children[0] as Item;
     const title = children.slice(0, run.period).map(titleOf).join(' + ');
-    const path = `${pathOf(first)} … ${pathOf(children.at(-1) as Item)}`;
-    folded.push({ type: 'group', kind: 'run', id: `run:${first.id}`, title, path, layer: -1, children, repeat: run });
-    i += children.length;
+    const path = `${pathOf(head)} … ${pathOf(children.at(-1) as Item)}`;
+    folded.push({ type: 'group', kind: 'run', id: `run:${head.id}`, title, path, layer: -1, children, repeat: { times: run.times - 1, period: run.period } });
+    i += run.times * run.period;
   }
-  // A box that would hold one run and nothing else keeps its parts instead.
-  const only = folded.length === 1 ? folded[0] : undefined;
-  return only?.type === 'group' && only.kind === 'run' ? [...only.children] : folded;
+  return folded;
 }
 
 function longestRun(items: readonly Item[], signatures: readonly string[], start: number, links: Links): { times: number; period: number } | null {

@@ -59,14 +59,14 @@ export class TableElement extends LitElement {
   override updated(changed: PropertyValues): void {
     if (changed.has('marked') && this.marked.size > 0) {
       const at = this.rows.findIndex((row) => this.marked.has(row.layer));
-      if (at >= 0) this.scrollTo2(at);
+      if (at >= 0) this.scrollToRow(at);
     }
   }
 
   override render(): TemplateResult {
     const c = this.context;
     const shown = shownColumns(this.columns, this.times !== null);
-    const template = shown.map((column) => (column.id === 'path' ? `minmax(${column.width}px, 1fr)` : `${column.width}px`)).join(' ');
+    const template = shown.map((column) => (column.grows ? `minmax(${column.width}px, 1fr)` : `${column.width}px`)).join(' ');
     const first = Math.max(0, Math.floor(this.top / ROW_HEIGHT) - SPARE_ROWS);
     const last = Math.min(this.rows.length, Math.ceil((this.top + this.height) / ROW_HEIGHT) + SPARE_ROWS);
     return html`
@@ -140,13 +140,13 @@ export class TableElement extends LitElement {
 
   private async focusRow(index: number): Promise<void> {
     this.current = this.rows[index]?.layer ?? null;
-    this.scrollTo2(index);
+    this.scrollToRow(index);
     await this.updateComplete;
     this.shadowRoot?.querySelector<HTMLElement>(`.row[data-layer="${this.current}"]`)?.focus({ preventScroll: true });
   }
 
   /** Scrolls a row into the window between header and totals. */
-  private scrollTo2(index: number): void {
+  private scrollToRow(index: number): void {
     const grid = this.grid;
     if (!grid) return;
     const [top, room] = [index * ROW_HEIGHT, grid.clientHeight - 2 * ROW_HEIGHT - 8];
