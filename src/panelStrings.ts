@@ -5,13 +5,13 @@
 export const panelStrings = {
   // Views and controls
   views: 'Views', diagram: 'Diagram', table: 'Table', charts: 'Charts', compare: 'Compare',
-  heatBy: 'Colour by', heat_macs: 'Multiply-adds', heat_params: 'Parameters', heat_bytes: 'Memory traffic', heat_time: 'Measured time', heat_none: 'No colour',
+  heatBy: 'Color by', heat_macs: 'Multiply-adds', heat_params: 'Parameters', heat_bytes: 'Memory traffic', heat_time: 'Measured time', heat_none: 'No color',
   zoom: 'Zoom', zoomIn: 'Zoom in (+)', zoomOut: 'Zoom out (-)', zoomReset: 'Readable size (0)', zoomFit: 'Fit everything',
   cancel: 'Cancel', filter: 'Filter layers', calculating: 'Calculating…', waiting: 'Waiting for the network…', changeInput: 'Change Input…', chooseEntry: 'Choose Entry…', exportOnnx: 'Export ONNX…',
   save: 'Save Report…', saveAs: 'Save report as', notComplete: 'Not everything could be counted: totals are lower bounds.',
   // Quantities
-  parameters: 'Parameters', memoryTraffic: 'Memory traffic', measuredTime: 'measured time', layer: 'Layer', kind: 'Kind', output: 'Output', time: 'Time', timeShare: 'Share of time', bound: 'Bound', overBound: 'Time / bound',
-  root: '(root)', nLayers: '{0} layers', oneLayer: '1 layer', nParams: '{0} params', nOfN: '{0} of {1} layers', layersInside: '{0} layers', lineN: 'line {0}', outputIs: 'output {0}', shareOf: 'Share of {0}', shareOfShort: '{0} share',
+  parameters: 'Parameters', memoryTraffic: 'Memory traffic', measuredTime: 'measured time', layer: 'Layer', kind: 'Kind', output: 'Output', time: 'Time', timeShare: 'Time share', bound: 'Bound', overBound: 'Over bound',
+  paramsShort: 'Params', trafficShort: 'Traffic', root: '(root)', nLayers: '{0} layers', oneLayer: '1 layer', nParams: '{0} params', nOfN: '{0} of {1} layers', layersInside: '{0} layers', lineN: 'line {0}', outputIs: 'output {0}', shareOf: 'Share of {0}', shareOfShort: '{0} share',
   ofMacs: 'of multiply-adds', ofTime: '{0} of time', bytesMoved: '{0} read and written', sortBy: 'Sort by {0}', peakActivations: '{0} peak activations', nWeights: '{0} of weights',
   // Diagram
   diagramLabel: 'Network diagram. Arrow keys walk through the layers, left and right close and open boxes, Enter goes to the source.',
@@ -21,8 +21,8 @@ export const panelStrings = {
   kind_recurrent: 'recurrent', kind_normalization: 'normalization', kind_other: 'other',
   // Measuring
   measure: 'Measure', measureAgain: 'Measure Again', measuring: 'Measuring', provisional: 'provisional', loadingRuntime: 'Loading the runtime', preparingModel: 'Preparing the model', secondsLeft: 'about {0} s left',
-  median: 'median', perRun: '{0} median', spread: '{0} to {1}, minimum {2}, {3} runs', noisy: 'Noisy', noisyAdvice: 'Something else kept this machine busy while measuring. Close other programs and measure again.',
-  fusedInto: 'Runs inside {0}', inLayer: 'in {0}', elided_identity: 'Does nothing at inference', elided_view: 'Only changes the view of the data', elided_constant: 'Computed once, when the model is loaded',
+  median: 'median', perRun: '{0} median', spread: '{0} to {1} (p10 to p90)', fastest: 'minimum {0}, {1} runs', noisy: 'Noisy', noisyAdvice: 'Something else kept this machine busy while measuring. Close other programs and measure again.',
+  fusedInto: 'The runtime runs it as part of {0}', inLayer: 'in {0}', elided_identity: 'Does nothing at inference', elided_view: 'Only changes the view of the data', elided_constant: 'Computed once, when the model is loaded',
   elidedShort_identity: 'no-op', elidedShort_view: 'view', elidedShort_constant: 'constant', runtimeRow: '{0} in the runtime itself',
   measureFailed: 'Measuring failed: {0}', askMemory: 'This run needs about {0} of memory.', askTime: 'This run takes about {0}.', measureAnyway: 'Measure Anyway', cannotMeasure: 'Nothing to measure yet.',
   changed: 'The network has changed since it was measured.',

@@ -5,11 +5,12 @@ import { panelStrings, type PanelStrings } from '../src/panelStrings.js';
 import type { Device, PanelMeasurement, PanelResources, PanelSettings, PanelState, PanelVariant, ToPanel } from '../src/protocol.js';
 import { appStyle } from './appStyle.js';
 import { restoreDevices, startDevices } from './charts/devices.js';
-import { bytesText, compact, fill } from './format.js';
+import { bytesText, compact } from './format.js';
 import { Host } from './host.js';
 import { measureBar, type MeasureBarOptions, measureNotices } from './measure/measureBar.js';
 import { Measurer } from './measure/measurer.js';
 import { restoreState } from './state.js';
+import { exportText } from './table/export.js';
 import { dropdown, tabs } from './ui/controls.js';
 import { sharedStyle } from './ui/styles.js';
 import './charts/charts.js';
@@ -37,7 +38,6 @@ export class AppElement extends LitElement {
   private readonly host = new Host((message) => this.receive(message));
   private readonly measurer = new Measurer(this.host, () => this.requestUpdate());
   private rows: ReadonlyMap<LayerId, LayerRow> = new Map();
-  private version = 0;
 
   constructor() {
     super();
@@ -77,19 +77,18 @@ export class AppElement extends LitElement {
         this.marked = new Set(message.layers);
         return;
       case 'startMeasure':
-        return this.measurer.start(this.version, this.analysis);
+        return this.measurer.start();
       case 'compare':
         this.variants = message.variants;
         this.measurer.forgetComparison();
         this.change({ view: 'compare' });
-        return this.measurer.compare(this.version, this.variants);
+        return this.measurer.compare(this.variants);
       default:
     }
   }
 
   private show(version: number, analysis: Analysis, stale: boolean, measured: PanelMeasurement | undefined): void {
     if (this.state.file !== analysis.file) this.change({ file: analysis.file, ...(this.state.file === null ? {} : { expanded: [], collapsed: [], zoom: null, selectedPath: null, filter: '' }) });
-    this.version = version;
     this.empty = null;
     this.stale = stale;
     this.analysis = analysis;
@@ -118,7 +117,7 @@ export class AppElement extends LitElement {
       this.host.post({ type: 'remember', key: 'devices', value: devices });
     });
     on('lc-choose-variants', () => this.host.post({ type: 'command', command: 'chooseVariants' }));
-    on('lc-measure-variants', () => this.measurer.compare(this.version, this.variants));
+    on('lc-measure-variants', () => this.measurer.compare(this.variants));
   }
 
   private reveal({ layer, preserveFocus }: { layer: LayerId; preserveFocus: boolean }): void {
@@ -136,7 +135,7 @@ export class AppElement extends LitElement {
     if (!analysis) return html`<main class="message">${this.empty ?? s.waiting}</main>`;
     const bar: MeasureBarOptions = {
       state: this.measurer.state, outcome: this.measurer.outcome, outdated: this.measurer.outdated, canMeasure: analysis.entry !== null && !this.stale, strings: s,
-      onMeasure: () => this.measurer.start(this.version, analysis), onConfirm: () => this.measurer.confirm(), onCancel: () => this.measurer.cancel(),
+      onMeasure: () => this.measurer.start(), onConfirm: () => this.measurer.confirm(), onCancel: () => this.measurer.cancel(),
     };
     return html`
       <header>
@@ -154,7 +153,8 @@ export class AppElement extends LitElement {
           { id: 'charts', label: s.charts, content: this.charts(analysis) },
           { id: 'compare', label: s.compare, content: this.comparison() },
         ],
-      })}<div class="side">${this.tools()}</div></main>`;
+      })}<div class="side">${this.tools()}</div></main>
+      ${this.measurer.outcome ? html`<footer>${this.measurer.outcome.stamp}</footer>` : nothing}`;
   }
 
   private inputs(analysis: Analysis): string {
@@ -171,13 +171,13 @@ export class AppElement extends LitElement {
 
   private tools(): TemplateResult {
     const { strings: s, state } = this;
-    const timed = this.measurer.outcome !== null;
+    const timed = this.measurer.times !== null;
     return html`${state.view === 'diagram'
       ? html`<span class="dim label">${s.heatBy}</span>${dropdown({
           label: s.heatBy, value: state.heat, onChange: (heat) => this.change({ heat }),
           options: (['macs', 'params', 'bytes', 'time', 'none'] as const).map((value) => ({ value, label: value === 'macs' && this.settings.unit === 'flops' ? 'FLOPs' : s[`heat_${value}`], disabled: value === 'time' && !timed })),
         })}` : nothing}
-      ${this.measurer.canSave || state.view === 'table' ? dropdown({
+      ${this.measurer.times || state.view === 'table' ? dropdown({
         label: s.saveAs, value: '', onChange: (format) => this.saveReport(format),
         options: [{ value: '', label: s.save }, { value: 'json', label: 'JSON' }, { value: 'csv', label: 'CSV' }, { value: 'markdown', label: 'Markdown' }],
       }) : nothing}`;
@@ -185,7 +185,9 @@ export class AppElement extends LitElement {
 
   private saveReport(format: string): void {
     if (!this.analysis || (format !== 'json' && format !== 'csv' && format !== 'markdown')) return;
-    this.measurer.saveReport(format, this.analysis, this.settings.unit);
+    const context = { analysis: this.analysis, times: this.measurer.times, unit: this.settings.unit, strings: this.strings };
+    const name = (this.analysis.file.split('/').at(-1) ?? 'report').replace(/\.[^.]*$/, '');
+    this.host.post({ type: 'save', format, suggestedName: `${name}.${format === 'markdown' ? 'md' : format}`, text: exportText(format, context, this.measurer.outdated ? null : this.measurer.outcome) });
     this.requestUpdate();
   }
 
@@ -211,7 +213,7 @@ export class AppElement extends LitElement {
   }
 
   private comparison(): TemplateResult {
-    return html`<lc-compare .variants=${this.variants} .outcomes=${this.measurer.comparison} .strings=${this.strings} .unit=${this.settings.unit} .busy=${this.measurer.state.phase === 'running'} .stamp=${fill(this.measurer.comparisonStamp)}></lc-compare>`;
+    return html`<lc-compare .variants=${this.variants} .outcomes=${this.measurer.comparison} .strings=${this.strings} .unit=${this.settings.unit} .busy=${this.measurer.state.phase === 'running'} .stamp=${this.measurer.comparisonStamp}></lc-compare>`;
   }
 }
 

@@ -21,18 +21,20 @@ export const appStyle = css`
   .now { display: grid; gap: 5px; font-size: 12px; min-width: 180px; }
   .track { display: block; height: 3px; border-radius: 2px; overflow: hidden; background: color-mix(in srgb, var(--vscode-foreground) 15%, transparent); }
   .track i { display: block; height: 100%; background: var(--vscode-progressBar-background, var(--vscode-focusBorder)); transition: width 200ms; }
-  .details { font-size: 11px; line-height: 1.4; min-width: 0; max-width: 380px; }
-  .stamp { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  .details { font-size: 11px; line-height: 1.4; min-width: 0; max-width: 260px; }
+  footer { padding: 5px 16px 6px; font-size: 11px; color: var(--vscode-descriptionForeground); border-top: 1px solid var(--line); }
+  .measure vscode-button { flex: none; }
+  vscode-button::part(control) { white-space: nowrap; }
   .noisy { border: 1px solid currentColor; border-radius: 8px; padding: 0 7px; font-size: 11px; color: var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow)); cursor: help; }
   .notice { margin: 0 16px 8px; }
   .notice .buttons { display: flex; gap: 8px; margin-top: 8px; }
   main { flex: 1; min-height: 0; position: relative; display: grid; grid-template-rows: minmax(0, 1fr); }
   main.message { place-items: center; text-align: center; padding: 24px; color: var(--vscode-descriptionForeground); }
   main.stale lc-diagram, main.stale lc-table, main.stale lc-charts { opacity: 0.55; }
-  .side { position: absolute; right: 16px; top: 3px; display: flex; gap: 8px; align-items: center; }
+  .side { position: absolute; right: 16px; top: 1px; display: flex; gap: 8px; align-items: center; }
   .side .label { font-size: 12px; }
   vscode-panels { min-height: 0; height: 100%; overflow: hidden; }
-  vscode-panels::part(tablist) { padding: 0 16px; border-bottom: 1px solid var(--line); column-gap: 24px; width: 100%; justify-content: start; grid-template-columns: repeat(4, auto); box-sizing: border-box; }
+  vscode-panels::part(tablist) { padding: 1px 16px 0; border-bottom: 1px solid var(--line); column-gap: 24px; width: 100%; justify-content: start; grid-template-columns: repeat(4, auto); box-sizing: border-box; }
   vscode-panels::part(tabpanel) { min-height: 0; height: 100%; }
   vscode-panel-view { padding: 0; min-height: 0; height: 100%; }
   vscode-panel-view > * { flex: 1; min-width: 0; height: 100%; }

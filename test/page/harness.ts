@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { Analysis } from '../../src/core/analysis.js';
 import { panelStrings } from '../../src/panelStrings.js';
 import type { FromPanel, ToPanel } from '../../src/protocol.js';
+import { type FakeBehavior, fakeWorkerScript } from './fakeWorker.js';
 import { type ThemeName, themes } from './themes.js';
 
 /** Where the project is: tests run from its root, wherever they are bundled to. */
@@ -74,7 +75,13 @@ export class PageHarness {
     return new PageHarness(server, browser, `http://127.0.0.1:${port}`, extra);
   }
 
-  serve(path: string, type: string, body: () => Buffer): void {
+  /** Pages opened from now on measure with a stand-in that behaves like this. */
+  measuring(behavior: Partial<FakeBehavior>): void {
+    this.serve('/measure-worker.js', 'text/javascript', () => Buffer.from(fakeWorkerScript({ steps: 3, stepMs: 10, end: 'result', noisy: false, ...behavior })));
+    this.serve('/ort.wasm', 'application/wasm', () => Buffer.alloc(16));
+  }
+
+  private serve(path: string, type: string, body: () => Buffer): void {
     this.extra.set(path, { type, body });
   }
 
@@ -118,6 +125,30 @@ export class PanelPage {
   async waitFor<T extends FromPanel['type']>(type: T): Promise<Extract<FromPanel, { type: T }>> {
     await this.page.waitForFunction((wanted) => (window as unknown as { posted: FromPanel[] }).posted.some((m) => m.type === wanted), type);
     return (await this.posted()).filter((m): m is Extract<FromPanel, { type: T }> => m.type === type).at(-1) as Extract<FromPanel, { type: T }>;
+  }
+
+  /** Presses Measure and gives the page a model when it asks for one. */
+  async measure(): Promise<void> {
+    await this.page.locator('vscode-button', { hasText: 'Measure' }).first().click();
+    await this.answerModel();
+  }
+
+  async answerModel(variants = 1): Promise<void> {
+    for (let i = 1; i <= variants; i++) {
+      const handle = await this.page.waitForFunction((done) => {
+        const asked = (window as unknown as { posted: FromPanel[] }).posted.filter((m) => m.type === 'requestModel');
+        return asked.length > done ? asked.at(-1) : undefined;
+      }, this.answered);
+      const request = (await handle.jsonValue()) as Extract<FromPanel, { type: 'requestModel' }>;
+      this.answered++;
+      await this.page.evaluate((requestId) => window.postMessage({ type: 'model', requestId, bytes: new Uint8Array([1, 2, 3]) }, '*'), request.requestId);
+    }
+  }
+  private answered = 0;
+
+  /** What the measuring part says: the running state or the result. */
+  status(): ReturnType<Page['locator']> {
+    return this.page.locator('.measure .status');
   }
 
   async violations(): Promise<string[]> {

@@ -71,7 +71,7 @@ export class ChartsElement extends LitElement {
   private bars(share: KindShare): TemplateResult {
     const s = this.strings;
     const line = (fraction: number, css: string, color: string, text: string): TemplateResult =>
-      html`<div class="line"><i class=${css} .style=${`width: ${fraction * 100}%; background-color: ${color}`}></i><span>${text}</span></div>`;
+      html`<div class="line"><i class=${css} .style=${`width: calc((100% - var(--words)) * ${fraction}); background-color: ${color}`}></i><span>${text}</span></div>`;
     return html`<div role="row" class="kind"><span role="rowheader"><i class="swatch" .style=${`background: ${kindColors[share.kind]}`}></i><span>${s[`kind_${share.kind}`]}<br><span class="dim">${share.layers === 1 ? s.oneLayer : fill(s.nLayers, share.layers)}</span></span></span>
       <div role="cell" class="lines">${line(share.macs, 'macs', kindColors[share.kind], `${percent(share.macs)} ${s.ofMacs}`)}
         ${share.time === null ? nothing : line(share.time, 'time', kindColors[share.kind], `${fill(s.ofTime, percent(share.time))}${share.gmacPerS ? ` · ${threeDigits(share.gmacPerS)} GMAC/s` : ''}`)}</div></div>`;
@@ -133,10 +133,12 @@ export class ChartsElement extends LitElement {
       .kind { display: grid; grid-template-columns: 170px 1fr; gap: 10px; align-items: center; }
       .kind [role='rowheader'] { display: flex; gap: 8px; align-items: baseline; line-height: 1.35; }
       .lines { display: grid; gap: 3px; }
-      .line { display: flex; align-items: center; gap: 8px; font-size: 11px; font-variant-numeric: tabular-nums; }
-      .line i { height: 13px; min-width: 2px; border-radius: 2px; flex: none; max-width: calc(100% - 150px); }
+      /* Every bar leaves the same room for words, so that lengths compare. */
+      .line { --words: 178px; display: flex; align-items: center; gap: 8px; font-size: 11px; font-variant-numeric: tabular-nums; }
+      .line i { height: 13px; min-width: 2px; border-radius: 2px; flex: none; }
       .line i.time { background-image: repeating-linear-gradient(45deg, transparent 0 3px, color-mix(in srgb, var(--vscode-editor-background) 55%, transparent) 3px 6px); }
       .line span { white-space: nowrap; }
+      .notice::first-letter { text-transform: uppercase; }
       .tools, .fields { display: flex; flex-wrap: wrap; gap: 8px; align-items: end; }
       .tools { align-items: center; }
       .field { display: grid; gap: 3px; font-size: 11px; }

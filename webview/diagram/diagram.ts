@@ -14,7 +14,7 @@ import { drawMinimap, moveMinimap } from './minimap.js';
 import { diagramStyle } from './style.js';
 import { nodeTip } from './tip.js';
 import { type Item, leavesOf, treeOf } from './tree.js';
-import { type Drawn, type DrawnNode, pathTo, visible } from './visible.js';
+import { type Drawn, type DrawnNode, MAX_NODES, pathTo, visible } from './visible.js';
 
 export interface DiagramWishes {
   readonly expanded: readonly string[];
@@ -29,7 +29,7 @@ export class DiagramElement extends LitElement {
   static override styles = diagramStyle;
   static override properties = {
     analysis: { attribute: false }, rows: { attribute: false }, times: { attribute: false }, heat: {}, unit: {}, strings: { attribute: false }, elkWorker: {},
-    marked: { attribute: false }, wishes: { attribute: false }, startView: { attribute: false }, trouble: { state: true },
+    marked: { attribute: false }, wishes: { attribute: false }, startView: { attribute: false }, trouble: { state: true }, refused: { state: true },
   };
   declare analysis: Analysis;
   declare rows: ReadonlyMap<LayerId, LayerRow>;
@@ -43,6 +43,8 @@ export class DiagramElement extends LitElement {
   /** Where an earlier page stood. */
   declare startView: View | null;
   declare trouble: string | null;
+  /** True while the limit keeps a box closed that was asked to be open. */
+  declare refused: boolean;
 
   private flow: Flow | undefined;
   private tree: readonly Item[] = [];
@@ -61,6 +63,7 @@ export class DiagramElement extends LitElement {
   constructor() {
     super();
     this.trouble = null;
+    this.refused = false;
     this.marked = new Set();
     this.wishes = { expanded: [], collapsed: [] };
     this.startView = null;
@@ -88,6 +91,7 @@ export class DiagramElement extends LitElement {
         ${this.heat === 'none' ? nothing : html`<div class="panelet legend"><span class="what">${this.legendText()}</span><span>0 %</span><span class="ramp"></span><span class="max"></span></div>`}
       </div>
       <div class="panelet tip" role="presentation"></div>
+      ${this.refused ? html`<div class="panelet top" role="status">${fill(s.tooMany, MAX_NODES)}</div>` : nothing}
       ${this.trouble ? html`<div class="message" role="alert">${this.trouble}</div>` : nothing}`;
   }
 
@@ -145,7 +149,8 @@ export class DiagramElement extends LitElement {
         return node.children ? { width: headerWidth(card, measure), height: 0 } : sizeOfCard(card, measure);
       });
       if (!layout) return;
-      this.trouble = drawn.refused.length > 0 ? null : this.trouble && null;
+      this.trouble = null;
+      this.refused = drawn.refused.length > 0;
       this.paint({ drawn, layout, cards, maxHeat: this.fullHeatOf(drawn, cards), measure });
     } catch (error) {
       this.trouble = fill(this.strings.layoutFailed, error instanceof Error ? error.message : String(error));

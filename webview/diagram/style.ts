@@ -55,6 +55,7 @@ export const diagramStyle = css`
   .tip b { font-weight: 600; }
   .tip .dim { color: var(--vscode-descriptionForeground); }
   .tip div { overflow-wrap: anywhere; }
+  .top { position: absolute; top: 12px; left: 50%; transform: translateX(-50%); }
   .message { position: absolute; inset: 0; display: grid; place-items: center; text-align: center; padding: 24px; color: var(--vscode-descriptionForeground); }
   .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   :host-context(body.vscode-high-contrast) .box.hot .body, :host-context(body.vscode-high-contrast-light) .box.hot .body { fill: var(--box-bg); }

@@ -12,11 +12,12 @@ export interface Leaf {
 /**
  * Several nodes that can be drawn as one box:
  * `module` = an instance in the module tree; `tail` = a layer and the normalisation and activation that follow it;
- * `run` = what repeats its left neighbour (`Bottleneck ×35` after the first one).
+ * `run` = what repeats its left neighbour (`Bottleneck ×35` after the first one);
+ * `segment` = a stretch of a list too long to draw.
  */
 export interface Group {
   readonly type: 'group';
-  readonly kind: 'module' | 'tail' | 'run';
+  readonly kind: 'module' | 'tail' | 'run' | 'segment';
   readonly id: string;
   readonly title: string;
   readonly path: string;
@@ -33,6 +34,10 @@ export type Item = Leaf | Group;
 const RUN_LENGTH = 3;
 /** Repeated patterns longer than this are no longer seen as one by a reader. */
 const RUN_PERIOD = 3;
+
+/** A list of more parts than this is cut into segments of the length below: a reader sees a chain, not two thousand boxes. */
+const LONGEST_LIST = 72;
+const SEGMENT_LENGTH = 24;
 
 /** The module tree over the flow, root's children first to last in execution order. */
 export function treeOf(graph: Graph, flow: Flow, rows: ReadonlyMap<LayerId, LayerRow>): Item[] {
@@ -108,7 +113,7 @@ function finish(draft: Draft, links: Links, rows: ReadonlyMap<LayerId, LayerRow>
     const layer = child.layer as Layer;
     return { type: 'group', kind: 'module', id: child.id, title: layer.className, path: layer.path, layer: layer.id, children: inner };
   });
-  return foldRuns(foldTails(children, links, rows), links, rows);
+  return foldSegments(foldRuns(foldTails(children, links, rows), links, rows));
 }
 
 function foldTails(items: readonly Item[], links: Links, rows: ReadonlyMap<LayerId, LayerRow>): Item[] {
@@ -163,6 +168,18 @@ function foldRuns(items: readonly Item[], links: Links, rows: ReadonlyMap<LayerI
     i += run.times * run.period;
   }
   return folded;
+}
+
+/** Cuts a list that is too long to draw into stretches, and those again if need be. */
+function foldSegments(items: readonly Item[]): Item[] {
+  if (items.length <= LONGEST_LIST) return [...items];
+  const segments: Item[] = [];
+  for (let i = 0; i < items.length; i += SEGMENT_LENGTH) {
+    const children = items.slice(i, i + SEGMENT_LENGTH);
+    const [first, last] = [children[0] as Item, children.at(-1) as Item];
+    segments.push({ type: 'group', kind: 'segment', id: `segment:${first.id}`, title: titleOf(first) === titleOf(last) ? `${titleOf(first)} …` : `${titleOf(first)} … ${titleOf(last)}`, path: `${pathOf(first)} … ${pathOf(last)}`, layer: -1, children });
+  }
+  return foldSegments(segments);
 }
 
 function longestRun(items: readonly Item[], signatures: readonly string[], start: number, links: Links): { times: number; period: number } | null {

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import { fill, msText } from '../format.js';
 import { button, progressRing } from '../ui/controls.js';
-import type { MeasureState, Outcome } from './runner.js';
+import type { MeasureState, Outcome } from './outcome.js';
 
 export interface MeasureBarOptions {
   readonly state: MeasureState;
@@ -27,16 +27,16 @@ export function measureBar(o: MeasureBarOptions): TemplateResult {
 
 function running(state: Extract<MeasureState, { phase: 'running' }>, s: PanelStrings): TemplateResult {
   return html`${progressRing(s.measuring)}
-    <div class="now"><span>${state.text}${state.secondsLeft === null ? '' : ` · ${fill(s.secondsLeft, Math.ceil(state.secondsLeft))}`}</span>
+    <div class="now"><span>${state.text}${(state.secondsLeft ?? 0) < 1 ? '' : ` · ${fill(s.secondsLeft, Math.ceil(state.secondsLeft ?? 0))}`}</span>
       <span class="track" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round((state.fraction ?? 0) * 100)}><i .style=${`width: ${(state.fraction ?? 0) * 100}%`}></i></span></div>
     ${state.provisionalMs === null ? nothing : html`<div class="number provisional">≈ ${msText(state.provisionalMs)} <span class="dim">${s.provisional}</span></div>`}`;
 }
 
 function result(outcome: Outcome, outdated: boolean, s: PanelStrings): TemplateResult {
-  return html`<div class=${`number ${outdated ? 'provisional' : ''}`}>${msText(outcome.medianMs)} <span class="dim">${s.median}</span></div>
-    ${outcome.noisy ? html`<span class="noisy" title=${s.noisyAdvice}>${s.noisy}</span>` : nothing}
-    <div class="details dim" title=${outcome.stamp}><div>${fill(s.spread, msText(outcome.p10Ms), msText(outcome.p90Ms), msText(outcome.minMs), outcome.runs)}</div>
-    <div class="stamp">${outcome.stamp}</div></div>`;
+  const { result: r } = outcome;
+  return html`<div class=${`number ${outdated ? 'provisional' : ''}`}>${msText(r.medianMs)} <span class="dim">${s.median}</span></div>
+    ${r.noisy ? html`<span class="noisy" title=${s.noisyAdvice}>${s.noisy}</span>` : nothing}
+    <div class="details dim"><div>${fill(s.spread, msText(r.p10Ms), msText(r.p90Ms))}</div><div>${fill(s.fastest, msText(r.minMs), r.runs)}</div></div>`;
 }
 
 /** Sentences that need the whole width: questions before a long run, and what went wrong. */
@@ -45,6 +45,6 @@ export function measureNotices(o: MeasureBarOptions): TemplateResult {
   return html`
     ${state.phase === 'confirm' ? html`<div class="notice" role="alertdialog" aria-label=${s.measure}><p>${state.why}</p><div class="buttons">${button({ label: s.measureAnyway, primary: true, onClick: o.onConfirm })}${button({ label: s.cancel, onClick: o.onCancel })}</div></div>` : nothing}
     ${state.phase === 'failed' ? html`<div class="notice error" role="alert">${fill(s.measureFailed, state.reason)}</div>` : nothing}
-    ${state.phase === 'idle' && o.outcome?.noisy && !o.outdated ? html`<div class="notice">${s.noisyAdvice}</div>` : nothing}
+    ${state.phase === 'idle' && o.outcome?.result.noisy && !o.outdated ? html`<div class="notice">${s.noisyAdvice}</div>` : nothing}
     ${state.phase === 'idle' && o.outcome && o.outdated ? html`<div class="notice">${s.changed}</div>` : nothing}`;
 }

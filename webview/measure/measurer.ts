@@ -1,28 +1,197 @@
 import type { Analysis } from '../../src/core/analysis.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
-import type { PanelMeasurement, PanelResources, PanelVariant, SaveFormat } from '../../src/protocol.js';
+import type { PanelMeasurement, PanelResources, PanelVariant } from '../../src/protocol.js';
 import type { Roof } from '../charts/roofline.js';
 import type { VariantOutcome } from '../compare/compare.js';
 import type { Host } from '../host.js';
 import type { LayerTimes } from '../times.js';
-import type { MeasureState, Outcome } from './runner.js';
+import { fingerprintOf, forHost, isResult, type MeasureState, type Outcome, outcomeOf, questionBefore, stampText } from './outcome.js';
+import { ask, type ComparisonResult, type MeasureProgress, type MeasureResult, type Question } from './port.js';
 
+/** A worker that was ended in mid-run keeps its core busy for a while after `terminate()` has returned. */
+const QUIET_AFTER_CANCEL_MS = 2500;
+
+/**
+ * Runs measurements in a disposable worker and keeps what came of them. At most one runs at a time; cancelling ends its worker at once,
+ * and whatever it still had under way is dropped by its `turn` being over.
+ */
 export class Measurer {
   state: MeasureState = { phase: 'idle' };
   outcome: Outcome | null = null;
   outdated = false;
   comparison: readonly VariantOutcome[] | null = null;
   comparisonStamp = '';
-  constructor(readonly host: Host, readonly changed: () => void) {}
-  get times(): LayerTimes | null { return this.outcome?.times ?? null; }
-  get machine(): Roof | null { return this.outcome?.machine ?? null; }
-  get canSave(): boolean { return this.outcome !== null; }
-  configure(_r: PanelResources, _s: PanelStrings, _c: unknown): void {}
-  start(_v: number, _a: Analysis | null): void {}
-  confirm(): void {}
-  cancel(): void {}
-  compare(_v: number, _variants: readonly PanelVariant[]): void {}
-  forgetComparison(): void {}
-  networkChanged(_v: number, _a: Analysis, _m: PanelMeasurement | undefined): void {}
-  saveReport(_f: SaveFormat, _a: Analysis, _u: string): void {}
+
+  private turn = 0;
+  private worker: Worker | undefined;
+  private quietFrom = 0;
+  private resources: PanelResources | undefined;
+  private strings: PanelStrings | undefined;
+  private calibration: unknown;
+  private current: { readonly version: number; readonly analysis: Analysis } | undefined;
+  private runtimeFiles: Promise<{ script: string; wasm: ArrayBuffer }> | undefined;
+
+  constructor(private readonly host: Host, private readonly changed: () => void) {}
+
+  /** Times of the network that is shown; none while it differs from the measured one. */
+  get times(): LayerTimes | null {
+    return this.outdated ? null : (this.outcome?.times ?? null);
+  }
+
+  get machine(): Roof | null {
+    return this.outcome?.machine ?? null;
+  }
+
+  configure(resources: PanelResources, strings: PanelStrings, calibration: unknown): void {
+    this.resources = resources;
+    this.strings = strings;
+    this.calibration ??= calibration;
+  }
+
+  /** A new evaluation: keeps the measurement when the network is the same, marks it as outdated when not. */
+  networkChanged(version: number, analysis: Analysis, kept: PanelMeasurement | undefined): void {
+    this.current = { version, analysis };
+    const result = kept && isResult(kept.result) ? kept.result : this.outcome && this.outcome.fingerprint === fingerprintOf(analysis) ? this.outcome.result : null;
+    if (result && this.strings) this.outcome = outcomeOf(result, analysis, this.strings);
+    this.outdated = this.outcome !== null && !result;
+  }
+
+  /** The button: asks first where the run would be large. */
+  start(): void {
+    if (!this.current || !this.strings || this.state.phase === 'running') return;
+    const why = questionBefore(this.current.analysis, this.strings);
+    if (why) this.become({ phase: 'confirm', why });
+    else this.confirm();
+  }
+
+  confirm(): void {
+    const { current, strings } = this;
+    if (!current || !strings) return;
+    const { version, analysis } = current;
+    void this.run(async () => {
+      const model = await this.host.requestModel(version);
+      return {
+        type: 'measure', model, calibration: this.calibration,
+        inputs: analysis.inputs.filter((input) => input.literal === undefined),
+        layers: analysis.rows.filter((row) => row.calls > 0).map((row) => ({ path: row.path, macs: row.macs ?? 0, bytes: row.bytesRead + row.bytesWritten })),
+      };
+    }, (answer) => this.finish(answer as MeasureResult, version, analysis, strings));
+  }
+
+  compare(variants: readonly PanelVariant[]): void {
+    const { current } = this;
+    if (!current || variants.length < 2) return;
+    void this.run(async () => {
+      const models: ArrayBuffer[] = [];
+      for (const variant of variants) models.push(await this.host.requestModel(current.version, variant.id));
+      return { type: 'compare', models };
+    }, (answer) => this.finishComparison(answer as ComparisonResult));
+  }
+
+  forgetComparison(): void {
+    this.comparison = null;
+    this.comparisonStamp = '';
+  }
+
+  /** Back to idle at once, whatever was under way. */
+  cancel(): void {
+    this.turn++;
+    if (this.worker) this.quietFrom = performance.now() + QUIET_AFTER_CANCEL_MS;
+    this.endWorker();
+    this.become({ phase: 'idle' });
+  }
+
+  private async run(prepare: () => Promise<Question>, finish: (answer: MeasureResult | ComparisonResult) => void): Promise<void> {
+    const { strings: s, state } = this;
+    if (!s || state.phase === 'running') return;
+    const turn = ++this.turn;
+    const over = (): boolean => turn !== this.turn;
+    this.progress({ phase: s.preparingModel, fraction: null, secondsLeft: null, provisionalMs: null });
+    try {
+      const question = await prepare();
+      if (over()) return;
+      this.progress({ phase: s.loadingRuntime, fraction: null, secondsLeft: null, provisionalMs: null });
+      const { script, wasm } = await this.loadRuntime();
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, this.quietFrom - performance.now())));
+      if (over()) return;
+      this.worker = workerFrom(script);
+      const copy = wasm.slice(0);
+      const models = question.type === 'measure' ? [question.model] : question.models;
+      const answer = await ask(this.worker, { ...question, wasm: copy, cpu: processor() }, [copy, ...models], (progress) => over() || this.progress(progress));
+      if (over()) return;
+      this.endWorker();
+      finish(answer);
+      this.become({ phase: 'idle' });
+    } catch (error) {
+      if (over()) return;
+      this.endWorker();
+      const reason = error instanceof Error ? error.message : String(error);
+      this.host.post({ type: 'log', level: 'warn', text: `Measuring failed: ${reason}` });
+      this.become({ phase: 'failed', reason });
+    }
+  }
+
+  private finish(result: MeasureResult, version: number, analysis: Analysis, strings: PanelStrings): void {
+    this.outcome = outcomeOf(result, analysis, strings);
+    if (result.calibration !== undefined) {
+      this.calibration = result.calibration;
+      this.host.post({ type: 'remember', key: 'calibration', value: result.calibration });
+    }
+    this.host.post({ type: 'measured', version, measured: forHost(this.outcome) });
+    // The file may have been edited while the run lasted.
+    if (this.current && this.current.analysis !== analysis) this.networkChanged(this.current.version, this.current.analysis, undefined);
+    else this.outdated = false;
+  }
+
+  private finishComparison(result: ComparisonResult): void {
+    this.comparisonStamp = stampText(result.runtime, result.date);
+    this.comparison = result.variants.map((variant, i) => {
+      const ratio = result.ratios.find((r) => r.of === i && r.to === 0);
+      return { medianMs: variant.medianMs, noisy: variant.noisy, ...(ratio ? { ratio: { time: ratio.time, low: ratio.timeLow, high: ratio.timeHigh } } : {}) };
+    });
+  }
+
+  /** Fetched by the page, since a worker started from a blob cannot fetch a webview's resources; kept for the next run. */
+  private loadRuntime(): Promise<{ script: string; wasm: ArrayBuffer }> {
+    const { resources } = this;
+    if (!resources) return Promise.reject(new Error('The page has not been told where the runtime is.'));
+    this.runtimeFiles ??= Promise.all([load(resources.measureWorker).then((r) => r.text()), load(resources.ortWasm).then((r) => r.arrayBuffer())])
+      .then(([script, wasm]) => ({ script, wasm }))
+      .catch((error: unknown) => {
+        this.runtimeFiles = undefined;
+        throw error;
+      });
+    return this.runtimeFiles;
+  }
+
+  private progress(progress: MeasureProgress): void {
+    const before = this.state.phase === 'running' ? this.state.provisionalMs : null;
+    this.become({ phase: 'running', text: progress.phase, fraction: progress.fraction, secondsLeft: progress.secondsLeft, provisionalMs: progress.provisionalMs ?? before });
+  }
+
+  private endWorker(): void {
+    this.worker?.terminate();
+    this.worker = undefined;
+  }
+
+  private become(state: MeasureState): void {
+    this.state = state;
+    this.changed();
+  }
 }
+
+async function load(url: string): Promise<Response> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url.split('/').at(-1)} could not be loaded (${response.status}).`);
+  return response;
+}
+
+function workerFrom(script: string): Worker {
+  const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  const worker = new Worker(url);
+  URL.revokeObjectURL(url);
+  return worker;
+}
+
+/** A page is not told the processor's name; what it knows is how many cores there are, and the platform. */
+const processor = (): string => `${navigator.hardwareConcurrency} cores, ${navigator.platform || 'unknown platform'}`;

@@ -66,7 +66,7 @@ export class TableElement extends LitElement {
   override render(): TemplateResult {
     const c = this.context;
     const shown = shownColumns(this.columns, this.times !== null);
-    const template = shown.map((column) => (column.grows ? `minmax(${column.width}px, 1fr)` : `${column.width}px`)).join(' ');
+    const template = shown.map((column) => (column.grows ? `minmax(${column.width}px, ${column.id === 'path' ? 2 : 1}fr)` : `${column.width}px`)).join(' ');
     const first = Math.max(0, Math.floor(this.top / ROW_HEIGHT) - SPARE_ROWS);
     const last = Math.min(this.rows.length, Math.ceil((this.top + this.height) / ROW_HEIGHT) + SPARE_ROWS);
     return html`
@@ -76,7 +76,7 @@ export class TableElement extends LitElement {
           <span class="dim" aria-live="polite">${this.rows.length === this.analysis.rows.length ? nothing : fill(this.strings.nOfN, this.rows.length, this.analysis.rows.length)}</span></div>
       </div>
       <div class="grid" role="grid" aria-label=${this.strings.table} aria-rowcount=${this.rows.length + 2} @scroll=${this.onScroll} @keydown=${this.onKey}>
-        <div class="inner" .style=${`--columns: ${template}`}>
+        <div class="inner" .style=${`--columns: ${template}; min-width: ${shown.reduce((sum, column) => sum + column.width, 0) + 20}px`}>
           <div class="row header" role="row" aria-rowindex="1">${shown.map((column) => this.headerCell(column, c))}</div>
           <div class="body" .style=${`height: ${this.rows.length * ROW_HEIGHT}px`}>
             ${this.rows.slice(first, last).map((row, i) => this.row(row, first + i, shown, c))}
@@ -105,7 +105,7 @@ export class TableElement extends LitElement {
     const swatch = column.id === 'kind' ? html`<i class="swatch" .style=${`background: ${kindColors[row.costKind]}`}></i>` : nothing;
     const title = column.exact?.(row, c) || (column.id === 'path' && row.line ? `${row.path} · ${fill(this.strings.lineN, row.line)}` : text);
     return html`<span role="gridcell" class=${column.numeric ? 'cell numeric' : 'cell'} title=${title}>${
-      bar === null ? nothing : html`<i class=${column.timed ? 'bar time' : 'bar'} .style=${`width: ${Math.max(0, Math.min(100, bar * 100))}%`}></i>`}${swatch}<span class="text">${text}</span></span>`;
+      bar === null ? nothing : html`<i class=${column.timed ? 'bar time' : 'bar'} .style=${`width: ${Math.max(0, Math.min(100, bar * 100))}%`}></i>`}${swatch}<span class=${column.quiet?.(row, c) ? 'text quiet' : 'text'}>${text}</span></span>`;
   }
 
   private sortBy(column: Column): void {
@@ -174,7 +174,6 @@ export class TableElement extends LitElement {
       .head { padding: 12px 16px 8px; display: grid; gap: 10px; }
       .tools { display: flex; gap: 12px; align-items: center; }
       .grid { flex: 1; overflow: auto; min-height: 120px; font-variant-numeric: tabular-nums; }
-      .inner { min-width: max-content; }
       .row { display: grid; grid-template-columns: var(--columns); height: ${ROW_HEIGHT}px; align-items: stretch; min-width: 100%; box-sizing: border-box; padding: 0 10px; }
       .header, .totals { position: sticky; z-index: 1; background: var(--vscode-editor-background); font-weight: 600; }
       .header { top: 0; height: 28px; border-bottom: 1px solid var(--line); }
@@ -186,6 +185,7 @@ export class TableElement extends LitElement {
       .body .row:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
       .cell { position: relative; display: flex; align-items: center; padding: 0 8px; min-width: 0; }
       .cell .text { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; position: relative; }
+      .cell .quiet { font-size: 11px; color: var(--vscode-descriptionForeground); }
       .cell.numeric { justify-content: flex-end; text-align: right; }
       .header button { all: unset; cursor: pointer; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
       .header button:hover { color: var(--vscode-textLink-foreground); }

@@ -2,6 +2,7 @@ import {
   provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox, vsCodeDropdown, vsCodeOption, vsCodePanels, vsCodePanelTab, vsCodePanelView, vsCodeProgressRing, vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 
 /**
  * The only file that knows `@vscode/webview-ui-toolkit`: every control of the page is made by a function below, so that the toolkit can be replaced here alone.
@@ -29,7 +30,7 @@ export interface DropdownOptions<T extends string> {
 }
 
 export const dropdown = <T extends string>(o: DropdownOptions<T>): TemplateResult =>
-  html`<vscode-dropdown aria-label=${o.label} .value=${o.value} @change=${(event: Event) => o.onChange((event.target as HTMLSelectElement).value as T)}>
+  html`<vscode-dropdown aria-label=${o.label} .value=${live(o.value)} @change=${(event: Event) => o.onChange((event.target as HTMLSelectElement).value as T)}>
     ${o.options.map((option) => html`<vscode-option value=${option.value} ?selected=${option.value === o.value} ?disabled=${option.disabled ?? false}>${option.label}</vscode-option>`)}
   </vscode-dropdown>`;
 

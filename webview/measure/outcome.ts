@@ -1,0 +1,83 @@
+import type { Analysis } from '../../src/core/analysis.js';
+import type { LayerId } from '../../src/core/onnx/graph.js';
+import type { PanelStrings } from '../../src/panelStrings.js';
+import type { PanelMeasurement } from '../../src/protocol.js';
+import type { Roof } from '../charts/roofline.js';
+import { bytesText, fill, threeDigits } from '../format.js';
+import type { LayerTime, LayerTimes } from '../times.js';
+import type { MeasureResult, RuntimeStamp } from './port.js';
+
+/** What the page shows of a measurement under way. */
+export type MeasureState =
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'confirm'; readonly why: string }
+  | { readonly phase: 'running'; readonly text: string; readonly fraction: number | null; readonly secondsLeft: number | null; readonly provisionalMs: number | null }
+  | { readonly phase: 'failed'; readonly reason: string };
+
+/** What the page shows of a finished one. */
+export interface Outcome {
+  readonly result: MeasureResult;
+  /** Runtime, version, provider, threads, clock, processor, date: in one line. */
+  readonly stamp: string;
+  readonly times: LayerTimes;
+  readonly machine: Roof;
+  /** The network that was measured. */
+  readonly fingerprint: string;
+}
+
+/** Equal for networks whose layers and costs are equal, so that a measurement of one holds for the other. */
+export const fingerprintOf = (analysis: Analysis): string => analysis.rows.map((row) => `${row.path}:${row.kind}:${row.macs}:${JSON.stringify(row.outputShape)}`).join('|');
+
+export function outcomeOf(result: MeasureResult, analysis: Analysis, s: PanelStrings): Outcome {
+  const machine: Roof = { name: s.thisMachine, peakGmacPerS: result.peakGmacPerS, bandwidthGBPerS: result.bandwidthGBPerS };
+  return { result, stamp: stampText(result.runtime, result.date), times: timesOf(result, analysis), machine, fingerprint: fingerprintOf(analysis) };
+}
+
+/** Times by layer id of this very analysis; ids change from one evaluation to the next, paths do not. */
+function timesOf(result: MeasureResult, analysis: Analysis): LayerTimes {
+  const ids = new Map<string, LayerId>(analysis.rows.map((row) => [row.path, row.layer]));
+  const byLayer = new Map<LayerId, LayerTime>();
+  for (const layer of result.layers) {
+    const id = ids.get(layer.path);
+    if (id === undefined) continue;
+    if (layer.measuredMs !== undefined) byLayer.set(id, { kind: 'measured', ms: layer.measuredMs, boundMs: layer.boundMs ?? null });
+    else if (layer.fusedInto !== undefined) byLayer.set(id, { kind: 'fused', into: ids.get(layer.fusedInto) ?? null, intoPath: layer.fusedInto });
+    else if (layer.elided) byLayer.set(id, { kind: 'elided', why: layer.elided });
+  }
+  return { byLayer, sumMs: result.layersSumMs + result.runtimeRowMs };
+}
+
+export function stampText(runtime: RuntimeStamp, date: string): string {
+  const threads = runtime.threads === 1 ? '1 thread' : `${runtime.threads} threads`;
+  return [`${runtime.name} ${runtime.version}`, `${runtime.provider}, ${threads}`, `clock ${runtime.clockStepMs} ms`, runtime.cpu, date.slice(0, 16).replace('T', ' ')].filter(Boolean).join(' · ');
+}
+
+/** The same as the host keeps it. */
+export function forHost(outcome: Outcome): PanelMeasurement {
+  const layers = [...outcome.times.byLayer].flatMap(([layer, time]) => (time.kind === 'measured' ? [{ layer, ms: time.ms, ...(time.boundMs === null ? {} : { boundMs: time.boundMs }) }] : []));
+  return { medianMs: outcome.result.medianMs, layers, result: outcome.result };
+}
+
+/** What the host kept, if it is still readable. */
+export function isResult(value: unknown): value is MeasureResult {
+  const result = value as MeasureResult | null;
+  return typeof result === 'object' && result !== null && typeof result.medianMs === 'number' && Array.isArray(result.layers) && typeof result.runtime === 'object';
+}
+
+/** More memory than this, or a longer run, is not started without asking. */
+const ASK_BYTES = 2e9;
+const ASK_SECONDS = 60;
+/** A modest machine's speed in one thread of WebAssembly; the estimate may be too long, hardly too short. */
+const ASSUMED_GMAC_PER_S = 8;
+const RUNTIME_BYTES = 150e6;
+
+/** The question to ask before a run that is large, or null. */
+export function questionBefore(analysis: Analysis, s: PanelStrings): string | null {
+  const { totals } = analysis;
+  // The file, its copy in the runtime's memory, and the weights packed for the kernels of two sessions; then activations.
+  const bytes = RUNTIME_BYTES + 4 * totals.weightBytes + 2 * totals.peakActivationBytes;
+  // Two sessions, at least ten warm-up runs and thirty rounds of each.
+  const seconds = 3 + (80 * totals.macs) / (ASSUMED_GMAC_PER_S * 1e9);
+  const asks = [bytes > ASK_BYTES ? fill(s.askMemory, bytesText(bytes)) : '', seconds > ASK_SECONDS ? fill(s.askTime, seconds > 120 ? `${threeDigits(seconds / 60)} min` : `${Math.round(seconds)} s`) : ''].filter(Boolean);
+  return asks.length ? asks.join(' ') : null;
+}
