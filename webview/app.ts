@@ -148,7 +148,7 @@ export class AppElement extends LitElement {
       <main class=${this.stale ? 'stale' : ''}>${tabs({
         label: s.views, active: this.state.view, onChange: (view) => this.change({ view }),
         tabs: [
-          { id: 'diagram', label: s.diagram, content: this.diagram(analysis) },
+          { id: 'diagram', label: s.diagram, content: this.diagram(analysis), keep: true },
           { id: 'table', label: s.table, content: this.table(analysis) },
           { id: 'charts', label: s.charts, content: this.charts(analysis) },
           { id: 'compare', label: s.compare, content: this.comparison() },

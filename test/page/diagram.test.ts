@@ -4,7 +4,7 @@ import { costOf, fullHeat, heatLevel } from '../../webview/diagram/cost.js';
 import { roundedPath } from '../../webview/diagram/draw.js';
 import { type Flow, flowOf } from '../../webview/diagram/flow.js';
 import { type Group, type Item, leavesOf, titleOf, treeOf } from '../../webview/diagram/tree.js';
-import { COMFORTABLE_NODES, type DrawnNode, MAX_NODES, pathTo, visible } from '../../webview/diagram/visible.js';
+import { boxesFor, COMFORTABLE_NODES, type DrawnNode, drawnNodes, MAX_NODES, pathTo, visible } from '../../webview/diagram/visible.js';
 import { longChain, mobilenetV1, NetBuilder, resnet18, transformer } from './fixture.js';
 
 const rowsOf = (analysis: Analysis) => new Map(analysis.rows.map((row) => [row.layer, row]));
@@ -142,6 +142,18 @@ suite('diagram: what is drawn', () => {
     const drawn = visible(tree, flow, { expanded: new Set([run.id, ...groups]), collapsed: new Set() });
     assert.ok(drawn.nodeCount <= MAX_NODES + 20, `${drawn.nodeCount}`);
     assert.ok(drawn.refused.length > 0);
+  });
+
+  test('a layer is shown by its box, the box around it, or its parts', () => {
+    const analysis = resnet18();
+    const { tree, flow } = build(analysis);
+    const boxes = drawnNodes(visible(tree, flow, { expanded: new Set(), collapsed: new Set(['module:layer2']) }));
+    const shown = (path: string): string[] => boxesFor(analysis.graph.layers.find((layer) => layer.path === path)?.id ?? -1, boxes, analysis.graph.layers);
+    assert.deepEqual(shown('layer1.0'), ['module:layer1.0'], 'an open box');
+    assert.deepEqual(shown('layer1.0.bn1'), ['tail:layer1.0.conv1@0'], 'a chip');
+    assert.deepEqual(shown('layer2.0.conv1'), ['module:layer2'], 'inside a closed box');
+    assert.deepEqual(shown('layer3.0.downsample'), ['tail:layer3.0.downsample.0@0'], 'a container without a box');
+    assert.deepEqual(shown(':flatten#1'), [], 'a view at the top');
   });
 
   test('a long flat chain is cut into segments and keeps every layer', () => {

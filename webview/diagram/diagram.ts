@@ -14,7 +14,7 @@ import { drawMinimap, moveMinimap } from './minimap.js';
 import { diagramStyle } from './style.js';
 import { nodeTip } from './tip.js';
 import { type Item, leavesOf, treeOf } from './tree.js';
-import { type Drawn, type DrawnNode, MAX_NODES, pathTo, visible } from './visible.js';
+import { boxesFor, type Drawn, type DrawnNode, drawnNodes, MAX_NODES, pathTo, visible } from './visible.js';
 
 export interface DiagramWishes {
   readonly expanded: readonly string[];
@@ -59,6 +59,7 @@ export class DiagramElement extends LitElement {
   /** The box whose place on the screen the next layout keeps. */
   private anchor: string | null = null;
   private shown = false;
+  private waiting = false;
 
   constructor() {
     super();
@@ -116,7 +117,10 @@ export class DiagramElement extends LitElement {
       clearTimeout(timer);
       timer = window.setTimeout(() => this.dispatch('lc-zoom', { x: view.x, y: view.y, k: view.k }), 300);
     });
-    new ResizeObserver(() => moveMinimap(this.minimap, this.camera?.view ?? { x: 0, y: 0, k: 1 }, canvas)).observe(canvas);
+    new ResizeObserver(() => {
+      if (this.waiting && canvas.clientWidth > 0) void this.refresh();
+      moveMinimap(this.minimap, this.camera?.view ?? { x: 0, y: 0, k: 1 }, canvas);
+    }).observe(canvas);
   }
 
   override updated(changed: PropertyValues): void {
@@ -131,6 +135,9 @@ export class DiagramElement extends LitElement {
 
   private async refresh(): Promise<void> {
     if (!this.flow || !this.elkWorker) return;
+    // Behind another tab nothing can be measured or placed: the work waits until the diagram is seen.
+    this.waiting = this.canvas.clientWidth === 0;
+    if (this.waiting) return;
     this.drawn = visible(this.tree, this.flow, { expanded: new Set(this.wishes.expanded), collapsed: new Set(this.wishes.collapsed) });
     const context: CardContext = { analysis: this.analysis, rows: this.rows, times: this.times, heat: this.heat, unit: this.unit, strings: this.strings };
     const cards = new Map<string, Card>();
@@ -189,25 +196,20 @@ export class DiagramElement extends LitElement {
     this.setTabStop();
     if (hadFocus) this.boxOf(this.focused)?.focus({ preventScroll: true });
     this.mark(false);
-    this.dispatch('lc-drawn', { nodes: scene.drawn.nodeCount });
   }
 
-  /** Marks every drawn box that holds a marked layer most closely: the leaf, or the closed box around it. */
+  /** Marks the boxes of the marked layers, and brings the first into the window. */
   private mark(scroll: boolean): void {
-    const ids = new Set<string>();
-    for (const [id] of this.cards) {
-      const node = this.boxOf(id);
-      if (!node) continue;
-      const item = this.itemOf(id);
-      const open = this.open.has(id);
-      const holds = item !== undefined && (open ? item.type === 'group' && this.marked.has(item.layer) : leavesOf(item).some((leaf) => this.marked.has(leaf.node.layer)) || (item.type === 'group' && this.marked.has(item.layer)));
-      node.classList.toggle('marked', holds);
-      node.setAttribute('aria-selected', String(holds));
-      if (holds) ids.add(id);
+    if (!this.drawn) return;
+    const boxes = drawnNodes(this.drawn);
+    const ids = new Set([...this.marked].flatMap((layer) => boxesFor(layer, boxes, this.analysis.graph.layers)));
+    for (const g of this.canvas.querySelectorAll<SVGGElement>('[data-id]')) {
+      const marked = ids.has(g.dataset.id ?? '');
+      g.classList.toggle('marked', marked);
+      g.setAttribute('aria-selected', String(marked));
     }
-    const first = [...ids][0];
-    const box = first ? this.layout?.boxes.get(first) : undefined;
-    if (scroll && box) this.camera?.show(box);
+    const box = this.layout?.boxes.get([...ids][0] ?? '');
+    if (scroll && box && this.canvas.clientWidth > 0) this.camera?.show(box);
   }
 
   private readonly onClick = (event: MouseEvent): void => {
@@ -356,15 +358,6 @@ export class DiagramElement extends LitElement {
   }
 }
 
-const drawnNodes = (drawn: Drawn): DrawnNode[] => {
-  const all: DrawnNode[] = [];
-  const visit = (node: DrawnNode): void => {
-    all.push(node);
-    node.children?.forEach(visit);
-  };
-  drawn.roots.forEach(visit);
-  return all;
-};
 /** Measures with the very fonts that the picture uses. */
 function textMeasure(element: Element): MeasureText {
   const family = getComputedStyle(element).fontFamily || 'sans-serif';

@@ -170,16 +170,22 @@ function foldRuns(items: readonly Item[], links: Links, rows: ReadonlyMap<LayerI
   return folded;
 }
 
-/** Cuts a list that is too long to draw into stretches, and those again if need be. */
+/** Cuts a list that is too long to draw into stretches, and those again if need be. Inputs and outputs stay outside. */
 function foldSegments(items: readonly Item[]): Item[] {
   if (items.length <= LONGEST_LIST) return [...items];
+  const isEnd = (item: Item): boolean => item.type === 'leaf' && (item.node.type === 'input' || item.node.type === 'output');
+  const [inputs, middle, outputs] = [items.filter((item) => isEnd(item) && item === items[0]), items.filter((item) => !isEnd(item)), items.filter((item) => isEnd(item) && item !== items[0])];
   const segments: Item[] = [];
-  for (let i = 0; i < items.length; i += SEGMENT_LENGTH) {
-    const children = items.slice(i, i + SEGMENT_LENGTH);
+  for (let i = 0; i < middle.length; i += SEGMENT_LENGTH) {
+    const children = middle.slice(i, i + SEGMENT_LENGTH);
     const [first, last] = [children[0] as Item, children.at(-1) as Item];
-    segments.push({ type: 'group', kind: 'segment', id: `segment:${first.id}`, title: titleOf(first) === titleOf(last) ? `${titleOf(first)} …` : `${titleOf(first)} … ${titleOf(last)}`, path: `${pathOf(first)} … ${pathOf(last)}`, layer: -1, children });
+    const alike = children.every((child) => titleOf(child) === titleOf(first));
+    segments.push({
+      type: 'group', kind: 'segment', id: `segment:${first.id}`, layer: -1, children,
+      title: alike ? titleOf(first) : `${titleOf(first)} … ${titleOf(last)}`, path: `${pathOf(first).split(' … ')[0]} … ${pathOf(last).split(' … ').at(-1)}`,
+    });
   }
-  return foldSegments(segments);
+  return [...inputs, ...foldSegments(segments), ...outputs];
 }
 
 function longestRun(items: readonly Item[], signatures: readonly string[], start: number, links: Links): { times: number; period: number } | null {

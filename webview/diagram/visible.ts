@@ -1,3 +1,4 @@
+import type { Layer, LayerId } from '../../src/core/onnx/graph.js';
 import type { Flow } from './flow.js';
 import { type Group, type Item, leavesOf } from './tree.js';
 
@@ -119,4 +120,30 @@ export function pathTo(tree: readonly Item[], id: string): readonly string[] | n
     if (rest) return [item.id, ...rest];
   }
   return null;
+}
+
+/**
+ * Ids of the drawn boxes that show a layer most closely: its own box, or the closed one around it; the parts of a container that has no box of its own;
+ * for a layer that is not drawn at all (a view, a dropout at inference), the box of the module around it.
+ */
+export function boxesFor(layer: LayerId, boxes: readonly DrawnNode[], layers: readonly Layer[]): string[] {
+  for (let at: Layer | undefined = layers[layer], steps = 0; at && at.parent >= 0 && steps < layers.length; at = layers[at.parent], steps++) {
+    const id = at.id;
+    const own = boxes.filter(({ item, children }) => (item.type === 'group' && item.kind === 'module' && item.layer === id) || (children === null && leavesOf(item).some((leaf) => leaf.node.type === 'layer' && leaf.node.layer === id)));
+    if (own.length > 0) return own.map((box) => box.id);
+    const parts = boxes.filter(({ item, children }) => children === null && leavesOf(item).some((leaf) => isInside(leaf.node.layer, id, layers)));
+    if (parts.length > 0) return parts.map((box) => box.id);
+  }
+  return [];
+}
+
+function isInside(layer: LayerId, container: LayerId, layers: readonly Layer[]): boolean {
+  for (let at = layers[layer], steps = 0; at && steps < layers.length; at = layers[at.parent], steps++) if (at.id === container) return true;
+  return false;
+}
+
+/** Every box of a drawing, outer before inner. */
+export function drawnNodes(drawn: Drawn): DrawnNode[] {
+  const visit = (node: DrawnNode): DrawnNode[] => [node, ...(node.children ?? []).flatMap(visit)];
+  return drawn.roots.flatMap(visit);
 }

@@ -53,17 +53,17 @@ export const textField = (o: TextFieldOptions): TemplateResult =>
 
 export interface TabOptions<T extends string> {
   readonly label: string;
-  readonly tabs: readonly { readonly id: T; readonly label: string; readonly content: TemplateResult }[];
+  readonly tabs: readonly { readonly id: T; readonly label: string; readonly content: TemplateResult; readonly keep?: boolean }[];
   readonly active: T;
   readonly onChange: (id: T) => void;
 }
 
-/** A row of tabs over their views; only the active view has content. */
+/** A row of tabs over their views; a view has content while it is active, or always with `keep`. */
 export const tabs = <T extends string>(o: TabOptions<T>): TemplateResult =>
   html`<vscode-panels aria-label=${o.label} .activeid=${`tab-${o.active}`} @change=${(event: Event) => {
     const id = (event.target as HTMLElement & { activeid?: string }).activeid?.slice('tab-'.length);
     if (id !== undefined && id !== o.active && o.tabs.some((tab) => tab.id === id)) o.onChange(id as T);
   }}>
     ${o.tabs.map((tab) => html`<vscode-panel-tab id=${`tab-${tab.id}`}>${tab.label}</vscode-panel-tab>`)}
-    ${o.tabs.map((tab) => html`<vscode-panel-view id=${`view-${tab.id}`}>${tab.id === o.active ? tab.content : nothing}</vscode-panel-view>`)}
+    ${o.tabs.map((tab) => html`<vscode-panel-view id=${`view-${tab.id}`}>${tab.id === o.active || tab.keep ? tab.content : nothing}</vscode-panel-view>`)}
   </vscode-panels>`;
