@@ -12,7 +12,7 @@ export const panelStrings = {
   // Quantities
   parameters: 'Parameters', memoryTraffic: 'Memory traffic', measuredTime: 'measured time', layer: 'Layer', kind: 'Kind', output: 'Output', time: 'Time', timeShare: 'Time share', bound: 'Bound', overBound: 'Over bound',
   paramsShort: 'Params', trafficShort: 'Traffic', root: '(root)', nLayers: '{0} layers', oneLayer: '1 layer', nParams: '{0} params', nOfN: '{0} of {1} layers', layersInside: '{0} layers', lineN: 'line {0}', outputIs: 'output {0}', shareOf: 'Share of {0}', shareOfShort: '{0} share',
-  ofMacs: 'of multiply-adds', ofTime: '{0} of time', bytesMoved: '{0} read and written', sortBy: 'Sort by {0}', peakActivations: '{0} peak activations', nWeights: '{0} of weights',
+  ofMacs: 'of multiply-adds', ofTime: '{0} of time', bytesMoved: '{0} read and written', sortBy: 'Sort by {0}', peakActivations: 'Peak activations', guessed: 'guessed',
   // Diagram
   diagramLabel: 'Network diagram. Arrow keys walk through the layers, left and right close and open boxes, Enter goes to the source.',
   via: 'through {0}', nTensors: '{0} tensors', layoutFailed: 'The network could not be laid out: {0}', tooMany: 'Close another box first: at most {0} boxes are drawn at once.',
@@ -21,10 +21,10 @@ export const panelStrings = {
   kind_recurrent: 'recurrent', kind_normalization: 'normalization', kind_other: 'other',
   // Measuring
   measure: 'Measure', measureAgain: 'Measure Again', measuring: 'Measuring', provisional: 'provisional', loadingRuntime: 'Loading the runtime', preparingModel: 'Preparing the model', secondsLeft: 'about {0} s left',
-  median: 'median', perRun: '{0} median', spread: '{0} to {1} (p10 to p90)', fastest: 'minimum {0}, {1} runs', noisy: 'Noisy', noisyAdvice: 'Something else kept this machine busy while measuring. Close other programs and measure again.',
+  median: 'median', spread: '{0} to {1} (p10 to p90)', fastest: 'minimum {0}, {1} runs', noisy: 'Noisy', noisyAdvice: 'Something else kept this machine busy while measuring. Close other programs and measure again.',
   fusedInto: 'The runtime runs it as part of {0}', inLayer: 'in {0}', elided_identity: 'Does nothing at inference', elided_view: 'Only changes the view of the data', elided_constant: 'Computed once, when the model is loaded',
-  elidedShort_identity: 'no-op', elidedShort_view: 'view', elidedShort_constant: 'constant', runtimeRow: '{0} in the runtime itself',
-  measureFailed: 'Measuring failed: {0}', askMemory: 'This run needs about {0} of memory.', askTime: 'This run takes about {0}.', measureAnyway: 'Measure Anyway', cannotMeasure: 'Nothing to measure yet.',
+  elidedShort_identity: 'no-op', elidedShort_view: 'view', elidedShort_constant: 'constant', runtimeRow: '{0} in the runtime itself, in no layer',
+  measureFailed: 'Measuring failed: {0}', askMemory: 'This run needs about {0} of memory.', askTime: 'This run takes about {0}.', measureAnyway: 'Measure Anyway',
   changed: 'The network has changed since it was measured.',
   // Charts
   byKind: 'By kind of layer', byKindMeasured: 'Plain bars: share of multiply-adds. Striped bars: share of measured time.', byKindUnmeasured: 'Share of multiply-adds. Measure to see the share of time beside it.',

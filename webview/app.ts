@@ -65,7 +65,8 @@ export class AppElement extends LitElement {
         document.documentElement.lang = message.language;
         return;
       case 'analysis':
-        return this.show(message.version, message.analysis, message.stale, message.measured);
+        this.show(message.version, message.analysis, message.stale, message.measured);
+        return;
       case 'empty':
         this.empty = message.reason;
         this.analysis = null;
@@ -77,12 +78,14 @@ export class AppElement extends LitElement {
         this.marked = new Set(message.layers);
         return;
       case 'startMeasure':
-        return this.measurer.start();
+        this.measurer.start();
+        return;
       case 'compare':
         this.variants = message.variants;
         this.measurer.forgetComparison();
         this.change({ view: 'compare' });
-        return this.measurer.compare(this.variants);
+        this.measurer.compare(this.variants);
+        return;
       default:
     }
   }
@@ -139,7 +142,11 @@ export class AppElement extends LitElement {
     };
     return html`
       <header>
-        <div class="who"><h1 title=${analysis.file}>${analysis.entry ?? analysis.file.split('/').at(-1)}</h1><div class="dim">${this.inputs(analysis)}${this.stale ? html` · ${s.calculating}` : nothing}</div></div>
+        <div class="who">
+          <h1><button title=${s.chooseEntry} @click=${() => this.host.post({ type: 'command', command: 'chooseEntry' })}>${analysis.entry ?? analysis.file.split('/').at(-1)}</button></h1>
+          <div class="dim"><button title=${[s.changeInput, ...analysis.assumptions].join('\n')} @click=${() => this.host.post({ type: 'command', command: 'chooseInput' })}>${this.inputs(analysis)}</button>${
+            analysis.inputGuessed ? html` · ${s.guessed}` : nothing}${this.stale ? html` · ${s.calculating}` : nothing}</div>
+        </div>
         <div class="totals">${this.totals(analysis)}</div>
         ${measureBar(bar)}
       </header>
@@ -166,7 +173,7 @@ export class AppElement extends LitElement {
     const least = complete ? '' : '≥ ';
     const figure = (value: string, what: string): TemplateResult => html`<div class="figure"><b>${value}</b><span class="dim">${what}</span></div>`;
     return html`${figure(least + compact(settings.unit === 'flops' ? totals.flops : totals.macs), settings.unit === 'flops' ? 'FLOPs' : 'MACs')}${figure(least + compact(totals.params), s.parameters)}
-      ${figure(bytesText(totals.bytesRead + totals.bytesWritten), s.memoryTraffic)}`;
+      ${figure(bytesText(totals.bytesRead + totals.bytesWritten), s.memoryTraffic)}${totals.peakActivationBytes > 0 ? figure(bytesText(totals.peakActivationBytes), s.peakActivations) : nothing}`;
   }
 
   private tools(): TemplateResult {
@@ -179,11 +186,12 @@ export class AppElement extends LitElement {
         })}` : nothing}
       ${this.measurer.times || state.view === 'table' ? dropdown({
         label: s.saveAs, value: '', onChange: (format) => this.saveReport(format),
-        options: [{ value: '', label: s.save }, { value: 'json', label: 'JSON' }, { value: 'csv', label: 'CSV' }, { value: 'markdown', label: 'Markdown' }],
+        options: [{ value: '', label: s.save }, { value: 'json', label: 'JSON' }, { value: 'csv', label: 'CSV' }, { value: 'markdown', label: 'Markdown' }, { value: 'onnx', label: s.exportOnnx }],
       }) : nothing}`;
   }
 
   private saveReport(format: string): void {
+    if (format === 'onnx') this.host.post({ type: 'command', command: 'exportOnnx' });
     if (!this.analysis || (format !== 'json' && format !== 'csv' && format !== 'markdown')) return;
     const context = { analysis: this.analysis, times: this.measurer.times, unit: this.settings.unit, strings: this.strings };
     const name = (this.analysis.file.split('/').at(-1) ?? 'report').replace(/\.[^.]*$/, '');

@@ -9,6 +9,9 @@ export const appStyle = css`
   header { display: flex; flex-wrap: wrap; gap: 10px 28px; align-items: center; padding: 12px 16px 10px; }
   .who { min-width: 0; flex: 0 1 auto; }
   h1 { font-size: 15px; font-weight: 600; margin: 0 0 2px; overflow-wrap: anywhere; }
+  .who button { all: unset; cursor: pointer; }
+  .who button:hover { text-decoration: underline; }
+  .who button:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
   .totals { display: flex; gap: 22px; }
   .figure { display: grid; line-height: 1.25; }
   .figure b { font-size: 15px; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -42,7 +45,7 @@ export const appStyle = css`
     header { gap: 8px 18px; }
     .measure { margin-left: 0; flex-basis: 100%; }
     .side .label { display: none; }
-    .totals { gap: 16px; }
+    .totals { gap: 6px 16px; flex-wrap: wrap; }
   }
   @media (max-width: 620px) {
     .side { position: static; padding: 6px 16px; order: -1; }

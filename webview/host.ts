@@ -45,8 +45,7 @@ export class Host {
     const request = this.waiting.get(message.requestId);
     this.waiting.delete(message.requestId);
     if (!request) return;
-    if (message.type === 'modelFailed') return request.reject(new Error(message.reason));
-    const { bytes } = message;
-    request.resolve(bytes instanceof ArrayBuffer ? bytes : (bytes.slice().buffer as ArrayBuffer));
+    if (message.type === 'modelFailed') request.reject(new Error(message.reason));
+    else request.resolve(message.bytes instanceof ArrayBuffer ? message.bytes : (message.bytes.slice().buffer as ArrayBuffer));
   }
 }

@@ -84,6 +84,14 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
     await box('module:features').and(page.page.locator('[aria-expanded="true"]')).waitFor();
   });
 
+  test('entry and input can be changed from the page', async () => {
+    const page = await open();
+    await page.page.getByText('x 1×3×224×224').click();
+    assert.equal((await page.waitFor('command')).command, 'chooseInput');
+    await page.page.locator('h1 button').click();
+    assert.equal((await page.waitFor('command')).command, 'chooseEntry');
+  });
+
   test('one tab stop; arrows walk, Enter goes to the source, + and 0 zoom', async () => {
     const page = await open();
     assert.equal(await page.page.locator('lc-diagram [data-id][tabindex="0"]').count(), 1);

@@ -72,6 +72,7 @@ const divide = (cost: ItemCost, by: number): ItemCost => ({ ...cost, macs: cost.
 
 function costWords(cost: ItemCost, { heat, unit, strings }: CardContext): string {
   const least = cost.atLeast ? '≥ ' : '';
+  if (cost.atLeast && cost.macs === 0 && heat !== 'bytes' && heat !== 'params') return '?';
   const main =
     heat === 'params' ? `${least}${fill(strings.nParams, compact(cost.params))}`
     : heat === 'bytes' ? bytesText(cost.bytes)

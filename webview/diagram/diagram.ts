@@ -218,9 +218,9 @@ export class DiagramElement extends LitElement {
     const id = g?.dataset.id;
     if (!id) return;
     this.focusBox(id);
-    if (target.closest('.chevron')) return this.toggle(id);
     const chip = target.closest<SVGGElement>('.chip')?.dataset.chip;
-    this.goTo(id, true, chip === undefined ? 0 : Number(chip));
+    if (target.closest('.chevron')) this.toggle(id);
+    else this.goTo(id, true, chip === undefined ? 0 : Number(chip));
   };
 
   private readonly onDoubleClick = (event: MouseEvent): void => {

@@ -50,6 +50,11 @@ export const diagramStyle = css`
   .zoom button:focus-visible { outline: 1px solid var(--vscode-focusBorder); }
   .minimap { padding: 4px; line-height: 0; cursor: pointer; }
   .minimap rect.view { fill: color-mix(in srgb, var(--vscode-focusBorder) 18%, transparent); stroke: var(--vscode-focusBorder); vector-effect: non-scaling-stroke; }
+  @media (max-width: 700px), (max-height: 560px) {
+    .minimap, .legend .what { display: none !important; }
+    .legend { grid-template-columns: auto 60px auto; }
+    .corner { flex-direction: row; align-items: end; }
+  }
   .tip { position: absolute; z-index: 3; pointer-events: none; max-width: 380px; display: none; line-height: 1.5; }
   .tip.on { display: block; }
   .tip b { font-weight: 600; }

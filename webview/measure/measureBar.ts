@@ -36,7 +36,7 @@ function result(outcome: Outcome, outdated: boolean, s: PanelStrings): TemplateR
   const { result: r } = outcome;
   return html`<div class=${`number ${outdated ? 'provisional' : ''}`}>${msText(r.medianMs)} <span class="dim">${s.median}</span></div>
     ${r.noisy ? html`<span class="noisy" title=${s.noisyAdvice}>${s.noisy}</span>` : nothing}
-    <div class="details dim"><div>${fill(s.spread, msText(r.p10Ms), msText(r.p90Ms))}</div><div>${fill(s.fastest, msText(r.minMs), r.runs)}</div></div>`;
+    <div class="details dim" title=${fill(s.runtimeRow, msText(r.runtimeRowMs))}><div>${fill(s.spread, msText(r.p10Ms), msText(r.p90Ms))}</div><div>${fill(s.fastest, msText(r.minMs), r.runs)}</div></div>`;
 }
 
 /** Sentences that need the whole width: questions before a long run, and what went wrong. */
