@@ -7,7 +7,7 @@ export const panelStrings = {
   views: 'Views', diagram: 'Diagram', table: 'Table', charts: 'Charts', compare: 'Compare',
   heatBy: 'Color by', heat_macs: 'Multiply-adds', heat_params: 'Parameters', heat_bytes: 'Memory traffic', heat_time: 'Measured time', heat_none: 'No color',
   zoom: 'Zoom', zoomIn: 'Zoom in (+)', zoomOut: 'Zoom out (-)', zoomReset: 'Readable size (0)', zoomFit: 'Fit everything',
-  cancel: 'Cancel', filter: 'Filter layers', calculating: 'Calculating…', waiting: 'Waiting for the network…', changeInput: 'Change Input…', chooseEntry: 'Choose Entry…', exportOnnx: 'Export ONNX…',
+  cancel: 'Cancel', filter: 'Filter layers', calculating: 'Calculating…', drawing: 'Drawing the network…', waiting: 'Waiting for the network…', changeInput: 'Change Input…', chooseEntry: 'Choose Entry…', exportOnnx: 'Export ONNX…',
   save: 'Save Report…', saveAs: 'Save report as', notComplete: 'Not everything could be counted: totals are lower bounds.',
   // Quantities
   parameters: 'Parameters', memoryTraffic: 'Memory traffic', measuredTime: 'measured time', layer: 'Layer', kind: 'Kind', output: 'Output', time: 'Time', timeShare: 'Time share', bound: 'Bound', overBound: 'Over bound',

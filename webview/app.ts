@@ -2,9 +2,10 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { Analysis, LayerRow } from '../src/core/analysis.js';
 import type { LayerId } from '../src/core/onnx/graph.js';
 import { panelStrings, type PanelStrings } from '../src/panelStrings.js';
-import type { Device, PanelMeasurement, PanelResources, PanelSettings, PanelState, PanelVariant, ToPanel } from '../src/protocol.js';
+import type { Device, PanelMeasurement, PanelSettings, PanelState, PanelVariant, ToPanel } from '../src/protocol.js';
 import { appStyle } from './appStyle.js';
 import { restoreDevices, startDevices } from './charts/devices.js';
+import { Layouter } from './diagram/layout.js';
 import { bytesText, compact } from './format.js';
 import { Host } from './host.js';
 import { measureBar, type MeasureBarOptions, measureNotices } from './measure/measureBar.js';
@@ -22,7 +23,7 @@ import './table/table.js';
 export class AppElement extends LitElement {
   static override styles = [sharedStyle, appStyle];
   static override properties = {
-    state: { state: true }, analysis: { state: true }, stale: { state: true }, empty: { state: true }, marked: { state: true }, variants: { state: true }, devices: { state: true }, strings: { state: true }, settings: { state: true }, resources: { state: true },
+    state: { state: true }, analysis: { state: true }, stale: { state: true }, empty: { state: true }, marked: { state: true }, variants: { state: true }, devices: { state: true }, strings: { state: true }, settings: { state: true }, layouter: { state: true },
   };
   declare state: PanelState;
   declare analysis: Analysis | null;
@@ -33,7 +34,7 @@ export class AppElement extends LitElement {
   declare devices: readonly Device[];
   declare strings: PanelStrings;
   declare settings: PanelSettings;
-  declare resources: PanelResources | null;
+  declare layouter: Layouter | null;
 
   private readonly host = new Host((message) => this.receive(message));
   private readonly measurer = new Measurer(this.host, () => this.requestUpdate());
@@ -50,7 +51,7 @@ export class AppElement extends LitElement {
     this.devices = startDevices;
     this.strings = panelStrings;
     this.settings = { unit: 'macs', columns: [] };
-    this.resources = null;
+    this.layouter = null;
     this.host.post({ type: 'ready' });
   }
 
@@ -59,7 +60,7 @@ export class AppElement extends LitElement {
       case 'init':
         this.strings = { ...panelStrings, ...message.strings };
         this.settings = message.settings;
-        this.resources = message.resources;
+        this.startLayouter(message.resources.elkWorker);
         this.devices = message.remembered.devices ? restoreDevices(message.remembered.devices) : this.devices;
         this.measurer.configure(message.resources, this.strings, message.remembered.calibration);
         document.documentElement.lang = message.language;
@@ -88,6 +89,13 @@ export class AppElement extends LitElement {
         return;
       default:
     }
+  }
+
+  private startLayouter(url: string): void {
+    if (this.layouter) return;
+    this.layouter = new Layouter(url);
+    // What goes wrong here goes wrong again, and is told, when there is something to draw.
+    this.layouter.warmUp().catch(() => undefined);
   }
 
   private show(version: number, analysis: Analysis, stale: boolean, measured: PanelMeasurement | undefined): void {
@@ -201,7 +209,7 @@ export class AppElement extends LitElement {
 
   private diagram(analysis: Analysis): TemplateResult {
     return html`<lc-diagram .analysis=${analysis} .rows=${this.rows} .times=${this.measurer.times} .heat=${this.state.heat === 'time' && !this.measurer.times ? 'macs' : this.state.heat} .unit=${this.settings.unit} .strings=${this.strings}
-      .elkWorker=${this.resources?.elkWorker ?? ''} .marked=${this.marked} .wishes=${this.wishes} .startView=${this.state.zoom}></lc-diagram>`;
+      .layouter=${this.layouter} .marked=${this.marked} .wishes=${this.wishes} .startView=${this.state.zoom}></lc-diagram>`;
   }
 
   /** The same object while nothing changed, so that the diagram is not laid out again for a scroll. */

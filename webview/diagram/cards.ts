@@ -115,7 +115,7 @@ export function sizeOfCard(card: Card, measure: MeasureText): { width: number; h
   if (card.look !== 'card') {
     const shape = card.look === 'end' ? card.shape : '';
     const chips = chipsWidth(card.chips, measure);
-    return { width: Math.ceil(Math.max(40, title + (shape ? gap + measure(shape, 'small') : 0) + (chips ? gap + chips : 0) + 2 * PAD)), height: 28 };
+    return { width: Math.ceil(Math.max(32, title + (shape ? gap + measure(shape, 'small') : 0) + (chips ? gap + chips : 0) + 2 * PAD)), height: 28 };
   }
   const path = measure(shortPath(card.path), 'small');
   const cost = measure(card.shape, 'small') + 20 + measure(card.costText, 'small');

@@ -9,7 +9,7 @@ import { type Card, type CardContext, cardOf, headerWidth, type MeasureText, siz
 import { fullHeat, type HeatBy, wholeOf } from './cost.js';
 import { drawScene, type Scene, svg } from './draw.js';
 import { type Flow, flowOf } from './flow.js';
-import { type Layout, Layouter } from './layout.js';
+import type { Layout, Layouter } from './layout.js';
 import { drawMinimap, moveMinimap } from './minimap.js';
 import { diagramStyle } from './style.js';
 import { nodeTip } from './tip.js';
@@ -28,7 +28,7 @@ export interface DiagramWishes {
 export class DiagramElement extends LitElement {
   static override styles = diagramStyle;
   static override properties = {
-    analysis: { attribute: false }, rows: { attribute: false }, times: { attribute: false }, heat: {}, unit: {}, strings: { attribute: false }, elkWorker: {},
+    analysis: { attribute: false }, rows: { attribute: false }, times: { attribute: false }, heat: {}, unit: {}, strings: { attribute: false }, layouter: { attribute: false },
     marked: { attribute: false }, wishes: { attribute: false }, startView: { attribute: false }, trouble: { state: true }, refused: { state: true },
   };
   declare analysis: Analysis;
@@ -37,7 +37,7 @@ export class DiagramElement extends LitElement {
   declare heat: HeatBy;
   declare unit: 'macs' | 'flops';
   declare strings: PanelStrings;
-  declare elkWorker: string;
+  declare layouter: Layouter | null;
   declare marked: ReadonlySet<LayerId>;
   declare wishes: DiagramWishes;
   /** Where an earlier page stood. */
@@ -54,7 +54,6 @@ export class DiagramElement extends LitElement {
   /** Groups that are drawn open. */
   private open: ReadonlySet<string> = new Set();
   private camera: Camera | undefined;
-  private layouter: Layouter | undefined;
   private focused: string | null = null;
   /** The box whose place on the screen the next layout keeps. */
   private anchor: string | null = null;
@@ -68,12 +67,6 @@ export class DiagramElement extends LitElement {
     this.marked = new Set();
     this.wishes = { expanded: [], collapsed: [] };
     this.startView = null;
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.layouter?.dispose();
-    this.layouter = undefined;
   }
 
   override render(): TemplateResult {
@@ -93,7 +86,7 @@ export class DiagramElement extends LitElement {
       </div>
       <div class="panelet tip" role="presentation"></div>
       ${this.refused ? html`<div class="panelet top" role="status">${fill(s.tooMany, MAX_NODES)}</div>` : nothing}
-      ${this.trouble ? html`<div class="message" role="alert">${this.trouble}</div>` : nothing}`;
+      ${this.trouble ? html`<div class="message" role="alert">${this.trouble}</div>` : this.shown ? nothing : html`<div class="message">${s.drawing}</div>`}`;
   }
 
   private legendText(): string {
@@ -129,12 +122,12 @@ export class DiagramElement extends LitElement {
       this.tree = treeOf(this.analysis.graph, this.flow, this.rows);
       if (this.shown) this.anchor ??= this.focused;
     }
-    if (['analysis', 'wishes', 'times', 'heat', 'unit', 'strings', 'elkWorker'].some((name) => changed.has(name))) void this.refresh();
+    if (['analysis', 'wishes', 'times', 'heat', 'unit', 'strings', 'layouter'].some((name) => changed.has(name))) void this.refresh();
     else if (changed.has('marked')) this.mark(true);
   }
 
   private async refresh(): Promise<void> {
-    if (!this.flow || !this.elkWorker) return;
+    if (!this.flow || !this.layouter) return;
     // Behind another tab nothing can be measured or placed: the work waits until the diagram is seen.
     this.waiting = this.canvas.clientWidth === 0;
     if (this.waiting) return;
@@ -149,7 +142,6 @@ export class DiagramElement extends LitElement {
     const drawn = this.drawn;
     await document.fonts.ready;
     const measure = textMeasure(this);
-    this.layouter ??= new Layouter(this.elkWorker);
     try {
       const layout = await this.layouter.layout(drawn, (node) => {
         const card = cards.get(node.id) as Card;
@@ -187,6 +179,7 @@ export class DiagramElement extends LitElement {
     drawMinimap(this.minimap, scene, this.canvas);
     if (!this.shown) {
       this.shown = true;
+      this.requestUpdate();
       if (this.startView) this.camera.set(this.startView);
       else this.camera.home();
     } else if (before && after) this.camera.set({ k: view.k, x: view.x + (before.x - after.x) * view.k, y: view.y + (before.y - after.y) * view.k });

@@ -58,7 +58,7 @@ const groupOptions = (minWidth: number): Record<string, string> => ({
 
 /** Lays graphs out in elkjs's own worker; one at a time, and only the newest request is answered. */
 export class Layouter {
-  private elk: Elk | undefined;
+  private elk: Promise<Elk> | undefined;
   private turn = 0;
 
   /** `workerUrl` is where elkjs's worker script can be fetched: a worker of a webview must start from a blob. */
@@ -73,20 +73,27 @@ export class Layouter {
     return turn === this.turn ? readLayout(laid) : undefined;
   }
 
-  dispose(): void {
-    this.turn++;
-    this.elk?.terminateWorker();
-    this.elk = undefined;
+  /** Starts the worker before there is anything to lay out: its first layout takes ten times as long as the next ones. */
+  async warmUp(): Promise<void> {
+    const node = (id: string): ElkNode => ({ id, width: 10, height: 10 });
+    const elk = await this.start();
+    await elk.layout({ id: 'root', layoutOptions: ROOT_OPTIONS, children: [{ id: 'group', children: [node('a'), node('b')] }, node('c')], edges: [{ id: 'ab', sources: ['a'], targets: ['b'] }, { id: 'bc', sources: ['b'], targets: ['c'] }] });
   }
 
-  private async start(): Promise<Elk> {
-    if (this.elk) return this.elk;
-    const response = await fetch(this.workerUrl);
-    if (!response.ok) throw new Error(`The layout worker could not be loaded (${response.status}).`);
-    const url = URL.createObjectURL(new Blob([await response.text()], { type: 'text/javascript' }));
-    this.elk ??= new ELK({ workerFactory: () => new Worker(url) });
+  private start(): Promise<Elk> {
+    this.elk ??= startElk(this.workerUrl).catch((error: unknown) => {
+      this.elk = undefined;
+      throw error;
+    });
     return this.elk;
   }
+}
+
+async function startElk(workerUrl: string): Promise<Elk> {
+  const response = await fetch(workerUrl);
+  if (!response.ok) throw new Error(`The layout worker could not be loaded (${response.status}).`);
+  const url = URL.createObjectURL(new Blob([await response.text()], { type: 'text/javascript' }));
+  return new ELK({ workerFactory: () => new Worker(url) });
 }
 
 function elkGraph(drawn: Drawn, sizeOf: SizeOf): ElkNode {
