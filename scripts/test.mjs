@@ -11,13 +11,19 @@ if (!existsSync('node_modules/esbuild')) {
 const { build } = await import('esbuild');
 const { testOptions } = await import('./bundle.mjs');
 
-const found = readdirSync('test', { recursive: true }).map(String).filter((f) => f.endsWith('.test.ts') && !/^(editor|page|workbench)\//.test(f)).map((f) => join('test', f));
+const found = readdirSync('test', { recursive: true })
+  .map(String)
+  .filter((f) => f.endsWith('.test.ts') && !/^(editor|page|workbench)\//.test(f))
+  .map((f) => join('test', f));
 rmSync('dist/test', { recursive: true, force: true });
 mkdirSync('dist/test', { recursive: true });
 await build(testOptions(found));
 const { default: Mocha } = await import('mocha');
 const mocha = new Mocha({ ui: 'tdd', reporter: 'dot', timeout: 60_000 });
-for (const f of readdirSync('dist/test', { recursive: true }).map(String).filter((f) => f.endsWith('.test.cjs'))) mocha.addFile(join('dist/test', f));
+for (const f of readdirSync('dist/test', { recursive: true })
+  .map(String)
+  .filter((f) => f.endsWith('.test.cjs')))
+  mocha.addFile(join('dist/test', f));
 const runner = mocha.run((failures) => {
   const { passes, pending } = runner.stats;
   console.log(`${passes} passed, ${failures} failed${pending ? `, ${pending} skipped` : ''}`);

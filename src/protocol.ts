@@ -64,7 +64,14 @@ export interface PanelMeasurement {
 
 export type ToPanel =
   /** The first answer to `ready`, and again whenever settings change. */
-  | { readonly type: 'init'; readonly strings: PanelStrings; readonly settings: PanelSettings; readonly resources: PanelResources; readonly remembered: Remembered; readonly language: string }
+  | {
+      readonly type: 'init';
+      readonly strings: PanelStrings;
+      readonly settings: PanelSettings;
+      readonly resources: PanelResources;
+      readonly remembered: Remembered;
+      readonly language: string;
+    }
   /** After `init`, and whenever the file's evaluation changed. `version` grows with each; `measured` is given when the host holds one of this very version. */
   | { readonly type: 'analysis'; readonly version: number; readonly analysis: Analysis; readonly stale: boolean; readonly measured?: PanelMeasurement }
   /** There is nothing to draw: the sentence that says why. */

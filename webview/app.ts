@@ -1,14 +1,14 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Analysis, LayerRow } from '../src/core/analysis.js';
 import type { LayerId } from '../src/core/onnx/graph.js';
-import { panelStrings, type PanelStrings } from '../src/panelStrings.js';
+import { type PanelStrings, panelStrings } from '../src/panelStrings.js';
 import type { Device, PanelMeasurement, PanelSettings, PanelState, PanelVariant, ToPanel } from '../src/protocol.js';
 import { appStyle } from './appStyle.js';
 import { restoreDevices, startDevices } from './charts/devices.js';
 import { Layouter } from './diagram/layout.js';
 import { bytesText, compact } from './format.js';
 import { Host } from './host.js';
-import { measureBar, type MeasureBarOptions, measureNotices } from './measure/measureBar.js';
+import { type MeasureBarOptions, measureBar, measureNotices } from './measure/measureBar.js';
 import { Measurer } from './measure/measurer.js';
 import { restoreState } from './state.js';
 import { exportText } from './table/export.js';
@@ -23,7 +23,16 @@ import './table/table.js';
 export class AppElement extends LitElement {
   static override styles = [sharedStyle, appStyle];
   static override properties = {
-    state: { state: true }, analysis: { state: true }, stale: { state: true }, empty: { state: true }, marked: { state: true }, variants: { state: true }, devices: { state: true }, strings: { state: true }, settings: { state: true }, layouter: { state: true },
+    state: { state: true },
+    analysis: { state: true },
+    stale: { state: true },
+    empty: { state: true },
+    marked: { state: true },
+    variants: { state: true },
+    devices: { state: true },
+    strings: { state: true },
+    settings: { state: true },
+    layouter: { state: true },
   };
   declare state: PanelState;
   declare analysis: Analysis | null;
@@ -99,7 +108,8 @@ export class AppElement extends LitElement {
   }
 
   private show(version: number, analysis: Analysis, stale: boolean, measured: PanelMeasurement | undefined): void {
-    if (this.state.file !== analysis.file) this.change({ file: analysis.file, ...(this.state.file === null ? {} : { expanded: [], collapsed: [], zoom: null, selectedPath: null, filter: '' }) });
+    if (this.state.file !== analysis.file)
+      this.change({ file: analysis.file, ...(this.state.file === null ? {} : { expanded: [], collapsed: [], zoom: null, selectedPath: null, filter: '' }) });
     this.empty = null;
     this.stale = stale;
     this.analysis = analysis;
@@ -145,15 +155,22 @@ export class AppElement extends LitElement {
     const { analysis, strings: s } = this;
     if (!analysis) return html`<main class="message">${this.empty ?? s.waiting}</main>`;
     const bar: MeasureBarOptions = {
-      state: this.measurer.state, outcome: this.measurer.outcome, outdated: this.measurer.outdated, canMeasure: analysis.entry !== null && !this.stale, strings: s,
-      onMeasure: () => this.measurer.start(), onConfirm: () => this.measurer.confirm(), onCancel: () => this.measurer.cancel(),
+      state: this.measurer.state,
+      outcome: this.measurer.outcome,
+      outdated: this.measurer.outdated,
+      canMeasure: analysis.entry !== null && !this.stale,
+      strings: s,
+      onMeasure: () => this.measurer.start(),
+      onConfirm: () => this.measurer.confirm(),
+      onCancel: () => this.measurer.cancel(),
     };
     return html`
       <header>
         <div class="who">
           <h1><button title=${s.chooseEntry} @click=${() => this.host.post({ type: 'command', command: 'chooseEntry' })}>${analysis.entry ?? analysis.file.split('/').at(-1)}</button></h1>
           <div class="dim"><button title=${[s.changeInput, ...analysis.assumptions].join('\n')} @click=${() => this.host.post({ type: 'command', command: 'chooseInput' })}>${this.inputs(analysis)}</button>${
-            analysis.inputGuessed ? html` · ${s.guessed}` : nothing}${this.stale ? html` · ${s.calculating}` : nothing}</div>
+            analysis.inputGuessed ? html` · ${s.guessed}` : nothing
+          }${this.stale ? html` · ${s.calculating}` : nothing}</div>
         </div>
         <div class="totals">${this.totals(analysis)}</div>
         ${measureBar(bar)}
@@ -161,7 +178,9 @@ export class AppElement extends LitElement {
       ${measureNotices(bar)}
       ${analysis.complete ? nothing : html`<div class="notice">${s.notComplete} ${analysis.uncounted[0] ? html`<span class="dim">${analysis.uncounted[0].operator}: ${analysis.uncounted[0].reason}</span>` : nothing}</div>`}
       <main class=${this.stale ? 'stale' : ''}>${tabs({
-        label: s.views, active: this.state.view, onChange: (view) => this.change({ view }),
+        label: s.views,
+        active: this.state.view,
+        onChange: (view) => this.change({ view }),
         tabs: [
           { id: 'diagram', label: s.diagram, content: this.diagram(analysis), keep: true },
           { id: 'table', label: s.table, content: this.table(analysis) },
@@ -173,7 +192,13 @@ export class AppElement extends LitElement {
   }
 
   private inputs(analysis: Analysis): string {
-    return analysis.inputs.map((input) => (input.literal === undefined ? `${input.name} ${input.shape.join('×')}${input.dtype === 'float32' ? '' : ` ${input.dtype}`}` : `${input.name}=${input.literal}`)).join(', ');
+    return analysis.inputs
+      .map((input) =>
+        input.literal === undefined
+          ? `${input.name} ${input.shape.join('×')}${input.dtype === 'float32' ? '' : ` ${input.dtype}`}`
+          : `${input.name}=${input.literal}`,
+      )
+      .join(', ');
   }
 
   private totals({ totals, complete }: Analysis): TemplateResult {
@@ -187,15 +212,36 @@ export class AppElement extends LitElement {
   private tools(): TemplateResult {
     const { strings: s, state } = this;
     const timed = this.measurer.times !== null;
-    return html`${state.view === 'diagram'
-      ? html`<span class="dim label">${s.heatBy}</span>${dropdown({
-          label: s.heatBy, value: state.heat, onChange: (heat) => this.change({ heat }),
-          options: (['macs', 'params', 'bytes', 'time', 'none'] as const).map((value) => ({ value, label: value === 'macs' && this.settings.unit === 'flops' ? 'FLOPs' : s[`heat_${value}`], disabled: value === 'time' && !timed })),
-        })}` : nothing}
-      ${this.measurer.times || state.view === 'table' ? dropdown({
-        label: s.saveAs, value: '', onChange: (format) => this.saveReport(format),
-        options: [{ value: '', label: s.save }, { value: 'json', label: 'JSON' }, { value: 'csv', label: 'CSV' }, { value: 'markdown', label: 'Markdown' }, { value: 'onnx', label: s.exportOnnx }],
-      }) : nothing}`;
+    return html`${
+      state.view === 'diagram'
+        ? html`<span class="dim label">${s.heatBy}</span>${dropdown({
+            label: s.heatBy,
+            value: state.heat,
+            onChange: (heat) => this.change({ heat }),
+            options: (['macs', 'params', 'bytes', 'time', 'none'] as const).map((value) => ({
+              value,
+              label: value === 'macs' && this.settings.unit === 'flops' ? 'FLOPs' : s[`heat_${value}`],
+              disabled: value === 'time' && !timed,
+            })),
+          })}`
+        : nothing
+    }
+      ${
+        this.measurer.times || state.view === 'table'
+          ? dropdown({
+              label: s.saveAs,
+              value: '',
+              onChange: (format) => this.saveReport(format),
+              options: [
+                { value: '', label: s.save },
+                { value: 'json', label: 'JSON' },
+                { value: 'csv', label: 'CSV' },
+                { value: 'markdown', label: 'Markdown' },
+                { value: 'onnx', label: s.exportOnnx },
+              ],
+            })
+          : nothing
+      }`;
   }
 
   private saveReport(format: string): void {
@@ -203,7 +249,12 @@ export class AppElement extends LitElement {
     if (!this.analysis || (format !== 'json' && format !== 'csv' && format !== 'markdown')) return;
     const context = { analysis: this.analysis, times: this.measurer.times, unit: this.settings.unit, strings: this.strings };
     const name = (this.analysis.file.split('/').at(-1) ?? 'report').replace(/\.[^.]*$/, '');
-    this.host.post({ type: 'save', format, suggestedName: `${name}.${format === 'markdown' ? 'md' : format}`, text: exportText(format, context, this.measurer.outdated ? null : this.measurer.outcome) });
+    this.host.post({
+      type: 'save',
+      format,
+      suggestedName: `${name}.${format === 'markdown' ? 'md' : format}`,
+      text: exportText(format, context, this.measurer.outdated ? null : this.measurer.outcome),
+    });
     this.requestUpdate();
   }
 

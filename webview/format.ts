@@ -2,7 +2,13 @@
 export function compact(n: number): string {
   if (!Number.isFinite(n)) return '?';
   if (Math.abs(n) < 10_000) return Math.round(n).toLocaleString('en-US');
-  for (const [unit, size] of [['K', 1e3], ['M', 1e6], ['G', 1e9], ['T', 1e12], ['P', 1e15]] as const) {
+  for (const [unit, size] of [
+    ['K', 1e3],
+    ['M', 1e6],
+    ['G', 1e9],
+    ['T', 1e12],
+    ['P', 1e15],
+  ] as const) {
     const scaled = n / size;
     if (Math.abs(scaled) < 999.5) return `${threeDigits(scaled)}${unit}`;
   }
@@ -19,7 +25,12 @@ export const full = (n: number): string => n.toLocaleString('en-US');
 
 export function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
-  for (const [unit, size] of [['kB', 1e3], ['MB', 1e6], ['GB', 1e9]] as const) if (bytes / size < 999.5) return `${threeDigits(bytes / size)} ${unit}`;
+  for (const [unit, size] of [
+    ['kB', 1e3],
+    ['MB', 1e6],
+    ['GB', 1e9],
+  ] as const)
+    if (bytes / size < 999.5) return `${threeDigits(bytes / size)} ${unit}`;
   return `${threeDigits(bytes / 1e12)} TB`;
 }
 
@@ -42,4 +53,5 @@ export function percent(fraction: number): string {
 export const shapeText = (shape: readonly number[] | null | undefined): string => (shape ? (shape.length ? shape.join('×') : 'scalar') : '');
 
 /** Puts values in place of `{0}`, `{1}`. */
-export const fill = (text: string, ...values: readonly (string | number)[]): string => text.replace(/\{(\d)\}/g, (_, i: string) => String(values[Number(i)] ?? ''));
+export const fill = (text: string, ...values: readonly (string | number)[]): string =>
+  text.replace(/\{(\d)\}/g, (_, i: string) => String(values[Number(i)] ?? ''));

@@ -15,5 +15,13 @@ export const kindColors: Readonly<Record<CostKind, string>> = {
 
 /** Shapes of points, so that a kind is not told by colour alone. */
 export const kindShapes: Readonly<Record<CostKind, 'circle' | 'square' | 'diamond' | 'triangle' | 'cross'>> = {
-  standard: 'square', grouped: 'cross', depthwise: 'triangle', pointwise: 'circle', linear: 'diamond', matmul: 'cross', recurrent: 'square', normalization: 'circle', other: 'circle',
+  standard: 'square',
+  grouped: 'cross',
+  depthwise: 'triangle',
+  pointwise: 'circle',
+  linear: 'diamond',
+  matmul: 'cross',
+  recurrent: 'square',
+  normalization: 'circle',
+  other: 'circle',
 };

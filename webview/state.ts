@@ -1,7 +1,16 @@
 import type { PanelState } from '../src/protocol.js';
 
 export const initialState: PanelState = {
-  file: null, view: 'diagram', heat: 'macs', expanded: [], collapsed: [], selectedPath: null, sort: null, filter: '', zoom: null, device: null,
+  file: null,
+  view: 'diagram',
+  heat: 'macs',
+  expanded: [],
+  collapsed: [],
+  selectedPath: null,
+  sort: null,
+  filter: '',
+  zoom: null,
+  device: null,
 };
 
 const VIEWS = ['diagram', 'table', 'charts', 'compare'];

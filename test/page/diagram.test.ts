@@ -17,11 +17,13 @@ const edgesInto = (flow: Flow, id: string) => flow.edges.filter((edge) => edge.t
 
 /** The tree in words: `Sequential(Conv2d+BatchNorm2d+ReLU ...)`. */
 function outline(items: readonly Item[]): string {
-  return items.map((item) => {
-    if (item.type === 'leaf') return item.node.title;
-    const inside = item.kind === 'tail' ? item.children.map(titleOf).join('+') : `${titleOf(item)}(${outline(item.children)})`;
-    return inside;
-  }).join(' ');
+  return items
+    .map((item) => {
+      if (item.type === 'leaf') return item.node.title;
+      const inside = item.kind === 'tail' ? item.children.map(titleOf).join('+') : `${titleOf(item)}(${outline(item.children)})`;
+      return inside;
+    })
+    .join(' ');
 }
 
 suite('diagram: flow', () => {
@@ -34,7 +36,12 @@ suite('diagram: flow', () => {
 
   test('a residual addition is a node with two edges into it', () => {
     const { flow } = build(resnet18());
-    assert.deepEqual(edgesInto(flow, 'layer1.0:iadd#1@0').map((edge) => edge.from).sort(), ['layer1.0.bn2@0', 'maxpool@0']);
+    assert.deepEqual(
+      edgesInto(flow, 'layer1.0:iadd#1@0')
+        .map((edge) => edge.from)
+        .sort(),
+      ['layer1.0.bn2@0', 'maxpool@0'],
+    );
   });
 
   test('kernel, stride and groups tell convolutions apart', () => {
@@ -47,7 +54,13 @@ suite('diagram: flow', () => {
 
   test('input and output are ends of the flow, with their shapes', () => {
     const ends = build(mobilenetV1()).flow.nodes.filter((node) => node.type === 'input' || node.type === 'output');
-    assert.deepEqual(ends.map((node) => [node.type, node.shape]), [['input', [1, 3, 224, 224]], ['output', [1, 1000]]]);
+    assert.deepEqual(
+      ends.map((node) => [node.type, node.shape]),
+      [
+        ['input', [1, 3, 224, 224]],
+        ['output', [1, 1000]],
+      ],
+    );
   });
 
   test('what does not depend on the input and owns nothing is not drawn', () => {
@@ -56,7 +69,10 @@ suite('diagram: flow', () => {
     const constant = net.graph.values.push({ id: net.graph.values.length, name: '', shape: [4], dtype: 'float32', role: 'constant' }) - 1;
     const scaled = net.call(0, 'mul#1', 'Mul', [constant, constant], [4]);
     const flow = flowOf(net.finish(net.call(0, 'add#1', 'Add', [x, scaled], [1, 4])).graph);
-    assert.deepEqual(flow.nodes.map((node) => node.title), ['x', 'add', 'output']);
+    assert.deepEqual(
+      flow.nodes.map((node) => node.title),
+      ['x', 'add', 'output'],
+    );
   });
 
   test('a layer that runs twice is drawn twice', () => {
@@ -70,7 +86,10 @@ suite('diagram: flow', () => {
     net.graph.nodes.push({ ...node, id: 1, inputs: [x, node.inputs[1] ?? -1], outputs: [y], call: 1 });
     const analysis = net.finish(y);
     const { flow, tree } = build({ ...analysis, rows: analysis.rows.map((row) => ({ ...row, calls: 2 })) });
-    assert.deepEqual(flow.nodes.map((n) => n.id), ['input:x', 'conv@0', 'conv@1', 'output:0']);
+    assert.deepEqual(
+      flow.nodes.map((n) => n.id),
+      ['input:x', 'conv@0', 'conv@1', 'output:0'],
+    );
     const rows = new Map(analysis.rows.map((row) => [row.layer, { ...row, calls: 2 }]));
     const once = tree.find((item) => item.id === 'conv@0');
     assert.equal(once && costOf(once, rows, null).macs, (analysis.rows[0]?.macs ?? 0) / 2);
@@ -100,8 +119,14 @@ suite('diagram: tree', () => {
     for (const analysis of [mobilenetV1(), resnet18(), transformer()]) {
       const { tree } = build(analysis);
       const costs = tree.map((item) => costOf(item, rowsOf(analysis), null));
-      assert.equal(costs.reduce((sum, cost) => sum + cost.macs, 0), analysis.totals.macs);
-      assert.equal(costs.reduce((sum, cost) => sum + cost.params, 0), analysis.totals.params);
+      assert.equal(
+        costs.reduce((sum, cost) => sum + cost.macs, 0),
+        analysis.totals.macs,
+      );
+      assert.equal(
+        costs.reduce((sum, cost) => sum + cost.params, 0),
+        analysis.totals.params,
+      );
     }
   });
 
@@ -119,7 +144,9 @@ suite('diagram: what is drawn', () => {
       const drawn = visible(tree, flow, none);
       assert.ok(drawn.nodeCount <= COMFORTABLE_NODES * 1.6, `${drawn.nodeCount} boxes`);
       const states = new Map<string, Set<boolean>>();
-      for (const node of all(drawn.roots)) if (node.item.type === 'group' && node.item.kind === 'module') states.set(node.item.title, (states.get(node.item.title) ?? new Set()).add(node.children !== null));
+      for (const node of all(drawn.roots))
+        if (node.item.type === 'group' && node.item.kind === 'module')
+          states.set(node.item.title, (states.get(node.item.title) ?? new Set()).add(node.children !== null));
       for (const [title, open] of states) assert.equal(open.size, 1, title);
     }
   });
@@ -127,7 +154,11 @@ suite('diagram: what is drawn', () => {
   test('edges end at boxes that are drawn, and none stays inside one', () => {
     const { tree, flow } = build(transformer());
     const drawn = visible(tree, flow, { expanded: new Set(), collapsed: new Set(['module:blocks']) });
-    const ids = new Set(all(drawn.roots).filter((node) => node.children === null).map((node) => node.id));
+    const ids = new Set(
+      all(drawn.roots)
+        .filter((node) => node.children === null)
+        .map((node) => node.id),
+    );
     for (const edge of drawn.edges) {
       assert.ok(ids.has(edge.from) && ids.has(edge.to), edge.id);
       assert.notEqual(edge.from, edge.to);
@@ -172,7 +203,15 @@ suite('diagram: colour and lines', () => {
   });
 
   test('corners are rounded within the segments', () => {
-    assert.equal(roundedPath([{ x: 0, y: 0 }, { x: 0, y: 20 }, { x: 30, y: 20 }, { x: 30, y: 40 }]), 'M 0 0 L 0 12 Q 0 20 8 20 L 22 20 Q 30 20 30 28 L 30 38');
+    assert.equal(
+      roundedPath([
+        { x: 0, y: 0 },
+        { x: 0, y: 20 },
+        { x: 30, y: 20 },
+        { x: 30, y: 40 },
+      ]),
+      'M 0 0 L 0 12 Q 0 20 8 20 L 22 20 Q 30 20 30 28 L 30 38',
+    );
     assert.equal(roundedPath([]), '');
   });
 });

@@ -11,7 +11,10 @@ export class NetBuilder {
   readonly rows: LayerRow[] = [];
   private line = 10;
 
-  constructor(readonly file: string, readonly entry: string) {
+  constructor(
+    readonly file: string,
+    readonly entry: string,
+  ) {
     this.module('', entry.split('(')[0] ?? '', -1);
   }
 
@@ -28,7 +31,17 @@ export class NetBuilder {
 
   module(path: string, className: string, parent: LayerId, type: 'module' | 'function' = 'module'): LayerId {
     const span = this.span();
-    const layer: Layer = { id: this.graph.layers.length, path, className, type, parent, constructed: span, frames: [span], calls: [{ span, inputs: [], output: null }], tensors: [] };
+    const layer: Layer = {
+      id: this.graph.layers.length,
+      path,
+      className,
+      type,
+      parent,
+      constructed: span,
+      frames: [span],
+      calls: [{ span, inputs: [], output: null }],
+      tensors: [],
+    };
     this.graph.layers.push(layer);
     return layer.id;
   }
@@ -47,13 +60,24 @@ export class NetBuilder {
     const kind: CostKind = groups === c && groups > 1 ? 'depthwise' : groups > 1 ? 'grouped' : kernel === 1 ? 'pointwise' : 'standard';
     const formula = `${kernel}·${kernel}·${c / groups}·${channels}·${size(h)}² = ${macs.toLocaleString('en-US')}`;
     const attributes = { kernel_shape: [kernel, kernel], strides: [stride, stride], group: groups };
-    return this.leaf(parent, name, 'Conv2d', 'Conv', [x], out, { params, weightParams: params, macs, kind, formula, attributes, weight: [channels, c / groups, kernel, kernel] });
+    return this.leaf(parent, name, 'Conv2d', 'Conv', [x], out, {
+      params,
+      weightParams: params,
+      macs,
+      kind,
+      formula,
+      attributes,
+      weight: [channels, c / groups, kernel, kernel],
+    });
   }
 
   norm(parent: LayerId, name: string, x: ValueId, className = 'BatchNorm2d'): ValueId {
     const shape = this.shape(x);
     const features = className === 'LayerNorm' ? (shape.at(-1) ?? 1) : (shape[1] ?? 1);
-    return this.leaf(parent, name, className, className === 'LayerNorm' ? 'LayerNormalization' : 'BatchNormalization', [x], shape, { params: 2 * features, kind: 'normalization' });
+    return this.leaf(parent, name, className, className === 'LayerNorm' ? 'LayerNormalization' : 'BatchNormalization', [x], shape, {
+      params: 2 * features,
+      kind: 'normalization',
+    });
   }
 
   linear(parent: LayerId, name: string, x: ValueId, out: number): ValueId {
@@ -61,7 +85,13 @@ export class NetBuilder {
     const into = shape.at(-1) ?? 1;
     const rowsOf = shape.slice(0, -1).reduce((a, b) => a * b, 1);
     return this.leaf(parent, name, 'Linear', 'Gemm', [x], [...shape.slice(0, -1), out], {
-      params: into * out + out, weightParams: into * out, macs: into * out * rowsOf, kind: 'linear', formula: `${into}·${out}·${rowsOf} = ${(into * out * rowsOf).toLocaleString('en-US')}`, attributes: { transB: 1 }, weight: [out, into],
+      params: into * out + out,
+      weightParams: into * out,
+      macs: into * out * rowsOf,
+      kind: 'linear',
+      formula: `${into}·${out}·${rowsOf} = ${(into * out * rowsOf).toLocaleString('en-US')}`,
+      attributes: { transB: 1 },
+      weight: [out, into],
     });
   }
 
@@ -70,7 +100,9 @@ export class NetBuilder {
   }
 
   pool(parent: LayerId, name: string, x: ValueId, className: string, out: readonly number[], kernel = 0): ValueId {
-    return this.leaf(parent, name, className, kernel ? 'MaxPool' : 'GlobalAveragePool', [x], out, { attributes: kernel ? { kernel_shape: [kernel, kernel], strides: [2, 2] } : {} });
+    return this.leaf(parent, name, className, kernel ? 'MaxPool' : 'GlobalAveragePool', [x], out, {
+      attributes: kernel ? { kernel_shape: [kernel, kernel], strides: [2, 2] } : {},
+    });
   }
 
   /** A functional call: its own layer, `<module path>:<function>#<n>`. */
@@ -98,9 +130,22 @@ export class NetBuilder {
     const layer = this.graph.layers[id] as Layer;
     const bytes = (shape: readonly number[]): number => 4 * shape.reduce((a, b) => a * b, 1);
     return {
-      layer: id, path: layer.path, kind: layer.className, costKind: cost.kind ?? 'other', file: this.file, line: layer.constructed?.line ?? null, params: cost.params ?? 0, weightParams: cost.weightParams ?? 0, macs: cost.macs ?? 0,
-      weightBytes: 4 * (cost.params ?? 0), bytesRead: inputs.reduce((sum, v) => sum + bytes(this.shape(v)), 0) + 4 * (cost.params ?? 0), bytesWritten: bytes(this.shape(output)),
-      inputShapes: inputs.map((v) => this.shape(v)), outputShape: this.shape(output), calls: 1, formula: cost.formula,
+      layer: id,
+      path: layer.path,
+      kind: layer.className,
+      costKind: cost.kind ?? 'other',
+      file: this.file,
+      line: layer.constructed?.line ?? null,
+      params: cost.params ?? 0,
+      weightParams: cost.weightParams ?? 0,
+      macs: cost.macs ?? 0,
+      weightBytes: 4 * (cost.params ?? 0),
+      bytesRead: inputs.reduce((sum, v) => sum + bytes(this.shape(v)), 0) + 4 * (cost.params ?? 0),
+      bytesWritten: bytes(this.shape(output)),
+      inputShapes: inputs.map((v) => this.shape(v)),
+      outputShape: this.shape(output),
+      calls: 1,
+      formula: cost.formula,
     };
   }
 
@@ -112,7 +157,13 @@ export class NetBuilder {
 
   private value(shape: readonly number[], name: string, owner?: LayerId): ValueId {
     const id = this.graph.values.length;
-    this.graph.values.push({ id, name, shape, dtype: 'float32', ...(owner === undefined ? (name ? { role: 'input' as const } : {}) : { role: 'parameter' as const, owner }) });
+    this.graph.values.push({
+      id,
+      name,
+      shape,
+      dtype: 'float32',
+      ...(owner === undefined ? (name ? { role: 'input' as const } : {}) : { role: 'parameter' as const, owner }),
+    });
     return id;
   }
 
@@ -123,13 +174,43 @@ export class NetBuilder {
     const kinds = [...new Set(this.rows.map((r) => r.costKind))].map((kind): KindRow => {
       const rows = this.rows.filter((r) => r.costKind === kind);
       const total = rows.reduce((s, r) => s + (r.macs ?? 0), 0);
-      return { kind, layers: rows.length, params: rows.reduce((s, r) => s + (r.params ?? 0), 0), weightParams: rows.reduce((s, r) => s + r.weightParams, 0), macs: total, macsShare: macs ? total / macs : 0 };
+      return {
+        kind,
+        layers: rows.length,
+        params: rows.reduce((s, r) => s + (r.params ?? 0), 0),
+        weightParams: rows.reduce((s, r) => s + r.weightParams, 0),
+        macs: total,
+        macsShare: macs ? total / macs : 0,
+      };
     });
     return {
-      file: this.file, entry: this.entry, entrySpan: null, entryOrigin: 'file', inputs: this.graph.inputs.map((id) => ({ name: this.graph.values[id]?.name ?? 'x', shape: this.shape(id), dtype: 'float32' })), inputGuessed: false,
-      graph: this.graph, rows: this.rows, byKind: kinds,
-      totals: { params: sum((r) => r.params ?? 0), macs, flops: 2 * macs, weightBytes: sum((r) => r.weightBytes), bytesRead: sum((r) => r.bytesRead), bytesWritten: sum((r) => r.bytesWritten), peakActivationBytes: 9_633_792 },
-      counts: { macs }, complete: true, output: [this.shape(output)], assumptions: [], uncounted: [], notes: [], candidates: [], classes: [], steps: 0,
+      file: this.file,
+      entry: this.entry,
+      entrySpan: null,
+      entryOrigin: 'file',
+      inputs: this.graph.inputs.map((id) => ({ name: this.graph.values[id]?.name ?? 'x', shape: this.shape(id), dtype: 'float32' })),
+      inputGuessed: false,
+      graph: this.graph,
+      rows: this.rows,
+      byKind: kinds,
+      totals: {
+        params: sum((r) => r.params ?? 0),
+        macs,
+        flops: 2 * macs,
+        weightBytes: sum((r) => r.weightBytes),
+        bytesRead: sum((r) => r.bytesRead),
+        bytesWritten: sum((r) => r.bytesWritten),
+        peakActivationBytes: 9_633_792,
+      },
+      counts: { macs },
+      complete: true,
+      output: [this.shape(output)],
+      assumptions: [],
+      uncounted: [],
+      notes: [],
+      candidates: [],
+      classes: [],
+      steps: 0,
     };
   }
 }
@@ -155,7 +236,21 @@ export function mobilenetV1(): Analysis {
     x = net.same(parent, String(at + 2), x, 'ReLU', 'Relu');
   };
   step(net.module('features.0', 'Sequential', features), 32, 3, 2, 1, 0);
-  const plan = [[64, 1], [128, 2], [128, 1], [256, 2], [256, 1], [512, 2], [512, 1], [512, 1], [512, 1], [512, 1], [512, 1], [1024, 2], [1024, 1]] as const;
+  const plan = [
+    [64, 1],
+    [128, 2],
+    [128, 1],
+    [256, 2],
+    [256, 1],
+    [512, 2],
+    [512, 1],
+    [512, 1],
+    [512, 1],
+    [512, 1],
+    [512, 1],
+    [1024, 2],
+    [1024, 1],
+  ] as const;
   plan.forEach(([channels, stride], i) => {
     const block = net.module(`features.${i + 1}`, 'DepthwiseSeparable', features);
     const into = net.shape(x)[1] ?? 1;
@@ -207,7 +302,9 @@ export function transformer(depth = 12): Analysis {
     const block = net.module(`blocks.${i}`, 'EncoderBlock', blocks);
     const attention = net.module(`blocks.${i}.attn`, 'Attention', block);
     const h = net.norm(block, 'norm1', x, 'LayerNorm');
-    const [q, k, v] = ['query', 'key', 'value'].map((name) => net.call(attention, `view#${name}`, 'Reshape', [net.linear(attention, name, h, width)], [1, 6, tokens, 64])) as [number, number, number];
+    const [q, k, v] = ['query', 'key', 'value'].map((name) =>
+      net.call(attention, `view#${name}`, 'Reshape', [net.linear(attention, name, h, width)], [1, 6, tokens, 64]),
+    ) as [number, number, number];
     const scores = net.call(attention, 'matmul#1', 'MatMul', [q, k], [1, 6, tokens, tokens], tokens * tokens * width);
     const weights = net.call(attention, 'softmax#1', 'Softmax', [scores], [1, 6, tokens, tokens]);
     const mixed = net.call(attention, 'matmul#2', 'MatMul', [weights, v], [1, 6, tokens, 64], tokens * tokens * width);

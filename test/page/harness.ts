@@ -23,7 +23,16 @@ export function findChromium(): string | undefined {
 /** The page's bundle as the build makes it. */
 export function bundlePage(): string {
   const esbuild = require_('esbuild') as typeof import('esbuild');
-  const built = esbuild.buildSync({ entryPoints: [join(root, 'webview/main.ts')], bundle: true, format: 'iife', platform: 'browser', target: 'es2022', write: false, external: ['web-worker'], logLevel: 'error' });
+  const built = esbuild.buildSync({
+    entryPoints: [join(root, 'webview/main.ts')],
+    bundle: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    write: false,
+    external: ['web-worker'],
+    logLevel: 'error',
+  });
   return built.outputFiles[0]?.text ?? '';
 }
 
@@ -34,7 +43,9 @@ const policy = (source: string): string =>
 
 function document_(source: string, theme: ThemeName, withPolicy: boolean): string {
   const { kind, variables } = themes[theme];
-  const rules = Object.entries(variables).map(([name, value]) => `${name}: ${value};`).join('\n');
+  const rules = Object.entries(variables)
+    .map(([name, value]) => `${name}: ${value};`)
+    .join('\n');
   const meta = withPolicy ? `<meta http-equiv="Content-Security-Policy" content="${policy(source)}">` : '';
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">${meta}<style nonce="${nonce}">:root { ${rules} } html, body { height: 100%; margin: 0; padding: 0; background: var(--vscode-editor-background); overflow: hidden; }</style></head>
 <body class="${kind}" data-vscode-theme-kind="${kind}">
@@ -50,7 +61,12 @@ function document_(source: string, theme: ThemeName, withPolicy: boolean): strin
 
 /** The page in a real Chromium, with a host that answers what the test says. */
 export class PageHarness {
-  private constructor(private readonly server: Server, private readonly browser: Browser, readonly source: string, private readonly extra: Map<string, { type: string; body: () => Buffer }>) {}
+  private constructor(
+    private readonly server: Server,
+    private readonly browser: Browser,
+    readonly source: string,
+    private readonly extra: Map<string, { type: string; body: () => Buffer }>,
+  ) {}
 
   static async start(chromium: string): Promise<PageHarness> {
     const bundle = bundlePage();
@@ -64,20 +80,34 @@ export class PageHarness {
       if (file) send(file.type, file.body());
       else if (url.pathname === '/panel.js') send('text/javascript', bundle);
       else if (url.pathname === '/elk-worker.min.js') send('text/javascript', readFileSync(join(root, 'node_modules/elkjs/lib/elk-worker.min.js')));
-      else if (url.pathname === '/page') send('text/html', document_(`http://${request.headers.host}`, (url.searchParams.get('theme') ?? 'dark') as ThemeName, true));
+      else if (url.pathname === '/page')
+        send('text/html', document_(`http://${request.headers.host}`, (url.searchParams.get('theme') ?? 'dark') as ThemeName, true));
       else response.writeHead(404).end();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     const { chromium: driver } = require_('playwright-core') as typeof import('playwright-core');
-    const browser = await driver.launch({ executablePath: chromium, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+    const browser = await driver.launch({
+      executablePath: chromium,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
     return new PageHarness(server, browser, `http://127.0.0.1:${port}`, extra);
   }
 
   /** Pages opened from now on measure with a stand-in that behaves like this. */
   measuring(behavior: Partial<FakeBehavior>): void {
-    this.serve('/measure-worker.js', 'text/javascript', () => Buffer.from(fakeWorkerScript({ steps: 3, stepMs: 10, end: 'result', noisy: false, ...behavior })));
+    this.serve('/measure-worker.js', 'text/javascript', () =>
+      Buffer.from(fakeWorkerScript({ steps: 3, stepMs: 10, end: 'result', noisy: false, ...behavior })),
+    );
     this.serve('/ort.wasm', 'application/wasm', () => Buffer.alloc(16));
   }
 
@@ -86,14 +116,22 @@ export class PageHarness {
   }
 
   async open(options: { theme?: ThemeName; width?: number; height?: number; scale?: number; reducedMotion?: boolean } = {}): Promise<PanelPage> {
-    const page = await this.browser.newPage({ viewport: { width: options.width ?? 1280, height: options.height ?? 860 }, deviceScaleFactor: options.scale ?? 1, reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference' });
+    const page = await this.browser.newPage({
+      viewport: { width: options.width ?? 1280, height: options.height ?? 860 },
+      deviceScaleFactor: options.scale ?? 1,
+      reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
+    });
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
     await page.goto(`${this.source}/page?theme=${options.theme ?? 'dark'}`);
     const panel = new PanelPage(page, this.source, errors);
     await panel.waitFor('ready');
     await panel.send({
-      type: 'init', strings: panelStrings, settings: { unit: 'macs', columns: [] }, remembered: {}, language: 'en',
+      type: 'init',
+      strings: panelStrings,
+      settings: { unit: 'macs', columns: [] },
+      remembered: {},
+      language: 'en',
       resources: { elkWorker: `${this.source}/elk-worker.min.js`, measureWorker: `${this.source}/measure-worker.js`, ortWasm: `${this.source}/ort.wasm` },
     });
     return panel;
@@ -108,7 +146,11 @@ export class PageHarness {
 /** One open page and the host's side of its conversation. */
 export class PanelPage {
   private version = 0;
-  constructor(readonly page: Page, readonly source: string, readonly errors: readonly string[]) {}
+  constructor(
+    readonly page: Page,
+    readonly source: string,
+    readonly errors: readonly string[],
+  ) {}
 
   async send(message: ToPanel): Promise<void> {
     await this.page.evaluate((m) => window.postMessage(m, '*'), message as unknown);

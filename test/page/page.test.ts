@@ -42,13 +42,23 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
   });
 
   test('no text of a box leaves its box, in any network or theme', async () => {
-    for (const [theme, analysis] of [['dark', mobilenetV1()], ['light', resnet18()], ['hc', transformer()], ['hcLight', longChain(30)]] as const) {
+    for (const [theme, analysis] of [
+      ['dark', mobilenetV1()],
+      ['light', resnet18()],
+      ['hc', transformer()],
+      ['hcLight', longChain(30)],
+    ] as const) {
       const page = await open(analysis, { theme: theme as ThemeName });
       const outside = await page.page.evaluate(() => {
         const root = document.querySelector('lc-app')?.shadowRoot?.querySelector('lc-diagram')?.shadowRoot;
         return [...(root?.querySelectorAll('.box') ?? [])].flatMap((g) => {
           const body = g.querySelector('.body')?.getBoundingClientRect();
-          return [...g.querySelectorAll('text')].filter((t) => { const r = t.getBoundingClientRect(); return body && (r.left < body.left - 0.5 || r.right > body.right + 0.5 || r.bottom > body.bottom + 1); }).map((t) => t.textContent);
+          return [...g.querySelectorAll('text')]
+            .filter((t) => {
+              const r = t.getBoundingClientRect();
+              return body && (r.left < body.left - 0.5 || r.right > body.right + 0.5 || r.bottom > body.bottom + 1);
+            })
+            .map((t) => t.textContent);
         });
       });
       assert.deepEqual(outside, [], theme);
@@ -57,7 +67,7 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
     panel = undefined;
   });
 
-  test('a click on a box or on a chip goes to its line, and the host\'s highlight comes back to both views', async () => {
+  test("a click on a box or on a chip goes to its line, and the host's highlight comes back to both views", async () => {
     const page = await open();
     await box('tail:features.0.0@0').locator('.title').click({ force: true });
     const layerOf = (path: string): number => mobilenetV1().graph.layers.find((layer) => layer.path === path)?.id ?? -1;
@@ -106,7 +116,10 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
     assert.ok((await scale()) > before);
     await page.page.keyboard.press('0');
     assert.equal(await scale(), before);
-    assert.match((await page.page.locator('lc-diagram [data-id="tail:features.0.0@0"]').getAttribute('aria-label')) ?? '', /^Conv2d, BatchNorm2d, ReLU, 3×3 \/2, features\.0\.0, output 1×32×112×112, 10\.8M MACs, 1\.91 %$/);
+    assert.match(
+      (await page.page.locator('lc-diagram [data-id="tail:features.0.0@0"]').getAttribute('aria-label')) ?? '',
+      /^Conv2d, BatchNorm2d, ReLU, 3×3 \/2, features\.0\.0, output 1×32×112×112, 10\.8M MACs, 1\.91 %$/,
+    );
   });
 
   test('the table sorts, filters, and walks 2,000 rows of which few exist', async () => {
@@ -186,7 +199,10 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
     assert.ok(!(await second.posted()).some((message) => message.type === 'measured'));
   });
 
-  for (const [end, sentence] of [['failed', 'Measuring failed: the runtime ran out of memory.'], ['throw', 'Measuring failed: Uncaught Error: unreachable executed']] as const) {
+  for (const [end, sentence] of [
+    ['failed', 'Measuring failed: the runtime ran out of memory.'],
+    ['throw', 'Measuring failed: Uncaught Error: unreachable executed'],
+  ] as const) {
     test(`a run that ends badly (${end}) ends with a sentence`, async () => {
       harness.measuring({ end });
       const page = await open();
@@ -212,7 +228,13 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
     const page = await open();
     const { totals } = mobilenetV1();
     const variant = { file: '/w/m.py', entry: 'M()', inputText: '1x3x224x224', complete: true };
-    await page.send({ type: 'compare', variants: [{ ...variant, id: 'a', label: 'width=1', totals }, { ...variant, id: 'b', label: 'width=0.5', totals: { ...totals, macs: totals.macs / 4 } }] });
+    await page.send({
+      type: 'compare',
+      variants: [
+        { ...variant, id: 'a', label: 'width=1', totals },
+        { ...variant, id: 'b', label: 'width=0.5', totals: { ...totals, macs: totals.macs / 4 } },
+      ],
+    });
     await page.answerModel(2);
     await page.page.locator('lc-compare td', { hasText: '0.25 (0.24 to 0.26)' }).waitFor();
   });
@@ -221,7 +243,13 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
     const page = await open(mobilenetV1(), { width: 500, height: 700, scale: 2, reducedMotion: true });
     for (const view of ['diagram', 'table', 'charts', 'compare'] as const) {
       await page.view(view);
-      const wide = await page.page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth || [...(document.querySelector('lc-app')?.shadowRoot?.querySelectorAll('header *, .side *') ?? [])].some((e) => e.getBoundingClientRect().right > window.innerWidth + 1));
+      const wide = await page.page.evaluate(
+        () =>
+          document.documentElement.scrollWidth > window.innerWidth ||
+          [...(document.querySelector('lc-app')?.shadowRoot?.querySelectorAll('header *, .side *') ?? [])].some(
+            (e) => e.getBoundingClientRect().right > window.innerWidth + 1,
+          ),
+      );
       assert.equal(wide, false, view);
     }
   });

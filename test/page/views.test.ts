@@ -23,8 +23,20 @@ function result(): MeasureResult {
     return { path: row.path, measuredMs: 1, boundMs: 0.5 };
   });
   return {
-    runtime: { name: 'onnxruntime-web', version: '1.30.0', provider: 'wasm', threads: 1, clockStepMs: 0.1, cpu: '2 cores' }, date: '2026-11-23T12:00:00Z', medianMs: 30, p10Ms: 29, p90Ms: 33, minMs: 28.5, runs: 40, noisy: false,
-    wholeProfiledMs: 30, layersSumMs: 28, runtimeRowMs: 0.5, peakGmacPerS: 15, bandwidthGBPerS: 30, layers,
+    runtime: { name: 'onnxruntime-web', version: '1.30.0', provider: 'wasm', threads: 1, clockStepMs: 0.1, cpu: '2 cores' },
+    date: '2026-11-23T12:00:00Z',
+    medianMs: 30,
+    p10Ms: 29,
+    p90Ms: 33,
+    minMs: 28.5,
+    runs: 40,
+    noisy: false,
+    wholeProfiledMs: 30,
+    layersSumMs: 28,
+    runtimeRowMs: 0.5,
+    peakGmacPerS: 15,
+    bandwidthGBPerS: 30,
+    layers,
   };
 }
 const outcome = outcomeOf(result(), analysis, panelStrings);
@@ -32,7 +44,16 @@ const timed: TableContext = { ...context, times: outcome.times };
 
 suite('page: numbers', () => {
   test('whole below 10,000, then three significant digits', () => {
-    assert.deepEqual([864, 9999, 10_000, 999_499, 999_500, 10_838_016, 568_740_352, 1e15].map(compact), ['864', '9,999', '10.0K', '999K', '1.00M', '10.8M', '569M', '1.00P']);
+    assert.deepEqual([864, 9999, 10_000, 999_499, 999_500, 10_838_016, 568_740_352, 1e15].map(compact), [
+      '864',
+      '9,999',
+      '10.0K',
+      '999K',
+      '1.00M',
+      '10.8M',
+      '569M',
+      '1.00P',
+    ]);
   });
   test('times, bytes and shares', () => {
     assert.deepEqual([0.012, 0.5, 12.34, 357.2].map(msText), ['0.012 ms', '0.50 ms', '12.3 ms', '357 ms']);
@@ -67,7 +88,14 @@ suite('page: table', () => {
   });
   test('shares by kind are of the whole', () => {
     const shares = kindShares(timed);
-    assert.deepEqual(shares.slice(0, 3).map((share) => [share.kind, Number((share.macs * 100).toFixed(2))]), [['pointwise', 94.86], ['depthwise', 3.06], ['standard', 1.91]]);
+    assert.deepEqual(
+      shares.slice(0, 3).map((share) => [share.kind, Number((share.macs * 100).toFixed(2))]),
+      [
+        ['pointwise', 94.86],
+        ['depthwise', 3.06],
+        ['standard', 1.91],
+      ],
+    );
     assert.ok(Math.abs(shares.reduce((sum, share) => sum + share.macs, 0) - 1) < 1e-9);
     assert.equal(shares[1]?.time?.toFixed(4), (13 / 28.5).toFixed(4));
   });
@@ -107,7 +135,9 @@ suite('page: roofline', () => {
     assert.equal(roofOfDevice({ name: 'd', computeTflops: 19.5, bandwidthGBPerS: 1555 }).peakGmacPerS, 9750);
     assert.deepEqual(['12,5', ' 3 ', '', '-1', 'x'].map(positive), [12.5, 3, null, null, null]);
     assert.equal(restoreDevices('nonsense'), startDevices);
-    assert.deepEqual(restoreDevices([{ name: 'a', computeTflops: 1, bandwidthGBPerS: 2 }, { name: 'b' }, null]), [{ name: 'a', computeTflops: 1, bandwidthGBPerS: 2 }]);
+    assert.deepEqual(restoreDevices([{ name: 'a', computeTflops: 1, bandwidthGBPerS: 2 }, { name: 'b' }, null]), [
+      { name: 'a', computeTflops: 1, bandwidthGBPerS: 2 },
+    ]);
   });
 });
 
@@ -129,6 +159,7 @@ suite('page: state and measurement', () => {
     assert.equal(questionBefore(slow, panelStrings), 'This run takes about 3.38 min.');
   });
   test('every string of the page has its placeholders in order', () => {
-    for (const [key, text] of Object.entries(panelStrings)) assert.deepEqual([...text.matchAll(/\{(\d)\}/g)].map((m) => Number(m[1])).sort(), [...Array([...text.matchAll(/\{\d\}/g)].length).keys()], key);
+    for (const [key, text] of Object.entries(panelStrings))
+      assert.deepEqual([...text.matchAll(/\{(\d)\}/g)].map((m) => Number(m[1])).sort(), [...Array([...text.matchAll(/\{\d\}/g)].length).keys()], key);
   });
 });

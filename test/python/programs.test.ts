@@ -10,18 +10,28 @@ import { parsePython } from '../../src/core/python/parse.js';
 const MARKER = '#--- ';
 const FOLDER = 'test/python';
 
-interface Program { readonly name: string; readonly text: string }
+interface Program {
+  readonly name: string;
+  readonly text: string;
+}
 
 /** The parts of a file of programs, or of expected output, by name. */
 function parts(path: string): Program[] {
-  return readFileSync(path, 'utf8').split(new RegExp(`^${MARKER}`, 'm')).slice(1).map((part) => {
-    const end = part.indexOf('\n');
-    return { name: part.slice(0, end).trim(), text: part.slice(end + 1) };
-  });
+  return readFileSync(path, 'utf8')
+    .split(new RegExp(`^${MARKER}`, 'm'))
+    .slice(1)
+    .map((part) => {
+      const end = part.indexOf('\n');
+      return { name: part.slice(0, end).trim(), text: part.slice(end + 1) };
+    });
 }
 
 const wanted = process.env['LAYER_COST_PROGRAMS']?.split(',');
-const features = readdirSync(`${FOLDER}/programs`).filter((f) => f.endsWith('.py')).map((f) => f.slice(0, -3)).filter((f) => !wanted || wanted.includes(f)).sort();
+const features = readdirSync(`${FOLDER}/programs`)
+  .filter((f) => f.endsWith('.py'))
+  .map((f) => f.slice(0, -3))
+  .filter((f) => !wanted || wanted.includes(f))
+  .sort();
 
 let parser: Parser;
 
@@ -36,7 +46,10 @@ suite('programs of Python', () => {
     const programs = parts(`${FOLDER}/programs/${feature}.py`);
 
     test(`${feature}: expected output is there for every program`, () => {
-      assert.deepEqual(parts(`${FOLDER}/expected/${feature}.txt`).map((p) => p.name), programs.map((p) => p.name));
+      assert.deepEqual(
+        parts(`${FOLDER}/expected/${feature}.txt`).map((p) => p.name),
+        programs.map((p) => p.name),
+      );
     });
 
     test(`${feature}: all is read`, () => {

@@ -13,8 +13,10 @@ suite('reading Python', () => {
   const kinds = (source: string) => parsePython(parser, source).body.map((s) => s.type);
 
   test('statements', () => {
-    assert.deepEqual(kinds('a = b = 1\nx: int = 2\na += 1\nfrom . import y as z, w\nclass A(B): pass\n@d\ndef f(a, /, b=2, *c, d, **e): return f"{a!r:>{b}}"\n'),
-      ['Assign', 'AnnAssign', 'AugAssign', 'ImportFrom', 'ClassDef', 'FunctionDef']);
+    assert.deepEqual(
+      kinds('a = b = 1\nx: int = 2\na += 1\nfrom . import y as z, w\nclass A(B): pass\n@d\ndef f(a, /, b=2, *c, d, **e): return f"{a!r:>{b}}"\n'),
+      ['Assign', 'AnnAssign', 'AugAssign', 'ImportFrom', 'ClassDef', 'FunctionDef'],
+    );
   });
 
   test('a bracket left open damages only its own class', () => {

@@ -17,7 +17,13 @@ const MEASURED = '(measured)';
 /** By-kind bars and the roofline. Fires `lc-reveal` (layer), `lc-device` (name) and `lc-devices` (the edited list). */
 export class ChartsElement extends LitElement {
   static override properties = {
-    analysis: { attribute: false }, times: { attribute: false }, machine: { attribute: false }, strings: { attribute: false }, devices: { attribute: false }, device: {}, marked: { attribute: false },
+    analysis: { attribute: false },
+    times: { attribute: false },
+    machine: { attribute: false },
+    strings: { attribute: false },
+    devices: { attribute: false },
+    device: {},
+    marked: { attribute: false },
     draft: { state: true },
   };
   declare analysis: Analysis;
@@ -55,7 +61,8 @@ export class ChartsElement extends LitElement {
         <div class="tools">
           <label>${s.roofOf}</label>
           ${dropdown({
-            label: s.roofOf, value: chosen?.name ?? (this.machine ? MEASURED : (this.devices[0]?.name ?? '')),
+            label: s.roofOf,
+            value: chosen?.name ?? (this.machine ? MEASURED : (this.devices[0]?.name ?? '')),
             options: [...(this.machine ? [{ value: MEASURED, label: this.machine.name }] : []), ...this.devices.map((d) => ({ value: d.name, label: d.name }))],
             onChange: (value) => this.dispatch('lc-device', value === MEASURED ? null : value),
           })}
@@ -116,7 +123,10 @@ export class ChartsElement extends LitElement {
   }
 
   private removeDevice(name: string | undefined): void {
-    this.dispatch('lc-devices', this.devices.filter((device) => device.name !== name));
+    this.dispatch(
+      'lc-devices',
+      this.devices.filter((device) => device.name !== name),
+    );
     this.dispatch('lc-device', null);
   }
 

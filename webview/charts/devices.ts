@@ -9,7 +9,11 @@ export const startDevices: readonly Device[] = [
 ];
 
 /** One multiply-add is two floating-point operations. */
-export const roofOfDevice = (device: Device): Roof => ({ name: device.name, peakGmacPerS: (device.computeTflops * 1000) / 2, bandwidthGBPerS: device.bandwidthGBPerS });
+export const roofOfDevice = (device: Device): Roof => ({
+  name: device.name,
+  peakGmacPerS: (device.computeTflops * 1000) / 2,
+  bandwidthGBPerS: device.bandwidthGBPerS,
+});
 
 /** Bytes per second from what a data sheet prints: transfers per second (the effective clock) times the width of the bus. */
 export const bandwidthFrom = (megaTransfersPerS: number, busBits: number): number => (megaTransfersPerS * busBits) / 8 / 1000;

@@ -108,11 +108,16 @@ function pointMark(p: RooflinePoint, x: number, y: number, marked: boolean, roof
 
 function mark(kind: CostKind, x: number, y: number, r: number): string {
   switch (kindShapes[kind]) {
-    case 'square': return `M ${x - r} ${y - r} h ${2 * r} v ${2 * r} h ${-2 * r} Z`;
-    case 'diamond': return `M ${x} ${y - r - 1.5} l ${r + 1.5} ${r + 1.5} l ${-r - 1.5} ${r + 1.5} l ${-r - 1.5} ${-r - 1.5} Z`;
-    case 'triangle': return `M ${x} ${y - r - 1} l ${r + 1} ${2 * r} h ${-2 * r - 2} Z`;
-    case 'cross': return `M ${x - r} ${y - 2} h ${r - 2} v ${2 - r} h 4 v ${r - 2} h ${r - 2} v 4 h ${2 - r} v ${r - 2} h -4 v ${2 - r} h ${2 - r} Z`;
-    default: return `M ${x - r} ${y} a ${r} ${r} 0 1 0 ${2 * r} 0 a ${r} ${r} 0 1 0 ${-2 * r} 0 Z`;
+    case 'square':
+      return `M ${x - r} ${y - r} h ${2 * r} v ${2 * r} h ${-2 * r} Z`;
+    case 'diamond':
+      return `M ${x} ${y - r - 1.5} l ${r + 1.5} ${r + 1.5} l ${-r - 1.5} ${r + 1.5} l ${-r - 1.5} ${-r - 1.5} Z`;
+    case 'triangle':
+      return `M ${x} ${y - r - 1} l ${r + 1} ${2 * r} h ${-2 * r - 2} Z`;
+    case 'cross':
+      return `M ${x - r} ${y - 2} h ${r - 2} v ${2 - r} h 4 v ${r - 2} h ${r - 2} v 4 h ${2 - r} v ${r - 2} h -4 v ${2 - r} h ${2 - r} Z`;
+    default:
+      return `M ${x - r} ${y} a ${r} ${r} 0 1 0 ${2 * r} 0 a ${r} ${r} 0 1 0 ${-2 * r} 0 Z`;
   }
 }
 

@@ -15,7 +15,14 @@ export interface VariantOutcome {
 
 /** The table of variants: ratios of time with their intervals beside the ratios of costs. Fires `lc-choose-variants` and `lc-measure-variants`. */
 export class CompareElement extends LitElement {
-  static override properties = { variants: { attribute: false }, outcomes: { attribute: false }, strings: { attribute: false }, unit: {}, busy: { type: Boolean }, stamp: {} };
+  static override properties = {
+    variants: { attribute: false },
+    outcomes: { attribute: false },
+    strings: { attribute: false },
+    unit: {},
+    busy: { type: Boolean },
+    stamp: {},
+  };
   declare variants: readonly PanelVariant[];
   /** By variant; null until measured. */
   declare outcomes: readonly VariantOutcome[] | null;
@@ -38,7 +45,16 @@ export class CompareElement extends LitElement {
   private grid(): TemplateResult {
     const s = this.strings;
     const timed = this.outcomes !== null;
-    const heads = [s.variant, this.unit === 'flops' ? 'FLOPs' : 'MACs', s.parameters, s.memoryTraffic, ...(timed ? [s.time, s.timeRatio] : []), s.macsRatio, s.paramsRatio, s.bytesRatio];
+    const heads = [
+      s.variant,
+      this.unit === 'flops' ? 'FLOPs' : 'MACs',
+      s.parameters,
+      s.memoryTraffic,
+      ...(timed ? [s.time, s.timeRatio] : []),
+      s.macsRatio,
+      s.paramsRatio,
+      s.bytesRatio,
+    ];
     return html`<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
       <tbody>${this.variants.map((variant, i) => this.row(variant, i))}</tbody></table></div>`;
   }
@@ -53,8 +69,12 @@ export class CompareElement extends LitElement {
     return html`<tr>
       <th scope="row">${variant.label}${index === 0 ? html` <span class="dim">${s.reference}</span>` : nothing}</th>
       <td>${least}${compact(this.unit === 'flops' ? 2 * totals.macs : totals.macs)}</td><td>${compact(totals.params)}</td><td>${bytesText(totals.bytesRead + totals.bytesWritten)}</td>
-      ${this.outcomes ? html`<td>${outcome ? msText(outcome.medianMs) : ''}${outcome?.noisy ? html` <span class="noisy" title=${s.noisyAdvice}>${s.noisy}</span>` : nothing}</td>
-        <td class="strong">${index === 0 ? '1' : outcome?.ratio ? fill(s.ratioOf, threeDigits(outcome.ratio.time), threeDigits(outcome.ratio.low), threeDigits(outcome.ratio.high)) : ''}</td>` : nothing}
+      ${
+        this.outcomes
+          ? html`<td>${outcome ? msText(outcome.medianMs) : ''}${outcome?.noisy ? html` <span class="noisy" title=${s.noisyAdvice}>${s.noisy}</span>` : nothing}</td>
+        <td class="strong">${index === 0 ? '1' : outcome?.ratio ? fill(s.ratioOf, threeDigits(outcome.ratio.time), threeDigits(outcome.ratio.low), threeDigits(outcome.ratio.high)) : ''}</td>`
+          : nothing
+      }
       <td>${ratio(totals.macs, first?.macs)}</td><td>${ratio(totals.params, first?.params)}</td><td>${ratio(totals.bytesRead + totals.bytesWritten, first && first.bytesRead + first.bytesWritten)}</td>
     </tr>`;
   }

@@ -18,20 +18,27 @@ export class Camera {
   private readonly behavior: ZoomBehavior<SVGSVGElement, unknown>;
   private extent = { width: 1, height: 1 };
 
-  constructor(private readonly canvas: SVGSVGElement, onView: (view: View, byHand: boolean) => void) {
+  constructor(
+    private readonly canvas: SVGSVGElement,
+    onView: (view: View, byHand: boolean) => void,
+  ) {
     this.behavior = zoom<SVGSVGElement, unknown>()
       .scaleExtent([MIN_ZOOM, MAX_ZOOM])
       .filter((event: Event) => (event instanceof WheelEvent ? event.ctrlKey || event.metaKey : !(event as MouseEvent).button))
       .on('zoom', (event: D3ZoomEvent<SVGSVGElement, unknown>) => onView(event.transform, event.sourceEvent !== null));
     select(canvas).call(this.behavior).on('dblclick.zoom', null);
-    canvas.addEventListener('wheel', (event) => {
-      if (event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      const { k } = this.view;
-      const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 18 : 1;
-      const [dx, dy] = event.shiftKey && event.deltaX === 0 ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
-      this.selection.call(this.behavior.translateBy, (-dx * unit) / k, (-dy * unit) / k);
-    }, { passive: false });
+    canvas.addEventListener(
+      'wheel',
+      (event) => {
+        if (event.ctrlKey || event.metaKey) return;
+        event.preventDefault();
+        const { k } = this.view;
+        const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 18 : 1;
+        const [dx, dy] = event.shiftKey && event.deltaX === 0 ? [event.deltaY, 0] : [event.deltaX, event.deltaY];
+        this.selection.call(this.behavior.translateBy, (-dx * unit) / k, (-dy * unit) / k);
+      },
+      { passive: false },
+    );
   }
 
   get view(): View {
@@ -42,7 +49,10 @@ export class Camera {
   setExtent(layout: Layout): void {
     this.extent = layout;
     const margin = 400;
-    this.behavior.translateExtent([[-margin, -margin], [layout.width + margin, layout.height + margin]]);
+    this.behavior.translateExtent([
+      [-margin, -margin],
+      [layout.width + margin, layout.height + margin],
+    ]);
   }
 
   set(view: View): void {

@@ -46,7 +46,12 @@ export function cardOf(item: Item, context: CardContext): Card {
   const cost = costOf(item, rows, times);
   const leaf = item.type === 'leaf' ? item.node : null;
   const head = item.type === 'group' && item.kind === 'tail' ? leavesOf(item)[0]?.node : leaf;
-  const look = leaf?.type === 'input' || leaf?.type === 'output' ? 'end' : cost.macs === 0 && cost.params === 0 && (item.type === 'leaf' || item.kind === 'tail') ? 'pill' : 'card';
+  const look =
+    leaf?.type === 'input' || leaf?.type === 'output'
+      ? 'end'
+      : cost.macs === 0 && cost.params === 0 && (item.type === 'leaf' || item.kind === 'tail')
+        ? 'pill'
+        : 'card';
   const isGroup = item.type === 'group' && item.kind !== 'tail';
   const by = heat === 'none' ? 'macs' : heat;
   const repeats = item.type === 'group' && item.repeat ? item.repeat.times : 1;
@@ -55,29 +60,57 @@ export function cardOf(item: Item, context: CardContext): Card {
   const share = whole > 0 ? value / whole : 0;
   const shape = shapeText(shapeOf(item));
   const path = pathOf(item);
-  const chips = item.type === 'group' && item.kind === 'tail' ? leavesOf(item).slice(1).map((l) => l.node.title) : [];
+  const chips =
+    item.type === 'group' && item.kind === 'tail'
+      ? leavesOf(item)
+          .slice(1)
+          .map((l) => l.node.title)
+      : [];
   const detail = head?.detail ?? (item.type === 'group' && isGroup ? fill(strings.layersInside, leavesOf(item).length) : '');
   const costText = look === 'card' ? (repeats > 1 ? `${repeats} × ${costWords(divide(cost, repeats), context)}` : costWords(cost, context)) : '';
   const kind = head && head.layer >= 0 ? (rows.get(head.layer)?.costKind ?? null) : isGroup ? dominantKind(item, rows) : null;
   const sign = head && head.ops.length === 1 && (head.type === 'operator' || head.path.includes(':')) ? SIGNS[head.ops[0] ?? ''] : undefined;
-  const label = [titleOf(item), ...chips, detail, path, shape && fill(strings.outputIs, shape), costText, share > 0 ? percent(share) : ''].filter(Boolean).join(', ');
+  const label = [titleOf(item), ...chips, detail, path, shape && fill(strings.outputIs, shape), costText, share > 0 ? percent(share) : '']
+    .filter(Boolean)
+    .join(', ');
   return {
-    look, title: sign ?? titleOf(item), detail, path, shape, costText, chips, kind, isGroup, isRun: item.type === 'group' && item.kind === 'run', cost, share,
+    look,
+    title: sign ?? titleOf(item),
+    detail,
+    path,
+    shape,
+    costText,
+    chips,
+    kind,
+    isGroup,
+    isRun: item.type === 'group' && item.kind === 'run',
+    cost,
+    share,
     // A stack is as hot as each of its parts: the picture of one of them.
-    heat: heat === 'none' ? 0 : value / repeats, label,
+    heat: heat === 'none' ? 0 : value / repeats,
+    label,
   };
 }
 
-const divide = (cost: ItemCost, by: number): ItemCost => ({ ...cost, macs: cost.macs / by, params: cost.params / by, bytes: cost.bytes / by, ms: cost.ms === null ? null : cost.ms / by });
+const divide = (cost: ItemCost, by: number): ItemCost => ({
+  ...cost,
+  macs: cost.macs / by,
+  params: cost.params / by,
+  bytes: cost.bytes / by,
+  ms: cost.ms === null ? null : cost.ms / by,
+});
 
 function costWords(cost: ItemCost, { heat, unit, strings }: CardContext): string {
   const least = cost.atLeast ? '≥ ' : '';
   if (cost.atLeast && cost.macs === 0 && heat !== 'bytes' && heat !== 'params') return '?';
   const main =
-    heat === 'params' ? `${least}${fill(strings.nParams, compact(cost.params))}`
-    : heat === 'bytes' ? bytesText(cost.bytes)
-    : cost.macs === 0 && !cost.atLeast ? fill(strings.nParams, compact(cost.params))
-    : `${least}${compact(unit === 'flops' ? cost.macs * 2 : cost.macs)} ${unit === 'flops' ? 'FLOPs' : 'MACs'}`;
+    heat === 'params'
+      ? `${least}${fill(strings.nParams, compact(cost.params))}`
+      : heat === 'bytes'
+        ? bytesText(cost.bytes)
+        : cost.macs === 0 && !cost.atLeast
+          ? fill(strings.nParams, compact(cost.params))
+          : `${least}${compact(unit === 'flops' ? cost.macs * 2 : cost.macs)} ${unit === 'flops' ? 'FLOPs' : 'MACs'}`;
   return cost.ms === null ? main : `${main} · ${msText(cost.ms)}`;
 }
 
@@ -129,5 +162,12 @@ export function chipsWidth(chips: readonly string[], measure: MeasureText): numb
 
 /** Width that the title strip of an open box needs. */
 export function headerWidth(card: Card, measure: MeasureText): number {
-  return Math.ceil(2 * PAD + CHEVRON + measure(shortTitle(card.title), 'bold') + 8 + measure(shortPath(card.path), 'small') + (card.costText ? 16 + measure(card.costText, 'small') : 0));
+  return Math.ceil(
+    2 * PAD +
+      CHEVRON +
+      measure(shortTitle(card.title), 'bold') +
+      8 +
+      measure(shortPath(card.path), 'small') +
+      (card.costText ? 16 + measure(card.costText, 'small') : 0),
+  );
 }

@@ -28,8 +28,18 @@ export interface DiagramWishes {
 export class DiagramElement extends LitElement {
   static override styles = diagramStyle;
   static override properties = {
-    analysis: { attribute: false }, rows: { attribute: false }, times: { attribute: false }, heat: {}, unit: {}, strings: { attribute: false }, layouter: { attribute: false },
-    marked: { attribute: false }, wishes: { attribute: false }, startView: { attribute: false }, trouble: { state: true }, refused: { state: true },
+    analysis: { attribute: false },
+    rows: { attribute: false },
+    times: { attribute: false },
+    heat: {},
+    unit: {},
+    strings: { attribute: false },
+    layouter: { attribute: false },
+    marked: { attribute: false },
+    wishes: { attribute: false },
+    startView: { attribute: false },
+    trouble: { state: true },
+    refused: { state: true },
   };
   declare analysis: Analysis;
   declare rows: ReadonlyMap<LayerId, LayerRow>;
@@ -91,13 +101,28 @@ export class DiagramElement extends LitElement {
 
   private legendText(): string {
     const s = this.strings;
-    return { macs: fill(s.shareOf, this.unit === 'flops' ? 'FLOPs' : 'MACs'), params: fill(s.shareOf, s.parameters), bytes: fill(s.shareOf, s.memoryTraffic), time: fill(s.shareOf, s.measuredTime), none: '' }[this.heat];
+    return {
+      macs: fill(s.shareOf, this.unit === 'flops' ? 'FLOPs' : 'MACs'),
+      params: fill(s.shareOf, s.parameters),
+      bytes: fill(s.shareOf, s.memoryTraffic),
+      time: fill(s.shareOf, s.measuredTime),
+      none: '',
+    }[this.heat];
   }
 
   override firstUpdated(): void {
     const canvas = this.canvas;
     const defs = svg('defs');
-    const marker = svg('marker', { id: 'arrow', viewBox: '0 0 8 8', refX: 6, refY: 4, markerWidth: 6.5, markerHeight: 6.5, orient: 'auto', markerUnits: 'userSpaceOnUse' });
+    const marker = svg('marker', {
+      id: 'arrow',
+      viewBox: '0 0 8 8',
+      refX: 6,
+      refY: 4,
+      markerWidth: 6.5,
+      markerHeight: 6.5,
+      orient: 'auto',
+      markerUnits: 'userSpaceOnUse',
+    });
     marker.append(svg('path', { d: 'M 0 0.5 L 7.5 4 L 0 7.5 Z' }));
     defs.append(marker);
     const viewport = svg('g', { class: 'viewport' });
@@ -159,7 +184,12 @@ export class DiagramElement extends LitElement {
   /** Where the heat scale ends, and the legend's word for it. */
   private fullHeatOf(drawn: Drawn, cards: ReadonlyMap<string, Card>): number {
     const whole = wholeOf(this.heat === 'none' ? 'macs' : this.heat, this.analysis, this.times);
-    const hottest = fullHeat(drawnNodes(drawn).filter((node) => node.children === null).map((node) => cards.get(node.id)?.heat ?? 0), whole);
+    const hottest = fullHeat(
+      drawnNodes(drawn)
+        .filter((node) => node.children === null)
+        .map((node) => cards.get(node.id)?.heat ?? 0),
+      whole,
+    );
     const max = this.shadowRoot?.querySelector('.legend .max');
     if (max) max.textContent = percent(whole > 0 ? hottest / whole : 0);
     return hottest;
@@ -172,7 +202,11 @@ export class DiagramElement extends LitElement {
     const [before, after] = [this.anchor ? this.layout?.boxes.get(this.anchor) : undefined, this.anchor ? scene.layout.boxes.get(this.anchor) : undefined];
     const view = this.camera.view;
     this.layout = scene.layout;
-    this.open = new Set(drawnNodes(scene.drawn).filter((node) => node.children).map((node) => node.id));
+    this.open = new Set(
+      drawnNodes(scene.drawn)
+        .filter((node) => node.children)
+        .map((node) => node.id),
+    );
     this.cards = new Map(scene.cards);
     drawScene(viewport, scene);
     this.camera.setExtent(scene.layout);
@@ -244,19 +278,33 @@ export class DiagramElement extends LitElement {
     const go = (to: string | undefined) => () => to !== undefined && this.focusBox(to);
     const open = this.open.has(id);
     switch (key) {
-      case 'ArrowDown': return go(order[Math.min(order.length - 1, at + 1)]);
-      case 'ArrowUp': return go(order[Math.max(0, at - 1)]);
-      case 'Home': return go(order[0]);
-      case 'End': return go(order.at(-1));
-      case 'ArrowRight': return open ? go(order[at + 1]) : () => this.toggle(id);
-      case 'ArrowLeft': return open ? () => this.toggle(id) : go(pathTo(this.tree, id)?.at(-1) ?? id);
-      case 'Enter': return () => this.goTo(id, false, 0);
-      case ' ': return () => this.goTo(id, true, 0);
-      case '+': case '=': return () => this.camera?.zoomBy(1.3);
-      case '-': return () => this.camera?.zoomBy(1 / 1.3);
-      case '0': return () => this.camera?.home();
-      case 'Escape': return () => this.hideTip();
-      default: return undefined;
+      case 'ArrowDown':
+        return go(order[Math.min(order.length - 1, at + 1)]);
+      case 'ArrowUp':
+        return go(order[Math.max(0, at - 1)]);
+      case 'Home':
+        return go(order[0]);
+      case 'End':
+        return go(order.at(-1));
+      case 'ArrowRight':
+        return open ? go(order[at + 1]) : () => this.toggle(id);
+      case 'ArrowLeft':
+        return open ? () => this.toggle(id) : go(pathTo(this.tree, id)?.at(-1) ?? id);
+      case 'Enter':
+        return () => this.goTo(id, false, 0);
+      case ' ':
+        return () => this.goTo(id, true, 0);
+      case '+':
+      case '=':
+        return () => this.camera?.zoomBy(1.3);
+      case '-':
+        return () => this.camera?.zoomBy(1 / 1.3);
+      case '0':
+        return () => this.camera?.home();
+      case 'Escape':
+        return () => this.hideTip();
+      default:
+        return undefined;
     }
   }
 
@@ -284,12 +332,18 @@ export class DiagramElement extends LitElement {
     const target = event.target as Element;
     const edge = target.closest<SVGGElement>('[data-edge]');
     const id = target.closest<SVGGElement>('[data-id]')?.dataset.id;
-    for (const g of this.canvas.querySelectorAll<SVGGElement>('.edge')) g.classList.toggle('near', id !== undefined && (g.dataset.from === id || g.dataset.to === id));
+    for (const g of this.canvas.querySelectorAll<SVGGElement>('.edge'))
+      g.classList.toggle('near', id !== undefined && (g.dataset.from === id || g.dataset.to === id));
     const found = edge ? this.drawn?.edges.find((e) => e.id === edge.dataset.edge) : undefined;
-    if (event.buttons === 0 && found) this.showTip(event, html`<div><b>${shapeText(found.shape)}</b> ${bytesText(4 * found.shape.reduce((a, b) => a * b, 1))}</div>
+    if (event.buttons === 0 && found)
+      this.showTip(
+        event,
+        html`<div><b>${shapeText(found.shape)}</b> ${bytesText(4 * found.shape.reduce((a, b) => a * b, 1))}</div>
       ${found.via.length ? html`<div class="dim">${fill(this.strings.via, found.via.join(', '))}</div>` : nothing}
-      ${found.count > 1 ? html`<div class="dim">${fill(this.strings.nTensors, compact(found.count))}</div>` : nothing}`);
-    else if (event.buttons === 0 && id && this.cards.has(id)) this.showTip(event, nodeTip(this.itemOf(id), this.cards.get(id) as Card, this.rows, this.times, this.strings, this.unit));
+      ${found.count > 1 ? html`<div class="dim">${fill(this.strings.nTensors, compact(found.count))}</div>` : nothing}`,
+      );
+    else if (event.buttons === 0 && id && this.cards.has(id))
+      this.showTip(event, nodeTip(this.itemOf(id), this.cards.get(id) as Card, this.rows, this.times, this.strings, this.unit));
     else this.hideTip();
   };
 
@@ -310,7 +364,10 @@ export class DiagramElement extends LitElement {
   private readonly onMinimap = (event: PointerEvent): void => {
     if (event.buttons !== 1 || !this.layout) return;
     const rect = this.minimap.getBoundingClientRect();
-    this.camera?.center(((event.clientX - rect.left - 4) / (rect.width - 8)) * this.layout.width, ((event.clientY - rect.top - 4) / (rect.height - 8)) * this.layout.height);
+    this.camera?.center(
+      ((event.clientX - rect.left - 4) / (rect.width - 8)) * this.layout.width,
+      ((event.clientY - rect.top - 4) / (rect.height - 8)) * this.layout.height,
+    );
   };
 
   private focusBox(id: string): void {

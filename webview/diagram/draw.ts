@@ -1,5 +1,5 @@
 import { kindColors } from '../kinds.js';
-import { CHEVRON, CHIP_GAP, CHIP_PAD, type Card, type MeasureText, PAD, shortPath, shortTitle } from './cards.js';
+import { type Card, CHEVRON, CHIP_GAP, CHIP_PAD, type MeasureText, PAD, shortPath, shortTitle } from './cards.js';
 import { heatLevel } from './cost.js';
 import { type Box, HEADER_HEIGHT, type Layout, type Point } from './layout.js';
 import type { Drawn, DrawnEdge, DrawnNode } from './visible.js';
@@ -47,7 +47,15 @@ export function drawScene(parent: SVGGElement, scene: Scene): void {
 }
 
 function boxElement(node: DrawnNode, box: Box, card: Card, className: string): SVGGElement {
-  const g = svg('g', { class: className, 'data-id': node.id, role: 'treeitem', tabindex: -1, 'aria-label': card.label, 'aria-level': node.depth + 1, transform: `translate(${box.x},${box.y})` });
+  const g = svg('g', {
+    class: className,
+    'data-id': node.id,
+    role: 'treeitem',
+    tabindex: -1,
+    'aria-label': card.label,
+    'aria-level': node.depth + 1,
+    transform: `translate(${box.x},${box.y})`,
+  });
   if (card.isGroup) g.setAttribute('aria-expanded', String(node.children !== null));
   return g;
 }
@@ -62,7 +70,10 @@ function drawFrame(node: DrawnNode, box: Box): SVGElement {
 function drawHeader(node: DrawnNode, box: Box, card: Card, { measure }: Scene): SVGGElement {
   const g = boxElement(node, box, card, 'box header');
   const [w, h, r] = [box.width, HEADER_HEIGHT, 10];
-  g.append(svg('path', { class: 'body', d: `M 0 ${h} V ${r} A ${r} ${r} 0 0 1 ${r} 0 H ${w - r} A ${r} ${r} 0 0 1 ${w} ${r} V ${h} Z` }), chevron(PAD, h / 2, true));
+  g.append(
+    svg('path', { class: 'body', d: `M 0 ${h} V ${r} A ${r} ${r} 0 0 1 ${r} 0 H ${w - r} A ${r} ${r} 0 0 1 ${w} ${r} V ${h} Z` }),
+    chevron(PAD, h / 2, true),
+  );
   const title = shortTitle(card.title);
   const x = PAD + CHEVRON;
   g.append(svg('text', { class: 'title', x, y: 20 }, title));
@@ -80,7 +91,8 @@ function drawCard(node: DrawnNode, box: Box, card: Card, { maxHeat, measure }: S
   g.style.setProperty('--heat', level.toFixed(3));
   if (level > 0) g.classList.add('hot');
   const radius = card.look === 'card' ? 7 : box.height / 2;
-  if (card.isRun) for (const offset of [8, 4]) g.append(svg('rect', { class: 'stack', x: offset, y: offset, width: box.width, height: box.height, rx: radius }));
+  if (card.isRun)
+    for (const offset of [8, 4]) g.append(svg('rect', { class: 'stack', x: offset, y: offset, width: box.width, height: box.height, rx: radius }));
   g.append(svg('rect', { class: 'body', width: box.width, height: box.height, rx: radius }));
   if (card.look === 'card') drawCardText(g, box, card, measure, maxHeat);
   else drawPillText(g, card, measure);
@@ -102,7 +114,10 @@ function drawPillText(g: SVGGElement, card: Card, measure: MeasureText): void {
 
 function drawCardText(g: SVGGElement, box: Box, card: Card, measure: MeasureText, maxHeat: number): void {
   if (card.kind) {
-    const stripe = svg('path', { class: 'stripe', d: `M 7 0 A 7 7 0 0 0 0 7 V ${box.height - 7} A 7 7 0 0 0 7 ${box.height} A 3 7 0 0 1 4 ${box.height - 7} V 7 A 3 7 0 0 1 7 0 Z` });
+    const stripe = svg('path', {
+      class: 'stripe',
+      d: `M 7 0 A 7 7 0 0 0 0 7 V ${box.height - 7} A 7 7 0 0 0 7 ${box.height} A 3 7 0 0 1 4 ${box.height - 7} V 7 A 3 7 0 0 1 7 0 Z`,
+    });
     stripe.style.fill = kindColors[card.kind];
     g.append(stripe);
   }

@@ -38,7 +38,20 @@ export interface FlowEdge {
 
 /** Operators that compute nothing: they only say how data is looked at or where it goes. */
 const MOVES = new Set([
-  'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity', 'Dropout', 'Cast', 'Transpose', 'Slice', 'Split', 'Expand', 'Gather', 'Shape', 'Size',
+  'Reshape',
+  'Flatten',
+  'Squeeze',
+  'Unsqueeze',
+  'Identity',
+  'Dropout',
+  'Cast',
+  'Transpose',
+  'Slice',
+  'Split',
+  'Expand',
+  'Gather',
+  'Shape',
+  'Size',
 ]);
 
 /** Where a value comes from once movements are folded away. */
@@ -61,7 +74,17 @@ export function flowOf(graph: Graph): Flow {
     const value = graph.values[id];
     if (!value) continue;
     const node: FlowNode = {
-      id: `input:${value.name}`, type: 'input', layer: -1, call: 0, title: value.name || 'input', detail: value.dtype, ops: [], path: '', inputShape: null, shape: value.shape, order: -1,
+      id: `input:${value.name}`,
+      type: 'input',
+      layer: -1,
+      call: 0,
+      title: value.name || 'input',
+      detail: value.dtype,
+      ops: [],
+      path: '',
+      inputShape: null,
+      shape: value.shape,
+      order: -1,
     };
     nodes.push(node);
     sources.set(id, [{ node: node.id, via: [] }]);
@@ -101,7 +124,17 @@ export function flowOf(graph: Graph): Flow {
     const value = graph.values[id];
     if (!value || !sources.has(id)) return;
     const node: FlowNode = {
-      id: `output:${i}`, type: 'output', layer: -1, call: 0, title: graph.outputs.length > 1 ? `output ${i}` : 'output', detail: value.dtype, ops: [], path: '', inputShape: null, shape: value.shape, order: graph.nodes.length + i,
+      id: `output:${i}`,
+      type: 'output',
+      layer: -1,
+      call: 0,
+      title: graph.outputs.length > 1 ? `output ${i}` : 'output',
+      detail: value.dtype,
+      ops: [],
+      path: '',
+      inputShape: null,
+      shape: value.shape,
+      order: graph.nodes.length + i,
     };
     nodes.push(node);
     connect(node.id, id);
@@ -132,7 +165,13 @@ function unitsOf(graph: Graph): Unit[] {
     const isOperator = containers.has(layer.id);
     const id = isOperator ? `op:${layer.path}:${node.id}` : `${layer.path}@${node.call}`;
     const unit = units.get(id) ?? {
-      id, layer, call: node.call, nodes: [], isOperator, moves: true, ownsTensors: layer.tensors.length > 0 && !isOperator,
+      id,
+      layer,
+      call: node.call,
+      nodes: [],
+      isOperator,
+      moves: true,
+      ownsTensors: layer.tensors.length > 0 && !isOperator,
       word: layer.type === 'function' ? layer.className : isOperator ? node.op.toLowerCase() : layer.className,
     };
     unit.nodes.push(node);
@@ -189,7 +228,9 @@ function detailOf(graph: Graph, nodes: readonly Node[]): string {
       const kernel = list('kernel_shape').length ? list('kernel_shape') : weight.slice(2);
       const group = typeof node.attributes.group === 'number' ? node.attributes.group : 1;
       const depthwise = group > 1 && group === (node.op === 'Conv' ? weight[0] : (weight[1] ?? 0) * group);
-      return [kernel.join('×'), strideText(list('strides')), dilationText(list('dilations')), group === 1 ? '' : depthwise ? 'depthwise' : `${group} groups`].filter(Boolean).join(' ');
+      return [kernel.join('×'), strideText(list('strides')), dilationText(list('dilations')), group === 1 ? '' : depthwise ? 'depthwise' : `${group} groups`]
+        .filter(Boolean)
+        .join(' ');
     }
     if (node.op === 'MaxPool' || node.op === 'AveragePool') return [list('kernel_shape').join('×'), strideText(list('strides'))].filter(Boolean).join(' ');
     if (node.op === 'Gemm' && weight.length === 2) {
@@ -200,5 +241,6 @@ function detailOf(graph: Graph, nodes: readonly Node[]): string {
   return '';
 }
 
-const strideText = (strides: readonly number[]): string => (strides.some((s) => s !== 1) ? `/${new Set(strides).size === 1 ? strides[0] : strides.join('×')}` : '');
+const strideText = (strides: readonly number[]): string =>
+  strides.some((s) => s !== 1) ? `/${new Set(strides).size === 1 ? strides[0] : strides.join('×')}` : '';
 const dilationText = (dilations: readonly number[]): string => (dilations.some((d) => d !== 1) ? `dilated ${dilations[0]}` : '');

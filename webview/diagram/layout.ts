@@ -77,7 +77,15 @@ export class Layouter {
   async warmUp(): Promise<void> {
     const node = (id: string): ElkNode => ({ id, width: 10, height: 10 });
     const elk = await this.start();
-    await elk.layout({ id: 'root', layoutOptions: ROOT_OPTIONS, children: [{ id: 'group', children: [node('a'), node('b')] }, node('c')], edges: [{ id: 'ab', sources: ['a'], targets: ['b'] }, { id: 'bc', sources: ['b'], targets: ['c'] }] });
+    await elk.layout({
+      id: 'root',
+      layoutOptions: ROOT_OPTIONS,
+      children: [{ id: 'group', children: [node('a'), node('b')] }, node('c')],
+      edges: [
+        { id: 'ab', sources: ['a'], targets: ['b'] },
+        { id: 'bc', sources: ['b'], targets: ['c'] },
+      ],
+    });
   }
 
   private start(): Promise<Elk> {

@@ -8,7 +8,12 @@ const MAX = { width: 120, height: 170 };
 export function drawMinimap(host: HTMLElement, scene: Scene, canvas: SVGSVGElement): void {
   const { layout, cards, maxHeat } = scene;
   const scale = Math.min(MAX.width / layout.width, MAX.height / layout.height);
-  const map = svg('svg', { width: Math.max(10, layout.width * scale), height: layout.height * scale, viewBox: `0 0 ${layout.width} ${layout.height}`, preserveAspectRatio: 'none' });
+  const map = svg('svg', {
+    width: Math.max(10, layout.width * scale),
+    height: layout.height * scale,
+    viewBox: `0 0 ${layout.width} ${layout.height}`,
+    preserveAspectRatio: 'none',
+  });
   for (const [id, box] of layout.boxes) {
     const card = cards.get(id);
     const rect = svg('rect', { x: box.x, y: box.y, width: box.width, height: Math.max(box.height, 1.5 / scale), rx: 6 });
@@ -33,5 +38,6 @@ export function moveMinimap(host: HTMLElement, view: View, canvas: SVGSVGElement
   host.style.display = left <= 24 && top <= 24 && right >= width - 24 && bottom >= height - 24 ? 'none' : '';
   const x = Math.max(0, left);
   const y = Math.max(0, top);
-  for (const [name, value] of Object.entries({ x, y, width: Math.max(0, Math.min(width, right) - x), height: Math.max(0, Math.min(height, bottom) - y) })) rect.setAttribute(name, String(value));
+  for (const [name, value] of Object.entries({ x, y, width: Math.max(0, Math.min(width, right) - x), height: Math.max(0, Math.min(height, bottom) - y) }))
+    rect.setAttribute(name, String(value));
 }

@@ -9,7 +9,12 @@ import { type Item, leavesOf } from './tree.js';
 
 /** What hovering a box tells: everything that is known of it, in full numbers. */
 export function nodeTip(
-  item: Item | undefined, card: Card, rows: ReadonlyMap<LayerId, LayerRow>, times: LayerTimes | null, s: PanelStrings, unit: 'macs' | 'flops',
+  item: Item | undefined,
+  card: Card,
+  rows: ReadonlyMap<LayerId, LayerRow>,
+  times: LayerTimes | null,
+  s: PanelStrings,
+  unit: 'macs' | 'flops',
 ): TemplateResult {
   const head = item ? leavesOf(item)[0]?.node : undefined;
   const single = item && (item.type === 'leaf' || item.kind === 'tail');

@@ -51,7 +51,11 @@ export function treeOf(graph: Graph, flow: Flow, rows: ReadonlyMap<LayerId, Laye
 /** A module group under construction. */
 class Draft {
   readonly children: (Draft | Leaf)[] = [];
-  constructor(readonly layer: Layer | null, readonly id: string, readonly call: number) {}
+  constructor(
+    readonly layer: Layer | null,
+    readonly id: string,
+    readonly call: number,
+  ) {}
 }
 
 function place(graph: Graph, node: FlowNode, root: Draft, drafts: Map<string, Draft>): void {
@@ -121,7 +125,8 @@ function foldTails(items: readonly Item[], links: Links, rows: ReadonlyMap<Layer
   let tail: Leaf[] = [];
   const close = (): void => {
     const head = tail[0];
-    if (head && tail.length > 1) folded.push({ type: 'group', kind: 'tail', id: `tail:${head.id}`, title: head.node.title, path: head.node.path, layer: head.node.layer, children: tail });
+    if (head && tail.length > 1)
+      folded.push({ type: 'group', kind: 'tail', id: `tail:${head.id}`, title: head.node.title, path: head.node.path, layer: head.node.layer, children: tail });
     else if (head) folded.push(head);
     tail = [];
   };
@@ -174,15 +179,24 @@ function foldRuns(items: readonly Item[], links: Links, rows: ReadonlyMap<LayerI
 function foldSegments(items: readonly Item[]): Item[] {
   if (items.length <= LONGEST_LIST) return [...items];
   const isEnd = (item: Item): boolean => item.type === 'leaf' && (item.node.type === 'input' || item.node.type === 'output');
-  const [inputs, middle, outputs] = [items.filter((item) => isEnd(item) && item === items[0]), items.filter((item) => !isEnd(item)), items.filter((item) => isEnd(item) && item !== items[0])];
+  const [inputs, middle, outputs] = [
+    items.filter((item) => isEnd(item) && item === items[0]),
+    items.filter((item) => !isEnd(item)),
+    items.filter((item) => isEnd(item) && item !== items[0]),
+  ];
   const segments: Item[] = [];
   for (let i = 0; i < middle.length; i += SEGMENT_LENGTH) {
     const children = middle.slice(i, i + SEGMENT_LENGTH);
     const [first, last] = [children[0] as Item, children.at(-1) as Item];
     const alike = children.every((child) => titleOf(child) === titleOf(first));
     segments.push({
-      type: 'group', kind: 'segment', id: `segment:${first.id}`, layer: -1, children,
-      title: alike ? titleOf(first) : `${titleOf(first)} … ${titleOf(last)}`, path: `${pathOf(first).split(' … ')[0]} … ${pathOf(last).split(' … ').at(-1)}`,
+      type: 'group',
+      kind: 'segment',
+      id: `segment:${first.id}`,
+      layer: -1,
+      children,
+      title: alike ? titleOf(first) : `${titleOf(first)} … ${titleOf(last)}`,
+      path: `${pathOf(first).split(' … ')[0]} … ${pathOf(last).split(' … ').at(-1)}`,
     });
   }
   return [...inputs, ...foldSegments(segments), ...outputs];
@@ -191,7 +205,12 @@ function foldSegments(items: readonly Item[]): Item[] {
 function longestRun(items: readonly Item[], signatures: readonly string[], start: number, links: Links): { times: number; period: number } | null {
   for (let period = 1; period <= RUN_PERIOD; period++) {
     let length = period;
-    while (start + length < items.length && signatures[start + length] === signatures[start + length - period] && feeds(items[start + length - 1] as Item, items[start + length] as Item, links)) length++;
+    while (
+      start + length < items.length &&
+      signatures[start + length] === signatures[start + length - period] &&
+      feeds(items[start + length - 1] as Item, items[start + length] as Item, links)
+    )
+      length++;
     const times = Math.floor(length / period);
     const worthIt = items.slice(start, start + period).some((item) => item.type === 'group');
     if (times >= RUN_LENGTH && worthIt) return { times, period };

@@ -77,7 +77,8 @@ function openByDefault(tree: readonly Item[], wishes: Wishes): Set<string> {
   let level = groupsIn(tree);
   while (level.length > 0) {
     const classes = new Map<string, Group[]>();
-    for (const group of level) if (group.kind === 'module' && !wishes.collapsed.has(group.id)) classes.set(group.title, [...(classes.get(group.title) ?? []), group]);
+    for (const group of level)
+      if (group.kind === 'module' && !wishes.collapsed.has(group.id)) classes.set(group.title, [...(classes.get(group.title) ?? []), group]);
     const next: Group[] = [];
     for (const groups of classes.values()) {
       const added = groups.reduce((sum, group) => sum + group.children.length, 0);
@@ -129,7 +130,11 @@ export function pathTo(tree: readonly Item[], id: string): readonly string[] | n
 export function boxesFor(layer: LayerId, boxes: readonly DrawnNode[], layers: readonly Layer[]): string[] {
   for (let at: Layer | undefined = layers[layer], steps = 0; at && at.parent >= 0 && steps < layers.length; at = layers[at.parent], steps++) {
     const id = at.id;
-    const own = boxes.filter(({ item, children }) => (item.type === 'group' && item.kind === 'module' && item.layer === id) || (children === null && leavesOf(item).some((leaf) => leaf.node.type === 'layer' && leaf.node.layer === id)));
+    const own = boxes.filter(
+      ({ item, children }) =>
+        (item.type === 'group' && item.kind === 'module' && item.layer === id) ||
+        (children === null && leavesOf(item).some((leaf) => leaf.node.type === 'layer' && leaf.node.layer === id)),
+    );
     if (own.length > 0) return own.map((box) => box.id);
     const parts = boxes.filter(({ item, children }) => children === null && leavesOf(item).some((leaf) => isInside(leaf.node.layer, id, layers)));
     if (parts.length > 0) return parts.map((box) => box.id);

@@ -31,7 +31,10 @@ export class Measurer {
   private current: { readonly version: number; readonly analysis: Analysis } | undefined;
   private runtimeFiles: Promise<{ script: string; wasm: ArrayBuffer }> | undefined;
 
-  constructor(private readonly host: Host, private readonly changed: () => void) {}
+  constructor(
+    private readonly host: Host,
+    private readonly changed: () => void,
+  ) {}
 
   /** Times of the network that is shown; none while it differs from the measured one. */
   get times(): LayerTimes | null {
@@ -51,7 +54,8 @@ export class Measurer {
   /** A new evaluation: keeps the measurement when the network is the same, marks it as outdated when not. */
   networkChanged(version: number, analysis: Analysis, kept: PanelMeasurement | undefined): void {
     this.current = { version, analysis };
-    const result = kept && isResult(kept.result) ? kept.result : this.outcome && this.outcome.fingerprint === fingerprintOf(analysis) ? this.outcome.result : null;
+    const result =
+      kept && isResult(kept.result) ? kept.result : this.outcome && this.outcome.fingerprint === fingerprintOf(analysis) ? this.outcome.result : null;
     if (result && this.strings) this.outcome = outcomeOf(result, analysis, this.strings);
     this.outdated = this.outcome !== null && !result;
   }
@@ -68,24 +72,32 @@ export class Measurer {
     const { current, strings } = this;
     if (!current || !strings) return;
     const { version, analysis } = current;
-    void this.run(async () => {
-      const model = await this.host.requestModel(version);
-      return {
-        type: 'measure', model, calibration: this.calibration,
-        inputs: analysis.inputs.filter((input) => input.literal === undefined),
-        layers: analysis.rows.filter((row) => row.calls > 0).map((row) => ({ path: row.path, macs: row.macs ?? 0, bytes: row.bytesRead + row.bytesWritten })),
-      };
-    }, (answer) => this.finish(answer as MeasureResult, version, analysis, strings));
+    void this.run(
+      async () => {
+        const model = await this.host.requestModel(version);
+        return {
+          type: 'measure',
+          model,
+          calibration: this.calibration,
+          inputs: analysis.inputs.filter((input) => input.literal === undefined),
+          layers: analysis.rows.filter((row) => row.calls > 0).map((row) => ({ path: row.path, macs: row.macs ?? 0, bytes: row.bytesRead + row.bytesWritten })),
+        };
+      },
+      (answer) => this.finish(answer as MeasureResult, version, analysis, strings),
+    );
   }
 
   compare(variants: readonly PanelVariant[]): void {
     const { current } = this;
     if (!current || variants.length < 2) return;
-    void this.run(async () => {
-      const models: ArrayBuffer[] = [];
-      for (const variant of variants) models.push(await this.host.requestModel(current.version, variant.id));
-      return { type: 'compare', models };
-    }, (answer) => this.finishComparison(answer as ComparisonResult));
+    void this.run(
+      async () => {
+        const models: ArrayBuffer[] = [];
+        for (const variant of variants) models.push(await this.host.requestModel(current.version, variant.id));
+        return { type: 'compare', models };
+      },
+      (answer) => this.finishComparison(answer as ComparisonResult),
+    );
   }
 
   forgetComparison(): void {
@@ -166,7 +178,13 @@ export class Measurer {
 
   private progress(progress: MeasureProgress): void {
     const before = this.state.phase === 'running' ? this.state.provisionalMs : null;
-    this.become({ phase: 'running', text: progress.phase, fraction: progress.fraction, secondsLeft: progress.secondsLeft, provisionalMs: progress.provisionalMs ?? before });
+    this.become({
+      phase: 'running',
+      text: progress.phase,
+      fraction: progress.fraction,
+      secondsLeft: progress.secondsLeft,
+      provisionalMs: progress.provisionalMs ?? before,
+    });
   }
 
   private endWorker(): void {

@@ -11,7 +11,13 @@ import type { MeasureResult, RuntimeStamp } from './port.js';
 export type MeasureState =
   | { readonly phase: 'idle' }
   | { readonly phase: 'confirm'; readonly why: string }
-  | { readonly phase: 'running'; readonly text: string; readonly fraction: number | null; readonly secondsLeft: number | null; readonly provisionalMs: number | null }
+  | {
+      readonly phase: 'running';
+      readonly text: string;
+      readonly fraction: number | null;
+      readonly secondsLeft: number | null;
+      readonly provisionalMs: number | null;
+    }
   | { readonly phase: 'failed'; readonly reason: string };
 
 /** What the page shows of a finished one. */
@@ -26,7 +32,8 @@ export interface Outcome {
 }
 
 /** Equal for networks whose layers and costs are equal, so that a measurement of one holds for the other. */
-export const fingerprintOf = (analysis: Analysis): string => analysis.rows.map((row) => `${row.path}:${row.kind}:${row.macs}:${JSON.stringify(row.outputShape)}`).join('|');
+export const fingerprintOf = (analysis: Analysis): string =>
+  analysis.rows.map((row) => `${row.path}:${row.kind}:${row.macs}:${JSON.stringify(row.outputShape)}`).join('|');
 
 export function outcomeOf(result: MeasureResult, analysis: Analysis, s: PanelStrings): Outcome {
   const machine: Roof = { name: s.thisMachine, peakGmacPerS: result.peakGmacPerS, bandwidthGBPerS: result.bandwidthGBPerS };
@@ -49,19 +56,31 @@ function timesOf(result: MeasureResult, analysis: Analysis): LayerTimes {
 
 export function stampText(runtime: RuntimeStamp, date: string): string {
   const threads = runtime.threads === 1 ? '1 thread' : `${runtime.threads} threads`;
-  return [`${runtime.name} ${runtime.version}`, `${runtime.provider}, ${threads}`, `clock ${runtime.clockStepMs} ms`, runtime.cpu, date.slice(0, 16).replace('T', ' ')].filter(Boolean).join(' · ');
+  return [
+    `${runtime.name} ${runtime.version}`,
+    `${runtime.provider}, ${threads}`,
+    `clock ${runtime.clockStepMs} ms`,
+    runtime.cpu,
+    date.slice(0, 16).replace('T', ' '),
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** The same as the host keeps it. */
 export function forHost(outcome: Outcome): PanelMeasurement {
-  const layers = [...outcome.times.byLayer].flatMap(([layer, time]) => (time.kind === 'measured' ? [{ layer, ms: time.ms, ...(time.boundMs === null ? {} : { boundMs: time.boundMs }) }] : []));
+  const layers = [...outcome.times.byLayer].flatMap(([layer, time]) =>
+    time.kind === 'measured' ? [{ layer, ms: time.ms, ...(time.boundMs === null ? {} : { boundMs: time.boundMs }) }] : [],
+  );
   return { medianMs: outcome.result.medianMs, layers, result: outcome.result };
 }
 
 /** What the host kept, if it is still readable. */
 export function isResult(value: unknown): value is MeasureResult {
   const result = value as MeasureResult | null;
-  return typeof result === 'object' && result !== null && typeof result.medianMs === 'number' && Array.isArray(result.layers) && typeof result.runtime === 'object';
+  return (
+    typeof result === 'object' && result !== null && typeof result.medianMs === 'number' && Array.isArray(result.layers) && typeof result.runtime === 'object'
+  );
 }
 
 /** More memory than this, or a longer run, is not started without asking. */
@@ -78,6 +97,9 @@ export function questionBefore(analysis: Analysis, s: PanelStrings): string | nu
   const bytes = RUNTIME_BYTES + 4 * totals.weightBytes + 2 * totals.peakActivationBytes;
   // Two sessions, at least ten warm-up runs and thirty rounds of each.
   const seconds = 3 + (80 * totals.macs) / (ASSUMED_GMAC_PER_S * 1e9);
-  const asks = [bytes > ASK_BYTES ? fill(s.askMemory, bytesText(bytes)) : '', seconds > ASK_SECONDS ? fill(s.askTime, seconds > 120 ? `${threeDigits(seconds / 60)} min` : `${Math.round(seconds)} s`) : ''].filter(Boolean);
+  const asks = [
+    bytes > ASK_BYTES ? fill(s.askMemory, bytesText(bytes)) : '',
+    seconds > ASK_SECONDS ? fill(s.askTime, seconds > 120 ? `${threeDigits(seconds / 60)} min` : `${Math.round(seconds)} s`) : '',
+  ].filter(Boolean);
   return asks.length ? asks.join(' ') : null;
 }

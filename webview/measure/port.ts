@@ -81,7 +81,12 @@ export type FromWorker =
   | { readonly type: 'failed'; readonly reason: string };
 
 /** Sends one request to a fresh worker and waits for its answer. Rejects with a sentence; the caller ends the worker. */
-export function ask(worker: Worker, request: ToWorker, transfer: Transferable[], onProgress: (progress: MeasureProgress) => void): Promise<MeasureResult | ComparisonResult> {
+export function ask(
+  worker: Worker,
+  request: ToWorker,
+  transfer: Transferable[],
+  onProgress: (progress: MeasureProgress) => void,
+): Promise<MeasureResult | ComparisonResult> {
   return new Promise((resolve, reject) => {
     worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
       if (data.type === 'progress') onProgress(data);

@@ -55,36 +55,120 @@ const least = (c: TableContext): string => (c.analysis.complete ? '' : '≥ ');
 
 /** All columns, in the order in which they stand. */
 export const columns: readonly Column[] = [
-  { id: 'path', title: (c) => c.strings.layer, width: 160, grows: true, numeric: false, value: (r) => r.path, text: (r, c) => r.path || c.strings.root, total: (c) => fill(c.strings.nLayers, full(c.analysis.rows.length)) },
+  {
+    id: 'path',
+    title: (c) => c.strings.layer,
+    width: 160,
+    grows: true,
+    numeric: false,
+    value: (r) => r.path,
+    text: (r, c) => r.path || c.strings.root,
+    total: (c) => fill(c.strings.nLayers, full(c.analysis.rows.length)),
+  },
   { id: 'kind', title: (c) => c.strings.kind, width: 132, numeric: false, value: (r) => r.kind, text: (r) => (r.calls > 1 ? `${r.kind} ×${r.calls}` : r.kind) },
   {
-    id: 'outputShape', title: (c) => c.strings.output, width: 130, numeric: true, value: (r) => elements(r.outputShape), text: (r) => shapesText(r.outputShape) || unknown(r),
+    id: 'outputShape',
+    title: (c) => c.strings.output,
+    width: 130,
+    numeric: true,
+    value: (r) => elements(r.outputShape),
+    text: (r) => shapesText(r.outputShape) || unknown(r),
     total: (c) => c.analysis.output.map(shapesText).join(', '),
   },
   {
-    id: 'params', title: (c) => c.strings.paramsShort, width: 76, numeric: true, value: (r) => r.params, text: (r) => (r.params === null ? '?' : r.params === 0 ? '–' : compact(r.params)),
-    exact: (r) => (r.params === null ? '' : full(r.params)), total: (c) => `${least(c)}${compact(c.analysis.totals.params)}`,
+    id: 'params',
+    title: (c) => c.strings.paramsShort,
+    width: 76,
+    numeric: true,
+    value: (r) => r.params,
+    text: (r) => (r.params === null ? '?' : r.params === 0 ? '–' : compact(r.params)),
+    exact: (r) => (r.params === null ? '' : full(r.params)),
+    total: (c) => `${least(c)}${compact(c.analysis.totals.params)}`,
   },
   {
-    id: 'macs', title: (c) => (c.unit === 'flops' ? 'FLOPs' : 'MACs'), width: 70, numeric: true, value: (r) => r.macs, text: (r, c) => (r.macs === null ? '?' : r.macs === 0 ? '–' : compact(units(r.macs, c))),
-    exact: (r, c) => r.formula ?? (r.macs === null ? '' : full(units(r.macs, c))), total: (c) => `${least(c)}${compact(units(c.analysis.totals.macs, c))}`,
+    id: 'macs',
+    title: (c) => (c.unit === 'flops' ? 'FLOPs' : 'MACs'),
+    width: 70,
+    numeric: true,
+    value: (r) => r.macs,
+    text: (r, c) => (r.macs === null ? '?' : r.macs === 0 ? '–' : compact(units(r.macs, c))),
+    exact: (r, c) => r.formula ?? (r.macs === null ? '' : full(units(r.macs, c))),
+    total: (c) => `${least(c)}${compact(units(c.analysis.totals.macs, c))}`,
   },
   {
-    id: 'macsShare', title: (c) => fill(c.strings.shareOfShort, c.unit === 'flops' ? 'FLOPs' : 'MACs'), width: 106, grows: true, numeric: true, value: (r) => r.macs, bar: (r, c) => share(r.macs, c.analysis.totals.macs),
-    text: (r, c) => (r.macs ? percent(share(r.macs, c.analysis.totals.macs) ?? 0) : ''), total: () => '100 %',
+    id: 'macsShare',
+    title: (c) => fill(c.strings.shareOfShort, c.unit === 'flops' ? 'FLOPs' : 'MACs'),
+    width: 106,
+    grows: true,
+    numeric: true,
+    value: (r) => r.macs,
+    bar: (r, c) => share(r.macs, c.analysis.totals.macs),
+    text: (r, c) => (r.macs ? percent(share(r.macs, c.analysis.totals.macs) ?? 0) : ''),
+    total: () => '100 %',
   },
   {
-    id: 'bytes', title: (c) => c.strings.trafficShort, width: 84, numeric: true, value: bytesOf, text: (r) => (bytesOf(r) ? bytesText(bytesOf(r)) : '–'), exact: (r) => `${full(r.bytesRead)} + ${full(r.bytesWritten)} B`,
+    id: 'bytes',
+    title: (c) => c.strings.trafficShort,
+    width: 84,
+    numeric: true,
+    value: bytesOf,
+    text: (r) => (bytesOf(r) ? bytesText(bytesOf(r)) : '–'),
+    exact: (r) => `${full(r.bytesRead)} + ${full(r.bytesWritten)} B`,
     total: (c) => bytesText(c.analysis.totals.bytesRead + c.analysis.totals.bytesWritten),
   },
-  { id: 'ms', title: (c) => c.strings.time, width: 114, numeric: true, timed: true, value: ms, text: (r, c) => timeText(r, c), exact: (r, c) => timeTitle(r, c), quiet: (r, c) => ms(r, c) === null, total: (c) => (c.times ? msText(c.times.sumMs) : '') },
   {
-    id: 'timeShare', title: (c) => c.strings.timeShare, width: 106, grows: true, numeric: true, timed: true, value: ms, bar: (r, c) => share(ms(r, c), c.times?.sumMs ?? 0),
-    text: (r, c) => (ms(r, c) === null ? '' : percent(share(ms(r, c), c.times?.sumMs ?? 0) ?? 0)), total: () => '100 %',
+    id: 'ms',
+    title: (c) => c.strings.time,
+    width: 114,
+    numeric: true,
+    timed: true,
+    value: ms,
+    text: (r, c) => timeText(r, c),
+    exact: (r, c) => timeTitle(r, c),
+    quiet: (r, c) => ms(r, c) === null,
+    total: (c) => (c.times ? msText(c.times.sumMs) : ''),
   },
-  { id: 'gmacs', title: () => 'GMAC/s', width: 74, numeric: true, timed: true, value: gmacs, text: (r, c) => numberText(gmacs(r, c)), total: (c) => (c.times?.sumMs ? threeDigits(c.analysis.totals.macs / c.times.sumMs / 1e6) : '') },
-  { id: 'bound', title: (c) => c.strings.bound, width: 82, numeric: true, timed: true, value: boundMs, text: (r, c) => (boundMs(r, c) === null ? '' : msText(boundMs(r, c) ?? 0)), total: (c) => boundTotal(c) },
-  { id: 'overBound', title: (c) => c.strings.overBound, width: 104, numeric: true, timed: true, value: overBound, text: (r, c) => (overBound(r, c) === null ? '' : `${threeDigits(overBound(r, c) ?? 0)}×`) },
+  {
+    id: 'timeShare',
+    title: (c) => c.strings.timeShare,
+    width: 106,
+    grows: true,
+    numeric: true,
+    timed: true,
+    value: ms,
+    bar: (r, c) => share(ms(r, c), c.times?.sumMs ?? 0),
+    text: (r, c) => (ms(r, c) === null ? '' : percent(share(ms(r, c), c.times?.sumMs ?? 0) ?? 0)),
+    total: () => '100 %',
+  },
+  {
+    id: 'gmacs',
+    title: () => 'GMAC/s',
+    width: 74,
+    numeric: true,
+    timed: true,
+    value: gmacs,
+    text: (r, c) => numberText(gmacs(r, c)),
+    total: (c) => (c.times?.sumMs ? threeDigits(c.analysis.totals.macs / c.times.sumMs / 1e6) : ''),
+  },
+  {
+    id: 'bound',
+    title: (c) => c.strings.bound,
+    width: 82,
+    numeric: true,
+    timed: true,
+    value: boundMs,
+    text: (r, c) => (boundMs(r, c) === null ? '' : msText(boundMs(r, c) ?? 0)),
+    total: (c) => boundTotal(c),
+  },
+  {
+    id: 'overBound',
+    title: (c) => c.strings.overBound,
+    width: 104,
+    numeric: true,
+    timed: true,
+    value: overBound,
+    text: (r, c) => (overBound(r, c) === null ? '' : `${threeDigits(overBound(r, c) ?? 0)}×`),
+  },
 ];
 
 const numberText = (n: number | null): string => (n === null ? '' : threeDigits(n));
@@ -112,7 +196,10 @@ function boundTotal(c: TableContext): string {
 
 export function shapesText(shapes: Shapes | null): string {
   if (shapes === null) return '';
-  if (!Array.isArray(shapes)) return Object.entries(shapes).map(([key, shape]) => `${key}: ${shapesText(shape as Shapes)}`).join(', ');
+  if (!Array.isArray(shapes))
+    return Object.entries(shapes)
+      .map(([key, shape]) => `${key}: ${shapesText(shape as Shapes)}`)
+      .join(', ');
   if (shapes.every((d) => typeof d === 'number')) return shapes.length ? shapes.join('×') : 'scalar';
   return (shapes as readonly Shapes[]).map(shapesText).join(', ');
 }

@@ -8,14 +8,31 @@ export function exportText(format: SaveFormat, context: TableContext, outcome: O
   const shown = columns.filter((column) => !column.timed || context.times);
   const head = shown.map((column) => column.title(context));
   if (format === 'csv') {
-    const body = context.analysis.rows.map((row) => shown.map((column) => (column.id === 'outputShape' ? shapesText(row.outputShape) : column.bar ? (column.bar(row, context) ?? '') : (column.value(row, context) ?? (column.id === 'ms' ? column.text(row, context) : '')))));
-    return [head, ...body].map((cells) => cells.map(csvCell).join(',')).join('\r\n').concat('\r\n');
+    const body = context.analysis.rows.map((row) =>
+      shown.map((column) =>
+        column.id === 'outputShape'
+          ? shapesText(row.outputShape)
+          : column.bar
+            ? (column.bar(row, context) ?? '')
+            : (column.value(row, context) ?? (column.id === 'ms' ? column.text(row, context) : '')),
+      ),
+    );
+    return [head, ...body]
+      .map((cells) => cells.map(csvCell).join(','))
+      .join('\r\n')
+      .concat('\r\n');
   }
   const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   const { analysis } = context;
   return [
-    `# ${analysis.entry ?? analysis.file}`, '', ...(outcome ? [`${outcome.result.medianMs} ms median of ${outcome.result.runs} runs${outcome.result.noisy ? ' (noisy)' : ''}. ${outcome.stamp}`, ''] : []),
-    line(head), line(shown.map((column) => (column.numeric ? '---:' : '---'))), ...analysis.rows.map((row) => line(shown.map((column) => column.text(row, context)))), line(shown.map((column) => column.total?.(context) ?? '')), '',
+    `# ${analysis.entry ?? analysis.file}`,
+    '',
+    ...(outcome ? [`${outcome.result.medianMs} ms median of ${outcome.result.runs} runs${outcome.result.noisy ? ' (noisy)' : ''}. ${outcome.stamp}`, ''] : []),
+    line(head),
+    line(shown.map((column) => (column.numeric ? '---:' : '---'))),
+    ...analysis.rows.map((row) => line(shown.map((column) => column.text(row, context)))),
+    line(shown.map((column) => column.total?.(context) ?? '')),
+    '',
   ].join('\n');
 }
 
@@ -31,11 +48,22 @@ function jsonReport({ analysis }: TableContext, outcome: Outcome | null): object
   const timed = new Map(outcome?.result.layers.map((layer) => [layer.path, layer]));
   const { layers: _layers, calibration: _calibration, ...measured } = outcome?.result ?? { layers: [] };
   return {
-    schemaVersion: 1, file: analysis.file, entry: analysis.entry, inputs: analysis.inputs, totals: analysis.totals, counts: analysis.counts, complete: analysis.complete, byKind: analysis.byKind,
+    schemaVersion: 1,
+    file: analysis.file,
+    entry: analysis.entry,
+    inputs: analysis.inputs,
+    totals: analysis.totals,
+    counts: analysis.counts,
+    complete: analysis.complete,
+    byKind: analysis.byKind,
     layers: analysis.rows.map(({ path, kind, line, file, params, macs, bytesRead, bytesWritten, outputShape, calls }) => {
       const { path: _path, ...time } = timed.get(path) ?? { path };
       return { path, kind, line, file, params, macs, bytesRead, bytesWritten, outputShape, calls, ...time };
     }),
-    output: analysis.output, assumptions: analysis.assumptions, uncounted: analysis.uncounted, notes: analysis.notes, ...(outcome ? { measured } : {}),
+    output: analysis.output,
+    assumptions: analysis.assumptions,
+    uncounted: analysis.uncounted,
+    notes: analysis.notes,
+    ...(outcome ? { measured } : {}),
   };
 }

@@ -28,8 +28,12 @@ export function kindShares({ analysis, times }: Pick<TableContext, 'analysis' | 
     .map((row) => {
       const time = ms.get(row.kind) ?? 0;
       return {
-        kind: row.kind, layers: row.layers, macs: row.macsShare, params: analysis.totals.params > 0 ? row.params / analysis.totals.params : 0,
-        time: times && whole > 0 ? time / whole : null, gmacPerS: times && time > 0 && row.macs > 0 ? row.macs / time / 1e6 : null,
+        kind: row.kind,
+        layers: row.layers,
+        macs: row.macsShare,
+        params: analysis.totals.params > 0 ? row.params / analysis.totals.params : 0,
+        time: times && whole > 0 ? time / whole : null,
+        gmacPerS: times && time > 0 && row.macs > 0 ? row.macs / time / 1e6 : null,
       };
     })
     .sort((a, b) => b.macs - a.macs || b.params - a.params);

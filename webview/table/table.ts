@@ -7,7 +7,7 @@ import { kindColors } from '../kinds.js';
 import type { LayerTimes } from '../times.js';
 import { textField } from '../ui/controls.js';
 import { sharedStyle } from '../ui/styles.js';
-import { arrange, type Column, shownColumns, type Sort, type TableContext } from './columns.js';
+import { arrange, type Column, type Sort, shownColumns, type TableContext } from './columns.js';
 import { kindSummary } from './summary.js';
 
 const ROW_HEIGHT = 24;
@@ -20,8 +20,17 @@ const SPARE_ROWS = 12;
  */
 export class TableElement extends LitElement {
   static override properties = {
-    analysis: { attribute: false }, times: { attribute: false }, unit: {}, strings: { attribute: false }, columns: { attribute: false }, sort: { attribute: false }, filter: {}, marked: { attribute: false },
-    top: { state: true }, height: { state: true }, current: { state: true },
+    analysis: { attribute: false },
+    times: { attribute: false },
+    unit: {},
+    strings: { attribute: false },
+    columns: { attribute: false },
+    sort: { attribute: false },
+    filter: {},
+    marked: { attribute: false },
+    top: { state: true },
+    height: { state: true },
+    current: { state: true },
   };
   declare analysis: Analysis;
   declare times: LayerTimes | null;
@@ -47,7 +56,8 @@ export class TableElement extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
-    if (['analysis', 'times', 'sort', 'filter', 'unit'].some((name) => changed.has(name))) this.rows = arrange(this.analysis.rows, this.sort, this.filter, this.context);
+    if (['analysis', 'times', 'sort', 'filter', 'unit'].some((name) => changed.has(name)))
+      this.rows = arrange(this.analysis.rows, this.sort, this.filter, this.context);
     if (!this.rows.some((row) => row.layer === this.current)) this.current = this.rows[0]?.layer ?? null;
   }
 
@@ -105,13 +115,18 @@ export class TableElement extends LitElement {
     const swatch = column.id === 'kind' ? html`<i class="swatch" .style=${`background: ${kindColors[row.costKind]}`}></i>` : nothing;
     const title = column.exact?.(row, c) || (column.id === 'path' && row.line ? `${row.path} · ${fill(this.strings.lineN, row.line)}` : text);
     return html`<span role="gridcell" class=${column.numeric ? 'cell numeric' : 'cell'} title=${title}>${
-      bar === null ? nothing : html`<i class=${column.timed ? 'bar time' : 'bar'} .style=${`width: ${Math.max(0, Math.min(100, bar * 100))}%`}></i>`}${swatch}<span class=${column.quiet?.(row, c) ? 'text quiet' : 'text'}>${text}</span></span>`;
+      bar === null ? nothing : html`<i class=${column.timed ? 'bar time' : 'bar'} .style=${`width: ${Math.max(0, Math.min(100, bar * 100))}%`}></i>`
+    }${swatch}<span class=${column.quiet?.(row, c) ? 'text quiet' : 'text'}>${text}</span></span>`;
   }
 
   private sortBy(column: Column): void {
     const now = this.sort?.column === column.id ? this.sort : null;
     // Numbers start with the largest, words with the first; the third press returns to the order of the network.
-    const next: Sort | null = !now ? { column: column.id, descending: column.numeric } : now.descending === column.numeric ? { column: column.id, descending: !column.numeric } : null;
+    const next: Sort | null = !now
+      ? { column: column.id, descending: column.numeric }
+      : now.descending === column.numeric
+        ? { column: column.id, descending: !column.numeric }
+        : null;
     this.dispatch('lc-sort', next);
   }
 

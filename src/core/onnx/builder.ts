@@ -1,5 +1,15 @@
 import {
-  type Attributes, type DType, type Graph, type Layer, type LayerId, type NodeId, type Role, type TensorType, type Value, type ValueId, emptyGraph,
+  type Attributes,
+  type DType,
+  emptyGraph,
+  type Graph,
+  type Layer,
+  type LayerId,
+  type NodeId,
+  type Role,
+  type TensorType,
+  type Value,
+  type ValueId,
 } from './graph.js';
 import { ruleOf } from './operators/index.js';
 import { ShapeError } from './operators/rule.js';
@@ -53,16 +63,45 @@ export class GraphBuilder {
   }
 
   /** Adds a node that ONNX lacks, with its output types: counted, drawn, and not runnable for the reason given. */
-  emitOwn(op: string, inputs: readonly (Value | undefined | null)[], outputs: readonly TensorType[], unrunnable: string, attributes: Attributes = {}, options: { free?: boolean } = {}): Value[] {
-    return this.add(op, 'layercost', inputs.map((v) => v ?? undefined), attributes, outputs, { ...options, unrunnable });
+  emitOwn(
+    op: string,
+    inputs: readonly (Value | undefined | null)[],
+    outputs: readonly TensorType[],
+    unrunnable: string,
+    attributes: Attributes = {},
+    options: { free?: boolean } = {},
+  ): Value[] {
+    return this.add(
+      op,
+      'layercost',
+      inputs.map((v) => v ?? undefined),
+      attributes,
+      outputs,
+      { ...options, unrunnable },
+    );
   }
 
-  private add(op: string, domain: string, inputs: readonly (Value | undefined)[], attributes: Attributes, types: readonly TensorType[], options: { free?: boolean; unrunnable?: string }, folded?: number[][]): Value[] {
+  private add(
+    op: string,
+    domain: string,
+    inputs: readonly (Value | undefined)[],
+    attributes: Attributes,
+    types: readonly TensorType[],
+    options: { free?: boolean; unrunnable?: string },
+    folded?: number[][],
+  ): Value[] {
     const id: NodeId = this.graph.nodes.length;
     const outputs = types.map((type, i) => this.value(type, folded?.[i] ? { data: folded[i] } : {}));
     this.graph.nodes.push({
-      id, op, domain, inputs: inputs.map((v) => (v ? v.id : -1)), outputs: outputs.map((v) => v.id), attributes,
-      layer: this.place.layer, call: this.place.call, ...options,
+      id,
+      op,
+      domain,
+      inputs: inputs.map((v) => (v ? v.id : -1)),
+      outputs: outputs.map((v) => v.id),
+      attributes,
+      layer: this.place.layer,
+      call: this.place.call,
+      ...options,
     });
     return outputs;
   }

@@ -10,15 +10,41 @@ import type { Span } from '../text/notes.js';
 export const OPSET = 20;
 
 export type DType =
-  | 'float32' | 'float64' | 'float16' | 'bfloat16'
-  | 'int8' | 'int16' | 'int32' | 'int64'
-  | 'uint8' | 'uint16' | 'uint32' | 'uint64'
-  | 'bool' | 'complex64' | 'complex128' | 'string';
+  | 'float32'
+  | 'float64'
+  | 'float16'
+  | 'bfloat16'
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'uint8'
+  | 'uint16'
+  | 'uint32'
+  | 'uint64'
+  | 'bool'
+  | 'complex64'
+  | 'complex128'
+  | 'string';
 
 /** Bytes of one element, as stored in a plain array of that type. */
 export const BYTES: Record<DType, number> = {
-  float32: 4, float64: 8, float16: 2, bfloat16: 2, int8: 1, int16: 2, int32: 4, int64: 8,
-  uint8: 1, uint16: 2, uint32: 4, uint64: 8, bool: 1, complex64: 8, complex128: 16, string: 0,
+  float32: 4,
+  float64: 8,
+  float16: 2,
+  bfloat16: 2,
+  int8: 1,
+  int16: 2,
+  int32: 4,
+  int64: 8,
+  uint8: 1,
+  uint16: 2,
+  uint32: 4,
+  uint64: 8,
+  bool: 1,
+  complex64: 8,
+  complex128: 16,
+  string: 0,
 };
 
 /** The type of a tensor: every dimension is a concrete whole number (>= 0). `[]` is a scalar. */
@@ -47,7 +73,9 @@ export interface Value extends TensorType {
 
 export type AttributeValue = number | string | readonly number[] | readonly string[] | FloatAttribute | Graph;
 /** Marks a number as a float attribute: JavaScript cannot tell 1.0 from 1, the file format must. */
-export interface FloatAttribute { readonly float: number }
+export interface FloatAttribute {
+  readonly float: number;
+}
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 export const float = (value: number): FloatAttribute => ({ float: value });

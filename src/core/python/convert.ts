@@ -70,47 +70,82 @@ function report(c: Converter, n: TsNode, text: string): void {
 function statement(c: Converter, n: TsNode): Stmt | Stmt[] | null {
   const at = place(c, n);
   switch (n.type) {
-    case 'expression_statement': return expressionStatement(c, n, at);
-    case 'return_statement': { const v = named(n)[0]; return { type: 'Return', value: v && expr(c, v), ...at }; }
-    case 'if_statement': return ifStatement(c, n, at);
+    case 'expression_statement':
+      return expressionStatement(c, n, at);
+    case 'return_statement': {
+      const v = named(n)[0];
+      return { type: 'Return', value: v && expr(c, v), ...at };
+    }
+    case 'if_statement':
+      return ifStatement(c, n, at);
     case 'for_statement':
-      return { type: 'For', target: expr(c, need(n, 'left')), iter: expr(c, need(n, 'right')), body: block(c, field(n, 'body')), orelse: elseBody(c, n), ...at };
+      return {
+        type: 'For',
+        target: expr(c, need(n, 'left')),
+        iter: expr(c, need(n, 'right')),
+        body: block(c, field(n, 'body')),
+        orelse: elseBody(c, n),
+        ...at,
+      };
     case 'while_statement':
       return { type: 'While', test: expr(c, need(n, 'condition')), body: block(c, field(n, 'body')), orelse: elseBody(c, n), ...at };
-    case 'try_statement': return tryStatement(c, n, at);
-    case 'with_statement': return withStatement(c, n, at);
-    case 'function_definition': return functionDefinition(c, n, [], at);
-    case 'class_definition': return classDefinition(c, n, [], at);
+    case 'try_statement':
+      return tryStatement(c, n, at);
+    case 'with_statement':
+      return withStatement(c, n, at);
+    case 'function_definition':
+      return functionDefinition(c, n, [], at);
+    case 'class_definition':
+      return classDefinition(c, n, [], at);
     case 'decorated_definition': {
-      const decorators = named(n).filter((x) => x.type === 'decorator').map((d) => expr(c, named(d)[0] ?? d));
+      const decorators = named(n)
+        .filter((x) => x.type === 'decorator')
+        .map((d) => expr(c, named(d)[0] ?? d));
       const definition = need(n, 'definition');
       const where = place(c, definition);
       return definition.type === 'class_definition' ? classDefinition(c, definition, decorators, where) : functionDefinition(c, definition, decorators, where);
     }
-    case 'import_statement': return { type: 'Import', names: importNames(c, n), ...at };
-    case 'import_from_statement': return importFrom(c, n, at);
-    case 'type_alias_statement': return typeAlias(c, n, at);
-    case 'future_import_statement': case 'pass_statement': case 'exec_statement': return { type: 'Pass', ...at };
-    case 'print_statement': throw new Unreadable('a print statement of Python 2, skipped');
-    case 'break_statement': return { type: 'Break', ...at };
-    case 'continue_statement': return { type: 'Continue', ...at };
-    case 'global_statement': return { type: 'Global', names: named(n).map((x) => x.text), ...at };
-    case 'nonlocal_statement': return { type: 'Nonlocal', names: named(n).map((x) => x.text), ...at };
+    case 'import_statement':
+      return { type: 'Import', names: importNames(c, n), ...at };
+    case 'import_from_statement':
+      return importFrom(c, n, at);
+    case 'type_alias_statement':
+      return typeAlias(c, n, at);
+    case 'future_import_statement':
+    case 'pass_statement':
+    case 'exec_statement':
+      return { type: 'Pass', ...at };
+    case 'print_statement':
+      throw new Unreadable('a print statement of Python 2, skipped');
+    case 'break_statement':
+      return { type: 'Break', ...at };
+    case 'continue_statement':
+      return { type: 'Continue', ...at };
+    case 'global_statement':
+      return { type: 'Global', names: named(n).map((x) => x.text), ...at };
+    case 'nonlocal_statement':
+      return { type: 'Nonlocal', names: named(n).map((x) => x.text), ...at };
     case 'raise_statement': {
       const cause = field(n, 'cause');
       const exception = named(n).find((x) => x.id !== cause?.id);
       return { type: 'Raise', exception: exception && expr(c, exception), cause: cause ? expr(c, cause) : undefined, ...at };
     }
-    case 'assert_statement': { const [test, message] = named(n); return { type: 'Assert', test: expr(c, test ?? n), message: message && expr(c, message), ...at }; }
+    case 'assert_statement': {
+      const [test, message] = named(n);
+      return { type: 'Assert', test: expr(c, test ?? n), message: message && expr(c, message), ...at };
+    }
     case 'delete_statement': {
       const target = named(n)[0];
       if (!target) throw new Unreadable();
       const targets = target.type === 'expression_list' ? named(target).map((x) => expr(c, x)) : [expr(c, target)];
       return { type: 'Delete', targets, ...at };
     }
-    case 'match_statement': return matchStatement(c, n, at);
-    case ';': return null;
-    default: throw new Unreadable('could not read this statement, skipped');
+    case 'match_statement':
+      return matchStatement(c, n, at);
+    case ';':
+      return null;
+    default:
+      throw new Unreadable('could not read this statement, skipped');
   }
 }
 
@@ -211,7 +246,7 @@ function withStatement(c: Converter, n: TsNode, at: Place): Stmt {
 function withItem(c: Converter, value: TsNode): { context: Expr; target?: Expr }[] {
   if (value.type === 'as_pattern') {
     const alias = field(value, 'alias');
-    const target = alias ? named(alias)[0] ?? alias : null;
+    const target = alias ? (named(alias)[0] ?? alias) : null;
     return [{ context: expr(c, named(value)[0] ?? value), target: target ? expr(c, target) : undefined }];
   }
   const inner = named(value);
@@ -223,8 +258,14 @@ function functionDefinition(c: Converter, n: TsNode, decorators: Expr[], at: Pla
   const name = need(n, 'name');
   const returns = field(n, 'return_type');
   return {
-    type: 'FunctionDef', name: name.text, params: parameters(c, need(n, 'parameters')), body: block(c, field(n, 'body')), decorators,
-    returns: returns ? tolerant(c, returns) : undefined, nameLine: name.startPosition.row + 1 + c.lineOffset, ...at,
+    type: 'FunctionDef',
+    name: name.text,
+    params: parameters(c, need(n, 'parameters')),
+    body: block(c, field(n, 'body')),
+    decorators,
+    returns: returns ? tolerant(c, returns) : undefined,
+    nameLine: name.startPosition.row + 1 + c.lineOffset,
+    ...at,
   };
 }
 
@@ -232,7 +273,16 @@ function classDefinition(c: Converter, n: TsNode, decorators: Expr[], at: Place)
   const name = need(n, 'name');
   const supers = field(n, 'superclasses');
   const { args, keywords } = supers ? argumentsOf(c, supers) : { args: [], keywords: [] };
-  return { type: 'ClassDef', name: name.text, bases: args, keywords, body: block(c, field(n, 'body')), decorators, nameLine: name.startPosition.row + 1 + c.lineOffset, ...at };
+  return {
+    type: 'ClassDef',
+    name: name.text,
+    bases: args,
+    keywords,
+    body: block(c, field(n, 'body')),
+    decorators,
+    nameLine: name.startPosition.row + 1 + c.lineOffset,
+    ...at,
+  };
 }
 
 /** Annotations never matter to the value of a program: one that cannot be read is dropped. */
@@ -253,34 +303,56 @@ function parameters(c: Converter, n: TsNode): Param[] {
   const splat = (text: TsNode, annotation?: Expr): void => {
     const name = named(text)[0]?.text ?? '';
     if (text.type === 'dictionary_splat_pattern') out.push({ name, kind: 'kwargs', annotation });
-    else { out.push({ name, kind: 'args', annotation }); kind = 'kwonly'; }
+    else {
+      out.push({ name, kind: 'args', annotation });
+      kind = 'kwonly';
+    }
   };
   for (const p of named(n)) {
     const type = field(p, 'type');
     const annotation = type ? tolerant(c, type) : undefined;
     switch (p.type) {
-      case 'identifier': out.push({ name: p.text, kind }); break;
-      case 'default_parameter': case 'typed_default_parameter':
-        out.push({ name: need(p, 'name').text, kind, default: expr(c, need(p, 'value')), annotation }); break;
+      case 'identifier':
+        out.push({ name: p.text, kind });
+        break;
+      case 'default_parameter':
+      case 'typed_default_parameter':
+        out.push({ name: need(p, 'name').text, kind, default: expr(c, need(p, 'value')), annotation });
+        break;
       case 'typed_parameter': {
         const inner = named(p)[0];
         if (inner && inner.type !== 'identifier') splat(inner, annotation);
         else out.push({ name: inner?.text ?? '', kind, annotation });
         break;
       }
-      case 'list_splat_pattern': case 'dictionary_splat_pattern': splat(p); break;
-      case 'keyword_separator': kind = 'kwonly'; break;
-      case 'positional_separator': out.forEach((x, i) => { if (x.kind === 'normal') out[i] = { ...x, kind: 'posonly' }; }); break;
-      case 'tuple_pattern': throw new Unreadable('tuple parameters are Python 2, skipped');
-      default: throw new Unreadable('could not read these parameters, skipped');
+      case 'list_splat_pattern':
+      case 'dictionary_splat_pattern':
+        splat(p);
+        break;
+      case 'keyword_separator':
+        kind = 'kwonly';
+        break;
+      case 'positional_separator':
+        out.forEach((x, i) => {
+          if (x.kind === 'normal') out[i] = { ...x, kind: 'posonly' };
+        });
+        break;
+      case 'tuple_pattern':
+        throw new Unreadable('tuple parameters are Python 2, skipped');
+      default:
+        throw new Unreadable('could not read these parameters, skipped');
     }
   }
   return out;
 }
 
 function importNames(_c: Converter, n: TsNode): { name: string; as?: string }[] {
-  return n.childrenForFieldName('name').filter((x): x is TsNode => x !== null).map((x) => (x.type === 'aliased_import'
-    ? { name: need(x, 'name').text.replace(/\s+/g, ''), as: need(x, 'alias').text } : { name: x.text.replace(/\s+/g, '') }));
+  return n
+    .childrenForFieldName('name')
+    .filter((x): x is TsNode => x !== null)
+    .map((x) =>
+      x.type === 'aliased_import' ? { name: need(x, 'name').text.replace(/\s+/g, ''), as: need(x, 'alias').text } : { name: x.text.replace(/\s+/g, '') },
+    );
 }
 
 function importFrom(c: Converter, n: TsNode, at: Place): Stmt {
@@ -297,14 +369,16 @@ function matchStatement(c: Converter, n: TsNode, at: Place): Stmt {
   const subjects = n.childrenForFieldName('subject').filter((x): x is TsNode => x !== null && x.isNamed);
   const subject: Expr = subjects.length === 1 && subjects[0] ? expr(c, subjects[0]) : { type: 'Tuple', items: subjects.map((s) => expr(c, s)), ...at };
   const body = field(n, 'body') ?? n;
-  const cases = named(body).filter((x) => x.type === 'case_clause').map((k) => {
-    const patterns = named(k).filter((x) => x.type === 'case_pattern');
-    const guard = field(k, 'guard');
-    const open = patterns.length > 1 || k.children.some((x) => x?.type === ',');
-    const made = patterns.map((p) => convertPattern(p, (x) => expr(c, x)));
-    const pattern = open ? { type: 'sequence' as const, items: made } : made[0] ?? { type: 'any' as const };
-    return { pattern, guard: guard ? expr(c, named(guard)[0] ?? guard) : undefined, body: block(c, field(k, 'consequence')) };
-  });
+  const cases = named(body)
+    .filter((x) => x.type === 'case_clause')
+    .map((k) => {
+      const patterns = named(k).filter((x) => x.type === 'case_pattern');
+      const guard = field(k, 'guard');
+      const open = patterns.length > 1 || k.children.some((x) => x?.type === ',');
+      const made = patterns.map((p) => convertPattern(p, (x) => expr(c, x)));
+      const pattern = open ? { type: 'sequence' as const, items: made } : (made[0] ?? { type: 'any' as const });
+      return { pattern, guard: guard ? expr(c, named(guard)[0] ?? guard) : undefined, body: block(c, field(k, 'consequence')) };
+    });
   return { type: 'Match', subject, cases, ...at };
 }
 
@@ -322,14 +396,24 @@ function argumentsOf(c: Converter, n: TsNode): { args: Expr[]; keywords: Keyword
 
 /** One expression. Long left-leaning chains (`a + b + ...`, `a.b.c...`) are unrolled, so that depth measures nesting, not length. */
 export function expr(c: Converter, n: TsNode): Expr {
-  if (++c.depth > PARSE_DEPTH) { throw new Unreadable(`nested deeper than ${PARSE_DEPTH} levels, skipped`); }
+  if (++c.depth > PARSE_DEPTH) {
+    throw new Unreadable(`nested deeper than ${PARSE_DEPTH} levels, skipped`);
+  }
   const made = LEFT_LEANING.has(n.type) ? chain(c, n) : single(c, n);
   c.depth--;
   return made;
 }
 
 const LEFT_LEANING = new Set(['binary_operator', 'attribute', 'call', 'subscript', 'boolean_operator', 'unary_operator', 'not_operator']);
-const LEFT_FIELD: Record<string, string> = { binary_operator: 'left', attribute: 'object', call: 'function', subscript: 'value', boolean_operator: 'left', unary_operator: 'argument', not_operator: 'argument' };
+const LEFT_FIELD: Record<string, string> = {
+  binary_operator: 'left',
+  attribute: 'object',
+  call: 'function',
+  subscript: 'value',
+  boolean_operator: 'left',
+  unary_operator: 'argument',
+  not_operator: 'argument',
+};
 
 function chain(c: Converter, n: TsNode): Expr {
   const links: TsNode[] = [];
@@ -349,26 +433,32 @@ function extend(c: Converter, n: TsNode, left: Expr): Expr {
   // The grammar reads `f(g(), *a.b())` as a call of `*a.b`: the star belongs to the whole.
   if (left.type === 'Starred') return { ...left, value: extend(c, n, left.value), ...at };
   switch (n.type) {
-    case 'binary_operator': return binary(c, n, left, at);
+    case 'binary_operator':
+      return binary(c, n, left, at);
     case 'boolean_operator': {
       const op = need(n, 'operator').text as 'and' | 'or';
       const right = expr(c, need(n, 'right'));
       if (left.type === 'Bool' && left.op === op) return { ...left, values: [...left.values, right], ...at };
       return { type: 'Bool', op, values: [left, right], ...at };
     }
-    case 'attribute': return { type: 'Attribute', object: left, name: need(n, 'attribute').text, ...at };
+    case 'attribute':
+      return { type: 'Attribute', object: left, name: need(n, 'attribute').text, ...at };
     case 'call': {
       const list = need(n, 'arguments');
       checkErrors(list);
       return { type: 'Call', func: left, ...argumentsOf(c, list), openLine: list.startPosition.row + 1 + c.lineOffset, ...at };
     }
     case 'subscript': {
-      const indices = n.childrenForFieldName('subscript').filter((x): x is TsNode => x !== null && x.isNamed).map((x) => expr(c, x));
+      const indices = n
+        .childrenForFieldName('subscript')
+        .filter((x): x is TsNode => x !== null && x.isNamed)
+        .map((x) => expr(c, x));
       const single = indices.length === 1 && indices[0]?.type !== 'Starred' && n.child(n.childCount - 2)?.type !== ',';
       const index: Expr = single && indices[0] ? indices[0] : { type: 'Tuple', items: indices, ...at };
       return { type: 'Subscript', object: left, index, ...at };
     }
-    case 'not_operator': return { type: 'Unary', op: 'not', operand: left, ...at };
+    case 'not_operator':
+      return { type: 'Unary', op: 'not', operand: left, ...at };
     default: {
       const op = (n.child(0)?.text ?? '-') as '-' | '+' | '~';
       return { type: 'Unary', op, operand: left, ...at };
@@ -382,7 +472,8 @@ function binary(c: Converter, n: TsNode, left: Expr, at: Place): Expr {
   const right = need(n, 'right');
   if (op !== '&') return { type: 'Binary', op, left, right: expr(c, right), ...at };
   const isXor = (e: Expr, node: TsNode): e is Expr & { type: 'Binary' } => node.type === 'binary_operator' && e.type === 'Binary' && e.op === '^';
-  const join = (e: Expr, node: TsNode): Expr => (isXor(e, node) ? { ...e, left: join(e.left, need(node, 'left')) } : { type: 'Binary', op, left: last, right: e, ...at });
+  const join = (e: Expr, node: TsNode): Expr =>
+    isXor(e, node) ? { ...e, left: join(e.left, need(node, 'left')) } : { type: 'Binary', op, left: last, right: e, ...at };
   const outer = isXor(left, need(n, 'left')) ? left : undefined;
   const last = outer ? outer.right : left;
   const joined = join(expr(c, right), right);
@@ -393,52 +484,124 @@ function single(c: Converter, n: TsNode): Expr {
   const at = place(c, n);
   if (n.isMissing) throw new Unreadable('something is missing here');
   switch (n.type) {
-    case 'identifier': case 'keyword_identifier': return { type: 'Name', id: n.text.normalize('NFKC'), ...at };
-    case 'print': case 'exec': case 'type': if (n.namedChildCount === 0) return { type: 'Name', id: n.text, ...at }; return expr(c, named(n)[0] ?? n);
-    case 'integer': return /[jJ]$/.test(n.text) ? { type: 'Complex', value: Number.parseFloat(n.text), ...at } : { type: 'Int', value: parseIntLiteral(n.text), ...at };
-    case 'float': return /[jJ]$/.test(n.text) ? { type: 'Complex', value: Number.parseFloat(n.text.replace(/_/g, '')), ...at } : { type: 'Float', value: parseFloatLiteral(n.text), ...at };
-    case 'true': return { type: 'Const', value: true, ...at };
-    case 'false': return { type: 'Const', value: false, ...at };
-    case 'none': return { type: 'Const', value: null, ...at };
-    case 'ellipsis': return { type: 'Const', value: 'ellipsis', ...at };
-    case 'string': return joinStrings([stringLiteral(c, n)], at);
-    case 'concatenated_string': return joinStrings(named(n).map((s) => stringLiteral(c, s)), at);
+    case 'identifier':
+    case 'keyword_identifier':
+      return { type: 'Name', id: n.text.normalize('NFKC'), ...at };
+    case 'print':
+    case 'exec':
+    case 'type':
+      if (n.namedChildCount === 0) return { type: 'Name', id: n.text, ...at };
+      return expr(c, named(n)[0] ?? n);
+    case 'integer':
+      return /[jJ]$/.test(n.text) ? { type: 'Complex', value: Number.parseFloat(n.text), ...at } : { type: 'Int', value: parseIntLiteral(n.text), ...at };
+    case 'float':
+      return /[jJ]$/.test(n.text)
+        ? { type: 'Complex', value: Number.parseFloat(n.text.replace(/_/g, '')), ...at }
+        : { type: 'Float', value: parseFloatLiteral(n.text), ...at };
+    case 'true':
+      return { type: 'Const', value: true, ...at };
+    case 'false':
+      return { type: 'Const', value: false, ...at };
+    case 'none':
+      return { type: 'Const', value: null, ...at };
+    case 'ellipsis':
+      return { type: 'Const', value: 'ellipsis', ...at };
+    case 'string':
+      return joinStrings([stringLiteral(c, n)], at);
+    case 'concatenated_string':
+      return joinStrings(
+        named(n).map((s) => stringLiteral(c, s)),
+        at,
+      );
     case 'parenthesized_expression': {
       checkErrors(n);
       const inner = named(n)[0];
       if (!inner) throw new Unreadable();
       return expr(c, inner);
     }
-    case 'tuple': case 'expression_list': case 'pattern_list': case 'tuple_pattern':
+    case 'tuple':
+    case 'expression_list':
+    case 'pattern_list':
+    case 'tuple_pattern':
       checkErrors(n);
       if (isBracketed(n)) return expr(c, named(n)[0] ?? n);
       return { type: 'Tuple', items: named(n).map((x) => expr(c, x)), ...at };
-    case 'list': case 'list_pattern': checkErrors(n); return { type: 'List', items: named(n).map((x) => expr(c, x)), ...at };
-    case 'set': checkErrors(n); return { type: 'Set', items: named(n).map((x) => expr(c, x)), ...at };
-    case 'dictionary': checkErrors(n); return { type: 'Dict', entries: named(n).map((x) => (x.type === 'pair'
-      ? { key: expr(c, need(x, 'key')), value: expr(c, need(x, 'value')) } : { value: expr(c, named(x)[0] ?? x) })), ...at };
-    case 'comparison_operator': return comparison(c, n, at);
+    case 'list':
+    case 'list_pattern':
+      checkErrors(n);
+      return { type: 'List', items: named(n).map((x) => expr(c, x)), ...at };
+    case 'set':
+      checkErrors(n);
+      return { type: 'Set', items: named(n).map((x) => expr(c, x)), ...at };
+    case 'dictionary':
+      checkErrors(n);
+      return {
+        type: 'Dict',
+        entries: named(n).map((x) =>
+          x.type === 'pair' ? { key: expr(c, need(x, 'key')), value: expr(c, need(x, 'value')) } : { value: expr(c, named(x)[0] ?? x) },
+        ),
+        ...at,
+      };
+    case 'comparison_operator':
+      return comparison(c, n, at);
     case 'conditional_expression': {
       checkErrors(n);
       const [body, test, orelse] = named(n);
       if (!body || !test || !orelse) throw new Unreadable();
       return { type: 'Conditional', test: expr(c, test), body: expr(c, body), orelse: expr(c, orelse), ...at };
     }
-    case 'lambda': { const p = field(n, 'parameters'); return { type: 'Lambda', params: p ? parameters(c, p) : [], body: expr(c, need(n, 'body')), ...at }; }
-    case 'list_comprehension': return { ...comprehension(c, n), kind: 'list', ...at };
-    case 'set_comprehension': return { ...comprehension(c, n), kind: 'set', ...at };
-    case 'dictionary_comprehension': return { ...comprehension(c, n), kind: 'dict', ...at };
-    case 'generator_expression': return { ...comprehension(c, n), kind: 'generator', ...at };
-    case 'list_splat': case 'list_splat_pattern': case 'parenthesized_list_splat': { const v = named(n)[0]; if (!v) throw new Unreadable(); return { type: 'Starred', value: expr(c, v), ...at }; }
-    case 'named_expression': return { type: 'Walrus', name: need(n, 'name').text, value: expr(c, need(n, 'value')), ...at };
-    case 'yield': { const v = named(n)[0]; return { type: 'Yield', value: v && expr(c, v), from: n.children.some((x) => x?.type === 'from'), ...at }; }
-    case 'await': { const v = named(n)[0]; if (!v) throw new Unreadable(); return { type: 'Await', value: expr(c, v), ...at }; }
-    case 'slice': return slice(c, n, at);
-    case 'as_pattern': case 'as_pattern_target': case 'case_pattern': { const v = named(n)[0]; if (!v) throw new Unreadable(); return expr(c, v); }
-    case 'dotted_name': return dotted(n, at);
-    case 'keyword_argument': case 'dictionary_splat': throw new Unreadable();
-    case 'generic_type': case 'union_type': case 'constrained_type': case 'member_type': case 'splat_type': return { type: 'Const', value: null, ...at };
-    default: throw new Unreadable('could not read this statement, skipped');
+    case 'lambda': {
+      const p = field(n, 'parameters');
+      return { type: 'Lambda', params: p ? parameters(c, p) : [], body: expr(c, need(n, 'body')), ...at };
+    }
+    case 'list_comprehension':
+      return { ...comprehension(c, n), kind: 'list', ...at };
+    case 'set_comprehension':
+      return { ...comprehension(c, n), kind: 'set', ...at };
+    case 'dictionary_comprehension':
+      return { ...comprehension(c, n), kind: 'dict', ...at };
+    case 'generator_expression':
+      return { ...comprehension(c, n), kind: 'generator', ...at };
+    case 'list_splat':
+    case 'list_splat_pattern':
+    case 'parenthesized_list_splat': {
+      const v = named(n)[0];
+      if (!v) throw new Unreadable();
+      return { type: 'Starred', value: expr(c, v), ...at };
+    }
+    case 'named_expression':
+      return { type: 'Walrus', name: need(n, 'name').text, value: expr(c, need(n, 'value')), ...at };
+    case 'yield': {
+      const v = named(n)[0];
+      return { type: 'Yield', value: v && expr(c, v), from: n.children.some((x) => x?.type === 'from'), ...at };
+    }
+    case 'await': {
+      const v = named(n)[0];
+      if (!v) throw new Unreadable();
+      return { type: 'Await', value: expr(c, v), ...at };
+    }
+    case 'slice':
+      return slice(c, n, at);
+    case 'as_pattern':
+    case 'as_pattern_target':
+    case 'case_pattern': {
+      const v = named(n)[0];
+      if (!v) throw new Unreadable();
+      return expr(c, v);
+    }
+    case 'dotted_name':
+      return dotted(n, at);
+    case 'keyword_argument':
+    case 'dictionary_splat':
+      throw new Unreadable();
+    case 'generic_type':
+    case 'union_type':
+    case 'constrained_type':
+    case 'member_type':
+    case 'splat_type':
+      return { type: 'Const', value: null, ...at };
+    default:
+      throw new Unreadable('could not read this statement, skipped');
   }
 }
 
@@ -483,7 +646,10 @@ function comprehension(c: Converter, n: TsNode): { type: 'Comp'; element: Expr; 
   const clauses: (CompClause & { conditions: Expr[] })[] = [];
   for (const part of named(n)) {
     if (part.type === 'for_in_clause') {
-      const rights = part.childrenForFieldName('right').filter((x): x is TsNode => x !== null && x.isNamed).map((x) => expr(c, x));
+      const rights = part
+        .childrenForFieldName('right')
+        .filter((x): x is TsNode => x !== null && x.isNamed)
+        .map((x) => expr(c, x));
       const iter: Expr = rights.length === 1 && rights[0] ? rights[0] : { type: 'Tuple', items: rights, ...place(c, part) };
       clauses.push({ target: expr(c, need(part, 'left')), iter, conditions: [] });
     } else if (part.type === 'if_clause') clauses[clauses.length - 1]?.conditions.push(expr(c, named(part)[0] ?? part));
@@ -493,7 +659,10 @@ function comprehension(c: Converter, n: TsNode): { type: 'Comp'; element: Expr; 
 }
 
 type Piece = string | FormatPart;
-interface StringPiece { bytes: boolean; parts: Piece[] }
+interface StringPiece {
+  bytes: boolean;
+  parts: Piece[];
+}
 
 function stringLiteral(c: Converter, n: TsNode): StringPiece {
   checkErrors(n);
@@ -514,7 +683,10 @@ function stringLiteral(c: Converter, n: TsNode): StringPiece {
 /** In f-strings `{{` and `}}` stand as children of the content. */
 function contentPieces(n: TsNode, decode: (text: string) => string, parts: Piece[]): void {
   const doubled = n.namedChildren.filter((x): x is TsNode => x !== null && x.type === 'escape_interpolation');
-  if (!doubled.length) { parts.push(decode(n.text)); return; }
+  if (!doubled.length) {
+    parts.push(decode(n.text));
+    return;
+  }
   let text = '';
   let at = n.startIndex;
   const whole = n.text;
@@ -528,7 +700,10 @@ function contentPieces(n: TsNode, decode: (text: string) => string, parts: Piece
 function interpolation(c: Converter, n: TsNode): Piece[] {
   const value = field(n, 'expression') ?? named(n)[0];
   if (!value) throw new Unreadable();
-  const conversion = named(n).find((x) => x.type === 'type_conversion')?.text.slice(1) ?? '';
+  const conversion =
+    named(n)
+      .find((x) => x.type === 'type_conversion')
+      ?.text.slice(1) ?? '';
   const specNode = named(n).find((x) => x.type === 'format_specifier');
   const spec: Piece[] = [];
   if (specNode) formatSpec(c, specNode, spec);
@@ -548,11 +723,12 @@ function formatSpec(c: Converter, n: TsNode, out: Piece[]): void {
 
 function joinStrings(strings: StringPiece[], at: Place): Expr {
   const parts: Piece[] = [];
-  for (const s of strings) for (const p of s.parts) {
-    const last = parts[parts.length - 1];
-    if (typeof p === 'string' && typeof last === 'string') parts[parts.length - 1] = last + p;
-    else parts.push(p);
-  }
+  for (const s of strings)
+    for (const p of s.parts) {
+      const last = parts[parts.length - 1];
+      if (typeof p === 'string' && typeof last === 'string') parts[parts.length - 1] = last + p;
+      else parts.push(p);
+    }
   if (strings[0]?.bytes) return { type: 'Bytes', value: parts.join(''), ...at };
   if (parts.length === 0) return { type: 'Str', value: '', ...at };
   if (parts.length === 1 && typeof parts[0] === 'string') return { type: 'Str', value: parts[0], ...at };

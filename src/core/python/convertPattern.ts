@@ -4,7 +4,8 @@ import type { Expr, Pattern } from './syntax.js';
 const named = (n: TsNode): TsNode[] => n.namedChildren.filter((x): x is TsNode => x !== null && x.type !== 'comment');
 
 /** `(x) = 1`, `for (x) in xs`, `case (x):` read as a tuple of one, though it has no comma. */
-export const isBracketed = (n: TsNode): boolean => (n.type === 'tuple_pattern' || n.type === 'tuple') && n.namedChildCount === 1 && !n.children.some((x) => x?.type === ',');
+export const isBracketed = (n: TsNode): boolean =>
+  (n.type === 'tuple_pattern' || n.type === 'tuple') && n.namedChildCount === 1 && !n.children.some((x) => x?.type === ',');
 
 const negative = (operand: Expr): Expr => ({ ...operand, type: 'Unary', op: '-', operand });
 
@@ -18,21 +19,29 @@ export function convertPattern(n: TsNode, expr: (n: TsNode) => Expr): Pattern {
       if (!first) return n.text === '_' ? { type: 'any' } : { type: 'value', value: expr(n) };
       if (n.child(0)?.type === '-') return { type: 'value', value: negative(expr(first)) };
       return convertPattern(first, expr);
-    case 'dotted_name': return n.text === '_' ? { type: 'any' } : n.text.includes('.') ? { type: 'value', value: expr(n) } : { type: 'any', name: n.text };
-    case 'identifier': return n.text === '_' ? { type: 'any' } : { type: 'any', name: n.text };
-    case 'as_pattern': return { type: 'as', pattern: first ? convertPattern(first, expr) : { type: 'any' }, name: parts[parts.length - 1]?.text ?? '' };
-    case 'union_pattern': return parts.length === 1 && first ? convertPattern(first, expr) : { type: 'or', options: all(parts) };
-    case 'list_pattern': case 'tuple_pattern':
+    case 'dotted_name':
+      return n.text === '_' ? { type: 'any' } : n.text.includes('.') ? { type: 'value', value: expr(n) } : { type: 'any', name: n.text };
+    case 'identifier':
+      return n.text === '_' ? { type: 'any' } : { type: 'any', name: n.text };
+    case 'as_pattern':
+      return { type: 'as', pattern: first ? convertPattern(first, expr) : { type: 'any' }, name: parts[parts.length - 1]?.text ?? '' };
+    case 'union_pattern':
+      return parts.length === 1 && first ? convertPattern(first, expr) : { type: 'or', options: all(parts) };
+    case 'list_pattern':
+    case 'tuple_pattern':
       if (isBracketed(n) && first) return convertPattern(first, expr);
       return { type: 'sequence', items: all(parts) };
-    case 'splat_pattern': return { type: 'star', name: first && first.text !== '_' ? first.text : undefined };
+    case 'splat_pattern':
+      return { type: 'star', name: first && first.text !== '_' ? first.text : undefined };
     case 'class_pattern': {
       const positional: Pattern[] = [];
       const keywords: { name: string; pattern: Pattern }[] = [];
       for (const p of parts.slice(1)) {
         const inner = p.type === 'case_pattern' ? named(p)[0] : p;
-        if (inner?.type === 'keyword_pattern') { const [k, v] = named(inner); if (k && v) keywords.push({ name: k.text, pattern: convertPattern(v, expr) }); }
-        else positional.push(convertPattern(p, expr));
+        if (inner?.type === 'keyword_pattern') {
+          const [k, v] = named(inner);
+          if (k && v) keywords.push({ name: k.text, pattern: convertPattern(v, expr) });
+        } else positional.push(convertPattern(p, expr));
       }
       return { type: 'class', cls: expr(first ?? n), positional, keywords };
     }
@@ -42,12 +51,16 @@ export function convertPattern(n: TsNode, expr: (n: TsNode) => Expr): Pattern {
       for (let i = 0; i < parts.length; i++) {
         const p = parts[i];
         if (!p) continue;
-        if (p.type === 'splat_pattern') { rest = named(p)[0]?.text; continue; }
+        if (p.type === 'splat_pattern') {
+          rest = named(p)[0]?.text;
+          continue;
+        }
         const value = parts[++i];
-        if (value) entries.push({ key: expr(p.type === 'case_pattern' ? named(p)[0] ?? p : p), pattern: convertPattern(value, expr) });
+        if (value) entries.push({ key: expr(p.type === 'case_pattern' ? (named(p)[0] ?? p) : p), pattern: convertPattern(value, expr) });
       }
       return { type: 'mapping', entries, rest };
     }
-    default: return { type: 'value', value: expr(n) };
+    default:
+      return { type: 'value', value: expr(n) };
   }
 }

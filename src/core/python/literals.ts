@@ -23,16 +23,21 @@ const SIMPLE: Record<string, string> = { n: '\n', t: '\t', r: '\r', '\\': '\\', 
 
 export function decodeEscapes(text: string, bytes: boolean): string {
   if (!text.includes('\\')) return text;
-  return text.replace(/\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^}]*)\}|(\r\n|[^]))/g,
+  return text.replace(
+    /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^}]*)\}|(\r\n|[^]))/g,
     (all, octal, hex, short, long, _name, other) => {
       if (octal) return String.fromCharCode(Number.parseInt(octal, 8));
       if (hex) return String.fromCharCode(Number.parseInt(hex, 16));
-      if (bytes) return other !== undefined && other in SIMPLE ? SIMPLE[other] ?? all : all;
+      if (bytes) return other !== undefined && other in SIMPLE ? (SIMPLE[other] ?? all) : all;
       if (short) return String.fromCharCode(Number.parseInt(short, 16));
-      if (long) { const code = Number.parseInt(long, 16); return code <= 0x10ffff ? String.fromCodePoint(code) : all; }
+      if (long) {
+        const code = Number.parseInt(long, 16);
+        return code <= 0x10ffff ? String.fromCodePoint(code) : all;
+      }
       if (other === '\r\n') return '';
-      return other !== undefined && other in SIMPLE ? SIMPLE[other] ?? all : all;
-    });
+      return other !== undefined && other in SIMPLE ? (SIMPLE[other] ?? all) : all;
+    },
+  );
 }
 
 /** Bytes are kept as strings of characters 0..255. */

@@ -1,4 +1,4 @@
-import type { Node as TsNode, Parser } from 'web-tree-sitter';
+import type { Parser, Node as TsNode } from 'web-tree-sitter';
 import { convertModule } from './convert.js';
 import type { Module, Place, Stmt } from './syntax.js';
 
@@ -9,7 +9,12 @@ export const SOURCE_CHARACTERS = 5_000_000;
 export function parsePython(parser: Parser, source: string): Module {
   const text = source.charCodeAt(0) === 0xfeff ? ` ${source.slice(1)}` : source;
   if (text.length > SOURCE_CHARACTERS) {
-    return { body: [], broken: [{ line: 1, column: 0, endLine: 1, endColumn: 0, text: `the file is too large to follow (limit: ${SOURCE_CHARACTERS.toLocaleString('en')} characters)` }] };
+    return {
+      body: [],
+      broken: [
+        { line: 1, column: 0, endLine: 1, endColumn: 0, text: `the file is too large to follow (limit: ${SOURCE_CHARACTERS.toLocaleString('en')} characters)` },
+      ],
+    };
   }
   const whole = parseText(parser, text, 0);
   return whole.broken.length ? parseInPieces(parser, text, whole) : whole;

@@ -5,7 +5,13 @@ import type { CompClause, Expr, FormatPart, Params, Pattern, Stmt } from './synt
  * with inner functions, or a dictionary (modules, class bodies). List, set and dict comprehensions are inlined into
  * their frame with slots of their own (PEP 709); a generator expression is a function of its own.
  */
-export type Where = { kind: 'slot'; slot: number } | { kind: 'cell'; slot: number } | { kind: 'free'; index: number } | { kind: 'dict' } | { kind: 'classfree'; index: number } | { kind: 'global' };
+export type Where =
+  | { kind: 'slot'; slot: number }
+  | { kind: 'cell'; slot: number }
+  | { kind: 'free'; index: number }
+  | { kind: 'dict' }
+  | { kind: 'classfree'; index: number }
+  | { kind: 'global' };
 
 export class Scope {
   readonly locals = new Set<string>();
@@ -22,17 +28,27 @@ export class Scope {
   isGenerator = false;
   /** Names bound by inlined comprehensions that are open just now, innermost last: name -> hidden name. */
   readonly hidden: Map<string, string>[] = [];
-  constructor(readonly kind: 'module' | 'class' | 'function', readonly parent: Scope | null, readonly className: string | null) {}
+  constructor(
+    readonly kind: 'module' | 'class' | 'function',
+    readonly parent: Scope | null,
+    readonly className: string | null,
+  ) {}
 
   slot(name: string): number {
     let n = this.slots.get(name);
-    if (n === undefined) { n = this.slotCount++; this.slots.set(name, n); }
+    if (n === undefined) {
+      n = this.slotCount++;
+      this.slots.set(name, n);
+    }
     return n;
   }
 
   freeIndex(name: string): number {
     let i = this.free.indexOf(name);
-    if (i < 0) { i = this.free.length; this.free.push(name); }
+    if (i < 0) {
+      i = this.free.length;
+      this.free.push(name);
+    }
     return i;
   }
 
@@ -46,7 +62,8 @@ export class Scope {
       return { kind: this.cells.has(name) ? 'cell' : 'slot', slot: this.slot(name) };
     }
     const index = this.free.indexOf(name);
-    if (index >= 0 && !this.globals.has(name)) return this.kind === 'class' && !this.nonlocals.has(name) ? { kind: 'classfree', index } : { kind: 'free', index };
+    if (index >= 0 && !this.globals.has(name))
+      return this.kind === 'class' && !this.nonlocals.has(name) ? { kind: 'classfree', index } : { kind: 'free', index };
     if (this.kind === 'function' || this.globals.has(name)) return { kind: 'global' };
     return { kind: 'dict' };
   }
@@ -82,7 +99,10 @@ function resolve(scope: Scope): void {
     const own = scope.kind === 'function' && scope.locals.has(name) && !scope.nonlocals.has(name);
     const special = scope.kind === 'class' && name === '__class__';
     const inlined = name.startsWith('\u0001') && scope.locals.has(name);
-    if (own || special || inlined) { if (shared) scope.cells.add(name); continue; }
+    if (own || special || inlined) {
+      if (shared) scope.cells.add(name);
+      continue;
+    }
     if (enclosingFunctionHas(scope.parent, name)) scope.freeIndex(name);
   }
 }
@@ -100,7 +120,10 @@ function enclosingFunctionHas(scope: Scope | null, name: string): boolean {
 /** The name as seen through the comprehensions open around it, in this scope or an enclosing one. */
 function visible(scope: Scope, name: string): string {
   for (let s: Scope | null = scope; s; s = s.parent) {
-    for (let i = s.hidden.length - 1; i >= 0; i--) { const h = s.hidden[i]?.get(name); if (h) return h; }
+    for (let i = s.hidden.length - 1; i >= 0; i--) {
+      const h = s.hidden[i]?.get(name);
+      if (h) return h;
+    }
     if (s.kind === 'function' && s.locals.has(name)) return name;
   }
   return name;
@@ -117,13 +140,18 @@ function use(scope: Scope, name: string): void {
 const inheritedNames = new WeakMap<Scope, Map<string, string>>();
 function inherited(scope: Scope): Map<string, string> {
   let m = inheritedNames.get(scope);
-  if (!m) { m = new Map(); inheritedNames.set(scope, m); }
+  if (!m) {
+    m = new Map();
+    inheritedNames.set(scope, m);
+  }
   return m;
 }
 /** How a scope knows a variable of a comprehension that encloses it. */
 export const inheritedName = (scope: Scope, name: string): string => inheritedNames.get(scope)?.get(name) ?? name;
 
-function bind(scope: Scope, name: string): void { scope.locals.add(mangle(name, scope.className)); }
+function bind(scope: Scope, name: string): void {
+  scope.locals.add(mangle(name, scope.className));
+}
 
 function child(scope: Scope, node: object, kind: 'class' | 'function', className: string | null): Scope {
   const made = new Scope(kind, scope, className);
@@ -132,72 +160,185 @@ function child(scope: Scope, node: object, kind: 'class' | 'function', className
   return made;
 }
 
-function statements(scope: Scope, body: readonly Stmt[]): void { for (const s of body) statement(scope, s); }
-const all = (scope: Scope, list: readonly (Expr | undefined)[]): void => { for (const e of list) expression(scope, e); };
+function statements(scope: Scope, body: readonly Stmt[]): void {
+  for (const s of body) statement(scope, s);
+}
+const all = (scope: Scope, list: readonly (Expr | undefined)[]): void => {
+  for (const e of list) expression(scope, e);
+};
 
 function functionScope(scope: Scope, node: object, params: Params, inside: (s: Scope) => void): void {
   const s = child(scope, node, 'function', scope.className);
-  for (const p of params) { expression(scope, p.default); bind(s, p.name); s.slot(mangle(p.name, s.className)); }
+  for (const p of params) {
+    expression(scope, p.default);
+    bind(s, p.name);
+    s.slot(mangle(p.name, s.className));
+  }
   inside(s);
 }
 
 function statement(scope: Scope, s: Stmt): void {
   switch (s.type) {
-    case 'Expr': expression(scope, s.value); break;
-    case 'Assign': expression(scope, s.value); for (const t of s.targets) target(scope, t); break;
-    case 'AnnAssign': expression(scope, s.value); if (scope.kind !== 'function') expression(scope, s.annotation); target(scope, s.target); break;
-    case 'AugAssign': expression(scope, s.value); expression(scope, s.target); target(scope, s.target); break;
-    case 'Return': expression(scope, s.value); break;
-    case 'If': case 'While': expression(scope, s.test); statements(scope, s.body); statements(scope, s.orelse); break;
-    case 'For': expression(scope, s.iter); target(scope, s.target); statements(scope, s.body); statements(scope, s.orelse); break;
-    case 'Try':
-      statements(scope, s.body); statements(scope, s.orelse); statements(scope, s.final);
-      for (const h of s.handlers) { expression(scope, h.exception); if (h.name) bind(scope, h.name); statements(scope, h.body); }
+    case 'Expr':
+      expression(scope, s.value);
       break;
-    case 'With': for (const i of s.items) { expression(scope, i.context); if (i.target) target(scope, i.target); } statements(scope, s.body); break;
+    case 'Assign':
+      expression(scope, s.value);
+      for (const t of s.targets) target(scope, t);
+      break;
+    case 'AnnAssign':
+      expression(scope, s.value);
+      if (scope.kind !== 'function') expression(scope, s.annotation);
+      target(scope, s.target);
+      break;
+    case 'AugAssign':
+      expression(scope, s.value);
+      expression(scope, s.target);
+      target(scope, s.target);
+      break;
+    case 'Return':
+      expression(scope, s.value);
+      break;
+    case 'If':
+    case 'While':
+      expression(scope, s.test);
+      statements(scope, s.body);
+      statements(scope, s.orelse);
+      break;
+    case 'For':
+      expression(scope, s.iter);
+      target(scope, s.target);
+      statements(scope, s.body);
+      statements(scope, s.orelse);
+      break;
+    case 'Try':
+      statements(scope, s.body);
+      statements(scope, s.orelse);
+      statements(scope, s.final);
+      for (const h of s.handlers) {
+        expression(scope, h.exception);
+        if (h.name) bind(scope, h.name);
+        statements(scope, h.body);
+      }
+      break;
+    case 'With':
+      for (const i of s.items) {
+        expression(scope, i.context);
+        if (i.target) target(scope, i.target);
+      }
+      statements(scope, s.body);
+      break;
     case 'FunctionDef':
-      bind(scope, s.name); all(scope, s.decorators);
+      bind(scope, s.name);
+      all(scope, s.decorators);
       functionScope(scope, s, s.params, (inner) => statements(inner, s.body));
       break;
     case 'ClassDef': {
-      bind(scope, s.name); all(scope, s.decorators); all(scope, s.bases); all(scope, s.keywords.map((k) => k.value));
+      bind(scope, s.name);
+      all(scope, s.decorators);
+      all(scope, s.bases);
+      all(
+        scope,
+        s.keywords.map((k) => k.value),
+      );
       statements(child(scope, s, 'class', s.name), s.body);
       break;
     }
-    case 'Import': for (const n of s.names) bind(scope, n.as ?? n.name.split('.')[0] ?? n.name); break;
-    case 'ImportFrom': for (const n of s.names) if (n.name !== '*') bind(scope, n.as ?? n.name); break;
-    case 'Raise': expression(scope, s.exception); expression(scope, s.cause); break;
-    case 'Assert': expression(scope, s.test); expression(scope, s.message); break;
-    case 'Delete': for (const t of s.targets) target(scope, t); break;
-    case 'Global': for (const n of s.names) scope.globals.add(n); break;
-    case 'Nonlocal': for (const n of s.names) { scope.nonlocals.add(n); scope.used.add(n); } break;
-    case 'Match': expression(scope, s.subject); for (const c of s.cases) { pattern(scope, c.pattern); expression(scope, c.guard); statements(scope, c.body); } break;
+    case 'Import':
+      for (const n of s.names) bind(scope, n.as ?? n.name.split('.')[0] ?? n.name);
+      break;
+    case 'ImportFrom':
+      for (const n of s.names) if (n.name !== '*') bind(scope, n.as ?? n.name);
+      break;
+    case 'Raise':
+      expression(scope, s.exception);
+      expression(scope, s.cause);
+      break;
+    case 'Assert':
+      expression(scope, s.test);
+      expression(scope, s.message);
+      break;
+    case 'Delete':
+      for (const t of s.targets) target(scope, t);
+      break;
+    case 'Global':
+      for (const n of s.names) scope.globals.add(n);
+      break;
+    case 'Nonlocal':
+      for (const n of s.names) {
+        scope.nonlocals.add(n);
+        scope.used.add(n);
+      }
+      break;
+    case 'Match':
+      expression(scope, s.subject);
+      for (const c of s.cases) {
+        pattern(scope, c.pattern);
+        expression(scope, c.guard);
+        statements(scope, c.body);
+      }
+      break;
   }
 }
 
 function pattern(scope: Scope, p: Pattern): void {
   switch (p.type) {
-    case 'any': case 'star': if (p.name) bind(scope, p.name); break;
-    case 'value': expression(scope, p.value); break;
-    case 'sequence': for (const x of p.items) pattern(scope, x); break;
-    case 'or': for (const x of p.options) pattern(scope, x); break;
-    case 'as': pattern(scope, p.pattern); bind(scope, p.name); break;
-    case 'class': expression(scope, p.cls); for (const x of p.positional) pattern(scope, x); for (const k of p.keywords) pattern(scope, k.pattern); break;
-    case 'mapping': for (const e of p.entries) { expression(scope, e.key); pattern(scope, e.pattern); } if (p.rest) bind(scope, p.rest); break;
+    case 'any':
+    case 'star':
+      if (p.name) bind(scope, p.name);
+      break;
+    case 'value':
+      expression(scope, p.value);
+      break;
+    case 'sequence':
+      for (const x of p.items) pattern(scope, x);
+      break;
+    case 'or':
+      for (const x of p.options) pattern(scope, x);
+      break;
+    case 'as':
+      pattern(scope, p.pattern);
+      bind(scope, p.name);
+      break;
+    case 'class':
+      expression(scope, p.cls);
+      for (const x of p.positional) pattern(scope, x);
+      for (const k of p.keywords) pattern(scope, k.pattern);
+      break;
+    case 'mapping':
+      for (const e of p.entries) {
+        expression(scope, e.key);
+        pattern(scope, e.pattern);
+      }
+      if (p.rest) bind(scope, p.rest);
+      break;
   }
 }
 
 function target(scope: Scope, e: Expr): void {
   switch (e.type) {
-    case 'Name': bind(scope, e.id); use(scope, e.id); break;
-    case 'Tuple': case 'List': for (const i of e.items) target(scope, i); break;
-    case 'Starred': target(scope, e.value); break;
-    default: expression(scope, e);
+    case 'Name':
+      bind(scope, e.id);
+      use(scope, e.id);
+      break;
+    case 'Tuple':
+    case 'List':
+      for (const i of e.items) target(scope, i);
+      break;
+    case 'Starred':
+      target(scope, e.value);
+      break;
+    default:
+      expression(scope, e);
   }
 }
 
 function parts(scope: Scope, list: readonly (string | FormatPart)[]): void {
-  for (const p of list) if (typeof p !== 'string') { expression(scope, p.value); parts(scope, p.spec); }
+  for (const p of list)
+    if (typeof p !== 'string') {
+      expression(scope, p.value);
+      parts(scope, p.spec);
+    }
 }
 
 function names(e: Expr, out: string[]): void {
@@ -227,10 +368,20 @@ function comprehension(scope: Scope, e: Expr & { type: 'Comp' }): void {
   const hidden = new Map<string, string>();
   const bound: string[] = [];
   for (const c of e.clauses) names(c.target, bound);
-  for (const n of bound) { const h = `\u0001${hiddenCount++}:${n}`; hidden.set(n, h); scope.locals.add(h); scope.slot(h); }
+  for (const n of bound) {
+    const h = `\u0001${hiddenCount++}:${n}`;
+    hidden.set(n, h);
+    scope.locals.add(h);
+    scope.slot(h);
+  }
   hiddenNames.set(e, hidden);
   scope.hidden.push(hidden);
-  e.clauses.forEach((c, i) => { if (i > 0) expression(scope, c.iter); for (const n of bound) scope.used.add(hidden.get(n) ?? n); all(scope, c.conditions); complexTargets(scope, c.target); });
+  e.clauses.forEach((c, i) => {
+    if (i > 0) expression(scope, c.iter);
+    for (const n of bound) scope.used.add(hidden.get(n) ?? n);
+    all(scope, c.conditions);
+    complexTargets(scope, c.target);
+  });
   expression(scope, e.element);
   expression(scope, e.value);
   scope.hidden.pop();
@@ -244,24 +395,80 @@ function complexTargets(scope: Scope, e: Expr): void {
 function expression(scope: Scope, e: Expr | undefined): void {
   if (!e) return;
   switch (e.type) {
-    case 'Name': use(scope, e.id); break;
-    case 'Joined': parts(scope, e.parts); break;
-    case 'Attribute': expression(scope, e.object); break;
-    case 'Subscript': expression(scope, e.object); expression(scope, e.index); break;
-    case 'Slice': expression(scope, e.lower); expression(scope, e.upper); expression(scope, e.step); break;
-    case 'Call': expression(scope, e.func); all(scope, e.args); all(scope, e.keywords.map((k) => k.value)); break;
-    case 'Binary': expression(scope, e.left); expression(scope, e.right); break;
-    case 'Unary': expression(scope, e.operand); break;
-    case 'Bool': all(scope, e.values); break;
-    case 'Compare': expression(scope, e.left); all(scope, e.rights); break;
-    case 'Conditional': expression(scope, e.test); expression(scope, e.body); expression(scope, e.orelse); break;
-    case 'Lambda': functionScope(scope, e, e.params, (s) => expression(s, e.body)); break;
-    case 'Tuple': case 'List': case 'Set': all(scope, e.items); break;
-    case 'Dict': for (const d of e.entries) { expression(scope, d.key); expression(scope, d.value); } break;
-    case 'Comp': comprehension(scope, e); break;
-    case 'Starred': case 'Await': expression(scope, e.value); break;
-    case 'Walrus': expression(scope, e.value); bind(scope, e.name); use(scope, e.name); break;
-    case 'Yield': scope.isGenerator = true; expression(scope, e.value); break;
+    case 'Name':
+      use(scope, e.id);
+      break;
+    case 'Joined':
+      parts(scope, e.parts);
+      break;
+    case 'Attribute':
+      expression(scope, e.object);
+      break;
+    case 'Subscript':
+      expression(scope, e.object);
+      expression(scope, e.index);
+      break;
+    case 'Slice':
+      expression(scope, e.lower);
+      expression(scope, e.upper);
+      expression(scope, e.step);
+      break;
+    case 'Call':
+      expression(scope, e.func);
+      all(scope, e.args);
+      all(
+        scope,
+        e.keywords.map((k) => k.value),
+      );
+      break;
+    case 'Binary':
+      expression(scope, e.left);
+      expression(scope, e.right);
+      break;
+    case 'Unary':
+      expression(scope, e.operand);
+      break;
+    case 'Bool':
+      all(scope, e.values);
+      break;
+    case 'Compare':
+      expression(scope, e.left);
+      all(scope, e.rights);
+      break;
+    case 'Conditional':
+      expression(scope, e.test);
+      expression(scope, e.body);
+      expression(scope, e.orelse);
+      break;
+    case 'Lambda':
+      functionScope(scope, e, e.params, (s) => expression(s, e.body));
+      break;
+    case 'Tuple':
+    case 'List':
+    case 'Set':
+      all(scope, e.items);
+      break;
+    case 'Dict':
+      for (const d of e.entries) {
+        expression(scope, d.key);
+        expression(scope, d.value);
+      }
+      break;
+    case 'Comp':
+      comprehension(scope, e);
+      break;
+    case 'Starred':
+    case 'Await':
+      expression(scope, e.value);
+      break;
+    case 'Walrus':
+      expression(scope, e.value);
+      bind(scope, e.name);
+      use(scope, e.name);
+      break;
+    case 'Yield':
+      scope.isGenerator = true;
+      expression(scope, e.value);
+      break;
   }
 }
-

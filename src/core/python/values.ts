@@ -14,53 +14,164 @@ export class PyObject {
 
 /** What could not be known: flows on through every operation and shows as `?`, never as a wrong number. */
 export class Unknown extends PyObject {
-  constructor(readonly reason: string, readonly span?: Span) { super(types.unknown); }
+  constructor(
+    readonly reason: string,
+    readonly span?: Span,
+  ) {
+    super(types.unknown);
+  }
 }
 
-export class PyFloat extends PyObject { constructor(readonly value: number) { super(types.float); } }
-export class PyComplex extends PyObject { constructor(readonly re: number, readonly im: number) { super(types.complex); } }
-/** Bytes, as a string of characters 0..255. */
-export class PyBytes extends PyObject { constructor(readonly value: string) { super(types.bytes); } }
-export class PyTuple extends PyObject { constructor(readonly items: readonly Value[], cls: PyClass = types.tuple) { super(cls); } }
-export class PyList extends PyObject { constructor(public items: Value[], cls: PyClass = types.list) { super(cls); } }
-/** An int, float, str... of a user's own subclass (IntEnum, `class Name(str, Enum)`). */
-export class PyBoxed extends PyObject { constructor(cls: PyClass, readonly value: Value) { super(cls); } }
-export class PyRange extends PyObject {
-  constructor(readonly start: number, readonly stop: number, readonly step: number) { super(types.range); }
-  get length(): number { return Math.max(0, Math.ceil((this.stop - this.start) / this.step)); }
+export class PyFloat extends PyObject {
+  constructor(readonly value: number) {
+    super(types.float);
+  }
 }
-export class PySlice extends PyObject { constructor(readonly start: Value, readonly stop: Value, readonly step: Value) { super(types.slice); } }
+export class PyComplex extends PyObject {
+  constructor(
+    readonly re: number,
+    readonly im: number,
+  ) {
+    super(types.complex);
+  }
+}
+/** Bytes, as a string of characters 0..255. */
+export class PyBytes extends PyObject {
+  constructor(readonly value: string) {
+    super(types.bytes);
+  }
+}
+export class PyTuple extends PyObject {
+  constructor(
+    readonly items: readonly Value[],
+    cls: PyClass = types.tuple,
+  ) {
+    super(cls);
+  }
+}
+export class PyList extends PyObject {
+  constructor(
+    public items: Value[],
+    cls: PyClass = types.list,
+  ) {
+    super(cls);
+  }
+}
+/** An int, float, str... of a user's own subclass (IntEnum, `class Name(str, Enum)`). */
+export class PyBoxed extends PyObject {
+  constructor(
+    cls: PyClass,
+    readonly value: Value,
+  ) {
+    super(cls);
+  }
+}
+export class PyRange extends PyObject {
+  constructor(
+    readonly start: number,
+    readonly stop: number,
+    readonly step: number,
+  ) {
+    super(types.range);
+  }
+  get length(): number {
+    return Math.max(0, Math.ceil((this.stop - this.start) / this.step));
+  }
+}
+export class PySlice extends PyObject {
+  constructor(
+    readonly start: Value,
+    readonly stop: Value,
+    readonly step: Value,
+  ) {
+    super(types.slice);
+  }
+}
 export class PyModule extends PyObject {
   readonly dict = new Map<string, Value>();
   /** Says what is missing for a module that could not be found: its attributes are Unknown. */
   missing: string | undefined;
   /** Gives an attribute that is only made when asked for. */
   lazy: ((name: string) => Value | undefined) | undefined;
-  constructor(readonly name: string, readonly file: string | null) { super(types.module); }
+  constructor(
+    readonly name: string,
+    readonly file: string | null,
+  ) {
+    super(types.module);
+  }
 }
 
-export interface Arguments { readonly args: readonly Value[]; readonly kwargs: ReadonlyMap<string, Value> | undefined }
+export interface Arguments {
+  readonly args: readonly Value[];
+  readonly kwargs: ReadonlyMap<string, Value> | undefined;
+}
 export type Native = (args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value;
 
 export class PyBuiltin extends PyObject {
   /** True: read off an instance it takes the instance as its first argument, as a function does. */
-  constructor(readonly name: string, readonly call: Native, readonly binds = true) { super(types.builtin); }
+  constructor(
+    readonly name: string,
+    readonly call: Native,
+    readonly binds = true,
+  ) {
+    super(types.builtin);
+  }
 }
-export class PyMethod extends PyObject { constructor(readonly self: Value, readonly func: Value) { super(types.method); } }
-export class PyStaticMethod extends PyObject { constructor(readonly func: Value) { super(types.staticmethod); } }
-export class PyClassMethod extends PyObject { constructor(readonly func: Value) { super(types.classmethod); } }
+export class PyMethod extends PyObject {
+  constructor(
+    readonly self: Value,
+    readonly func: Value,
+  ) {
+    super(types.method);
+  }
+}
+export class PyStaticMethod extends PyObject {
+  constructor(readonly func: Value) {
+    super(types.staticmethod);
+  }
+}
+export class PyClassMethod extends PyObject {
+  constructor(readonly func: Value) {
+    super(types.classmethod);
+  }
+}
 export class PyProperty extends PyObject {
-  constructor(readonly get: Value, readonly set: Value = null, readonly del: Value = null) { super(types.property); }
+  constructor(
+    readonly get: Value,
+    readonly set: Value = null,
+    readonly del: Value = null,
+  ) {
+    super(types.property);
+  }
 }
-export class PySuper extends PyObject { constructor(readonly start: PyClass, readonly self: Value) { super(types.super); } }
-export class PyCell { constructor(public value: Value | undefined) {} }
+export class PySuper extends PyObject {
+  constructor(
+    readonly start: PyClass,
+    readonly self: Value,
+  ) {
+    super(types.super);
+  }
+}
+export class PyCell {
+  constructor(public value: Value | undefined) {}
+}
 
 /** Marks the end of an iteration. */
 export const DONE = Symbol('done');
-export class PyIterator extends PyObject { constructor(readonly next: () => Value | typeof DONE, cls: PyClass = types.iterator) { super(cls); } }
+export class PyIterator extends PyObject {
+  constructor(
+    readonly next: () => Value | typeof DONE,
+    cls: PyClass = types.iterator,
+  ) {
+    super(cls);
+  }
+}
 export class PyGenerator extends PyIterator {
   running = false;
-  constructor(readonly body: Generator<Value, Value, Value>, step: (sent: Value) => Value | typeof DONE) {
+  constructor(
+    readonly body: Generator<Value, Value, Value>,
+    step: (sent: Value) => Value | typeof DONE,
+  ) {
     super(() => step(null), types.generator);
     this.step = step;
   }
@@ -82,26 +193,48 @@ export class PyClass extends PyObject {
   private readonly lookups = new Map<string, Value | undefined>();
   private static version = 0;
   private seen = -1;
-  constructor(readonly name: string, readonly bases: readonly PyClass[], dict: Map<string, Value> = new Map(), meta?: PyClass) {
+  constructor(
+    readonly name: string,
+    readonly bases: readonly PyClass[],
+    dict: Map<string, Value> = new Map(),
+    meta?: PyClass,
+  ) {
     super(meta as PyClass);
     this.dict = dict;
     this.mro = [this, ...mergeOrders([...bases.map((b) => [...b.mro]), [...bases]], name)];
-    for (const b of this.mro) { if (b.make && !this.make) this.make = b.make; if (b.unknownBase && !this.unknownBase) this.unknownBase = b.unknownBase; }
+    for (const b of this.mro) {
+      if (b.make && !this.make) this.make = b.make;
+      if (b.unknownBase && !this.unknownBase) this.unknownBase = b.unknownBase;
+    }
   }
 
   /** The attribute along the method resolution order, raw (not bound). */
   lookup(name: string): Value | undefined {
-    if (this.seen !== PyClass.version) { this.lookups.clear(); this.seen = PyClass.version; }
+    if (this.seen !== PyClass.version) {
+      this.lookups.clear();
+      this.seen = PyClass.version;
+    }
     if (this.lookups.has(name)) return this.lookups.get(name);
     let found: Value | undefined;
-    for (const c of this.mro) { found = c.dict.get(name); if (found !== undefined) break; }
+    for (const c of this.mro) {
+      found = c.dict.get(name);
+      if (found !== undefined) break;
+    }
     this.lookups.set(name, found);
     return found;
   }
 
-  set(name: string, value: Value): void { this.dict.set(name, value); PyClass.version++; }
-  delete(name: string): boolean { PyClass.version++; return this.dict.delete(name); }
-  isSubclassOf(other: PyClass): boolean { return this.mro.includes(other); }
+  set(name: string, value: Value): void {
+    this.dict.set(name, value);
+    PyClass.version++;
+  }
+  delete(name: string): boolean {
+    PyClass.version++;
+    return this.dict.delete(name);
+  }
+  isSubclassOf(other: PyClass): boolean {
+    return this.mro.includes(other);
+  }
 }
 
 /** C3 linearization (Barrett et al. 1996), as Python's own method resolution order. Throws a plain Error on an inconsistent order. */
@@ -117,8 +250,36 @@ function mergeOrders(lists: PyClass[][], name: string): PyClass[] {
   }
 }
 
-type TypeName = 'object' | 'type' | 'unknown' | 'none' | 'bool' | 'int' | 'float' | 'complex' | 'str' | 'bytes' | 'tuple' | 'list' | 'dict' | 'set' | 'frozenset' | 'range' | 'slice'
-  | 'module' | 'function' | 'builtin' | 'method' | 'staticmethod' | 'classmethod' | 'property' | 'super' | 'iterator' | 'generator' | 'ellipsis' | 'notimplemented';
+type TypeName =
+  | 'object'
+  | 'type'
+  | 'unknown'
+  | 'none'
+  | 'bool'
+  | 'int'
+  | 'float'
+  | 'complex'
+  | 'str'
+  | 'bytes'
+  | 'tuple'
+  | 'list'
+  | 'dict'
+  | 'set'
+  | 'frozenset'
+  | 'range'
+  | 'slice'
+  | 'module'
+  | 'function'
+  | 'builtin'
+  | 'method'
+  | 'staticmethod'
+  | 'classmethod'
+  | 'property'
+  | 'super'
+  | 'iterator'
+  | 'generator'
+  | 'ellipsis'
+  | 'notimplemented';
 
 /** The built-in classes. Methods are added by `builtins`. */
 export const types = {} as Record<TypeName, PyClass>;
@@ -126,10 +287,43 @@ types.object = new PyClass('object', []);
 types.type = new PyClass('type', [types.object]);
 types.object.cls = types.type;
 types.type.cls = types.type;
-export const newType = (name: string, bases: readonly PyClass[] = [types.object], meta: PyClass = types.type): PyClass => new PyClass(name, bases, new Map(), meta);
-const NAMES: Partial<Record<TypeName, string>> = { none: 'NoneType', builtin: 'builtin_function_or_method', notimplemented: 'NotImplementedType', unknown: 'unknown' };
-for (const name of ['unknown', 'none', 'int', 'float', 'complex', 'str', 'bytes', 'tuple', 'list', 'dict', 'set', 'frozenset', 'range', 'slice', 'module', 'function', 'builtin', 'method',
-  'staticmethod', 'classmethod', 'property', 'super', 'iterator', 'generator', 'ellipsis', 'notimplemented'] as const) types[name] = newType(NAMES[name] ?? name);
+export const newType = (name: string, bases: readonly PyClass[] = [types.object], meta: PyClass = types.type): PyClass =>
+  new PyClass(name, bases, new Map(), meta);
+const NAMES: Partial<Record<TypeName, string>> = {
+  none: 'NoneType',
+  builtin: 'builtin_function_or_method',
+  notimplemented: 'NotImplementedType',
+  unknown: 'unknown',
+};
+for (const name of [
+  'unknown',
+  'none',
+  'int',
+  'float',
+  'complex',
+  'str',
+  'bytes',
+  'tuple',
+  'list',
+  'dict',
+  'set',
+  'frozenset',
+  'range',
+  'slice',
+  'module',
+  'function',
+  'builtin',
+  'method',
+  'staticmethod',
+  'classmethod',
+  'property',
+  'super',
+  'iterator',
+  'generator',
+  'ellipsis',
+  'notimplemented',
+] as const)
+  types[name] = newType(NAMES[name] ?? name);
 types.bool = newType('bool', [types.int]);
 
 export const ELLIPSIS = new PyObject(types.ellipsis);
@@ -141,28 +335,41 @@ export type Key = null | boolean | number | bigint | string | object;
 export class PyDict extends PyObject {
   readonly map = new Map<Key, Value>();
   originals: Map<Key, Value> | undefined;
-  constructor(cls: PyClass = types.dict) { super(cls); }
+  constructor(cls: PyClass = types.dict) {
+    super(cls);
+  }
   /** A dict that lives on a Map with string keys (`vars()`, `globals()`): writes go through. */
   static over(map: Map<string, Value>): PyDict {
     const d = new PyDict();
     Object.defineProperty(d, 'map', { value: map });
     return d;
   }
-  original(key: Key): Value { return this.originals?.has(key) ? this.originals.get(key) as Value : key as Value; }
-  keys(): Value[] { return Array.from(this.map.keys(), (k) => this.original(k)); }
+  original(key: Key): Value {
+    return this.originals?.has(key) ? (this.originals.get(key) as Value) : (key as Value);
+  }
+  keys(): Value[] {
+    return Array.from(this.map.keys(), (k) => this.original(k));
+  }
 }
 export class PySet extends PyObject {
   readonly map = new Map<Key, Value>();
-  constructor(cls: PyClass = types.set) { super(cls); }
+  constructor(cls: PyClass = types.set) {
+    super(cls);
+  }
 }
 
 export function typeOf(v: Value): PyClass {
   if (v === null) return types.none;
   switch (typeof v) {
-    case 'boolean': return types.bool;
-    case 'number': case 'bigint': return types.int;
-    case 'string': return types.str;
-    default: return v.cls;
+    case 'boolean':
+      return types.bool;
+    case 'number':
+    case 'bigint':
+      return types.int;
+    case 'string':
+      return types.str;
+    default:
+      return v.cls;
   }
 }
 
@@ -176,15 +383,28 @@ export const int = (n: bigint): number | bigint => (n >= -9007199254740991n && n
 
 /** A Python exception on its way through our own frames. */
 export class PyError extends Error {
-  constructor(readonly value: PyObject, readonly span?: Span) { super('python exception'); }
+  constructor(
+    readonly value: PyObject,
+    readonly span?: Span,
+  ) {
+    super('python exception');
+  }
 }
 
 /** A named limit was reached: ends the evaluation of the entry, wherever it is. */
 export class LimitError extends Error {
-  constructor(readonly limit: string, message: string, readonly span?: Span) { super(message); }
+  constructor(
+    readonly limit: string,
+    message: string,
+    readonly span?: Span,
+  ) {
+    super(message);
+  }
 }
 
 /** An import needs a file that has not been read yet: evaluation starts again once the loader has fetched one of `paths`. */
 export class NeedsFiles extends Error {
-  constructor(readonly paths: readonly string[]) { super('needs files'); }
+  constructor(readonly paths: readonly string[]) {
+    super('needs files');
+  }
 }

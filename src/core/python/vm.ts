@@ -1,6 +1,20 @@
 import type { Note, Span } from '../text/notes.js';
 import type { Place } from './syntax.js';
-import { LimitError, PyBuiltin, type PyCell, PyClass, PyError, PyFloat, PyObject, PyTuple, type PyModule, Unknown, type Value, newType, types } from './values.js';
+import {
+  LimitError,
+  newType,
+  PyBuiltin,
+  type PyCell,
+  PyClass,
+  PyError,
+  PyFloat,
+  type PyModule,
+  PyObject,
+  PyTuple,
+  types,
+  Unknown,
+  type Value,
+} from './values.js';
 
 /** Limits of one evaluation, each with the reason for its size. */
 export interface Limits {
@@ -45,13 +59,55 @@ export type Signal = 0 | 1 | 2 | 3;
 /** Built-in exception classes, by name. */
 export const exceptions: Record<string, PyClass> = {};
 const TREE: Record<string, string> = {
-  BaseException: '', Exception: 'BaseException', SystemExit: 'BaseException', KeyboardInterrupt: 'BaseException', GeneratorExit: 'BaseException',
-  ArithmeticError: 'Exception', ZeroDivisionError: 'ArithmeticError', OverflowError: 'ArithmeticError', FloatingPointError: 'ArithmeticError', AssertionError: 'Exception', AttributeError: 'Exception',
-  BufferError: 'Exception', EOFError: 'Exception', ImportError: 'Exception', ModuleNotFoundError: 'ImportError', LookupError: 'Exception', IndexError: 'LookupError', KeyError: 'LookupError', MemoryError: 'Exception',
-  NameError: 'Exception', UnboundLocalError: 'NameError', OSError: 'Exception', FileNotFoundError: 'OSError', FileExistsError: 'OSError', PermissionError: 'OSError', TimeoutError: 'OSError', ConnectionError: 'OSError',
-  ReferenceError: 'Exception', RuntimeError: 'Exception', NotImplementedError: 'RuntimeError', RecursionError: 'RuntimeError', StopIteration: 'Exception', StopAsyncIteration: 'Exception', SyntaxError: 'Exception', SystemError: 'Exception',
-  TypeError: 'Exception', ValueError: 'Exception', UnicodeError: 'ValueError', UnicodeDecodeError: 'UnicodeError', UnicodeEncodeError: 'UnicodeError', Warning: 'Exception', UserWarning: 'Warning', DeprecationWarning: 'Warning',
-  FutureWarning: 'Warning', RuntimeWarning: 'Warning', ImportWarning: 'Warning', PendingDeprecationWarning: 'Warning', SyntaxWarning: 'Warning', ResourceWarning: 'Warning',
+  BaseException: '',
+  Exception: 'BaseException',
+  SystemExit: 'BaseException',
+  KeyboardInterrupt: 'BaseException',
+  GeneratorExit: 'BaseException',
+  ArithmeticError: 'Exception',
+  ZeroDivisionError: 'ArithmeticError',
+  OverflowError: 'ArithmeticError',
+  FloatingPointError: 'ArithmeticError',
+  AssertionError: 'Exception',
+  AttributeError: 'Exception',
+  BufferError: 'Exception',
+  EOFError: 'Exception',
+  ImportError: 'Exception',
+  ModuleNotFoundError: 'ImportError',
+  LookupError: 'Exception',
+  IndexError: 'LookupError',
+  KeyError: 'LookupError',
+  MemoryError: 'Exception',
+  NameError: 'Exception',
+  UnboundLocalError: 'NameError',
+  OSError: 'Exception',
+  FileNotFoundError: 'OSError',
+  FileExistsError: 'OSError',
+  PermissionError: 'OSError',
+  TimeoutError: 'OSError',
+  ConnectionError: 'OSError',
+  ReferenceError: 'Exception',
+  RuntimeError: 'Exception',
+  NotImplementedError: 'RuntimeError',
+  RecursionError: 'RuntimeError',
+  StopIteration: 'Exception',
+  StopAsyncIteration: 'Exception',
+  SyntaxError: 'Exception',
+  SystemError: 'Exception',
+  TypeError: 'Exception',
+  ValueError: 'Exception',
+  UnicodeError: 'ValueError',
+  UnicodeDecodeError: 'UnicodeError',
+  UnicodeEncodeError: 'UnicodeError',
+  Warning: 'Exception',
+  UserWarning: 'Warning',
+  DeprecationWarning: 'Warning',
+  FutureWarning: 'Warning',
+  RuntimeWarning: 'Warning',
+  ImportWarning: 'Warning',
+  PendingDeprecationWarning: 'Warning',
+  SyntaxWarning: 'Warning',
+  ResourceWarning: 'Warning',
 };
 for (const [name, base] of Object.entries(TREE)) exceptions[name] = newType(name, [exceptions[base] ?? types.object]);
 
@@ -93,7 +149,12 @@ export class VM {
   }
 
   checkElements(count: number, what: string): void {
-    if (count > this.limits.elements) throw new LimitError('elements', `${what} of ${count.toLocaleString('en')} elements is too large to follow (limit: ${this.limits.elements.toLocaleString('en')})`, this.userSpan());
+    if (count > this.limits.elements)
+      throw new LimitError(
+        'elements',
+        `${what} of ${count.toLocaleString('en')} elements is too large to follow (limit: ${this.limits.elements.toLocaleString('en')})`,
+        this.userSpan(),
+      );
   }
 
   /** The innermost place in code that a person can see. */
@@ -109,8 +170,12 @@ export class VM {
     return out.reverse();
   }
 
-  unknown(reason: string): Unknown { return new Unknown(reason, this.userSpan()); }
-  note(severity: Note['severity'], text: string): void { this.notes.push({ severity, text, span: this.userSpan() }); }
+  unknown(reason: string): Unknown {
+    return new Unknown(reason, this.userSpan());
+  }
+  note(severity: Note['severity'], text: string): void {
+    this.notes.push({ severity, text, span: this.userSpan() });
+  }
   /** Remembers that counts may miss something here. */
   doubt(text: string): void {
     const span = this.userSpan();

@@ -20,7 +20,12 @@ export interface Translation {
 
 /** The pattern is wrong, or uses what JavaScript's engine does not have. */
 export class PatternError extends Error {
-  constructor(message: string, readonly position: number) { super(`${message} at position ${position}`); }
+  constructor(
+    message: string,
+    readonly position: number,
+  ) {
+    super(`${message} at position ${position}`);
+  }
 }
 
 interface Reader {
@@ -59,18 +64,39 @@ function alternatives(r: Reader, depth: number): string {
 
 function piece(r: Reader, ch: string, depth: number): string {
   if (r.flags & FLAGS.X) {
-    if (/\s/.test(ch)) { r.at++; return ''; }
-    if (ch === '#') { const end = r.text.indexOf('\n', r.at); r.at = end < 0 ? r.text.length : end + 1; return ''; }
+    if (/\s/.test(ch)) {
+      r.at++;
+      return '';
+    }
+    if (ch === '#') {
+      const end = r.text.indexOf('\n', r.at);
+      r.at = end < 0 ? r.text.length : end + 1;
+      return '';
+    }
   }
   switch (ch) {
-    case '\\': return escape(r, false);
-    case '[': return set(r);
-    case '(': return group(r, depth);
-    case '.': r.at++; return r.flags & FLAGS.S ? '[^]' : '[^\\n]';
-    case '^': r.at++; return r.flags & FLAGS.M ? '(?<![^\\n])' : '(?<![^])';
-    case '$': r.at++; return r.flags & FLAGS.M ? '(?=\\n|(?![^]))' : '(?=\\n?(?![^]))';
-    case '{': return bounds(r);
-    case '}': case ']': case '/': r.at++; return `\\${ch}`;
+    case '\\':
+      return escape(r, false);
+    case '[':
+      return set(r);
+    case '(':
+      return group(r, depth);
+    case '.':
+      r.at++;
+      return r.flags & FLAGS.S ? '[^]' : '[^\\n]';
+    case '^':
+      r.at++;
+      return r.flags & FLAGS.M ? '(?<![^\\n])' : '(?<![^])';
+    case '$':
+      r.at++;
+      return r.flags & FLAGS.M ? '(?=\\n|(?![^]))' : '(?=\\n?(?![^]))';
+    case '{':
+      return bounds(r);
+    case '}':
+    case ']':
+    case '/':
+      r.at++;
+      return `\\${ch}`;
     default: {
       const whole = String.fromCodePoint(r.text.codePointAt(r.at) as number);
       r.at += whole.length;
@@ -82,7 +108,10 @@ function piece(r: Reader, ch: string, depth: number): string {
 /** `{m,n}`; Python takes a brace that is no quantifier for itself. */
 function bounds(r: Reader): string {
   const found = /^\{(\d*)(,?)(\d*)\}/.exec(r.text.slice(r.at));
-  if (!found || (!found[1] && !found[3])) { r.at++; return '\\{'; }
+  if (!found || (!found[1] && !found[3])) {
+    r.at++;
+    return '\\{';
+  }
   r.at += found[0].length;
   return `{${found[1] || '0'}${found[2]}${found[3]}}`;
 }
@@ -90,7 +119,9 @@ function bounds(r: Reader): string {
 const NOT_WORD = '[^\\p{L}\\p{N}_]';
 const WORD = '[\\p{L}\\p{N}_]';
 const CLASSES: Record<string, [unicode: string, ascii: string]> = {
-  d: ['\\p{Nd}', '0-9'], w: ['\\p{L}\\p{N}_', 'a-zA-Z0-9_'], s: ['\\s\\x1c-\\x1f\\x85', ' \\t\\n\\r\\f\\v'],
+  d: ['\\p{Nd}', '0-9'],
+  w: ['\\p{L}\\p{N}_', 'a-zA-Z0-9_'],
+  s: ['\\s\\x1c-\\x1f\\x85', ' \\t\\n\\r\\f\\v'],
 };
 
 const CODE = /^\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(0[0-7]{0,2}|[1-3][0-7]{2}))/;
@@ -118,12 +149,22 @@ function escape(r: Reader, inSet: boolean): string {
   }
   if (inSet) return ch === 'b' ? '\\x08' : ch === 'a' ? '\\x07' : 'nrtfv'.includes(ch) ? `\\${ch}` : literal(ch, r);
   switch (ch) {
-    case 'A': return '(?<![^])';
-    case 'Z': return '(?![^])';
-    case 'b': return ascii ? '\\b' : `(?:(?<=${WORD})(?!${WORD})|(?<!${WORD})(?=${WORD}))`;
-    case 'B': return ascii ? '\\B' : `(?:(?<=${WORD})(?=${WORD})|(?<!${WORD})(?!${WORD}))`;
-    case 'n': case 'r': case 't': case 'f': case 'v': return `\\${ch}`;
-    case 'a': return '\\x07';
+    case 'A':
+      return '(?<![^])';
+    case 'Z':
+      return '(?![^])';
+    case 'b':
+      return ascii ? '\\b' : `(?:(?<=${WORD})(?!${WORD})|(?<!${WORD})(?=${WORD}))`;
+    case 'B':
+      return ascii ? '\\B' : `(?:(?<=${WORD})(?=${WORD})|(?<!${WORD})(?!${WORD}))`;
+    case 'n':
+    case 'r':
+    case 't':
+    case 'f':
+    case 'v':
+      return `\\${ch}`;
+    case 'a':
+      return '\\x07';
   }
   const reference = /^\\([1-9]\d?)/.exec(rest);
   if (reference) {
@@ -137,7 +178,10 @@ function escape(r: Reader, inSet: boolean): string {
 
 function literal(ch: string, r: Reader): string {
   const low = r.text.charCodeAt(r.at);
-  if (/[\ud800-\udbff]/.test(ch) && low >= 0xdc00 && low < 0xe000) { r.at++; return ch + String.fromCharCode(low); }
+  if (/[\ud800-\udbff]/.test(ch) && low >= 0xdc00 && low < 0xe000) {
+    r.at++;
+    return ch + String.fromCharCode(low);
+  }
   return /[\^$\\.*+?()[\]{}|/-]/.test(ch) ? (ch === '-' ? '\\x2d' : `\\${ch}`) : ch;
 }
 
@@ -151,14 +195,23 @@ function set(r: Reader): string {
   for (;;) {
     const ch = r.text[r.at];
     if (ch === undefined) throw new PatternError('unterminated character set', start);
-    if (ch === ']' && r.at > first) { r.at++; break; }
+    if (ch === ']' && r.at > first) {
+      r.at++;
+      break;
+    }
     if (ch === '\\') {
       const notWord = r.text[r.at + 1] === 'W' && !(r.flags & FLAGS.A);
       const made = escape(r, true);
       if (notWord) return negativeClass(r, start, out, negated);
       out += made;
-    } else if (ch === '[' || ch === ']' || ch === '^' || ch === '/') { out += `\\${ch}`; r.at++; }
-    else { const whole = String.fromCodePoint(r.text.codePointAt(r.at) as number); out += whole; r.at += whole.length; }
+    } else if (ch === '[' || ch === ']' || ch === '^' || ch === '/') {
+      out += `\\${ch}`;
+      r.at++;
+    } else {
+      const whole = String.fromCodePoint(r.text.codePointAt(r.at) as number);
+      out += whole;
+      r.at += whole.length;
+    }
   }
   return `[${negated ? '^' : ''}${out}]`;
 }
@@ -170,7 +223,10 @@ function negativeClass(r: Reader, start: number, before: string, negated: boolea
     const ch = r.text[r.at];
     if (ch === undefined) throw new PatternError('unterminated character set', start);
     if (ch === '\\') rest += escape(r, true);
-    else { rest += /[[^/]/.test(ch) ? `\\${ch}` : ch; r.at++; }
+    else {
+      rest += /[[^/]/.test(ch) ? `\\${ch}` : ch;
+      r.at++;
+    }
   }
   r.at++;
   const others = before + rest;
@@ -191,7 +247,10 @@ function group(r: Reader, depth: number): string {
     if (found) r.at += found[0].length;
     return found;
   };
-  if (r.text[r.at] !== '?') { r.groups++; return inside('('); }
+  if (r.text[r.at] !== '?') {
+    r.groups++;
+    return inside('(');
+  }
   if (take(/^\?#[^)]*\)/)) return '';
   const plain = take(/^\?(?::|=|!|<=|<!)/);
   if (plain) return inside(`(${plain[0]}`);
@@ -209,6 +268,9 @@ function group(r: Reader, depth: number): string {
     return `(?:\\${number})`;
   }
   const inline = take(/^\?([aiLmsux]+)\)/)?.[1];
-  if (inline) { for (const f of inline) r.flags |= INLINE[f] ?? 0; return ''; }
+  if (inline) {
+    for (const f of inline) r.flags |= INLINE[f] ?? 0;
+    return '';
+  }
   throw new PatternError('this kind of group cannot be followed', start + 1);
 }
