@@ -1,39 +1,49 @@
 // What esbuild needs to know, for the build and for the tests.
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
-/** `import prelude from 'virtual:prelude'`: the Python files of a prelude folder, by module name. */
-export const prelude = {
+const root = fileURLToPath(new URL('..', import.meta.url));
+const require_ = createRequire(import.meta.url);
+const treeSitterCjs = join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs');
+
+/** Our own parser, bundled for this process: the prelude is parsed once, when the product is built. */
+let parser;
+async function preludeParser() {
+  const outfile = join(root, 'dist/.tools/parse.cjs');
+  await build({ entryPoints: [join(root, 'src/core/python/parse.ts')], bundle: true, platform: 'node', format: 'cjs', outfile, logLevel: 'error', external: ['web-tree-sitter'] });
+  const { Parser, Language } = require_(treeSitterCjs);
+  await Parser.init({ wasmBinary: readFileSync(join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm')) });
+  const made = new Parser();
+  made.setLanguage(await Language.load(readFileSync(join(root, 'node_modules/tree-sitter-python/tree-sitter-python.wasm'))));
+  delete require_.cache[outfile];
+  const { parsePython } = require_(outfile);
+  return (text) => parsePython(made, text);
+}
+
+/** `import { prelude } from 'virtual:prelude'`: the syntax trees of src/core/torch/prelude, by file name without `.py`. */
+export const preludePlugin = {
   name: 'prelude',
-  setup(build) {
-    build.onResolve({ filter: /^virtual:prelude$/ }, () => ({ path: 'prelude', namespace: 'prelude' }));
-    build.onLoad({ filter: /.*/, namespace: 'prelude' }, () => {
-      const folder = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../src/core/torch/prelude');
-      const files = Object.fromEntries(
-        readdirSync(folder)
-          .filter((f) => f.endsWith('.py'))
-          .map((f) => [f.slice(0, -3), readFileSync(join(folder, f), 'utf8')]),
-      );
-      return { contents: JSON.stringify(files), loader: 'json' };
+  setup(made) {
+    const folder = join(root, 'src/core/torch/prelude');
+    made.onResolve({ filter: /^virtual:prelude$/ }, () => ({ path: 'prelude', namespace: 'prelude' }));
+    made.onLoad({ filter: /.*/, namespace: 'prelude' }, async () => {
+      parser ??= preludeParser();
+      const parse = await parser;
+      const names = readdirSync(folder).filter((f) => f.endsWith('.py'));
+      const trees = names.map((f) => {
+        const tree = parse(readFileSync(join(folder, f), 'utf8'));
+        if (tree.broken.length) throw new Error(`${f}, line ${tree.broken[0].line}: ${tree.broken[0].text}`);
+        return [f.slice(0, -3), tree];
+      });
+      return { contents: `export const prelude = JSON.parse(${JSON.stringify(JSON.stringify(Object.fromEntries(trees)))});`, loader: 'js', watchFiles: names.map((f) => join(folder, f)), watchDirs: [folder] };
     });
   },
 };
 
-export const node = {
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  plugins: [prelude],
-  logLevel: 'warning',
-  alias: { 'web-tree-sitter': join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../node_modules/web-tree-sitter/web-tree-sitter.cjs') },
-};
+/** For Node: the command line, workers of the desktop, tests. */
+export const node = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', plugins: [preludePlugin], logLevel: 'warning', alias: { 'web-tree-sitter': treeSitterCjs } };
 
-export const testOptions = (entryPoints) => ({
-  ...node,
-  entryPoints,
-  outbase: 'test',
-  outdir: 'dist/test',
-  outExtension: { '.js': '.cjs' },
-  sourcemap: 'inline',
-});
+export const testOptions = (entryPoints) => ({ ...node, entryPoints, outbase: 'test', outdir: 'dist/test', outExtension: { '.js': '.cjs' }, sourcemap: 'inline' });
