@@ -6,7 +6,7 @@ import type { Device, PanelMeasurement, PanelSettings, PanelState, PanelVariant,
 import { appStyle } from './appStyle.js';
 import { restoreDevices, startDevices } from './charts/devices.js';
 import { Layouter } from './diagram/layout.js';
-import { bytesText, compact } from './format.js';
+import { bytesText, compact } from '../src/core/report/numbers.js';
 import { Host } from './host.js';
 import { type MeasureBarOptions, measureBar, measureNotices } from './measure/measureBar.js';
 import { Measurer } from './measure/measurer.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { panelStrings } from '../../src/panelStrings.js';
 import { bandwidthFrom, positive, restoreDevices, roofOfDevice, startDevices } from '../../webview/charts/devices.js';
 import { decades, roofAt, rooflinePoints } from '../../webview/charts/roofline.js';
-import { bytesText, compact, msText, percent } from '../../webview/format.js';
+import { bytesText, compact, msText, percent } from '../../src/core/report/numbers.js';
 import { fingerprintOf, outcomeOf, questionBefore } from '../../webview/measure/outcome.js';
 import type { MeasureResult } from '../../webview/measure/port.js';
 import { initialState, restoreState } from '../../webview/state.js';

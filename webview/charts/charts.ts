@@ -3,7 +3,7 @@ import type { Analysis } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { Device } from '../../src/protocol.js';
-import { fill, percent, threeDigits } from '../format.js';
+import { fill, percent, threeDigits } from '../../src/core/report/numbers.js';
 import { kindColors } from '../kinds.js';
 import { type KindShare, kindShares } from '../table/summary.js';
 import type { LayerTimes } from '../times.js';

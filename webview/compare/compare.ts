@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { PanelVariant } from '../../src/protocol.js';
-import { bytesText, compact, fill, msText, threeDigits } from '../format.js';
+import { bytesText, compact, fill, msText, threeDigits } from '../../src/core/report/numbers.js';
 import { button } from '../ui/controls.js';
 import { sharedStyle } from '../ui/styles.js';
 

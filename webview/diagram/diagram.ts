@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, render, type TemplateRe
 import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
-import { bytesText, compact, fill, percent, shapeText } from '../format.js';
+import { bytesText, compact, fill, percent, shapeText } from '../../src/core/report/numbers.js';
 import type { LayerTimes } from '../times.js';
 import { Camera, type View } from './camera.js';
 import { type Card, type CardContext, cardOf, headerWidth, type MeasureText, sizeOfCard } from './cards.js';

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { PanelStrings } from '../../src/panelStrings.js';
-import { fill, msText } from '../format.js';
+import { fill, msText } from '../../src/core/report/numbers.js';
 import { button, progressRing } from '../ui/controls.js';
 import type { MeasureState, Outcome } from './outcome.js';
 

@@ -3,7 +3,7 @@ import type { LayerId } from '../../src/core/onnx/graph.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { PanelMeasurement } from '../../src/protocol.js';
 import type { Roof } from '../charts/roofline.js';
-import { bytesText, fill, threeDigits } from '../format.js';
+import { bytesText, fill, threeDigits } from '../../src/core/report/numbers.js';
 import type { LayerTime, LayerTimes } from '../times.js';
 import type { MeasureResult, RuntimeStamp } from './port.js';
 

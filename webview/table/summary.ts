@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CostKind } from '../../src/core/analysis.js';
-import { percent } from '../format.js';
+import { percent } from '../../src/core/report/numbers.js';
 import { kindColors } from '../kinds.js';
 import { measuredMs } from '../times.js';
 import type { TableContext } from './columns.js';

@@ -1,4 +1,4 @@
-/** Numbers as the page prints them: whole below 10,000, else three significant digits. */
+/** Numbers as every view prints them: whole below 10,000, else three significant digits. */
 export function compact(n: number): string {
   if (!Number.isFinite(n)) return '?';
   if (Math.abs(n) < 10_000) return Math.round(n).toLocaleString('en-US');
