@@ -5,6 +5,10 @@ export interface Span {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
+  /** For a call over several lines: the line of its opening bracket, where its hint stands. */
+  readonly hintLine?: number;
+  /** Tells one execution of the same call from another, within one evaluation. */
+  readonly run?: number;
 }
 
 export type Severity = 'info' | 'warning' | 'error';

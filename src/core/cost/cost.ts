@@ -1,0 +1,167 @@
+import type { CostKind, KindRow, LayerRow, Totals } from '../analysis.js';
+import { BYTES, elementCount, type Graph, type Layer, type LayerId, type Node, type Shapes } from '../onnx/graph.js';
+import { ruleOf } from '../onnx/operators/index.js';
+import { type Dataflow, dataflowOf, peakActivationBytes, trafficByLayer } from './dataflow.js';
+import { layerKind } from './kinds.js';
+
+export interface Cost {
+  readonly rows: LayerRow[];
+  readonly byKind: KindRow[];
+  readonly totals: Totals;
+}
+
+/** Multiply-accumulates of one node, by its operator's rule; work that only our lowering added counts nothing. */
+export function nodeMacs(node: Node, graph: Graph): number {
+  if (node.free) return 0;
+  const rule = ruleOf(node.domain, node.op);
+  if (!rule?.macs) return 0;
+  const type = (id: number) => graph.values[id];
+  return rule.macs(
+    node.inputs.map((i) => (i < 0 ? undefined : type(i))),
+    node.outputs.flatMap((o) => type(o) ?? []),
+    node.attributes,
+  );
+}
+
+function nodeFormula(node: Node, graph: Graph): string | undefined {
+  if (node.free) return undefined;
+  const inputs = node.inputs.map((i) => (i < 0 ? undefined : graph.values[i]));
+  return ruleOf(node.domain, node.op)?.formula?.(
+    inputs,
+    node.outputs.flatMap((o) => graph.values[o] ?? []),
+    node.attributes,
+  );
+}
+
+/** Biases and normalisation are left out, as the MobileNets paper's Table 2 leaves them out. */
+function isWeight(name: string, rank: number, kind: CostKind): boolean {
+  return rank >= 2 && kind !== 'normalization' && !/bias/.test(name);
+}
+
+/** Which layers are rows: every module instance that owns parameters or has no children, and every functional call with multiply-adds. */
+function isRow(layer: Layer, hasChildren: boolean, macs: number): boolean {
+  if (layer.type === 'function') return macs > 0;
+  return !hasChildren || macs > 0 || layer.tensors.some((t) => t.unknown !== undefined || t.value >= 0);
+}
+
+interface Measured {
+  readonly nodes: Node[];
+  macs: number;
+}
+
+function work(flow: Dataflow): Map<LayerId, Measured> {
+  const out = new Map<LayerId, Measured>();
+  for (const n of flow.nodes) {
+    const m = out.get(n.layer) ?? { nodes: [], macs: 0 };
+    out.set(n.layer, m);
+    m.nodes.push(n);
+    m.macs += nodeMacs(n, flow.graph);
+  }
+  return out;
+}
+
+/**
+ * What a graph costs: a row per layer, sums by kind, totals.
+ * @param complete whether evaluation reached the end: if not, a layer that never ran has unknown macs.
+ */
+export function costOf(graph: Graph, complete: boolean): Cost {
+  const flow = dataflowOf(graph);
+  const byLayer = work(flow);
+  const traffic = trafficByLayer(flow);
+  const parents = new Set(graph.layers.filter((l) => l.type === 'module').map((l) => l.parent));
+  const rows: LayerRow[] = [];
+  for (const layer of graph.layers) {
+    const done = byLayer.get(layer.id) ?? { nodes: [], macs: 0 };
+    const parametersOnly = { ...layer, tensors: layer.tensors.filter((t) => t.unknown !== undefined || graph.values[t.value]?.role === 'parameter') };
+    if (!isRow(parametersOnly, parents.has(layer.id), done.macs)) continue;
+    rows.push(rowOf(layer, done, flow, traffic.get(layer.id), complete));
+  }
+  return { rows, byKind: kindRows(rows), totals: totalsOf(rows, flow, traffic) };
+}
+
+function rowOf(layer: Layer, done: Measured, flow: Dataflow, traffic: { bytesRead: number; bytesWritten: number } | undefined, complete: boolean): LayerRow {
+  const { graph } = flow;
+  const costKind = layerKind(layer, done.nodes, (n) => nodeMacs(n, graph), flow);
+  const own = layer.tensors.filter((t) => t.unknown !== undefined || graph.values[t.value]?.role === 'parameter');
+  const counted = own.filter((t) => t.sharedWith === undefined && t.unknown === undefined);
+  const sum = (of: (shape: readonly number[], name: string, tensor: (typeof own)[number]) => number): number =>
+    counted.reduce((n, t) => n + of(graph.values[t.value]?.shape ?? [], t.name, t), 0);
+  const missing = own.find((t) => t.unknown !== undefined);
+  const last = layer.calls[layer.calls.length - 1];
+  const stopped = layer.calls.length === 0 && !complete;
+  return {
+    layer: layer.id,
+    path: layer.path,
+    kind: layer.className,
+    costKind,
+    file: layer.constructed?.file ?? null,
+    line: layer.constructed?.line ?? null,
+    params: missing ? null : sum((shape) => elementCount(shape)),
+    weightParams: sum((shape, name) => (isWeight(name, shape.length, costKind) ? elementCount(shape) : 0)),
+    macs: done.macs === 0 && (layer.unknown !== undefined || stopped) ? null : done.macs,
+    weightBytes: sum((shape, _, t) => elementCount(shape) * BYTES[graph.values[t.value]?.dtype ?? 'float32']),
+    bytesRead: traffic?.bytesRead ?? 0,
+    bytesWritten: traffic?.bytesWritten ?? 0,
+    inputShapes: (last?.inputs ?? []).flatMap((i) => (graph.values[i] ? [graph.values[i].shape] : [])),
+    outputShape: last?.output ?? null,
+    calls: layer.calls.length,
+    ...(own.some((t) => t.sharedWith !== undefined) ? { sharedWith: own.find((t) => t.sharedWith !== undefined)?.sharedWith } : {}),
+    ...(layer.unknown !== undefined || missing ? { unknown: layer.unknown ?? missing?.unknown } : {}),
+    ...formulaOf(done.nodes, graph),
+  };
+}
+
+/** At most this many terms are spelled out; a layer with more says how many there are. */
+const FORMULA_TERMS = 4;
+
+function formulaOf(nodes: readonly Node[], graph: Graph): { formula?: string } {
+  const terms = new Map<string, number>();
+  for (const n of nodes) {
+    const text = nodeFormula(n, graph);
+    if (text) terms.set(text, (terms.get(text) ?? 0) + 1);
+  }
+  if (!terms.size) return {};
+  const all = [...terms].map(([text, times]) => (times > 1 ? `${times} × (${text})` : text));
+  return { formula: all.length > FORMULA_TERMS ? [...all.slice(0, FORMULA_TERMS), `… ${all.length - FORMULA_TERMS} more`].join('\n') : all.join('\n') };
+}
+
+function kindRows(rows: readonly LayerRow[]): KindRow[] {
+  const total = rows.reduce((n, r) => n + (r.macs ?? 0), 0);
+  const kinds = new Map<CostKind, { layers: number; params: number; weightParams: number; macs: number }>();
+  for (const r of rows) {
+    if (!r.params && !r.macs && r.costKind === 'other') continue;
+    const k = kinds.get(r.costKind) ?? { layers: 0, params: 0, weightParams: 0, macs: 0 };
+    kinds.set(r.costKind, k);
+    k.layers++;
+    k.params += r.params ?? 0;
+    k.weightParams += r.weightParams;
+    k.macs += r.macs ?? 0;
+  }
+  return [...kinds].map(([kind, k]) => ({ kind, ...k, macsShare: total ? k.macs / total : 0 })).sort((a, b) => b.macs - a.macs || b.params - a.params);
+}
+
+function totalsOf(rows: readonly LayerRow[], flow: Dataflow, traffic: ReadonlyMap<number, { bytesRead: number; bytesWritten: number }>): Totals {
+  let bytesRead = 0;
+  let bytesWritten = 0;
+  for (const t of traffic.values()) {
+    bytesRead += t.bytesRead;
+    bytesWritten += t.bytesWritten;
+  }
+  const macs = rows.reduce((n, r) => n + (r.macs ?? 0), 0);
+  return {
+    params: rows.reduce((n, r) => n + (r.params ?? 0), 0),
+    macs,
+    flops: 2 * macs,
+    weightBytes: rows.reduce((n, r) => n + r.weightBytes, 0),
+    bytesRead,
+    bytesWritten,
+    peakActivationBytes: peakActivationBytes(flow),
+  };
+}
+
+/** The shape that a layer returned, flattened to a list of tensors' shapes. */
+export function flatShapes(shapes: Shapes | null): (readonly number[])[] {
+  if (shapes === null) return [];
+  if (!Array.isArray(shapes)) return Object.values(shapes).flatMap((s) => flatShapes(s as Shapes));
+  return shapes.every((d) => typeof d === 'number') ? [shapes as readonly number[]] : shapes.flatMap((s) => flatShapes(s as Shapes));
+}

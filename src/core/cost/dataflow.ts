@@ -1,0 +1,111 @@
+import { BYTES, elementCount, type Graph, type Node, type ValueId } from '../onnx/graph.js';
+import { ruleOf } from '../onnx/operators/index.js';
+
+/** How values depend on each other in one run of the network, read once and used by every cost. */
+export interface Dataflow {
+  readonly graph: Graph;
+  /** Nodes that ran in a forward pass of the network, in order: what was computed while it was built costs nothing. */
+  readonly nodes: readonly Node[];
+  /** The value whose memory this one looks at: itself, unless views made it. */
+  owner(value: ValueId): ValueId;
+  bytes(value: ValueId): number;
+  /** True for weights and constants: they are not activations. */
+  isConstant(value: ValueId): boolean;
+}
+
+export function dataflowOf(graph: Graph): Dataflow {
+  const nodes = graph.nodes.filter((n) => n.layer >= 0);
+  const owners = new Int32Array(graph.values.length).map((_, i) => i);
+  const constant = new Uint8Array(graph.values.length);
+  for (const v of graph.values) constant[v.id] = v.role && v.role !== 'input' ? 1 : 0;
+  for (const n of graph.nodes) {
+    const fixed = n.inputs.every((i) => i < 0 || constant[i]);
+    if (fixed) for (const o of n.outputs) constant[o] = 1;
+    const source = n.inputs[0] ?? -1;
+    // A view of a weight is a weight; views made while building look at their source just the same.
+    if (source >= 0 && ruleOf(n.domain, n.op)?.view) for (const o of n.outputs) owners[o] = owners[source] as number;
+  }
+  return {
+    graph,
+    nodes,
+    owner: (v) => owners[v] as number,
+    bytes: (v) => {
+      const value = graph.values[v];
+      return value ? elementCount(value.shape) * BYTES[value.dtype] : 0;
+    },
+    isConstant: (v) => constant[v] === 1,
+  };
+}
+
+const isView = (n: Node): boolean => ruleOf(n.domain, n.op)?.view === true;
+
+export interface Traffic {
+  bytesRead: number;
+  bytesWritten: number;
+}
+
+/**
+ * Memory access cost of every layer: the bytes of its inputs, weights and outputs, each once per call; views read and write none.
+ * What a layer makes and uses up itself stays inside it: a decomposed activation reads its input and writes its output, whatever its steps.
+ * (ShuffleNet V2, Ma et al. 2018, guideline G1, calls this MAC; here that word is kept for multiply-accumulates.)
+ */
+export function trafficByLayer(flow: Dataflow): Map<number, Traffic> {
+  const made = new Map<ValueId, string>();
+  const usedOutside = new Set<ValueId>();
+  const groupOf = (n: Node): string => `${n.layer}@${n.call}`;
+  for (const n of flow.nodes) if (!isView(n)) for (const o of n.outputs) made.set(o, groupOf(n));
+  const reads = new Map<string, Set<ValueId>>();
+  for (const n of flow.nodes) {
+    if (isView(n)) continue;
+    const group = groupOf(n);
+    for (const i of n.inputs) {
+      if (i < 0) continue;
+      const owner = flow.owner(i);
+      if (made.get(owner) === group) continue;
+      usedOutside.add(owner);
+      // Shapes, axes and limits are arguments, not data.
+      if (flow.graph.values[owner]?.role === 'constant' && flow.bytes(owner) <= 64) continue;
+      const set = reads.get(group) ?? new Set();
+      reads.set(group, set.add(owner));
+    }
+  }
+  for (const o of flow.graph.outputs) if (o >= 0) usedOutside.add(flow.owner(o));
+  const out = new Map<number, Traffic>();
+  const of = (layer: number): Traffic => {
+    const t = out.get(layer) ?? { bytesRead: 0, bytesWritten: 0 };
+    out.set(layer, t);
+    return t;
+  };
+  for (const [group, values] of reads) for (const v of values) of(Number(group.slice(0, group.indexOf('@')))).bytesRead += flow.bytes(v);
+  for (const [value, group] of made) if (usedOutside.has(value)) of(Number(group.slice(0, group.indexOf('@')))).bytesWritten += flow.bytes(value);
+  return out;
+}
+
+/**
+ * The largest sum of bytes of live activations in node order, the network's input included and weights apart.
+ * A value dies after its last reader; nothing is reused in place; views own nothing.
+ */
+export function peakActivationBytes(flow: Dataflow): number {
+  const lastUse = new Map<ValueId, number>();
+  flow.nodes.forEach((n, at) => {
+    for (const v of [...n.inputs, ...n.outputs]) if (v >= 0 && !flow.isConstant(v)) lastUse.set(flow.owner(v), at);
+  });
+  for (const o of flow.graph.outputs) if (o >= 0) lastUse.set(flow.owner(o), flow.nodes.length);
+  const dying = new Map<number, ValueId[]>();
+  for (const [value, at] of lastUse) dying.set(at, [...(dying.get(at) ?? []), value]);
+  const live = new Set<ValueId>();
+  let sum = 0;
+  const add = (v: ValueId): void => {
+    if (live.has(v) || !lastUse.has(v)) return;
+    live.add(v);
+    sum += flow.bytes(v);
+  };
+  for (const i of flow.graph.inputs) add(i);
+  let peak = sum;
+  flow.nodes.forEach((n, at) => {
+    for (const v of n.outputs) if (!flow.isConstant(v) && flow.owner(v) === v) add(v);
+    peak = Math.max(peak, sum);
+    for (const v of dying.get(at) ?? []) if (live.delete(v)) sum -= flow.bytes(v);
+  });
+  return peak;
+}

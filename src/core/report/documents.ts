@@ -1,0 +1,143 @@
+import type { Analysis, LayerRow } from '../analysis.js';
+import { flatShapes } from '../cost/cost.js';
+import { OPSET } from '../onnx/graph.js';
+import { inputText } from './lenses.js';
+import { bytesText, full, percent, shapeText } from './numbers.js';
+
+/** The report of design and README: keys may be added, none changed. */
+export function jsonReport(analysis: Analysis): Record<string, unknown> {
+  return {
+    schemaVersion: 1,
+    file: analysis.file,
+    entry: analysis.entry,
+    inputs: analysis.inputs.map(({ name, shape, dtype, literal }) => ({ name, shape, dtype, ...(literal === undefined ? {} : { literal }) })),
+    opset: OPSET,
+    totals: analysis.totals,
+    counts: analysis.counts,
+    complete: analysis.complete,
+    byKind: analysis.byKind,
+    layers: analysis.rows.map(jsonRow),
+    output: analysis.output,
+    assumptions: analysis.assumptions,
+    uncounted: analysis.uncounted.map((u) => ({ operator: u.operator, line: u.span?.line ?? null, file: u.span?.file ?? null, reason: u.reason })),
+    notes: analysis.notes.map((n) => ({
+      severity: n.severity,
+      file: n.span?.file ?? analysis.file,
+      line: n.span?.line ?? null,
+      text: n.text,
+      ...(n.limit ? { limit: n.limit } : {}),
+    })),
+  };
+}
+
+export function jsonRow(r: LayerRow): Record<string, unknown> {
+  return {
+    path: r.path,
+    kind: r.kind,
+    line: r.line,
+    file: r.file,
+    params: r.params,
+    macs: r.macs,
+    bytesRead: r.bytesRead,
+    bytesWritten: r.bytesWritten,
+    outputShape: r.outputShape,
+    calls: r.calls,
+    ...(r.sharedWith === undefined ? {} : { sharedWith: r.sharedWith }),
+    ...(r.unknown === undefined ? {} : { unknown: r.unknown }),
+    ...(r.formula === undefined ? {} : { formula: r.formula }),
+  };
+}
+
+const shapes = (r: LayerRow): string =>
+  flatShapes(r.outputShape)
+    .map((s) => shapeText(s))
+    .join(' ');
+const known = (n: number | null): string => (n === null ? '?' : String(n));
+
+export function csvReport(analysis: Analysis): string {
+  const head = ['path', 'kind', 'line', 'params', 'macs', 'bytesRead', 'bytesWritten', 'outputShape', 'calls'];
+  const rows = analysis.rows.map((r) => [r.path, r.kind, r.line ?? '', known(r.params), known(r.macs), r.bytesRead, r.bytesWritten, shapes(r), r.calls]);
+  return [head, ...rows]
+    .map((cells) => cells.map(csvCell).join(','))
+    .join('\r\n')
+    .concat('\r\n');
+}
+
+export function csvCell(value: string | number): string {
+  const text = String(value);
+  // A leading =, +, - or @ would be run as a formula by a spreadsheet.
+  const safe = typeof value === 'string' && /^[=+\-@]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+const least = (analysis: Analysis): string => (analysis.complete ? '' : '≥ ');
+
+export function markdownReport(analysis: Analysis): string {
+  const line = (cells: readonly (string | number)[]): string => `| ${cells.map((c) => String(c).replaceAll('|', '\\|')).join(' | ')} |`;
+  const { totals } = analysis;
+  return [
+    `# ${analysis.entry ?? analysis.file}`,
+    '',
+    `Input ${inputText(analysis)}: ${least(analysis)}${full(totals.params)} parameters, ${least(analysis)}${full(totals.macs)} multiply-adds, ${bytesText(totals.weightBytes)} of weights, ${bytesText(totals.bytesRead + totals.bytesWritten)} of memory traffic, peak activations ${bytesText(totals.peakActivationBytes)}.`,
+    '',
+    line(['Kind', 'Layers', 'Parameters', 'Multiply-adds', 'Share']),
+    line(['---', '---:', '---:', '---:', '---:']),
+    ...analysis.byKind.map((k) => line([k.kind, k.layers, full(k.params), full(k.macs), percent(k.macsShare)])),
+    '',
+    line(['Layer', 'Kind', 'Output', 'Parameters', 'Multiply-adds']),
+    line(['---', '---', '---', '---:', '---:']),
+    ...analysis.rows.map((r) => line([r.path || '(root)', r.kind, shapes(r), r.params === null ? '?' : full(r.params), r.macs === null ? '?' : full(r.macs)])),
+    line(['**Total**', '', '', `${least(analysis)}${full(totals.params)}`, `${least(analysis)}${full(totals.macs)}`]),
+    '',
+    ...remarks(analysis).map((r) => `- ${r}`),
+    '',
+  ].join('\n');
+}
+
+function remarks(analysis: Analysis): string[] {
+  return [
+    ...analysis.assumptions.map((a) => `Assumed: ${a}`),
+    ...analysis.uncounted.map((u) => `Not counted: ${u.operator}${u.span ? ` (line ${u.span.line})` : ''}: ${u.reason}`),
+    ...analysis.notes.map((n) => `${n.severity}${n.span ? `, ${n.span.file}:${n.span.line}` : ''}: ${n.text}`),
+  ];
+}
+
+/** The report for a terminal. */
+export function textReport(analysis: Analysis): string {
+  const { totals } = analysis;
+  const rows = analysis.rows.map((r) => [
+    r.path || '(root)',
+    r.kind,
+    shapes(r),
+    r.params === null ? '?' : full(r.params),
+    r.macs === null ? '?' : full(r.macs),
+  ]);
+  const head = ['Layer', 'Kind', 'Output', 'Params', 'MACs'];
+  const widths = head.map((h, i) => Math.max(h.length, ...rows.map((r) => (r[i] ?? '').length)));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((c, i) => (i >= 3 ? c.padStart(widths[i] ?? 0) : c.padEnd(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  const figures = [
+    `${least(analysis)}${full(totals.params)} params`,
+    `${least(analysis)}${full(totals.macs)} MACs`,
+    `${bytesText(totals.weightBytes)} weights`,
+    `${bytesText(totals.bytesRead + totals.bytesWritten)} memory traffic`,
+    `peak activations ${bytesText(totals.peakActivationBytes)}`,
+  ];
+  return [
+    `${analysis.entry ?? analysis.file}  input ${inputText(analysis)}${analysis.inputGuessed ? ' (guessed)' : ''}`,
+    figures.join(', '),
+    '',
+    line(head),
+    ...rows.map(line),
+    '',
+    ...analysis.byKind.map(
+      (k) =>
+        `${k.kind.padEnd(14)} ${String(k.layers).padStart(4)} layers  ${full(k.params).padStart(14)} params  ${full(k.macs).padStart(18)} MACs  ${percent(k.macsShare).padStart(8)}`,
+    ),
+    ...(remarks(analysis).length ? ['', ...remarks(analysis)] : []),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,34 @@
+import type { Analysis } from '../analysis.js';
+import { hintsOf } from './hints.js';
+import { DEFAULT_HINTS, type Translate } from './text.js';
+
+/** Why there is (or is not) a hint on a line: the chain of reasons, a sentence each. */
+export function explainLine(analysis: Analysis, file: string, line: number, t: Translate): string[] {
+  const out: string[] = [];
+  const hint = hintsOf(analysis, file, DEFAULT_HINTS).find((h) => h.line === line);
+  if (hint) return [t('Line {0} has a hint: {1}', line, hint.label)];
+  for (const n of analysis.notes) if (n.span?.file === file && n.span.line <= line && n.span.endLine >= line) out.push(n.text);
+  if (analysis.entry === null) {
+    out.push(
+      t(
+        'Nothing in this file could be taken as a network to evaluate: no class with a forward method that can be built without arguments, no builder, no call.',
+      ),
+    );
+    for (const c of analysis.candidates)
+      if (c.missing.length)
+        out.push(t('{0} needs {1}, and nobody in this file calls it. Choose Entry takes any Python expression.', c.name, c.missing.join(', ')));
+  } else {
+    out.push(t('Hints come from one entry: {0}.', analysis.entry));
+    const inside = analysis.classes.find((c) => c.span.line <= line && c.span.endLine >= line);
+    const onLine = analysis.graph.layers.filter((l) => l.frames.some((f) => f.file === file && (f.hintLine ?? f.line) === line));
+    if (onLine.length)
+      out.push(t('What this line builds ({0}) has neither parameters nor multiply-adds.', [...new Set(onLine.map((l) => l.className))].join(', ')));
+    else if (inside && inside.layers.length === 0) out.push(t('{0} is not part of that network.', inside.name));
+    else out.push(t('No layer was built by a call on line {0}.', line));
+  }
+  if (!analysis.complete) {
+    for (const u of analysis.uncounted) out.push(`${u.operator}${u.span ? ` (${t('line {0}', u.span.line)})` : ''}: ${u.reason}`);
+    for (const n of analysis.notes.filter((x) => x.severity === 'error')) out.push(`${n.span ? `${t('line {0}', n.span.line)}: ` : ''}${n.text}`);
+  }
+  return [...new Set(out)];
+}

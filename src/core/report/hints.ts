@@ -1,0 +1,111 @@
+import type { Analysis, LayerRow } from '../analysis.js';
+import { flatShapes } from '../cost/cost.js';
+import type { LayerId } from '../onnx/graph.js';
+import type { Span } from '../text/notes.js';
+import { bytesText, msText, percent, shapeText } from './numbers.js';
+import { amount, type Sum, sumOf, workText } from './sums.js';
+import type { HintSettings } from './text.js';
+
+/** One hint at the end of one line of the open file. */
+export interface LineHint {
+  /** Counts from 1. */
+  readonly line: number;
+  readonly label: string;
+  /** How many times the line's outermost call ran. */
+  readonly times: number;
+  /** The rows whose cost it sums. */
+  readonly layers: readonly LayerId[];
+  /** True where the line itself constructs (or is) the layers, false where it calls what constructs them. */
+  readonly direct: boolean;
+}
+
+/** Time of each measured layer in milliseconds, when there is a measurement of this very analysis. */
+export type LayerTimesMs = ReadonlyMap<LayerId, number>;
+
+/** A hint stays within this many characters: VS Code gives a line 43 for all providers together. */
+export const HINT_CHARACTERS = 30;
+
+interface Line {
+  readonly runs: Set<string>;
+  readonly rows: Set<LayerRow>;
+  direct: boolean;
+}
+
+/** Spans of one layer in the given file on which it shows: every call on the way to its construction; a functional call only where it stands. */
+function placesOf(row: LayerRow, analysis: Analysis, file: string): { span: Span; run: string; direct: boolean }[] {
+  const layer = analysis.graph.layers[row.layer];
+  if (!layer) return [];
+  const frames = layer.type === 'function' ? layer.frames.slice(-1) : layer.frames;
+  return frames.flatMap((span, i) =>
+    span.file === file ? [{ span, run: `${span.line}:${span.column}:${span.run ?? i}`, direct: i === frames.length - 1 }] : [],
+  );
+}
+
+/** The hints of one file: layers with parameters or multiply-adds, summed by line. */
+export function hintsOf(analysis: Analysis, file: string, settings: HintSettings, times?: LayerTimesMs): LineHint[] {
+  const lines = new Map<number, Line>();
+  for (const row of analysis.rows) {
+    if (!row.params && !row.macs && row.params !== null && row.macs !== null) continue;
+    const seen = new Set<number>();
+    for (const { span, run, direct } of placesOf(row, analysis, file)) {
+      const at = span.hintLine ?? span.line;
+      const line = lines.get(at) ?? { runs: new Set(), rows: new Set(), direct: false };
+      lines.set(at, line);
+      line.rows.add(row);
+      // Of several calls on one line the outermost counts: frames come outermost first.
+      if (!seen.has(at)) line.runs.add(run);
+      seen.add(at);
+      line.direct ||= direct;
+    }
+  }
+  return [...lines]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([line, found]) => {
+      const rows = [...found.rows];
+      const runs =
+        rows.some((r) => analysis.graph.layers[r.layer]?.type === 'function') && found.direct
+          ? Math.max(...rows.map((r) => r.calls), found.runs.size)
+          : found.runs.size;
+      const label = labelOf(analysis, rows, runs, settings, times);
+      return label ? [{ line, label, times: runs, layers: rows.map((r) => r.layer), direct: found.direct }] : [];
+    });
+}
+
+function labelOf(analysis: Analysis, rows: readonly LayerRow[], runs: number, settings: HintSettings, times: LayerTimesMs | undefined): string {
+  const sum = sumOf(rows);
+  const repeat = runs > 1 ? [`×${runs}`] : [];
+  const parts = settings.fields.flatMap((field) => fieldText(field, analysis, sum, settings, times) ?? []);
+  if (!parts.length) return '';
+  // What does not fit is left to the hover; the first field always stays.
+  while (parts.length > 1 && [...repeat, ...parts].join(' · ').length > HINT_CHARACTERS) parts.pop();
+  return [...repeat, ...parts].join(' · ');
+}
+
+function fieldText(
+  field: HintSettings['fields'][number],
+  analysis: Analysis,
+  sum: Sum,
+  settings: HintSettings,
+  times: LayerTimesMs | undefined,
+): string | undefined {
+  switch (field) {
+    case 'params':
+      return sum.params || sum.paramsLeast ? `${amount(sum.params, sum.paramsLeast)} params` : undefined;
+    case 'macs':
+      return sum.macs || sum.macsLeast ? workText(sum, settings.unit) : undefined;
+    case 'shape': {
+      const shapes = flatShapes(sum.rows[sum.rows.length - 1]?.outputShape ?? null);
+      return shapes.length === 1 ? shapeText(shapes[0]) : undefined;
+    }
+    case 'share':
+      return analysis.totals.macs && sum.macs ? percent(sum.macs / analysis.totals.macs) : undefined;
+    case 'bytes':
+      return sum.bytes ? bytesText(sum.bytes) : undefined;
+    case 'time': {
+      const ms = sum.rows.reduce((n, r) => n + (times?.get(r.layer) ?? 0), 0);
+      return ms > 0 ? msText(ms) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,83 @@
+import type { Analysis, ModelClass } from '../analysis.js';
+import type { Span } from '../text/notes.js';
+import { shapeText } from './numbers.js';
+import { amount, rowsUnder, sumOf, workText } from './sums.js';
+import type { HintSettings, Translate } from './text.js';
+
+/** The words over one class or builder. */
+export interface LensText {
+  readonly span: Span;
+  readonly className: string;
+  readonly title: string;
+  readonly tooltip: string;
+  /** True for the class or builder that the shown analysis was made from: its lens has the actions. */
+  readonly isEntry: boolean;
+  /** Python that would make it the entry; null when nobody says with which arguments. */
+  readonly expression: string | null;
+}
+
+export const inputText = (analysis: Pick<Analysis, 'inputs'>): string =>
+  analysis.inputs
+    .map((i) => (i.literal !== undefined ? `${i.name}=${i.literal}` : `${shapeText(i.shape)}${i.dtype === 'float32' ? '' : `:${i.dtype}`}`))
+    .join(', ');
+
+/** `4.23M params · 569M MACs · 1×3×224×224`; totals that lack something say `≥`. */
+export function totalsText(analysis: Analysis, settings: HintSettings): string {
+  const all = sumOf(analysis.rows);
+  const least = !analysis.complete;
+  const work = { macs: all.macs, macsLeast: all.macsLeast || least };
+  return [`${amount(all.params, all.paramsLeast)} params`, workText(work, settings.unit)].join(' · ');
+}
+
+/** One lens per model class and builder of the file, stable in number and order while the text stays the same. */
+export function lensesOf(analysis: Analysis, file: string, settings: HintSettings, t: Translate): LensText[] {
+  return analysis.classes.filter((c) => c.span.file === file).map((c) => lens(c, analysis, settings, t));
+}
+
+function lens(c: ModelClass, analysis: Analysis, settings: HintSettings, t: Translate): LensText {
+  const isEntry = c.layers.includes(0) || (c.isBuilder && analysis.entry !== null && callsIt(analysis.entry, c.name));
+  const candidate = analysis.candidates.find((x) => x.name === c.name);
+  const expression = candidate && candidate.missing.length === 0 ? candidate.expression : null;
+  const base = { span: c.span, className: c.name, isEntry, expression };
+  if (isEntry) {
+    const title = [totalsText(analysis, settings), analysis.entry ?? c.name, inputText(analysis)].filter(Boolean).join(' · ');
+    return { ...base, title, tooltip: tooltip(analysis, t) };
+  }
+  if (c.layers.length) {
+    const sum = sumOf(rowsUnder(analysis, c.layers));
+    const times = c.layers.length > 1 ? `×${c.layers.length} · ` : '';
+    return {
+      ...base,
+      title: `${times}${amount(sum.params, sum.paramsLeast)} params · ${workText(sum, settings.unit)} · ${t('in {0}', analysis.entry ?? '')}`,
+      tooltip: t('What {0} built of this class', analysis.entry ?? ''),
+    };
+  }
+  if (candidate?.missing.length)
+    return {
+      ...base,
+      title: t('needs {0}: say with which', candidate.missing.join(', ')),
+      tooltip: t('Nobody in this file calls it. Choose Entry takes any Python expression.'),
+    };
+  return { ...base, title: t('not part of {0}', analysis.entry ?? t('the chosen entry')), tooltip: t('Show what {0} costs', c.name) };
+}
+
+const callsIt = (entry: string, name: string): boolean => new RegExp(`(^|[^\\w.])${name.replace(/[^\w]/g, '\\$&')}\\s*\\(`).test(entry);
+
+/** Markdown-free: assumptions, what was not counted, and why the entry was taken. */
+function tooltip(analysis: Analysis, t: Translate): string {
+  const origin = {
+    chosen: t('chosen by you'),
+    comment: t('from the comment in this file'),
+    file: t('as this file itself builds it'),
+    guess: t('guessed: nothing else in the file builds it'),
+    importer: t('as another file builds it'),
+  };
+  const lines = [analysis.entryOrigin ? `${t('Entry')}: ${analysis.entry} (${origin[analysis.entryOrigin]})` : ''];
+  if (analysis.inputGuessed) lines.push(t('The input was guessed.'));
+  lines.push(
+    ...analysis.assumptions,
+    ...analysis.uncounted.map((u) => `${t('Not counted')}: ${u.operator}${u.span ? `, ${t('line {0}', u.span.line)}` : ''}: ${u.reason}`),
+  );
+  for (const n of analysis.notes.filter((x) => x.severity !== 'info').slice(0, 10)) lines.push(`${n.span ? `${t('line {0}', n.span.line)}: ` : ''}${n.text}`);
+  return lines.filter(Boolean).join('\n');
+}

@@ -1,0 +1,45 @@
+import type { Analysis, LayerRow } from '../analysis.js';
+import type { LayerId } from '../onnx/graph.js';
+import { compact } from './numbers.js';
+import type { HintSettings } from './text.js';
+
+/** What a set of layers costs together. `least` marks sums that lack something unknown. */
+export interface Sum {
+  readonly params: number;
+  readonly macs: number;
+  readonly bytes: number;
+  readonly paramsLeast: boolean;
+  readonly macsLeast: boolean;
+  readonly rows: readonly LayerRow[];
+}
+
+export function sumOf(rows: readonly LayerRow[]): Sum {
+  return {
+    params: rows.reduce((n, r) => n + (r.params ?? 0), 0),
+    macs: rows.reduce((n, r) => n + (r.macs ?? 0), 0),
+    bytes: rows.reduce((n, r) => n + r.bytesRead + r.bytesWritten, 0),
+    paramsLeast: rows.some((r) => r.params === null),
+    macsLeast: rows.some((r) => r.macs === null),
+    rows,
+  };
+}
+
+/** Rows at or below any of the given layers in the module tree. */
+export function rowsUnder(analysis: Analysis, layers: Iterable<LayerId>): LayerRow[] {
+  const inside = new Set(layers);
+  const { layers: all } = analysis.graph;
+  const within = (id: LayerId): boolean => {
+    for (let at = id; at >= 0; at = all[at]?.parent ?? -1) if (inside.has(at)) return true;
+    return false;
+  };
+  return analysis.rows.filter((r) => within(r.layer));
+}
+
+/** `10.8M`, `≥ 3.2G` for a sum that lacks something, `?` where nothing is known. */
+export function amount(n: number, least: boolean): string {
+  if (!least) return compact(n);
+  return n === 0 ? '?' : `≥ ${compact(n)}`;
+}
+
+export const workText = (sum: Pick<Sum, 'macs' | 'macsLeast'>, unit: HintSettings['unit']): string =>
+  `${amount(unit === 'flops' ? 2 * sum.macs : sum.macs, sum.macsLeast)} ${unit === 'flops' ? 'FLOPs' : 'MACs'}`;
