@@ -1,0 +1,83 @@
+import type { Attributes } from '../graph.js';
+import type { OperatorRule } from './rule.js';
+import { ShapeError } from './rule.js';
+import { erf } from './special.js';
+import { at, broadcastOffsets, broadcastPair, foldOne, like, need, num, type Rules, str } from './support.js';
+
+/** Activations: element by element, no multiply-adds by the default convention. */
+
+const sigmoid = (v: number): number => (v >= 0 ? 1 / (1 + Math.exp(-v)) : Math.exp(v) / (1 + Math.exp(v)));
+const softplus = (v: number): number => Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v)));
+const elu = (v: number, alpha: number): number => (v > 0 ? v : alpha * Math.expm1(v));
+
+/** One element to one element; `of` reads the attributes once. */
+export const pointwise = (op: string, of: (attributes: Attributes) => (v: number) => number): OperatorRule => ({
+  infer: (inputs) => [like(need(inputs, 0, op))],
+  fold: (inputs, outputs, attributes) => foldOne(inputs, outputs, ([x = []]) => Array.from(x, of(attributes))),
+});
+
+function gelu(attributes: Attributes): (v: number) => number {
+  if (str(attributes, 'approximate', 'none') === 'tanh') return (v) => 0.5 * v * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (v + 0.044715 * v ** 3)));
+  return (v) => 0.5 * v * (1 + erf(v / Math.SQRT2));
+}
+
+const selu = (attributes: Attributes): ((v: number) => number) => {
+  const alpha = num(attributes, 'alpha', 1.6732632423543772);
+  const gamma = num(attributes, 'gamma', 1.0507009873554805);
+  return (v) => gamma * elu(v, alpha);
+};
+
+/** The slope broadcasts to the input, never the other way round. */
+const pRelu: OperatorRule = {
+  infer: (inputs) => {
+    const x = need(inputs, 0, 'PRelu');
+    const slope = need(inputs, 1, 'PRelu');
+    if (broadcastPair(x.shape, slope.shape).join() !== x.shape.join()) {
+      throw new ShapeError(
+        `Mismatch of parameter numbers and input channel size. Found parameter numbers = ${slope.shape[0]} and channel size = ${x.shape[1] ?? 1}.`,
+      );
+    }
+    return [like(x)];
+  },
+  fold: (inputs, outputs) =>
+    foldOne(inputs, outputs, ([x = [], slope = []], out) => {
+      const slopes = broadcastOffsets(need(inputs, 1, 'PRelu').shape, out.shape);
+      return Array.from(x, (v, i) => (v < 0 ? v * at(slope, at(slopes, i)) : v));
+    }),
+};
+
+/** Lower and upper limit are scalar inputs; one left out does not limit. */
+const clip: OperatorRule = {
+  infer: (inputs) => [like(need(inputs, 0, 'Clip'))],
+  fold: (inputs, outputs) =>
+    foldOne(inputs, outputs, ([x = [], low = [], high = []]) =>
+      Array.from(x, (v) => Math.min(Math.max(v, low.length ? at(low, 0) : Number.NEGATIVE_INFINITY), high.length ? at(high, 0) : Number.POSITIVE_INFINITY)),
+    ),
+};
+
+const table: Record<string, (attributes: Attributes) => (v: number) => number> = {
+  Relu: () => (v) => Math.max(v, 0),
+  LeakyRelu: (a) => (v) => (v < 0 ? v * num(a, 'alpha', 0.01) : v),
+  ThresholdedRelu: (a) => (v) => (v > num(a, 'alpha', 1) ? v : 0),
+  Elu: (a) => (v) => elu(v, num(a, 'alpha', 1)),
+  Celu: (a) => (v) => Math.max(0, v) + Math.min(0, num(a, 'alpha', 1) * Math.expm1(v / num(a, 'alpha', 1))),
+  Selu: selu,
+  Gelu: gelu,
+  HardSigmoid: (a) => (v) => Math.max(0, Math.min(1, num(a, 'alpha', 0.2) * v + num(a, 'beta', 0.5))),
+  HardSwish: () => (v) => v * Math.max(0, Math.min(1, v / 6 + 0.5)),
+  Sigmoid: () => sigmoid,
+  Tanh: () => Math.tanh,
+  Softplus: () => softplus,
+  Softsign: () => (v) => v / (1 + Math.abs(v)),
+  Mish: () => (v) => v * Math.tanh(softplus(v)),
+  Shrink: (a) => (v) => {
+    const [lambd, bias] = [num(a, 'lambd', 0.5), num(a, 'bias', 0)];
+    return v < -lambd ? v + bias : v > lambd ? v - bias : 0;
+  },
+};
+
+export const activation: Rules = {
+  ...Object.fromEntries(Object.entries(table).map(([op, of]) => [op, pointwise(op, of)])),
+  PRelu: pRelu,
+  Clip: clip,
+};

@@ -1,0 +1,141 @@
+import { type Attributes, elementCount, type TensorType } from '../graph.js';
+import { type RuleInput, ShapeError } from './rule.js';
+import { dim, formulaText, type Inputs, like, list, need, num, nums, powers, type Rules } from './support.js';
+import { type Window, windowOf } from './window.js';
+
+/** Convolutions of one to three dimensions. Multiply-adds: one per tap, channel of the group and output element; bias not counted. */
+
+function checkBias(bias: RuleInput | undefined, channels: number, weight: RuleInput): void {
+  if (bias && (bias.shape.length !== 1 || bias.shape[0] !== channels)) {
+    throw new ShapeError(
+      `Given weight of size ${list(weight.shape)}, expected bias to be 1-dimensional with ${channels} elements, but got bias of size ${list(bias.shape)} instead`,
+    );
+  }
+}
+
+function checkRanks(x: RuleInput, w: RuleInput, op: string): void {
+  if (w.shape.length < 3) throw new ShapeError(`${op}: the weight must have at least 3 dimensions, but its size is ${list(w.shape)}`);
+  if (x.shape.length !== w.shape.length) {
+    throw new ShapeError(
+      `Expected ${w.shape.length}-dimensional input for ${w.shape.length}-dimensional weight ${list(w.shape)}, but got ${x.shape.length}-dimensional input of size ${list(x.shape)} instead`,
+    );
+  }
+}
+
+/** Output sizes of a convolution along its spatial axes, in PyTorch's words when the kernel does not fit. */
+function convSizes(spatial: readonly number[], w: Window): number[] {
+  const padded = spatial.map((size, i) => size + dim(w.begin, i) + dim(w.end, i));
+  const reach = w.kernel.map((k, i) => dim(w.dilations, i) * (k - 1) + 1);
+  if (padded.some((size, i) => size < dim(reach, i))) {
+    throw new ShapeError(
+      `Calculated padded input size per channel: (${padded.join(' x ')}). Kernel size: (${reach.join(' x ')}). Kernel size can't be greater than actual input size`,
+    );
+  }
+  return padded.map((size, i) => Math.floor((size - dim(reach, i)) / dim(w.strides, i)) + 1);
+}
+
+function inferConv(inputs: Inputs, attributes: Attributes): TensorType[] {
+  const x = need(inputs, 0, 'Conv');
+  const w = need(inputs, 1, 'Conv');
+  checkRanks(x, w, 'Conv');
+  const groups = num(attributes, 'group', 1);
+  const out = dim(w.shape, 0);
+  if (groups < 1) throw new ShapeError('non-positive groups is not supported');
+  if (out < groups) {
+    throw new ShapeError(`Given groups=${groups}, expected weight to be at least ${groups} at dimension 0, but got weight of size ${list(w.shape)} instead`);
+  }
+  if (out % groups) {
+    throw new ShapeError(
+      `Given groups=${groups}, expected weight to be divisible by ${groups} at dimension 0, but got weight of size [${list(w.shape)}] instead`,
+    );
+  }
+  if (dim(x.shape, 1) !== dim(w.shape, 1) * groups) {
+    throw new ShapeError(
+      `Given groups=${groups}, weight of size ${list(w.shape)}, expected input${list(x.shape)} to have ${dim(w.shape, 1) * groups} channels, but got ${x.shape[1]} channels instead`,
+    );
+  }
+  checkBias(inputs[2], out, w);
+  const window = windowOf(attributes, x.shape.slice(2), w.shape.slice(2));
+  return [like(x, [dim(x.shape, 0), out, ...convSizes(x.shape.slice(2), window)])];
+}
+
+function convMacs(inputs: Inputs, outputs: readonly TensorType[]): number {
+  const w = need(inputs, 1, 'Conv');
+  return elementCount(outputs[0]?.shape ?? []) * elementCount(w.shape.slice(1));
+}
+
+/** `N·k·k·C_in·C_out/g·positions²`, factors of one and the batch of one left out. */
+function convFormula(
+  batch: number,
+  kernel: readonly number[],
+  channels: readonly [number, number],
+  groups: number,
+  positions: readonly number[],
+  macs: number,
+): string {
+  const [from, to] = channels;
+  const factors = [...(batch === 1 ? [] : [batch]), ...kernel, from, groups === 1 ? to : `${to}/${groups}`, ...powers(positions)];
+  return formulaText(factors, macs);
+}
+
+function inferConvTranspose(inputs: Inputs, attributes: Attributes): TensorType[] {
+  const x = need(inputs, 0, 'ConvTranspose');
+  const w = need(inputs, 1, 'ConvTranspose');
+  checkRanks(x, w, 'ConvTranspose');
+  const groups = num(attributes, 'group', 1);
+  if (dim(x.shape, 1) !== dim(w.shape, 0)) {
+    throw new ShapeError(
+      `Given transposed=1, weight of size ${list(w.shape)}, expected input${list(x.shape)} to have ${w.shape[0]} channels, but got ${x.shape[1]} channels instead`,
+    );
+  }
+  if (groups < 1 || dim(w.shape, 0) % groups) {
+    throw new ShapeError(
+      `Given groups=${groups}, expected weight to be divisible by ${groups} at dimension 0, but got weight of size [${list(w.shape)}] instead`,
+    );
+  }
+  const channels = dim(w.shape, 1) * groups;
+  checkBias(inputs[2], channels, w);
+  const spatial = x.shape.slice(2);
+  const asked = nums(attributes, 'output_shape');
+  if (asked) return [like(x, [dim(x.shape, 0), channels, ...asked.slice(-spatial.length)])];
+  const extra = nums(attributes, 'output_padding') ?? [];
+  const window = windowOf(attributes, spatial, w.shape.slice(2), true);
+  const sizes = spatial.map((size, i) => {
+    const full = (size - 1) * dim(window.strides, i) + dim(window.dilations, i) * (dim(window.kernel, i) - 1) + 1;
+    return full + (extra[i] ?? 0) - dim(window.begin, i) - dim(window.end, i);
+  });
+  if (sizes.some((size) => size < 1)) {
+    throw new ShapeError(
+      `Given input size per channel: (${spatial.join(' x ')}). Calculated output size per channel: (${sizes.join(' x ')}). Output size is too small`,
+    );
+  }
+  return [like(x, [dim(x.shape, 0), channels, ...sizes])];
+}
+
+/** A transposed convolution multiplies once per input element, tap and output channel of its group. */
+function convTransposeMacs(inputs: Inputs): number {
+  return elementCount(need(inputs, 0, 'ConvTranspose').shape) * elementCount(need(inputs, 1, 'ConvTranspose').shape.slice(1));
+}
+
+export const conv: Rules = {
+  Conv: {
+    infer: inferConv,
+    macs: convMacs,
+    formula: (inputs, outputs, attributes) => {
+      const x = need(inputs, 0, 'Conv').shape;
+      const w = need(inputs, 1, 'Conv').shape;
+      const positions = outputs[0]?.shape.slice(2) ?? [];
+      return convFormula(dim(x, 0), w.slice(2), [dim(x, 1), dim(w, 0)], num(attributes, 'group', 1), positions, convMacs(inputs, outputs));
+    },
+  },
+  ConvTranspose: {
+    infer: inferConvTranspose,
+    macs: convTransposeMacs,
+    formula: (inputs, _outputs, attributes) => {
+      const x = need(inputs, 0, 'ConvTranspose').shape;
+      const w = need(inputs, 1, 'ConvTranspose').shape;
+      const groups = num(attributes, 'group', 1);
+      return convFormula(dim(x, 0), w.slice(2), [dim(x, 1), dim(w, 1) * groups], groups, x.slice(2), convTransposeMacs(inputs));
+    },
+  },
+};

@@ -1,0 +1,22 @@
+import { activation } from './activation.js';
+import { conv } from './conv.js';
+import { elementwise } from './elementwise.js';
+import { join } from './join.js';
+import { linear } from './linear.js';
+import { normalization } from './normalization.js';
+import { ownRule } from './own.js';
+import { pools } from './pool.js';
+import { reduce } from './reduce.js';
+import type { OperatorRule } from './rule.js';
+import { shapes } from './shape.js';
+import type { Rules } from './support.js';
+
+const families: readonly Rules[] = [conv, pools, linear, normalization, activation, elementwise, reduce, shapes, join];
+const rules = new Map(families.flatMap((family) => Object.entries(family)));
+
+/** Everything known of one operator; `undefined` when nothing is. Of the domain `layercost` all share one rule. */
+export const ruleOf = (domain: string, op: string): OperatorRule | undefined =>
+  domain === 'layercost' ? ownRule : domain === '' || domain === 'ai.onnx' ? rules.get(op) : undefined;
+
+/** Names of the ONNX operators that have a rule. */
+export const operatorNames: readonly string[] = [...rules.keys()];

@@ -1,0 +1,89 @@
+import type { Attributes, TensorType } from '../graph.js';
+import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
+import { dim, type Inputs, knownIf, like, need, num, nums, type Rules } from './support.js';
+import { type Window, windowOf } from './window.js';
+
+/** Pooling: no multiply-adds by the default convention. */
+
+/**
+ * Output size along one axis. With `ceil_mode` the last window may reach beyond the end, but must start inside the input or its
+ * leading padding: PyTorch's rule (pooling_output_shape), which the runtime follows since its release 1.19.
+ */
+function pooled(size: number, w: Window, i: number, ceil: boolean): number {
+  const reach = dim(w.dilations, i) * (dim(w.kernel, i) - 1) + 1;
+  const room = size + dim(w.begin, i) + dim(w.end, i) - reach;
+  const stride = dim(w.strides, i);
+  const windows = (ceil ? Math.ceil(room / stride) : Math.floor(room / stride)) + 1;
+  return ceil && (windows - 1) * stride >= size + dim(w.begin, i) ? windows - 1 : windows;
+}
+
+function inferPool(op: string, inputs: Inputs, attributes: Attributes): RuleInput & { pooledShape: number[] } {
+  const x = need(inputs, 0, op);
+  if (x.shape.length < 3) throw new ShapeError(`${op} needs an input of at least 3 dimensions, but got ${x.shape.length}`);
+  const spatial = x.shape.slice(2);
+  const window = windowOf(attributes, spatial, undefined);
+  window.kernel.forEach((k, i) => {
+    for (const pad of [dim(window.begin, i), dim(window.end, i)]) {
+      const reach = (k - 1) * dim(window.dilations, i) + 1;
+      if (pad < 0) throw new ShapeError(`pad must be non-negative, but got pad: ${pad}`);
+      if (pad >= reach) {
+        throw new ShapeError(
+          `pad should be at most half of effective kernel size, but got pad=${pad}, kernel_size=${k} and dilation=${dim(window.dilations, i)}`,
+        );
+      }
+    }
+  });
+  const sizes = spatial.map((size, i) => pooled(size, window, i, num(attributes, 'ceil_mode', 0) !== 0));
+  if (sizes.some((size) => size < 1)) {
+    const channels = dim(x.shape, 1);
+    throw new ShapeError(
+      `Given input size: (${[channels, ...spatial].join('x')}). Calculated output size: (${[channels, ...sizes].join('x')}). Output size is too small`,
+    );
+  }
+  return { ...x, pooledShape: [...x.shape.slice(0, 2), ...sizes] };
+}
+
+const pool = (op: string): OperatorRule => ({
+  infer: (inputs, attributes) => {
+    const x = inferPool(op, inputs, attributes);
+    return [like(x, x.pooledShape)];
+  },
+});
+
+const globalPool = (op: string): OperatorRule => ({
+  infer: (inputs) => {
+    const x = need(inputs, 0, op);
+    if (x.shape.length < 3) throw new ShapeError(`${op} needs an input of at least 3 dimensions, but got ${x.shape.length}`);
+    return [like(x, [...x.shape.slice(0, 2), ...x.shape.slice(2).map(() => 1)])];
+  },
+});
+
+/** Back to where maxima came from: `(in - 1)·stride + kernel - pads`, or what the third input says. */
+function inferMaxUnpool(inputs: Inputs, attributes: Attributes): TensorType[] {
+  const x = need(inputs, 0, 'MaxUnpool');
+  const asked = knownIf(inputs, 2, 'the output shape of MaxUnpool');
+  if (asked) return [like(x, asked)];
+  const spatial = x.shape.slice(2);
+  const kernel = nums(attributes, 'kernel_shape') ?? [];
+  const strides = nums(attributes, 'strides') ?? spatial.map(() => 1);
+  const pads = nums(attributes, 'pads') ?? spatial.flatMap(() => [0, 0]);
+  const sizes = spatial.map((size, i) => (size - 1) * dim(strides, i) + dim(kernel, i) - dim(pads, i) - dim(pads, i + spatial.length));
+  return [like(x, [...x.shape.slice(0, 2), ...sizes])];
+}
+
+export const pools: Rules = {
+  /** The maxima; and where they were, as a second output, when `storage_order` (which orders those indices) is given. */
+  MaxPool: {
+    infer: (inputs, attributes) => {
+      const x = inferPool('MaxPool', inputs, attributes);
+      const maxima = like(x, x.pooledShape);
+      return 'storage_order' in attributes ? [maxima, like(x, x.pooledShape, 'int64')] : [maxima];
+    },
+  },
+  AveragePool: pool('AveragePool'),
+  LpPool: pool('LpPool'),
+  GlobalAveragePool: globalPool('GlobalAveragePool'),
+  GlobalMaxPool: globalPool('GlobalMaxPool'),
+  GlobalLpPool: globalPool('GlobalLpPool'),
+  MaxUnpool: { infer: inferMaxUnpool },
+};
