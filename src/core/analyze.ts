@@ -1,5 +1,9 @@
 import type { Analysis } from './analysis.js';
-import type { Graph } from './onnx/graph.js';
+import { Evaluation } from './evaluation.js';
+import { Loader } from './loader.js';
+import { loadParser, type ParserWasm } from './parser.js';
+import { LimitError, NeedsFiles } from './python/values.js';
+import { createWorld, type World } from './world.js';
 
 /** Reads source files for the analysis. Paths are URIs or plain paths, as the host names them; the core only joins them with '/'. */
 export interface FileReader {
@@ -17,6 +21,8 @@ export interface AnalyzeRequest {
   /** Folders in which absolute imports are looked up, in order. The file's own package is tried by itself. */
   readonly roots: readonly string[];
   readonly convention?: string;
+  /** Steps one evaluation may take; absent = the default limit. */
+  readonly steps?: number;
 }
 
 /** Lives as long as a worker: keeps parsed and evaluated modules, so that a keystroke evaluates only the edited file. */
@@ -25,4 +31,80 @@ export interface Analyzer {
   analyze(request: AnalyzeRequest): Promise<Analysis>;
 }
 
-export type { Graph };
+export interface AnalyzerOptions {
+  readonly reader: FileReader;
+  readonly parserWasm: ParserWasm;
+  /** Called now and then while evaluation gets on, so that a supervisor can tell slow from stuck. */
+  readonly onProgress?: () => void;
+}
+
+/** Rounds of "needs more files" within one analysis: each fetches at least one file that was not read before. */
+const FETCH_ROUNDS = 2_000;
+
+/**
+ * text -> parse -> evaluate -> graph -> cost. The whole way of one analysis; each phase returns a value and notes and does not throw on bad input.
+ */
+export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer> {
+  const parser = await loadParser(options.parserWasm);
+  const loader = new Loader(options.reader, parser);
+  let roots: readonly string[] = [];
+  const world: World = createWorld(loader, () => roots, options.onProgress);
+  /** For files without an entry of their own: the last request whose network was built with them. */
+  const reached = new Map<string, AnalyzeRequest>();
+
+  async function evaluate(request: AnalyzeRequest): Promise<Analysis> {
+    loader.refresh();
+    const packaged = await packageOf(request.file, options.reader);
+    roots = [...new Set([packaged.root, ...request.roots])];
+    const file = loader.put(request.file, request.text);
+    await loader.prefetch(file, packaged.packageName, roots, (name) => world.importer.isNative(name));
+    const evaluation = new Evaluation(world, parser, request, file, packaged);
+    for (let round = 0; ; round++) {
+      try {
+        return evaluation.run();
+      } catch (error) {
+        if (!(error instanceof NeedsFiles) || round >= FETCH_ROUNDS) throw error;
+        await loader.fetch(error.paths);
+        options.onProgress?.();
+      }
+    }
+  }
+
+  return {
+    async analyze(request) {
+      const analysis = await evaluate(request);
+      if (analysis.entry !== null) {
+        for (const layer of analysis.graph.layers) for (const f of layer.frames) if (f.file !== request.file) reached.set(f.file, request);
+        return analysis;
+      }
+      const importer = request.entry === undefined ? reached.get(request.file) : undefined;
+      if (!importer) return analysis;
+      const now = await options.reader.read(importer.file);
+      if (!now) return analysis;
+      const whole = await evaluate({ ...importer, text: now.text });
+      const name = importer.file.split('/').at(-1) ?? importer.file;
+      return whole.entry === null ? analysis : { ...whole, file: request.file, entry: `${name}: ${whole.entry}`, entryOrigin: 'importer', candidates: analysis.candidates };
+    },
+  };
+}
+
+export interface Packaged {
+  /** The folder above the outermost package that holds the file. */
+  readonly root: string;
+  /** Dotted name of the package that the file is in; '' for a script. */
+  readonly packageName: string;
+  /** Dotted name of the file's own module. */
+  readonly moduleName: string;
+}
+
+/** Which package a file belongs to: the folders above it that hold an `__init__.py`. */
+async function packageOf(file: string, reader: FileReader): Promise<Packaged> {
+  const parts = file.split('/');
+  const stem = (parts.pop() ?? '').replace(/\.[^.]*$/, '');
+  const names: string[] = [];
+  while (parts.length > 1 && /^[A-Za-z_]\w*$/.test(parts[parts.length - 1] ?? '') && (await reader.read([...parts, '__init__.py'].join('/')))) names.unshift(parts.pop() ?? '');
+  const packageName = names.join('.');
+  return { root: parts.join('/'), packageName, moduleName: stem === '__init__' && packageName ? packageName : [packageName, stem].filter(Boolean).join('.') };
+}
+
+export { LimitError };

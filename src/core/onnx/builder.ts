@@ -111,4 +111,31 @@ export class GraphBuilder {
     this.graph.layers.push(made);
     return made;
   }
+
+  /** How far the graph has grown, for {@link rewind}. */
+  mark(): GraphMark {
+    const { values, nodes, layers, inputs } = this.graph;
+    return { values: values.length, nodes: nodes.length, layers: layers.length, inputs: inputs.length };
+  }
+
+  /** Takes back everything since the mark: a forward pass that failed leaves nothing behind when another input is tried. */
+  rewind(mark: GraphMark): void {
+    const { graph } = this;
+    graph.values.length = mark.values;
+    graph.nodes.length = mark.nodes;
+    graph.layers.length = mark.layers;
+    graph.inputs.length = mark.inputs;
+    for (const [key, value] of this.constants) if (value.id >= mark.values) this.constants.delete(key);
+    for (const layer of graph.layers) {
+      layer.calls.length = 0;
+      layer.unknown = undefined;
+    }
+  }
+}
+
+export interface GraphMark {
+  readonly values: number;
+  readonly nodes: number;
+  readonly layers: number;
+  readonly inputs: number;
 }

@@ -1,0 +1,137 @@
+import type { EntryCandidate } from './analysis.js';
+import type { Expr, FunctionDef, Module, Params, Place, Stmt } from './python/syntax.js';
+import type { Span } from './text/notes.js';
+
+/** A class or function of a file, as far as choosing an entry needs to know it: read off the syntax tree, nothing is evaluated. */
+export interface Definition {
+  readonly name: string;
+  readonly span: Span;
+  readonly type: 'class' | 'function';
+  /** Names of parameters that a call must give. */
+  readonly missing: readonly string[];
+  /** Names that its body mentions. */
+  readonly mentions: ReadonlySet<string>;
+}
+
+type ClassStmt = Extract<Stmt, { type: 'ClassDef' }>;
+
+/** Statements that run when the module runs: also those inside `if`, `try` and `with` at the top. */
+function* topStatements(body: readonly Stmt[]): Generator<Stmt> {
+  for (const s of body) {
+    yield s;
+    if (s.type === 'If' && !isMainTest(s.test)) yield* topStatements([...s.body, ...s.orelse]);
+    else if (s.type === 'Try') yield* topStatements([...s.body, ...s.handlers.flatMap((h) => h.body), ...s.orelse, ...s.final]);
+    else if (s.type === 'With') yield* topStatements(s.body);
+  }
+}
+
+const isMainTest = (e: Expr): boolean => e.type === 'Compare' && [e.left, ...e.rights].some((x) => x.type === 'Name' && x.id === '__name__');
+
+/** Bodies of `if __name__ == "__main__":`. */
+export const mainBlocks = (tree: Module): (readonly Stmt[])[] => tree.body.flatMap((s) => (s.type === 'If' && isMainTest(s.test) ? [s.body] : []));
+
+export const spanOfPlace = (file: string, p: Place): Span => ({ file, line: p.line, column: p.column, endLine: p.endLine, endColumn: p.endColumn });
+
+export function definitionsOf(tree: Module, file: string): Definition[] {
+  const out: Definition[] = [];
+  for (const s of topStatements(tree.body)) {
+    if (s.type === 'ClassDef') {
+      const init = s.body.find((m): m is Stmt & FunctionDef => m.type === 'FunctionDef' && m.name === '__init__');
+      out.push({ name: s.name, span: spanOfPlace(file, s), type: 'class', missing: init ? required(init.params.slice(1)) : [], mentions: mentionsOf(s) });
+    } else if (s.type === 'FunctionDef') {
+      out.push({ name: s.name, span: spanOfPlace(file, s), type: 'function', missing: required(s.params), mentions: mentionsOf(s) });
+    }
+  }
+  return out;
+}
+
+const required = (params: Params): string[] => params.flatMap((p) => (p.default || p.kind === 'args' || p.kind === 'kwargs' ? [] : [p.name]));
+
+/** Every name that stands anywhere in a definition, decorators apart. A generic walk: the tree is plain data. */
+function mentionsOf(s: ClassStmt | (Stmt & FunctionDef)): Set<string> {
+  const out = new Set<string>();
+  const walk = (node: unknown): void => {
+    if (Array.isArray(node)) for (const n of node) walk(n);
+    else if (typeof node === 'object' && node !== null) {
+      const n = node as { type?: string; id?: string };
+      if (n.type === 'Name' && n.id !== undefined) out.add(n.id);
+      for (const value of Object.values(node)) if (typeof value === 'object') walk(value);
+    }
+  };
+  walk(s.type === 'ClassDef' ? [s.bases, s.body] : [s.params.map((p) => p.default), s.body]);
+  return out;
+}
+
+/** What each top-level function gives back: names called in its return expressions, or assigned from a call and then returned. */
+function returnedNames(f: Stmt & FunctionDef): Set<string> {
+  const assigned = new Map<string, string>();
+  const out = new Set<string>();
+  const calleeOf = (e: Expr | undefined): string | undefined => (e?.type === 'Call' && e.func.type === 'Name' ? e.func.id : undefined);
+  const visit = (body: readonly Stmt[]): void => {
+    for (const s of body) {
+      if (s.type === 'Assign') {
+        const callee = calleeOf(s.value);
+        for (const t of s.targets) if (t.type === 'Name' && callee) assigned.set(t.id, callee);
+      } else if (s.type === 'Return' && s.value) {
+        const callee = calleeOf(s.value) ?? (s.value.type === 'Name' ? assigned.get(s.value.id) : undefined);
+        if (callee) out.add(callee);
+      } else if (s.type === 'If' || s.type === 'For' || s.type === 'While') visit([...s.body, ...s.orelse]);
+      else if (s.type === 'With') visit(s.body);
+      else if (s.type === 'Try') visit([...s.body, ...s.handlers.flatMap((h) => h.body), ...s.orelse, ...s.final]);
+    }
+  };
+  visit(f.body);
+  return out;
+}
+
+/** Functions of the file that return one of its models, directly or through each other. */
+export function builderNames(tree: Module, modelNames: ReadonlySet<string>): Set<string> {
+  const functions = new Map<string, Set<string>>();
+  for (const s of topStatements(tree.body)) if (s.type === 'FunctionDef') functions.set(s.name, returnedNames(s as Stmt & FunctionDef));
+  const builders = new Set<string>();
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const [name, returned] of functions) {
+      if (builders.has(name) || ![...returned].some((r) => modelNames.has(r) || builders.has(r))) continue;
+      builders.add(name);
+      grown = true;
+    }
+  }
+  return builders;
+}
+
+/** Classes and builders that could be an entry, in file order; `isModel` knows which classes are networks. */
+export function candidatesOf(tree: Module, file: string, isModel: (className: string) => boolean): EntryCandidate[] {
+  const definitions = definitionsOf(tree, file);
+  const models = new Set(definitions.filter((d) => d.type === 'class' && isModel(d.name)).map((d) => d.name));
+  const builders = builderNames(tree, models);
+  return definitions
+    .filter((d) => models.has(d.name) || (builders.has(d.name) && !d.name.startsWith('_')))
+    .map((d) => ({ name: d.name, span: d.span, missing: d.missing, expression: `${d.name}()` }));
+}
+
+/** The last class or builder that no other in the file constructs and that needs no arguments. */
+export function guessEntry(tree: Module, file: string, candidates: readonly EntryCandidate[]): EntryCandidate | undefined {
+  const definitions = definitionsOf(tree, file);
+  const used = new Set<string>();
+  for (const d of definitions) for (const name of d.mentions) if (name !== d.name) used.add(name);
+  const free = candidates.filter((c) => !used.has(c.name));
+  const pick = (list: readonly EntryCandidate[]): EntryCandidate | undefined => list.filter((c) => c.missing.length === 0).at(-1);
+  return pick(free) ?? pick(candidates);
+}
+
+/** `# layer-cost: MobileNetV1(width=0.5) input=1x3x160x160`. */
+export function entryComment(text: string): { entry: string; input?: string; line: number } | undefined {
+  const lines = text.split('\n');
+  for (let i = 0; i < lines.length; i++) {
+    const found = /^\s*#\s*layer-cost:\s*(.+?)\s*$/.exec(lines[i] ?? '');
+    if (!found?.[1]) continue;
+    const split = /^(.*?)(?:\s+input=(\S.*))?$/.exec(found[1]);
+    if (split?.[1]) return { entry: split[1].trim(), input: split[2]?.trim(), line: i + 1 };
+  }
+  return undefined;
+}
+
+/** Functions without required arguments that by their name try a network out: what they call tells entry and input. */
+export const trialFunctions = (tree: Module): string[] =>
+  tree.body.flatMap((s) => (s.type === 'FunctionDef' && /^(_?test|main|demo|run|example)/i.test(s.name) && required(s.params).length === 0 ? [s.name] : []));

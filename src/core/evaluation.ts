@@ -1,0 +1,264 @@
+import type { Parser } from 'web-tree-sitter';
+import type { Analysis, EntryCandidate, EntryOrigin, InputSpec, ModelClass, Uncounted } from './analysis.js';
+import type { AnalyzeRequest, Packaged } from './analyze.js';
+import { costOf, flatShapes } from './cost/cost.js';
+import { candidatesOf, definitionsOf, entryComment, guessEntry } from './entries.js';
+import { findTrial, recordingTopCall } from './trial.js';
+import { type Guess, guessInputs } from './guess.js';
+import { InputError, parseInputs } from './inputs.js';
+import { emptyGraph, type Graph, type Shapes } from './onnx/graph.js';
+import type { SourceFile } from './python/imports.js';
+import { call, callMethod } from './python/objects.js';
+import { parsePython } from './python/parse.js';
+import { evalSource } from './python/run.js';
+import { repr, str } from './python/text.js';
+import { isInstance } from './python/operate.js';
+import { LimitError, NeedsFiles, PyClass, PyError, type PyModule, Unknown, type Value, typeOf } from './python/values.js';
+import type { Note } from './text/notes.js';
+import { isModule, isModuleClass, type ModuleObject } from './torch/module.js';
+import { parametersOf } from './torch/signature.js';
+import type { World } from './world.js';
+
+/** What was found to run: the network itself, and how it came to be. */
+export interface Found {
+  readonly root: ModuleObject;
+  readonly expression: string;
+  readonly origin: EntryOrigin;
+  readonly span: Analysis['entrySpan'];
+  /** Arguments of the call that the file itself makes. */
+  readonly args?: readonly Value[];
+  readonly kwargs?: ReadonlyMap<string, Value>;
+  readonly input?: string;
+}
+
+/** The words of a Python exception: `RuntimeError: mat1 and mat2 shapes cannot be multiplied`. */
+export function errorText(world: World, error: PyError): string {
+  const text = str(world.vm, error.value);
+  return `${typeOf(error.value).name}${text ? `: ${text}` : ''}`;
+}
+
+/** One evaluation of one request. {@link run} throws only {@link NeedsFiles}; it can then be run again once they are fetched. */
+export class Evaluation {
+  private notes: Note[] = [];
+  private failed = false;
+
+  constructor(
+    private readonly world: World,
+    private readonly parser: Parser,
+    private readonly request: AnalyzeRequest,
+    private readonly file: SourceFile,
+    private readonly packaged: Packaged,
+  ) {}
+
+  run(): Analysis {
+    const { vm, torch, importer } = this.world;
+    this.notes = this.file.tree.broken.map((b) => ({ severity: 'warning', text: b.text, span: { file: this.file.path, line: b.line, column: b.column, endLine: b.endLine, endColumn: b.endColumn } }));
+    this.failed = false;
+    vm.begin(this.request.steps);
+    torch.begin();
+    const module = recordingTopCall(this.world, this.file, () => this.guarded(() => importer.evaluateFile(this.file, this.packaged.moduleName, this.packaged.packageName)));
+    const candidates = candidatesOf(this.file.tree, this.file.path, (name) => this.isModel(module?.dict.get(name)));
+    const doubtsBefore = vm.doubts.length;
+    const found = module && this.findEntry(module, candidates);
+    if (!module || !found) return this.result(candidates, null, emptyGraph(), [], null);
+    const inputs = this.runForward(found, module, doubtsBefore);
+    const graph = torch.finish(found.root, inputs.output);
+    return this.result(candidates, found, graph, inputs.specs, inputs);
+  }
+
+  private isModel(v: Value | undefined): boolean {
+    return v instanceof PyClass && isModuleClass(v) && v.span?.file === this.file.path;
+  }
+
+  /** Runs a part of the evaluation: what goes wrong becomes a note, and the rest goes on. */
+  private guarded<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof NeedsFiles) throw error;
+      this.failed = true;
+      const { vm } = this.world;
+      if (error instanceof LimitError) this.notes.push({ severity: 'error', text: error.message, span: error.span, limit: error.limit });
+      else if (error instanceof PyError) this.notes.push({ severity: 'error', text: errorText(this.world, error), span: error.span });
+      else this.notes.push({ severity: 'error', text: `this could not be followed (${error instanceof Error ? error.message : String(error)})`, span: vm.userSpan() });
+      vm.unwind();
+      return undefined;
+    }
+  }
+
+  private findEntry(module: PyModule, candidates: readonly EntryCandidate[]): Found | undefined {
+    const comment = entryComment(this.request.text);
+    if (this.request.entry !== undefined) return this.evaluateEntry(this.request.entry, 'chosen', module, undefined, candidates);
+    if (comment) return this.evaluateEntry(comment.entry, 'comment', module, comment.input, candidates);
+    const trial = findTrial(this.world, this.file, this.request.text, module);
+    if (trial) return trial;
+    const guess = guessEntry(this.file.tree, this.file.path, candidates);
+    return guess && this.evaluateEntry(guess.expression, 'guess', module, undefined, candidates);
+  }
+
+  /** Evaluates Python that gives the network. When it fails midway, what was built so far still counts. */
+  private evaluateEntry(text: string, origin: EntryOrigin, module: PyModule, input: string | undefined, candidates: readonly EntryCandidate[]): Found | undefined {
+    const { vm, torch } = this.world;
+    const tree = parsePython(this.parser, text);
+    if (tree.broken.length || !tree.body.length) {
+      this.failed = true;
+      this.notes.push({ severity: 'error', text: `the entry "${text}" could not be read as Python` });
+      return undefined;
+    }
+    const before = torch.created.length;
+    let value = this.guarded(() => evalSource(vm, tree, new Map(module.dict), ENTRY_FILE));
+    if (value instanceof PyClass || (value !== undefined && !isModule(value) && isInstance(vm, value, typeOf(value)) && typeOf(value).name === 'function')) {
+      const callee = value;
+      value = this.guarded(() => call(vm, callee, []));
+    }
+    const span = candidates.find((c) => text.startsWith(`${c.name}(`))?.span ?? null;
+    if (value !== undefined && isModule(value)) return { root: value, expression: text, origin, span, input };
+    if (value !== undefined) {
+      this.failed = true;
+      const what = value instanceof Unknown ? `is not known: ${value.reason}` : `gives ${repr(vm, value).slice(0, 80)}, not an nn.Module`;
+      this.notes.push({ severity: 'error', text: `the entry ${text} ${what}`, span: value instanceof Unknown ? value.span : undefined });
+    }
+    const partial = torch.largest(torch.created.slice(before));
+    return partial ? { root: partial, expression: text, origin, span, input } : undefined;
+  }
+
+  private runForward(found: Found, module: PyModule, doubtsBefore: number): { specs: InputSpec[]; guessed: boolean; output: Value | null; doubts: readonly Note[] } {
+    const { vm, torch } = this.world;
+    const none = { specs: [], guessed: false, output: null, doubts: vm.doubts.slice(doubtsBefore) };
+    // A network that could not be built to its end is not run: what it would give is anyone's guess.
+    if (this.failed) return none;
+    this.guarded(() => callMethod(vm, found.root, 'eval'));
+    let given: Guess[];
+    let guessed = false;
+    try {
+      const text = this.request.input ?? found.input;
+      if (text !== undefined) given = [{ specs: parseInputs(text) }];
+      else if (found.args) given = [{ specs: [], args: found.args, kwargs: found.kwargs }];
+      else {
+        given = guessInputs(this.world, found.root);
+        guessed = true;
+      }
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.failed = true;
+      this.notes.push({ severity: 'error', text: error.message });
+      return none;
+    }
+    if (!given.length) {
+      this.failed = true;
+      this.notes.push({ severity: 'error', text: `which input ${found.expression} takes could not be guessed: choose one` });
+      return none;
+    }
+    const mark = torch.mark();
+    const notesBefore = this.notes.length;
+    for (const guess of given) {
+      torch.rewind(mark);
+      this.notes.length = notesBefore;
+      this.failed = false;
+      const doubtsFrom = vm.doubts.length;
+      const prepared = this.guarded(() => this.prepare(guess, found, module));
+      const output = prepared && this.guarded(() => torch.forward(found.root, prepared.args, prepared.kwargs));
+      if (output !== undefined && prepared) return { specs: prepared.specs, guessed, output, doubts: [...none.doubts, ...vm.doubts.slice(doubtsFrom)] };
+      // A shape that does not fit is tried again with another size; any other trouble would come again.
+      if (this.notes.at(-1)?.limit !== undefined) break;
+    }
+    // No guess fitted: the first one tells best why.
+    const again = given[0] as Guess;
+    torch.rewind(mark);
+    this.notes.length = notesBefore;
+    const prepared = this.guarded(() => this.prepare(again, found, module));
+    if (prepared) this.guarded(() => torch.forward(found.root, prepared.args, prepared.kwargs));
+    this.failed = true;
+    return { specs: prepared?.specs ?? [], guessed, output: null, doubts: none.doubts };
+  }
+
+  /** Turns input descriptions into arguments: tensors become inputs of the graph. */
+  private prepare(guess: Guess, found: Found, module: PyModule): { specs: InputSpec[]; args: Value[]; kwargs: Map<string, Value> } {
+    const { vm, torch } = this.world;
+    const parameters = parametersOf(found.root);
+    const specs: InputSpec[] = [];
+    const args: Value[] = [];
+    const kwargs = new Map<string, Value>();
+    if (guess.args) {
+      const adopt = (v: Value, name: string): Value => torch.adopt(v, name, specs);
+      guess.args.forEach((v, i) => args.push(adopt(v, parameters[i]?.name ?? `input${i}`)));
+      for (const [name, v] of guess.kwargs ?? []) kwargs.set(name, adopt(v, name));
+      return { specs, args, kwargs };
+    }
+    guess.specs.forEach((spec, i) => {
+      const name = spec.name || parameters[i]?.name || `input${i}`;
+      const known = { ...spec, name };
+      specs.push(known);
+      const value = spec.literal === undefined ? torch.input(name, { shape: spec.shape, dtype: spec.dtype }) : evalSource(vm, parsePython(this.parser, spec.literal), new Map(module.dict), ENTRY_FILE);
+      if (spec.name && parameters.some((p) => p.name === spec.name) && i > 0) kwargs.set(spec.name, value);
+      else if (spec.name && !parameters.some((p, at) => p.name === spec.name && at === i)) kwargs.set(spec.name, value);
+      else args.push(value);
+    });
+    return { specs, args, kwargs };
+  }
+
+  private result(
+    candidates: readonly EntryCandidate[],
+    found: Found | null,
+    graph: Graph,
+    inputs: readonly InputSpec[],
+    ran: { guessed: boolean; output: Value | null; doubts: readonly Note[] } | null,
+  ): Analysis {
+    const { vm, torch } = this.world;
+    const uncounted: Uncounted[] = [...torch.uncounted];
+    const unknownTensor = graph.layers.some((l) => l.tensors.some((t) => t.unknown !== undefined));
+    const complete = found !== null && !this.failed && uncounted.length === 0 && (ran?.doubts.length ?? 0) === 0 && !unknownTensor && ran?.output !== null;
+    const cost = costOf(graph, complete);
+    const root = graph.layers[0];
+    const output = root?.calls.at(-1)?.output ?? null;
+    return {
+      file: this.request.file,
+      entry: found?.expression ?? null,
+      entrySpan: found?.span ?? null,
+      entryOrigin: found?.origin ?? null,
+      inputs,
+      inputGuessed: ran?.guessed ?? false,
+      graph,
+      rows: cost.rows,
+      byKind: cost.byKind,
+      totals: cost.totals,
+      counts: this.request.convention === 'flops' ? { macs: cost.totals.macs, flops: cost.totals.flops } : { macs: cost.totals.macs },
+      complete,
+      output: outputsOf(output),
+      assumptions: [...vm.assumptions],
+      uncounted,
+      notes: unique([...this.notes, ...vm.notes, ...(ran?.doubts ?? [])]),
+      candidates,
+      classes: this.classesOf(candidates, graph, found),
+      steps: vm.steps,
+    };
+  }
+
+  /** Model classes and builders of the file, with what the entry built of them. */
+  private classesOf(candidates: readonly EntryCandidate[], graph: Graph, found: Found | null): ModelClass[] {
+    const kinds = new Map(definitionsOf(this.file.tree, this.file.path).map((d) => [d.name, d.type]));
+    return candidates.map((c) => {
+      const isBuilder = kinds.get(c.name) === 'function';
+      const layers = isBuilder ? [] : graph.layers.filter((l) => l.type === 'module' && l.className === c.name).map((l) => l.id);
+      const builds = isBuilder && found !== null && graph.layers[0]?.frames.some((f) => f.file === this.file.path && f.line >= c.span.line && f.endLine <= c.span.endLine);
+      return { name: c.name, span: c.span, isBuilder, layers: builds ? [0] : layers };
+    });
+  }
+}
+
+/** The name under which entry and input text stand in spans: no file has it. */
+export const ENTRY_FILE = '<entry>';
+
+/** A tuple's tensors one by one, anything else as one output. */
+function outputsOf(output: Shapes | null): Shapes[] {
+  if (output === null) return [];
+  return flatShapes(output).length === 1 && Array.isArray(output) && output.every((d) => typeof d === 'number') ? [output] : Array.isArray(output) ? [...(output as readonly Shapes[])] : [output];
+}
+
+function unique(notes: readonly Note[]): Note[] {
+  const seen = new Set<string>();
+  return notes.filter((n) => {
+    const key = `${n.span?.file}:${n.span?.line}:${n.text}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}

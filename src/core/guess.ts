@@ -1,0 +1,68 @@
+import type { InputSpec } from './analysis.js';
+import { TRIED_SIZES } from './inputs.js';
+import { callMethod, getAttrOr } from './python/objects.js';
+import { toArray } from './python/sequences.js';
+import { PyTuple, type Value } from './python/values.js';
+import { isModule, type ModuleObject } from './torch/module.js';
+import { parametersOf } from './torch/signature.js';
+import type { World } from './world.js';
+
+/** One way to call forward: described, or the very values that the file's own call passed. */
+export interface Guess {
+  readonly specs: readonly InputSpec[];
+  readonly args?: readonly Value[];
+  readonly kwargs?: ReadonlyMap<string, Value>;
+}
+
+const TOKENS = 128;
+const SEQUENCE = 32;
+const SAMPLES = 1_024;
+const FRAMES = 16;
+const CLIP_SIZES: readonly number[] = [112, 64, 32, 128, 224];
+
+type Spec = Pick<InputSpec, 'shape' | 'dtype'>;
+const tensor = (...shape: number[]): Spec => ({ shape, dtype: 'float32' });
+
+/** Inputs that the first layer with a known width could take, most usual first. */
+function inputsOf(world: World, layer: ModuleObject): Spec[] {
+  const { vm } = world;
+  const whole = (name: string): number | undefined => {
+    const v = getAttrOr(vm, layer, name);
+    return typeof v === 'number' && v > 0 ? v : undefined;
+  };
+  const channels = whole('in_channels');
+  const kernel = getAttrOr(vm, layer, 'kernel_size');
+  if (channels !== undefined && kernel instanceof PyTuple) {
+    if (kernel.items.length === 1) return [tensor(1, channels, SAMPLES), tensor(1, channels, 16_000), tensor(1, channels, TOKENS)];
+    if (kernel.items.length === 3) return CLIP_SIZES.map((s) => tensor(1, channels, FRAMES, s, s));
+    return TRIED_SIZES.map((s) => tensor(1, channels, s, s));
+  }
+  if (whole('num_embeddings') !== undefined) return [{ shape: [1, TOKENS], dtype: 'int64' }, { shape: [1, SEQUENCE], dtype: 'int64' }, { shape: [1, 16], dtype: 'int64' }];
+  const features = whole('in_features');
+  if (features !== undefined) return [tensor(1, features), tensor(1, SEQUENCE, features)];
+  const size = whole('input_size');
+  if (size !== undefined) return [tensor(1, SEQUENCE, size), tensor(SEQUENCE, 1, size), tensor(1, size)];
+  return [];
+}
+
+/** Guesses for a network's input from its first layers; empty when nothing tells. */
+export function guessInputs(world: World, root: ModuleObject): Guess[] {
+  const { vm } = world;
+  const required = parametersOf(root).filter((p) => p.required);
+  const layers = toArray(vm, callMethod(vm, root, 'modules')).filter((m): m is ModuleObject => isModule(m));
+  const seen = new Set<string>();
+  const specs: Spec[] = [];
+  const add = (list: readonly Spec[]): void => {
+    for (const s of list) {
+      const key = `${s.shape.join('x')}:${s.dtype}`;
+      if (!seen.has(key)) specs.push(s);
+      seen.add(key);
+    }
+  };
+  const firsts = layers.map((l) => inputsOf(world, l)).filter((list) => list.length);
+  add(firsts[0] ?? []);
+  // Patches are often cut out before the first layer with parameters sees them.
+  if (!firsts[0]?.some((s) => s.shape.length === 4)) add(TRIED_SIZES.map((s) => tensor(1, 3, s, s)));
+  if (!firsts.length && layers.length === 1) return [];
+  return specs.map((spec) => ({ specs: (required.length > 1 ? required : [{ name: '' }]).map((p) => ({ name: p.name, ...spec })) }));
+}

@@ -1,0 +1,90 @@
+import type { Parser } from 'web-tree-sitter';
+import type { FileReader } from './analyze.js';
+import { type SourceFile, type Sources, candidatePaths, staticImports } from './python/imports.js';
+import { parsePython } from './python/parse.js';
+
+/** Python source of a whole analysis: real model repositories stay far below. */
+export const SOURCE_BYTES = 40_000_000;
+/** Files fetched ahead of the first evaluation; what more is needed is fetched when evaluation asks. */
+const PREFETCHED_FILES = 400;
+
+/**
+ * Files as evaluation sees them. Reading is asynchronous, evaluation is not: static imports are followed ahead,
+ * what turns up later is named by the evaluation that it stopped, fetched, and evaluation starts again.
+ */
+export class Loader implements Sources {
+  private readonly files = new Map<string, SourceFile | 'absent'>();
+  /** Paths read since {@link refresh}: each is looked at once per analysis. */
+  private readonly fresh = new Set<string>();
+  private bytes = 0;
+
+  constructor(
+    private readonly reader: FileReader,
+    private readonly parser: Parser,
+  ) {}
+
+  lookup(path: string): SourceFile | 'absent' | 'unread' {
+    return this.fresh.has(path) ? (this.files.get(path) ?? 'unread') : 'unread';
+  }
+
+  /** A new analysis: every file is looked at again, and parsed again only if it has changed. */
+  refresh(): void {
+    this.fresh.clear();
+    this.bytes = 0;
+  }
+
+  /** Puts the edited text in place of whatever the file holds. */
+  put(path: string, text: string): SourceFile {
+    const known = this.files.get(path);
+    const version = `text:${text.length}:${hash(text)}`;
+    this.fresh.add(path);
+    if (known && known !== 'absent' && known.version === version) return known;
+    const file: SourceFile = { path, version, tree: parsePython(this.parser, text) };
+    this.files.set(path, file);
+    return file;
+  }
+
+  /** Reads those of the paths that were not looked at yet. Returns the files that exist. */
+  async fetch(paths: readonly string[]): Promise<SourceFile[]> {
+    const wanted = paths.filter((p) => !this.fresh.has(p));
+    for (const p of wanted) this.fresh.add(p);
+    const found = await Promise.all(wanted.map((p) => this.read(p)));
+    return found.flatMap((f) => f ?? []);
+  }
+
+  private async read(path: string): Promise<SourceFile | undefined> {
+    const known = this.files.get(path);
+    const read = await this.reader.read(path);
+    if (!read || this.bytes + read.text.length > SOURCE_BYTES) {
+      this.files.set(path, 'absent');
+      return undefined;
+    }
+    this.bytes += read.text.length;
+    if (known && known !== 'absent' && known.version === read.version) return known;
+    const file: SourceFile = { path, version: read.version, tree: parsePython(this.parser, read.text) };
+    this.files.set(path, file);
+    return file;
+  }
+
+  /** Follows static imports breadth first, so that the first evaluation finds what it needs. `isNative` names modules that are modelled. */
+  async prefetch(file: SourceFile, packageName: string, roots: readonly string[], isNative: (module: string) => boolean): Promise<void> {
+    let queue: { file: SourceFile; packageName: string }[] = [{ file, packageName }];
+    let count = 0;
+    while (queue.length && count < PREFETCHED_FILES) {
+      const paths = new Map<string, string>();
+      for (const at of queue)
+        for (const wanted of staticImports(at.file.tree))
+          for (const c of candidatePaths(wanted, at.packageName, roots, isNative)) paths.set(c.path, c.packageName);
+      const found = await this.fetch([...paths.keys()]);
+      count += found.length;
+      queue = found.map((f) => ({ file: f, packageName: paths.get(f.path) ?? '' }));
+    }
+  }
+}
+
+/** FNV-1a over UTF-16 units: tells texts of the same length apart. */
+function hash(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return h >>> 0;
+}

@@ -1,0 +1,16 @@
+import { PyFunction } from '../python/calls.js';
+import { type Value } from '../python/values.js';
+import type { ModuleObject } from './module.js';
+
+/** A parameter of `forward` as a caller sees it. */
+export interface ForwardParameter {
+  readonly name: string;
+  readonly required: boolean;
+}
+
+/** The parameters of a module's `forward`, `self` apart; empty where it is not a plain function. */
+export function parametersOf(root: ModuleObject): ForwardParameter[] {
+  const forward: Value | undefined = root.cls.lookup('forward');
+  if (!(forward instanceof PyFunction)) return [];
+  return forward.params.slice(1).flatMap((p) => (p.kind === 'args' || p.kind === 'kwargs' ? [] : [{ name: p.name, required: p.default === undefined }]));
+}

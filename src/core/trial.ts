@@ -1,0 +1,123 @@
+import { mainBlocks, trialFunctions } from './entries.js';
+import type { Found } from './evaluation.js';
+import type { SourceFile } from './python/imports.js';
+import { call } from './python/objects.js';
+import { evalSource } from './python/run.js';
+import { LimitError, PyError, type PyModule, Unknown, type Value } from './python/values.js';
+import type { Span } from './text/notes.js';
+import { isModule, type ModuleObject } from './torch/module.js';
+import type { World } from './world.js';
+
+/** A call of a network by code outside any network: what a file itself says of entry and input. */
+export interface TopCall {
+  readonly root: ModuleObject;
+  readonly args: readonly Value[];
+  readonly kwargs: ReadonlyMap<string, Value> | undefined;
+}
+
+/** Ends a trial: the file's own code has called a network, which is all that was to be found out. */
+class TrialEnded extends Error {
+  constructor(readonly found: TopCall) {
+    super('trial ended');
+  }
+}
+
+/** A main block that parses arguments, prepares data and trains is followed this far, then given up. */
+const TRIAL_STEPS = 3_000_000;
+
+/** Calls that a module's own top-level code made, remembered with the module: it is not run again while it is unchanged. */
+const topCalls = new WeakMap<PyModule, TopCall>();
+
+/** Evaluates the edited file's top level; the first network that it calls is remembered instead of run. */
+export function recordingTopCall(world: World, file: SourceFile, evaluate: () => PyModule | undefined): PyModule | undefined {
+  const { vm, torch } = world;
+  let first: TopCall | undefined;
+  torch.topCall = (root, args, kwargs) => {
+    if (vm.userSpan()?.file !== file.path) return undefined;
+    first ??= { root, args, kwargs };
+    return new Unknown('the network is evaluated after the file', vm.userSpan());
+  };
+  try {
+    const module = evaluate();
+    if (module && first) topCalls.set(module, first);
+    return module;
+  } finally {
+    torch.topCall = undefined;
+  }
+}
+
+/** What the file says of entry and input: its top level, its main block, a function that tries the network, an instance at module level. */
+export function findTrial(world: World, file: SourceFile, text: string, module: PyModule): Found | undefined {
+  const made = topCalls.get(module);
+  if (made) return foundOf(made, file, text);
+  const before = world.torch.created.length;
+  for (const block of mainBlocks(file.tree)) {
+    const globals = new Map(module.dict);
+    const found = attempt(world, () => {
+      for (const statement of block) tolerate(world, () => evalSource(world.vm, { body: [statement], broken: [] }, globals, file.path));
+    });
+    if (found) return foundOf(found, file, text);
+  }
+  for (const name of trialFunctions(file.tree)) {
+    const trial = module.dict.get(name);
+    const found = trial !== undefined && attempt(world, () => call(world.vm, trial, []));
+    if (found) return foundOf(found, file, text);
+  }
+  const instance = [...module.dict.values()].filter((v) => isModule(v)).at(-1);
+  const built = instance ?? world.torch.largest(world.torch.created.slice(before).filter((m) => m.layer.constructed?.file === file.path));
+  return built ? foundOf({ root: built, args: [], kwargs: undefined }, file, text, true) : undefined;
+}
+
+/** Runs code of the file until it calls a network. Whatever else happens in it does not matter. */
+function attempt(world: World, run: () => void): TopCall | undefined {
+  const { vm, torch } = world;
+  const { limits, notes, doubts } = vm;
+  const kept = { notes: [...notes], doubts: [...doubts], assumptions: new Set(vm.assumptions) };
+  vm.limits = { ...limits, steps: Math.min(limits.steps, vm.steps + TRIAL_STEPS) };
+  torch.topCall = (root, args, kwargs) => {
+    throw new TrialEnded({ root, args, kwargs });
+  };
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    vm.unwind();
+    if (error instanceof TrialEnded) return error.found;
+    if (error instanceof PyError || error instanceof LimitError) return undefined;
+    throw error;
+  } finally {
+    torch.topCall = undefined;
+    vm.limits = limits;
+    vm.notes = kept.notes;
+    vm.doubts = kept.doubts;
+  }
+}
+
+function tolerate(world: World, run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof PyError)) throw error;
+    world.vm.unwind();
+  }
+}
+
+function foundOf(found: TopCall, file: SourceFile, text: string, onlyBuilt = false): Found {
+  const span = found.root.layer.frames.find((f) => f.file === file.path) ?? null;
+  const base = { root: found.root, expression: (span && textOf(text, span)) || found.root.cls.name, origin: 'file' as const, span };
+  return onlyBuilt ? base : { ...base, args: found.args, kwargs: found.kwargs };
+}
+
+/** An entry's name is a line at most. */
+const EXPRESSION_CHARACTERS = 100;
+
+/** The source text of a span, on one line. */
+function textOf(text: string, span: Span): string {
+  const lines = text.split('\n').slice(span.line - 1, span.endLine);
+  if (!lines.length) return '';
+  lines[lines.length - 1] = (lines[lines.length - 1] ?? '').slice(0, span.endColumn);
+  lines[0] = (lines[0] ?? '').slice(span.column);
+  const whole = lines.join(' ').replace(/\s+/g, ' ').trim();
+  return whole.length > EXPRESSION_CHARACTERS ? `${whole.slice(0, EXPRESSION_CHARACTERS - 1)}…` : whole;
+}
+

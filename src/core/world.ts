@@ -1,0 +1,23 @@
+import { Importer, type Sources } from './python/imports.js';
+import { installBuiltins } from './python/builtins.js';
+import { standardModules } from './python/modules/index.js';
+import { VM } from './python/vm.js';
+import { Torch } from './torch/torch.js';
+
+/** Everything that outlives one evaluation: the machine, the modelled modules, the modules evaluated so far. */
+export interface World {
+  readonly vm: VM;
+  readonly importer: Importer;
+  readonly torch: Torch;
+}
+
+export function createWorld(sources: Sources, roots: () => readonly string[], onProgress?: () => void): World {
+  const vm = new VM();
+  vm.onProgress = onProgress;
+  installBuiltins(vm);
+  const importer = new Importer(vm, sources, roots);
+  for (const [name, make] of standardModules) importer.natives.set(name, make);
+  const torch = new Torch(vm);
+  torch.install(importer);
+  return { vm, importer, torch };
+}

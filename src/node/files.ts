@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { FileReader } from '../core/analyze.js';
+
+/** A larger source file is data, not a model. */
+const FILE_BYTES = 5_000_000;
+
+/** Regular files of this machine. Devices, pipes and folders do not exist for the analysis. */
+export const diskReader: FileReader = {
+  async read(path) {
+    try {
+      const stat = statSync(path);
+      if (!stat.isFile() || stat.size > FILE_BYTES) return undefined;
+      return { text: await readFile(path, 'utf8'), version: `${stat.mtimeMs}:${stat.size}` };
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+/** Folders of installed Python packages: of the virtual environment around the file or in the environment, then the system's. */
+export function sitePackages(file: string, environment: Readonly<Record<string, string | undefined>>): string[] {
+  const out: string[] = [];
+  const addEnvironment = (folder: string): void => {
+    const windows = join(folder, 'Lib', 'site-packages');
+    if (existsSync(windows)) out.push(windows);
+    const lib = join(folder, 'lib');
+    if (!existsSync(lib)) return;
+    for (const name of readdirSync(lib)) if (/^python3/.test(name) && existsSync(join(lib, name, 'site-packages'))) out.push(join(lib, name, 'site-packages'));
+  };
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    for (const name of ['.venv', 'venv']) if (existsSync(join(folder, name))) addEnvironment(join(folder, name));
+    if (folder === dirname(folder)) break;
+  }
+  const active = environment.VIRTUAL_ENV ?? environment.CONDA_PREFIX;
+  if (active && existsSync(active)) addEnvironment(active);
+  for (const folder of ['/usr/lib/python3/dist-packages', '/usr/local/lib/python3/dist-packages']) if (existsSync(folder)) out.push(folder);
+  return [...new Set(out.map((f) => realpathSync(f)))];
+}
