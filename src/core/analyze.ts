@@ -83,7 +83,9 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
       if (!now) return analysis;
       const whole = await evaluate({ ...importer, text: now.text });
       const name = importer.file.split('/').at(-1) ?? importer.file;
-      return whole.entry === null ? analysis : { ...whole, file: request.file, entry: `${name}: ${whole.entry}`, entryOrigin: 'importer', candidates: analysis.candidates };
+      return whole.entry === null
+        ? analysis
+        : { ...whole, file: request.file, entry: `${name}: ${whole.entry}`, entryOrigin: 'importer', candidates: analysis.candidates };
     },
   };
 }
@@ -102,7 +104,8 @@ async function packageOf(file: string, reader: FileReader): Promise<Packaged> {
   const parts = file.split('/');
   const stem = (parts.pop() ?? '').replace(/\.[^.]*$/, '');
   const names: string[] = [];
-  while (parts.length > 1 && /^[A-Za-z_]\w*$/.test(parts[parts.length - 1] ?? '') && (await reader.read([...parts, '__init__.py'].join('/')))) names.unshift(parts.pop() ?? '');
+  while (parts.length > 1 && /^[A-Za-z_]\w*$/.test(parts[parts.length - 1] ?? '') && (await reader.read([...parts, '__init__.py'].join('/'))))
+    names.unshift(parts.pop() ?? '');
   const packageName = names.join('.');
   return { root: parts.join('/'), packageName, moduleName: stem === '__init__' && packageName ? packageName : [packageName, stem].filter(Boolean).join('.') };
 }

@@ -3,20 +3,20 @@ import type { Analysis, EntryCandidate, EntryOrigin, InputSpec, ModelClass, Unco
 import type { AnalyzeRequest, Packaged } from './analyze.js';
 import { costOf, flatShapes } from './cost/cost.js';
 import { candidatesOf, definitionsOf, entryComment, guessEntry } from './entries.js';
-import { findTrial, recordingTopCall } from './trial.js';
 import { type Guess, guessInputs } from './guess.js';
 import { InputError, parseInputs } from './inputs.js';
 import { emptyGraph, type Graph, type Shapes } from './onnx/graph.js';
 import type { SourceFile } from './python/imports.js';
 import { call, callMethod } from './python/objects.js';
+import { isInstance } from './python/operate.js';
 import { parsePython } from './python/parse.js';
 import { evalSource } from './python/run.js';
 import { repr, str } from './python/text.js';
-import { isInstance } from './python/operate.js';
-import { LimitError, NeedsFiles, PyClass, PyError, type PyModule, Unknown, type Value, typeOf } from './python/values.js';
+import { LimitError, NeedsFiles, PyClass, PyError, type PyModule, typeOf, Unknown, type Value } from './python/values.js';
 import type { Note } from './text/notes.js';
 import { isModule, isModuleClass, type ModuleObject } from './torch/module.js';
 import { parametersOf } from './torch/signature.js';
+import { findTrial, recordingTopCall } from './trial.js';
 import type { World } from './world.js';
 
 /** What was found to run: the network itself, and how it came to be. */
@@ -52,11 +52,17 @@ export class Evaluation {
 
   run(): Analysis {
     const { vm, torch, importer } = this.world;
-    this.notes = this.file.tree.broken.map((b) => ({ severity: 'warning', text: b.text, span: { file: this.file.path, line: b.line, column: b.column, endLine: b.endLine, endColumn: b.endColumn } }));
+    this.notes = this.file.tree.broken.map((b) => ({
+      severity: 'warning',
+      text: b.text,
+      span: { file: this.file.path, line: b.line, column: b.column, endLine: b.endLine, endColumn: b.endColumn },
+    }));
     this.failed = false;
     vm.begin(this.request.steps);
     torch.begin();
-    const module = recordingTopCall(this.world, this.file, () => this.guarded(() => importer.evaluateFile(this.file, this.packaged.moduleName, this.packaged.packageName)));
+    const module = recordingTopCall(this.world, this.file, () =>
+      this.guarded(() => importer.evaluateFile(this.file, this.packaged.moduleName, this.packaged.packageName)),
+    );
     const candidates = candidatesOf(this.file.tree, this.file.path, (name) => this.isModel(module?.dict.get(name)));
     const doubtsBefore = vm.doubts.length;
     const found = module && this.findEntry(module, candidates);
@@ -80,7 +86,12 @@ export class Evaluation {
       const { vm } = this.world;
       if (error instanceof LimitError) this.notes.push({ severity: 'error', text: error.message, span: error.span, limit: error.limit });
       else if (error instanceof PyError) this.notes.push({ severity: 'error', text: errorText(this.world, error), span: error.span });
-      else this.notes.push({ severity: 'error', text: `this could not be followed (${error instanceof Error ? error.message : String(error)})`, span: vm.userSpan() });
+      else
+        this.notes.push({
+          severity: 'error',
+          text: `this could not be followed (${error instanceof Error ? error.message : String(error)})`,
+          span: vm.userSpan(),
+        });
       vm.unwind();
       return undefined;
     }
@@ -97,7 +108,13 @@ export class Evaluation {
   }
 
   /** Evaluates Python that gives the network. When it fails midway, what was built so far still counts. */
-  private evaluateEntry(text: string, origin: EntryOrigin, module: PyModule, input: string | undefined, candidates: readonly EntryCandidate[]): Found | undefined {
+  private evaluateEntry(
+    text: string,
+    origin: EntryOrigin,
+    module: PyModule,
+    input: string | undefined,
+    candidates: readonly EntryCandidate[],
+  ): Found | undefined {
     const { vm, torch } = this.world;
     const tree = parsePython(this.parser, text);
     if (tree.broken.length || !tree.body.length) {
@@ -122,7 +139,11 @@ export class Evaluation {
     return partial ? { root: partial, expression: text, origin, span, input } : undefined;
   }
 
-  private runForward(found: Found, module: PyModule, doubtsBefore: number): { specs: InputSpec[]; guessed: boolean; output: Value | null; doubts: readonly Note[] } {
+  private runForward(
+    found: Found,
+    module: PyModule,
+    doubtsBefore: number,
+  ): { specs: InputSpec[]; guessed: boolean; output: Value | null; doubts: readonly Note[] } {
     const { vm, torch } = this.world;
     const none = { specs: [], guessed: false, output: null, doubts: vm.doubts.slice(doubtsBefore) };
     // A network that could not be built to its end is not run: what it would give is anyone's guess.
@@ -189,7 +210,10 @@ export class Evaluation {
       const name = spec.name || parameters[i]?.name || `input${i}`;
       const known = { ...spec, name };
       specs.push(known);
-      const value = spec.literal === undefined ? torch.input(name, { shape: spec.shape, dtype: spec.dtype }) : evalSource(vm, parsePython(this.parser, spec.literal), new Map(module.dict), ENTRY_FILE);
+      const value =
+        spec.literal === undefined
+          ? torch.input(name, { shape: spec.shape, dtype: spec.dtype })
+          : evalSource(vm, parsePython(this.parser, spec.literal), new Map(module.dict), ENTRY_FILE);
       if (spec.name && parameters.some((p) => p.name === spec.name) && i > 0) kwargs.set(spec.name, value);
       else if (spec.name && !parameters.some((p, at) => p.name === spec.name && at === i)) kwargs.set(spec.name, value);
       else args.push(value);
@@ -240,7 +264,8 @@ export class Evaluation {
     return candidates.map((c) => {
       const isBuilder = kinds.get(c.name) === 'function';
       const layers = isBuilder ? [] : graph.layers.filter((l) => l.type === 'module' && l.className === c.name).map((l) => l.id);
-      const builds = isBuilder && found !== null && graph.layers[0]?.frames.some((f) => f.file === this.file.path && f.line >= c.span.line && f.endLine <= c.span.endLine);
+      const builds =
+        isBuilder && found !== null && graph.layers[0]?.frames.some((f) => f.file === this.file.path && f.line >= c.span.line && f.endLine <= c.span.endLine);
       return { name: c.name, span: c.span, isBuilder, layers: builds ? [0] : layers };
     });
   }
@@ -252,13 +277,19 @@ export const ENTRY_FILE = '<entry>';
 /** A tuple's tensors one by one, anything else as one output. */
 function outputsOf(output: Shapes | null): Shapes[] {
   if (output === null) return [];
-  return flatShapes(output).length === 1 && Array.isArray(output) && output.every((d) => typeof d === 'number') ? [output] : Array.isArray(output) ? [...(output as readonly Shapes[])] : [output];
+  return flatShapes(output).length === 1 && Array.isArray(output) && output.every((d) => typeof d === 'number')
+    ? [output]
+    : Array.isArray(output)
+      ? [...(output as readonly Shapes[])]
+      : [output];
 }
 
 function unique(notes: readonly Note[]): Note[] {
   const seen = new Set<string>();
   return notes.filter((n) => {
     const key = `${n.span?.file}:${n.span?.line}:${n.text}`;
-    return !seen.has(key) && seen.add(key);
+    const first = !seen.has(key);
+    seen.add(key);
+    return first;
   });
 }

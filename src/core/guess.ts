@@ -37,7 +37,12 @@ function inputsOf(world: World, layer: ModuleObject): Spec[] {
     if (kernel.items.length === 3) return CLIP_SIZES.map((s) => tensor(1, channels, FRAMES, s, s));
     return TRIED_SIZES.map((s) => tensor(1, channels, s, s));
   }
-  if (whole('num_embeddings') !== undefined) return [{ shape: [1, TOKENS], dtype: 'int64' }, { shape: [1, SEQUENCE], dtype: 'int64' }, { shape: [1, 16], dtype: 'int64' }];
+  if (whole('num_embeddings') !== undefined)
+    return [
+      { shape: [1, TOKENS], dtype: 'int64' },
+      { shape: [1, SEQUENCE], dtype: 'int64' },
+      { shape: [1, 16], dtype: 'int64' },
+    ];
   const features = whole('in_features');
   if (features !== undefined) return [tensor(1, features), tensor(1, SEQUENCE, features)];
   const size = whole('input_size');

@@ -52,7 +52,11 @@ export function parseInputs(text: string): InputSpec[] {
 
 /** How an input list is written, the inverse of {@link parseInputs}. */
 export const inputsText = (inputs: readonly InputSpec[]): string =>
-  inputs.map((i) => (i.literal !== undefined ? `${i.name}=${i.literal}` : `${i.shape.length ? i.shape.join('x') : 'scalar'}${i.dtype === 'float32' ? '' : `:${i.dtype}`}`)).join(',');
+  inputs
+    .map((i) =>
+      i.literal !== undefined ? `${i.name}=${i.literal}` : `${i.shape.length ? i.shape.join('x') : 'scalar'}${i.dtype === 'float32' ? '' : `:${i.dtype}`}`,
+    )
+    .join(',');
 
 /** Sizes that are tried when the first guess does not fit, most usual first. */
 export const TRIED_SIZES: readonly number[] = [224, 32, 28, 64, 96, 128, 256, 299, 384, 512];

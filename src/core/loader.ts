@@ -1,6 +1,6 @@
 import type { Parser } from 'web-tree-sitter';
 import type { FileReader } from './analyze.js';
-import { type SourceFile, type Sources, candidatePaths, staticImports } from './python/imports.js';
+import { candidatePaths, type SourceFile, type Sources, staticImports } from './python/imports.js';
 import { parsePython } from './python/parse.js';
 
 /** Python source of a whole analysis: real model repositories stay far below. */

@@ -120,4 +120,3 @@ function textOf(text: string, span: Span): string {
   const whole = lines.join(' ').replace(/\s+/g, ' ').trim();
   return whole.length > EXPRESSION_CHARACTERS ? `${whole.slice(0, EXPRESSION_CHARACTERS - 1)}…` : whole;
 }
-

@@ -1,5 +1,5 @@
-import { Importer, type Sources } from './python/imports.js';
 import { installBuiltins } from './python/builtins.js';
+import { Importer, type Sources } from './python/imports.js';
 import { standardModules } from './python/modules/index.js';
 import { VM } from './python/vm.js';
 import { Torch } from './torch/torch.js';

@@ -1,0 +1,186 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Analysis } from './core/analysis.js';
+import { type Analyzer, createAnalyzer } from './core/analyze.js';
+import { InputError, parseInputs } from './core/inputs.js';
+import { csvReport, jsonReport, markdownReport, textReport } from './core/report/documents.js';
+import { diskReader, sitePackages } from './node/files.js';
+import { compareVariants, exportModel, measureReport } from './node/run.js';
+
+/** 0 done; 1 the model could not be evaluated to the end; 2 wrong usage; 3 measuring or exporting failed. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+const USAGE = `Usage:
+  layer-cost report  FILE [--entry PYTHON] [--input LIST] [--convention macs|flops] [--path DIR]... [--format text|json|csv|markdown]
+  layer-cost measure FILE ...same... [--threads N] [--format text|json]
+  layer-cost compare FILE [FILE]... [--entry A --entry B]... [--input LIST --input LIST]... [--cap SECONDS] [--format text|json]
+  layer-cost export  FILE ...same... -o model.onnx
+
+  FILE        Python source that defines the network
+  --entry     Python that gives the network, evaluated as if appended to the file: "MobileNetV1(width=0.5)"
+  --input     the whole argument list of forward: 1x3x224x224 or 1x3x224x224,1x10:int64 or x=1x3x64x64,flag=True
+  --path      a folder in which imports are looked up
+  --steps     steps that one evaluation may take (default 50,000,000)
+`;
+
+/** Wrong words on the command line: told with the usage, exit code 2. */
+class UsageError extends Error {}
+
+/** The only words that `--convention` takes so far. */
+const CONVENTIONS = ['macs', 'flops'];
+const FORMATS: Record<string, readonly string[]> = {
+  report: ['text', 'json', 'csv', 'markdown'],
+  measure: ['text', 'json'],
+  compare: ['text', 'json'],
+  export: ['text', 'json'],
+};
+
+export interface Options {
+  readonly command: string;
+  readonly files: readonly string[];
+  readonly entries: readonly string[];
+  readonly inputs: readonly string[];
+  readonly paths: readonly string[];
+  readonly convention: string;
+  readonly format: string;
+  readonly output: string | undefined;
+  readonly threads: number;
+  readonly capSeconds: number | undefined;
+  readonly steps: number | undefined;
+}
+
+function parseOptions(argv: readonly string[]): Options {
+  const [command, ...rest] = argv;
+  if (!command || !(command in FORMATS)) throw new UsageError(command ? `there is no command "${command}"` : 'a command is missing');
+  let parsed: ReturnType<typeof read>;
+  try {
+    parsed = read(rest);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  const { values, positionals } = parsed;
+  const whole = (name: string, text: string | undefined): number | undefined => {
+    if (text === undefined) return undefined;
+    const n = Number(text);
+    if (!Number.isFinite(n) || n <= 0) throw new UsageError(`--${name} must be a positive number, got "${text}"`);
+    return n;
+  };
+  const options: Options = {
+    command,
+    files: positionals,
+    entries: values.entry ?? [],
+    inputs: values.input ?? [],
+    paths: values.path ?? [],
+    convention: values.convention ?? 'macs',
+    format: values.format ?? 'text',
+    output: values.output,
+    threads: whole('threads', values.threads) ?? 1,
+    capSeconds: whole('cap', values.cap),
+    steps: whole('steps', values.steps),
+  };
+  check(options);
+  return options;
+}
+
+const read = (args: string[]) =>
+  parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      entry: { type: 'string', multiple: true },
+      input: { type: 'string', multiple: true },
+      path: { type: 'string', multiple: true },
+      convention: { type: 'string' },
+      format: { type: 'string' },
+      output: { type: 'string', short: 'o' },
+      threads: { type: 'string' },
+      cap: { type: 'string' },
+      steps: { type: 'string' },
+    },
+  });
+
+function check(o: Options): void {
+  if (!o.files.length) throw new UsageError('FILE is missing');
+  if (!FORMATS[o.command]?.includes(o.format)) throw new UsageError(`--format ${o.format} is not one of ${FORMATS[o.command]?.join(', ')}`);
+  if (!CONVENTIONS.includes(o.convention)) throw new UsageError(`--convention ${o.convention} is not one of ${CONVENTIONS.join(', ')}`);
+  if (o.command !== 'compare' && (o.files.length > 1 || o.entries.length > 1 || o.inputs.length > 1))
+    throw new UsageError(`${o.command} takes one FILE, one --entry and one --input`);
+  if (o.command === 'export' && !o.output) throw new UsageError('-o model.onnx is missing');
+  for (const text of o.inputs) {
+    try {
+      parseInputs(text);
+    } catch (error) {
+      if (error instanceof InputError) throw new UsageError(error.message);
+      throw error;
+    }
+  }
+}
+
+/** Files of the product stand beside this script. */
+const beside = (name: string): Uint8Array => readFileSync(join(__dirname, name));
+
+export function startAnalyzer(): Promise<Analyzer> {
+  return createAnalyzer({ reader: diskReader, parserWasm: { runtime: beside('web-tree-sitter.wasm'), python: beside('tree-sitter-python.wasm') } });
+}
+
+async function analyze(analyzer: Analyzer, o: Options, file: string, entry: string | undefined, input: string | undefined): Promise<Analysis> {
+  const path = resolve(file);
+  const source = await diskReader.read(path);
+  if (!source) throw new UsageError(`there is no file ${file}`);
+  const roots = [...o.paths.map((p) => resolve(p)), dirname(path), ...sitePackages(path, process.env)];
+  return analyzer.analyze({ file: path, text: source.text, entry, input, roots, convention: o.convention, steps: o.steps });
+}
+
+/** Variants of `compare`: each file with each entry and each input. */
+function variantsOf(o: Options): { file: string; entry: string | undefined; input: string | undefined }[] {
+  const some = <T>(list: readonly T[]): readonly (T | undefined)[] => (list.length ? list : [undefined]);
+  return o.files.flatMap((file) => some(o.entries).flatMap((entry) => some(o.inputs).map((input) => ({ file, entry, input }))));
+}
+
+function print(text: string): void {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+function printReport(analysis: Analysis, format: string): void {
+  if (format === 'json') print(JSON.stringify(jsonReport(analysis), null, 2));
+  else print((format === 'csv' ? csvReport : format === 'markdown' ? markdownReport : textReport)(analysis));
+}
+
+async function run(o: Options): Promise<ExitCode> {
+  const analyzer = await startAnalyzer();
+  if (o.command === 'compare') {
+    const variants = variantsOf(o);
+    if (variants.length < 2) throw new UsageError('compare needs at least two variants: files, entries or inputs');
+    const analyses: Analysis[] = [];
+    for (const v of variants) analyses.push(await analyze(analyzer, o, v.file, v.entry, v.input));
+    return compareVariants(analyses, o, print);
+  }
+  const analysis = await analyze(analyzer, o, o.files[0] ?? '', o.entries[0], o.inputs[0]);
+  if (o.command === 'report') {
+    printReport(analysis, o.format);
+    return analysis.complete ? 0 : 1;
+  }
+  if (o.command === 'measure') return measureReport(analysis, o, print);
+  return exportModel(analysis, o.output ?? '', (path, bytes) => writeFileSync(path, bytes), print);
+}
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  try {
+    return await run(parseOptions(argv));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`layer-cost: ${error.message}\n\n${USAGE}`);
+    return 2;
+  }
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`layer-cost: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 3;
+  },
+);
