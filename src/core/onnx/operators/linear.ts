@@ -115,11 +115,4 @@ const matMul: OperatorRule = {
   fold: foldMatMul,
 };
 
-/** The product of integers, by the sizes of MatMul; zero points do not change them. */
-const matMulInteger: OperatorRule = {
-  infer: (inputs, attributes) => matMul.infer(inputs.slice(0, 2), attributes).map((t) => like(t, t.shape, 'int32')),
-  macs: (inputs) => matMulMacs(inputs),
-  formula: (inputs, outputs, attributes) => matMul.formula?.(inputs, outputs, attributes) ?? '',
-};
-
-export const linear: Rules = { Gemm: gemm, MatMul: matMul, MatMulInteger: matMulInteger, Einsum: einsum };
+export const linear: Rules = { Gemm: gemm, MatMul: matMul, Einsum: einsum };
