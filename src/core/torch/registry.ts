@@ -5,8 +5,8 @@ import type { VM } from '../python/vm.js';
 import type { Arguments } from './arguments.js';
 import type { Tensor, ViewStep } from './tensor.js';
 
-/** Where an operator can be found: `torch.x`, `torch.nn.functional.x`, `Tensor.x`, `Tensor.x_` (and `torch.x_`), `torch.linalg.x`, `torch.special.x`, `torch.fft.x`. */
-export type Home = 'torch' | 'F' | 'tensor' | 'inplace' | 'linalg' | 'special' | 'fft';
+/** Where an operator can be found: `torch.x`, `torch.nn.functional.x`, `Tensor.x`, `Tensor.x_` (and `torch.x_`), `torch.linalg.x`, `torch.special.x`, `torch.fft.x`, `torch.ops.torchvision.x`. */
+export type Home = 'torch' | 'F' | 'tensor' | 'inplace' | 'linalg' | 'special' | 'fft' | 'torchvision';
 
 /** What an operator's implementation works with: emits ONNX nodes and gives tensors. */
 export interface Ops {
@@ -48,6 +48,7 @@ export interface Operator {
   readonly layer: boolean;
 }
 
+/** Every operator under `<home>.<name>`; where two definitions share a name, each home keeps its own. */
 export const operators = new Map<string, Operator>();
 
 /**
@@ -59,5 +60,9 @@ export const operators = new Map<string, Operator>();
  * What cannot be known among the arguments makes the result unknown: the accessors of {@link Arguments} take care of it.
  */
 export function define(names: string, homes: string, signature: string, run: Operator['run'], options: { layer?: boolean } = {}): void {
-  for (const name of names.split(' ')) operators.set(`${homes.split(' ')[0]}.${name}`, { name, homes: homes.split(' ') as Home[], signature, run, layer: options.layer ?? false });
+  const all = homes.split(' ') as Home[];
+  for (const name of names.split(' ')) {
+    const operator: Operator = { name, homes: all, signature, run, layer: options.layer ?? false };
+    for (const home of all) operators.set(`${home}.${name}`, operator);
+  }
 }

@@ -1,0 +1,82 @@
+import type { DType } from '../../onnx/graph.js';
+import type { Value } from '../../python/values.js';
+import type { Arguments } from '../arguments.js';
+import type { Ops } from '../registry.js';
+import type { Tensor } from '../tensor.js';
+
+/** What the operators of neural networks share: small shape operators, unbatched inputs, `inplace=True`. */
+
+const FLOATS: readonly DType[] = ['float32', 'float64', 'float16', 'bfloat16', 'complex64', 'complex128'];
+export const isFloating = (dtype: DType): boolean => FLOATS.includes(dtype);
+
+/** How PyTorch's messages name element types. */
+const SCALAR_NAMES: Partial<Record<DType, string>> = {
+  float32: 'Float',
+  float64: 'Double',
+  float16: 'Half',
+  bfloat16: 'BFloat16',
+  int8: 'Char',
+  uint8: 'Byte',
+  int16: 'Short',
+  int32: 'Int',
+  int64: 'Long',
+  bool: 'Bool',
+  complex64: 'ComplexFloat',
+  complex128: 'ComplexDouble',
+};
+export const scalarName = (dtype: DType): string => SCALAR_NAMES[dtype] ?? dtype;
+
+/** `[1, 3, 8]`, as PyTorch prints sizes. */
+export const sizeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
+
+export const product = (sizes: readonly number[]): number => sizes.reduce((n, d) => n * d, 1);
+export const range = (length: number, of: (i: number) => number = (i) => i): number[] => Array.from({ length }, (_, i) => of(i));
+/** A dimension that the caller knows to be there. */
+export const dimOf = (t: Tensor, i: number): number => t.shape[i < 0 ? i + t.shape.length : i] ?? 1;
+
+export const reshape = (ops: Ops, t: Tensor, shape: readonly number[]): Tensor =>
+  t.shape.join() === shape.join() ? t : ops.emit('Reshape', [t, ops.constant(shape)], shape.includes(0) ? { allowzero: 1 } : {});
+export const transpose = (ops: Ops, t: Tensor, perm: readonly number[]): Tensor => (perm.every((p, i) => p === i) ? t : ops.emit('Transpose', [t], { perm }));
+export const unsqueeze = (ops: Ops, t: Tensor, axes: readonly number[]): Tensor => ops.emit('Unsqueeze', [t, ops.constant(axes)]);
+export const squeeze = (ops: Ops, t: Tensor, axes: readonly number[]): Tensor => ops.emit('Squeeze', [t, ops.constant(axes)]);
+export const slice = (ops: Ops, t: Tensor, axis: number, start: number, end: number): Tensor =>
+  start === 0 && end >= dimOf(t, axis) ? t : ops.emit('Slice', [t, ops.constant([start]), ops.constant([end]), ops.constant([axis])]);
+export const concat = (ops: Ops, parts: readonly Tensor[], axis: number): Tensor =>
+  parts.length === 1 ? (parts[0] as Tensor) : ops.emit('Concat', parts, { axis });
+export const expand = (ops: Ops, t: Tensor, shape: readonly number[]): Tensor =>
+  t.shape.join() === shape.join() ? t : ops.emit('Expand', [t, ops.constant(shape)]);
+/** Parts of equal rank along an axis, by their sizes. */
+export const split = (ops: Ops, t: Tensor, axis: number, sizes: readonly number[]): Tensor[] => ops.emitAll('Split', [t, ops.constant(sizes)], { axis });
+/** A reduction over axes (opset 18 and newer take them as an input). */
+export const reduce = (ops: Ops, op: string, t: Tensor, axes: readonly number[], keep = false): Tensor =>
+  ops.emit(op, [t, ops.constant(axes)], { keepdims: keep ? 1 : 0 });
+/** With the last two axes exchanged. */
+export const swapLast = (ops: Ops, t: Tensor): Tensor => transpose(ops, t, [...range(t.shape.length - 2), t.shape.length - 1, t.shape.length - 2]);
+/** A tensor filled with one number: a constant that is expanded, so that large ones take no room. */
+export const filled = (ops: Ops, value: number, shape: readonly number[], dtype: DType): Tensor => expand(ops, ops.scalar(value, dtype), shape);
+/** Elements one by one between a tensor and a number. */
+export const withNumber = (ops: Ops, op: string, t: Tensor, value: number): Tensor => ops.emit(op, [t, ops.scalar(value, t.dtype)]);
+
+/** An axis counted from either end, as an index. */
+export function axisOf(ops: Ops, dim: number, rank: number): number {
+  const size = Math.max(rank, 1);
+  if (dim < -size || dim >= size) throw ops.error(`Dimension out of range (expected to be in range of [${-size}, ${size - 1}], but got ${dim})`, 'IndexError');
+  return dim < 0 ? dim + size : dim;
+}
+
+/** Runs a layer that wants a batch on an input that may lack it: `rank` spatial axes and the channels. */
+export function batched(ops: Ops, x: Tensor, rank: number, what: string, run: (x: Tensor) => Tensor[]): Tensor[] {
+  if (x.shape.length === rank + 2) return run(x);
+  if (x.shape.length === rank + 1) return run(unsqueeze(ops, x, [0])).map((y) => squeeze(ops, y, [0]));
+  throw ops.error(`Expected ${rank + 1}D (unbatched) or ${rank + 2}D (batched) input to ${what}, but got input of size: ${sizeText(x.shape)}`);
+}
+
+/** Writes into the input when `inplace` asks for it, so that its views see the new elements. */
+export function inplaceOr(a: Arguments, x: Tensor, result: Tensor): Value {
+  if (!a.has('inplace') || !a.bool('inplace')) return result;
+  x.write(result.value);
+  return x;
+}
+
+/** Weights, statistics and masks in the type of the tensor that they work on; the automatic mixed precision of `autocast` is not modelled. */
+export const alike = (ops: Ops, t: Tensor | null, dtype: DType): Tensor | null => (t && isFloating(t.dtype) && isFloating(dtype) ? ops.cast(t, dtype) : t);
