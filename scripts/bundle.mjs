@@ -23,22 +23,31 @@ async function preludeParser() {
   return (text) => parsePython(made, text);
 }
 
-/** `import { prelude } from 'virtual:prelude'`: the syntax trees of src/core/torch/prelude, by file name without `.py`. */
+/** Folders of Python that the product brings along, by the name their syntax trees are imported under. */
+const PRELUDES = { prelude: 'src/core/torch/prelude', standard: 'src/core/python/prelude' };
+
+/** A tree is read when it is first asked for: most networks need few of them. */
+const lazyTrees = (name, texts) => `const texts = ${JSON.stringify(texts)};
+export const ${name} = {};
+for (const key of Object.keys(texts))
+  Object.defineProperty(${name}, key, { enumerable: true, configurable: true, get() { const value = JSON.parse(texts[key]); Object.defineProperty(${name}, key, { value, enumerable: true }); return value; } });`;
+
+/** `import { prelude } from 'virtual:prelude'`: the syntax trees of src/core/torch/prelude, by file name without `.py`; `virtual:standard` likewise. */
 export const preludePlugin = {
   name: 'prelude',
   setup(made) {
-    const folder = join(root, 'src/core/torch/prelude');
-    made.onResolve({ filter: /^virtual:prelude$/ }, () => ({ path: 'prelude', namespace: 'prelude' }));
-    made.onLoad({ filter: /.*/, namespace: 'prelude' }, async () => {
+    made.onResolve({ filter: /^virtual:(prelude|standard)$/ }, ({ path }) => ({ path: path.slice('virtual:'.length), namespace: 'prelude' }));
+    made.onLoad({ filter: /.*/, namespace: 'prelude' }, async ({ path }) => {
+      const folder = join(root, PRELUDES[path]);
       parser ??= preludeParser();
       const parse = await parser;
       const names = readdirSync(folder).filter((f) => f.endsWith('.py'));
       const trees = names.map((f) => {
         const tree = parse(readFileSync(join(folder, f), 'utf8'));
         if (tree.broken.length) throw new Error(`${f}, line ${tree.broken[0].line}: ${tree.broken[0].text}`);
-        return [f.slice(0, -3), tree];
+        return [f.slice(0, -3), JSON.stringify(tree)];
       });
-      return { contents: `export const prelude = JSON.parse(${JSON.stringify(JSON.stringify(Object.fromEntries(trees)))});`, loader: 'js', watchFiles: names.map((f) => join(folder, f)), watchDirs: [folder] };
+      return { contents: lazyTrees(path, Object.fromEntries(trees)), loader: 'js', watchFiles: names.map((f) => join(folder, f)), watchDirs: [folder] };
     });
   },
 };

@@ -1,0 +1,91 @@
+// Figures of speed and size, each beside something measured in the same run: `npm run bench`. Nothing here passes or fails.
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { build } from 'esbuild';
+import { node } from './bundle.mjs';
+
+const SAMPLE = 'media/samples/mobilenet_v1.py';
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const ms = (n) => `${n.toFixed(n < 10 ? 2 : 1)} ms`;
+const say = (what, text) => console.log(`${what.padEnd(64)} ${text}`);
+
+await build({ ...node, entryPoints: ['scripts/benchCore.ts'], outfile: 'dist/bench/core.cjs' });
+const { warmHints, chain } = createRequire(import.meta.url)(resolve('dist/bench/core.cjs'));
+
+const torchvision = process.env.LAYER_COST_TORCHVISION ?? ['/usr/lib/python3/dist-packages/torchvision'].find(existsSync);
+
+/** One keystroke after another: text in, hints out. */
+async function keystrokes() {
+  const cases = [[SAMPLE, undefined, [], 30]];
+  if (torchvision) {
+    const root = join(torchvision, '..');
+    cases.push([join(torchvision, 'models/resnet.py'), 'resnet152()', [root], 80]);
+    cases.push([join(torchvision, 'models/efficientnet.py'), 'efficientnet_v2_l()', [root], 150]);
+    cases.push([join(torchvision, 'models/vision_transformer.py'), 'vit_l_16()', [root], 80]);
+  }
+  for (const [file, entry, roots, aim] of cases) {
+    const times = await warmHints(file, entry, roots, 20);
+    say(`keystroke -> hints, warm, ${entry ?? file.split('/').at(-1)}`, `minimum ${ms(Math.min(...times))}, median ${ms(median(times))} of ${times.length} (aim ${aim} ms)`);
+  }
+  const short = await chain(1_000);
+  const long = await chain(8_000);
+  say('a chain of 8,000 layers against one of 1,000', `${(long / short).toFixed(1)} times (${ms(short)}, ${ms(long)}; aim: at most 9)`);
+}
+
+function time(command, args, rounds = 5) {
+  const times = [];
+  for (let i = 0; i < rounds; i++) {
+    const start = performance.now();
+    const done = spawnSync(command, args, { encoding: 'utf8' });
+    if (done.status !== 0) return undefined;
+    times.push(performance.now() - start);
+  }
+  return Math.min(...times);
+}
+
+/** The same count by PyTorch on shape-only tensors: convolutions and linear layers by hooks. */
+const PYTHON = `
+import sys, torch
+from torch import nn
+torch.nn.init.kaiming_uniform_ = torch.nn.init.uniform_ = torch.nn.init.kaiming_normal_ = torch.nn.init.trunc_normal_ = lambda t, *a, **k: t
+exec(open(sys.argv[1]).read()) if sys.argv[1] != '-' else None
+model = eval(sys.argv[2]).to('meta').eval()
+macs = 0
+def count(m, _, out):
+    global macs
+    macs += m.weight.numel() * (out.numel() // m.weight.shape[0]) // (1 if isinstance(m, nn.Conv2d) else 1)
+for m in model.modules():
+    if isinstance(m, (nn.Conv2d, nn.Linear)): m.register_forward_hook(count)
+model(torch.empty(1, 3, 224, 224, device='meta'))
+print(sum(p.numel() for p in model.parameters()), macs)
+`;
+
+function processes() {
+  const python = '/usr/bin/python3';
+  const imports = existsSync(python) ? time(python, ['-c', 'import torch; from torch import nn'], 3) : undefined;
+  const cases = [['mobilenet_v1', [SAMPLE], [SAMPLE, 'MobileNetV1()']]];
+  if (torchvision) cases.push(['resnet152', [join(torchvision, 'models/resnet.py'), '--entry', 'resnet152()', '--path', join(torchvision, '..')], ['-', '__import__("torchvision").models.resnet152()']]);
+  for (const [name, ours, theirs] of cases) {
+    const own = time('node', ['dist/cli.js', 'report', ...ours, '--format', 'json']);
+    if (own === undefined) {
+      say(`the whole command line, ${name}`, 'failed');
+      continue;
+    }
+    const python3 = imports === undefined ? undefined : time(python, ['-c', PYTHON, ...theirs], 3);
+    const against = python3 === undefined ? 'no Python with PyTorch here' : `Python with PyTorch ${ms(python3)}: ${(python3 / own).toFixed(1)} times; its imports taken off ${ms(python3 - imports)}: ${((python3 - imports) / own).toFixed(1)} times`;
+    say(`the whole command line, ${name}`, `${ms(own)} (best of 5); ${against}`);
+  }
+}
+
+function sizes() {
+  const vsix = 'layer-cost.vsix';
+  if (existsSync(vsix)) say('size of the .vsix', `${(statSync(vsix).size / 1e6).toFixed(2)} MB (limit 8 MB)`);
+}
+
+spawnSync(process.execPath, ['esbuild.mjs', '--production'], { stdio: 'inherit' });
+await keystrokes();
+processes();
+sizes();

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Analysis } from '../src/core/analysis.js';
+import { type Analyzer, type AnalyzeRequest, createAnalyzer, type FileReader } from '../src/core/analyze.js';
+import { diskReader } from '../src/node/files.js';
+
+/** The parser's two wasm files, as every test needs them. */
+export const parserWasm = {
+  runtime: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm'),
+  python: readFileSync('node_modules/tree-sitter-python/tree-sitter-python.wasm'),
+};
+
+/** An analyzer over files that exist only in the test. */
+export function analyzerOver(files: Readonly<Record<string, string>>): Promise<Analyzer> {
+  const reader: FileReader = {
+    read: (path) => Promise.resolve(files[path] === undefined ? undefined : { text: files[path], version: String(files[path].length) }),
+  };
+  return createAnalyzer({ reader, parserWasm });
+}
+
+let shared: Promise<Analyzer> | undefined;
+
+/** Analyzes one text as `/w/model.py`, with nothing else on disk. */
+export async function analyzeText(text: string, more: Partial<AnalyzeRequest> = {}): Promise<Analysis> {
+  shared ??= analyzerOver({});
+  return (await shared).analyze({ file: '/w/model.py', text, roots: ['/w'], ...more });
+}
+
+let disk: Promise<Analyzer> | undefined;
+
+/** Analyzes a file of the project. */
+export async function analyzeFile(path: string, more: Partial<AnalyzeRequest> = {}): Promise<Analysis> {
+  disk ??= createAnalyzer({ reader: diskReader, parserWasm });
+  const file = resolve(path);
+  return (await disk).analyze({ file, text: readFileSync(file, 'utf8'), roots: [], ...more });
+}
