@@ -8,20 +8,11 @@ import { axisOf, dimOf, inplaceOr, reshape, split, unsqueeze, withNumber } from 
 
 type Run = (ops: Ops, x: Tensor, a: Arguments) => Tensor;
 
-/**
- * `F.name(input, ..., inplace=False)`, and `F.name_` where `inplace` is among the homes: F has in-place names of its own,
- * which the home `inplace` alone gives to torch and Tensor.
- */
+/** `F.name(input, ..., inplace=False)`; with the home `inplace` also `F.name_`. */
 function activation(name: string, homes: string, parameters: string, run: Run): void {
   define(name, homes, ['input', ...(parameters ? [parameters] : []), 'inplace=False'].join(', '), (ops, a) => {
     const x = a.tensor('input');
     return inplaceOr(a, x, run(ops, x, a));
-  });
-  if (!homes.split(' ').includes('inplace')) return;
-  define(`${name}_`, 'F', ['input', ...(parameters ? [parameters] : [])].join(', '), (ops, a) => {
-    const x = a.tensor('input');
-    x.write(run(ops, x, a).value);
-    return x;
   });
 }
 
