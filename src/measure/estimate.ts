@@ -1,0 +1,39 @@
+import type { Totals } from '../core/analysis.js';
+import { PLAN } from './plan.js';
+
+/** More than this is not started without asking. */
+export const ASK_BYTES = 2e9;
+export const ASK_SECONDS = 60;
+
+/** A modest machine's speed in one thread of WebAssembly; the estimate may be too long, hardly too short. */
+const ASSUMED_GMAC_PER_S = 8;
+const ASSUMED_GB_PER_S = 10;
+/** The runtime itself, compiled, with its first pages. */
+const RUNTIME_BYTES = 150e6;
+const SETUP_SECONDS = 3;
+/** A worker that says nothing for so long after its next word was due hangs: loops of a graph need not end. */
+const LEAST_STALL_SECONDS = 60;
+
+export interface RunEstimate {
+  readonly bytes: number;
+  readonly seconds: number;
+  /** After so long without a word the run may be given up. */
+  readonly stallSeconds: number;
+  readonly ask: boolean;
+}
+
+/** What measuring a network will take of memory and time, before anything is loaded. Known peaks of this machine make it sharper. */
+export function estimateRun(
+  totals: Pick<Totals, 'macs' | 'weightBytes' | 'peakActivationBytes' | 'bytesRead' | 'bytesWritten'>,
+  machine: { readonly peakGmacPerS?: number; readonly bandwidthGBPerS?: number } = {},
+): RunEstimate {
+  // The file, its copy in the runtime's memory, and weights packed for the kernels, of two sessions; activations of both.
+  const bytes = RUNTIME_BYTES + 4 * totals.weightBytes + 2 * totals.peakActivationBytes;
+  const peak = (machine.peakGmacPerS ?? ASSUMED_GMAC_PER_S) * 1e9 * 0.5;
+  const bandwidth = (machine.bandwidthGBPerS ?? ASSUMED_GB_PER_S) * 1e9 * 0.3;
+  const run = totals.macs / peak + (totals.bytesRead + totals.bytesWritten) / bandwidth;
+  const warm = Math.max(Math.min(PLAN.warmRuns, 2 + PLAN.warmCapSeconds / run) * run, PLAN.warmSeconds) + PLAN.warmProfiledRuns * run;
+  const rounds = Math.max(Math.min(PLAN.rounds * 2 * run, PLAN.capSeconds), PLAN.fewestRounds * 2 * run, PLAN.minSeconds);
+  const seconds = SETUP_SECONDS + totals.weightBytes / 100e6 + warm + rounds;
+  return { bytes, seconds, stallSeconds: Math.max(LEAST_STALL_SECONDS, 20 * run), ask: bytes > ASK_BYTES || seconds > ASK_SECONDS };
+}

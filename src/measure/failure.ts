@@ -1,0 +1,40 @@
+import { bytesText } from '../core/report/numbers.js';
+
+/** The runtime's words for what went wrong, and ours. The first that fits is taken. */
+const SENTENCES: readonly (readonly [RegExp, (found: RegExpMatchArray, needs: string) => string])[] = [
+  [
+    /bad_alloc|out of memory|Cannot enlarge memory|memory access out of bounds.*alloc|Array buffer allocation failed|ERR_WORKER_OUT_OF_MEMORY/i,
+    (_, needs) => `the runtime ran out of memory${needs}.`,
+  ],
+  [/exceeds maximum supported size|larger than 2GB|Invalid typed array length/i, (_, needs) => `the model is too large for the runtime${needs}.`],
+  [/No Op registered for (\S+)/, ([, op]) => `onnxruntime-web does not know the operator ${op}.`],
+  [
+    /Could not find an implementation for (\S+?)\(\d+\) node with name '([^']*)'/,
+    ([, op, name]) => `onnxruntime-web has no kernel for ${op} with these types (${name}).`,
+  ],
+  [/No opset import for domain:? ?'?([\w.]*)/, ([, domain]) => `onnxruntime-web does not know the operators of the domain ${domain || '(unnamed)'}.`],
+  [
+    /Non-zero status code returned while running (\S+) node\. Name:'([^']*)' Status Message: (.*)/s,
+    ([, op, name, why]) => `${op} in ${name} failed: ${firstLine(why ?? '')}`,
+  ],
+  [
+    /unreachable|divide (by zero|result unrepresentable)|memory access out of bounds|indirect call|table index|null function|RuntimeError/i,
+    ([what]) => `the runtime crashed (${what}). The next run starts a new one.`,
+  ],
+  [/ERROR_MESSAGE: (.*)/s, ([, message]) => `the runtime refused the model: ${firstLine(message ?? '')}`],
+];
+
+const firstLine = (text: string): string => (text.trim().split('\n')[0] ?? '').slice(0, 300);
+
+/** A sentence that names the reason, from whatever a worker threw; `needsBytes` is what the run was estimated to need. */
+export function failureSentence(error: unknown, needsBytes?: number): string {
+  const text = error instanceof Error ? `${error.message}` || error.name : String(error);
+  const needs = needsBytes ? `: this network needs about ${bytesText(needsBytes)}` : '';
+  for (const [pattern, sentence] of SENTENCES) {
+    const found = text.match(pattern);
+    if (found) return sentence(found, needs);
+  }
+  // The runtime throws plain numbers when an exception leaves WebAssembly uncaught: nearly always memory.
+  if (typeof error === 'number') return `the runtime stopped without a reason, probably out of memory${needs}.`;
+  return firstLine(text) || 'the runtime stopped without giving a reason.';
+}

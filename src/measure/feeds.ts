@@ -1,0 +1,49 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-web';
+import { randomFrom } from './stats.js';
+
+type Ort = typeof import('onnxruntime-web');
+
+export interface Feeds {
+  readonly tensors: Record<string, Tensor>;
+  readonly specs: readonly { readonly name: string; readonly shape: readonly number[]; readonly dtype: string }[];
+}
+
+type ArrayFor = { readonly [type in Tensor.Type]?: (count: number, random: () => number) => Tensor.DataType };
+
+/** Elements of each type. Constant data would flatter branching activations by a fifth, so floats are random, half of them below zero. */
+const elements: ArrayFor = {
+  float32: (n, random) => Float32Array.from({ length: n }, () => random() * 2 - 1),
+  float64: (n, random) => Float64Array.from({ length: n }, () => random() * 2 - 1),
+  // Halves as bits: sign, exponent 2^-1 and a random fraction, so 0.5 to 1 on either side of zero.
+  float16: (n, random) => Uint16Array.from({ length: n }, () => (random() < 0.5 ? 0x8000 : 0) | 0x3800 | Math.floor(random() * 1024)),
+  // Whole numbers are mostly indices into tables whose length is not known here: 0 and 1 are valid in any table worth looking up.
+  int64: (n, random) => BigInt64Array.from({ length: n }, () => (random() < 0.5 ? 0n : 1n)),
+  uint64: (n, random) => BigUint64Array.from({ length: n }, () => (random() < 0.5 ? 0n : 1n)),
+  int32: (n, random) => Int32Array.from({ length: n }, () => (random() < 0.5 ? 0 : 1)),
+  uint32: (n, random) => Uint32Array.from({ length: n }, () => (random() < 0.5 ? 0 : 1)),
+  int16: (n, random) => Int16Array.from({ length: n }, () => (random() < 0.5 ? 0 : 1)),
+  uint16: (n, random) => Uint16Array.from({ length: n }, () => (random() < 0.5 ? 0 : 1)),
+  int8: (n, random) => Int8Array.from({ length: n }, () => Math.floor(random() * 255) - 127),
+  uint8: (n, random) => Uint8Array.from({ length: n }, () => Math.floor(random() * 256)),
+  bool: (n, random) => Uint8Array.from({ length: n }, () => (random() < 0.5 ? 0 : 1)),
+};
+
+/** Seeded inputs for every input that the session declares. Throws a sentence for what cannot be filled. */
+export function feedsFor(ort: Ort, session: InferenceSession, seed: number): Feeds {
+  const random = randomFrom(seed);
+  const tensors: Record<string, Tensor> = {};
+  const specs: { name: string; shape: number[]; dtype: string }[] = [];
+  for (const input of session.inputMetadata) {
+    if (!input.isTensor) throw new Error(`The input ${input.name} is not a tensor.`);
+    const shape = input.shape.map((d) => {
+      if (typeof d !== 'number') throw new Error(`The input ${input.name} has the unknown dimension ${d}.`);
+      return d;
+    });
+    const make = elements[input.type];
+    if (!make) throw new Error(`The input ${input.name} has the type ${input.type}, which cannot be filled.`);
+    const count = shape.reduce((n, d) => n * d, 1);
+    tensors[input.name] = new ort.Tensor(input.type, make(count, random), shape);
+    specs.push({ name: input.name, shape, dtype: input.type });
+  }
+  return { tensors, specs };
+}

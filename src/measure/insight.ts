@@ -1,0 +1,111 @@
+import { percent, threeDigits } from '../core/report/numbers.js';
+import type { Calibration, KindTime, LayerRequest, LayerResult } from './types.js';
+
+type Kind = KindTime['kind'];
+
+/** Plural names, as sentences need them. */
+const NAMES: Record<Kind, string> = {
+  standard: 'standard convolutions',
+  grouped: 'grouped convolutions',
+  depthwise: 'depthwise convolutions',
+  pointwise: 'pointwise convolutions',
+  linear: 'linear layers',
+  matmul: 'matrix products',
+  recurrent: 'recurrent layers',
+  normalization: 'normalizations',
+  elementwise: 'activations and other elementwise layers',
+  other: 'other layers',
+};
+
+/** Layers without multiply-adds that work on one element at a time: what a fused runtime does for nothing and an unfused one pays memory traffic for. */
+const ELEMENTWISE = new Set(
+  'ReLU ReLU6 LeakyReLU PReLU RReLU ELU CELU SELU GELU SiLU Mish Hardswish Hardsigmoid Hardtanh Hardshrink Softshrink Tanhshrink Threshold Sigmoid LogSigmoid Tanh Softplus Softsign Dropout Dropout1d Dropout2d Dropout3d AlphaDropout Identity'.split(
+    ' ',
+  ),
+);
+
+/** The kind under which a layer's time is summed. */
+export const kindOf = (layer: LayerRequest): Kind => (layer.kind === 'other' && ELEMENTWISE.has(layer.className) ? 'elementwise' : layer.kind);
+
+/** Time beside multiply-adds by kind of layer, most time first. What modules do between their children counts as `other`. */
+export function timesByKind(requests: readonly LayerRequest[], results: readonly LayerResult[]): KindTime[] {
+  const kinds = new Map(requests.map((r) => [r.path, r]));
+  const totalMacs = requests.reduce((sum, r) => sum + r.macs, 0);
+  const totalShare = new Map<Kind, { layers: number; macs: number; timedMacs: number; bytes: number; ms: number; bound: number; share: number }>();
+  for (const result of results) {
+    const request = kinds.get(result.path);
+    const kind: Kind = request ? kindOf(request) : 'other';
+    const sum = totalShare.get(kind) ?? { layers: 0, macs: 0, timedMacs: 0, bytes: 0, ms: 0, bound: 0, share: 0 };
+    totalShare.set(kind, sum);
+    if (request) sum.layers++;
+    sum.macs += request?.macs ?? 0;
+    if (result.measuredMs === undefined) continue;
+    sum.timedMacs += request?.macs ?? 0;
+    sum.bytes += request?.bytes ?? 0;
+    sum.ms += result.measuredMs;
+    sum.bound += result.boundMs ?? 0;
+    sum.share += result.timeShare ?? 0;
+  }
+  return [...totalShare]
+    .map(
+      ([kind, s]): KindTime => ({
+        kind,
+        layers: s.layers,
+        macsShare: totalMacs > 0 ? s.macs / totalMacs : 0,
+        timeShare: s.share,
+        measuredMs: s.ms,
+        boundMs: s.bound,
+        ...(s.ms > 0 && s.timedMacs > 0 ? { gmacPerS: s.timedMacs / s.ms / 1e6 } : {}),
+        ...(s.ms > 0 && s.bytes > 0 ? { gbPerS: s.bytes / s.ms / 1e6 } : {}),
+      }),
+    )
+    .sort((a, b) => b.timeShare - a.timeShare);
+}
+
+/** Less than this of the time is not worth a sentence. */
+const WORTH_SHARE = 0.04;
+/** From this ratio on, share of time is out of proportion to share of multiply-adds. */
+const OUT_OF_PROPORTION = 1.5;
+const MOST_SENTENCES = 3;
+
+/** What stands out, in sentences: kinds whose share of the time is far above their share of the arithmetic, worst first. */
+export function insightsOf(kinds: readonly KindTime[], machine: Pick<Calibration, 'peakGmacPerS' | 'bandwidthGBPerS'>): string[] {
+  const sentences = kinds
+    .filter((k) => k.timeShare >= WORTH_SHARE && k.timeShare > OUT_OF_PROPORTION * k.macsShare)
+    .sort((a, b) => b.timeShare - b.macsShare - (a.timeShare - a.macsShare))
+    .slice(0, MOST_SENTENCES)
+    .map((k) => sentence(k, machine));
+  if (sentences.length === 0) {
+    const [main] = kinds.filter((k) => k.gmacPerS !== undefined);
+    if (main) sentences.push(`Time follows multiply-adds here: ${sentence(main, machine)}`);
+  }
+  return sentences;
+}
+
+function sentence(k: KindTime, { peakGmacPerS, bandwidthGBPerS }: Pick<Calibration, 'peakGmacPerS' | 'bandwidthGBPerS'>): string {
+  const time = `${percent(k.timeShare)} of the time`;
+  if (k.gmacPerS === undefined) {
+    const rate = k.gbPerS === undefined ? '' : `: they move ${threeDigits(k.gbPerS)} of ${threeDigits(bandwidthGBPerS)} GB/s here`;
+    return `${NAMES[k.kind]} are no multiply-adds and ${time}${rate}`;
+  }
+  return `${NAMES[k.kind]} are ${percent(k.macsShare)} of the multiply-adds and ${time}: they reach ${threeDigits(k.gmacPerS)} of ${threeDigits(peakGmacPerS)} GMAC/s here`;
+}
+
+/** Why a variant is not as much faster as its arithmetic is smaller: rates by kind of both, for kinds that matter in either. */
+export function gapOf(smaller: readonly KindTime[], larger: readonly KindTime[]): string[] {
+  const rates = new Map(larger.map((k) => [k.kind, k]));
+  return smaller
+    .filter((k) => k.timeShare >= WORTH_SHARE || (rates.get(k.kind)?.timeShare ?? 0) >= WORTH_SHARE)
+    .map((k) => {
+      const other = rates.get(k.kind);
+      const rate = (x: KindTime | undefined): string =>
+        x === undefined
+          ? 'none'
+          : x.gmacPerS !== undefined
+            ? `${threeDigits(x.gmacPerS)} GMAC/s`
+            : x.gbPerS !== undefined
+              ? `${threeDigits(x.gbPerS)} GB/s`
+              : '-';
+      return `${NAMES[k.kind]}: ${percent(k.timeShare)} of the time at ${rate(k)}, against ${percent(other?.timeShare ?? 0)} at ${rate(other)}`;
+    });
+}

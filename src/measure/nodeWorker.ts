@@ -1,0 +1,27 @@
+import fs from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+import { answer } from './answer.js';
+import type { Hook } from './capture.js';
+import type { FromWorker, ToWorker } from './types.js';
+
+/** In Node the glue with threads prints by `fs.writeSync(1, text)`, past the console. */
+const hookWriteSync: Hook = (take) => {
+  const writeSync = fs.writeSync.bind(fs) as (...all: unknown[]) => number;
+  const hooked = (fd: number, data: unknown, ...rest: unknown[]): number => {
+    if (fd !== 1) return writeSync(fd, data, ...rest);
+    const text = typeof data === 'string' ? data : data instanceof Uint8Array ? Buffer.from(data).toString('utf8', ...slice(data, rest)) : undefined;
+    return text !== undefined && take(text) ? (typeof data === 'string' ? Buffer.byteLength(data) : text.length) : writeSync(fd, data, ...rest);
+  };
+  Object.assign(fs, { writeSync: hooked });
+};
+
+/** `writeSync(fd, buffer, offset, length)` means a part of the buffer. */
+function slice(data: Uint8Array, [offset, length]: readonly unknown[]): [number, number] {
+  const from = typeof offset === 'number' ? offset : 0;
+  return [from, typeof length === 'number' ? from + length : data.length];
+}
+
+const port = parentPort;
+port?.once('message', (question: ToWorker) => {
+  void answer(question, (message: FromWorker) => port.postMessage(message), [hookWriteSync]);
+});

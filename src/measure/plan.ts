@@ -1,0 +1,34 @@
+/**
+ * How a measurement is taken. Figures come from measurements with onnxruntime-web 1.30: disturbances of a shared machine last seconds, so that more runs
+ * in a row narrow an interval without making it truer; only runs spread over time do.
+ */
+export const PLAN = {
+  /** Warm-up ends when the last runs are this close to the best ones... */
+  warmWithin: 1.05,
+  warmWindow: 5,
+  /** ...after so many runs and so long: V8 compiles the runtime's functions anew in the background while they run. */
+  warmRuns: 10,
+  warmSeconds: 1,
+  /** A network that is slow, or a machine that is never calm, is not warmed for longer. */
+  warmCapSeconds: 8,
+  /** The profiled session runs the same functions, warm already: only its own memory is new. */
+  warmProfiledRuns: 4,
+  rounds: 30,
+  roundsCoarse: 60,
+  minSeconds: 2.5,
+  capSeconds: 20,
+  /** Even a run of minutes is repeated. */
+  fewestRounds: 5,
+  mostRounds: 100,
+  bursts: 6,
+  /** Between bursts; other programs' disturbances of less than this hit one burst only. */
+  gapMs: 150,
+  /** The runtime keeps a million events; a run prints one a kernel. */
+  mostEvents: 900_000,
+  /** One sample lasts at least this many steps of the clock, by several runs in a row if need be. */
+  clockSteps: 100,
+  mostRunsPerSample: 50,
+  /** A sample this much longer than the median is no measurement: the machine slept, or the process was stopped. */
+  gapSampleMs: 1000,
+  seed: 20170417,
+} as const;
