@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Analysis } from './core/analysis.js';
@@ -162,7 +162,21 @@ async function run(o: Options): Promise<ExitCode> {
     return analysis.complete ? 0 : 1;
   }
   if (o.command === 'measure') return measureReport(analysis, o, print);
-  return exportModel(analysis, o.output ?? '', (path, bytes) => writeFileSync(path, bytes), print);
+  return exportModel(analysis, o.output ?? '', writeFile, print);
+}
+
+/** Writes beside the target and renames: a failure leaves what was there. */
+function writeFile(path: string, bytes: Uint8Array | Iterable<Uint8Array>): void {
+  const part = `${path}.part`;
+  const file = openSync(part, 'w');
+  try {
+    for (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at);
+    closeSync(file);
+    renameSync(part, path);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
 }
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
