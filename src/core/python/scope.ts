@@ -26,6 +26,8 @@ export class Scope {
   readonly slots = new Map<string, number>();
   slotCount = 0;
   isGenerator = false;
+  /** A generator expression: a walrus in it binds in the scope around it. */
+  isExpression = false;
   /** Names bound by inlined comprehensions that are open just now, innermost last: name -> hidden name. */
   readonly hidden: Map<string, string>[] = [];
   constructor(
@@ -360,6 +362,7 @@ function comprehension(scope: Scope, e: Expr & { type: 'Comp' }): void {
   if (e.kind === 'generator') {
     const s = child(scope, e, 'function', scope.className);
     s.isGenerator = true;
+    s.isExpression = true;
     s.slot('.0');
     clauses(s, e.clauses, false);
     expression(s, e.element);
@@ -368,6 +371,9 @@ function comprehension(scope: Scope, e: Expr & { type: 'Comp' }): void {
   const hidden = new Map<string, string>();
   const bound: string[] = [];
   for (const c of e.clauses) names(c.target, bound);
+  bound.forEach((n, i) => {
+    bound[i] = mangle(n, scope.className);
+  });
   for (const n of bound) {
     const h = `\u0001${hiddenCount++}:${n}`;
     hidden.set(n, h);
@@ -390,6 +396,17 @@ function comprehension(scope: Scope, e: Expr & { type: 'Comp' }): void {
 function complexTargets(scope: Scope, e: Expr): void {
   if (e.type === 'Tuple' || e.type === 'List') for (const i of e.items) complexTargets(scope, i);
   else if (e.type !== 'Name') expression(scope, e);
+}
+
+/** A walrus binds in the function or module around the generator expressions it stands in. */
+function walrus(scope: Scope, name: string): void {
+  let home = scope;
+  while (home.isExpression && home.parent) home = home.parent;
+  bind(home, name);
+  for (let s = scope; s !== home && s.parent; s = s.parent) {
+    if (home.kind === 'function' && !home.globals.has(name)) s.nonlocals.add(mangle(name, s.className));
+    else s.globals.add(mangle(name, s.className));
+  }
 }
 
 function expression(scope: Scope, e: Expr | undefined): void {
@@ -463,7 +480,7 @@ function expression(scope: Scope, e: Expr | undefined): void {
       break;
     case 'Walrus':
       expression(scope, e.value);
-      bind(scope, e.name);
+      walrus(scope, e.name);
       use(scope, e.name);
       break;
     case 'Yield':

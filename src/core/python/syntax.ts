@@ -7,6 +7,8 @@ export interface Place {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
+  /** Of a call: the line of its opening bracket. */
+  readonly openLine?: number;
 }
 
 export type Expr = Place &

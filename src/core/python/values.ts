@@ -95,7 +95,7 @@ export class PyModule extends PyObject {
   lazy: ((name: string) => Value | undefined) | undefined;
   constructor(
     readonly name: string,
-    readonly file: string | null,
+    public file: string | null,
   ) {
     super(types.module);
   }
@@ -194,7 +194,7 @@ export class PyClass extends PyObject {
   private static version = 0;
   private seen = -1;
   constructor(
-    readonly name: string,
+    public name: string,
     readonly bases: readonly PyClass[],
     dict: Map<string, Value> = new Map(),
     meta?: PyClass,

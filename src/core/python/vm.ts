@@ -35,7 +35,8 @@ export interface Frame {
   /** Names of a module or class body; null in functions. */
   readonly names: Map<string, Value> | null;
   readonly closure: readonly PyCell[];
-  readonly back: Frame | null;
+  /** The frame that called; a generator's frame gets a new one at every resumption. */
+  back: Frame | null;
   readonly name: string;
   readonly file: string;
   /** False for prelude code: spans, errors and limits skip such frames. */
@@ -44,10 +45,58 @@ export interface Frame {
   at: Place | null;
   /** What `return` gave. */
   result: Value;
-  /** The class whose method this is, and the first argument: what `super()` needs. */
+  /** The first argument, and the cell that holds the class whose method this is: what `super()` needs. */
   self: Value | undefined;
+  classCell: PyCell | null;
+  /** Names of the slots, for `locals()`. */
+  slotNames: ReadonlyMap<string, number> | null;
   /** The exception being handled, for a bare `raise`. */
   handling: PyError | null;
+}
+
+/** Every frame is made here, so that all have one hidden class in the JavaScript engine. */
+export function newFrame(
+  locals: (Value | PyCell | undefined)[],
+  globals: Map<string, Value>,
+  names: Map<string, Value> | null,
+  closure: readonly PyCell[],
+  back: Frame | null,
+  name: string,
+  file: string,
+  visible: boolean,
+): Frame {
+  return {
+    locals,
+    globals,
+    names,
+    closure,
+    back,
+    name,
+    file,
+    visible,
+    at: null,
+    result: null,
+    self: undefined,
+    classCell: null,
+    slotNames: null,
+    handling: null,
+  };
+}
+
+/** What the import statements of compiled code ask for; the importer puts itself here. */
+export interface ModuleLoader {
+  /** A new evaluation starts: modules whose files changed are forgotten. */
+  begin(): void;
+  /** The module of that name; its packages are made on the way. `guarded`: the statement stands in a `try` that catches ImportError. */
+  importModule(name: string, guarded?: boolean): PyModule;
+  /** The module that an import statement in the module with these globals names. */
+  importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean): PyModule;
+  /** What `from module import name` gives: an attribute, or else a submodule. */
+  importName(module: PyModule, name: string, guarded: boolean): Value;
+  /** What `from module import *` gives. */
+  importStar(module: PyModule): Iterable<readonly [string, Value]>;
+  /** True when an ImportError leaves the module with these globals, because somebody waits for it. */
+  leaves(globals: ReadonlyMap<string, Value>): boolean;
 }
 
 export const NORMAL = 0;
@@ -55,6 +104,9 @@ export const BREAK = 1;
 export const CONTINUE = 2;
 export const RETURN = 3;
 export type Signal = 0 | 1 | 2 | 3;
+
+/** Statements, calls and loop rounds between two signs of life. */
+const PROGRESS_STEPS = 1_000_000;
 
 /** Built-in exception classes, by name. */
 export const exceptions: Record<string, PyClass> = {};
@@ -113,10 +165,12 @@ for (const [name, base] of Object.entries(TREE)) exceptions[name] = newType(name
 
 /** State of one evaluation: frames, limits, notes. One per analyzer; `begin` starts a new evaluation. */
 export class VM {
+  /** The one that runs: methods of built-in classes are made once and serve every machine. */
+  static current: VM;
   frame: Frame | null = null;
   depth = 0;
   steps = 0;
-  limits: Limits = LIMITS;
+  private bounds: Limits = LIMITS;
   notes: Note[] = [];
   /** Places where something unknown decided what ran, so that counts may miss something. */
   doubts: Note[] = [];
@@ -126,12 +180,53 @@ export class VM {
   modules = new Map<string, PyModule>();
   /** Called about every million steps, so that a supervisor sees progress. */
   onProgress: (() => void) | undefined;
+  /** Names that need no import; filled by `prepare` in run.ts. */
+  builtins = new Map<string, Value>();
+  importer: ModuleLoader | undefined;
+  /** Methods that every object, class and built-in value answers to when its own class says nothing (`object.__init__`...). */
+  readonly fallbacks = new Map<string, PyBuiltin>();
+  /** What stands in for a base class that is unknown, if anything can (decided by the members of the class that is being made). */
+  standIn: ((name: string, members: ReadonlyMap<string, Value>, base: Unknown) => PyClass | undefined) | undefined;
+  /** Compiled functions by syntax node: made at the first call, kept while the tree is kept. */
+  readonly codes = new WeakMap<object, object>();
+  private checkAt = 0;
+
+  get limits(): Limits {
+    return this.bounds;
+  }
+  set limits(limits: Limits) {
+    this.bounds = limits;
+    this.checkAt = 0;
+  }
+
+  /** Starts a new evaluation: modules stay, everything that was said about the last one goes. `steps` raises or lowers that limit. */
+  begin(steps?: number): void {
+    this.unwind();
+    this.steps = 0;
+    this.limits = steps === undefined ? LIMITS : { ...LIMITS, steps };
+    this.notes = [];
+    this.doubts = [];
+    this.assumptions = new Set();
+    this.importer?.begin();
+  }
+
+  /** After an error that ended the evaluation: no call is under way any more. */
+  unwind(): void {
+    this.frame = null;
+    this.depth = 0;
+  }
 
   tick(): void {
-    if (++this.steps > this.limits.steps) {
+    if (++this.steps > this.checkAt) this.checkSteps();
+  }
+
+  private checkSteps(): void {
+    if (this.steps > this.limits.steps) {
       const span = this.userSpan();
       throw new LimitError('steps', `the code on line ${span?.line ?? '?'} did not finish within ${this.limits.steps.toLocaleString('en')} steps`, span);
     }
+    if (this.checkAt) this.onProgress?.();
+    this.checkAt = Math.min(this.steps + PROGRESS_STEPS, this.limits.steps);
   }
 
   enter(frame: Frame): void {
@@ -139,7 +234,7 @@ export class VM {
       const span = this.userSpan();
       throw new LimitError('call depth', `calls nested deeper than ${this.limits.callDepth}`, span);
     }
-    this.depth++;
+    if (this.depth++ === 0) VM.current = this;
     this.frame = frame;
   }
 
@@ -193,7 +288,8 @@ export class VM {
 
 export function spanOf(f: Frame): Span {
   const at = f.at as Place;
-  return { file: f.file, line: at.line, column: at.column, endLine: at.endLine, endColumn: at.endColumn };
+  const span = { file: f.file, line: at.line, column: at.column, endLine: at.endLine, endColumn: at.endColumn };
+  return at.openLine === undefined || at.openLine === at.line ? span : { ...span, hintLine: at.openLine };
 }
 
 /** A whole number that must be usable as a size; `undefined` when it is not one. */

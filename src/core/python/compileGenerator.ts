@@ -1,0 +1,266 @@
+import { condition, eitherArm, expression, NONE } from './compileExpr.js';
+import { unknownLoop } from './compileLoop.js';
+import { compileCase } from './compileMatch.js';
+import { statement } from './compileStmt.js';
+import { compileTarget } from './compileTarget.js';
+import { type Catch, catchOf, enter, guardedBlock, leave, remember } from './compileTry.js';
+import { delegate, type GeneratorRun } from './generators.js';
+import { iterate } from './sequences.js';
+import type { Expr, Stmt } from './syntax.js';
+import type { Unit } from './unit.js';
+import { PyError, type Value } from './values.js';
+import { BREAK, CONTINUE, type Frame, NORMAL, type Signal } from './vm.js';
+import { hasYield, yieldsOf } from './walk.js';
+
+/**
+ * Bodies with `yield`, compiled a second way into JavaScript generators. Statements without a yield are the plain ones.
+ * The yields of an expression run before the rest of it, in order; what was sent waits in slots of the frame.
+ */
+
+type Yielding = Generator<Value, Signal, Value>;
+type Of<T extends Stmt['type']> = Extract<Stmt, { type: T }>;
+
+export const generatorBody = (u: Unit, body: readonly Stmt[]): GeneratorRun => blockOf(u, body);
+
+function blockOf(u: Unit, body: readonly Stmt[]): GeneratorRun {
+  const steps = body.map((s) => (hasYield(s) ? { gen: yielding(u, s), plain: null } : { gen: null, plain: statement(u, s) }));
+  return function* (f): Yielding {
+    for (const step of steps) {
+      const signal = step.gen ? yield* step.gen(f) : step.plain(f);
+      if (signal !== NORMAL) return signal;
+    }
+    return NORMAL;
+  };
+}
+
+function yielding(u: Unit, s: Stmt): GeneratorRun {
+  switch (s.type) {
+    case 'If':
+      return ifOf(u, s);
+    case 'For':
+      return forOf(u, s);
+    case 'While':
+      return whileOf(u, s);
+    case 'Try':
+      return tryOf(u, s);
+    case 'With':
+      return withOf(u, s);
+    case 'Match':
+      return matchOf(u, s);
+    default: {
+      const before = hoist(u, s as unknown as Expr);
+      const run = statement(u, s);
+      return function* (f): Yielding {
+        u.vm.tick();
+        f.at = s;
+        yield* before(f);
+        return run(f);
+      };
+    }
+  }
+}
+
+type Hoisted = (f: Frame) => Generator<Value, void, Value>;
+
+/** Runs the yields of an expression and keeps what they give; the expression is compiled after this, to read it from there. */
+function hoist(u: Unit, e: Expr | undefined): Hoisted {
+  const { vm } = u;
+  const yields = e ? yieldsOf(e) : [];
+  const steps = yields.map((y) => {
+    const inner = hoist(u, y.value);
+    const value = y.value ? expression(u, y.value) : NONE;
+    const slot = u.scope.slot(`\u0001yield${u.hoisted.size}`);
+    u.hoisted.set(y, slot);
+    return { inner, value, slot, y };
+  });
+  return function* (f) {
+    for (const { inner, value, slot, y } of steps) {
+      yield* inner(f);
+      const v = value(f);
+      f.at = y;
+      f.locals[slot] = y.from ? yield* delegate(vm, v) : yield v;
+    }
+  };
+}
+
+function ifOf(u: Unit, s: Of<'If'>): GeneratorRun {
+  const { vm } = u;
+  const before = hoist(u, s.test);
+  const test = condition(u, s.test);
+  const body = blockOf(u, s.body);
+  const orelse = blockOf(u, s.orelse);
+  return function* (f): Yielding {
+    vm.tick();
+    f.at = s;
+    yield* before(f);
+    const t =
+      test(f) ??
+      eitherArm(
+        vm,
+        f,
+        s.test,
+        () => true,
+        () => false,
+      );
+    return yield* t ? body(f) : orelse(f);
+  };
+}
+
+function forOf(u: Unit, s: Of<'For'>): GeneratorRun {
+  const { vm } = u;
+  const before = hoist(u, s.iter);
+  const iter = expression(u, s.iter);
+  const store = compileTarget(u, s.target);
+  const body = blockOf(u, s.body);
+  const orelse = blockOf(u, s.orelse);
+  return function* (f): Yielding {
+    vm.tick();
+    f.at = s;
+    yield* before(f);
+    const items = iterate(vm, iter(f))[Symbol.iterator]();
+    for (;;) {
+      vm.tick();
+      f.at = s;
+      const next = items.next();
+      if (next.done) return yield* orelse(f);
+      store(f, next.value);
+      const signal = yield* body(f);
+      if (signal === BREAK) return NORMAL;
+      if (signal !== NORMAL && signal !== CONTINUE) return signal;
+    }
+  };
+}
+
+function whileOf(u: Unit, s: Of<'While'>): GeneratorRun {
+  const { vm } = u;
+  const before = hoist(u, s.test);
+  const test = condition(u, s.test);
+  const body = blockOf(u, s.body);
+  const orelse = blockOf(u, s.orelse);
+  return function* (f): Yielding {
+    for (;;) {
+      vm.tick();
+      f.at = s;
+      yield* before(f);
+      const t = test(f);
+      if (t === undefined) {
+        unknownLoop(u, f, s);
+        return NORMAL;
+      }
+      if (!t) return yield* orelse(f);
+      const signal = yield* body(f);
+      if (signal === BREAK) return NORMAL;
+      if (signal !== NORMAL && signal !== CONTINUE) return signal;
+    }
+  };
+}
+
+function tryOf(u: Unit, s: Of<'Try'>): GeneratorRun {
+  const body = guardedBlock(u, s.handlers, () => blockOf(u, s.body));
+  const handlers = s.handlers.map((h) => catchOf(u, h));
+  const bodies = handlers.map((h) => blockOf(u, h.body));
+  const orelse = blockOf(u, s.orelse);
+  const final = s.final.length ? blockOf(u, s.final) : null;
+  const caught: GeneratorRun = function* (f): Yielding {
+    let signal: Signal;
+    try {
+      signal = yield* body(f);
+    } catch (error) {
+      if (!(error instanceof PyError)) throw error;
+      const at = handlers.findIndex((h) => h.matches(f, error));
+      if (at < 0) throw error;
+      return yield* handle(f, error, handlers[at] as Catch, bodies[at] as GeneratorRun);
+    }
+    return signal === NORMAL ? yield* orelse(f) : signal;
+  };
+  return final ? withFinal(caught, final) : caught;
+}
+
+function* handle(f: Frame, error: PyError, h: Catch, body: GeneratorRun): Yielding {
+  const before = f.handling;
+  f.handling = error;
+  h.store?.(f, error.value);
+  try {
+    return yield* body(f);
+  } catch (next) {
+    remember(next, error);
+    throw next;
+  } finally {
+    f.handling = before;
+    h.forget(f);
+  }
+}
+
+function withFinal(inner: GeneratorRun, final: GeneratorRun): GeneratorRun {
+  return function* (f): Yielding {
+    let signal: Signal;
+    try {
+      signal = yield* inner(f);
+    } catch (error) {
+      if (!(error instanceof PyError)) throw error;
+      const before = f.handling;
+      f.handling = error;
+      try {
+        const own = yield* final(f);
+        if (own !== NORMAL) return own;
+      } catch (next) {
+        remember(next, error);
+        throw next;
+      } finally {
+        f.handling = before;
+      }
+      throw error;
+    }
+    const kept = f.result;
+    const own = yield* final(f);
+    if (own !== NORMAL) return own;
+    f.result = kept;
+    return signal;
+  };
+}
+
+function withOf(u: Unit, s: Of<'With'>): GeneratorRun {
+  const { vm } = u;
+  let run = blockOf(u, s.body);
+  for (const item of [...s.items].reverse()) {
+    const inner = run;
+    const before = hoist(u, item.context);
+    const context = expression(u, item.context);
+    const store = item.target ? compileTarget(u, item.target) : null;
+    run = function* (f): Yielding {
+      f.at = s;
+      yield* before(f);
+      const c = context(f);
+      f.at = s;
+      const entered = enter(vm, c);
+      let signal: Signal;
+      try {
+        store?.(f, entered.value);
+        signal = yield* inner(f);
+      } catch (error) {
+        if (!(error instanceof PyError)) throw error;
+        if (leave(f, s, entered, error)) return NORMAL;
+        throw error;
+      }
+      f.at = s;
+      entered.exit(null);
+      return signal;
+    };
+  }
+  return run;
+}
+
+function matchOf(u: Unit, s: Of<'Match'>): GeneratorRun {
+  const { vm } = u;
+  const before = hoist(u, s.subject);
+  const subject = expression(u, s.subject);
+  const cases = s.cases.map((c) => ({ matches: compileCase(u, s, c), body: blockOf(u, c.body) }));
+  return function* (f): Yielding {
+    vm.tick();
+    f.at = s;
+    yield* before(f);
+    const v = subject(f);
+    for (const c of cases) if (c.matches(f, v)) return yield* c.body(f);
+    return NORMAL;
+  };
+}

@@ -1,0 +1,42 @@
+import { storeName } from './compileName.js';
+import type { Stmt } from './syntax.js';
+import type { Run, Unit } from './unit.js';
+import { type ModuleLoader, NORMAL, type VM } from './vm.js';
+
+function loader(vm: VM): ModuleLoader {
+  if (!vm.importer) throw vm.error('ImportError', 'imports are not possible here');
+  return vm.importer;
+}
+
+export function importStatement(u: Unit, s: Extract<Stmt, { type: 'Import' }>): Run {
+  const { vm, guarded } = u;
+  const names = s.names.map((n) => {
+    const top = n.name.split('.')[0] as string;
+    return { name: n.name, top, as: n.as !== undefined, store: storeName(u, n.as ?? top) };
+  });
+  return (f) => {
+    vm.tick();
+    f.at = s;
+    for (const n of names) {
+      const module = loader(vm).importModule(n.name, guarded);
+      n.store(f, n.as ? module : (vm.modules.get(n.top) ?? module));
+    }
+    return NORMAL;
+  };
+}
+
+export function importFromStatement(u: Unit, s: Extract<Stmt, { type: 'ImportFrom' }>): Run {
+  const { vm, guarded } = u;
+  const names = s.names.map((n) => ({ name: n.name, store: n.name === '*' ? null : storeName(u, n.as ?? n.name) }));
+  return (f) => {
+    vm.tick();
+    f.at = s;
+    const importer = loader(vm);
+    const module = importer.importFrom(f.globals, s.module, s.level, guarded);
+    for (const n of names) {
+      if (n.store) n.store(f, importer.importName(module, n.name, guarded));
+      else for (const [name, value] of importer.importStar(module)) (f.names ?? f.globals).set(name, value);
+    }
+    return NORMAL;
+  };
+}

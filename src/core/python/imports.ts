@@ -1,0 +1,447 @@
+import type { Note } from '../text/notes.js';
+import { findAttr } from './objects.js';
+import { prepare, runModule } from './run.js';
+import { filesOf, relativeBase } from './staticImports.js';
+import type { Module } from './syntax.js';
+import { LimitError, NeedsFiles, type PyError, PyList, PyModule, PyTuple, type Value } from './values.js';
+import type { ModuleLoader, VM } from './vm.js';
+
+export { type Candidate, candidatePaths, type StaticImport, staticImports } from './staticImports.js';
+
+export interface SourceFile {
+  readonly path: string;
+  readonly version: string;
+  readonly tree: Module;
+}
+
+export interface Sources {
+  /** 'absent': there is no such file; 'unread': it was not fetched yet. */
+  lookup(path: string): SourceFile | 'absent' | 'unread';
+}
+
+/** Modules of one evaluation: timm with all its models has about 400. */
+export const MODULES = 2_000;
+/** Imports inside imports: each level is a frame on our stack. */
+export const IMPORT_DEPTH = 64;
+
+/** What is known of a module that is no native one. */
+interface Entry {
+  readonly name: string;
+  readonly module: PyModule;
+  /** `passed`: a package on the way to a module, not evaluated; `done` may also be a folder without `__init__.py`. */
+  state: 'passed' | 'running' | 'done' | 'missing';
+  file: SourceFile | null;
+  /** The file whose hints are wanted: evaluated anew each time. */
+  edited: boolean;
+  /** A module in this package's folder was found. */
+  hasParts: boolean;
+  /** Names of the modules that it imported. */
+  readonly deps: Set<string>;
+  /** Waited for by a `try` that catches ImportError. */
+  guarded: boolean;
+  notes: readonly Note[];
+  doubts: readonly Note[];
+}
+
+type Found = { readonly file: SourceFile; readonly isPackage: boolean };
+
+/**
+ * Finds and evaluates modules. Native ones come first, everything else is read from the roots. Evaluated modules are kept over
+ * evaluations for as long as their file and the files of everything they imported stay the same.
+ */
+export class Importer implements ModuleLoader {
+  /** Makers of native modules by dotted name; each is called once, at the first import. */
+  readonly natives = new Map<string, (vm: VM) => PyModule>();
+  private readonly entries = new Map<string, Entry>();
+  private readonly running: Entry[] = [];
+  private readonly valid = new Set<Entry>();
+  private readonly folders = new Set<string>();
+  private rootsUsed = '';
+  private count = 0;
+
+  constructor(
+    readonly vm: VM,
+    readonly sources: Sources,
+    readonly roots: () => readonly string[],
+  ) {
+    vm.importer = this;
+    prepare(vm);
+  }
+
+  isNative(name: string): boolean {
+    return this.natives.has(name) || (this.natives.has(name.split('.')[0] ?? name) && !this.entries.has(name));
+  }
+
+  begin(): void {
+    prepare(this.vm);
+    this.valid.clear();
+    this.running.length = 0;
+    this.count = 0;
+    const roots = this.roots().join('\n');
+    for (const e of [...this.entries.values()]) if (e.edited || e.state === 'missing' || e.state === 'running' || roots !== this.rootsUsed) this.drop(e);
+    this.rootsUsed = roots;
+  }
+
+  /** Forgets evaluated modules whose file is one of these. Modules that imported them follow when they are next asked for. */
+  forget(paths: Iterable<string>): void {
+    const gone = new Set(paths);
+    for (const e of [...this.entries.values()]) if (e.file && gone.has(e.file.path)) this.drop(e);
+  }
+
+  importModule(name: string, guarded = false): PyModule {
+    this.running.at(-1)?.deps.add(name);
+    const module = this.load(name, guarded);
+    if (module) return module;
+    if (guarded || this.running.at(-1)?.guarded) throw this.notFound(name);
+    this.vm.note('warning', `could not find the module \`${name}\``);
+    return this.missing(name);
+  }
+
+  importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean): PyModule {
+    if (level === 0) return this.importModule(module, guarded);
+    const packageName = globals.get('__package__');
+    const own = typeof packageName === 'string' ? packageName : '';
+    const base = relativeBase(own, level);
+    if (base === undefined && own !== '') throw this.vm.error('ImportError', 'attempted relative import beyond top-level package');
+    if (base === undefined || base === '') this.lookBeside(globals, own === '' ? level : 1);
+    const name = [base, module].filter(Boolean).join('.');
+    if (module) return this.importModule(name, guarded);
+    this.running.at(-1)?.deps.add(name);
+    return name ? this.passThrough(name) : new PyModule('', null);
+  }
+
+  /** A script that imports relatively, though it is in no package: what it means stands beside it. */
+  private lookBeside(globals: ReadonlyMap<string, Value>, level: number): void {
+    const file = globals.get('__file__');
+    if (typeof file === 'string') this.folders.add(file.split('/').slice(0, -level).join('/'));
+  }
+
+  importName(module: PyModule, name: string, guarded: boolean): Value {
+    const part = module.name ? `${module.name}.${name}` : name;
+    const own = module.dict.get(name);
+    if (own !== undefined) return own;
+    const entry = this.entries.get(module.name);
+    // Inside a package that is only passed through, `from . import part` means the file.
+    if ((entry?.state === 'passed' || module.name === '') && this.exists(part)) return this.importModule(part, guarded);
+    if (module.missing === undefined) {
+      const found = findAttr(this.vm, module, name);
+      if (found !== undefined) return found;
+    }
+    if (this.exists(part)) return this.importModule(part, guarded);
+    if (module.missing !== undefined) return this.vm.unknown(module.missing);
+    const where = module.file === null ? 'unknown location' : module.file;
+    throw this.vm.error('ImportError', `cannot import name '${name}' from '${module.name}' (${where})`);
+  }
+
+  *importStar(module: PyModule): Iterable<readonly [string, Value]> {
+    module.lazy?.('__all__');
+    const all = module.dict.get('__all__');
+    if (all instanceof PyList || all instanceof PyTuple) {
+      for (const name of all.items) if (typeof name === 'string') yield [name, this.importName(module, name, true)];
+      return;
+    }
+    for (const [name, value] of [...module.dict]) if (!name.startsWith('_')) yield [name, value];
+  }
+
+  leaves(globals: ReadonlyMap<string, Value>): boolean {
+    const at = this.running.at(-1);
+    return at !== undefined && at.guarded && at.module.dict === globals;
+  }
+
+  /**
+   * Evaluates the file that is being edited, as the module `name` of the package `packageName` ('' for a script): always anew.
+   * Each statement that raises leaves a note, and evaluation goes on with the next one.
+   */
+  evaluateFile(file: SourceFile, name: string, packageName: string): PyModule {
+    prepare(this.vm);
+    for (const e of [...this.entries.values()]) if (e.name === name || e.edited) this.drop(e);
+    const entry = this.enter(name, new PyModule(name, file.path), 'running');
+    entry.edited = true;
+    this.valid.add(entry);
+    if (packageName && packageName !== name) this.attach(name, entry.module);
+    this.evaluate(entry, { file, isPackage: packageName === name && packageName !== '' }, packageName);
+    return entry.module;
+  }
+
+  private notFound(name: string): PyError {
+    const error = this.vm.error('ModuleNotFoundError', `No module named '${name}'`);
+    error.value.attrs?.set('name', name).set('msg', `No module named '${name}'`);
+    return error;
+  }
+
+  /** A module that stands for one that could not be found: whatever is read from it is unknown, by name. */
+  private missing(name: string): PyModule {
+    const parent = name.split('.').slice(0, -1).join('.');
+    const above = parent ? this.load(parent, false) : undefined;
+    if (parent && !above) this.missing(parent);
+    const known = this.vm.modules.get(name);
+    if (known) return known;
+    const module = new PyModule(name, null);
+    module.missing = `could not find the module \`${name}\``;
+    module.dict.set('__name__', name);
+    this.enter(name, module, 'missing');
+    const holder = this.vm.modules.get(parent);
+    if (holder && !holder.dict.has(last(name))) holder.dict.set(last(name), module);
+    return module;
+  }
+
+  private enter(name: string, module: PyModule, state: Entry['state']): Entry {
+    const entry: Entry = {
+      name,
+      module,
+      state,
+      file: null,
+      edited: false,
+      hasParts: false,
+      deps: new Set(),
+      guarded: false,
+      notes: [],
+      doubts: [],
+    };
+    this.entries.set(name, entry);
+    this.vm.modules.set(name, module);
+    return entry;
+  }
+
+  private drop(e: Entry): void {
+    if (this.entries.get(e.name) !== e) return;
+    this.entries.delete(e.name);
+    this.vm.modules.delete(e.name);
+    const parent = this.vm.modules.get(e.name.split('.').slice(0, -1).join('.'));
+    if (parent?.dict.get(last(e.name)) === e.module) parent.dict.delete(last(e.name));
+  }
+
+  /** The module, evaluated; `undefined` when there is none. */
+  private load(name: string, guarded: boolean): PyModule | undefined {
+    const known = this.entries.get(name);
+    if (known) {
+      if (known.state === 'running') return known.module;
+      if (known.state === 'missing') return guarded ? undefined : known.module;
+      if (known.state === 'passed') return this.complete(known, guarded) ? known.module : undefined;
+      if (this.isValid(known)) {
+        this.replay(known);
+        return known.module;
+      }
+      this.drop(known);
+    }
+    const native = this.native(name);
+    if (native) return native;
+    const found = this.find(name);
+    if (!found) return undefined;
+    const entry = this.enter(name, new PyModule(name, found.file.path), 'running');
+    entry.guarded = guarded;
+    this.valid.add(entry);
+    this.attach(name, entry.module, true);
+    this.evaluate(entry, found, found.isPackage ? name : name.split('.').slice(0, -1).join('.'));
+    return entry.module;
+  }
+
+  private native(name: string): PyModule | undefined {
+    const known = this.vm.modules.get(name);
+    if (known && !this.entries.has(name)) return known;
+    const make = this.natives.get(name);
+    if (make) {
+      const module = make(this.vm);
+      this.vm.modules.set(name, module);
+      this.attach(name, module);
+      return module;
+    }
+    // `import os.path`: a native module that another one holds as an attribute.
+    const parent = name.split('.').slice(0, -1).join('.');
+    const holder = parent ? this.native(parent) : undefined;
+    const part = holder && findAttr(this.vm, holder, last(name));
+    return part instanceof PyModule ? part : undefined;
+  }
+
+  /** Makes the module an attribute of its package, which need not be evaluated for that. */
+  private attach(name: string, module: PyModule, isFile = false): void {
+    const parent = name.split('.').slice(0, -1).join('.');
+    if (!parent) return;
+    const holder = this.passThrough(parent);
+    const entry = this.entries.get(parent);
+    if (entry && isFile) entry.hasParts = true;
+    if (isFile || !holder.dict.has(last(name))) holder.dict.set(last(name), module);
+  }
+
+  /** A package that an import only passes through: evaluated when an attribute of it is first asked for. */
+  private passThrough(name: string): PyModule {
+    const known = this.entries.get(name);
+    if (known && (known.state !== 'done' || this.isValid(known))) {
+      if (known.state === 'done') this.replay(known);
+      return known.module;
+    }
+    if (known) this.drop(known);
+    const native = this.native(name);
+    if (native) return native;
+    const module = new PyModule(name, null);
+    const entry = this.enter(name, module, 'passed');
+    module.dict.set('__name__', name).set('__package__', name);
+    module.lazy = (attribute) => {
+      if (entry.state !== 'passed' || attribute === '__name__') return undefined;
+      this.running.at(-1)?.deps.add(name);
+      this.complete(entry, false);
+      return module.dict.get(attribute);
+    };
+    this.attach(name, module);
+    return module;
+  }
+
+  /** Evaluates a package that was passed through. False when there is nothing to evaluate. */
+  private complete(entry: Entry, guarded: boolean): boolean {
+    const found = this.find(entry.name);
+    if (!found) {
+      if (!entry.hasParts) {
+        // Only modelled parts of it are known: `torchvision.ops` without torchvision.
+        entry.module.missing ??= `could not find the module \`${entry.name}\``;
+        return !guarded && [...this.natives.keys()].some((n) => n.startsWith(`${entry.name}.`));
+      }
+      return true;
+    }
+    entry.state = 'running';
+    entry.guarded = guarded;
+    entry.module.file = found.file.path;
+    this.valid.add(entry);
+    this.evaluate(entry, found, found.isPackage ? entry.name : entry.name.split('.').slice(0, -1).join('.'));
+    return true;
+  }
+
+  private evaluate(entry: Entry, found: Found, packageName: string): void {
+    const { vm } = this;
+    if (this.running.length >= IMPORT_DEPTH) throw new LimitError('import depth', `imports nested deeper than ${IMPORT_DEPTH}`, vm.userSpan());
+    if (++this.count > MODULES) throw new LimitError('modules', `more than ${MODULES.toLocaleString('en')} modules are imported`, vm.userSpan());
+    entry.file = found.file;
+    this.nameModule(entry.module, found, packageName);
+    const { notes, doubts } = vm;
+    vm.notes = [];
+    vm.doubts = [];
+    this.running.push(entry);
+    let finished = false;
+    try {
+      runModule(vm, found.file.tree, entry.module.dict, found.file.path);
+      entry.state = 'done';
+      finished = true;
+    } finally {
+      this.running.pop();
+      if (!finished) this.drop(entry);
+      entry.notes = vm.notes;
+      entry.doubts = vm.doubts;
+      vm.notes = notes;
+      vm.doubts = doubts;
+      if (finished) this.tell(entry);
+    }
+  }
+
+  /** What evaluating a module had to say belongs to the module, not to whoever imported it; all of it is told once per evaluation. */
+  private tell(entry: Entry): void {
+    const { vm } = this;
+    const outer = this.running[0];
+    if (!outer) {
+      vm.notes.push(...entry.notes);
+      vm.doubts.push(...entry.doubts);
+      for (const held of this.held.splice(0)) {
+        vm.notes.push(...held.notes);
+        vm.doubts.push(...held.doubts);
+      }
+    } else this.held.push(entry);
+  }
+  private readonly held: Entry[] = [];
+
+  /** A module that was evaluated before says again what it said then. */
+  private replay(entry: Entry): void {
+    if (this.valid.has(entry)) return;
+    this.valid.add(entry);
+    this.tell(entry);
+    for (const d of entry.deps) {
+      const dep = this.entries.get(d);
+      if (dep && dep.state === 'done') this.replay(dep);
+    }
+  }
+
+  private nameModule(module: PyModule, found: Found, packageName: string): void {
+    const { path } = found.file;
+    module.dict
+      .set('__name__', module.name)
+      .set('__file__', path)
+      .set('__package__', packageName)
+      .set('__doc__', docOf(found.file.tree))
+      .set('__spec__', null)
+      .set('__loader__', null);
+    if (found.isPackage) module.dict.set('__path__', new PyList([path.split('/').slice(0, -1).join('/')]));
+  }
+
+  /** Whether the file of a kept module, and of all that it imported, is still the one it was made from. Asks for what is not read. */
+  private isValid(entry: Entry): boolean {
+    if (this.valid.has(entry)) return true;
+    const unread: string[] = [];
+    const holds = this.check(entry, new Set(), unread);
+    if (holds && unread.length) throw new NeedsFiles(unread);
+    return holds;
+  }
+
+  private check(entry: Entry, seen: Set<Entry>, unread: string[]): boolean {
+    if (this.valid.has(entry) || seen.has(entry)) return true;
+    seen.add(entry);
+    if (entry.edited || entry.state === 'running') return false;
+    if (entry.file) {
+      const now = this.sources.lookup(entry.file.path);
+      if (now === 'unread') unread.push(entry.file.path);
+      else if (now === 'absent' || now.version !== entry.file.version) return false;
+    }
+    for (const d of entry.deps) {
+      const dep = this.entries.get(d);
+      if (dep) {
+        if (!this.check(dep, seen, unread)) return false;
+      } else if (!this.vm.modules.has(d) && this.mayExist(d, unread)) return false;
+    }
+    return true;
+  }
+
+  /** A module that was missing, or was forgotten: if it can be found now, whoever imported it is out of date. */
+  private mayExist(name: string, unread: string[]): boolean {
+    if (this.natives.has(name)) return true;
+    for (const path of this.candidates(name)) {
+      const now = this.sources.lookup(path);
+      if (now === 'unread') unread.push(path);
+      else if (now !== 'absent') return true;
+    }
+    return false;
+  }
+
+  private exists(name: string): boolean {
+    if (this.entries.has(name) && this.entries.get(name)?.state !== 'missing') return true;
+    return this.natives.has(name) || this.vm.modules.has(name) || this.find(name) !== undefined;
+  }
+
+  /** Where the files of a module may be, in the order that Python looks. */
+  private candidates(name: string): string[] {
+    const out: string[] = [];
+    const parent = name.split('.').slice(0, -1).join('.');
+    const path = this.entries.get(parent)?.module.dict.get('__path__');
+    if (path instanceof PyList) for (const folder of path.items) if (typeof folder === 'string') out.push(...filesOf(folder, last(name)));
+    for (const root of [...this.roots(), ...this.folders]) out.push(...filesOf(root, name));
+    return [...new Set(out)];
+  }
+
+  /** The file of a module. Asks for every place that was not looked at yet, all at once. */
+  private find(name: string): Found | undefined {
+    const unread: string[] = [];
+    let found: Found | undefined;
+    for (const path of this.candidates(name)) {
+      const file = this.sources.lookup(path);
+      if (file === 'unread') unread.push(path);
+      else if (file !== 'absent') {
+        found = { file, isPackage: path.endsWith('/__init__.py') };
+        break;
+      }
+    }
+    if (unread.length) throw new NeedsFiles(unread);
+    return found;
+  }
+}
+
+const last = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+function docOf(tree: Module): Value {
+  const first = tree.body[0];
+  return first?.type === 'Expr' && first.value.type === 'Str' ? first.value.value : null;
+}
