@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as OrtModule from 'onnxruntime-web';
@@ -6,10 +7,10 @@ import { type Attributes, type DType, elementCount, type Graph, type TensorType 
 import { type TypedArray, typedArray } from '../../src/core/onnx/random.js';
 import { type WriteOptions, writeModel } from '../../src/core/onnx/write.js';
 
-/** The real runtime, loaded from its package (it finds its .wasm beside itself, so it is not bundled). One thread, errors only. */
+/** The real runtime, loaded from its package (it finds its .wasm beside itself, so it is not bundled). One thread. Errors reach the tests as exceptions, so the log is silent. */
 export const ort = createRequire(join(process.cwd(), 'package.json'))('onnxruntime-web') as typeof OrtModule;
 ort.env.wasm.numThreads = 1;
-ort.env.logLevel = 'error';
+ort.env.logLevel = 'fatal';
 
 /** One operand of a small graph: a graph input when it has data, `constant` for what must be known when the file is loaded (axes, shapes). */
 export interface Operand extends TensorType {
@@ -49,7 +50,7 @@ export async function runGraph(
   const { bytes, external } = writeModel(graph, options);
   const session = await ort.InferenceSession.create(bytes, {
     graphOptimizationLevel: options.level ?? 'all',
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     ...(external ? { externalData: [{ path: external.location, data: external.bytes() }] } : {}),
   });
   try {
@@ -84,3 +85,22 @@ export function folded(op: string, operands: readonly (Operand | undefined)[], a
 }
 
 export const count = elementCount;
+
+/** What the runtime prints while `work` runs: in Node its profile goes past the console to the file descriptor. */
+export function capture(work: () => void): string {
+  const lines: string[] = [];
+  const { writeSync } = fs;
+  const { log } = console;
+  fs.writeSync = ((_fd: number, chunk: Uint8Array | string) => {
+    lines.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString());
+    return chunk.length;
+  }) as typeof fs.writeSync;
+  console.log = (...parts: unknown[]) => lines.push(`${parts.join(' ')}\n`);
+  try {
+    work();
+  } finally {
+    fs.writeSync = writeSync;
+    console.log = log;
+  }
+  return lines.join('');
+}

@@ -1,6 +1,8 @@
 import { wireAttributes } from './attributes.js';
+import { isFloat } from './dtypes.js';
 import type { Graph, Node, TensorType, ValueId } from './graph.js';
 import type { NodeNames } from './names.js';
+import { windowOf } from './operators/window.js';
 import type { WireNode } from './proto.js';
 import { dataRaw, type Raw } from './random.js';
 
@@ -69,11 +71,15 @@ export class Lowering {
       node,
       inputs: node.inputs.map((id) => this.read(id)),
       types: node.inputs.map(type),
+      outputs: node.outputs.map(type),
       constant: (data, like) => this.constant(data, like),
       emit: (op, inputs, attributes = {}, last = false) => {
-        const output = last ? this.valueName(node.outputs[0] ?? -1) : `${name}/v${count}`;
-        this.add({ op, name: `${name}/${op}_${count++}`, inputs, outputs: [output], attributes: wireAttributes({ op, attributes }) });
-        return output;
+        const outputs = last ? node.outputs.map((id) => this.valueName(id)) : [`${name}/v${count}`];
+        // An operator that stays alone keeps its plain name.
+        const own = last && count === 0 ? name : `${name}/${op}_${count}`;
+        count++;
+        this.add({ op, name: own, inputs: trimmed([...inputs]), outputs, attributes: wireAttributes({ op, attributes }) });
+        return outputs[0] ?? '';
       },
     };
   }
@@ -89,8 +95,9 @@ interface Parts {
   readonly node: Node;
   readonly inputs: readonly string[];
   readonly types: readonly TensorType[];
+  readonly outputs: readonly TensorType[];
   constant(data: readonly number[], type: TensorType): string;
-  /** Adds one node; `last` makes it give the operator's own output. */
+  /** Adds one node; `last` makes it give the operator's own outputs. */
   emit(op: string, inputs: readonly string[], attributes?: Node['attributes'], last?: boolean): string;
 }
 
@@ -122,6 +129,70 @@ function groupNormalization({ node, inputs, types, constant, emit }: Parts): voi
   if (inputs[2]) emit('Add', [scaled, wide(inputs[2])], {}, true);
 }
 
+/** The runtime inlines this one as HardSigmoid and Mul without our names. */
+function hardSwish({ inputs: [x = ''], emit }: Parts): void {
+  emit('Mul', [x, emit('HardSigmoid', [x], { alpha: 1 / 6, beta: 0.5 })], {}, true);
+}
+
+/** And this one as Softplus, Tanh and Mul. */
+function mish({ inputs: [x = ''], emit }: Parts): void {
+  emit('Mul', [x, emit('Tanh', [emit('Softplus', [x])])], {}, true);
+}
+
+function castLike({ inputs: [x = ''], types, emit }: Parts): void {
+  emit('Cast', [x], { to: types[1]?.dtype ?? 'float32' }, true);
+}
+
+/** Nothing is dropped at inference; the runtime has Dropout for floats only. */
+function dropout({ inputs: [x = ''], types, emit }: Parts): void {
+  emit(isFloat(types[0]?.dtype ?? 'float32') ? 'Dropout' : 'Identity', [x], {}, true);
+}
+
+/** The runtime chooses between numbers, not between truth values. */
+function where({ inputs, types, emit }: Parts): void {
+  if (types[1]?.dtype !== 'bool') {
+    emit('Where', inputs, {}, true);
+    return;
+  }
+  const [condition = '', ...sides] = inputs;
+  emit('Cast', [emit('Where', [condition, ...sides.map((side) => emit('Cast', [side], { to: 'uint8' }))])], { to: 'bool' }, true);
+}
+
+/**
+ * With `ceil_mode` the standard (as the runtime checks it) keeps a last window that starts in the trailing padding; PyTorch, and so our rule,
+ * drops it. Where that happens, the padding is written so that without `ceil_mode` just our windows remain.
+ */
+function pool({ node, inputs, types, outputs, constant, emit }: Parts): void {
+  const spatial = types[0]?.shape.slice(2) ?? [];
+  const sizes = outputs[0]?.shape.slice(2) ?? [];
+  const { ceil_mode, auto_pad, ...attributes } = node.attributes;
+  const w = windowOf(node.attributes, spatial, undefined);
+  const reach = w.kernel.map((k, i) => (k - 1) * (w.dilations[i] ?? 1) + 1);
+  const room = (i: number): number => (spatial[i] ?? 0) + (w.begin[i] ?? 0) - (reach[i] ?? 1);
+  const dropped = sizes.some((size, i) => size < Math.ceil((room(i) + (w.end[i] ?? 0)) / (w.strides[i] ?? 1)) + 1);
+  if (!ceil_mode || !dropped) {
+    emit(node.op, inputs, node.attributes, true);
+    return;
+  }
+  const end = sizes.map((size, i) => Math.max(0, (size - 1) * (w.strides[i] ?? 1) - room(i)));
+  if (end.every((pad, i) => pad < (w.kernel[i] ?? 1)) || outputs.length > 1) {
+    emit(node.op, inputs, { ...attributes, pads: [...w.begin, ...end] }, true);
+    return;
+  }
+  // A dilated kernel may need more padding than the runtime allows: cut off the windows that are too many instead.
+  const all = emit(node.op, inputs, node.attributes);
+  const limits = [sizes.map(() => 0), sizes, sizes.map((_, i) => i + 2)];
+  emit('Slice', [all, ...limits.map((limit) => constant(limit, int64(limit.length)))], {}, true);
+}
+
 const lowered: Readonly<Record<string, (parts: Parts) => void>> = {
   GroupNormalization: groupNormalization,
+  HardSwish: hardSwish,
+  Mish: mish,
+  CastLike: castLike,
+  Dropout: dropout,
+  Where: where,
+  MaxPool: pool,
+  AveragePool: pool,
+  LpPool: pool,
 };

@@ -172,8 +172,8 @@ export const elementwise: Rules = {
   ...entries(comparisons, (op, of) => binary(op, of, 'bool')),
   IsNaN: test('IsNaN', Number.isNaN),
   IsInf: test('IsInf', isInf),
-  Min: variadic('Min', Math.min),
-  Max: variadic('Max', Math.max),
+  Min: variadic('Min', (a, b) => Math.min(a, b)),
+  Max: variadic('Max', (a, b) => Math.max(a, b)),
   Sum: variadic('Sum', (a, b) => a + b),
   Mean: {
     infer: (inputs) => inferBroadcast('Mean', inputs),

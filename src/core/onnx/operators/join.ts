@@ -80,7 +80,7 @@ function splitSizes(inputs: Inputs, attributes: Attributes): { axis: number; siz
   const parts = num(attributes, 'num_outputs', 0);
   if (!(parts >= 1)) throw new ShapeError('Split says neither its sizes nor its number of outputs');
   const size = Math.ceil(total / parts);
-  if (size * (parts - 1) > total) throw new ShapeError(`a dimension of size ${total} cannot be split into ${parts} parts of size ${size}`);
+  if (parts > total || size * (parts - 1) >= total) throw new ShapeError(`a dimension of size ${total} cannot be split into ${parts} parts of size ${size}`);
   return { axis, sizes: Array.from({ length: parts }, (_, i) => Math.min(size, total - i * size)) };
 }
 
