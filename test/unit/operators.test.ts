@@ -123,7 +123,7 @@ suite('operators: messages in the framework’s own words', () => {
     'The expanded size of the tensor (4) must match the existing size (3) at non-singleton dimension 1.  Target sizes: [2, 4].  Tensor sizes: [2, 3]',
   );
   says('Softmax', [type([2, 3])], { axis: 2 }, 'Dimension out of range (expected to be in range of [-2, 1], but got 2)');
-  says('BatchNormalization', [type([1, 4, 2, 2]), type([3]), type([3]), type([3]), type([3])], {}, 'weight should contain 4 elements not 3');
+  says('BatchNormalization', [type([1, 4, 2, 2]), type([3]), type([3]), type([3]), type([3])], {}, 'running_mean should contain 4 elements not 3');
   says(
     'LayerNormalization',
     [type([1, 197, 512]), type([768]), type([768])],

@@ -20,8 +20,7 @@ export interface Place {
   readonly call: number;
 }
 
-/** Constant data up to this many elements is folded and kept; shapes, axes and masks of attention windows are below it. */
-export const FOLDED_ELEMENTS = 4096;
+export { FOLDED_ELEMENTS } from './operators/support.js';
 
 /** Grows a {@link Graph}: every front end emits through here, so that one shape rule per operator serves them all. */
 export class GraphBuilder {

@@ -1,17 +1,16 @@
-import type { Attributes } from '../graph.js';
+import { type Attributes, elementCount } from '../graph.js';
 import { foldAlong } from './reduce.js';
 import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
 import { axisIn, dim, foldOne, type Inputs, like, list, need, num, type Rules } from './support.js';
 
 /** Normalisation: shapes stay, no multiply-adds by the default convention. */
 
-/** Statistics and affine parameters of one element per channel, in PyTorch's words when their number is wrong. */
-function checkChannels(inputs: Inputs, from: number, names: readonly string[], channels: number): void {
-  names.forEach((name, i) => {
-    const given = inputs[from + i];
-    const count = given ? given.shape.reduce((n, d) => n * d, 1) : channels;
+/** Statistics and affine parameters of one element per channel, in PyTorch's words and order when their number is wrong. */
+function checkChannels(inputs: Inputs, names: Readonly<Record<string, number>>, channels: number): void {
+  for (const [name, input] of Object.entries(names)) {
+    const count = elementCount(inputs[input]?.shape ?? [channels]);
     if (count !== channels) throw new ShapeError(`${name} should contain ${channels} elements not ${count}`);
-  });
+  }
 }
 
 function channelsOf(x: RuleInput, op: string): number {
@@ -22,7 +21,7 @@ function channelsOf(x: RuleInput, op: string): number {
 const batchNormalization: OperatorRule = {
   infer: (inputs) => {
     const x = need(inputs, 0, 'BatchNormalization');
-    checkChannels(inputs, 1, ['weight', 'bias', 'running_mean', 'running_var'], channelsOf(x, 'BatchNormalization'));
+    checkChannels(inputs, { running_mean: 3, running_var: 4, weight: 1, bias: 2 }, channelsOf(x, 'BatchNormalization'));
     return [like(x)];
   },
 };
@@ -30,7 +29,7 @@ const batchNormalization: OperatorRule = {
 const instanceNormalization: OperatorRule = {
   infer: (inputs) => {
     const x = need(inputs, 0, 'InstanceNormalization');
-    checkChannels(inputs, 1, ['weight', 'bias'], channelsOf(x, 'InstanceNormalization'));
+    checkChannels(inputs, { weight: 1, bias: 2 }, channelsOf(x, 'InstanceNormalization'));
     return [like(x)];
   },
 };

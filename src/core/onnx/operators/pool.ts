@@ -7,7 +7,7 @@ import { type Window, windowOf } from './window.js';
 
 /**
  * Output size along one axis. With `ceil_mode` the last window may reach beyond the end, but must start inside the input or its
- * leading padding: PyTorch's rule (pooling_output_shape), which the runtime follows since its release 1.19.
+ * leading padding: PyTorch's rule (pooling_output_shape). The standard keeps such a window; the writer sees to it that files mean ours.
  */
 function pooled(size: number, w: Window, i: number, ceil: boolean): number {
   const reach = dim(w.dilations, i) * (dim(w.kernel, i) - 1) + 1;
