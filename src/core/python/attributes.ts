@@ -1,6 +1,7 @@
 import { type FunctionCode, PyFunction } from './calls.js';
 import { subclassesOf } from './classes.js';
 import { fallback } from './fallbacks.js';
+import { FrameGenerator } from './generators.js';
 import { bind, bindToClass, call, callRaw, findAttr } from './objects.js';
 import {
   newType,
@@ -182,7 +183,7 @@ export function methodAttribute(vm: VM, m: PyMethod, name: string): Value | unde
   return findAttr(vm, m.func, name);
 }
 
-function propertyAttribute(p: PyProperty, name: string): Value | undefined {
+export function propertyAttribute(p: PyProperty, name: string): Value | undefined {
   const changed = (get: Value, set: Value, del: Value): PyProperty => {
     const made = new PyProperty(get, set, del);
     made.cls = p.cls;
@@ -207,11 +208,18 @@ function propertyAttribute(p: PyProperty, name: string): Value | undefined {
   }
 }
 
+/** `__dict__`: live, unless slots of a base have to be left out of it. */
+function instanceDict(v: PyObject): Value | undefined {
+  if (v.cls.slots) return undefined;
+  v.attrs ??= new Map();
+  const slots = v.cls.mro.flatMap((c) => (c.slots ? [...c.slots] : []));
+  if (!slots.length) return PyDict.over(v.attrs);
+  return PyDict.over(new Map([...v.attrs].filter(([name]) => !slots.includes(name))));
+}
+
 /** Attributes of values of the built-in kinds, and those that every object has. */
 export function instanceBuiltin(vm: VM, v: Value, name: string): Value | undefined {
   if (v instanceof PyProperty) {
-    const made = propertyAttribute(v, name);
-    if (made !== undefined) return made;
     if (name === '__doc__') return v.get instanceof PyFunction ? v.get.doc : null;
     if (name === '__isabstractmethod__') return v.get === null ? undefined : findAttr(vm, v.get, name);
     if (name === '__get__') return native(name, (args) => (args[0] === null || args[0] === undefined ? v : call(vm, v.get, [args[0]])), false);
@@ -227,13 +235,14 @@ export function instanceBuiltin(vm: VM, v: Value, name: string): Value | undefin
     case '__class__':
       return typeOf(v);
     case '__dict__':
-      return v instanceof PyObject && (v.attrs || typeOf(v).module !== 'builtins') ? PyDict.over((v.attrs ??= new Map())) : undefined;
+      return v instanceof PyObject && (v.attrs || typeOf(v).module !== 'builtins') ? instanceDict(v) : undefined;
     case '__doc__':
       return null;
     case '__module__':
       return v instanceof PyBuiltin || v instanceof PyModule ? null : typeOf(v).module;
     case '__name__':
     case '__qualname__':
+      if (v instanceof FrameGenerator) return name === '__name__' ? v.frame.name : v.qualname;
       return v instanceof PyBuiltin ? v.name : v instanceof PyModule && name === '__name__' ? v.name : undefined;
     case '__self__':
       return v instanceof PyBuiltin ? null : undefined;

@@ -35,7 +35,7 @@ export class FunctionCode {
     private readonly compile: () => Body,
   ) {
     this.names = params.map((p) => mangle(p.name, scope.className));
-    this.names.forEach((n, i) => this.index.set(n, i));
+    for (const [i, n] of this.names.entries()) this.index.set(n, i);
     this.posonly = params.filter((p) => p.kind === 'posonly').length;
     this.positional = this.posonly + params.filter((p) => p.kind === 'normal').length;
     this.argsSlot = params.findIndex((p) => p.kind === 'args');

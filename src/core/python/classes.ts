@@ -1,5 +1,5 @@
 import { PyFunction } from './calls.js';
-import { bind, bindToClass, call, callRaw, getAttrOr } from './objects.js';
+import { bindToClass, call, callRaw, getAttrOr } from './objects.js';
 import { toArray } from './sequences.js';
 import { str } from './text.js';
 import {
@@ -14,7 +14,6 @@ import {
   PyProperty,
   PyStaticMethod,
   PySuper,
-  PyTuple,
   tuple,
   typeOf,
   types,
@@ -176,6 +175,7 @@ export function buildType(vm: VM, meta: PyClass, name: string, bases: readonly V
     throw error;
   }
   if (unknown && !standIn) cls.unknownBase ??= unknown;
+  cls.slots = slotsOf(vm, cls);
   const module = dict.get('__module__');
   cls.module = typeof module === 'string' ? module : '?';
   const cell = classCells.get(members);
@@ -183,6 +183,20 @@ export function buildType(vm: VM, meta: PyClass, name: string, bases: readonly V
   for (const base of cls.bases) if (base.module !== 'builtins') subclasses.set(base, [...(subclasses.get(base) ?? []), cls]);
   announce(vm, cls, kwargs);
   return cls;
+}
+
+/** What `__slots__` leaves to instances: nothing, when a base without slots gives them a dictionary. */
+function slotsOf(vm: VM, cls: PyClass): ReadonlySet<string> | undefined {
+  const given = cls.dict.get('__slots__');
+  if (given === undefined || given instanceof Unknown || cls.unknownBase) return undefined;
+  const names = new Set<string>(typeof given === 'string' ? [given] : toArray(vm, given).map(String));
+  if (names.has('__dict__')) return undefined;
+  for (const base of cls.mro.slice(1)) {
+    if (base === types.object) continue;
+    if (!base.slots) return undefined;
+    for (const name of base.slots) names.add(name);
+  }
+  return names;
 }
 
 /** Methods that are static or of the class without saying so, and what Python adds to every class. */
@@ -234,5 +248,3 @@ types.property.make = (cls, args, kwargs) => {
   return made;
 };
 types.method.make = (_cls, args) => new PyMethod(args[1] ?? null, args[0] ?? null);
-
-export { bind, PyTuple };

@@ -132,7 +132,7 @@ function generatorCode(u: Unit, e: Comp, scope: Scope): FunctionCode {
         const items = sources.get(f) as Iterator<Value>;
         yield* rounds(f, { [Symbol.iterator]: () => items });
         return NORMAL;
-      });
+      }, `${u.prefix}<genexpr>`);
   });
 }
 

@@ -45,7 +45,7 @@ function functionBody(vm: VM, node: Definition, scope: Scope, qualname: string):
   const body: readonly Stmt[] = node.type === 'FunctionDef' ? node.body : [{ ...node, type: 'Return', value: node.body }];
   if (scope.isGenerator) {
     const run = generatorBody(u, body);
-    return (f) => makeGenerator(vm, f, run);
+    return (f) => makeGenerator(vm, f, run, qualname);
   }
   if (node.type === 'Lambda') {
     const value = expression(u, node.body);

@@ -1,30 +1,31 @@
-import { condition, eitherArm, expression, NONE } from './compileExpr.js';
+import { condition, eitherArm, expression } from './compileExpr.js';
 import { unknownLoop } from './compileLoop.js';
 import { compileCase } from './compileMatch.js';
 import { statement } from './compileStmt.js';
 import { compileTarget } from './compileTarget.js';
 import { type Catch, catchOf, enter, guardedBlock, leave, remember } from './compileTry.js';
 import { delegate, type GeneratorRun } from './generators.js';
+import { truth } from './operate.js';
 import { iterate } from './sequences.js';
 import type { Expr, Stmt } from './syntax.js';
 import type { Unit } from './unit.js';
 import { PyError, type Value } from './values.js';
 import { BREAK, CONTINUE, type Frame, NORMAL, type Signal } from './vm.js';
-import { hasYield, yieldsOf } from './walk.js';
+import { hasYield, type Yielding, yieldsOf } from './walk.js';
 
 /**
  * Bodies with `yield`, compiled a second way into JavaScript generators. Statements without a yield are the plain ones.
  * The yields of an expression run before the rest of it, in order; what was sent waits in slots of the frame.
  */
 
-type Yielding = Generator<Value, Signal, Value>;
+type Steps = Generator<Value, Signal, Value>;
 type Of<T extends Stmt['type']> = Extract<Stmt, { type: T }>;
 
 export const generatorBody = (u: Unit, body: readonly Stmt[]): GeneratorRun => blockOf(u, body);
 
 function blockOf(u: Unit, body: readonly Stmt[]): GeneratorRun {
   const steps = body.map((s) => (hasYield(s) ? { gen: yielding(u, s), plain: null } : { gen: null, plain: statement(u, s) }));
-  return function* (f): Yielding {
+  return function* (f): Steps {
     for (const step of steps) {
       const signal = step.gen ? yield* step.gen(f) : step.plain(f);
       if (signal !== NORMAL) return signal;
@@ -48,9 +49,9 @@ function yielding(u: Unit, s: Stmt): GeneratorRun {
     case 'Match':
       return matchOf(u, s);
     default: {
-      const before = hoist(u, s as unknown as Expr);
+      const before = hoist(u, s);
       const run = statement(u, s);
-      return function* (f): Yielding {
+      return function* (f): Steps {
         u.vm.tick();
         f.at = s;
         yield* before(f);
@@ -61,25 +62,59 @@ function yielding(u: Unit, s: Stmt): GeneratorRun {
 }
 
 type Hoisted = (f: Frame) => Generator<Value, void, Value>;
+type Giving = (f: Frame) => Generator<Value, Value, Value>;
 
 /** Runs the yields of an expression and keeps what they give; the expression is compiled after this, to read it from there. */
-function hoist(u: Unit, e: Expr | undefined): Hoisted {
-  const { vm } = u;
-  const yields = e ? yieldsOf(e) : [];
-  const steps = yields.map((y) => {
-    const inner = hoist(u, y.value);
-    const value = y.value ? expression(u, y.value) : NONE;
+function hoist(u: Unit, e: Expr | Stmt | undefined): Hoisted {
+  const steps = (e ? yieldsOf(e) : []).map((y) => {
+    const give = giving(u, y);
     const slot = u.scope.slot(`\u0001yield${u.hoisted.size}`);
     u.hoisted.set(y, slot);
-    return { inner, value, slot, y };
+    return { give, slot };
   });
   return function* (f) {
-    for (const { inner, value, slot, y } of steps) {
-      yield* inner(f);
-      const v = value(f);
+    for (const { give, slot } of steps) f.locals[slot] = yield* give(f);
+  };
+}
+
+/** An expression with yields in it, evaluated in a generator. */
+function valueOf(u: Unit, e: Expr): Giving {
+  const before = hoist(u, e);
+  const value = expression(u, e);
+  return function* (f) {
+    yield* before(f);
+    return value(f);
+  };
+}
+
+function giving(u: Unit, y: Yielding): Giving {
+  const { vm } = u;
+  if (y.type === 'Yield') {
+    const value = y.value ? valueOf(u, y.value) : null;
+    return function* (f) {
+      const v = value ? yield* value(f) : null;
       f.at = y;
-      f.locals[slot] = y.from ? yield* delegate(vm, v) : yield v;
+      return y.from ? yield* delegate(vm, v) : yield v;
+    };
+  }
+  if (y.type === 'Conditional') {
+    const test = valueOf(u, y.test);
+    const body = valueOf(u, y.body);
+    const orelse = valueOf(u, y.orelse);
+    return function* (f) {
+      const t = truth(vm, yield* test(f)) ?? eitherArm(vm, f, y.test, () => true, () => false);
+      return yield* t ? body(f) : orelse(f);
+    };
+  }
+  const values = y.values.map((v) => valueOf(u, v));
+  return function* (f) {
+    let v: Value = null;
+    for (const value of values) {
+      v = yield* value(f);
+      const t = truth(vm, v);
+      if (t === undefined || t === (y.op === 'or')) return v;
     }
+    return v;
   };
 }
 
@@ -89,7 +124,7 @@ function ifOf(u: Unit, s: Of<'If'>): GeneratorRun {
   const test = condition(u, s.test);
   const body = blockOf(u, s.body);
   const orelse = blockOf(u, s.orelse);
-  return function* (f): Yielding {
+  return function* (f): Steps {
     vm.tick();
     f.at = s;
     yield* before(f);
@@ -113,7 +148,7 @@ function forOf(u: Unit, s: Of<'For'>): GeneratorRun {
   const store = compileTarget(u, s.target);
   const body = blockOf(u, s.body);
   const orelse = blockOf(u, s.orelse);
-  return function* (f): Yielding {
+  return function* (f): Steps {
     vm.tick();
     f.at = s;
     yield* before(f);
@@ -137,7 +172,7 @@ function whileOf(u: Unit, s: Of<'While'>): GeneratorRun {
   const test = condition(u, s.test);
   const body = blockOf(u, s.body);
   const orelse = blockOf(u, s.orelse);
-  return function* (f): Yielding {
+  return function* (f): Steps {
     for (;;) {
       vm.tick();
       f.at = s;
@@ -161,7 +196,7 @@ function tryOf(u: Unit, s: Of<'Try'>): GeneratorRun {
   const bodies = handlers.map((h) => blockOf(u, h.body));
   const orelse = blockOf(u, s.orelse);
   const final = s.final.length ? blockOf(u, s.final) : null;
-  const caught: GeneratorRun = function* (f): Yielding {
+  const caught: GeneratorRun = function* (f): Steps {
     let signal: Signal;
     try {
       signal = yield* body(f);
@@ -176,7 +211,7 @@ function tryOf(u: Unit, s: Of<'Try'>): GeneratorRun {
   return final ? withFinal(caught, final) : caught;
 }
 
-function* handle(f: Frame, error: PyError, h: Catch, body: GeneratorRun): Yielding {
+function* handle(f: Frame, error: PyError, h: Catch, body: GeneratorRun): Steps {
   const before = f.handling;
   f.handling = error;
   h.store?.(f, error.value);
@@ -192,7 +227,7 @@ function* handle(f: Frame, error: PyError, h: Catch, body: GeneratorRun): Yieldi
 }
 
 function withFinal(inner: GeneratorRun, final: GeneratorRun): GeneratorRun {
-  return function* (f): Yielding {
+  return function* (f): Steps {
     let signal: Signal;
     try {
       signal = yield* inner(f);
@@ -227,7 +262,7 @@ function withOf(u: Unit, s: Of<'With'>): GeneratorRun {
     const before = hoist(u, item.context);
     const context = expression(u, item.context);
     const store = item.target ? compileTarget(u, item.target) : null;
-    run = function* (f): Yielding {
+    run = function* (f): Steps {
       f.at = s;
       yield* before(f);
       const c = context(f);
@@ -255,7 +290,7 @@ function matchOf(u: Unit, s: Of<'Match'>): GeneratorRun {
   const before = hoist(u, s.subject);
   const subject = expression(u, s.subject);
   const cases = s.cases.map((c) => ({ matches: compileCase(u, s, c), body: blockOf(u, c.body) }));
-  return function* (f): Yielding {
+  return function* (f): Steps {
     vm.tick();
     f.at = s;
     yield* before(f);

@@ -1,9 +1,11 @@
 import { allocate, construct } from './classes.js';
+import { builtinFormat } from './format.js';
 import { installGenerators, nextOf } from './generators.js';
+import { nativeHash } from './hash.js';
 import { call, isInstance, plainAttribute, plainDelAttr, plainSetAttr } from './objects.js';
-import { binary, compare, contains, equal, hashKey, idOf, inPlace, richEqual, truth, unary } from './operate.js';
+import { binary, compare, contains, equal, inPlace, richEqual, truth, unary } from './operate.js';
 import { delItem, getItem, iterate, length, setItem, toArray } from './sequences.js';
-import { repr, str } from './text.js';
+import { builtinRepr, builtinStr } from './text.js';
 import {
   DONE,
   list,
@@ -121,17 +123,6 @@ export function plain(v: Value): Value {
 
 const isBuiltinKind = (v: Value): boolean => v === null || typeof v !== 'object' || v instanceof PyBoxed || plain(v) !== v || v.cls.module === 'builtins';
 
-/** `<module.Name object at 0x...>`: what objects are that do not say better. */
-export function plainRepr(vm: VM, v: Value): string {
-  if (isBuiltinKind(v)) {
-    const p = plain(v);
-    if (!(p instanceof PyObject) || !p.cls.isSubclassOf(exceptions.BaseException as PyClass)) return repr(vm, p);
-  }
-  const o = v as PyObject;
-  const name = o.cls.dict.get('__qualname__') ?? o.cls.name;
-  return `<${o.cls.module}.${String(name)} object at 0x${(0x7f0000000000 + idOf(o) * 16).toString(16)}>`;
-}
-
 /** Fills the machine's table of fallback methods; once per machine. */
 export function installFallbacks(vm: VM): void {
   const set = (name: string, run: (self: Value, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value): void => {
@@ -172,20 +163,15 @@ function installObject(vm: VM, set: Set_): void {
     if (found === undefined) throw vm.error('AttributeError', `'${typeOf(self).name}' object has no attribute '${String(name)}'`);
     return found;
   });
-  set('__repr__', (self) => plainRepr(vm, self));
-  set('__str__', (self) => (isBuiltinKind(self) ? str(vm, plain(self)) : repr(vm, self)));
-  set('__format__', (self) => str(vm, self));
+  set('__repr__', (self) => builtinRepr(vm, self));
+  set('__str__', (self) => builtinStr(vm, self));
+  set('__format__', (self, [spec = '']) => builtinFormat(vm, self, String(spec)));
   set('__eq__', (self, args) => (isBuiltinKind(self) ? richEqual(vm, plain(self), plain(arg(args, 0))) : self === args[0] ? true : NOT_IMPLEMENTED));
   set('__ne__', (self, args) => {
     const same = equal(vm, self, arg(args, 0));
     return same === undefined ? vm.unknown('a comparison with something unknown') : !same;
   });
-  set('__hash__', (self) => {
-    const p = plain(self);
-    if (typeof p === 'number' || typeof p === 'boolean') return Number(p);
-    const key = p instanceof PyObject && !isBuiltinKind(self) ? p : hashKey(vm, p);
-    return typeof key === 'object' && key !== null ? idOf(key) : hashText(String(key));
-  });
+  set('__hash__', (self) => nativeHash(vm, self));
   for (const [name, op] of Object.entries(COMPARISONS))
     set(name, (self, args) => (isBuiltinKind(self) ? compare(vm, op, plain(self), plain(arg(args, 0))) : NOT_IMPLEMENTED));
   set('__dir__', (self) => list(directory(self)));
@@ -194,13 +180,6 @@ function installObject(vm: VM, set: Set_): void {
   set('__subclasshook__', () => NOT_IMPLEMENTED);
   set('__getstate__', (self) => (self instanceof PyObject && self.attrs ? PyDict.over(self.attrs) : null));
   set('__call__', (self, args, kwargs) => (self instanceof PyClass ? construct(vm, self, args, kwargs) : call(vm, self, args, kwargs)));
-}
-
-/** A stable number for a text: Python's own differs from run to run. */
-function hashText(text: string): number {
-  let h = 5381;
-  for (let i = 0; i < text.length; i++) h = (Math.imul(h, 33) ^ text.charCodeAt(i)) >>> 0;
-  return h;
 }
 
 /** Names of the attributes of an object and its classes, sorted. */

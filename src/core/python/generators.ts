@@ -7,12 +7,14 @@ import { type Frame, native, RETURN, type Signal, type VM } from './vm.js';
 /** A body with `yield`, compiled into JavaScript generators. */
 export type GeneratorRun = (f: Frame) => Generator<Value, Signal, Value>;
 
-class FrameGenerator extends PyGenerator {
+/** A generator of code written in Python. */
+export class FrameGenerator extends PyGenerator {
   started = false;
   finished = false;
   constructor(
     private readonly vm: VM,
-    private readonly frame: Frame,
+    readonly frame: Frame,
+    readonly qualname: string,
     body: Generator<Value, Value, Value>,
   ) {
     super(body, (sent) => this.resume(() => body.next(sent)));
@@ -67,7 +69,7 @@ function* start(f: Frame, run: GeneratorRun): Generator<Value, Value, Value> {
   return (yield* run(f)) === RETURN ? f.result : null;
 }
 
-export const makeGenerator = (vm: VM, f: Frame, run: GeneratorRun): PyGenerator => new FrameGenerator(vm, f, start(f, run));
+export const makeGenerator = (vm: VM, f: Frame, run: GeneratorRun, qualname: string): PyGenerator => new FrameGenerator(vm, f, qualname, start(f, run));
 
 /** `yield from`: values go through both ways, an inner generator's result comes back. */
 export function* delegate(vm: VM, source: Value): Generator<Value, Value, Value> {

@@ -145,7 +145,7 @@ export class Importer implements ModuleLoader {
 
   leaves(globals: ReadonlyMap<string, Value>): boolean {
     const at = this.running.at(-1);
-    return at !== undefined && at.guarded && at.module.dict === globals;
+    return at?.guarded === true && at.module.dict === globals;
   }
 
   /**

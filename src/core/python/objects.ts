@@ -1,4 +1,4 @@
-import { classAttribute, functionAttribute, instanceBuiltin, methodAttribute, superAttribute } from './attributes.js';
+import { classAttribute, functionAttribute, instanceBuiltin, methodAttribute, propertyAttribute, superAttribute } from './attributes.js';
 import { callFunction, PyFunction } from './calls.js';
 import { instantiate } from './classes.js';
 import {
@@ -100,7 +100,7 @@ function instanceAttribute(vm: VM, v: PyObject, name: string, fallback: boolean)
   const own = v.attrs?.get(name);
   if (own !== undefined) return own;
   if (raw !== undefined) return bind(vm, raw, v, cls);
-  const made = v instanceof PyFunction ? functionAttribute(vm, v, name) : v instanceof PyMethod ? methodAttribute(vm, v, name) : undefined;
+  const made = nativeAttribute(vm, v, name);
   if (made !== undefined) return made;
   const builtin = name.startsWith('__') ? instanceBuiltin(vm, v, name) : undefined;
   if (builtin !== undefined) return builtin;
@@ -108,6 +108,12 @@ function instanceAttribute(vm: VM, v: PyObject, name: string, fallback: boolean)
   if (other !== undefined) return call(vm, bind(vm, other, v, cls), [name]);
   if (cls.unknownBase) return new Unknown(cls.unknownBase.reason, vm.userSpan());
   return v instanceof PyBoxed ? boxedAttribute(vm, v, name) : undefined;
+}
+
+function nativeAttribute(vm: VM, v: PyObject, name: string): Value | undefined {
+  if (v instanceof PyFunction) return functionAttribute(vm, v, name);
+  if (v instanceof PyMethod) return methodAttribute(vm, v, name);
+  return v instanceof PyProperty ? propertyAttribute(v, name) : undefined;
 }
 
 /** An instance of a user's own subclass of int, str... answers as the value it holds where its class says nothing. */
@@ -189,7 +195,10 @@ export function setAttr(vm: VM, v: Value, name: string, value: Value): void {
 /** What `object.__setattr__` does: descriptors first, then the instance's own attributes. */
 export function plainSetAttr(vm: VM, v: Value, name: string, value: Value): void {
   if (v instanceof Unknown) return;
-  if (v instanceof PyClass) return setClassAttr(vm, v, name, value);
+  if (v instanceof PyClass) {
+    setClassAttr(vm, v, name, value);
+    return;
+  }
   if (v instanceof PyModule) {
     v.dict.set(name, value);
     return;
@@ -208,7 +217,7 @@ export function plainSetAttr(vm: VM, v: Value, name: string, value: Value): void
       return;
     }
   }
-  if (!canHold(v)) {
+  if (!canHold(v) || (cls.slots && !cls.slots.has(name))) {
     if (raw !== undefined) throw vm.error('AttributeError', `'${cls.name}' object attribute '${name}' is read-only`);
     throw attributeError(vm, v, name);
   }

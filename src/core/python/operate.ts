@@ -16,6 +16,7 @@ import {
   PyDict,
   PyFloat,
   PyList,
+  PyMethod,
   PyObject,
   PyRange,
   PySet,
@@ -410,6 +411,7 @@ function structural(vm: VM, a: Value, b: Value): Value {
   if (a instanceof PyRange && b instanceof PyRange)
     return a.length === b.length && (a.length === 0 || (a.start === b.start && (a.length === 1 || a.step === b.step)));
   if (a instanceof PyBytes && b instanceof PyBytes) return a.value === b.value;
+  if (a instanceof PyMethod && b instanceof PyMethod) return a.self === b.self && a.func === b.func;
   return a === b;
 }
 
@@ -549,6 +551,7 @@ export function hashKey(vm: VM, v: Value): Key {
   if (v instanceof PyTuple && !hasOwnHash(v)) return `\0(${v.items.map((x) => keyText(hashKey(vm, x))).join(',')})`;
   if (v instanceof PySet && v.cls === types.frozenset) return `\0{${[...v.map.keys()].map(keyText).sort().join(',')}}`;
   if (v instanceof PyBytes) return `\0b${v.value}`;
+  if (v instanceof PyMethod && v.self instanceof PyObject && v.func instanceof PyObject) return `\0m${idOf(v.self)},${idOf(v.func)}`;
   if (v instanceof PyList || v instanceof PyDict || v instanceof PySet) if (!hasOwnHash(v)) throw vm.error('TypeError', `unhashable type: '${v.cls.name}'`);
   const own = v.cls.lookup('__hash__');
   if (own === null) throw vm.error('TypeError', `unhashable type: '${v.cls.name}'`);

@@ -188,6 +188,8 @@ export class PyClass extends PyObject {
   module = 'builtins';
   /** Makes an instance of a native class (`__new__`): given to subclasses too. */
   make: ((cls: PyClass, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value) | undefined;
+  /** Names of the only attributes that instances can have (`__slots__` in every class on the way); undefined for all others. */
+  slots: ReadonlySet<string> | undefined;
   /** Why a base is unknown, when one is. */
   unknownBase: Unknown | undefined;
   private readonly lookups = new Map<string, Value | undefined>();

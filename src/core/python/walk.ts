@@ -27,17 +27,24 @@ function contains(v: unknown): boolean {
   return Object.values(v).some(contains);
 }
 
-/** The yields of an expression in the order they run, each inside the next one around it left to that one's own compilation. */
-export function yieldsOf(e: Expr): Extract<Expr, { type: 'Yield' }>[] {
-  const out: Extract<Expr, { type: 'Yield' }>[] = [];
+/** Parts of an expression that need a generator: a yield, or a choice with a yield in one of its arms. */
+export type Yielding = Extract<Expr, { type: 'Yield' | 'Conditional' | 'Bool' }>;
+
+/** Those parts in the order they run; what stands inside one of them is left to its own compilation. */
+export function yieldsOf(e: Expr | Stmt): Yielding[] {
+  const out: Yielding[] = [];
   const visit = (v: unknown): void => {
     if (!isNode(v)) return;
-    if (Array.isArray(v)) return v.forEach(visit);
-    if (v['type'] === 'Yield') {
-      out.push(v as unknown as Extract<Expr, { type: 'Yield' }>);
+    if (Array.isArray(v)) {
+      for (const item of v) visit(item);
       return;
     }
-    if (v['type'] === 'Lambda' || (v['type'] === 'Comp' && v['kind'] === 'generator')) return;
+    const { type } = v;
+    if (type === 'Yield' || ((type === 'Conditional' || type === 'Bool') && contains(v))) {
+      out.push(v as unknown as Yielding);
+      return;
+    }
+    if (type === 'Lambda' || (type === 'Comp' && v['kind'] === 'generator')) return;
     for (const child of Object.values(v)) visit(child);
   };
   visit(e);
