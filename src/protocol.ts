@@ -1,4 +1,5 @@
 import type { Analysis, Totals } from './core/analysis.js';
+import type { AnalyzeRequest } from './core/analyze.js';
 import type { LayerId } from './core/onnx/graph.js';
 import type { PanelStrings } from './panelStrings.js';
 
@@ -81,7 +82,15 @@ export type ToPanel =
   /** The layers under the editor's cursor; empty takes the mark away. */
   | { readonly type: 'highlight'; readonly layers: readonly LayerId[] }
   /** The runnable file that the page asked for. A Node Buffer must be sent as `new Uint8Array(buffer)`. */
-  | { readonly type: 'model'; readonly requestId: number; readonly bytes: Uint8Array | ArrayBuffer }
+  | {
+      readonly type: 'model';
+      readonly requestId: number;
+      readonly bytes: Uint8Array | ArrayBuffer;
+      /** Weights that the file itself cannot hold. */
+      readonly external?: { readonly location: string; readonly bytes: Uint8Array | ArrayBuffer };
+      /** What `networkPlan` of src/measure says of a variant, which the page holds no analysis of: gives a comparison its times by kind of layer. */
+      readonly plan?: unknown;
+    }
   | { readonly type: 'modelFailed'; readonly requestId: number; readonly reason: string }
   /** The command Measure Latency: the page starts as if its button were pressed. */
   | { readonly type: 'startMeasure' }
@@ -123,3 +132,22 @@ export interface PanelState {
   readonly zoom: { readonly x: number; readonly y: number; readonly k: number } | null;
   readonly device: string | null;
 }
+
+// ---------------------------------------------------------------------------------------------------------------------------- analysis worker
+
+/** To the worker that parses and evaluates. Files are read by the host: open documents as they are typed, everything else from its file system. */
+export type ToAnalysis =
+  | { readonly type: 'start'; readonly runtime: Uint8Array; readonly python: Uint8Array }
+  | { readonly type: 'analyze'; readonly id: number; readonly request: AnalyzeRequest }
+  /** Answer to `read`; without text there is no such file. */
+  | { readonly type: 'file'; readonly id: number; readonly text?: string; readonly version?: string }
+  /** The runnable file of the analysis with this id, if it is still kept. */
+  | { readonly type: 'model'; readonly id: number; readonly analysis: number };
+
+export type FromAnalysis =
+  | { readonly type: 'read'; readonly id: number; readonly path: string }
+  /** A sign of life: without one for two seconds the host ends the worker. */
+  | { readonly type: 'progress' }
+  | { readonly type: 'analyzed'; readonly id: number; readonly analysis: Analysis }
+  | { readonly type: 'model'; readonly id: number; readonly bytes: Uint8Array; readonly external?: { readonly location: string; readonly bytes: Uint8Array } }
+  | { readonly type: 'failed'; readonly id: number; readonly reason: string };

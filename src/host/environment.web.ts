@@ -1,0 +1,2 @@
+/** A browser has no installed packages. */
+export const installedPackages = (_fsPath: string): string[] => [];
