@@ -1,5 +1,5 @@
 import type { Note, Span } from '../text/notes.js';
-import type { Place } from './syntax.js';
+import type { Module, Place } from './syntax.js';
 import {
   LimitError,
   newType,
@@ -89,8 +89,8 @@ export interface ModuleLoader {
   begin(): void;
   /** The module of that name; its packages are made on the way. `guarded`: the statement stands in a `try` that catches ImportError. */
   importModule(name: string, guarded?: boolean): PyModule;
-  /** The module that an import statement in the module with these globals names. */
-  importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean): PyModule;
+  /** The module that `from module import names`, in the module with these globals, names. */
+  importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean, names: readonly string[]): PyModule;
   /** What `from module import name` gives: an attribute, or else a submodule. */
   importName(module: PyModule, name: string, guarded: boolean): Value;
   /** What `from module import *` gives. */
@@ -183,6 +183,8 @@ export class VM {
   /** Names that need no import; filled by `prepare` in run.ts. */
   builtins = new Map<string, Value>();
   importer: ModuleLoader | undefined;
+  /** Reads Python text into a tree, for `eval` and `exec`; without it what they give is unknown. */
+  parse: ((text: string) => Module) | undefined;
   /** Methods that every object, class and built-in value answers to when its own class says nothing (`object.__init__`...). */
   readonly fallbacks = new Map<string, PyBuiltin>();
   /** What stands in for a base class that is unknown, if anything can (decided by the members of the class that is being made). */

@@ -1,0 +1,36 @@
+/** Python counts the characters of a string in code points, JavaScript in UTF-16 units. Most strings have no surrogates, and then both agree. */
+
+/** White space as Python counts it, for use inside the brackets of a regular expression. */
+export const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+
+const SURROGATE = /[\ud800-\udfff]/;
+/** Longer strings are remembered, so that a loop over indices does not look through the text at every step. */
+const SHORT = 64;
+let lastText = '';
+let lastPoints: readonly string[] | undefined;
+
+/** The characters of a string that has characters beyond U+FFFF; undefined when indices mean the same in both languages. */
+export function textPoints(text: string): readonly string[] | undefined {
+  if (text.length <= SHORT) return SURROGATE.test(text) ? Array.from(text) : undefined;
+  if (text !== lastText) {
+    lastText = text;
+    lastPoints = SURROGATE.test(text) ? Array.from(text) : undefined;
+  }
+  return lastPoints;
+}
+
+export const textLength = (text: string): number => textPoints(text)?.length ?? text.length;
+
+/** The UTF-16 index of a Python index, which must lie within the text. */
+export function toUnits(text: string, index: number): number {
+  const points = textPoints(text);
+  if (!points) return index;
+  let units = 0;
+  for (let i = 0; i < index && i < points.length; i++) units += (points[i] as string).length;
+  return units;
+}
+
+/** The Python index of a UTF-16 index. */
+export function toPoints(text: string, units: number): number {
+  return textPoints(text) ? Array.from(text.slice(0, units)).length : units;
+}
