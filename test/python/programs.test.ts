@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { Language, Parser } from 'web-tree-sitter';
+import { Importer } from '../../src/core/python/imports.js';
+import { standardModules } from '../../src/core/python/modules/index.js';
 import { parsePython } from '../../src/core/python/parse.js';
+import { LimitError } from '../../src/core/python/values.js';
+import { VM } from '../../src/core/python/vm.js';
 
 /**
  * Small programs by feature, and what CPython prints for them (`scripts/python-expected.py` writes it).
@@ -35,6 +39,26 @@ const features = readdirSync(`${FOLDER}/programs`)
 
 let parser: Parser;
 
+/** More than the longest program takes, so that one that never ends fails soon. */
+const STEPS = 2_000_000;
+
+/** What the program prints, and what evaluating it had to say. */
+function run(text: string): { output: string; notes: string[] } {
+  const vm = new VM();
+  vm.output = [];
+  const importer = new Importer(vm, { lookup: () => 'absent' }, () => ['/programs']);
+  for (const [name, make] of standardModules) importer.natives.set(name, make);
+  vm.begin(STEPS);
+  const notes: string[] = [];
+  try {
+    importer.evaluateFile({ path: '/programs/main.py', version: '1', tree: parsePython(parser, text) }, '__main__', '');
+  } catch (error) {
+    if (!(error instanceof LimitError)) throw error;
+    notes.push(`limit: ${error.message}`);
+  }
+  return { output: vm.output.join(''), notes: [...notes, ...vm.notes.map((n) => `line ${n.span?.line ?? '?'}: ${n.text}`)] };
+}
+
 suite('programs of Python', () => {
   suiteSetup(async () => {
     await Parser.init({ wasmBinary: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm') });
@@ -55,6 +79,16 @@ suite('programs of Python', () => {
     test(`${feature}: all is read`, () => {
       const lost = programs.flatMap((p) => parsePython(parser, p.text).broken.map((b) => `${p.name}, line ${b.line}: ${b.text}`));
       assert.deepEqual(lost, []);
+    });
+
+    test(`${feature}: every program prints what CPython prints`, () => {
+      const expected = new Map(parts(`${FOLDER}/expected/${feature}.txt`).map((p) => [p.name, p.text.trimEnd()]));
+      const differing = programs.flatMap((p) => {
+        const { output, notes } = run(p.text);
+        const wanted = expected.get(p.name);
+        return output.trimEnd() === wanted ? [] : [{ name: p.name, expected: wanted, got: output.trimEnd(), notes }];
+      });
+      assert.deepEqual(differing, []);
     });
   }
 });

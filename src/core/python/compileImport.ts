@@ -28,11 +28,12 @@ export function importStatement(u: Unit, s: Extract<Stmt, { type: 'Import' }>): 
 export function importFromStatement(u: Unit, s: Extract<Stmt, { type: 'ImportFrom' }>): Run {
   const { vm, guarded } = u;
   const names = s.names.map((n) => ({ name: n.name, store: n.name === '*' ? null : storeName(u, n.as ?? n.name) }));
+  const wanted = names.map((n) => n.name).filter((n) => n !== '*');
   return (f) => {
     vm.tick();
     f.at = s;
     const importer = loader(vm);
-    const module = importer.importFrom(f.globals, s.module, s.level, guarded);
+    const module = importer.importFrom(f.globals, s.module, s.level, guarded, wanted);
     for (const n of names) {
       if (n.store) n.store(f, importer.importName(module, n.name, guarded));
       else for (const [name, value] of importer.importStar(module)) (f.names ?? f.globals).set(name, value);

@@ -90,15 +90,21 @@ export class Importer implements ModuleLoader {
 
   importModule(name: string, guarded = false): PyModule {
     this.running.at(-1)?.deps.add(name);
+    const strict = guarded || this.running.at(-1)?.guarded === true;
     const module = this.load(name, guarded);
-    if (module) return module;
-    if (guarded || this.running.at(-1)?.guarded) throw this.notFound(name);
+    if (module && this.entries.get(name)?.state !== 'missing') return module;
+    if (strict) throw this.notFound(name);
     this.vm.note('warning', `could not find the module \`${name}\``);
-    return this.missing(name);
+    return module ?? this.missing(name);
   }
 
-  importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean): PyModule {
-    if (level === 0) return this.importModule(module, guarded);
+  importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean, names: readonly string[]): PyModule {
+    if (level === 0) {
+      // A folder without `__init__.py` is a package by what is in it.
+      const known = this.entries.has(module) || this.isNative(module) || this.find(module) !== undefined;
+      if (!known && names.some((n) => this.exists(`${module}.${n}`))) return this.passThrough(module);
+      return this.importModule(module, guarded);
+    }
     const packageName = globals.get('__package__');
     const own = typeof packageName === 'string' ? packageName : '';
     const base = relativeBase(own, level);
@@ -216,7 +222,7 @@ export class Importer implements ModuleLoader {
     const known = this.entries.get(name);
     if (known) {
       if (known.state === 'running') return known.module;
-      if (known.state === 'missing') return guarded ? undefined : known.module;
+      if (known.state === 'missing') return known.module;
       if (known.state === 'passed') return this.complete(known, guarded) ? known.module : undefined;
       if (this.isValid(known)) {
         this.replay(known);
@@ -409,6 +415,7 @@ export class Importer implements ModuleLoader {
 
   private exists(name: string): boolean {
     if (this.entries.has(name) && this.entries.get(name)?.state !== 'missing') return true;
+    if (this.entries.has(name)) return false;
     return this.natives.has(name) || this.vm.modules.has(name) || this.find(name) !== undefined;
   }
 
@@ -424,6 +431,8 @@ export class Importer implements ModuleLoader {
 
   /** The file of a module. Asks for every place that was not looked at yet, all at once. */
   private find(name: string): Found | undefined {
+    // A modelled package is whole: what it lacks is unknown, not taken from files that it would not fit.
+    if (this.natives.has(name.split('.')[0] ?? name)) return undefined;
     const unread: string[] = [];
     let found: Found | undefined;
     for (const path of this.candidates(name)) {
