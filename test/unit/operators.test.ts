@@ -98,6 +98,17 @@ suite('operators: messages in the framework’s own words', () => {
   says('Gemm', [type([1, 10]), type([20, 5])], {}, 'mat1 and mat2 shapes cannot be multiplied (1x10 and 20x5)');
   says('MatMul', [type([2, 7, 10]), type([20, 5])], {}, 'mat1 and mat2 shapes cannot be multiplied (14x10 and 20x5)');
   says('MatMul', [type([2, 3, 4]), type([2, 5, 6])], {}, 'Expected size for first two dimensions of batch2 tensor to be: [2, 4] but got: [2, 5].');
+  says('MatMul', [type([2, 5, 3, 4]), type([2, 5, 5, 6])], {}, 'Expected size for first two dimensions of batch2 tensor to be: [10, 4] but got: [10, 5].');
+  says(
+    'MatMul',
+    [type([3]), type([4])],
+    {},
+    'inconsistent tensor size, expected tensor [3] and src [4] to have the same number of elements, but got 3 and 4 elements respectively',
+  );
+  says('MatMul', [type([2, 3, 4]), type([5])], {}, 'size mismatch, got input (6), mat (6x4), vec (5)');
+  says('MatMul', [type([3]), type([2, 4, 5])], {}, 'size mismatch, got input (10), mat (10x4), vec (3)');
+  says('MatMul', [type([2, 3]), type([2, 4, 5])], {}, 'mat1 and mat2 shapes cannot be multiplied (10x4 and 3x2)');
+  says('MatMul', [type([]), type([2])], {}, 'both arguments to matmul need to be at least 1D, but they are 0D and 1D');
   says('MatMul', [type([3, 2, 4]), type([2, 4, 6])], {}, 'The size of tensor a (3) must match the size of tensor b (2) at non-singleton dimension 0');
   says('Add', [type([2, 3]), type([2, 4])], {}, 'The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 1');
   says('Reshape', [type([7]), data([2, 3])], {}, "shape '[2, 3]' is invalid for input of size 7");
@@ -150,7 +161,7 @@ suite('operators: messages in the framework’s own words', () => {
     'Einsum',
     [type([2, 3]), type([4, 5])],
     { equation: 'ij,jk->ik' },
-    'einsum(): subscript j has size 4 for operand 1 which does not broadcast with previously seen size 3 (dimension 0)',
+    'einsum(): subscript j has size 4 for operand 1 which does not broadcast with previously seen size 3',
   );
 
   test('what depends on data is told apart from what does not fit', () => {
@@ -192,6 +203,9 @@ suite('operators: formulas hold the real numbers', () => {
     assert.equal(rule?.macs?.([], [], { macs: float(2 ** 40) }), 2 ** 40);
     assert.equal(rule?.formula?.([], [], { macs: 42, formula: '6·7 = 42' }), '6·7 = 42');
     assert.equal(rule?.macs?.([], [], {}), 0);
+    assert.equal(rule?.formula?.([], [], {}), undefined);
+    assert.equal(formula('Einsum', [type([3]), type([4])], { equation: 'i,j->ij' }), undefined);
+    assert.equal(formula('Einsum', [type([3, 4]), type([4, 5]), type([5, 2])], { equation: 'ij,jk,kl->il' }), '3·4·5 + 3·5·2 = 90');
   });
 
   test('nothing is known of operators nobody described', () => {

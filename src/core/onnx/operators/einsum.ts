@@ -42,18 +42,16 @@ function parse(inputs: Inputs, attributes: Attributes): Equation {
     }
     widest = Math.max(widest, hidden);
     const indices = letters(term, hidden);
-    for (const [axis, index] of indices.entries()) record(sizes, index, dim(shape, axis), n, axis);
+    for (const [axis, index] of indices.entries()) record(sizes, index, dim(shape, axis), n);
     return indices;
   });
   return { operands, result: right === undefined ? implied(operands) : outputOf(right, widest, sizes), sizes };
 }
 
-function record(sizes: Map<string, number>, index: string, size: number, n: number, axis: number): void {
+function record(sizes: Map<string, number>, index: string, size: number, n: number): void {
   const before = sizes.get(index) ?? 1;
   if (before !== size && before !== 1 && size !== 1) {
-    throw new ShapeError(
-      `einsum(): subscript ${index} has size ${size} for operand ${n} which does not broadcast with previously seen size ${before} (dimension ${axis})`,
-    );
+    throw new ShapeError(`einsum(): subscript ${index} has size ${size} for operand ${n} which does not broadcast with previously seen size ${before}`);
   }
   sizes.set(index, Math.max(before, size) * (before === 0 || size === 0 ? 0 : 1));
 }
@@ -134,6 +132,7 @@ export const einsum: OperatorRule = {
   macs: (inputs, _outputs, attributes) => macs(inputs, attributes),
   formula: (inputs, _outputs, attributes) => {
     const steps = contractions(parse(inputs, attributes));
+    if (!steps.length) return undefined;
     const texts = steps.map((step) => step.filter((size, _i, all) => size !== 1 || all.length === 1).join('·'));
     return formulaText([texts.join(' + ')], macs(inputs, attributes));
   },

@@ -59,13 +59,23 @@ function matMulSides(inputs: Inputs): { a: RuleInput; batch: number[]; m: number
   return { a, batch, m: dim(left, left.length - 2), k, n: dim(right, right.length - 1) };
 }
 
-/** PyTorch's message for inner sizes that differ; it depends on the ranks, since each pair of ranks runs another kernel. */
+/**
+ * PyTorch's message for inner sizes that differ. It depends on the ranks, since each pair of ranks runs another kernel: a batch that meets a
+ * single matrix or vector is folded into rows, and of `[m, k] @ [b, k, n]` the transposed product is computed.
+ */
 function mismatch(x: readonly number[], y: readonly number[]): string {
   if (x.length === 1 && y.length === 1) {
     return `inconsistent tensor size, expected tensor ${list(x)} and src ${list(y)} to have the same number of elements, but got ${x[0]} and ${y[0]} elements respectively`;
   }
-  if (x.length === 2 && y.length === 1) return `size mismatch, got input (${x[0]}), mat (${x[0]}x${x[1]}), vec (${y[0]})`;
-  if (y.length <= 2) return `mat1 and mat2 shapes cannot be multiplied (${x.length === 1 ? `1x${x[0]}` : rowsBy(x)} and ${y.join('x')})`;
+  if (x.length <= 2 && y.length > 2) {
+    const turned = [...y.slice(0, -2), dim(y, y.length - 1), dim(y, y.length - 2)];
+    return mismatch(turned, [...x].reverse());
+  }
+  if (y.length === 1) {
+    const rows = elementCount(x.slice(0, -1));
+    return `size mismatch, got input (${rows}), mat (${rows}x${x[x.length - 1]}), vec (${y[0]})`;
+  }
+  if (y.length === 2) return `mat1 and mat2 shapes cannot be multiplied (${x.length === 1 ? `1x${x[0]}` : rowsBy(x)} and ${y.join('x')})`;
   const batch = elementCount(broadcastPair(x.slice(0, -2), y.slice(0, -2)));
   return `Expected size for first two dimensions of batch2 tensor to be: [${batch}, ${x[x.length - 1]}] but got: [${batch}, ${y[y.length - 2]}].`;
 }

@@ -11,5 +11,5 @@ export const ownRule: OperatorRule = {
     throw new ShapeError('an operator of the domain layercost has no shape rule: its types are given when it is emitted');
   },
   macs: (_inputs, _outputs, attributes) => num(attributes, 'macs', 0),
-  formula: (_inputs, _outputs, attributes) => str(attributes, 'formula', ''),
+  formula: (_inputs, _outputs, attributes) => str(attributes, 'formula', '') || undefined,
 };

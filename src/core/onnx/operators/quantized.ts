@@ -52,7 +52,7 @@ function standsFor(of: OperatorRule | undefined, positions: readonly number[], d
   return {
     infer: (inputs, attributes) => (of?.infer(pick(inputs), attributes) ?? []).map((t) => like(t, t.shape, dtype(inputs))),
     macs: (inputs, outputs, attributes) => of?.macs?.(pick(inputs), outputs, attributes) ?? 0,
-    formula: (inputs, outputs, attributes) => of?.formula?.(pick(inputs), outputs, attributes) ?? '',
+    formula: (inputs, outputs, attributes) => of?.formula?.(pick(inputs), outputs, attributes),
   };
 }
 

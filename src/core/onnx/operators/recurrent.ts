@@ -48,7 +48,7 @@ function recurrence(op: string, gates: number, states: number): OperatorRule {
       const state = first ? [batch, directions, hidden] : [directions, batch, hidden];
       for (let i = 0; i < states; i++) {
         const given = inputs[5 + i];
-        if (given && given.shape.join() !== state.join()) throw new ShapeError(`Expected hidden[${i}] size ${list(state)}, got ${list(given.shape)}`);
+        if (given && given.shape.join() !== state.join()) throw new ShapeError(`Expected hidden[${i}] size (${state.join(', ')}), got ${list(given.shape)}`);
       }
       const all = first ? [batch, steps, directions, hidden] : [steps, directions, batch, hidden];
       return [like(x, all), ...Array.from({ length: states }, () => like(x, state))];

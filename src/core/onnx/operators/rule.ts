@@ -14,8 +14,8 @@ export interface OperatorRule {
   infer(inputs: readonly (RuleInput | undefined)[], attributes: Attributes): TensorType[];
   /** Multiply-accumulates of one run; absent = none by the default convention. */
   macs?(inputs: readonly (RuleInput | undefined)[], outputs: readonly TensorType[], attributes: Attributes): number;
-  /** The formula with the real numbers in it, for operators that have macs: `3·3·32·112²`. */
-  formula?(inputs: readonly (RuleInput | undefined)[], outputs: readonly TensorType[], attributes: Attributes): string;
+  /** The formula with the real numbers and the result in it: `3·3·3·32·112² = 10,838,016`. `undefined` where nothing is multiplied and added. */
+  formula?(inputs: readonly (RuleInput | undefined)[], outputs: readonly TensorType[], attributes: Attributes): string | undefined;
   /** Elements of small known inputs, folded: `undefined` when not foldable. */
   fold?(inputs: readonly (RuleInput | undefined)[], outputs: readonly TensorType[], attributes: Attributes): number[][] | undefined;
   /** True for a mere change of view: it reads and writes no bytes. */

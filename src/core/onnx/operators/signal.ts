@@ -54,7 +54,8 @@ const det: OperatorRule = {
   infer: (inputs: Inputs) => {
     const x = need(inputs, 0, 'Det');
     const [rows, columns] = x.shape.slice(-2);
-    if (x.shape.length < 2 || rows !== columns) throw new ShapeError('linalg.det: A must be batches of square matrices');
+    if (x.shape.length < 2) throw new ShapeError('linalg.det: The input tensor A must have at least 2 dimensions.');
+    if (rows !== columns) throw new ShapeError(`linalg.det: A must be batches of square matrices, but they are ${rows} by ${columns} matrices`);
     return [like(x, x.shape.slice(0, -2))];
   },
 };
