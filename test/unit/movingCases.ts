@@ -1,0 +1,235 @@
+import { f, few, i, LAST, none, p, type Row, scalar, typed } from './operatorRows.js';
+import { floats, ints } from './runtime.js';
+
+/** Operators that sum up, move, look up and make elements; recurrent ones. */
+
+export const reduce: Row[] = [
+  ...['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin', 'ReduceProd', 'ReduceL1', 'ReduceL2', 'ReduceLogSum', 'ReduceLogSumExp', 'ReduceSumSquare'].flatMap(
+    (op): Row[] => [
+      [op, [p(2, 3, 4)], {}, [[1, 1, 1]]],
+      [op, [p(2, 3, 4), ints([1])], {}, [[2, 1, 4]]],
+      [op, [p(2, 3, 4), ints([0, -1])], { keepdims: 0 }, [[3]]],
+      [op, [p(2, 3, 4)], { keepdims: 0 }, [[]]],
+    ],
+  ),
+  ['ReduceSum', [f(2, 3)], { noop_with_empty_axes: 1 }, [[2, 3]]],
+  ['ReduceMax', [i(50, 2, 3), ints([1])], {}, [[2, 1]]],
+  ['ReduceMean', [i(50, 2, 3), ints([1])], {}, [[2, 1]]],
+  ['ArgMax', [few(3, 4)], { axis: 1 }, [[3, 1]]],
+  ['ArgMax', [few(3, 4)], { axis: 0, keepdims: 0, select_last_index: 1 }, [[4]]],
+  ['ArgMin', [few(3, 4)], { axis: -1, keepdims: 0 }, [[3]]],
+  ['CumSum', [f(3, 4), ints([1], [])], {}, [[3, 4]]],
+  ['CumSum', [f(3, 4), ints([0], [])], { exclusive: 1, reverse: 1 }, [[3, 4]]],
+  ['CumSum', [i(9, 5), ints([0], [])], { reverse: 1 }, [[5]]],
+];
+
+export const shape: Row[] = [
+  ['Reshape', [f(2, 3, 4), ints([4, 6])], {}, [[4, 6]]],
+  ['Reshape', [f(2, 3, 4), ints([0, -1])], {}, [[2, 12]]],
+  ['Reshape', [f(0, 3), ints([3, 0])], { allowzero: 1 }, [[3, 0]]],
+  ['Reshape', [f(1), ints([], [0])], {}, [[]]],
+  ['Flatten', [f(2, 3, 4)], {}, [[2, 12]]],
+  ['Flatten', [f(2, 3, 4)], { axis: 0 }, [[1, 24]]],
+  ['Flatten', [f(2, 3, 4)], { axis: 3 }, [[24, 1]]],
+  ['Flatten', [f(2, 3, 4)], { axis: -1 }, [[6, 4]]],
+  ['Squeeze', [f(1, 3, 1)], {}, [[3]]],
+  ['Squeeze', [f(1, 3, 1), ints([-1])], {}, [[1, 3]]],
+  ['Unsqueeze', [f(3), ints([0, -1])], {}, [[1, 3, 1]]],
+  ['Unsqueeze', [f(), ints([0])], {}, [[1]]],
+  ['Transpose', [f(2, 3, 4)], { perm: [2, 0, 1] }, [[4, 2, 3]]],
+  ['Transpose', [f(2, 3, 4)], {}, [[4, 3, 2]]],
+  ['Expand', [f(3, 1), ints([2, 1, 4])], {}, [[2, 3, 4]]],
+  ['Expand', [f(3, 4), ints([1, 1])], {}, [[3, 4]]],
+  ['Expand', [f(3, 4), ints([4])], {}, [[3, 4]]],
+  ['Identity', [f(3)], {}, [[3]]],
+  ['Dropout', [f(3)], {}, [[3]]],
+  ['Shape', [f(2, 3, 4)], {}, [[3]]],
+  ['Shape', [f(2, 3, 4)], { start: 1, end: -1 }, [[1]]],
+  ['Size', [f(2, 3, 4)], {}, [[]]],
+  ['Concat', [f(2, 3), f(2, 1)], { axis: 1 }, [[2, 4]]],
+  ['Concat', [f(2, 3), f(1, 3), f(3, 3)], { axis: -2 }, [[6, 3]]],
+  [
+    'Split',
+    [f(2, 7), ints([3, 4])],
+    { axis: 1 },
+    [
+      [2, 3],
+      [2, 4],
+    ],
+  ],
+  [
+    'Split',
+    [f(7, 2)],
+    { num_outputs: 3 },
+    [
+      [3, 2],
+      [3, 2],
+      [1, 2],
+    ],
+  ],
+  ['Slice', [f(5, 6), ints([1]), ints([4])], {}, [[3, 6]]],
+  ['Slice', [f(5, 6), ints([0, 1]), ints([5, LAST]), ints([0, 1]), ints([2, 2])], {}, [[3, 3]]],
+  ['Slice', [f(5, 6), ints([-1]), ints([-LAST]), ints([1]), ints([-1])], {}, [[5, 6]]],
+  ['Slice', [f(5, 6), ints([-2]), ints([1000]), ints([0])], {}, [[2, 6]]],
+  ['Slice', [f(5, 6), ints([3]), ints([2]), ints([0])], {}, [[0, 6]]],
+  ['Pad', [f(2, 3), ints([1, 0, 0, 2])], {}, [[3, 5]]],
+  ['Pad', [f(2, 3), ints([1, 1, 1, 1]), scalar(9)], { mode: 'constant' }, [[4, 5]]],
+  ['Pad', [f(2, 3), ints([1, 2, 0, 1])], { mode: 'reflect' }, [[3, 6]]],
+  ['Pad', [f(2, 3), ints([1, 2, 4, 1])], { mode: 'edge' }, [[7, 6]]],
+  ['Pad', [f(2, 3), ints([1, 2, 0, 3])], { mode: 'wrap' }, [[3, 8]]],
+  ['Pad', [f(4, 5), ints([-1, 0, 0, -2])], {}, [[3, 3]]],
+  ['Pad', [f(2, 3, 4), ints([1, 2]), none, ints([-1])], {}, [[2, 3, 7]]],
+  ['Tile', [f(2, 3), ints([2, 3])], {}, [[4, 9]]],
+];
+
+export const indexing: Row[] = [
+  ['Gather', [f(5, 4), i(5, 2, 3)], { axis: 0 }, [[2, 3, 4]]],
+  ['Gather', [f(5, 4), ints([-1], [])], { axis: 1 }, [[5]]],
+  ['GatherElements', [f(3, 4), i(3, 2, 4)], { axis: 0 }, [[2, 4]]],
+  ['GatherElements', [f(3, 4), i(4, 2, 9)], { axis: 1 }, [[2, 9]]],
+  ['GatherND', [f(3, 4, 5), i(3, 2, 2)], {}, [[2, 5]]],
+  ['GatherND', [f(2, 4, 5), i(4, 2, 1)], { batch_dims: 1 }, [[2, 5]]],
+  ['ScatterElements', [f(3, 4), ints([0, 2, 1, 1], [1, 4]), f(1, 4)], { axis: 0 }, [[3, 4]]],
+  ['ScatterElements', [f(3, 4), ints([0, 0, 1], [3, 1]), f(3, 1)], { axis: 1, reduction: 'add' }, [[3, 4]]],
+  ['ScatterElements', [f(5), ints([1, 1, 3]), f(3)], { reduction: 'max' }, [[5]]],
+  ['ScatterND', [f(4, 3), ints([0, 2], [2, 1]), f(2, 3)], {}, [[4, 3]]],
+  ['ScatterND', [f(4, 3), ints([0, 2, 1, 1, 0, 2], [3, 2]), f(3)], { reduction: 'add' }, [[4, 3]]],
+  ['OneHot', [i(4, 3), ints([4]), floats([0, 1])], {}, [[3, 4]]],
+  ['OneHot', [i(4, 2, 3), ints([4], []), floats([-1, 2])], { axis: 0 }, [[4, 2, 3]]],
+  [
+    'TopK',
+    [few(3, 5), ints([2])],
+    {},
+    [
+      [3, 2],
+      [3, 2],
+    ],
+  ],
+  [
+    'TopK',
+    [f(5, 3), ints([5])],
+    { axis: 0, largest: 0 },
+    [
+      [5, 3],
+      [5, 3],
+    ],
+  ],
+  ['Trilu', [f(4, 5)], {}, [[4, 5]]],
+  ['Trilu', [f(2, 4, 4), ints([-1], [])], { upper: 0 }, [[2, 4, 4]]],
+  ['Trilu', [f(4, 4), ints([1], [])], { upper: 1 }, [[4, 4]]],
+];
+
+export const recurrent: Row[] = [
+  [
+    'LSTM',
+    [f(5, 2, 3), f(1, 16, 3), f(1, 16, 4), f(1, 32)],
+    { hidden_size: 4 },
+    [
+      [5, 1, 2, 4],
+      [1, 2, 4],
+      [1, 2, 4],
+    ],
+    4 * 4 * 7 * 5 * 2,
+  ],
+  [
+    'LSTM',
+    [f(5, 2, 3), f(2, 16, 3), f(2, 16, 4)],
+    { hidden_size: 4, direction: 'bidirectional' },
+    [
+      [5, 2, 2, 4],
+      [2, 2, 4],
+      [2, 2, 4],
+    ],
+    2 * 4 * 4 * 7 * 5 * 2,
+  ],
+  [
+    'LSTM',
+    [f(5, 2, 3), f(1, 16, 3), f(1, 16, 4), f(1, 32), none, f(1, 2, 4), f(1, 2, 4)],
+    { hidden_size: 4 },
+    [
+      [5, 1, 2, 4],
+      [1, 2, 4],
+      [1, 2, 4],
+    ],
+    4 * 4 * 7 * 5 * 2,
+  ],
+  [
+    'GRU',
+    [f(5, 2, 3), f(1, 12, 3), f(1, 12, 4), f(1, 24)],
+    { hidden_size: 4, linear_before_reset: 1 },
+    [
+      [5, 1, 2, 4],
+      [1, 2, 4],
+    ],
+    3 * 4 * 7 * 5 * 2,
+  ],
+  [
+    'RNN',
+    [f(5, 1, 3), f(1, 4, 3), f(1, 4, 4)],
+    { hidden_size: 4 },
+    [
+      [5, 1, 1, 4],
+      [1, 1, 4],
+    ],
+    4 * 7 * 5,
+  ],
+];
+
+export const resize: Row[] = [
+  ['Resize', [f(1, 2, 4, 4), none, { ...floats([1, 1, 2, 2]), constant: true }], { mode: 'nearest' }, [[1, 2, 8, 8]]],
+  ['Resize', [f(1, 2, 4, 4), none, none, ints([1, 2, 7, 5])], { mode: 'linear', coordinate_transformation_mode: 'align_corners' }, [[1, 2, 7, 5]]],
+  ['Resize', [f(1, 2, 4, 4), none, none, ints([7, 5])], { mode: 'linear', axes: [2, 3], coordinate_transformation_mode: 'half_pixel' }, [[1, 2, 7, 5]]],
+  ['Resize', [f(1, 2, 5, 5), none, { ...floats([1, 1, 0.5, 1.3]), constant: true }], { mode: 'linear' }, [[1, 2, 2, 6]]],
+  ['Resize', [f(1, 1, 5, 5), none, none, ints([1, 1, 9, 9])], { mode: 'cubic', cubic_coeff_a: -0.75 }, [[1, 1, 9, 9]]],
+  ['Resize', [f(1, 1, 4, 6), none, none, ints([8, 8])], { mode: 'linear', axes: [2, 3], keep_aspect_ratio_policy: 'not_larger' }, [[1, 1, 5, 8]]],
+  ['GridSample', [f(1, 2, 4, 4), f(1, 3, 5, 2)], { mode: 'linear', padding_mode: 'zeros', align_corners: 0 }, [[1, 2, 3, 5]]],
+  ['GridSample', [f(1, 2, 3, 4, 4), f(1, 2, 3, 5, 3)], { mode: 'linear' }, [[1, 2, 2, 3, 5]]],
+  ['AffineGrid', [f(2, 2, 3), ints([2, 3, 4, 5])], { align_corners: 0 }, [[2, 4, 5, 2]]],
+  ['AffineGrid', [f(1, 3, 4), ints([1, 1, 2, 4, 5])], {}, [[1, 2, 4, 5, 3]]],
+  ['DepthToSpace', [f(1, 8, 2, 3)], { blocksize: 2, mode: 'CRD' }, [[1, 2, 4, 6]]],
+  ['SpaceToDepth', [f(1, 2, 4, 6)], { blocksize: 2 }, [[1, 8, 2, 3]]],
+  ['Col2Im', [f(1, 12, 9), ints([4, 4]), ints([2, 2])], {}, [[1, 3, 4, 4]]],
+  [
+    'RoiAlign',
+    [f(1, 2, 8, 8), p(3, 4), typed(floats([0, 0, 0]), 'int64')],
+    { output_height: 3, output_width: 2, sampling_ratio: 2, spatial_scale: 1 },
+    [[3, 2, 3, 2]],
+  ],
+  ['MaxRoiPool', [f(1, 2, 8, 8), floats([0, 0, 0, 4, 4], [1, 5])], { pooled_shape: [2, 3] }, [[1, 2, 2, 3]]],
+  ['CenterCropPad', [f(5, 4), ints([3, 6])], {}, [[3, 6]]],
+];
+
+export const create: Row[] = [
+  ['ConstantOfShape', [ints([2, 3])], { value: 2, dtype: 'float32' }, [[2, 3]]],
+  ['ConstantOfShape', [ints([2])], { value: 1, dtype: 'bool' }, [[2]]],
+  ['ConstantOfShape', [ints([2, 3])], {}, [[2, 3]]],
+  ['Constant', [], { value_ints: [1, 2, 3] }, [[3]]],
+  ['Constant', [], { value_float: 3 }, [[]]],
+  ['Range', [scalar(1, 'int64'), scalar(10, 'int64'), scalar(4, 'int64')], {}, [[3]]],
+  ['Range', [scalar(5), scalar(1), scalar(-0.5)], {}, [[8]]],
+  ['EyeLike', [f(3, 4)], { k: 1 }, [[3, 4]]],
+  ['EyeLike', [f(3, 3)], { dtype: 'int64' }, [[3, 3]]],
+  ['RandomNormal', [], { shape: [2, 3], mean: 0, scale: 1, seed: 1 }, [[2, 3]]],
+  ['RandomUniform', [], { shape: [4], low: 0, high: 1 }, [[4]]],
+  ['RandomNormalLike', [f(2, 3)], {}, [[2, 3]]],
+  ['RandomUniformLike', [f(2, 3)], {}, [[2, 3]]],
+  ['Bernoulli', [p(2, 3)], {}, [[2, 3]]],
+  ['Multinomial', [p(2, 3)], { sample_size: 4 }, [[2, 4]]],
+];
+
+export const rest: Row[] = [
+  ['QuantizeLinear', [f(2, 5), scalar(0.1), scalar(3, 'uint8')], {}, [[2, 5]]],
+  ['QuantizeLinear', [f(2, 3), { ...p(3), constant: true }, { ...typed(floats([0, 1, -3]), 'int8'), constant: true }], { axis: 1 }, [[2, 3]]],
+  ['DequantizeLinear', [typed(few(2, 5), 'uint8'), scalar(0.1), scalar(3, 'uint8')], {}, [[2, 5]]],
+  ['DynamicQuantizeLinear', [f(9)], {}, [[9], [], []]],
+  ['DFT', [f(1, 8, 1)], {}, [[1, 8, 2]]],
+  ['DFT', [f(1, 8, 1)], { onesided: 1 }, [[1, 5, 2]]],
+  ['DFT', [f(1, 8, 1), scalar(6, 'int64'), scalar(1, 'int64')], {}, [[1, 6, 2]]],
+  ['STFT', [f(1, 20, 1), scalar(4, 'int64'), p(8)], {}, [[1, 4, 5, 2]]],
+  ['STFT', [f(1, 20, 1), scalar(4, 'int64'), none, scalar(8, 'int64')], { onesided: 0 }, [[1, 4, 8, 2]]],
+  ['HannWindow', [scalar(8, 'int64')], {}, [[8]]],
+  ['HammingWindow', [scalar(8, 'int64')], { periodic: 0 }, [[8]]],
+  ['BlackmanWindow', [scalar(8, 'int64')], {}, [[8]]],
+  ['MelWeightMatrix', [scalar(4, 'int64'), scalar(16, 'int64'), scalar(8000, 'int64'), scalar(0), scalar(4000)], {}, [[9, 4]]],
+  ['Det', [f(2, 3, 3)], {}, [[2]]],
+];
