@@ -46,6 +46,7 @@ const STEPS = 2_000_000;
 function run(text: string): { output: string; notes: string[] } {
   const vm = new VM();
   vm.output = [];
+  vm.parse = (source) => parsePython(parser, source);
   const importer = new Importer(vm, { lookup: () => 'absent' }, () => ['/programs']);
   for (const [name, make] of standardModules) importer.natives.set(name, make);
   vm.begin(STEPS);

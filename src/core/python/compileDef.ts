@@ -42,7 +42,10 @@ function codeOf(vm: VM, node: Definition, name: string, qualname: string): Funct
 
 function functionBody(vm: VM, node: Definition, scope: Scope, qualname: string): Body {
   const u = newUnit(vm, scope, `${qualname}.<locals>.`);
-  const body: readonly Stmt[] = node.type === 'FunctionDef' ? node.body : [{ ...node, type: 'Return', value: node.body }];
+  const body: readonly Stmt[] =
+    node.type === 'FunctionDef'
+      ? node.body
+      : [{ type: 'Return', value: node.body, line: node.line, column: node.column, endLine: node.endLine, endColumn: node.endColumn }];
   if (scope.isGenerator) {
     const run = generatorBody(u, body);
     return (f) => makeGenerator(vm, f, run, qualname);

@@ -8,7 +8,7 @@ import { call, getAttr } from './objects.js';
 import { binary, compare, hashKey, truth, unary } from './operate.js';
 import { getItem, iterate } from './sequences.js';
 import type { Expr, FormatPart } from './syntax.js';
-import { repr, str } from './text.js';
+import { asciiText, repr, str } from './text.js';
 import type { Ev, Unit } from './unit.js';
 import { ELLIPSIS, PyBytes, PyComplex, PyDict, PyError, PyFloat, PyList, PyModule, PyObject, PySet, PySlice, PyTuple, Unknown, type Value } from './values.js';
 import type { Frame, VM } from './vm.js';
@@ -379,7 +379,8 @@ function formatted(u: Unit, part: FormatPart): Ev {
     let v = value(f);
     if (v instanceof Unknown) return v;
     f.at = part.value;
-    if (conversion === 'r' || conversion === 'a') v = repr(vm, v);
+    if (conversion === 'r') v = repr(vm, v);
+    else if (conversion === 'a') v = asciiText(repr(vm, v));
     else if (conversion === 's') v = str(vm, v);
     const s = spec ? spec(f) : '';
     if (s instanceof Unknown) return s;

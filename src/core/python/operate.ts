@@ -1,3 +1,4 @@
+import { complexArithmetic } from './complex.js';
 import { percentFormat } from './format.js';
 import { callMethod, isInstance, special } from './objects.js';
 import { iterate } from './sequences.js';
@@ -20,6 +21,7 @@ import {
   PyObject,
   PyRange,
   PySet,
+  PySlice,
   PyTuple,
   tuple,
   typeOf,
@@ -48,6 +50,7 @@ export function truth(vm: VM, v: Value): boolean | undefined {
   if (v instanceof PyDict || v instanceof PySet) if (!special(v, '__bool__')) return v.map.size > 0;
   if (v instanceof PyRange) return v.length > 0;
   if (v instanceof PyBytes) return v.value.length > 0;
+  if (v instanceof PyComplex) return v.re !== 0 || v.im !== 0;
   if (v instanceof Unknown) return undefined;
   if (v instanceof PyBoxed) return truth(vm, v.value);
   if (v === NOT_IMPLEMENTED || v === ELLIPSIS) return true;
@@ -112,7 +115,17 @@ export function binary(vm: VM, op: string, a: Value, b: Value): Value {
   if (builtin !== undefined) return builtin;
   if (a instanceof Unknown) return a;
   if (b instanceof Unknown) return b;
-  throw vm.error('TypeError', `unsupported operand type(s) for ${op === '**' ? '** or pow()' : op}: '${typeOf(a).name}' and '${typeOf(b).name}'`);
+  throw vm.error('TypeError', unsupported(op, a, b));
+}
+
+/** Why two values do not go together, in CPython's words. */
+function unsupported(op: string, a: Value, b: Value): string {
+  const [x, y] = [typeOf(a), typeOf(b)];
+  if (op === '+' && (typeof a === 'string' || a instanceof PyList || a instanceof PyTuple))
+    return `can only concatenate ${x.name} (not "${y.name}") to ${x.name}`;
+  const repeats = (v: Value): boolean => typeof v === 'string' || v instanceof PyList || v instanceof PyTuple;
+  if (op === '*' && (repeats(a) || repeats(b))) return `can't multiply sequence by non-int of type '${repeats(a) ? y.name : x.name}'`;
+  return `unsupported operand type(s) for ${op === '**' ? '** or pow()' : op}: '${x.name}' and '${y.name}'`;
 }
 
 function overloaded(vm: VM, name: string, a: Value, b: Value): Value | undefined {
@@ -250,9 +263,27 @@ function repeat(vm: VM, items: readonly Value[], n: number): Value[] {
 export const toFloat = (n: number | bigint | PyFloat): number => (n instanceof PyFloat ? n.value : Number(n));
 
 function arithmetic(vm: VM, op: string, a: Num, b: Num): Value | undefined {
-  if (a instanceof PyComplex || b instanceof PyComplex) return vm.unknown('complex numbers are not followed');
+  if (a instanceof PyComplex || b instanceof PyComplex) return complexArithmetic(vm, op, a, b);
+  if (op === '/' && !(a instanceof PyFloat) && !(b instanceof PyFloat)) return quotient(vm, a, b);
   if (a instanceof PyFloat || b instanceof PyFloat || op === '/') return floatArithmetic(vm, op, a, b);
   return intArithmetic(vm, op, a, b);
+}
+
+/** True division of whole numbers: rounded once, from the exact quotient, also where the operands do not fit a float. */
+function quotient(vm: VM, a: number | bigint, b: number | bigint): Value {
+  if (Number(b) === 0) throw vm.error('ZeroDivisionError', 'division by zero');
+  if (typeof a === 'number' && typeof b === 'number') return float(a / b);
+  const x = BigInt(a);
+  const y = BigInt(b);
+  // 64 more bits than the divisor has keep every bit of the result; what is cut off makes the last one odd.
+  const shift = Math.max(0, 64 + bits(y) - bits(x));
+  const scaled = (x < 0n ? -x : x) << BigInt(shift);
+  const divisor = y < 0n ? -y : y;
+  const exact = scaled / divisor;
+  const sticky = scaled % divisor === 0n ? exact : exact | 1n;
+  const size = Number(sticky) / 2 ** Math.min(shift, 1000) / 2 ** Math.max(0, shift - 1000);
+  if (!Number.isFinite(size)) throw vm.error('OverflowError', 'integer division result too large for a float');
+  return float(x < 0n !== y < 0n ? -size : size);
 }
 
 function floatArithmetic(vm: VM, op: string, a: number | bigint | PyFloat, b: number | bigint | PyFloat): Value | undefined {
@@ -276,7 +307,9 @@ function floatArithmetic(vm: VM, op: string, a: number | bigint | PyFloat, b: nu
       return float(floatMod(x, y));
     case '**':
       if (x === 0 && y < 0) throw vm.error('ZeroDivisionError', '0.0 cannot be raised to a negative power');
-      return x < 0 && !Number.isInteger(y) ? vm.unknown('complex numbers are not followed') : float(x ** y);
+      return x < 0 && !Number.isInteger(y) && Number.isFinite(y)
+        ? (complexArithmetic(vm, op, new PyComplex(x, 0), new PyComplex(y, 0)) as Value)
+        : float(x ** y);
     default:
       return undefined;
   }
@@ -350,6 +383,7 @@ export function unary(vm: VM, op: string, v: Value): Value {
   }
   const n = numeric(v);
   if (n instanceof PyFloat && op !== '~') return op === '-' ? float(-n.value) : n;
+  if (n instanceof PyComplex && op !== '~') return op === '-' ? new PyComplex(-n.re, -n.im) : n;
   if (n !== undefined && !(n instanceof PyFloat) && !(n instanceof PyComplex)) return op === '-' ? int(-BigInt(n)) : op === '+' ? n : int(~BigInt(n));
   throw vm.error('TypeError', `bad operand type for unary ${op}: '${typeOf(v).name}'`);
 }
@@ -377,7 +411,8 @@ export function richEqual(vm: VM, a: Value, b: Value): Value {
   const x = numeric(a);
   const y = numeric(b);
   if (x !== undefined && y !== undefined) {
-    if (x instanceof PyComplex || y instanceof PyComplex) return x instanceof PyComplex && y instanceof PyComplex && x.re === y.re && x.im === y.im;
+    if (x instanceof PyComplex) return y instanceof PyComplex ? x.re === y.re && x.im === y.im : x.im === 0 && x.re === toFloat(y);
+    if (y instanceof PyComplex) return y.im === 0 && y.re === toFloat(x);
     if (x instanceof PyFloat || y instanceof PyFloat) return toFloat(x) === toFloat(y);
     return BigInt(x) === BigInt(y);
   }
@@ -411,6 +446,7 @@ function structural(vm: VM, a: Value, b: Value): Value {
   if (a instanceof PyRange && b instanceof PyRange)
     return a.length === b.length && (a.length === 0 || (a.start === b.start && (a.length === 1 || a.step === b.step)));
   if (a instanceof PyBytes && b instanceof PyBytes) return a.value === b.value;
+  if (a instanceof PySlice && b instanceof PySlice) return items([a.start, a.stop, a.step], [b.start, b.stop, b.step]);
   if (a instanceof PyMethod && b instanceof PyMethod) return a.self === b.self && a.func === b.func;
   return a === b;
 }
