@@ -17,7 +17,7 @@ suite('writing .onnx: names', () => {
     builder.emit('Relu', [x]);
     builder.place = { layer: a.id, call: 1 };
     builder.emit('Relu', [x]);
-    layer(builder, 'heads.a/b@c%');
+    layer(builder, 'heads.a/b@c%"\n');
     builder.emit('Relu', [x]);
     layer(builder, '');
     builder.emit('Relu', [x]);
@@ -25,7 +25,7 @@ suite('writing .onnx: names', () => {
     builder.emit('Relu', [x]);
     assert.deepEqual(
       [...nodeNames(builder.graph).values()],
-      ['blocks.0.mlp@0/Relu_0', 'blocks.0.mlp@0/Relu_1', 'blocks.0.mlp@1/Relu_0', 'heads.a%2Fb%40c%25@0/Relu_0', '@0/Relu_0', '@/Relu_0'],
+      ['blocks.0.mlp@0/Relu_0', 'blocks.0.mlp@0/Relu_1', 'blocks.0.mlp@1/Relu_0', 'heads.a%2Fb%40c%25%22%0A@0/Relu_0', '@0/Relu_0', '@/Relu_0'],
     );
   });
 

@@ -4,8 +4,10 @@ import type { Graph, LayerId, NodeId, ValueId } from './graph.js';
  * Names in a written file. Nodes: `<layerPath>@<call>/<Op>_<k>`, so that what a runtime reports finds its layer again.
  */
 
-/** `/` and `@` part names from calls and operators; keys of a ModuleDict may hold them. */
-const escaped = (path: string): string => path.replace(/[%@/]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+/** What a key of a ModuleDict may hold and a name must not: `/` and `@` part it, and the runtime prints quotes, backslashes and control characters unquoted. */
+const unsafe = (c: string): boolean => '%@/"\\'.includes(c) || c < ' ';
+
+const escaped = (path: string): string => Array.from(path, (c) => (unsafe(c) ? `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}` : c)).join('');
 
 /** The name of every node, with the way back to its layer. Names are unique. */
 export class NodeNames extends Map<NodeId, string> {
