@@ -31,9 +31,12 @@ function held(cls: PyClass, of: PyClass, v: Value): Value {
   return cls === of || v instanceof Unknown ? v : new PyBoxed(cls, v);
 }
 
+/** An argument by position or by name; None is a value like any other. */
+const argument = (args: readonly Value[], at: number, kwargs: Kwargs, name: string): Value | undefined => (at < args.length ? args[at] : kwargs?.get(name));
+
 function makeInt(vm: VM, args: readonly Value[], kwargs: Kwargs): Value {
   const v = args[0];
-  const base = args[1] ?? kwargs?.get('base');
+  const base = argument(args, 1, kwargs, 'base');
   if (base === undefined) return v === undefined ? 0 : toInt(vm, v);
   const radix = indexOf(vm, base);
   if (radix instanceof Unknown) return radix;
@@ -46,9 +49,9 @@ function makeInt(vm: VM, args: readonly Value[], kwargs: Kwargs): Value {
 }
 
 function makeStr(vm: VM, args: readonly Value[], kwargs: Kwargs): Value {
-  const v = args[0] ?? kwargs?.get('object');
-  const encoding = args[1] ?? kwargs?.get('encoding');
-  const errors = args[2] ?? kwargs?.get('errors');
+  const v = argument(args, 0, kwargs, 'object');
+  const encoding = argument(args, 1, kwargs, 'encoding');
+  const errors = argument(args, 2, kwargs, 'errors');
   if (v === undefined) return '';
   if (v instanceof Unknown) return v;
   if (encoding === undefined && errors === undefined) return str(vm, v);
@@ -63,6 +66,8 @@ function makeBool(vm: VM, args: readonly Value[]): Value {
   return t ?? (v instanceof Unknown ? v : vm.unknown('its truth is unknown'));
 }
 
+const complexFrom = (re: Value | undefined, im: Value | undefined): Value => toComplex(VM.current, re === undefined ? 0 : re, im);
+
 function installSimple(): void {
   types.int.make = (cls, args, kwargs) => {
     if (strict(cls)) atMost(VM.current, 'int', args, 2);
@@ -76,8 +81,7 @@ function installSimple(): void {
     if (strict(cls)) atMost(VM.current, 'float', args, 1);
     return held(cls, types.float, args.length ? toFloatValue(VM.current, args[0] as Value) : toFloatValue(VM.current, 0));
   };
-  types.complex.make = (cls, args, kwargs) =>
-    held(cls, types.complex, toComplex(VM.current, args[0] ?? kwargs?.get('real') ?? 0, args[1] ?? kwargs?.get('imag')));
+  types.complex.make = (cls, args, kwargs) => held(cls, types.complex, complexFrom(argument(args, 0, kwargs, 'real'), argument(args, 1, kwargs, 'imag')));
   types.str.make = (cls, args, kwargs) => held(cls, types.str, makeStr(VM.current, args, kwargs));
   types.bytes.make = (cls, args, kwargs) => held(cls, types.bytes, makeBytes(VM.current, args, kwargs));
   bytearrayType.make = (cls, args, kwargs) => makeByteArray(VM.current, cls, args, kwargs);

@@ -139,9 +139,10 @@ function installLazy(): void {
   lazy.filter.make = (cls, args) => made(cls, filterSteps(VM.current, args));
   lazy.zip.make = (cls, args, kwargs) => made(cls, zipSteps(VM.current, args, truth(VM.current, kwargs?.get('strict') ?? false) === true));
   lazy.enumerate.make = (cls, args, kwargs) => {
-    const source = args[0] ?? kwargs?.get('iterable');
+    const source = args.length ? args[0] : kwargs?.get('iterable');
     if (source === undefined) throw VM.current.error('TypeError', "enumerate() missing required argument 'iterable' (pos 1)");
-    const start = args[1] ?? kwargs?.get('start') ?? 0;
+    const given = args.length > 1 ? args[1] : kwargs?.get('start');
+    const start = given === undefined ? 0 : given;
     if (!(start instanceof Unknown) && typeof start !== 'bigint') indexOf(VM.current, start);
     return made(cls, enumerateSteps(VM.current, source, start));
   };

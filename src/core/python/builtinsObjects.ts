@@ -128,7 +128,9 @@ function attributeFunctions(vm: VM): PyBuiltin[] {
   return [
     fn(vm, 'getattr', 'object name default? /', (v, name, otherwise) => {
       const key = attributeName(vm, name, 'getattr()');
-      return otherwise === undefined ? getAttr(vm, v, key) : (getAttrOr(vm, v, key) ?? otherwise);
+      if (otherwise === undefined) return getAttr(vm, v, key);
+      const found = getAttrOr(vm, v, key);
+      return found === undefined ? otherwise : found;
     }),
     fn(vm, 'setattr', 'obj name value /', (v, name, value) => {
       setAttr(vm, v, attributeName(vm, name, 'setattr()'), value);

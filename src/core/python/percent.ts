@@ -39,7 +39,7 @@ export function percentFormat(vm: VM, text: string, args: Value): string {
       const w = star(width);
       const p = star(precision);
       if (type === '%') return '%';
-      return converted(vm, v ?? next(), { flags, width: w ?? 0, precision: p, type, index: offset + all.length - 1 });
+      return converted(vm, v === undefined ? next() : v, { flags, width: w ?? 0, precision: p, type, index: offset + all.length - 1 });
     },
   );
   const mapping =

@@ -57,7 +57,7 @@ function byteFrom(vm: VM, v: Value, what: string): string | Unknown {
 
 /** What `bytes(...)` and `bytearray(...)` hold: from a size, bytes, whole numbers, or a text with its encoding. */
 function contentFrom(vm: VM, name: string, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): string | Unknown {
-  const source = unboxed(args[0] ?? kwargs?.get('source') ?? new PyBytes(''));
+  const source = unboxed(args.length ? (args[0] as Value) : (kwargs?.get('source') ?? new PyBytes('')));
   const encoding = args[1] ?? kwargs?.get('encoding');
   if (source instanceof Unknown) return source;
   if (typeof source === 'string') {

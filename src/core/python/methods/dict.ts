@@ -118,7 +118,11 @@ export function clearDict(d: PyDict): void {
 
 export function installDict(): void {
   const def = methodsOf(types.dict, is(PyDict));
-  def('get', 'key default? /', (vm, self, key, otherwise) => (key instanceof Unknown ? key : (dictGet(vm, self, key) ?? otherwise ?? null)));
+  def('get', 'key default? /', (vm, self, key, otherwise) => {
+    if (key instanceof Unknown) return key;
+    const found = dictGet(vm, self, key);
+    return found === undefined ? (otherwise ?? null) : found;
+  });
   def('setdefault', 'key default? /', (vm, self, key, otherwise) => {
     if (key instanceof Unknown) return key;
     const found = dictGet(vm, self, key);
