@@ -212,8 +212,8 @@ export function propertyAttribute(p: PyProperty, name: string): Value | undefine
 function instanceDict(v: PyObject): Value | undefined {
   if (v.cls.slots) return undefined;
   v.attrs ??= new Map();
-  const slots = v.cls.mro.flatMap((c) => (c.slots ? [...c.slots] : []));
-  if (!slots.length) return PyDict.over(v.attrs);
+  const slots = v.cls.slotNames;
+  if (!slots) return PyDict.over(v.attrs);
   return PyDict.over(new Map([...v.attrs].filter(([name]) => !slots.includes(name))));
 }
 

@@ -175,7 +175,7 @@ export function buildType(vm: VM, meta: PyClass, name: string, bases: readonly V
     throw error;
   }
   if (unknown && !standIn) cls.unknownBase ??= unknown;
-  cls.slots = slotsOf(vm, cls);
+  defineSlots(vm, cls);
   const module = dict.get('__module__');
   cls.module = typeof module === 'string' ? module : '?';
   const cell = classCells.get(members);
@@ -185,18 +185,14 @@ export function buildType(vm: VM, meta: PyClass, name: string, bases: readonly V
   return cls;
 }
 
-/** What `__slots__` leaves to instances: nothing, when a base without slots gives them a dictionary. */
-function slotsOf(vm: VM, cls: PyClass): ReadonlySet<string> | undefined {
+/** What `__slots__` leaves to instances: a base without slots gives them a dictionary all the same. */
+function defineSlots(vm: VM, cls: PyClass): void {
   const given = cls.dict.get('__slots__');
-  if (given === undefined || given instanceof Unknown || cls.unknownBase) return undefined;
-  const names = new Set<string>(typeof given === 'string' ? [given] : toArray(vm, given).map(String));
-  if (names.has('__dict__')) return undefined;
-  for (const base of cls.mro.slice(1)) {
-    if (base === types.object) continue;
-    if (!base.slots) return undefined;
-    for (const name of base.slots) names.add(name);
-  }
-  return names;
+  const inherited = cls.bases.flatMap((b) => b.slotNames ?? []);
+  const own = given === undefined || given instanceof Unknown ? [] : typeof given === 'string' ? [given] : toArray(vm, given).map(String);
+  if (inherited.length || own.length) cls.slotNames = [...inherited, ...own];
+  if (given === undefined || given instanceof Unknown || cls.unknownBase || own.includes('__dict__')) return;
+  if (cls.mro.slice(1).every((base) => base === types.object || base.slots)) cls.slots = new Set(cls.slotNames);
 }
 
 /** Methods that are static or of the class without saying so, and what Python adds to every class. */

@@ -1,5 +1,6 @@
 import { callFunction, PyFunction } from './calls.js';
-import { expression, mangled, sequence } from './compileExpr.js';
+import { expression, mangled } from './compileExpr.js';
+import { compileItems, gather, gatherAfter, sequence } from './compileItems.js';
 import { call, getAttr, methodOf } from './objects.js';
 import { getItem, iterate } from './sequences.js';
 import type { Expr, Keyword } from './syntax.js';
@@ -37,18 +38,24 @@ export function compileCall(u: Unit, e: Extract<Expr, { type: 'Call' }>): Ev {
 }
 
 /** `object.name(...)`: a plain method is called with the object in front, without making a bound method of it. */
-function methodCall(u: Unit, e: Expr, target: Extract<Expr, { type: 'Attribute' }>, keywords: ReturnType<typeof keywordArguments> | null): Ev {
+function methodCall(
+  u: Unit,
+  e: Extract<Expr, { type: 'Call' }>,
+  target: Extract<Expr, { type: 'Attribute' }>,
+  keywords: ReturnType<typeof keywordArguments> | null,
+): Ev {
   const { vm } = u;
   const object = expression(u, target.object);
   const name = mangled(u, target.name);
-  const args = sequence(u, (e as Extract<Expr, { type: 'Call' }>).args);
+  const items = compileItems(u, e.args);
+  const args = gather(vm, items);
+  const withObject = gatherAfter(vm, items);
   return (f) => {
     const o = object(f);
     let callee: Value | undefined = methodOf(o, name);
     let given: Value[];
     if (callee !== undefined) {
-      given = args(f);
-      given.unshift(o);
+      given = withObject(f, o);
     } else {
       f.at = target;
       callee = getAttr(vm, o, name);

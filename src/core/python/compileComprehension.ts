@@ -128,11 +128,16 @@ function generatorCode(u: Unit, e: Comp, scope: Scope): FunctionCode {
     const element = expression(inner, e.element);
     const rounds = lazyClause(inner, e.clauses, 0, element);
     return (frame) =>
-      makeGenerator(vm, frame, function* run(f: Frame): Generator<Value, Signal, Value> {
-        const items = sources.get(f) as Iterator<Value>;
-        yield* rounds(f, { [Symbol.iterator]: () => items });
-        return NORMAL;
-      }, `${u.prefix}<genexpr>`);
+      makeGenerator(
+        vm,
+        frame,
+        function* run(f: Frame): Generator<Value, Signal, Value> {
+          const items = sources.get(f) as Iterator<Value>;
+          yield* rounds(f, { [Symbol.iterator]: () => items });
+          return NORMAL;
+        },
+        `${u.prefix}<genexpr>`,
+      );
   });
 }
 

@@ -1,8 +1,9 @@
 import { type Body, FunctionCode, PyFunction } from './calls.js';
 import { classCells } from './classes.js';
 import { keywordArguments } from './compileCall.js';
-import { expression, sequence } from './compileExpr.js';
+import { expression } from './compileExpr.js';
 import { generatorBody } from './compileGenerator.js';
+import { sequence } from './compileItems.js';
 import { storeName } from './compileName.js';
 import { block } from './compileStmt.js';
 import { tolerantBlock } from './compileTolerant.js';

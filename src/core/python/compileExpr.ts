@@ -1,6 +1,7 @@
 import { compileCall } from './compileCall.js';
 import { comprehension, generatorExpression } from './compileComprehension.js';
 import { defineFunction } from './compileDef.js';
+import { sequence } from './compileItems.js';
 import { loadName, storeName } from './compileName.js';
 import { describe } from './describe.js';
 import { format } from './format.js';
@@ -121,35 +122,6 @@ export function expression(u: Unit, e: Expr): Ev {
 }
 
 export const NONE: Ev = () => null;
-
-/** The items of a list or tuple display, or of positional arguments, stars spread out. */
-export function sequence(u: Unit, items: readonly Expr[]): (f: Frame) => Value[] {
-  const { vm } = u;
-  const evs = items.map((i) => (i.type === 'Starred' ? expression(u, i.value) : expression(u, i)));
-  const starred = items.map((i) => i.type === 'Starred');
-  const n = evs.length;
-  if (!starred.includes(true)) {
-    if (n === 0) return () => [];
-    if (n === 1) {
-      const one = evs[0] as Ev;
-      return (f) => [one(f)];
-    }
-    return (f) => {
-      const out = new Array<Value>(n);
-      for (let i = 0; i < n; i++) out[i] = (evs[i] as Ev)(f);
-      return out;
-    };
-  }
-  return (f) => {
-    const out: Value[] = [];
-    for (let i = 0; i < n; i++) {
-      const v = (evs[i] as Ev)(f);
-      if (starred[i]) for (const item of iterate(vm, v)) out.push(item);
-      else out.push(v);
-    }
-    return out;
-  };
-}
 
 function attribute(u: Unit, e: Of<'Attribute'>): Ev {
   const { vm } = u;

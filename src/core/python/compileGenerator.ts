@@ -102,7 +102,15 @@ function giving(u: Unit, y: Yielding): Giving {
     const body = valueOf(u, y.body);
     const orelse = valueOf(u, y.orelse);
     return function* (f) {
-      const t = truth(vm, yield* test(f)) ?? eitherArm(vm, f, y.test, () => true, () => false);
+      const t =
+        truth(vm, yield* test(f)) ??
+        eitherArm(
+          vm,
+          f,
+          y.test,
+          () => true,
+          () => false,
+        );
       return yield* t ? body(f) : orelse(f);
     };
   }

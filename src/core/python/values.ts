@@ -7,9 +7,14 @@ import type { Span } from '../text/notes.js';
 export type Value = null | boolean | number | bigint | string | PyObject;
 
 export class PyObject {
+  // Plain assignments: the field definitions of JavaScript are several times slower here, where every kind of value derives from this class.
+  declare cls: PyClass;
   /** Instance attributes (`__dict__`), made when first needed. */
-  attrs: Map<string, Value> | undefined;
-  constructor(public cls: PyClass) {}
+  declare attrs: Map<string, Value> | undefined;
+  constructor(cls: PyClass) {
+    this.cls = cls;
+    this.attrs = undefined;
+  }
 }
 
 /** What could not be known: flows on through every operation and shows as `?`, never as a wrong number. */
@@ -23,8 +28,10 @@ export class Unknown extends PyObject {
 }
 
 export class PyFloat extends PyObject {
-  constructor(readonly value: number) {
+  declare readonly value: number;
+  constructor(value: number) {
     super(types.float);
+    (this as { value: number }).value = value;
   }
 }
 export class PyComplex extends PyObject {
@@ -42,19 +49,17 @@ export class PyBytes extends PyObject {
   }
 }
 export class PyTuple extends PyObject {
-  constructor(
-    readonly items: readonly Value[],
-    cls: PyClass = types.tuple,
-  ) {
+  declare readonly items: readonly Value[];
+  constructor(items: readonly Value[], cls: PyClass = types.tuple) {
     super(cls);
+    (this as { items: readonly Value[] }).items = items;
   }
 }
 export class PyList extends PyObject {
-  constructor(
-    public items: Value[],
-    cls: PyClass = types.list,
-  ) {
+  declare items: Value[];
+  constructor(items: Value[], cls: PyClass = types.list) {
     super(cls);
+    this.items = items;
   }
 }
 /** An int, float, str... of a user's own subclass (IntEnum, `class Name(str, Enum)`). */
@@ -118,11 +123,13 @@ export class PyBuiltin extends PyObject {
   }
 }
 export class PyMethod extends PyObject {
-  constructor(
-    readonly self: Value,
-    readonly func: Value,
-  ) {
+  declare readonly self: Value;
+  declare readonly func: Value;
+  constructor(self: Value, func: Value) {
     super(types.method);
+    const made = this as { self: Value; func: Value };
+    made.self = self;
+    made.func = func;
   }
 }
 export class PyStaticMethod extends PyObject {
@@ -180,6 +187,9 @@ export class PyGenerator extends PyIterator {
   result: Value = null;
 }
 
+/** A name that was looked up along the method resolution order and not found. */
+const NOWHERE = Symbol('nowhere');
+
 export class PyClass extends PyObject {
   readonly dict: Map<string, Value>;
   mro: PyClass[] = [];
@@ -190,9 +200,11 @@ export class PyClass extends PyObject {
   make: ((cls: PyClass, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value) | undefined;
   /** Names of the only attributes that instances can have (`__slots__` in every class on the way); undefined for all others. */
   slots: ReadonlySet<string> | undefined;
+  /** Names of slots of the class and its bases, where there are any: they are no part of `__dict__`. */
+  slotNames: readonly string[] | undefined;
   /** Why a base is unknown, when one is. */
   unknownBase: Unknown | undefined;
-  private readonly lookups = new Map<string, Value | undefined>();
+  private readonly lookups = new Map<string, Value | typeof NOWHERE>();
   private static version = 0;
   private seen = -1;
   constructor(
@@ -216,13 +228,14 @@ export class PyClass extends PyObject {
       this.lookups.clear();
       this.seen = PyClass.version;
     }
-    if (this.lookups.has(name)) return this.lookups.get(name);
+    const known = this.lookups.get(name);
+    if (known !== undefined) return known === NOWHERE ? undefined : (known as Value);
     let found: Value | undefined;
     for (const c of this.mro) {
       found = c.dict.get(name);
       if (found !== undefined) break;
     }
-    this.lookups.set(name, found);
+    this.lookups.set(name, found === undefined ? NOWHERE : found);
     return found;
   }
 
@@ -335,16 +348,16 @@ export type Key = null | boolean | number | bigint | string | object;
 
 /** A dict or a set's table. Keys that are int or str stand for themselves in the Map; others are remembered in `originals`. */
 export class PyDict extends PyObject {
-  readonly map = new Map<Key, Value>();
-  originals: Map<Key, Value> | undefined;
-  constructor(cls: PyClass = types.dict) {
+  declare readonly map: Map<Key, Value>;
+  declare originals: Map<Key, Value> | undefined;
+  constructor(cls: PyClass = types.dict, map: Map<Key, Value> = new Map()) {
     super(cls);
+    (this as { map: Map<Key, Value> }).map = map;
+    this.originals = undefined;
   }
   /** A dict that lives on a Map with string keys (`vars()`, `globals()`): writes go through. */
   static over(map: Map<string, Value>): PyDict {
-    const d = new PyDict();
-    Object.defineProperty(d, 'map', { value: map });
-    return d;
+    return new PyDict(types.dict, map as Map<Key, Value>);
   }
   original(key: Key): Value {
     return this.originals?.has(key) ? (this.originals.get(key) as Value) : (key as Value);
