@@ -16,7 +16,9 @@ import { VM } from './vm.js';
 type Kwargs = ReadonlyMap<string, Value> | undefined;
 
 function noKeywords(vm: VM, name: string, kwargs: Kwargs, ...known: string[]): void {
-  for (const k of kwargs?.keys() ?? []) if (!known.includes(k)) throw vm.error('TypeError', `${name}() got an unexpected keyword argument '${k}'`);
+  for (const k of kwargs?.keys() ?? [])
+    if (!known.includes(k))
+      throw vm.error('TypeError', known.length ? `'${k}' is an invalid keyword argument for ${name}()` : `${name}() takes no keyword arguments`);
 }
 
 function atMost(vm: VM, name: string, args: readonly Value[], most: number): void {
@@ -56,6 +58,7 @@ function makeStr(vm: VM, args: readonly Value[], kwargs: Kwargs): Value {
   if (v instanceof Unknown) return v;
   if (encoding === undefined && errors === undefined) return str(vm, v);
   if (v instanceof PyBytes) return decodeBytes(vm, v.value, encoding, errors);
+  if (typeof v === 'string') throw vm.error('TypeError', 'decoding str is not supported');
   throw vm.error('TypeError', `decoding to str: need a bytes-like object, ${typeOf(v).name} found`);
 }
 
@@ -70,7 +73,10 @@ const complexFrom = (re: Value | undefined, im: Value | undefined): Value => toC
 
 function installSimple(): void {
   types.int.make = (cls, args, kwargs) => {
-    if (strict(cls)) atMost(VM.current, 'int', args, 2);
+    if (strict(cls)) {
+      atMost(VM.current, 'int', args, 2);
+      noKeywords(VM.current, 'int', kwargs, 'base');
+    }
     return held(cls, types.int, makeInt(VM.current, args, kwargs));
   };
   types.bool.make = (_cls, args) => {

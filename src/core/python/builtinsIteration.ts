@@ -1,7 +1,7 @@
 import { arraySteps, keySteps, rangeSteps, type Step } from './iteration.js';
+import { builtin as fn } from './methods/define.js';
 import { sorted } from './methods/list.js';
 import { reversedRange } from './methods/range.js';
-import { fn } from './modules/support.js';
 import { call, callMethod, special } from './objects.js';
 import { binary, compare, equal, truth } from './operate.js';
 import { getItem, indexOf, iter, iterate, iterUntil, length, nextOf, stepsOf, toArray } from './sequences.js';

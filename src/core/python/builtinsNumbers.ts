@@ -1,4 +1,4 @@
-import { fn } from './modules/support.js';
+import { builtin as fn } from './methods/define.js';
 import { callMethod, special } from './objects.js';
 import { binary, floatMod, toFloat } from './operate.js';
 import { roundValue } from './round.js';

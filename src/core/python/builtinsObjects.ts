@@ -2,7 +2,8 @@ import { PyFunction } from './calls.js';
 import { localsOf } from './compileName.js';
 import { format } from './format.js';
 import { hashOf } from './hash.js';
-import { fn } from './modules/support.js';
+import { builtin as fn } from './methods/define.js';
+import { textArgument } from './methods/str.js';
 import { callMethod, delAttr, getAttr, getAttrOr, isInstance, isSubclass, setAttr } from './objects.js';
 import { idOf } from './operate.js';
 import { evalSource } from './run.js';
@@ -30,7 +31,9 @@ import { type Frame, native, type VM } from './vm.js';
 function print(vm: VM, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value {
   const option = (name: string, otherwise: string): string => {
     const v = kwargs?.get(name) ?? null;
-    return v === null ? otherwise : str(vm, v);
+    if (v === null) return otherwise;
+    if (v instanceof Unknown) return '?';
+    return textArgument(vm, v, (type) => `${name} must be None or a string, not ${type}`);
   };
   for (const name of kwargs?.keys() ?? [])
     if (!['sep', 'end', 'file', 'flush'].includes(name)) throw vm.error('TypeError', `'${name}' is an invalid keyword argument for print()`);
@@ -50,9 +53,9 @@ export function isCallable(v: Value): boolean {
 }
 
 /** The name of an attribute. Raises TypeError. */
-function attributeName(vm: VM, v: Value, who: string): string {
+function attributeName(vm: VM, v: Value): string {
   const name = v instanceof PyBoxed ? v.value : v;
-  if (typeof name !== 'string') throw vm.error('TypeError', `${who}: attribute name must be string, not '${typeOf(v).name}'`);
+  if (typeof name !== 'string') throw vm.error('TypeError', `attribute name must be string, not '${typeOf(v).name}'`);
   return name;
 }
 
@@ -127,20 +130,20 @@ function evaluate(vm: VM, source: Value, globals: Value | undefined, locals: Val
 function attributeFunctions(vm: VM): PyBuiltin[] {
   return [
     fn(vm, 'getattr', 'object name default? /', (v, name, otherwise) => {
-      const key = attributeName(vm, name, 'getattr()');
+      const key = attributeName(vm, name);
       if (otherwise === undefined) return getAttr(vm, v, key);
       const found = getAttrOr(vm, v, key);
       return found === undefined ? otherwise : found;
     }),
     fn(vm, 'setattr', 'obj name value /', (v, name, value) => {
-      setAttr(vm, v, attributeName(vm, name, 'setattr()'), value);
+      setAttr(vm, v, attributeName(vm, name), value);
       return null;
     }),
     fn(vm, 'delattr', 'obj name /', (v, name) => {
-      delAttr(vm, v, attributeName(vm, name, 'delattr()'));
+      delAttr(vm, v, attributeName(vm, name));
       return null;
     }),
-    fn(vm, 'hasattr', 'obj name /', (v, name) => hasAttribute(vm, v, attributeName(vm, name, 'hasattr()'))),
+    fn(vm, 'hasattr', 'obj name /', (v, name) => hasAttribute(vm, v, attributeName(vm, name))),
     fn(vm, 'vars', 'object? /', (v) => variables(vm, v)),
     fn(vm, 'dir', 'object? /', (v) => directory(vm, v)),
     fn(vm, 'locals', '', () => currentNames(vm)),

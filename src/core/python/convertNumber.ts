@@ -126,7 +126,10 @@ export function toFloatValue(vm: VM, v: Value): PyFloat | Unknown {
 /** `complex(re, im)`. Raises TypeError, ValueError. */
 export function toComplex(vm: VM, re: Value, im: Value | undefined): Value {
   const first = re instanceof PyBoxed ? re.value : re;
-  if (typeof first === 'string') return complexFromText(vm, first);
+  if (typeof first === 'string') {
+    if (im !== undefined) throw vm.error('TypeError', "complex() can't take second arg if first is a string");
+    return complexFromText(vm, first);
+  }
   const part = (v: Value): PyComplex | Unknown => {
     if (v instanceof PyComplex || v instanceof Unknown) return v;
     if (special(v, '__complex__') !== undefined) {

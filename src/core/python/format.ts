@@ -27,7 +27,7 @@ const PATTERN = /^(?:([\s\S])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\
 /** Takes a specification apart. Raises ValueError. */
 export function parseSpec(vm: VM, text: string, of: Value): Spec {
   const m = PATTERN.exec(text);
-  if (!m) {
+  if (!m || m[10] === '.') {
     if (/\.(?!\d)/.test(text)) throw vm.error('ValueError', 'Format specifier missing precision');
     throw vm.error('ValueError', `Invalid format specifier '${text}' for object of type '${typeOf(of).name}'`);
   }
@@ -110,9 +110,9 @@ export function formatInt(vm: VM, v: boolean | number | bigint, spec: Spec): str
     return formatFloat(vm, x, spec, v);
   }
   if (spec.precision !== undefined) throw vm.error('ValueError', 'Precision not allowed in integer format specifier');
-  if (spec.positiveZero) throw vm.error('ValueError', 'Negative zero coercion (z) not allowed in format specifier with integer format code');
+  if (spec.positiveZero) throw vm.error('ValueError', 'Negative zero coercion (z) not allowed in integer format specifier');
   const n = BigInt(v);
-  if (type === 'c') return padded(charFrom(vm, n, spec), spec, '<');
+  if (type === 'c') return padded(charFrom(vm, n, spec), spec, '>');
   const base = BASES[type];
   if (base === undefined && type !== 'd' && type !== 'n') throw vm.error('ValueError', `Unknown format code '${type}' for object of type '${typeOf(v).name}'`);
   if (spec.grouping && (type === 'n' || (spec.grouping === ',' && base !== undefined)))
@@ -219,7 +219,8 @@ function general(x: number, precision: number, spec: Spec, keepsPoint: boolean):
 }
 
 function formatComplex(vm: VM, v: PyComplex, spec: Spec): string {
-  if (spec.align === '=' || spec.fill === '0') throw vm.error('ValueError', "'=' alignment flag is not allowed in complex format specifier");
+  if (spec.fill === '0') throw vm.error('ValueError', 'Zero padding is not allowed in complex format specifier');
+  if (spec.align === '=') throw vm.error('ValueError', "'=' alignment flag is not allowed in complex format specifier");
   if (spec.type === '%') throw vm.error('ValueError', "Unknown format code '%' for object of type 'complex'");
   const inner: Spec = { ...spec, width: 0, align: '', fill: ' ' };
   const part = (x: number, sign: string): string => formatFloat(vm, x, { ...inner, sign }, v);

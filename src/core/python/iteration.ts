@@ -2,6 +2,7 @@ import { call, callMethod, isError, special } from './objects.js';
 import { textPoints } from './textPoints.js';
 import {
   DONE,
+  newType,
   PyBoxed,
   PyBytes,
   PyClass,
@@ -164,6 +165,30 @@ export function toArray(vm: VM, v: Value): Value[] {
   return out;
 }
 
+/** The classes of the iterators over built-in containers: only their names are of interest. */
+const iteratorClasses = new Map<PyClass, PyClass>(
+  (
+    [
+      [types.list, 'list_iterator'],
+      [types.tuple, 'tuple_iterator'],
+      [types.str, 'str_iterator'],
+      [types.dict, 'dict_keyiterator'],
+      [types.set, 'set_iterator'],
+      [types.frozenset, 'set_iterator'],
+      [types.range, 'range_iterator'],
+      [types.bytes, 'bytes_iterator'],
+    ] as const
+  ).map(([cls, name]) => [cls, newType(name, [types.iterator])]),
+);
+
+function iteratorClass(v: Value): PyClass {
+  for (const c of typeOf(v).mro) {
+    const found = iteratorClasses.get(c);
+    if (found) return found;
+  }
+  return types.iterator;
+}
+
 /** Python's `iter(v)`. */
 export function iter(vm: VM, v: Value): Value {
   if (v instanceof Unknown) return v;
@@ -176,7 +201,7 @@ export function iter(vm: VM, v: Value): Value {
     }
     if (v instanceof PyIterator) return v;
   }
-  return new PyIterator(stepsOf(vm, v));
+  return new PyIterator(stepsOf(vm, v), iteratorClass(v));
 }
 
 /** Python's `iter(f, sentinel)`. */

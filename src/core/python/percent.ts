@@ -30,7 +30,7 @@ export function percentFormat(vm: VM, text: string, args: Value): string {
     CONVERSION,
     (all, key: string | undefined, flags: string, width: string | undefined, precision: string | undefined, type: string | undefined, offset: number) => {
       if (type === undefined) throw vm.error('ValueError', 'incomplete format');
-      if (type === '%' && key === undefined) return '%';
+      if (all === '%%') return '%';
       let v: Value | undefined;
       if (key !== undefined) {
         named = true;
@@ -38,7 +38,10 @@ export function percentFormat(vm: VM, text: string, args: Value): string {
       }
       const w = star(width);
       const p = star(precision);
-      if (type === '%') return '%';
+      if (type === '%') {
+        if (v === undefined) next();
+        return '%';
+      }
       return converted(vm, v === undefined ? next() : v, { flags, width: w ?? 0, precision: p, type, index: offset + all.length - 1 });
     },
   );

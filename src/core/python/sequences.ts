@@ -9,6 +9,7 @@ import {
   PyBytes,
   PyClass,
   PyDict,
+  PyFloat,
   PyList,
   PyObject,
   PyRange,
@@ -226,7 +227,7 @@ export function builtinSetItem(vm: VM, o: Value, i: Value, v: Value): void {
     else putItem(vm, o, i, v);
   } else if (o instanceof PyList) {
     if (i instanceof PySlice) {
-      setSlice(vm, o, i, stepped(vm, v));
+      setSlice(vm, o, i, assigned(vm, v, i.step === null || i.step === 1));
       return;
     }
     const at = listPosition(vm, o, i, 'assignment ');
@@ -256,7 +257,9 @@ export function putItem(vm: VM, d: PyDict, key: Value, v: Value): void {
 }
 
 /** The items assigned to a slice, collected before the list changes. */
-function stepped(vm: VM, v: Value): Value[] {
+function assigned(vm: VM, v: Value, plain: boolean): Value[] {
+  if (v === null || typeof v === 'number' || typeof v === 'boolean' || v instanceof PyFloat)
+    throw vm.error('TypeError', plain ? 'can only assign an iterable' : 'must assign iterable to extended slice');
   const out: Value[] = [];
   const next = stepsOf(vm, v);
   for (let x = next(); x !== DONE; x = next()) {

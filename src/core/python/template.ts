@@ -87,7 +87,7 @@ export function convert(vm: VM, v: Value, conversion: string): Value {
     case 'a':
       return asciiText(repr(vm, v));
     default:
-      throw vm.error('ValueError', conversion ? `Unknown conversion specifier '${conversion}'` : "unmatched '{' in format spec");
+      throw vm.error('ValueError', conversion ? `Unknown conversion specifier ${conversion}` : "unmatched '{' in format spec");
   }
 }
 

@@ -9,6 +9,7 @@ import {
   newType,
   PyBytes,
   type PyClass,
+  PyFloat,
   PyIterator,
   PyObject,
   PySlice,
@@ -76,6 +77,7 @@ function contentFrom(vm: VM, name: string, args: readonly Value[], kwargs: Reado
     vm.checkElements(n, `a ${name} object`);
     return '\0'.repeat(n);
   }
+  if (source === null || source instanceof PyFloat) throw vm.error('TypeError', `cannot convert '${typeOf(source).name}' object to bytes`);
   let out = '';
   for (const v of iterate(vm, source)) {
     const c = byteFrom(vm, v, name === 'bytes' ? 'bytes' : 'byte');

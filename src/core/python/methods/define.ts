@@ -1,4 +1,4 @@
-import { type Bound, bind, parseSignature, type Spec } from '../modules/support.js';
+import { type Bound, bind, nativeSignatures, parseSignature, type Spec } from '../modules/support.js';
 import { owners } from '../text.js';
 import { PyBoxed, type PyBuiltin, type PyClass, PyClassMethod, type PyObject, PyProperty, PyStaticMethod, typeOf, Unknown, type Value } from '../values.js';
 import { native, VM } from '../vm.js';
@@ -10,12 +10,32 @@ import { native, VM } from '../vm.js';
 
 type Run<S extends string> = (vm: VM, self: Value, ...values: Bound<S>) => Value;
 
-function withSignature<S extends string>(name: string, signature: S, run: (vm: VM, self: Value, values: Bound<S>) => Value): PyBuiltin {
+/** A call with too few or too many arguments, in CPython's words for methods written in C. Raises TypeError. */
+function checkCount(vm: VM, cls: PyClass | undefined, name: string, spec: Spec, given: number): void {
+  if (spec.rest || spec.keywords || spec.unnamed !== spec.names.length) return;
+  const most = spec.names.length;
+  const least = spec.optional.filter((o) => !o).length;
+  if (given >= least && given <= most) return;
+  const full = cls ? `${cls.name}.${name}()` : `${name}()`;
+  if (most === 0) throw vm.error('TypeError', `${full} takes no arguments (${given} given)`);
+  if (most === 1 && least === 1) throw vm.error('TypeError', `${full} takes exactly one argument (${given} given)`);
+  const bound = least === most ? '' : given < least ? 'at least ' : 'at most ';
+  const n = given < least ? least : most;
+  throw vm.error('TypeError', `${name} expected ${bound}${n} argument${n === 1 ? '' : 's'}, got ${given}`);
+}
+
+function withSignature<S extends string>(
+  cls: PyClass | undefined,
+  name: string,
+  signature: S,
+  run: (vm: VM, self: Value, values: Bound<S>) => Value,
+): PyBuiltin {
   let spec: Spec | undefined;
   return native(name, (args, kwargs) => {
     const vm = VM.current;
     if (!args.length) throw vm.error('TypeError', `unbound method ${name}() needs an argument`);
     spec ??= parseSignature(signature);
+    if (!kwargs?.size) checkCount(vm, cls, name, spec, args.length - 1);
     return run(vm, args[0] as Value, bind(vm, name, spec, args.slice(1), kwargs) as Bound<S>);
   });
 }
@@ -39,7 +59,7 @@ export function methodsOf<T extends Value>(cls: PyClass, is: (v: Value) => v is 
     put(
       cls,
       name,
-      withSignature(name, signature, (vm, given, values) => {
+      withSignature(cls, name, signature, (vm, given, values) => {
         const self = unboxed(given);
         if (self instanceof Unknown) return self;
         if (!is(self)) throw wrongSelf(vm, cls, name, given);
@@ -50,8 +70,23 @@ export function methodsOf<T extends Value>(cls: PyClass, is: (v: Value) => v is 
   };
 }
 
+/** A built-in function. The signature names its parameters as for methods. */
+export function builtin<const S extends string>(vm: VM, name: string, signature: S, run: (...values: Bound<S>) => Value): PyBuiltin {
+  const spec = parseSignature(signature);
+  const made = native(
+    name,
+    (args, kwargs) => {
+      if (!kwargs?.size) checkCount(vm, undefined, name, spec, args.length);
+      return run(...(bind(vm, name, spec, args, kwargs) as Bound<S>));
+    },
+    false,
+  );
+  nativeSignatures.set(made, signature);
+  return made;
+}
+
 export function classMethod<const S extends string>(cls: PyClass, name: string, signature: S, run: Run<S>): void {
-  cls.set(name, new PyClassMethod(withSignature(name, signature, (vm, self, values) => run(vm, self, ...values))));
+  cls.set(name, new PyClassMethod(withSignature(cls, name, signature, (vm, self, values) => run(vm, self, ...values))));
 }
 
 export function staticMethod(cls: PyClass, name: string, run: (vm: VM, args: readonly Value[]) => Value): void {

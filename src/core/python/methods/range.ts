@@ -1,6 +1,5 @@
 import { contains } from '../operate.js';
 import { indexOf, sliceBounds } from '../sequences.js';
-import { repr } from '../text.js';
 import { PyRange, PySlice, tuple, types, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
 import { is, methodsOf, readOnly } from './define.js';
@@ -32,7 +31,7 @@ export function installRange(): void {
   def('index', 'value /', (vm, self, v) => {
     if (v instanceof Unknown) return v;
     const i = at(vm, self, v);
-    if (i < 0) throw vm.error('ValueError', `${repr(vm, v)} is not in range`);
+    if (i < 0) throw vm.error('ValueError', typeof v === 'number' ? `${v} is not in range` : 'sequence.index(x): x not in sequence');
     return i;
   });
   def('count', 'value /', (vm, self, v) => (v instanceof Unknown ? v : at(vm, self, v) < 0 ? 0 : 1));

@@ -2,7 +2,7 @@ import { isError } from '../objects.js';
 import { getItem, indexOf, iterate } from '../sequences.js';
 import { templateFormat } from '../template.js';
 import { textLength, textPoints, toPoints, toUnits } from '../textPoints.js';
-import { PyDict, PyTuple, typeOf, types, Unknown, type Value } from '../values.js';
+import { PyDict, PyFloat, PyTuple, typeOf, types, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
 import { encodeText } from './codecs.js';
 import { methodsOf, staticMethod, unboxed } from './define.js';
@@ -23,8 +23,8 @@ export const mustBeStr = (type: string): string => `must be str, not ${type}`;
 
 /** One text, or a tuple of texts that may each fit (`startswith`). */
 function alternatives(vm: VM, v: Value, method: string): string[] {
-  const message = (type: string): string => `${method} first arg must be str or a tuple of str, not ${type}`;
-  return v instanceof PyTuple ? v.items.map((x) => textArgument(vm, x, message)) : [textArgument(vm, v, message)];
+  if (v instanceof PyTuple) return v.items.map((x) => textArgument(vm, x, (type) => `tuple for ${method} must only contain str, not ${type}`));
+  return [textArgument(vm, v, (type) => `${method} first arg must be str or a tuple of str, not ${type}`)];
 }
 
 /** The part of the text that optional bounds leave, and where it starts (both in UTF-16 units); undefined when it starts behind the end. */
@@ -94,6 +94,8 @@ function installSearch(): void {
 function installJoining(): void {
   const def = strMethods();
   def('join', 'iterable /', (vm, self, items) => {
+    if (items === null || typeof items === 'number' || typeof items === 'boolean' || items instanceof PyFloat)
+      throw vm.error('TypeError', 'can only join an iterable');
     const parts: string[] = [];
     let size = 0;
     let i = 0;

@@ -12,7 +12,13 @@ const TITLE = /\p{Lt}/u;
 const CASED = /[\p{Lowercase}\p{Uppercase}\p{Lt}]/u;
 const LETTER = /\p{L}/u;
 
-const capital = (c: string): string => (c.toUpperCase().length > c.length ? c.charAt(0).toUpperCase() + c.slice(1) : c.toUpperCase());
+/** Letters that are two in one have a form of their own at the start of a word. */
+const TITLES: Readonly<Record<string, string>> = { Ǆ: 'ǅ', ǆ: 'ǅ', Ǉ: 'ǈ', ǉ: 'ǈ', Ǌ: 'ǋ', ǌ: 'ǋ', Ǳ: 'ǲ', ǳ: 'ǲ' };
+
+function capital(c: string): string {
+  const upper = c.toUpperCase();
+  return TITLES[c] ?? (upper.length > c.length ? upper.replace(/(?<=\p{Lu}.*)\p{Lu}/gu, (x) => x.toLowerCase()) : upper);
+}
 
 /** Every run of cased letters starts with a capital. */
 function title(text: string): string {

@@ -114,11 +114,6 @@ export function installTextParts(): void {
     ['rstrip', false, true],
   ] as const)
     def(name, 'chars? /', (vm, self, chars) =>
-      stripped(
-        self,
-        chars === undefined || chars === null ? undefined : textArgument(vm, chars, (type) => `${name} arg must be None or str, not ${type}`),
-        left,
-        right,
-      ),
+      stripped(self, chars === undefined || chars === null ? undefined : textArgument(vm, chars, () => `${name} arg must be None or str`), left, right),
     );
 }
