@@ -1,5 +1,4 @@
 import { type FunctionCode, PyFunction } from './calls.js';
-import { subclassesOf } from './classes.js';
 import { fallback } from './fallbacks.js';
 import { FrameGenerator } from './generators.js';
 import { bind, bindToClass, call, callRaw, findAttr } from './objects.js';
@@ -37,25 +36,28 @@ export function classAttribute(vm: VM, cls: PyClass, name: string): Value | unde
   const raw = cls.lookup(name);
   if (raw !== undefined) return bindToClass(vm, raw, cls);
   if (metaRaw !== undefined) return bind(vm, metaRaw, cls, meta);
-  if (name === 'mro') return native('mro', () => tuple(cls.mro), false);
   if (name.startsWith('__')) {
     const made = fallback(vm, cls, name);
     // A metaclass inherits the methods of `type`, which are read unbound off it.
     if (made !== undefined) return name === '__init_subclass__' ? new PyMethod(cls, made) : made;
-    if (name === '__call__') return new PyMethod(cls, vm.fallbacks.get('__call__') as PyBuiltin);
   }
+  const ofType = OF_TYPE.has(name) ? vm.fallbacks.get(name) : undefined;
+  if (ofType) return new PyMethod(cls, ofType);
   const custom = meta === types.type ? undefined : meta.lookup('__getattr__');
   if (custom !== undefined) return callRaw(vm, custom, cls, [name]);
   if (cls.unknownBase) return new Unknown(cls.unknownBase.reason, vm.userSpan());
   return undefined;
 }
 
+/** Methods that every class has as an instance of `type`. */
+const OF_TYPE = new Set(['__call__', '__instancecheck__', '__subclasscheck__', '__subclasses__', '__prepare__', 'mro']);
+
 function ownClassAttribute(cls: PyClass, name: string): Value | undefined {
   switch (name) {
     case '__name__':
       return cls.name;
     case '__qualname__':
-      return cls.dict.get('__qualname__') ?? cls.name;
+      return cls.qualname;
     case '__module__':
       return cls.dict.get('__module__') ?? cls.module;
     case '__doc__':
@@ -70,8 +72,6 @@ function ownClassAttribute(cls: PyClass, name: string): Value | undefined {
       return PyDict.over(cls.dict);
     case '__class__':
       return cls.cls;
-    case '__subclasses__':
-      return native('__subclasses__', () => subclassesOf(cls), false);
     case '__annotations__': {
       const own = cls.dict.get(name);
       if (own !== undefined || cls.module === 'builtins') return own;
@@ -79,13 +79,6 @@ function ownClassAttribute(cls: PyClass, name: string): Value | undefined {
       cls.dict.set(name, made);
       return made;
     }
-    case '__instancecheck__':
-    case '__subclasscheck__': {
-      const check = name === '__instancecheck__' ? (v: Value) => typeOf(v).isSubclassOf(cls) : (v: Value) => v instanceof PyClass && v.isSubclassOf(cls);
-      return cls.cls.lookup(name) === undefined ? native(name, (args) => check(args[0] as Value), false) : undefined;
-    }
-    case '__prepare__':
-      return cls.isSubclassOf(types.type) && cls.lookup(name) === undefined ? native(name, () => new PyDict(), false) : undefined;
     case '__hash__':
       return cls.lookup('__hash__') === null ? null : undefined;
     default:

@@ -176,6 +176,8 @@ export function buildType(vm: VM, meta: PyClass, name: string, bases: readonly V
   }
   if (unknown && !standIn) cls.unknownBase ??= unknown;
   defineSlots(vm, cls);
+  const qualname = members.get('__qualname__');
+  if (qualname !== undefined) cls.attrs = new Map([['__qualname__', qualname]]);
   const module = dict.get('__module__');
   cls.module = typeof module === 'string' ? module : '?';
   const cell = classCells.get(members);
@@ -198,6 +200,7 @@ function defineSlots(vm: VM, cls: PyClass): void {
 /** Methods that are static or of the class without saying so, and what Python adds to every class. */
 function prepareMembers(vm: VM, dict: Map<string, Value>): void {
   dict.delete('__classcell__');
+  dict.delete('__qualname__');
   const make = dict.get('__new__');
   if (make instanceof PyFunction) dict.set('__new__', new PyStaticMethod(make));
   for (const name of ['__init_subclass__', '__class_getitem__']) {

@@ -78,7 +78,7 @@ function hoist(u: Unit, e: Expr | Stmt | undefined): Hoisted {
 }
 
 /** An expression with yields in it, evaluated in a generator. */
-function valueOf(u: Unit, e: Expr): Giving {
+function evaluated(u: Unit, e: Expr): Giving {
   const before = hoist(u, e);
   const value = expression(u, e);
   return function* (f) {
@@ -90,7 +90,7 @@ function valueOf(u: Unit, e: Expr): Giving {
 function giving(u: Unit, y: Yielding): Giving {
   const { vm } = u;
   if (y.type === 'Yield') {
-    const value = y.value ? valueOf(u, y.value) : null;
+    const value = y.value ? evaluated(u, y.value) : null;
     return function* (f) {
       const v = value ? yield* value(f) : null;
       f.at = y;
@@ -98,9 +98,9 @@ function giving(u: Unit, y: Yielding): Giving {
     };
   }
   if (y.type === 'Conditional') {
-    const test = valueOf(u, y.test);
-    const body = valueOf(u, y.body);
-    const orelse = valueOf(u, y.orelse);
+    const test = evaluated(u, y.test);
+    const body = evaluated(u, y.body);
+    const orelse = evaluated(u, y.orelse);
     return function* (f) {
       const t =
         truth(vm, yield* test(f)) ??
@@ -114,7 +114,7 @@ function giving(u: Unit, y: Yielding): Giving {
       return yield* t ? body(f) : orelse(f);
     };
   }
-  const values = y.values.map((v) => valueOf(u, v));
+  const values = y.values.map((v) => evaluated(u, v));
   return function* (f) {
     let v: Value = null;
     for (const value of values) {

@@ -36,7 +36,10 @@ export function importFromStatement(u: Unit, s: Extract<Stmt, { type: 'ImportFro
     const module = importer.importFrom(f.globals, s.module, s.level, guarded, wanted);
     for (const n of names) {
       if (n.store) n.store(f, importer.importName(module, n.name, guarded));
-      else for (const [name, value] of importer.importStar(module)) (f.names ?? f.globals).set(name, value);
+      else {
+        for (const [name, value] of importer.importStar(module)) (f.names ?? f.globals).set(name, value);
+        if (module.missing !== undefined) vm.unknownStars.set(f.globals, vm.unknown(module.missing));
+      }
     }
     return NORMAL;
   };

@@ -11,6 +11,13 @@ export type Store = (f: Frame, v: Value) => void;
 const known = (u: Unit, name: string): string => inheritedName(u.scope, mangle(name, u.scope.className));
 export const whereIs = (u: Unit, name: string): Where => u.scope.where(known(u, name));
 
+/** A name that nobody defined: an error, unless it may have come from a module that could not be found. */
+function unknownName(vm: VM, f: Frame, name: string): Value {
+  const star = vm.unknownStars.get(f.globals);
+  if (star) return star;
+  throw undefinedName(vm, name);
+}
+
 function undefinedName(vm: VM, name: string): Error {
   const error = vm.error('NameError', `name '${name}' is not defined`);
   error.value.attrs?.set('name', name);
@@ -65,15 +72,13 @@ export function loadName(u: Unit, name: string): Ev {
         let v = f.names?.get(key);
         if (v === undefined) v = f.globals.get(key);
         if (v === undefined) v = builtins.get(key);
-        if (v === undefined) throw undefinedName(vm, name);
-        return v;
+        return v === undefined ? unknownName(vm, f, name) : v;
       };
     case 'global':
       return (f) => {
         let v = f.globals.get(key);
         if (v === undefined) v = builtins.get(key);
-        if (v === undefined) throw undefinedName(vm, name);
-        return v;
+        return v === undefined ? unknownName(vm, f, name) : v;
       };
   }
 }

@@ -1,4 +1,4 @@
-import { allocate, construct } from './classes.js';
+import { allocate, construct, subclassesOf } from './classes.js';
 import { builtinFormat } from './format.js';
 import { installGenerators, nextOf } from './generators.js';
 import { nativeHash } from './hash.js';
@@ -65,6 +65,12 @@ function applies(cls: PyClass, name: string): boolean {
   switch (name) {
     case '__call__':
       return is(cls, types.function, types.builtin, types.method, types.type, types.staticmethod);
+    case '__instancecheck__':
+    case '__subclasscheck__':
+    case '__subclasses__':
+    case '__prepare__':
+    case 'mro':
+      return is(cls, types.type);
     case '__len__':
     case '__contains__':
       return is(cls, types.list, types.tuple, types.dict, types.set, types.frozenset, types.str, types.bytes, types.range);
@@ -179,6 +185,13 @@ function installObject(vm: VM, set: Set_): void {
   set('__sizeof__', () => 0);
   set('__subclasshook__', () => NOT_IMPLEMENTED);
   set('__getstate__', (self) => (self instanceof PyObject && self.attrs ? PyDict.over(self.attrs) : null));
+  set('__reduce_ex__', () => vm.unknown('pickling is not followed'));
+  set('__reduce__', () => vm.unknown('pickling is not followed'));
+  set('__instancecheck__', (self, args) => self instanceof PyClass && typeOf(arg(args, 0)).isSubclassOf(self));
+  set('__subclasscheck__', (self, args) => self instanceof PyClass && args[0] instanceof PyClass && args[0].isSubclassOf(self));
+  set('__subclasses__', (self) => (self instanceof PyClass ? subclassesOf(self) : list([])));
+  set('__prepare__', () => new PyDict());
+  set('mro', (self) => (self instanceof PyClass ? list([...self.mro]) : list([])));
   set('__call__', (self, args, kwargs) => (self instanceof PyClass ? construct(vm, self, args, kwargs) : call(vm, self, args, kwargs)));
 }
 

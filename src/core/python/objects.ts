@@ -260,8 +260,9 @@ function setClassAttr(vm: VM, cls: PyClass, name: string, value: Value): void {
   }
   if (cls.module === 'builtins') throw vm.error('TypeError', `cannot set '${name}' attribute of immutable type '${cls.name}'`);
   if (name === '__name__') cls.name = String(value);
-  else if (name === '__module__') cls.module = String(value);
-  cls.set(name, value);
+  else if (name === '__qualname__') cls.attrs = new Map([[name, value]]);
+  else cls.set(name, value);
+  if (name === '__module__') cls.module = String(value);
 }
 
 export function delAttr(vm: VM, v: Value, name: string): void {

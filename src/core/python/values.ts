@@ -239,6 +239,12 @@ export class PyClass extends PyObject {
     return found;
   }
 
+  /** `__qualname__`: the name with the functions and classes around it. */
+  get qualname(): string {
+    const given = this.attrs?.get('__qualname__');
+    return typeof given === 'string' ? given : this.name;
+  }
+
   set(name: string, value: Value): void {
     this.dict.set(name, value);
     PyClass.version++;

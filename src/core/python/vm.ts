@@ -189,6 +189,8 @@ export class VM {
   readonly fallbacks = new Map<string, PyBuiltin>();
   /** What stands in for a base class that is unknown, if anything can (decided by the members of the class that is being made). */
   standIn: ((name: string, members: ReadonlyMap<string, Value>, base: Unknown) => PyClass | undefined) | undefined;
+  /** Modules that took everything (`*`) from a module that could not be found, by their globals: any name may be from there. */
+  readonly unknownStars = new WeakMap<ReadonlyMap<string, Value>, Unknown>();
   /** Compiled functions by syntax node: made at the first call, kept while the tree is kept. */
   readonly codes = new WeakMap<object, object>();
   private checkAt = 0;
