@@ -2,7 +2,7 @@ import { toError } from './errors.js';
 import { isError } from './objects.js';
 import { iterate } from './sequences.js';
 import { DONE, PyClass, PyError, PyGenerator, PyIterator, PyObject, types, type Value } from './values.js';
-import { type Frame, native, RETURN, type Signal, type VM } from './vm.js';
+import { type Frame, native, RETURN, type Signal, VM } from './vm.js';
 
 /** A body with `yield`, compiled into JavaScript generators. */
 export type GeneratorRun = (f: Frame) => Generator<Value, Signal, Value>;
@@ -111,24 +111,25 @@ function orStop(vm: VM, v: Value, given: Value | typeof DONE): Value {
 }
 
 /** `send`, `throw` and `close`. */
-export function installGenerators(vm: VM): void {
-  const method = (name: string, run: (g: FrameGenerator, args: readonly Value[]) => Value): void =>
+export function installGenerators(): void {
+  const method = (name: string, run: (vm: VM, g: FrameGenerator, args: readonly Value[]) => Value): void =>
     types.generator.set(
       name,
       native(name, ([self, ...args]) => {
+        const vm = VM.current;
         if (!(self instanceof FrameGenerator)) throw vm.error('TypeError', `descriptor '${name}' requires a 'generator' object`);
-        return run(self, args);
+        return run(vm, self, args);
       }),
     );
-  method('send', (g, [value = null]) => {
+  method('send', (vm, g, [value = null]) => {
     if (!g.started && value !== null) throw vm.error('TypeError', "can't send non-None value to a just-started generator");
     return orStop(vm, g, g.step(value));
   });
-  method('throw', (g, [kind = null, value]) => {
+  method('throw', (vm, g, [kind = null, value]) => {
     const error = value instanceof PyObject && !(value instanceof PyClass) && kind instanceof PyClass ? toError(vm, value) : toError(vm, kind);
     return orStop(vm, g, g.throw(error));
   });
-  method('close', (g) => {
+  method('close', (_vm, g) => {
     g.close();
     return null;
   });

@@ -8,15 +8,12 @@ import { moduleScope, type Scope } from './scope.js';
 import type { Module, Stmt } from './syntax.js';
 import { newUnit, type Run } from './unit.js';
 import { PyCell, type PyClass, type Value } from './values.js';
-import { exceptions, NORMAL, native, newFrame, type VM } from './vm.js';
-
-/** The machine whose methods the built-in classes have just now: they are shared by all machines of a process. */
-let current: VM | undefined;
+import { exceptions, NORMAL, native, newFrame, VM } from './vm.js';
 
 /** Makes the machine ready: built-in names and methods. Called by everything that starts an evaluation; cheap when nothing is to do. */
 export function prepare(vm: VM): void {
-  if (current === vm && vm.builtins.size) return;
-  current = vm;
+  VM.current = vm;
+  if (vm.builtins.size) return;
   for (const [name, value] of installBuiltins(vm)) vm.builtins.set(name, value);
   installFallbacks(vm);
   installExceptions();
