@@ -149,6 +149,14 @@ function mostDerived(vm: VM, meta: PyClass, bases: readonly Value[]): PyClass {
 /** Types that CPython does not let anybody derive from. */
 const FINAL = new Set<PyClass>([types.bool, types.none, types.function, types.builtin, types.range, types.slice, types.generator, types.ellipsis]);
 
+/** The built-in class that says how an instance is laid out in CPython; nobody can derive from two of them. */
+const LAYOUTS = [types.int, types.float, types.complex, types.str, types.bytes, types.tuple, types.list, types.dict, types.set, types.frozenset, types.type];
+
+function checkLayouts(vm: VM, bases: readonly PyClass[]): void {
+  const found = new Set(bases.flatMap((b) => LAYOUTS.find((l) => b.isSubclassOf(l)) ?? []));
+  if (found.size > 1) throw vm.error('TypeError', 'multiple bases have instance lay-out conflict');
+}
+
 /** What `type.__new__` does. */
 export function buildType(vm: VM, meta: PyClass, name: string, bases: readonly Value[], members: Map<string, Value>, kwargs: Kwargs): Value {
   const known: PyClass[] = [];
@@ -161,6 +169,7 @@ export function buildType(vm: VM, meta: PyClass, name: string, bases: readonly V
     } else if (b instanceof Unknown) unknown ??= b;
     else throw vm.error('TypeError', 'bases must be types');
   }
+  checkLayouts(vm, known);
   const standIn = unknown && vm.standIn?.(name, members, unknown);
   if (standIn && !known.some((k) => k.isSubclassOf(standIn))) known.push(standIn);
   const dict = new Map(members);

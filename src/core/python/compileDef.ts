@@ -122,7 +122,7 @@ export function functionDefinition(u: Unit, s: Stmt & FunctionDef): Run {
 function decorated(u: Unit, s: Stmt & (FunctionDef | ClassDef), make: Ev, name: string): Run {
   const { vm } = u;
   const store = storeName(u, name);
-  const decorators = s.decorators.map((d) => [d, expression(u, d)] as const).reverse();
+  const decorators = s.decorators.map((d) => [d, expression(u, d)] as const);
   if (!decorators.length)
     return (f) => {
       vm.tick();
@@ -136,10 +136,10 @@ function decorated(u: Unit, s: Stmt & (FunctionDef | ClassDef), make: Ev, name: 
     const found = decorators.map(([, ev]) => ev(f));
     // The topmost decorator is evaluated first and called last.
     let value = make(f);
-    decorators.forEach(([d], i) => {
-      f.at = d;
+    for (let i = found.length - 1; i >= 0; i--) {
+      f.at = s.decorators[i] as Place;
       value = call(vm, found[i] as Value, [value]);
-    });
+    }
     store(f, value);
     return NORMAL;
   };

@@ -169,7 +169,11 @@ export class Importer implements ModuleLoader {
     return entry.module;
   }
 
-  private notFound(name: string): PyError {
+  /** The error names the first part of the dotted name that is missing, as Python does. */
+  private notFound(whole: string): PyError {
+    const parts = whole.split('.');
+    const at = parts.findIndex((_, i) => !this.exists(parts.slice(0, i + 1).join('.')));
+    const name = at < 0 ? whole : parts.slice(0, at + 1).join('.');
     const error = this.vm.error('ModuleNotFoundError', `No module named '${name}'`);
     error.value.attrs?.set('name', name).set('msg', `No module named '${name}'`);
     return error;

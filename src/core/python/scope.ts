@@ -64,8 +64,11 @@ export class Scope {
       return { kind: this.cells.has(name) ? 'cell' : 'slot', slot: this.slot(name) };
     }
     const index = this.free.indexOf(name);
-    if (index >= 0 && !this.globals.has(name))
-      return this.kind === 'class' && !this.nonlocals.has(name) ? { kind: 'classfree', index } : { kind: 'free', index };
+    if (index >= 0 && !this.globals.has(name)) {
+      if (this.kind !== 'class' || this.nonlocals.has(name)) return { kind: 'free', index };
+      // A name that the class body binds itself is never the enclosing function's, not even before it is bound.
+      return this.locals.has(name) ? { kind: 'dict' } : { kind: 'classfree', index };
+    }
     if (this.kind === 'function' || this.globals.has(name)) return { kind: 'global' };
     return { kind: 'dict' };
   }
