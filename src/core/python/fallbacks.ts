@@ -4,7 +4,7 @@ import { installGenerators, nextOf } from './generators.js';
 import { nativeHash } from './hash.js';
 import { call, isInstance, plainAttribute, plainDelAttr, plainSetAttr } from './objects.js';
 import { binary, compare, contains, equal, inPlace, richEqual, truth, unary } from './operate.js';
-import { delItem, getItem, iterate, length, setItem, toArray } from './sequences.js';
+import { builtinGetItem, delItem, iterate, length, setItem, toArray } from './sequences.js';
 import { builtinRepr, builtinStr } from './text.js';
 import {
   DONE,
@@ -144,7 +144,7 @@ export function installFallbacks(vm: VM): void {
   installObject(vm, set);
   installContainers(vm, set);
   installNumbers(vm, set);
-  installGenerators(vm);
+  installGenerators();
 }
 
 type Set_ = (name: string, run: (self: Value, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value) => void;
@@ -234,7 +234,7 @@ function initialise(vm: VM, self: Value, args: readonly Value[], kwargs: Readonl
 function installContainers(vm: VM, set: Set_): void {
   set('__len__', (self) => length(vm, plain(self)));
   set('__contains__', (self, args) => contains(vm, plain(self), arg(args, 0)));
-  set('__getitem__', (self, args) => getItem(vm, plain(self), arg(args, 0)));
+  set('__getitem__', (self, args) => builtinGetItem(vm, self, arg(args, 0)));
   set('__setitem__', (self, args) => {
     setItem(vm, plain(self), arg(args, 0), arg(args, 1));
     return null;

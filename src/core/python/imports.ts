@@ -1,49 +1,18 @@
 import type { Note } from '../text/notes.js';
+import { type Entry, type Found, last, ModuleFiles, nameModule, type SourceFile, type Sources } from './moduleFiles.js';
 import { findAttr } from './objects.js';
 import { prepare, runModule } from './run.js';
-import { filesOf, relativeBase } from './staticImports.js';
-import type { Module } from './syntax.js';
+import { relativeBase } from './staticImports.js';
 import { LimitError, NeedsFiles, type PyError, PyList, PyModule, PyTuple, type Value } from './values.js';
 import type { ModuleLoader, VM } from './vm.js';
 
+export type { SourceFile, Sources } from './moduleFiles.js';
 export { type Candidate, candidatePaths, type StaticImport, staticImports } from './staticImports.js';
-
-export interface SourceFile {
-  readonly path: string;
-  readonly version: string;
-  readonly tree: Module;
-}
-
-export interface Sources {
-  /** 'absent': there is no such file; 'unread': it was not fetched yet. */
-  lookup(path: string): SourceFile | 'absent' | 'unread';
-}
 
 /** Modules of one evaluation: timm with all its models has about 400. */
 export const MODULES = 2_000;
 /** Imports inside imports: each level is a frame on our stack. */
 export const IMPORT_DEPTH = 64;
-
-/** What is known of a module that is no native one. */
-interface Entry {
-  readonly name: string;
-  readonly module: PyModule;
-  /** `passed`: a package on the way to a module, not evaluated; `done` may also be a folder without `__init__.py`. */
-  state: 'passed' | 'running' | 'done' | 'missing';
-  file: SourceFile | null;
-  /** The file whose hints are wanted: evaluated anew each time. */
-  edited: boolean;
-  /** A module in this package's folder was found. */
-  hasParts: boolean;
-  /** Names of the modules that it imported. */
-  readonly deps: Set<string>;
-  /** Waited for by a `try` that catches ImportError. */
-  guarded: boolean;
-  notes: readonly Note[];
-  doubts: readonly Note[];
-}
-
-type Found = { readonly file: SourceFile; readonly isPackage: boolean };
 
 /**
  * Finds and evaluates modules. Native ones come first, everything else is read from the roots. Evaluated modules are kept over
@@ -55,7 +24,7 @@ export class Importer implements ModuleLoader {
   private readonly entries = new Map<string, Entry>();
   private readonly running: Entry[] = [];
   private readonly valid = new Set<Entry>();
-  private readonly folders = new Set<string>();
+  private readonly files: ModuleFiles;
   private rootsUsed = '';
   private count = 0;
 
@@ -65,6 +34,8 @@ export class Importer implements ModuleLoader {
     readonly roots: () => readonly string[],
   ) {
     vm.importer = this;
+    const pathOf = (name: string): Value | undefined => this.entries.get(name)?.module.dict.get('__path__');
+    this.files = new ModuleFiles(sources, roots, (name) => this.natives.has(name), pathOf);
     prepare(vm);
   }
 
@@ -101,7 +72,7 @@ export class Importer implements ModuleLoader {
   importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean, names: readonly string[]): PyModule {
     if (level === 0) {
       // A folder without `__init__.py` is a package by what is in it.
-      const known = this.entries.has(module) || this.isNative(module) || this.find(module) !== undefined;
+      const known = this.entries.has(module) || this.isNative(module) || this.files.find(module) !== undefined;
       if (!known && names.some((n) => this.exists(`${module}.${n}`))) return this.passThrough(module);
       return this.importModule(module, guarded);
     }
@@ -119,7 +90,7 @@ export class Importer implements ModuleLoader {
   /** A script that imports relatively, though it is in no package: what it means stands beside it. */
   private lookBeside(globals: ReadonlyMap<string, Value>, level: number): void {
     const file = globals.get('__file__');
-    if (typeof file === 'string') this.folders.add(file.split('/').slice(0, -level).join('/'));
+    if (typeof file === 'string') this.files.beside.add(file.split('/').slice(0, -level).join('/'));
   }
 
   importName(module: PyModule, name: string, guarded: boolean): Value {
@@ -236,7 +207,7 @@ export class Importer implements ModuleLoader {
     }
     const native = this.native(name);
     if (native) return native;
-    const found = this.find(name);
+    const found = this.files.find(name);
     if (!found) return undefined;
     const entry = this.enter(name, new PyModule(name, found.file.path), 'running');
     entry.guarded = guarded;
@@ -298,7 +269,7 @@ export class Importer implements ModuleLoader {
 
   /** Evaluates a package that was passed through. False when there is nothing to evaluate. */
   private complete(entry: Entry, guarded: boolean): boolean {
-    const found = this.find(entry.name);
+    const found = this.files.find(entry.name);
     if (!found) {
       if (!entry.hasParts) {
         // Only modelled parts of it are known: `torchvision.ops` without torchvision.
@@ -320,7 +291,7 @@ export class Importer implements ModuleLoader {
     if (this.running.length >= IMPORT_DEPTH) throw new LimitError('import depth', `imports nested deeper than ${IMPORT_DEPTH}`, vm.userSpan());
     if (++this.count > MODULES) throw new LimitError('modules', `more than ${MODULES.toLocaleString('en')} modules are imported`, vm.userSpan());
     entry.file = found.file;
-    this.nameModule(entry.module, found, packageName);
+    nameModule(entry.module, found, packageName);
     const { notes, doubts } = vm;
     vm.notes = [];
     vm.doubts = [];
@@ -367,18 +338,6 @@ export class Importer implements ModuleLoader {
     }
   }
 
-  private nameModule(module: PyModule, found: Found, packageName: string): void {
-    const { path } = found.file;
-    module.dict
-      .set('__name__', module.name)
-      .set('__file__', path)
-      .set('__package__', packageName)
-      .set('__doc__', docOf(found.file.tree))
-      .set('__spec__', null)
-      .set('__loader__', null);
-    if (found.isPackage) module.dict.set('__path__', new PyList([path.split('/').slice(0, -1).join('/')]));
-  }
-
   /** Whether the file of a kept module, and of all that it imported, is still the one it was made from. Asks for what is not read. */
   private isValid(entry: Entry): boolean {
     if (this.valid.has(entry)) return true;
@@ -409,7 +368,7 @@ export class Importer implements ModuleLoader {
   /** A module that was missing, or was forgotten: if it can be found now, whoever imported it is out of date. */
   private mayExist(name: string, unread: string[]): boolean {
     if (this.natives.has(name)) return true;
-    for (const path of this.candidates(name)) {
+    for (const path of this.files.candidates(name)) {
       const now = this.sources.lookup(path);
       if (now === 'unread') unread.push(path);
       else if (now !== 'absent') return true;
@@ -420,41 +379,6 @@ export class Importer implements ModuleLoader {
   private exists(name: string): boolean {
     if (this.entries.has(name) && this.entries.get(name)?.state !== 'missing') return true;
     if (this.entries.has(name)) return false;
-    return this.natives.has(name) || this.vm.modules.has(name) || this.find(name) !== undefined;
+    return this.natives.has(name) || this.vm.modules.has(name) || this.files.find(name) !== undefined;
   }
-
-  /** Where the files of a module may be, in the order that Python looks. */
-  private candidates(name: string): string[] {
-    const out: string[] = [];
-    const parent = name.split('.').slice(0, -1).join('.');
-    const path = this.entries.get(parent)?.module.dict.get('__path__');
-    if (path instanceof PyList) for (const folder of path.items) if (typeof folder === 'string') out.push(...filesOf(folder, last(name)));
-    for (const root of [...this.roots(), ...this.folders]) out.push(...filesOf(root, name));
-    return [...new Set(out)];
-  }
-
-  /** The file of a module. Asks for every place that was not looked at yet, all at once. */
-  private find(name: string): Found | undefined {
-    // A modelled package is whole: what it lacks is unknown, not taken from files that it would not fit.
-    if (this.natives.has(name.split('.')[0] ?? name)) return undefined;
-    const unread: string[] = [];
-    let found: Found | undefined;
-    for (const path of this.candidates(name)) {
-      const file = this.sources.lookup(path);
-      if (file === 'unread') unread.push(path);
-      else if (file !== 'absent') {
-        found = { file, isPackage: path.endsWith('/__init__.py') };
-        break;
-      }
-    }
-    if (unread.length) throw new NeedsFiles(unread);
-    return found;
-  }
-}
-
-const last = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
-
-function docOf(tree: Module): Value {
-  const first = tree.body[0];
-  return first?.type === 'Expr' && first.value.type === 'Str' ? first.value.value : null;
 }

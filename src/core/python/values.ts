@@ -316,35 +316,10 @@ const NAMES: Partial<Record<TypeName, string>> = {
   notimplemented: 'NotImplementedType',
   unknown: 'unknown',
 };
-for (const name of [
-  'unknown',
-  'none',
-  'int',
-  'float',
-  'complex',
-  'str',
-  'bytes',
-  'tuple',
-  'list',
-  'dict',
-  'set',
-  'frozenset',
-  'range',
-  'slice',
-  'module',
-  'function',
-  'builtin',
-  'method',
-  'staticmethod',
-  'classmethod',
-  'property',
-  'super',
-  'iterator',
-  'generator',
-  'ellipsis',
-  'notimplemented',
-] as const)
-  types[name] = newType(NAMES[name] ?? name);
+const REST =
+  'unknown none int float complex str bytes tuple list dict set frozenset range slice module function builtin method staticmethod classmethod ' +
+  'property super iterator generator ellipsis notimplemented';
+for (const name of REST.split(' ') as TypeName[]) types[name] = newType(NAMES[name] ?? name);
 types.bool = newType('bool', [types.int]);
 
 export const ELLIPSIS = new PyObject(types.ellipsis);
@@ -402,30 +377,4 @@ export const list = (items: Value[]): PyList => new PyList(items);
 /** Brings a result of whole-number arithmetic to its one form: number when safe, bigint beyond. */
 export const int = (n: bigint): number | bigint => (n >= -9007199254740991n && n <= 9007199254740991n ? Number(n) : n);
 
-/** A Python exception on its way through our own frames. */
-export class PyError extends Error {
-  constructor(
-    readonly value: PyObject,
-    readonly span?: Span,
-  ) {
-    super('python exception');
-  }
-}
-
-/** A named limit was reached: ends the evaluation of the entry, wherever it is. */
-export class LimitError extends Error {
-  constructor(
-    readonly limit: string,
-    message: string,
-    readonly span?: Span,
-  ) {
-    super(message);
-  }
-}
-
-/** An import needs a file that has not been read yet: evaluation starts again once the loader has fetched one of `paths`. */
-export class NeedsFiles extends Error {
-  constructor(readonly paths: readonly string[]) {
-    super('needs files');
-  }
-}
+export { LimitError, NeedsFiles, PyError } from './failures.js';

@@ -1,0 +1,102 @@
+import type { Note } from '../text/notes.js';
+import { filesOf } from './staticImports.js';
+import type { Module } from './syntax.js';
+import { NeedsFiles, PyList, type PyModule, type Value } from './values.js';
+
+export interface SourceFile {
+  readonly path: string;
+  readonly version: string;
+  readonly tree: Module;
+}
+
+export interface Sources {
+  /** 'absent': there is no such file; 'unread': it was not fetched yet. */
+  lookup(path: string): SourceFile | 'absent' | 'unread';
+}
+
+/** The file of a module, and whether it is a package's `__init__.py`. */
+export interface Found {
+  readonly file: SourceFile;
+  readonly isPackage: boolean;
+}
+
+/** What is known of a module that is no native one. */
+export interface Entry {
+  readonly name: string;
+  readonly module: PyModule;
+  /** `passed`: a package on the way to a module, not evaluated; `done` may also be a folder without `__init__.py`. */
+  state: 'passed' | 'running' | 'done' | 'missing';
+  file: SourceFile | null;
+  /** The file whose hints are wanted: evaluated anew each time. */
+  edited: boolean;
+  /** A module in this package's folder was found. */
+  hasParts: boolean;
+  /** Names of the modules that it imported. */
+  readonly deps: Set<string>;
+  /** Waited for by a `try` that catches ImportError. */
+  guarded: boolean;
+  notes: readonly Note[];
+  doubts: readonly Note[];
+}
+
+/** Finds the files of modules. */
+export class ModuleFiles {
+  /** Folders of scripts that import relatively, though they are in no package. */
+  readonly beside = new Set<string>();
+
+  constructor(
+    private readonly sources: Sources,
+    private readonly roots: () => readonly string[],
+    private readonly isNative: (name: string) => boolean,
+    /** `__path__` of a package that is known already. */
+    private readonly pathOf: (name: string) => Value | undefined,
+  ) {}
+
+  /** Where the files of a module may be, in the order that Python looks. */
+  candidates(name: string): string[] {
+    const out: string[] = [];
+    const path = this.pathOf(name.split('.').slice(0, -1).join('.'));
+    if (path instanceof PyList) for (const folder of path.items) if (typeof folder === 'string') out.push(...filesOf(folder, last(name)));
+    for (const root of [...this.roots(), ...this.beside]) out.push(...filesOf(root, name));
+    return [...new Set(out)];
+  }
+
+  /** The file of a module. Asks for every place that was not looked at yet, all at once. */
+  find(name: string): Found | undefined {
+    // A modelled package is whole: what it lacks is unknown, not taken from files that it would not fit.
+    if (this.isNative(name.split('.')[0] ?? name)) return undefined;
+    const unread: string[] = [];
+    let found: Found | undefined;
+    for (const path of this.candidates(name)) {
+      const file = this.sources.lookup(path);
+      if (file === 'unread') unread.push(path);
+      else if (file !== 'absent') {
+        found = { file, isPackage: path.endsWith('/__init__.py') };
+        break;
+      }
+    }
+    if (unread.length) throw new NeedsFiles(unread);
+    return found;
+  }
+}
+
+/** What a module knows of itself before its first statement runs. */
+export function nameModule(module: PyModule, found: Found, packageName: string): void {
+  const { path } = found.file;
+  module.dict
+    .set('__name__', module.name)
+    .set('__file__', path)
+    .set('__package__', packageName)
+    .set('__doc__', docOf(found.file.tree))
+    .set('__spec__', null)
+    .set('__loader__', null);
+  if (found.isPackage) module.dict.set('__path__', new PyList([path.split('/').slice(0, -1).join('/')]));
+}
+
+/** The last part of a dotted name. */
+export const last = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+function docOf(tree: Module): Value {
+  const first = tree.body[0];
+  return first?.type === 'Expr' && first.value.type === 'Str' ? first.value.value : null;
+}
