@@ -43,6 +43,9 @@ export function parseSpec(vm: VM, text: string, of: Value): Spec {
     precision: precision === undefined ? undefined : Number(precision),
     type: type ?? '',
   };
+  const code = spec.type || (typeof of === 'string' ? 's' : '');
+  if (spec.grouping && code !== '' && !'deEfFgG%'.includes(code) && !(spec.grouping === '_' && 'boxX'.includes(code)))
+    throw vm.error('ValueError', `Cannot specify '${spec.grouping}' with '${code}'.`);
   vm.checkElements(Math.max(spec.width, spec.precision ?? 0), 'a text');
   return spec;
 }
@@ -76,8 +79,8 @@ function formatText(vm: VM, text: string, specText: string): string {
   if (spec.type !== '' && spec.type !== 's') throw vm.error('ValueError', `Unknown format code '${spec.type}' for object of type 'str'`);
   if (spec.sign)
     throw vm.error('ValueError', spec.sign === ' ' ? 'Space not allowed in string format specifier' : 'Sign not allowed in string format specifier');
+  if (spec.positiveZero) throw vm.error('ValueError', 'Negative zero coercion (z) not allowed in string format specifier');
   if (spec.alternate) throw vm.error('ValueError', 'Alternate form (#) not allowed in string format specifier');
-  if (spec.grouping) throw vm.error('ValueError', `Cannot specify '${spec.grouping}' with 's'.`);
   if (spec.align === '=') throw vm.error('ValueError', "'=' alignment not allowed in string format specifier");
   const points = textPoints(text);
   const cut = spec.precision === undefined ? text : points ? points.slice(0, spec.precision).join('') : text.slice(0, spec.precision);
@@ -115,8 +118,6 @@ export function formatInt(vm: VM, v: boolean | number | bigint, spec: Spec): str
   if (type === 'c') return padded(charFrom(vm, n, spec), spec, '>');
   const base = BASES[type];
   if (base === undefined && type !== 'd' && type !== 'n') throw vm.error('ValueError', `Unknown format code '${type}' for object of type '${typeOf(v).name}'`);
-  if (spec.grouping && (type === 'n' || (spec.grouping === ',' && base !== undefined)))
-    throw vm.error('ValueError', `Cannot specify '${spec.grouping}' with '${type}'.`);
   let digits = (n < 0n ? -n : n).toString(base ?? 10);
   if (type === 'X') digits = digits.toUpperCase();
   const prefix = spec.alternate && base !== undefined ? `0${type}` : '';
@@ -125,6 +126,7 @@ export function formatInt(vm: VM, v: boolean | number | bigint, spec: Spec): str
 
 function charFrom(vm: VM, n: bigint, spec: Spec): string {
   if (spec.sign) throw vm.error('ValueError', "Sign not allowed with integer format specifier 'c'");
+  if (spec.alternate) throw vm.error('ValueError', "Alternate form (#) not allowed with integer format specifier 'c'");
   if (n < 0n || n > 0x10ffffn) throw vm.error('OverflowError', '%c arg not in range(0x110000)');
   return String.fromCodePoint(Number(n));
 }
@@ -161,9 +163,9 @@ const DEFAULT_PRECISION = 6;
 function formatFloat(vm: VM, x: number, spec: Spec, of: Value): string {
   const type = spec.type;
   if (type !== '' && !'eEfFgGn%'.includes(type)) throw vm.error('ValueError', `Unknown format code '${type}' for object of type '${typeOf(of).name}'`);
-  if (type === 'n' && spec.grouping) throw vm.error('ValueError', `Cannot specify '${spec.grouping}' with 'n'.`);
   const percent = type === '%';
-  const text = Number.isFinite(x) ? finiteText(percent ? x * 100 : x, spec) : Number.isNaN(x) ? 'nan' : 'inf';
+  const shown = percent ? x * 100 : x;
+  const text = Number.isFinite(shown) ? finiteText(shown, spec) : Number.isNaN(x) ? 'nan' : 'inf';
   let negative = x < 0 || Object.is(x, -0);
   if (spec.positiveZero && !/[1-9a-z]/i.test(text.replace(/e.*/i, ''))) negative = false;
   const m = /^(\d*)(.*)$/.exec(type === 'E' || type === 'F' || type === 'G' ? text.toUpperCase() : text) as RegExpExecArray;

@@ -42,7 +42,7 @@ export function hashKey(vm: VM, v: Value): Key {
   if (v instanceof PyFloat) return Number.isInteger(v.value) ? int(BigInt(v.value)) : v.value;
   if (v instanceof PyBoxed) return hashKey(vm, v.value);
   if (v instanceof PyTuple && !hasOwnHash(v)) return `\0(${v.items.map((x) => keyText(hashKey(vm, x))).join(',')})`;
-  if (v instanceof PySet && v.cls === types.frozenset) return `\0{${[...v.map.keys()].map(keyText).sort().join(',')}}`;
+  if (v instanceof PySet && v.cls.isSubclassOf(types.frozenset) && !hasOwnHash(v)) return `\0{${[...v.map.keys()].map(keyText).sort().join(',')}}`;
   if (v instanceof PyBytes) return `\0b${v.value}`;
   if (v instanceof PyComplex) return v.im === 0 ? v.re : `\0c${v.re},${v.im}`;
   if (v instanceof PyRange) return `\0r${v.length},${v.length ? v.start : 0},${v.length > 1 ? v.step : 0}`;

@@ -46,7 +46,7 @@ export function truth(vm: VM, v: Value): boolean | undefined {
   if (v instanceof PyFloat) return v.value !== 0;
   if (v instanceof PyList || v instanceof PyTuple)
     if (!special(v, '__bool__') && v.cls.lookup('__len__') === types[v instanceof PyList ? 'list' : 'tuple'].lookup('__len__')) return v.items.length > 0;
-  if (v instanceof PyDict || v instanceof PySet) if (!special(v, '__bool__')) return v.map.size > 0;
+  if (v instanceof PyDict || v instanceof PySet) if (!special(v, '__bool__') && v.cls.lookup('__len__') === undefined) return v.map.size > 0;
   if (v instanceof PyRange) return v.length > 0;
   if (v instanceof PyBytes) return v.value.length > 0;
   if (v instanceof PyComplex) return v.re !== 0 || v.im !== 0;
@@ -203,7 +203,8 @@ function builtinBinary(vm: VM, op: string, a: Value, b: Value): Value | undefine
       return typeof a === 'string' ? percentFormat(vm, a, b) : undefined;
     case '|':
       if (a instanceof PyDict && b instanceof PyDict) {
-        const d = new PyDict(a.cls);
+        // A subclass of the user's gives a dict, one of the standard library (OrderedDict) its own kind.
+        const d = new PyDict(a.cls.mro.find((c) => c.span === null));
         for (const s of [a, b]) for (const [k, v] of s.map) putKey(d, k, s, v);
         return d;
       }
