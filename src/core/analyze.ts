@@ -2,6 +2,7 @@ import type { Analysis } from './analysis.js';
 import { Evaluation } from './evaluation.js';
 import { Loader } from './loader.js';
 import { loadParser, type ParserWasm } from './parser.js';
+import { parsePython } from './python/parse.js';
 import { LimitError, NeedsFiles } from './python/values.js';
 import { createWorld, type World } from './world.js';
 
@@ -49,6 +50,7 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
   const loader = new Loader(options.reader, parser);
   let roots: readonly string[] = [];
   const world: World = createWorld(loader, () => roots, options.onProgress);
+  world.vm.parse = (text) => parsePython(parser, text);
   /** For files without an entry of their own: the last request whose network was built with them. */
   const reached = new Map<string, AnalyzeRequest>();
 
