@@ -1,4 +1,3 @@
-import type { Note } from '../text/notes.js';
 import { type Entry, type Found, last, ModuleFiles, nameModule, type SourceFile, type Sources } from './moduleFiles.js';
 import { findAttr } from './objects.js';
 import { prepare, runModule } from './run.js';
