@@ -1,8 +1,8 @@
 import { arithmetic, numeric } from './arithmetic.js';
 import { percentFormat } from './format.js';
 import { updateDict } from './methods/dict.js';
+import { extend } from './methods/list.js';
 import { callMethod, isInstance, special } from './objects.js';
-import { iterate } from './sequences.js';
 import { repr } from './text.js';
 import {
   ELLIPSIS,
@@ -147,7 +147,7 @@ export function inPlace(vm: VM, op: string, a: Value, b: Value): Value {
       if (r !== NOT_IMPLEMENTED) return r;
     }
     if (a instanceof PyList && op === '+') {
-      for (const v of iterate(vm, b)) a.items.push(v);
+      extend(vm, a, b);
       return a;
     }
     if (a instanceof PyList && op === '*' && typeof b === 'number') {
@@ -191,11 +191,7 @@ function builtinBinary(vm: VM, op: string, a: Value, b: Value): Value | undefine
   }
   switch (op) {
     case '+':
-      if (typeof a === 'string' && typeof b === 'string') return a + b;
-      if (a instanceof PyList && b instanceof PyList) return list([...a.items, ...b.items]);
-      if (a instanceof PyTuple && b instanceof PyTuple) return tuple([...a.items, ...b.items]);
-      if (a instanceof PyBytes && b instanceof PyBytes) return new PyBytes(a.value + b.value);
-      return undefined;
+      return joined(vm, a, b);
     case '*':
       return repeated(vm, a, b) ?? repeated(vm, b, a);
     case '%':
@@ -218,6 +214,23 @@ function builtinBinary(vm: VM, op: string, a: Value, b: Value): Value | undefine
   return undefined;
 }
 
+/** `a + b` of sequences. */
+function joined(vm: VM, a: Value, b: Value): Value | undefined {
+  const most = vm.limits.elements;
+  if (typeof a === 'string' && typeof b === 'string') {
+    if (a.length + b.length > most) vm.checkElements(a.length + b.length, 'a string');
+    return a + b;
+  }
+  if ((a instanceof PyList && b instanceof PyList) || (a instanceof PyTuple && b instanceof PyTuple)) {
+    const size = a.items.length + b.items.length;
+    if (size > most) vm.checkElements(size, 'a list');
+    vm.spend(size);
+    return a instanceof PyList ? list(a.items.concat(b.items)) : tuple(a.items.concat(b.items));
+  }
+  return a instanceof PyBytes && b instanceof PyBytes ? new PyBytes(a.value + b.value) : undefined;
+}
+
+/** `&`, `|`, `-` and `^` of sets. */
 export function setOperation(op: string, a: PySet, b: PySet): PySet | undefined {
   const out = new PySet(a.cls.isSubclassOf(types.frozenset) ? types.frozenset : types.set);
   if (op === '&') {
@@ -251,6 +264,7 @@ function repeated(vm: VM, what: Value, times: Value): Value | undefined {
 
 function repeat(vm: VM, items: readonly Value[], n: number): Value[] {
   vm.checkElements(items.length * n, 'a list');
+  if (n > 1) vm.spend(items.length * n);
   const out: Value[] = [];
   for (let i = 0; i < n; i++) for (const v of items) out.push(v);
   return out;

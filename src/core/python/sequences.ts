@@ -160,6 +160,7 @@ export function builtinGetItem(vm: VM, o: Value, i: Value): Value {
     if (i instanceof PySlice) {
       const b = sliceBounds(vm, i, o.items.length);
       if (b instanceof Unknown) return b;
+      vm.spend(b.count);
       return o instanceof PyList ? list(picked(o.items, b)) : tuple(picked(o.items, b));
     }
     const at = position(vm, o instanceof PyList ? types.list : types.tuple, o.items.length, i);

@@ -247,6 +247,11 @@ export class VM {
     this.frame = frame.back;
   }
 
+  /** Counts elements that are made all at once (a copy, a repetition) as steps, so that memory has a bound too. */
+  spend(count: number): void {
+    this.steps += count;
+  }
+
   checkElements(count: number, what: string): void {
     if (count > this.limits.elements)
       throw new LimitError(

@@ -181,6 +181,11 @@ function installSplits(cls: PyClass, wrap: (text: string) => Value): void {
     def(name, 'chars? /', (vm, self, chars) => wrap(stripped(self.value, chars === undefined || chars === null ? undefined : wanted(vm, chars), left, right)));
 }
 
+function grow(vm: VM, self: PyByteArray, more: string): void {
+  vm.checkElements(self.value.length + more.length, 'a bytearray object');
+  self.value += more;
+}
+
 function installByteArray(): void {
   const isArray = (v: Value): v is PyByteArray => v instanceof PyByteArray;
   const def = methodsOf(bytearrayType, isArray);
@@ -205,7 +210,7 @@ function installByteArray(): void {
   bytearrayType.set('__hash__', null);
   def('__add__', 'other /', (vm, self, other) => (isBytes(other) ? new PyByteArray(self.value + text(vm, other)) : NOT_IMPLEMENTED));
   def('__iadd__', 'other /', (vm, self, other) => {
-    self.value += text(vm, other);
+    grow(vm, self, text(vm, other));
     return self;
   });
   def('__mul__', 'count /', (vm, self, n) => {
@@ -217,7 +222,7 @@ function installByteArray(): void {
     return null;
   });
   def('extend', 'iterable /', (vm, self, v) => {
-    self.value += text(vm, v);
+    grow(vm, self, text(vm, v));
     return null;
   });
   def('pop', 'index? /', (vm, self, i) => {

@@ -153,7 +153,10 @@ export function installDict(): void {
     return null;
   });
   for (const kind of ['keys', 'values', 'items'] as const) def(kind, '', (_vm, self) => new PyView(self, kind));
-  def('copy', '', (_vm, self) => copyDict(self));
+  def('copy', '', (vm, self) => {
+    vm.spend(self.map.size);
+    return copyDict(self);
+  });
   def('clear', '', (_vm, self) => {
     clearDict(self);
     return null;

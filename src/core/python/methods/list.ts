@@ -124,8 +124,10 @@ export function makeList(vm: VM, cls: PyClass, args: readonly Value[]): PyList {
 }
 
 export function extend(vm: VM, self: PyList, more: Value): void {
-  if (more === self) self.items.push(...self.items.slice());
-  else
+  if (more === self) {
+    vm.checkElements(self.items.length * 2, 'a list');
+    self.items = self.items.concat(self.items);
+  } else
     for (const v of iterate(vm, more)) {
       self.items.push(v);
       if (self.items.length > vm.limits.elements) vm.checkElements(self.items.length, 'a list');
@@ -181,7 +183,10 @@ export function installList(): void {
     self.items.reverse();
     return null;
   });
-  def('copy', '', (_vm, self) => list(self.items.slice()));
+  def('copy', '', (vm, self) => {
+    vm.spend(self.items.length);
+    return list(self.items.slice());
+  });
   def('clear', '', (_vm, self) => {
     self.items = [];
     return null;

@@ -105,5 +105,8 @@ function installShared(cls: PyClass): void {
   });
   def('issuperset', 'other /', (vm, self, o) => [...other(vm, o).map.keys()].every((k) => self.map.has(k)));
   def('isdisjoint', 'other /', (vm, self, o) => toArray(vm, o).every((v) => !self.map.has(hashKey(vm, v))));
-  def('copy', '', (_vm, self) => copySet(self));
+  def('copy', '', (vm, self) => {
+    vm.spend(self.map.size);
+    return copySet(self);
+  });
 }
