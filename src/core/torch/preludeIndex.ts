@@ -2,9 +2,10 @@ import { prelude } from 'virtual:prelude';
 import { evalSource } from '../python/run.js';
 import { toArray } from '../python/sequences.js';
 import { repr } from '../python/text.js';
-import { PyBuiltin, PyList, PyModule, PyTuple, Unknown, type Value } from '../python/values.js';
+import { type PyBuiltin, PyList, PyModule, PyTuple, Unknown, type Value } from '../python/values.js';
 import { native, type VM } from '../python/vm.js';
 import { numberOf } from './arguments.js';
+import { planForPython, sideForPython } from './einops.js';
 
 /**
  * Where the classes and functions that are written in Python live: `prelude/*.py`, whose file names say which module they belong to.
@@ -81,6 +82,8 @@ function helpers(vm: VM): PyBuiltin[] {
     native('sizes', ([value, count]) => sizes(vm, value ?? null, Number(count))),
     native('is_unknown', ([value]) => value instanceof Unknown),
     native('unknown', ([reason]) => vm.unknown(String(reason))),
+    native('einops_plan', ([operation = null, pattern = null, shape = null, lengths = null]) => planForPython(operation, pattern, shape, lengths)),
+    native('einops_side', ([expression = null, duplicates]) => sideForPython(expression, duplicates === true)),
   ];
 }
 

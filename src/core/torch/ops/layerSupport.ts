@@ -68,6 +68,7 @@ export function axisOf(ops: Ops, dim: number, rank: number): number {
 export function batched(ops: Ops, x: Tensor, rank: number, what: string, run: (x: Tensor) => Tensor[]): Tensor[] {
   if (x.shape.length === rank + 2) return run(x);
   if (x.shape.length === rank + 1) return run(unsqueeze(ops, x, [0])).map((y) => squeeze(ops, y, [0]));
+  if (/^(max|avg|lp)_pool[23]d$/.test(what)) throw ops.error(`non-empty ${rank + 1}D or ${rank + 2}D (batch mode) tensor expected for input`);
   throw ops.error(`Expected ${rank + 1}D (unbatched) or ${rank + 2}D (batched) input to ${what}, but got input of size: ${sizeText(x.shape)}`);
 }
 

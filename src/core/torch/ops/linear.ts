@@ -1,6 +1,6 @@
 import { define, type Ops } from '../registry.js';
 import type { Tensor } from '../tensor.js';
-import { alike, dimOf, isFloating, product, reshape, scalarName, sizeText, swapLast, unsqueeze } from './layerSupport.js';
+import { alike, dimOf, isFloating, product, reshape, scalarName, swapLast, unsqueeze } from './layerSupport.js';
 
 /** Fully connected layers: one Gemm for a matrix, a product with the turned weight for anything else. */
 export function linear(ops: Ops, input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
@@ -24,9 +24,9 @@ define('linear', 'F', 'input, weight, bias=None', (ops, a) => linear(ops, a.tens
 define('bilinear', 'F torch', 'input1, input2, weight, bias=None', (ops, a) => {
   const [x1, x2, weight, bias] = [a.tensor('input1'), a.tensor('input2'), a.tensor('weight'), a.tensorOr('bias')];
   const lead = x1.shape.slice(0, -1);
-  if (lead.join() !== x2.shape.slice(0, -1).join()) {
-    throw ops.error(`bilinear(): input batch dimensions do not match: got ${sizeText(x1.shape)} and ${sizeText(x2.shape)}`);
-  }
+  if (x1.shape.length !== x2.shape.length) throw ops.error(`bilinear(): input dimensions do not match: got ${x1.shape.length} and ${x2.shape.length}`);
+  const bad = lead.findIndex((d, i) => d !== x2.shape[i]);
+  if (bad >= 0) throw ops.error(`bilinear(): input batch dimensions do not match at dim ${bad}: got ${lead[bad]} and ${x2.shape[bad]}`);
   const [outputs, in1, in2] = [dimOf(weight, 0), dimOf(weight, 1), dimOf(weight, 2)];
   if (dimOf(x1, -1) !== in1) throw ops.error(`bilinear(): input1 size does not match weight size: got ${dimOf(x1, -1)} but expected ${in1}`);
   if (dimOf(x2, -1) !== in2) throw ops.error(`bilinear(): input2 size does not match weight size: got ${dimOf(x2, -1)} but expected ${in2}`);

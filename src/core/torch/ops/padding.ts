@@ -33,7 +33,7 @@ function checkPadding(ops: Ops, x: Tensor, pad: readonly number[], mode: string)
     }
     if (mode === 'reflect' && (low >= size || high >= size)) {
       throw ops.error(
-        `Padding size should be less than the corresponding input dimension, but got: padding (${low}, ${high}) at dimension ${i} of input ${sizeText(x.shape)}`,
+        `Argument #${4 + 2 * (x.shape.length - 1 - i)}: Padding size should be less than the corresponding input dimension, but got: padding (${low}, ${high}) at dimension ${i} of input ${sizeText(x.shape)}`,
       );
     }
     if (mode === 'circular' && (low > size || high > size)) throw ops.error('Padding value causes wrapping around more than once.');

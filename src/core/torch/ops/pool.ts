@@ -140,7 +140,8 @@ function unpooledSize(ops: Ops, a: Arguments, x: Tensor, w: Window): number[] {
   }
   spatial.forEach((size, d) => {
     const [low, high] = [(least[d] ?? 0) - (w.stride[d] ?? 1), (least[d] ?? 0) + (w.stride[d] ?? 1)];
-    if (!(low < size && size < high)) throw ops.error(`invalid output_size "${sizeText(spatial)}" (dim ${d} must be between ${low} and ${high})`, 'ValueError');
+    if (!(low < size && size < high))
+      throw ops.error(`invalid output_size "(${spatial.join(', ')})" (dim ${d} must be between ${low} and ${high})`, 'ValueError');
   });
   return spatial;
 }

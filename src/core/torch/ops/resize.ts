@@ -1,4 +1,5 @@
 import { float } from '../../onnx/graph.js';
+import { repr } from '../../python/text.js';
 import { PyList, PyTuple } from '../../python/values.js';
 import { type Arguments, numberOf } from '../arguments.js';
 import { define, type Ops } from '../registry.js';
@@ -34,14 +35,15 @@ function numbers(ops: Ops, a: Arguments, name: string, rank: number): number[] {
   if (items.length !== rank) {
     throw ops.error(
       name === 'size'
-        ? `Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of ${sizeText(a.tensor('input').shape.slice(2))} and output size of ${sizeText(items.map(Number))}. Please provide input tensor in (N, C, d1, d2, ...,dK) format and output size in (o1, o2, ...,oK) format.`
-        : `Input and scale_factor must have the same number of spatial dimensions, but got input with spatial dimensions of ${sizeText(a.tensor('input').shape.slice(2))} and scale_factor of shape ${sizeText(items.map(Number))}. Please provide input tensor in (N, C, d1, d2, ...,dK) format and scale_factor in (s1, s2, ...,sK) format.`,
+        ? `Input and output must have the same number of spatial dimensions, but got input with spatial dimensions of ${sizeText(a.tensor('input').shape.slice(2))} and output size of ${repr(ops.vm, given)}. Please provide input tensor in (N, C, d1, d2, ...,dK) format and output size in (o1, o2, ...,oK) format.`
+        : `Input and scale_factor must have the same number of spatial dimensions, but got input with spatial dimensions of ${sizeText(a.tensor('input').shape.slice(2))} and scale_factor of shape ${repr(ops.vm, given)}. Please provide input tensor in (N, C, d1, d2, ...,dK) format and scale_factor in (s1, s2, ...,sK) format.`,
       'ValueError',
     );
   }
   return items.map((v) => {
     const n = numberOf(v);
     if (n === undefined) throw ops.error(`interpolate(): argument '${name}' must be a number or a tuple of numbers`, 'TypeError');
+    if (name === 'size' && !Number.isInteger(n)) throw ops.error(`interpolate(): argument 'size' must be tuple of ints, but found element ${n}`, 'TypeError');
     return n;
   });
 }
@@ -146,7 +148,7 @@ define('affine_grid', 'F', 'theta, size, align_corners=None', (ops, a) => {
     );
   if (theta.shape.slice(1).join() !== [rank, rank + 1].join()) {
     throw ops.error(
-      `Expected a batch of ${rank}D affine matrices of shape Nx${rank}x${rank + 1} for size torch.Size(${sizeText(size)}). Got torch.Size(${sizeText(theta.shape)}).`,
+      `Expected a batch of ${rank}D affine matrices of shape Nx${rank}x${rank + 1} for size ${repr(ops.vm, a.get('size'))}. Got torch.Size(${sizeText(theta.shape)}).`,
       'ValueError',
     );
   }
