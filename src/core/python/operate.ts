@@ -196,7 +196,9 @@ function builtinBinary(vm: VM, op: string, a: Value, b: Value): Value | undefine
       return repeated(vm, a, b) ?? repeated(vm, b, a);
     case '%':
       if (b instanceof Unknown) return b;
-      return typeof a === 'string' ? percentFormat(vm, a, b) : undefined;
+      // A name made of something unknown is unknown, not a name with a question mark in it.
+      if (typeof a !== 'string' || b instanceof Unknown) return undefined;
+      return b instanceof PyTuple ? (b.items.find((v) => v instanceof Unknown) ?? percentFormat(vm, a, b)) : percentFormat(vm, a, b);
     case '|':
       if (a instanceof PyDict && b instanceof PyDict) {
         // A subclass of the user's gives a dict, one of the standard library (OrderedDict) its own kind.

@@ -146,8 +146,10 @@ function replaced(vm: VM, text: string, from: string, to: string, count: number)
 
 function installFormatting(): void {
   const def = methodsOf(types.str, isText);
-  def('format', '*args **kwargs', (vm, self, args, kwargs) =>
-    templateFormat(vm, self, {
+  def('format', '*args **kwargs', (vm, self, args, kwargs) => {
+    const unknown = [...args, ...kwargs.values()].find((v) => v instanceof Unknown);
+    if (unknown !== undefined) return unknown;
+    return templateFormat(vm, self, {
       args,
       named: (name) => {
         const v = kwargs.get(name);
@@ -155,8 +157,8 @@ function installFormatting(): void {
         return v;
       },
       missing: (i) => vm.error('IndexError', `Replacement index ${i} out of range for positional args tuple`),
-    }),
-  );
+    });
+  });
   def('format_map', 'mapping /', (vm, self, mapping) =>
     templateFormat(vm, self, {
       args: [],
