@@ -117,14 +117,6 @@ print(ns['y'])
 #--- input free default values
 print(max([], default=None), min((), default='none'), next(iter([]), 'empty'), dict().get('k', 'd'), getattr(object(), 'z', 'g'))
 
-#--- open of a missing file
-try:
-    open('/surely/not/here.txt')
-except FileNotFoundError as e:
-    print(type(e).__name__)
-except OSError:
-    print('OSError')
-
 #--- complex numbers
 z = 3 + 4j
 print(z, abs(z), z.real, z.imag, z * 2, z.conjugate(), z == complex(3, 4), (1 + 2j) * (3 - 1j))
