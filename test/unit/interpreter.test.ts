@@ -258,6 +258,16 @@ suite('interpreter', () => {
       assert.equal(printed(w), '2 2\n');
     });
 
+    test('a circle entered at another place than Python would is closed afterwards', () => {
+      const w = world({
+        '/p/pkg/__init__.py': 'from .net import Net, later\nfrom .net import *\n',
+        '/p/pkg/net.py': 'import pkg\nfrom .util import helper\npkg.Net\nclass Net: pass\ndef later(): return pkg.Net\n',
+        '/p/pkg/util.py': 'import pkg.net\ndef helper(): return 1\n',
+      });
+      w.run('from pkg.net import later\nimport pkg\nprint(later().__name__, pkg.later is later, pkg.Net is later(), pkg.helper())');
+      assert.equal(printed(w), 'Net True True 1\n');
+    });
+
     test('the edited file can be imported by what it imports', () => {
       const w = world({ '/p/helper.py': 'import main\ndef f(): return main.VALUE\n' });
       w.run('import helper\nVALUE = 7\nprint(helper.f())');

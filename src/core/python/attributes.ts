@@ -93,8 +93,12 @@ export function superAttribute(vm: VM, s: PySuper, name: string): Value | undefi
   const cls = ofClass ? self : typeOf(self);
   const from = cls.mro.indexOf(s.start);
   for (let i = from + 1; i < cls.mro.length; i++) {
-    const raw = cls.mro[i]?.dict.get(name);
-    if (raw === undefined) continue;
+    const at = cls.mro[i] as PyClass;
+    const raw = at.dict.get(name);
+    if (raw === undefined) {
+      if (at.nativeNames?.has(name)) break;
+      continue;
+    }
     return ofClass ? bindToClass(vm, raw, cls) : bind(vm, raw, self, cls);
   }
   if (name === '__class__') return types.super;

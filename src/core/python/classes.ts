@@ -46,8 +46,10 @@ export function construct(vm: VM, cls: PyClass, args: readonly Value[], kwargs: 
   else v = allocate(vm, cls, args, kwargs, init);
   if (v instanceof Unknown || typeOf(v) === types.type || !typeOf(v).isSubclassOf(cls)) return v;
   const own = typeOf(v) === cls ? init : typeOf(v).lookup('__init__');
-  if (own !== undefined) callRaw(vm, own, v, args, kwargs);
-  else if (newer === undefined && (args.length > 0 || kwargs?.size) && takesNothing(cls)) throw vm.error('TypeError', `${cls.name}() takes no arguments`);
+  if (own !== undefined) {
+    const r = callRaw(vm, own, v, args, kwargs);
+    if (r !== null && !(r instanceof Unknown)) throw vm.error('TypeError', `__init__() should return None, not '${typeOf(r).name}'`);
+  } else if (newer === undefined && (args.length > 0 || kwargs?.size) && takesNothing(cls)) throw vm.error('TypeError', `${cls.name}() takes no arguments`);
   return v;
 }
 
@@ -90,8 +92,8 @@ function makeSuper(vm: VM, args: readonly Value[]): Value {
   if (args.length === 0) {
     const frame = vm.frame;
     const cls = frame?.classCell?.value;
-    if (!frame?.classCell) throw vm.error('RuntimeError', 'super(): __class__ cell not found');
-    if (frame.self === undefined) throw vm.error('RuntimeError', 'super(): no arguments');
+    if (!frame || frame.self === undefined) throw vm.error('RuntimeError', 'super(): no arguments');
+    if (!frame.classCell) throw vm.error('RuntimeError', 'super(): __class__ cell not found');
     if (!(cls instanceof PyClass)) throw vm.error('RuntimeError', 'super(): empty __class__ cell');
     return new PySuper(cls, frame.self);
   }
@@ -119,7 +121,8 @@ export function makeClass(vm: VM, name: string, bases: readonly Value[], members
   if (resolved.length !== bases.length || resolved.some((b, i) => b !== bases[i])) members.set('__orig_bases__', tuple([...bases]));
   const first = resolved.find((b) => b instanceof PyClass);
   const asked = meta ?? first?.cls ?? types.type;
-  if (asked instanceof Unknown) return buildType(vm, types.type, name, [...resolved, asked], members, kwargs);
+  const unknown = asked instanceof PyClass && !asked.isSubclassOf(types.type) ? asked.unknownBase : asked;
+  if (unknown instanceof Unknown) return buildType(vm, types.type, name, [...resolved, unknown], members, kwargs);
   const winner = asked instanceof PyClass ? mostDerived(vm, asked, resolved) : asked;
   if (winner === types.type) return buildType(vm, types.type, name, resolved, members, kwargs);
   return call(vm, winner, [name, tuple(resolved), PyDict.over(members)], kwargs);

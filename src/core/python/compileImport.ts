@@ -1,6 +1,7 @@
 import { storeName } from './compileName.js';
 import type { Stmt } from './syntax.js';
 import type { Run, Unit } from './unit.js';
+import type { Value } from './values.js';
 import { type ModuleLoader, NORMAL, type VM } from './vm.js';
 
 function loader(vm: VM): ModuleLoader {
@@ -27,7 +28,7 @@ export function importStatement(u: Unit, s: Extract<Stmt, { type: 'Import' }>): 
 
 export function importFromStatement(u: Unit, s: Extract<Stmt, { type: 'ImportFrom' }>): Run {
   const { vm, guarded } = u;
-  const names = s.names.map((n) => ({ name: n.name, store: n.name === '*' ? null : storeName(u, n.as ?? n.name) }));
+  const names = s.names.map((n) => ({ name: n.name, key: n.as ?? n.name, store: n.name === '*' ? null : storeName(u, n.as ?? n.name) }));
   const wanted = names.map((n) => n.name).filter((n) => n !== '*');
   return (f) => {
     vm.tick();
@@ -35,9 +36,13 @@ export function importFromStatement(u: Unit, s: Extract<Stmt, { type: 'ImportFro
     const importer = loader(vm);
     const module = importer.importFrom(f.globals, s.module, s.level, guarded, wanted);
     for (const n of names) {
-      if (n.store) n.store(f, importer.importName(module, n.name, guarded));
+      const into = f.names ?? f.globals;
+      const late = (before: Value, now: Value): void => {
+        if (into.get(n.key) === before) into.set(n.key, now);
+      };
+      if (n.store) n.store(f, importer.importName(module, n.name, guarded, f.names ? late : undefined));
       else {
-        for (const [name, value] of importer.importStar(module)) (f.names ?? f.globals).set(name, value);
+        for (const [name, value] of importer.importStar(module, (k, v) => into.has(k) || into.set(k, v))) into.set(name, value);
         if (module.missing !== undefined) vm.unknownStars.set(f.globals, vm.unknown(module.missing));
       }
     }

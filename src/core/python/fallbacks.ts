@@ -17,6 +17,7 @@ import {
   PyIterator,
   PyList,
   PyObject,
+  PyProperty,
   PySet,
   PyTuple,
   tuple,
@@ -129,6 +130,25 @@ export function plain(v: Value): Value {
 
 const isBuiltinKind = (v: Value): boolean => v === null || typeof v !== 'object' || v instanceof PyBoxed || plain(v) !== v || v.cls.module === 'builtins';
 
+/** Built-in classes with methods of their own where every object has one. */
+const OWN: readonly (readonly [names: string, classes: readonly PyClass[]])[] = [
+  ['__init__', [types.list, types.dict, types.set, types.property, exceptions.BaseException as PyClass]],
+  ['__repr__', [types.list, types.dict, types.set, types.frozenset, types.tuple, types.str, types.bytes, types.int, types.float, types.complex]],
+  ['__repr__ __str__', [exceptions.BaseException as PyClass]],
+  ['__eq__ __ne__', [types.list, types.dict, types.set, types.frozenset, types.tuple, types.str, types.bytes, types.int, types.float, types.complex]],
+  ['__lt__ __le__ __gt__ __ge__', [types.list, types.set, types.frozenset, types.tuple, types.str, types.bytes, types.int, types.float]],
+  ['__hash__', [types.frozenset, types.tuple, types.str, types.bytes, types.int, types.float, types.complex]],
+  ['__str__ __format__', [types.str]],
+  ['__format__', [types.int, types.float, types.complex]],
+];
+
+function nameNatives(vm: VM): void {
+  for (const cls of new Set(OWN.flatMap(([, classes]) => classes))) {
+    const own = OWN.filter(([, classes]) => classes.includes(cls)).flatMap(([names]) => names.split(' '));
+    cls.nativeNames = new Set([...own, ...[...vm.fallbacks.keys()].filter((name) => !EVERY.has(name) && applies(cls, name))]);
+  }
+}
+
 /** Fills the machine's table of fallback methods; once per machine. */
 export function installFallbacks(vm: VM): void {
   const set = (name: string, run: (self: Value, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value): void => {
@@ -145,6 +165,7 @@ export function installFallbacks(vm: VM): void {
   installContainers(vm, set);
   installNumbers(vm, set);
   installGenerators();
+  nameNatives(vm);
 }
 
 type Set_ = (name: string, run: (self: Value, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value) => void;
@@ -211,7 +232,8 @@ function initialise(vm: VM, self: Value, args: readonly Value[], kwargs: Readonl
   if (isInstance(vm, self, exceptions.BaseException as PyClass)) {
     self.attrs ??= new Map();
     self.attrs.set('args', tuple([...args]));
-  } else if (self instanceof PyList) self.items = args.length ? toArray(vm, arg(args, 0)) : [];
+  } else if (self instanceof PyProperty) Object.assign(self, { get: arg(args, 0), set: arg(args, 1), del: arg(args, 2) });
+  else if (self instanceof PyList) self.items = args.length ? toArray(vm, arg(args, 0)) : [];
   else if (self instanceof PyDict) {
     const from = types.dict.make?.(types.dict, args, kwargs);
     if (from instanceof PyDict) {

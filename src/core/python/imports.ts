@@ -47,9 +47,11 @@ export class Importer implements ModuleLoader {
     this.valid.clear();
     this.running.length = 0;
     this.count = 0;
-    const roots = this.roots().join('\n');
+    // What scripts found beside them is theirs alone.
+    const roots = this.files.beside.size ? '' : this.roots().join('\n');
+    this.files.beside.clear();
     for (const e of [...this.entries.values()]) if (e.edited || e.state === 'missing' || e.state === 'running' || roots !== this.rootsUsed) this.drop(e);
-    this.rootsUsed = roots;
+    this.rootsUsed = this.roots().join('\n');
   }
 
   /** Forgets evaluated modules whose file is one of these. Modules that imported them follow when they are next asked for. */
@@ -92,7 +94,7 @@ export class Importer implements ModuleLoader {
     if (typeof file === 'string') this.files.beside.add(file.split('/').slice(0, -level).join('/'));
   }
 
-  importName(module: PyModule, name: string, guarded: boolean): Value {
+  importName(module: PyModule, name: string, guarded: boolean, late?: (before: Value, now: Value) => void): Value {
     const part = module.name ? `${module.name}.${name}` : name;
     const own = module.dict.get(name);
     if (own !== undefined) return own;
@@ -105,11 +107,31 @@ export class Importer implements ModuleLoader {
     }
     if (this.exists(part)) return this.importModule(part, guarded);
     if (module.missing !== undefined) return this.vm.unknown(module.missing);
+    if (entry?.state === 'running' && !guarded) {
+      // Packages are evaluated later than Python does, so that a circle may be entered at another place: the name is filled in afterwards.
+      const unknown = this.vm.unknown(`\`${name}\` of \`${module.name}\` was not there yet: the modules import each other`);
+      if (late) this.later(module, () => module.dict.has(name) && late(unknown, module.dict.get(name) as Value));
+      return unknown;
+    }
     const where = module.file === null ? 'unknown location' : module.file;
     throw this.vm.error('ImportError', `cannot import name '${name}' from '${module.name}' (${where})`);
   }
 
-  *importStar(module: PyModule): Iterable<readonly [string, Value]> {
+  private later(module: PyModule, work: () => void): void {
+    const waiting = this.waiting.get(module) ?? [];
+    waiting.push(work);
+    this.waiting.set(module, waiting);
+  }
+
+  importStar(module: PyModule, late: (name: string, value: Value) => void): Iterable<readonly [string, Value]> {
+    if (this.entries.get(module.name)?.state === 'running')
+      this.later(module, () => {
+        for (const [name, value] of this.everything(module)) late(name, value);
+      });
+    return this.everything(module);
+  }
+
+  private *everything(module: PyModule): Iterable<readonly [string, Value]> {
     module.lazy?.('__all__');
     const all = module.dict.get('__all__');
     if (all instanceof PyList || all instanceof PyTuple) {
@@ -300,8 +322,10 @@ export class Importer implements ModuleLoader {
       runModule(vm, found.file.tree, entry.module.dict, found.file.path);
       entry.state = 'done';
       finished = true;
+      for (const work of this.waiting.get(entry.module) ?? []) work();
     } finally {
       this.running.pop();
+      this.waiting.delete(entry.module);
       if (!finished) this.drop(entry);
       entry.notes = vm.notes;
       entry.doubts = vm.doubts;
@@ -325,6 +349,8 @@ export class Importer implements ModuleLoader {
     } else this.held.push(entry);
   }
   private readonly held: Entry[] = [];
+  /** What is to be done once a module is finished, for those that imported from it before. */
+  private readonly waiting = new Map<PyModule, (() => void)[]>();
 
   /** A module that was evaluated before says again what it said then. */
   private replay(entry: Entry): void {

@@ -144,9 +144,9 @@ export class PyClassMethod extends PyObject {
 }
 export class PyProperty extends PyObject {
   constructor(
-    readonly get: Value,
-    readonly set: Value = null,
-    readonly del: Value = null,
+    public get: Value,
+    public set: Value = null,
+    public del: Value = null,
   ) {
     super(types.property);
   }
@@ -198,6 +198,8 @@ export class PyClass extends PyObject {
   module = 'builtins';
   /** Makes an instance of a native class (`__new__`): given to subclasses too. */
   make: ((cls: PyClass, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value) | undefined;
+  /** Methods that a built-in class has by its nature, without a member: a search ends here with nothing, whatever stands behind it. */
+  nativeNames: ReadonlySet<string> | undefined;
   /** Names of the only attributes that instances can have (`__slots__` in every class on the way); undefined for all others. */
   slots: ReadonlySet<string> | undefined;
   /** Names of slots of the class and its bases, where there are any: they are no part of `__dict__`. */
@@ -233,7 +235,7 @@ export class PyClass extends PyObject {
     let found: Value | undefined;
     for (const c of this.mro) {
       found = c.dict.get(name);
-      if (found !== undefined) break;
+      if (found !== undefined || c.nativeNames?.has(name)) break;
     }
     this.lookups.set(name, found === undefined ? NOWHERE : found);
     return found;

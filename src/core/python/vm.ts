@@ -91,10 +91,10 @@ export interface ModuleLoader {
   importModule(name: string, guarded?: boolean): PyModule;
   /** The module that `from module import names`, in the module with these globals, names. */
   importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean, names: readonly string[]): PyModule;
-  /** What `from module import name` gives: an attribute, or else a submodule. */
-  importName(module: PyModule, name: string, guarded: boolean): Value;
-  /** What `from module import *` gives. */
-  importStar(module: PyModule): Iterable<readonly [string, Value]>;
+  /** What `from module import name` gives: an attribute, or else a submodule. `late` is called if it turns up when the module is finished. */
+  importName(module: PyModule, name: string, guarded: boolean, late?: (before: Value, now: Value) => void): Value;
+  /** What `from module import *` gives; `late` is called with everything once the module is finished, if it is not yet. */
+  importStar(module: PyModule, late: (name: string, value: Value) => void): Iterable<readonly [string, Value]>;
   /** True when an ImportError leaves the module with these globals, because somebody waits for it. */
   leaves(globals: ReadonlyMap<string, Value>): boolean;
 }
