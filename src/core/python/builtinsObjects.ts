@@ -108,7 +108,7 @@ function evaluate(vm: VM, source: Value, globals: Value | undefined, locals: Val
   if (typeof text !== 'string') return vm.unknown('compiled code is not followed');
   if (!vm.parse) return vm.unknown('text is not evaluated here');
   const tree = vm.parse(wantsValue ? text.trim() : text);
-  if (tree.broken.length) throw vm.error('SyntaxError', 'invalid syntax');
+  if (tree.broken.length) throw vm.error('SyntaxError', `invalid syntax (<string>, line ${tree.broken[0]?.line ?? 1})`);
   const frame = vm.frame;
   let names: Map<string, Value>;
   if (globals instanceof PyDict) names = globals.map as Map<string, Value>;

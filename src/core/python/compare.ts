@@ -3,12 +3,14 @@ import { iterate } from './iteration.js';
 import { hashKey } from './keys.js';
 import { callMethod } from './objects.js';
 import { truth, unary, unbox } from './operate.js';
+import { builtinLength } from './sequences.js';
 import {
   NOT_IMPLEMENTED,
   PyBytes,
   PyComplex,
   PyDict,
   PyFloat,
+  PyIterator,
   PyList,
   PyMethod,
   PyObject,
@@ -103,6 +105,10 @@ export function compare(vm: VM, op: string, a: Value, b: Value): Value {
         if (r !== NOT_IMPLEMENTED) return r;
       }
       if (a instanceof Unknown || b instanceof Unknown) return a instanceof Unknown ? a : b;
+      if (b instanceof PyObject && b.cls.lookup('__ne__') !== undefined) {
+        const r = callMethod(vm, b, '__ne__', [a]);
+        if (r !== NOT_IMPLEMENTED) return r;
+      }
       return unary(vm, 'not', richEqual(vm, a, b));
     }
     case 'is':
@@ -174,6 +180,13 @@ function ordered(vm: VM, op: string, a: Value, b: Value): Value {
   throw vm.error('TypeError', `'${op}' not supported between instances of '${typeOf(a).name}' and '${typeOf(b).name}'`);
 }
 
+/** Whether `in` may look through a value that says nothing of membership itself. */
+function isWalkable(v: Value): boolean {
+  if (v === null || typeof v !== 'object') return false;
+  if (v.cls.lookup('__iter__') !== undefined || v.cls.lookup('__getitem__') !== undefined || v.cls.unknownBase) return true;
+  return builtinLength(v) !== undefined || v instanceof PyIterator;
+}
+
 function inRange(r: PyRange, v: Value): boolean {
   const n = numeric(v);
   const x = n instanceof PyFloat ? n.value : n;
@@ -191,13 +204,14 @@ export function contains(vm: VM, container: Value, v: Value): Value {
     if (v instanceof Unknown) return v;
     throw vm.error('TypeError', `'in <string>' requires string as left operand, not ${typeOf(v).name}`);
   }
-  if (container instanceof PyObject && container.cls.lookup('__contains__') !== undefined)
-    return truth(vm, callMethod(vm, container, '__contains__', [v])) ?? vm.unknown('membership is unknown');
+  const own = container instanceof PyObject ? container.cls.lookup('__contains__') : undefined;
+  if (own === null) throw vm.error('TypeError', `'${typeOf(container).name}' object is not a container`);
+  if (own !== undefined) return truth(vm, callMethod(vm, container, '__contains__', [v])) ?? vm.unknown('membership is unknown');
   if (container instanceof PyDict || container instanceof PySet) return v instanceof Unknown ? v : container.map.has(hashKey(vm, v));
   if (container instanceof PyRange) return v instanceof Unknown ? v : inRange(container, v);
   if (container instanceof PyBytes)
     return v instanceof PyBytes ? container.value.includes(v.value) : typeof v === 'number' && container.value.includes(String.fromCharCode(v));
-  if (container === null || typeof container !== 'object') throw vm.error('TypeError', `argument of type '${typeOf(container).name}' is not iterable`);
+  if (!isWalkable(container)) throw vm.error('TypeError', `argument of type '${typeOf(container).name}' is not iterable`);
   let doubtful: Value | undefined;
   for (const item of iterate(vm, container)) {
     const e = equal(vm, item, v);

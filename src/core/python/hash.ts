@@ -80,7 +80,8 @@ export function hashOf(vm: VM, v: Value): number | bigint | Unknown {
     if (own !== undefined) {
       const h = callMethod(vm, v, '__hash__');
       if (typeof h === 'boolean') return Number(h);
-      if (typeof h === 'number' || h instanceof Unknown) return h;
+      if (typeof h === 'number') return h === -1 ? -2 : h;
+      if (h instanceof Unknown) return h;
       if (typeof h === 'bigint') return int(wholeHash(h));
       throw vm.error('TypeError', '__hash__ method should return an integer');
     }

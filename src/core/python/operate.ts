@@ -3,6 +3,7 @@ import { percentFormat } from './format.js';
 import { updateDict } from './methods/dict.js';
 import { extend } from './methods/list.js';
 import { callMethod, isInstance, special } from './objects.js';
+import { indexOf } from './sequences.js';
 import { repr } from './text.js';
 import {
   ELLIPSIS,
@@ -56,7 +57,9 @@ export function truth(vm: VM, v: Value): boolean | undefined {
   const own = special(v, '__bool__');
   if (own !== undefined) {
     const r = callMethod(vm, v, '__bool__');
-    return r instanceof Unknown ? undefined : r === true;
+    if (r instanceof Unknown) return undefined;
+    if (typeof r !== 'boolean') throw vm.error('TypeError', `__bool__ should return bool, returned ${typeOf(r).name}`);
+    return r;
   }
   if (special(v, '__len__') !== undefined) {
     const r = callMethod(vm, v, '__len__');
@@ -249,8 +252,11 @@ export function setOperation(op: string, a: PySet, b: PySet): PySet | undefined 
 }
 
 function repeated(vm: VM, what: Value, times: Value): Value | undefined {
-  const n = typeof times === 'boolean' ? Number(times) : typeof times === 'bigint' ? Number(times) : times;
-  if (typeof n !== 'number') return undefined;
+  if (!(what instanceof PyList || what instanceof PyTuple || typeof what === 'string' || what instanceof PyBytes)) return undefined;
+  if (times instanceof PyFloat || (times instanceof PyObject && special(times, '__index__') === undefined)) return undefined;
+  if (times === null || typeof times === 'string') return undefined;
+  const n = indexOf(vm, times);
+  if (n instanceof Unknown) return n;
   if (what instanceof PyList) return list(repeat(vm, what.items, n));
   if (what instanceof PyTuple) return tuple(repeat(vm, what.items, n));
   if (typeof what === 'string') {

@@ -182,8 +182,23 @@ function exceptionText(vm: VM, v: PyObject): string {
     const file = v.attrs?.get('filename');
     return `[Errno ${str(vm, args[0] as Value)}] ${str(vm, args[1] as Value)}${file === undefined || file === null ? '' : `: ${repr(vm, file)}`}`;
   }
+  if (args.length === 5 && v.cls.isSubclassOf(exceptions.UnicodeError as PyClass)) return encodingText(vm, v.cls, args);
   if (!args.length) return '';
   return args.length === 1 ? str(vm, args[0] as Value) : repr(vm, v.attrs?.get('args') as Value);
+}
+
+/** What went wrong with an encoding: its name, the object, where it starts and ends, why. */
+function encodingText(vm: VM, cls: PyClass, args: readonly Value[]): string {
+  const [encoding, object, start, end, reason] = args;
+  const single = typeof start === 'number' && end === start + 1;
+  const decodes = object instanceof PyBytes;
+  const byte = decodes && typeof start === 'number' ? `0x${object.value.charCodeAt(start).toString(16).padStart(2, '0')}` : '';
+  const what = single
+    ? decodes
+      ? `byte ${byte} in position ${start}`
+      : `character in position ${start}`
+    : `${decodes ? 'bytes' : 'characters'} in position ${str(vm, start as Value)}-${Number(end) - 1}`;
+  return `'${str(vm, encoding as Value)}' codec can't ${cls.name.includes('Decode') ? 'decode' : 'encode'} ${what}: ${str(vm, reason as Value)}`;
 }
 
 function exceptionRepr(vm: VM, v: PyObject): string {

@@ -71,8 +71,9 @@ function contentFrom(vm: VM, name: string, args: readonly Value[], kwargs: Reado
     const made = callMethod(vm, source, '__bytes__');
     return made instanceof PyBytes ? made.value : vm.unknown('what `__bytes__` gave');
   }
-  if (typeof source === 'number' || typeof source === 'boolean' || typeof source === 'bigint') {
-    const n = indexOf(vm, source) as number;
+  if (typeof source === 'number' || typeof source === 'boolean' || typeof source === 'bigint' || special(source, '__index__') !== undefined) {
+    const n = indexOf(vm, source);
+    if (n instanceof Unknown) return n;
     if (n < 0) throw vm.error('ValueError', 'negative count');
     vm.checkElements(n, `a ${name} object`);
     return '\0'.repeat(n);

@@ -75,9 +75,16 @@ function makeNamed(cls: PyClass, args: readonly Value[], kwargs: Kwargs): Value 
 }
 
 const isObject = (v: Value): v is PyObject => v instanceof PyObject;
-/** An attribute that is the first argument of the exception, or None. */
-const firstArgument = (name: string): PyProperty =>
-  new PyProperty(native(name, ([self]) => (self instanceof PyObject ? (exceptionArguments(self)[0] ?? null) : null)));
+/** An attribute that is an argument of the exception, or None. */
+const argument = (name: string, at: number): PyProperty =>
+  new PyProperty(native(name, ([self]) => (self instanceof PyObject ? (exceptionArguments(self)[at] ?? null) : null)));
+
+/** What the arguments of errors of encodings are called. */
+const UNICODE = {
+  UnicodeDecodeError: ['encoding', 'object', 'start', 'end', 'reason'],
+  UnicodeEncodeError: ['encoding', 'object', 'start', 'end', 'reason'],
+  UnicodeTranslateError: ['object', 'start', 'end', 'reason'],
+};
 
 let installed = false;
 /** Completes the table of exception classes and gives them what every exception has. */
@@ -97,8 +104,11 @@ export function installExceptions(): void {
     else self.attrs.set('__notes__', list([note]));
     return null;
   });
-  exceptions['StopIteration']?.set('value', firstArgument('value'));
-  exceptions['SystemExit']?.set('code', firstArgument('code'));
+  exceptions['StopIteration']?.set('value', argument('value', 0));
+  exceptions['SystemExit']?.set('code', argument('code', 0));
+  exceptions['SyntaxError']?.set('msg', argument('msg', 0));
+  exceptions['BaseExceptionGroup']?.set('message', argument('message', 0));
+  for (const [name, fields] of Object.entries(UNICODE)) for (const [i, field] of fields.entries()) exceptions[name]?.set(field, argument(field, i));
   for (const cls of Object.values(exceptions)) {
     cls.make = cls.mro.includes(exceptions['OSError'] as PyClass)
       ? makeOsError
