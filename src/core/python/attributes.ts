@@ -1,6 +1,7 @@
 import { type FunctionCode, PyFunction } from './calls.js';
 import { fallback } from './fallbacks.js';
 import { FrameGenerator } from './generators.js';
+import { abcMeta, abstractsOf } from './modules/abc.js';
 import { bind, bindToClass, call, callRaw, findAttr } from './objects.js';
 import {
   newType,
@@ -12,6 +13,7 @@ import {
   PyModule,
   PyObject,
   PyProperty,
+  PySet,
   PyStaticMethod,
   type PySuper,
   tuple,
@@ -30,7 +32,7 @@ export function classAttribute(vm: VM, cls: PyClass, name: string): Value | unde
   const metaRaw = meta === types.type ? undefined : meta.lookup(name);
   if (metaRaw instanceof PyObject && (metaRaw instanceof PyProperty || metaRaw.cls.lookup('__set__') !== undefined)) return bind(vm, metaRaw, cls, meta);
   if (name.startsWith('__')) {
-    const own = ownClassAttribute(cls, name);
+    const own = ownClassAttribute(vm, cls, name);
     if (own !== undefined) return own;
   }
   const raw = cls.lookup(name);
@@ -52,7 +54,7 @@ export function classAttribute(vm: VM, cls: PyClass, name: string): Value | unde
 /** Methods that every class has as an instance of `type`. */
 const OF_TYPE = new Set(['__call__', '__instancecheck__', '__subclasscheck__', '__subclasses__', '__prepare__', 'mro']);
 
-function ownClassAttribute(cls: PyClass, name: string): Value | undefined {
+function ownClassAttribute(vm: VM, cls: PyClass, name: string): Value | undefined {
   switch (name) {
     case '__name__':
       return cls.name;
@@ -69,7 +71,9 @@ function ownClassAttribute(cls: PyClass, name: string): Value | undefined {
     case '__base__':
       return cls.bases[0] ?? null;
     case '__dict__':
-      return PyDict.over(cls.dict);
+      return cls.nativeNames ? classDict(vm, cls) : PyDict.over(cls.dict);
+    case '__abstractmethods__':
+      return cls.cls.isSubclassOf(abcMeta(vm)) ? setOfNames(abstractsOf(cls)) : undefined;
     case '__class__':
       return cls.cls;
     case '__annotations__': {
@@ -84,6 +88,22 @@ function ownClassAttribute(cls: PyClass, name: string): Value | undefined {
     default:
       return undefined;
   }
+}
+
+/** The members of a built-in class, those that it has by its nature among them. */
+function classDict(vm: VM, cls: PyClass): PyDict {
+  const members = new Map(cls.dict);
+  for (const name of cls.nativeNames ?? []) {
+    const made = vm.fallbacks.get(name);
+    if (made && !members.has(name)) members.set(name, made);
+  }
+  return PyDict.over(members);
+}
+
+function setOfNames(names: readonly string[]): PySet {
+  const made = new PySet(types.frozenset);
+  for (const name of names) made.map.set(name, name);
+  return made;
 }
 
 /** An attribute read off `super()`: the search starts behind the class where the method stands. */

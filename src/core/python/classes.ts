@@ -1,4 +1,5 @@
 import { PyFunction } from './calls.js';
+import { refuseAbstract } from './modules/abc.js';
 import { bindToClass, call, callRaw, getAttrOr } from './objects.js';
 import { toArray } from './sequences.js';
 import { str } from './text.js';
@@ -61,6 +62,7 @@ const isContainer = (cls: PyClass): boolean => cls.isSubclassOf(types.list) || c
 /** What `object.__new__` does, for every kind of class: native classes make their instances themselves. */
 export function allocate(vm: VM, cls: PyClass, args: readonly Value[], kwargs: Kwargs, init: Value | undefined = cls.lookup('__init__')): Value {
   if (cls.isSubclassOf(types.type)) return typeFromArguments(vm, cls, args, kwargs);
+  if (cls.cls !== types.type) refuseAbstract(vm, cls);
   if (isException(cls)) {
     const v = cls.make ? cls.make(cls, args, kwargs) : new PyObject(cls);
     if (v instanceof PyObject) {

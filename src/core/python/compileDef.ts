@@ -7,6 +7,7 @@ import { sequence } from './compileItems.js';
 import { storeName } from './compileName.js';
 import { block } from './compileStmt.js';
 import { tolerantBlock } from './compileTolerant.js';
+import { unparse } from './describe.js';
 import { makeGenerator } from './generators.js';
 import { bindToClass, call, makeClass } from './objects.js';
 import { type Scope, scopes } from './scope.js';
@@ -81,14 +82,9 @@ export function defineFunction(u: Unit, node: Definition, kind: 'def' | 'lambda'
 }
 
 function annotationsOf(u: Unit, f: Frame, params: Params, returns: Expr | undefined, at: Place): Map<string, Value> {
-  const { vm } = u;
   const out = new Map<string, Value>();
   const add = (name: string, e: Expr | undefined): void => {
-    if (e)
-      out.set(
-        name,
-        tolerantValue(vm, f, () => expression(u, e)(f)),
-      );
+    if (e) out.set(name, annotationValue(u, f, e));
   };
   const before = f.at;
   f.at = at;
@@ -98,8 +94,14 @@ function annotationsOf(u: Unit, f: Frame, params: Params, returns: Expr | undefi
   return out;
 }
 
-/** A value that must never be the reason for an error: an annotation. */
-export function tolerantValue(vm: VM, f: Frame, value: () => Value): Value {
+/** What an annotation gives: its value, or its text where the module says so. It must never be the reason for an error. */
+export function annotationValue(u: Unit, f: Frame, e: Expr): Value {
+  let module: Scope = u.scope;
+  while (module.parent) module = module.parent;
+  return module.annotationsAsText ? unparse(e) : tolerantValue(u.vm, f, () => expression(u, e)(f));
+}
+
+function tolerantValue(vm: VM, f: Frame, value: () => Value): Value {
   const { frame, depth } = vm;
   // It may be asked for long after: names are looked up as if the defining frame were running.
   vm.frame = f;

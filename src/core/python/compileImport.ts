@@ -28,6 +28,7 @@ export function importStatement(u: Unit, s: Extract<Stmt, { type: 'Import' }>): 
 
 export function importFromStatement(u: Unit, s: Extract<Stmt, { type: 'ImportFrom' }>): Run {
   const { vm, guarded } = u;
+  if (s.module === '__future__') return futureStatement(u, s);
   const names = s.names.map((n) => ({ name: n.name, key: n.as ?? n.name, store: n.name === '*' ? null : storeName(u, n.as ?? n.name) }));
   const wanted = names.map((n) => n.name).filter((n) => n !== '*');
   return (f) => {
@@ -46,6 +47,16 @@ export function importFromStatement(u: Unit, s: Extract<Stmt, { type: 'ImportFro
         if (module.missing !== undefined) vm.unknownStars.set(f.globals, vm.unknown(module.missing));
       }
     }
+    return NORMAL;
+  };
+}
+
+/** Features of later Pythons are all on already; only `annotations` makes a difference, see `annotationsAsText`. */
+function futureStatement(u: Unit, s: Extract<Stmt, { type: 'ImportFrom' }>): Run {
+  const stores = s.names.filter((n) => n.name !== '*').map((n) => storeName(u, n.as ?? n.name));
+  return (f) => {
+    f.at = s;
+    for (const store of stores) store(f, null);
     return NORMAL;
   };
 }

@@ -1,4 +1,4 @@
-import { classDefinition, functionDefinition, tolerantValue } from './compileDef.js';
+import { annotationValue, classDefinition, functionDefinition } from './compileDef.js';
 import { condition, eitherArm, expression, mangled, NONE } from './compileExpr.js';
 import { importFromStatement, importStatement } from './compileImport.js';
 import { forStatement, whileStatement } from './compileLoop.js';
@@ -155,10 +155,7 @@ function annotated(u: Unit, s: Of<'AnnAssign'>): Run {
       const kept = f.names.get('__annotations__');
       const table = kept instanceof PyDict ? kept : new PyDict();
       if (table !== kept) f.names.set('__annotations__', table);
-      table.map.set(
-        name,
-        tolerantValue(vm, f, () => expression(u, s.annotation)(f)),
-      );
+      table.map.set(name, annotationValue(u, f, s.annotation));
     }
     return NORMAL;
   };

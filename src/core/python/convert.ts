@@ -112,6 +112,7 @@ function statement(c: Converter, n: TsNode): Stmt | Stmt[] | null {
     case 'type_alias_statement':
       return typeAlias(c, n, at);
     case 'future_import_statement':
+      return { type: 'ImportFrom', module: '__future__', level: 0, names: importNames(c, n), ...at };
     case 'pass_statement':
     case 'exec_statement':
       return { type: 'Pass', ...at };

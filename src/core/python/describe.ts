@@ -1,54 +1,104 @@
-import type { Expr } from './syntax.js';
+import type { Expr, FormatPart, Params } from './syntax.js';
 
 /** Longer texts are cut: this stands inside a sentence. */
 const LENGTH = 60;
 
 /** An expression in words close to how it was written, for messages. */
 export function describe(e: Expr): string {
-  const text = write(e);
+  const text = unparse(e);
   return text.length > LENGTH ? `${text.slice(0, LENGTH - 1)}…` : text;
 }
 
-function write(e: Expr): string {
+const list = (items: readonly Expr[]): string => items.map(unparse).join(', ');
+
+/** An expression as source text, in the form that `ast.unparse` gives simple ones: what annotations are under `from __future__ import annotations`. */
+export function unparse(e: Expr): string {
   switch (e.type) {
     case 'Name':
       return e.id;
     case 'Int':
-    case 'Float':
       return String(e.value);
+    case 'Float':
+      return Number.isInteger(e.value) ? `${e.value}.0` : String(e.value);
+    case 'Complex':
+      return `${e.value}j`;
     case 'Str':
-      return `'${e.value}'`;
+      return quoted(e.value);
+    case 'Bytes':
+      return `b${quoted(e.value)}`;
+    case 'Joined':
+      return `f${quoted(e.parts.map(part).join(''))}`;
     case 'Const':
       return e.value === null ? 'None' : e.value === 'ellipsis' ? '...' : e.value ? 'True' : 'False';
     case 'Attribute':
-      return `${write(e.object)}.${e.name}`;
+      return `${operand(e.object)}.${e.name}`;
     case 'Subscript':
-      return `${write(e.object)}[${write(e.index)}]`;
+      return `${operand(e.object)}[${e.index.type === 'Tuple' && e.index.items.length > 1 ? list(e.index.items) : unparse(e.index)}]`;
     case 'Slice':
-      return `${e.lower ? write(e.lower) : ''}:${e.upper ? write(e.upper) : ''}`;
-    case 'Call':
-      return `${write(e.func)}(${e.args.map(write).join(', ')}${e.keywords.length ? (e.args.length ? ', ...' : '...') : ''})`;
+      return `${e.lower ? unparse(e.lower) : ''}:${e.upper ? unparse(e.upper) : ''}${e.step ? `:${unparse(e.step)}` : ''}`;
+    case 'Call': {
+      const keywords = e.keywords.map((k) => (k.name === undefined ? `**${unparse(k.value)}` : `${k.name}=${unparse(k.value)}`));
+      return `${operand(e.func)}(${[...e.args.map(unparse), ...keywords].join(', ')})`;
+    }
     case 'Binary':
-      return `${write(e.left)} ${e.op} ${write(e.right)}`;
+      return `${operand(e.left, e.op)} ${e.op} ${operand(e.right)}`;
     case 'Unary':
-      return e.op === 'not' ? `not ${write(e.operand)}` : `${e.op}${write(e.operand)}`;
+      return e.op === 'not' ? `not ${operand(e.operand)}` : `${e.op}${operand(e.operand)}`;
     case 'Bool':
-      return e.values.map(write).join(` ${e.op} `);
+      return e.values.map((v) => operand(v, e.op)).join(` ${e.op} `);
     case 'Compare':
-      return e.rights.reduce((text, r, i) => `${text} ${e.ops[i] ?? ''} ${write(r)}`, write(e.left));
-    case 'Tuple':
-      return `(${e.items.map(write).join(', ')})`;
-    case 'List':
-      return `[${e.items.map(write).join(', ')}]`;
-    case 'Starred':
-      return `*${write(e.value)}`;
-    case 'Walrus':
-      return `${e.name} := ${write(e.value)}`;
-    case 'Await':
-      return write(e.value);
+      return e.rights.reduce((text, r, i) => `${text} ${e.ops[i] ?? ''} ${operand(r)}`, operand(e.left));
     case 'Conditional':
-      return `${write(e.body)} if ${write(e.test)} else ${write(e.orelse)}`;
+      return `${operand(e.body)} if ${operand(e.test)} else ${unparse(e.orelse)}`;
+    default:
+      return display(e);
+  }
+}
+
+function display(e: Expr): string {
+  switch (e.type) {
+    case 'Tuple':
+      return `(${list(e.items)}${e.items.length === 1 ? ',' : ''})`;
+    case 'List':
+      return `[${list(e.items)}]`;
+    case 'Set':
+      return `{${list(e.items)}}`;
+    case 'Dict':
+      return `{${e.entries.map((d) => (d.key ? `${unparse(d.key)}: ${unparse(d.value)}` : `**${unparse(d.value)}`)).join(', ')}}`;
+    case 'Comp': {
+      const clauses = e.clauses.map((c) => ` for ${unparse(c.target)} in ${unparse(c.iter)}${c.conditions.map((x) => ` if ${unparse(x)}`).join('')}`).join('');
+      const [open, close] = e.kind === 'list' ? '[]' : e.kind === 'generator' ? '()' : '{}';
+      return `${open}${unparse(e.element)}${e.value ? `: ${unparse(e.value)}` : ''}${clauses}${close}`;
+    }
+    case 'Lambda':
+      return `lambda${parameters(e.params)}: ${unparse(e.body)}`;
+    case 'Starred':
+      return `*${unparse(e.value)}`;
+    case 'Walrus':
+      return `(${e.name} := ${unparse(e.value)})`;
+    case 'Await':
+      return `await ${unparse(e.value)}`;
     default:
       return '...';
   }
+}
+
+const LOOSE = new Set<Expr['type']>(['Binary', 'Unary', 'Bool', 'Compare', 'Conditional', 'Lambda', 'Await']);
+
+/** Brackets where something could bind closer; not around the same operator on the left. */
+function operand(e: Expr, op?: string): string {
+  const same = op !== undefined && (e.type === 'Binary' || e.type === 'Bool') && e.op === op;
+  return LOOSE.has(e.type) && !same ? `(${unparse(e)})` : unparse(e);
+}
+
+function quoted(text: string): string {
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+  return escaped.includes("'") && !escaped.includes('"') ? `"${escaped}"` : `'${escaped.replaceAll("'", "\\'")}'`;
+}
+
+const part = (p: string | FormatPart): string => (typeof p === 'string' ? p : `{${unparse(p.value)}}`);
+
+function parameters(params: Params): string {
+  const texts = params.map((p) => `${p.kind === 'args' ? '*' : p.kind === 'kwargs' ? '**' : ''}${p.name}${p.default ? `=${unparse(p.default)}` : ''}`);
+  return texts.length ? ` ${texts.join(', ')}` : '';
 }

@@ -29,6 +29,8 @@ export class Scope {
   isGenerator = false;
   /** A generator expression: a walrus in it binds in the scope around it. */
   isExpression = false;
+  /** Of a module: `from __future__ import annotations` stands in it. */
+  annotationsAsText = false;
   /** Names bound by inlined comprehensions that are open just now, innermost last: name -> hidden name. */
   readonly hidden: Map<string, string>[] = [];
   constructor(
@@ -88,6 +90,7 @@ export const hiddenNames = new WeakMap<object, Map<string, string>>();
 
 export function moduleScope(body: readonly Stmt[]): Scope {
   const scope = new Scope('module', null, null);
+  scope.annotationsAsText = body.some((s) => s.type === 'ImportFrom' && s.module === '__future__' && s.names.some((n) => n.name === 'annotations'));
   statements(scope, body);
   resolve(scope);
   return scope;

@@ -19,7 +19,7 @@ export function staticImports(tree: Module): StaticImport[] {
         for (const n of s.names) out.push({ module: n.name, level: 0, names: [] });
         break;
       case 'ImportFrom':
-        out.push({ module: s.module, level: s.level, names: s.names.map((n) => n.name) });
+        if (s.module !== '__future__') out.push({ module: s.module, level: s.level, names: s.names.map((n) => n.name) });
         break;
       case 'If':
         if (!neverRuns(s.test)) all(s.body);
