@@ -179,6 +179,19 @@ suite('interpreter', () => {
       assert.equal(doubts(w).length, 2);
     });
 
+    test('an unknown decorator is assumed to change nothing', () => {
+      const w = world();
+      w.run('import nowhere\n@nowhere.register("net", kind=1)\nclass A:\n    @nowhere.cached\n    def f(self): return 3\nprint(A().f())');
+      assert.equal(printed(w), '3\n');
+      assert.deepEqual(
+        [...w.vm.assumptions],
+        [
+          'the decorator @nowhere.cached, which is unknown, changes nothing',
+          "the decorator @nowhere.register('net', kind=1), which is unknown, changes nothing",
+        ],
+      );
+    });
+
     test('a class with an unknown base has its own members, the rest is unknown', () => {
       const w = world();
       w.run(

@@ -7,13 +7,13 @@ import { sequence } from './compileItems.js';
 import { storeName } from './compileName.js';
 import { block } from './compileStmt.js';
 import { tolerantBlock } from './compileTolerant.js';
-import { unparse } from './describe.js';
+import { describe, unparse } from './describe.js';
 import { makeGenerator } from './generators.js';
 import { bindToClass, call, makeClass } from './objects.js';
 import { type Scope, scopes } from './scope.js';
 import type { ClassDef, Expr, FunctionDef, Params, Place, Stmt } from './syntax.js';
 import { type Ev, newUnit, type Run, type Unit } from './unit.js';
-import { PyCell, PyClass, PyDict, PyError, tuple, type Value } from './values.js';
+import { PyCell, PyClass, PyDict, PyError, tuple, Unknown, type Value } from './values.js';
 import { type Frame, NORMAL, newFrame, RETURN, type VM } from './vm.js';
 
 const NO_CELLS: readonly PyCell[] = [];
@@ -139,8 +139,11 @@ function decorated(u: Unit, s: Stmt & (FunctionDef | ClassDef), make: Ev, name: 
     // The topmost decorator is evaluated first and called last.
     let value = make(f);
     for (let i = found.length - 1; i >= 0; i--) {
-      f.at = s.decorators[i] as Place;
-      value = call(vm, found[i] as Value, [value]);
+      const decorator = s.decorators[i] as Expr;
+      f.at = decorator;
+      // Nearly every decorator of a library registers, documents or compiles what it is given.
+      if (found[i] instanceof Unknown) vm.assumptions.add(`the decorator @${describe(decorator)}, which is unknown, changes nothing`);
+      else value = call(vm, found[i] as Value, [value]);
     }
     store(f, value);
     return NORMAL;
