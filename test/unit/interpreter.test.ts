@@ -480,6 +480,15 @@ suite('interpreter', () => {
       );
     });
 
+    test('runs of a call are told apart, what one run does is not', () => {
+      const seen = places('def f():\n    here()\n    here()\nfor _ in range(2):\n    f()\n');
+      const runs = seen.map((s) => s.frames[0]?.run);
+      assert.equal(runs[0], runs[1]);
+      assert.equal(runs[2], runs[3]);
+      assert.notEqual(runs[1], runs[2]);
+      assert.equal(new Set(seen.map((s) => s.frames[1]?.run)).size, 4);
+    });
+
     test('an error carries the place where it came up', () => {
       const w = world();
       const tree = parsePython(parser, 'def f(x):\n    return x.missing\nf(\n  3)\n');

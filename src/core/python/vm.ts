@@ -48,6 +48,8 @@ export interface Frame {
   /** The first argument, and the cell that holds the class whose method this is: what `super()` needs. */
   self: Value | undefined;
   classCell: PyCell | null;
+  /** The step at which it was entered: tells one run of a call from another. */
+  started: number;
   /** Names of the slots, for `locals()`. */
   slotNames: ReadonlyMap<string, number> | null;
   /** The exception being handled, for a bare `raise`. */
@@ -78,6 +80,7 @@ export function newFrame(
     result: null,
     self: undefined,
     classCell: null,
+    started: 0,
     slotNames: null,
     handling: null,
   };
@@ -240,6 +243,7 @@ export class VM {
     }
     if (this.depth++ === 0) VM.current = this;
     this.frame = frame;
+    frame.started = this.steps;
   }
 
   leave(frame: Frame): void {
@@ -267,10 +271,15 @@ export class VM {
     return undefined;
   }
 
-  /** The calls under way in visible code, outermost first. */
+  /** The calls under way in visible code, outermost first; each with the number of its run. */
   userFrames(): Span[] {
     const out: Span[] = [];
-    for (let f = this.frame; f; f = f.back) if (f.visible && f.at) out.push(spanOf(f));
+    let run = this.steps;
+    for (let f = this.frame; f; f = f.back) {
+      if (f.visible && f.at) out.push({ ...spanOf(f), run });
+      // What a frame has called was entered at that step, whatever has gone on inside since.
+      run = f.started;
+    }
     return out.reverse();
   }
 
