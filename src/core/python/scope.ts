@@ -88,8 +88,14 @@ export const scopes = new WeakMap<object, Scope>();
 /** Hidden names of the variables of an inlined comprehension, by the comprehension's node. */
 export const hiddenNames = new WeakMap<object, Map<string, string>>();
 
+const moduleScopes = new WeakMap<object, Scope>();
+
+/** The scope of a module's body; found once per syntax tree, whatever the number of machines that compile it. */
 export function moduleScope(body: readonly Stmt[]): Scope {
+  const known = moduleScopes.get(body);
+  if (known) return known;
   const scope = new Scope('module', null, null);
+  moduleScopes.set(body, scope);
   scope.annotationsAsText = body.some((s) => s.type === 'ImportFrom' && s.module === '__future__' && s.names.some((n) => n.name === 'annotations'));
   statements(scope, body);
   resolve(scope);
