@@ -109,6 +109,16 @@ export function callFunction(vm: VM, fn: PyFunction, args: readonly Value[], kwa
   if (code.isGenerator) return body(frame);
   vm.tick();
   vm.enter(frame);
+  if (vm.depth === 1) return outermost(vm, frame, body);
+  try {
+    return body(frame);
+  } finally {
+    vm.leave(frame);
+  }
+}
+
+/** The call that somebody outside Python makes: here JavaScript's own limits become named ones. */
+function outermost(vm: VM, frame: Frame, body: Body): Value {
   try {
     return body(frame);
   } catch (error) {

@@ -1,14 +1,17 @@
 import type { Span } from '../text/notes.js';
 import type { PyObject } from './values.js';
 
-/** A Python exception on its way through our own frames. */
-export class PyError extends Error {
+/**
+ * A Python exception on its way through our own frames. It has the shape of a JavaScript error but is none: taking down
+ * JavaScript's stack would cost more than all the rest of raising it, and code that tries things out raises often.
+ */
+export class PyError {
+  readonly name = 'PyError';
+  readonly message = 'python exception';
   constructor(
     readonly value: PyObject,
     readonly span?: Span,
-  ) {
-    super('python exception');
-  }
+  ) {}
 }
 
 /** A named limit was reached: ends the evaluation of the entry, wherever it is. */
