@@ -1,4 +1,4 @@
-import { type Entry, type Found, last, ModuleFiles, nameModule, type SourceFile, type Sources } from './moduleFiles.js';
+import { type Entry, type Found, last, ModuleFiles, nameModule, Said, type SourceFile, type Sources } from './moduleFiles.js';
 import { findAttr } from './objects.js';
 import { prepare, runModule } from './run.js';
 import { relativeBase } from './staticImports.js';
@@ -24,6 +24,7 @@ export class Importer implements ModuleLoader {
   private readonly running: Entry[] = [];
   private readonly valid = new Set<Entry>();
   private readonly files: ModuleFiles;
+  private readonly said = new Said();
   private rootsUsed = '';
   private count = 0;
 
@@ -331,24 +332,10 @@ export class Importer implements ModuleLoader {
       entry.doubts = vm.doubts;
       vm.notes = notes;
       vm.doubts = doubts;
-      if (finished) this.tell(entry);
+      if (finished) this.said.tell(vm, entry, this.running.length > 0);
     }
   }
 
-  /** What evaluating a module had to say belongs to the module, not to whoever imported it; all of it is told once per evaluation. */
-  private tell(entry: Entry): void {
-    const { vm } = this;
-    const outer = this.running[0];
-    if (!outer) {
-      vm.notes.push(...entry.notes);
-      vm.doubts.push(...entry.doubts);
-      for (const held of this.held.splice(0)) {
-        vm.notes.push(...held.notes);
-        vm.doubts.push(...held.doubts);
-      }
-    } else this.held.push(entry);
-  }
-  private readonly held: Entry[] = [];
   /** What is to be done once a module is finished, for those that imported from it before. */
   private readonly waiting = new Map<PyModule, (() => void)[]>();
 
@@ -356,7 +343,7 @@ export class Importer implements ModuleLoader {
   private replay(entry: Entry): void {
     if (this.valid.has(entry)) return;
     this.valid.add(entry);
-    this.tell(entry);
+    this.said.tell(this.vm, entry, this.running.length > 0);
     for (const d of entry.deps) {
       const dep = this.entries.get(d);
       if (dep && dep.state === 'done') this.replay(dep);

@@ -2,6 +2,7 @@ import type { Note } from '../text/notes.js';
 import { filesOf } from './staticImports.js';
 import type { Module } from './syntax.js';
 import { NeedsFiles, PyList, type PyModule, type Value } from './values.js';
+import type { VM } from './vm.js';
 
 export interface SourceFile {
   readonly path: string;
@@ -37,6 +38,21 @@ export interface Entry {
   guarded: boolean;
   notes: readonly Note[];
   doubts: readonly Note[];
+}
+
+/** What evaluating a module had to say belongs to the module, not to whoever imported it; all of it is told once per evaluation. */
+export class Said {
+  private readonly held: Entry[] = [];
+
+  /** Tells it now, or, while an import around this one is still under way, after that. */
+  tell(vm: VM, entry: Entry, nested: boolean): void {
+    this.held.push(entry);
+    if (nested) return;
+    for (const e of this.held.splice(0).reverse()) {
+      vm.notes.push(...e.notes);
+      vm.doubts.push(...e.doubts);
+    }
+  }
 }
 
 /** Finds the files of modules. */
