@@ -129,6 +129,7 @@ export function compare(vm: VM, op: string, a: Value, b: Value): Value {
 function is(a: Value, b: Value): Value {
   if (a instanceof Unknown) return a;
   if (b instanceof Unknown) return b;
+  if (a instanceof PyTuple && b instanceof PyTuple) return a === b || (a.items.length === 0 && b.items.length === 0 && a.cls === b.cls);
   return a === b || (a instanceof PyFloat && b instanceof PyFloat && a.value === b.value);
 }
 
