@@ -5,13 +5,29 @@ import { sequence } from './compileItems.js';
 import { loadName, storeName } from './compileName.js';
 import { describe } from './describe.js';
 import { format } from './format.js';
-import { call, getAttr } from './objects.js';
+import { call, getAttr, getAttrOr } from './objects.js';
 import { binary, compare, hashKey, truth, unary } from './operate.js';
 import { getItem, iterate } from './sequences.js';
 import type { Expr, FormatPart } from './syntax.js';
 import { asciiText, repr, str } from './text.js';
 import type { Ev, Unit } from './unit.js';
-import { ELLIPSIS, PyBytes, PyComplex, PyDict, PyError, PyFloat, PyList, PyModule, PyObject, PySet, PySlice, PyTuple, Unknown, type Value } from './values.js';
+import {
+  ELLIPSIS,
+  PyBytes,
+  PyComplex,
+  PyDict,
+  PyError,
+  PyFloat,
+  PyList,
+  PyModule,
+  PyObject,
+  PySet,
+  PySlice,
+  PyTuple,
+  typeOf,
+  Unknown,
+  type Value,
+} from './values.js';
 import type { Frame, VM } from './vm.js';
 
 type Of<T extends Expr['type']> = Extract<Expr, { type: T }>;
@@ -207,7 +223,8 @@ function spreadInto(vm: VM, d: PyDict, source: Value): void {
   }
   if (source instanceof PyDict) for (const [k, v] of source.map) putItem(vm, d, source.original(k), v);
   else {
-    const keys = getAttr(vm, source, 'keys');
+    const keys = getAttrOr(vm, source, 'keys');
+    if (keys === undefined) throw vm.error('TypeError', `'${typeOf(source).name}' object is not a mapping`);
     for (const k of iterate(vm, call(vm, keys, []))) putItem(vm, d, k, getItem(vm, source, k));
   }
 }
