@@ -26,8 +26,13 @@ async function preludeParser() {
 /** Folders of Python that the product brings along, by the name their syntax trees are imported under. */
 const PRELUDES = { prelude: 'src/core/torch/prelude', standard: 'src/core/python/prelude' };
 
+/** What a file defines at its top level: known without reading its tree. */
+const namesOf = (tree) =>
+  tree.body.flatMap((s) => (s.type === 'ClassDef' || s.type === 'FunctionDef' ? [s.name] : s.type === 'Assign' ? s.targets.flatMap((t) => (t.type === 'Name' ? [t.id] : [])) : []));
+
 /** A tree is read when it is first asked for: most networks need few of them. */
-const lazyTrees = (name, texts) => `const texts = ${JSON.stringify(texts)};
+const lazyTrees = (name, texts, names) => `export const ${name}Names = ${JSON.stringify(names)};
+const texts = ${JSON.stringify(texts)};
 export const ${name} = {};
 for (const key of Object.keys(texts))
   Object.defineProperty(${name}, key, { enumerable: true, configurable: true, get() { const value = JSON.parse(texts[key]); Object.defineProperty(${name}, key, { value, enumerable: true }); return value; } });`;
@@ -45,9 +50,10 @@ export const preludePlugin = {
       const trees = names.map((f) => {
         const tree = parse(readFileSync(join(folder, f), 'utf8'));
         if (tree.broken.length) throw new Error(`${f}, line ${tree.broken[0].line}: ${tree.broken[0].text}`);
-        return [f.slice(0, -3), JSON.stringify(tree)];
+        return [f.slice(0, -3), JSON.stringify(tree), namesOf(tree)];
       });
-      return { contents: lazyTrees(path, Object.fromEntries(trees)), loader: 'js', watchFiles: names.map((f) => join(folder, f)), watchDirs: [folder] };
+      const table = (column) => Object.fromEntries(trees.map((row) => [row[0], row[column]]));
+      return { contents: lazyTrees(path, table(1), table(2)), loader: 'js', watchFiles: names.map((f) => join(folder, f)), watchDirs: [folder] };
     });
   },
 };

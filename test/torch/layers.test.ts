@@ -146,6 +146,12 @@ const NEWER: readonly Case[] = [
 /** PyTorch's words since its release 2.0. */
 const NEWER_ERRORS: readonly Case[] = [
   { code: 'nn.Conv2d(3, 8, 3, groups=0)', inputs: [], error: 'ValueError: groups must be a positive integer' },
+  { code: 'nn.Conv2d(3, 8, 3, padding="wrong")', inputs: [], error: "ValueError: Invalid padding string 'wrong', should be one of {'same', 'valid'}" },
+  {
+    code: 'nn.MaxPool2d(2, padding=2)',
+    inputs: [[1, 3, 8, 8]],
+    error: 'RuntimeError: pad should be at most half of effective kernel size, but got pad=2, kernel_size=2 and dilation=1',
+  },
   { code: 'nn.Bilinear(0, 2, 3)', inputs: [], error: 'ValueError: in1_features must be > 0, but got 0' },
   { code: 'nn.Linear(-1, 2)', inputs: [], error: 'ValueError: in_features must be a positive whole number, got -1' },
   { code: 'nn.Linear(2.5, 2)', inputs: [], error: 'TypeError: in_features must be a positive whole number, got 2.5' },

@@ -20,6 +20,8 @@ export const IMPORT_DEPTH = 64;
 export class Importer implements ModuleLoader {
   /** Makers of native modules by dotted name; each is called once, at the first import. */
   readonly natives = new Map<string, (vm: VM) => PyModule>();
+  /** Asked for a module whose sources are nowhere to be found: what stands in for it, if anything does. */
+  standIn: ((name: string) => PyModule | undefined) | undefined;
   private readonly entries = new Map<string, Entry>();
   private readonly running: Entry[] = [];
   private readonly valid = new Set<Entry>();
@@ -51,7 +53,7 @@ export class Importer implements ModuleLoader {
     // What scripts found beside them is theirs alone.
     const roots = this.files.beside.size ? '' : this.roots().join('\n');
     this.files.beside.clear();
-    for (const e of [...this.entries.values()]) if (e.edited || e.state === 'missing' || e.state === 'running' || roots !== this.rootsUsed) this.drop(e);
+    for (const e of [...this.entries.values()]) if (e.edited || e.standsIn || e.state === 'missing' || e.state === 'running' || roots !== this.rootsUsed) this.drop(e);
     this.rootsUsed = this.roots().join('\n');
   }
 
@@ -195,6 +197,7 @@ export class Importer implements ModuleLoader {
       state,
       file: null,
       edited: false,
+      standsIn: false,
       hasParts: false,
       deps: new Set(),
       guarded: false,
@@ -230,7 +233,7 @@ export class Importer implements ModuleLoader {
     const native = this.native(name);
     if (native) return native;
     const found = this.files.find(name);
-    if (!found) return undefined;
+    if (!found) return this.substitute(name);
     const entry = this.enter(name, new PyModule(name, found.file.path), 'running');
     entry.guarded = guarded;
     this.valid.add(entry);
@@ -266,6 +269,17 @@ export class Importer implements ModuleLoader {
     if (isFile || !holder.dict.has(last(name))) holder.dict.set(last(name), module);
   }
 
+  /** What stands in for a module without sources, for this evaluation: the sources may turn up. */
+  private substitute(name: string): PyModule | undefined {
+    const module = this.standIn?.(name);
+    if (!module) return undefined;
+    const entry = this.enter(name, module, 'done');
+    entry.standsIn = true;
+    this.valid.add(entry);
+    this.attach(name, module);
+    return module;
+  }
+
   /** A package that an import only passes through: evaluated when an attribute of it is first asked for. */
   private passThrough(name: string): PyModule {
     const known = this.entries.get(name);
@@ -276,6 +290,7 @@ export class Importer implements ModuleLoader {
     if (known) this.drop(known);
     const native = this.native(name);
     if (native) return native;
+    if (this.standIn?.(name) && !this.files.find(name)) return this.substitute(name) as PyModule;
     const module = new PyModule(name, null);
     const entry = this.enter(name, module, 'passed');
     module.dict.set('__name__', name).set('__package__', name);
@@ -391,6 +406,6 @@ export class Importer implements ModuleLoader {
   private exists(name: string): boolean {
     if (this.entries.has(name) && this.entries.get(name)?.state !== 'missing') return true;
     if (this.entries.has(name)) return false;
-    return this.natives.has(name) || this.vm.modules.has(name) || this.files.find(name) !== undefined;
+    return this.natives.has(name) || this.vm.modules.has(name) || this.files.find(name) !== undefined || this.standIn?.(name) !== undefined;
   }
 }

@@ -30,6 +30,8 @@ export interface Entry {
   file: SourceFile | null;
   /** The file whose hints are wanted: evaluated anew each time. */
   edited: boolean;
+  /** No file of its own: something that the product brings along stands in for it. */
+  standsIn: boolean;
   /** A module in this package's folder was found. */
   hasParts: boolean;
   /** Names of the modules that it imported. */

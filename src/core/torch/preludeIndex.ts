@@ -1,4 +1,4 @@
-import { prelude } from 'virtual:prelude';
+import { preludeNames as definedNames, prelude } from 'virtual:prelude';
 import { evalSource } from '../python/run.js';
 import { toArray } from '../python/sequences.js';
 import { repr } from '../python/text.js';
@@ -22,28 +22,21 @@ const HOMES: readonly (readonly [string, string])[] = [
   ['torchvision_ops', 'torchvision.ops'],
   ['einops_layers', 'einops.layers.torch'],
   ['einops', 'einops'],
+  ['timm_models', 'timm.models'],
+  ['timm_data', 'timm.data'],
   ['timm_layers', 'timm.layers'],
 ];
 
 const homeOf = (file: string): string | undefined => HOMES.find(([start]) => file.startsWith(start))?.[1];
 
-/** Names that a file defines at its top level: classes, functions and plain assignments. */
-function definedIn(file: string): string[] {
-  return (prelude[file]?.body ?? []).flatMap((s) => {
-    if (s.type === 'ClassDef' || s.type === 'FunctionDef') return [s.name];
-    if (s.type === 'Assign') return s.targets.flatMap((t) => (t.type === 'Name' ? [t.id] : []));
-    return [];
-  });
-}
-
 /** Module -> name -> file. */
 const index = new Map<string, Map<string, string>>();
-for (const file of Object.keys(prelude)) {
+for (const [file, defined] of Object.entries(definedNames)) {
   const home = homeOf(file);
   if (!home) continue;
   const names = index.get(home) ?? new Map<string, string>();
   index.set(home, names);
-  for (const name of definedIn(file)) if (!names.has(name)) names.set(name, file);
+  for (const name of defined) if (!names.has(name)) names.set(name, file);
 }
 
 /** What `module` gets from the prelude under that name; `undefined` when nothing. */

@@ -24,7 +24,9 @@ function checkPadding(ops: Ops, x: Tensor, pad: readonly number[], mode: string)
       `Padding length should be less than or equal to two times the input dimension but got padding length ${pad.length} and input of dimension ${x.shape.length}`,
     );
   const { before, after } = byAxis(x.shape.length, pad);
-  x.shape.forEach((size, i) => {
+  // The last axis first, as PyTorch looks at them.
+  for (let i = x.shape.length - 1; i >= 0; i--) {
+    const size = x.shape[i] ?? 0;
     const [low, high] = [before[i] ?? 0, after[i] ?? 0];
     if (size + low + high < 0) {
       throw ops.error(
@@ -37,7 +39,7 @@ function checkPadding(ops: Ops, x: Tensor, pad: readonly number[], mode: string)
       );
     }
     if (mode === 'circular' && (low > size || high > size)) throw ops.error('Padding value causes wrapping around more than once.');
-  });
+  }
   if (mode === 'constant') return;
   const fits =
     (pad.length === 2 && [2, 3].includes(x.shape.length)) ||

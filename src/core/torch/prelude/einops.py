@@ -145,7 +145,7 @@ def pack(tensors, pattern):
     for i, tensor in enumerate(tensors):
         shape = tuple(tensor.shape)
         if len(shape) < before + after:
-            raise EinopsError(f'packed tensor #{i} (enumeration starts with 0) has shape {shape}, '
+            raise EinopsError(f'packed tensor #{i} (enumeration starts with 0) has shape {tensor.shape}, '
                               f'while pattern {pattern} assumes at least {before + after} axes')
         end = len(shape) - after
         shapes.append(tensor.shape[before:end])

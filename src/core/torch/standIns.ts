@@ -1,0 +1,52 @@
+import type { Importer } from '../python/imports.js';
+import { PyList, PyModule } from '../python/values.js';
+import type { VM } from '../python/vm.js';
+import { preludeMember, preludeNames } from './preludeIndex.js';
+
+/**
+ * Modules of torchvision, timm and einops for when the sources of those packages are nowhere to be found: their building blocks,
+ * written afresh from what they are documented to do. What is not among them is unknown, by name.
+ */
+
+/** Module (and everything below it) -> the home in the prelude whose names it has; the first that fits. */
+const MODULES: readonly (readonly [string, string])[] = [
+  ['torchvision.ops', 'torchvision.ops'],
+  ['timm.layers', 'timm.layers'],
+  ['timm.models.layers', 'timm.layers'],
+  ['timm.models', 'timm.models'],
+  ['timm.data', 'timm.data'],
+  ['einops.layers.torch', 'einops.layers.torch'],
+  ['einops', 'einops'],
+];
+/** Packages that have nothing of their own, only parts that are known. */
+const PACKAGES = new Set(['torchvision', 'timm', 'einops.layers']);
+
+const homeOf = (name: string): string | undefined => MODULES.find(([module]) => name === module || name.startsWith(`${module}.`))?.[1];
+
+/** The stand-in for a module, if there is one; `parts` imports a module that is below it. */
+function standIn(vm: VM, name: string, parts: (name: string) => PyModule): PyModule | undefined {
+  const home = homeOf(name);
+  if (!home && !PACKAGES.has(name)) return undefined;
+  const module = new PyModule(name, null);
+  const top = name.split('.')[0] as string;
+  module.dict.set('__name__', name);
+  module.lazy = (attribute) => {
+    const below = `${name}.${attribute}`;
+    const isPart = PACKAGES.has(below) || MODULES.some(([m]) => m === below);
+    const found = isPart ? parts(below) : home && preludeMember(vm, home, attribute);
+    if (found !== undefined) return found;
+    return attribute.startsWith('__') ? undefined : vm.unknown(`${below} is not modelled, and the sources of ${top} could not be found`);
+  };
+  if (home) module.dict.set('__all__', new PyList(preludeNames(home)));
+  return module;
+}
+
+/** Modules whose sources ask a running Python what it has: always the modelled ones. */
+const ALWAYS_MODELLED = ['einops', 'einops.layers', 'einops.layers.torch', 'einops.einops'];
+
+/** Makes the stand-ins importable. */
+export function installStandIns(vm: VM, importer: Importer): void {
+  const parts = (name: string): PyModule => importer.importModule(name);
+  for (const name of ALWAYS_MODELLED) importer.natives.set(name, () => standIn(vm, name, parts) as PyModule);
+  importer.standIn = (name) => standIn(vm, name, parts);
+}
