@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { Language, Parser } from 'web-tree-sitter';
+import { parsePython } from '../../src/core/python/parse.js';
+import { evalSource } from '../../src/core/python/run.js';
+import { str } from '../../src/core/python/text.js';
+import { PyDict, PyError, PyFloat, PyList, PyTuple, typeOf, type Value } from '../../src/core/python/values.js';
+import { createWorld } from '../../src/core/world.js';
+
+const START = `
+import torch
+from einops import rearrange, repeat, reduce, einsum, pack, unpack, parse_shape
+from einops.layers.torch import Rearrange, Reduce, EinMix
+
+def A(*shape):
+    count = 1
+    for size in shape:
+        count *= size
+    return torch.arange(count).reshape(shape)
+`;
+
+/** A Python value as JSON has it. */
+function plain(v: Value): unknown {
+  if (v instanceof PyList || v instanceof PyTuple) return v.items.map(plain);
+  if (v instanceof PyDict) return Object.fromEntries([...v.map].map(([key, item]) => [String(key), plain(item)]));
+  if (v instanceof PyFloat) return v.value;
+  return v === null || typeof v !== 'object' ? v : `${typeOf(v).name}`;
+}
+
+interface Case {
+  readonly code: string;
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
+suite('einops beside the real one (0.8)', () => {
+  let parser: Parser;
+  suiteSetup(async () => {
+    await Parser.init({ wasmBinary: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm') });
+    parser = new Parser();
+    parser.setLanguage(await Language.load('node_modules/tree-sitter-python/tree-sitter-python.wasm'));
+  });
+  for (const c of JSON.parse(readFileSync('test/torch/layers/einops.json', 'utf8')) as Case[]) {
+    test(c.code, () => {
+      const { vm, torch } = createWorld({ lookup: () => 'absent' }, () => []);
+      torch.begin();
+      const globals = new Map<string, Value>();
+      let found: Case = { code: c.code };
+      try {
+        evalSource(vm, parsePython(parser, START), globals, 'start.py');
+        found = { code: c.code, value: plain(evalSource(vm, parsePython(parser, c.code), globals, 'case.py')) };
+      } catch (error) {
+        if (!(error instanceof PyError)) throw error;
+        found = { code: c.code, error: `${typeOf(error.value).name}: ${str(vm, error.value)}` };
+      }
+      assert.deepEqual(found, c);
+    });
+  }
+});
