@@ -95,7 +95,11 @@ export class Arguments {
   }
   /** A list or tuple of tensors. */
   tensors(name: string): Tensor[] {
-    return this.items(name).map((v) => {
+    return this.tensorList(name, this.items(name));
+  }
+  /** The same for items that were taken out of an argument. */
+  tensorList(name: string, items: readonly Value[]): Tensor[] {
+    return items.map((v) => {
       if (v instanceof Unknown) throw new UnknownArgument(v);
       if (v instanceof Tensor) return v;
       throw this.vm.error('TypeError', `${this.name}(): argument '${name}' must be a tuple of Tensors, not ${typeOf(v).name}`);
@@ -143,11 +147,14 @@ export class Arguments {
     const v = this.values.get(name);
     return v === undefined || v === null || v instanceof Unknown ? null : dtypeOf(v as DTypeObject);
   }
+  dtypeOf(v: Value): DType | null {
+    return dtypeOf(v);
+  }
 
   private whole(name: string, v: Value): number {
     if (v instanceof Unknown) throw new UnknownArgument(v);
     const n = numberOf(v);
-    if (n === undefined || !Number.isInteger(n)) throw this.vm.error('TypeError', `${this.name}(): argument '${name}' must be int, not ${n === undefined ? typeOf(v).name : 'float'}`);
+    if (n === undefined || !Number.isInteger(n) || v instanceof PyFloat) throw this.vm.error('TypeError', `${this.name}(): argument '${name}' must be int, not ${typeOf(v).name}`);
     return n;
   }
 }

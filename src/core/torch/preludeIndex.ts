@@ -15,6 +15,7 @@ import { planForPython, sideForPython } from './einops.js';
 /** Beginning of a file's name -> the module that its names belong to; the first that fits. */
 const HOMES: readonly (readonly [string, string])[] = [
   ['nn_utils_rnn', 'torch.nn.utils.rnn'],
+  ['nn_utils_parametrize', 'torch.nn.utils.parametrize'],
   ['nn_utils', 'torch.nn.utils'],
   ['nn_modules_utils', 'torch.nn.modules.utils'],
   ['nn_quantized', 'torch.nn.quantized'],

@@ -34,6 +34,16 @@ export interface Ops {
   promote(a: Value, b: Value): [Tensor, Tensor];
   /** Another operator by its name in `torch` or `F`. */
   call(name: string, args: readonly Value[], kwargs?: Record<string, Value>): Value;
+  /** `torch.float32` for an element type. */
+  dtype(dtype: DType): Value;
+  /** `t[index] = value`. */
+  setItem(t: Tensor, index: Value, value: Value): void;
+  /** Whole numbers of a tuple or list; raises TypeError for anything else. */
+  ints(v: Value): number[];
+  /** Tensors of a tuple or list. */
+  tensors(v: Value): Tensor[];
+  /** The value itself; an unknown one makes the operator's result unknown. */
+  known(v: Value): Value;
   /** Python's RuntimeError (or another exception) with this message. */
   error(message: string, type?: string): Error;
 }

@@ -1,9 +1,11 @@
 import type { DType, Value as GraphValue } from '../onnx/graph.js';
-import { type PyClass, PyObject, newType } from '../python/values.js';
+import { newType, type PyClass, PyObject } from '../python/values.js';
 
 /** `torch.Tensor` and `torch.nn.Parameter` as Python sees them; methods are added by the operators' registry. */
 export const TensorClass: PyClass = newType('Tensor');
 export const ParameterClass: PyClass = newType('Parameter', [TensorClass]);
+TensorClass.module = 'torch';
+ParameterClass.module = 'torch.nn.parameter';
 
 /** How a view derives from what it looks at, and how a write to it changes that. Graph values in, graph values out. */
 export interface ViewStep {
@@ -15,7 +17,14 @@ export interface ViewStep {
 /** What a tensor and its views share. An in-place write gives it a new graph value and a new version. */
 export class Storage {
   version = 0;
+  /** Parameters are never computed: a write to one outside `forward` leaves a new leaf, not the nodes that made it. */
+  isParameter = false;
   constructor(public value: GraphValue) {}
+
+  set(value: GraphValue): void {
+    this.value = value;
+    this.version++;
+  }
 }
 
 /**
@@ -26,8 +35,8 @@ export class Tensor extends PyObject {
   requiresGrad = false;
   private seenVersion: number;
   constructor(
-    readonly storage: Storage,
-    readonly steps: readonly ViewStep[],
+    public storage: Storage,
+    public steps: readonly ViewStep[],
     private seen: GraphValue,
     cls: PyClass = TensorClass,
   ) {
@@ -64,14 +73,26 @@ export class Tensor extends PyObject {
     return new Tensor(this.storage, [...this.steps, step], seen);
   }
 
+  /** The same elements under another identity (`detach`, `.data`): writes go through both ways. */
+  alias(cls: PyClass = TensorClass): Tensor {
+    return new Tensor(this.storage, this.steps, this.value, cls);
+  }
+
+  /** Makes this tensor look at what another one looks at (`p.data = t`). */
+  rebind(other: Tensor): void {
+    this.seen = other.value;
+    this.storage = other.storage;
+    this.steps = other.steps;
+    this.seenVersion = other.storage.version;
+  }
+
   /** An in-place write: this tensor, what it looks at and all other views of that see the new elements. */
   write(value: GraphValue): void {
     const bases = [this.storage.value];
-    for (const step of this.steps) bases.push(step.forward(bases[bases.length - 1] as GraphValue));
+    for (const step of this.steps.slice(0, -1)) bases.push(step.forward(bases[bases.length - 1] as GraphValue));
     let written = value;
     for (let i = this.steps.length - 1; i >= 0; i--) written = (this.steps[i] as ViewStep).back(bases[i] as GraphValue, written);
-    this.storage.value = written;
-    this.storage.version++;
+    this.storage.set(written);
     this.seen = value;
     this.seenVersion = this.storage.version;
   }

@@ -1,0 +1,24 @@
+/** Every operator: importing a file adds its definitions to the registry. */
+import './activation.js';
+import './attention.js';
+import './compare.js';
+import './conv.js';
+import './creation.js';
+import './distance.js';
+import './elementwise.js';
+import './embedding.js';
+import './fft.js';
+import './indexing.js';
+import './inplace.js';
+import './join.js';
+import './linear.js';
+import './losses.js';
+import './matmul.js';
+import './normalization.js';
+import './padding.js';
+import './pool.js';
+import './recurrent.js';
+import './reduce.js';
+import './resize.js';
+import './shape.js';
+import './vision.js';

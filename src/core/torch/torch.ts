@@ -1,0 +1,235 @@
+import type { InputSpec, Uncounted } from '../analysis.js';
+import { GraphBuilder, type GraphMark } from '../onnx/builder.js';
+import type { Graph, Value as GraphValue, TensorType } from '../onnx/graph.js';
+import type { Importer } from '../python/imports.js';
+import { format } from '../python/format.js';
+import { call } from '../python/objects.js';
+import { repr, str } from '../python/text.js';
+import { PyClass, PyDict, type PyError, PyList, PyTuple, typeOf, Unknown, type Value } from '../python/values.js';
+import { LimitError } from '../python/values.js';
+import type { VM } from '../python/vm.js';
+import { Dispatch } from './dispatch.js';
+import { Emitter } from './emitter.js';
+import { finishGraph } from './finish.js';
+import { Layers } from './layers.js';
+import { isModule, ModuleClass, ModuleObject, namedModules, namedTensors } from './module.js';
+import { installModuleMethods } from './moduleMethods.js';
+import { callModule, installModulePlumbing } from './modulePlumbing.js';
+import { installModules } from './modules.js';
+import './ops/index.js';
+import { defaults } from './promotion.js';
+import { Tensor, TensorClass } from './tensor.js';
+import { installTensorClass } from './tensorClass.js';
+
+/** A network has at most this many layers: a hostile loop that builds modules ends here, real ones stay below 5,000. */
+const MAX_LAYERS = 20_000;
+
+/** How far a graph has grown, with what was found out on the way. */
+export interface TorchMark {
+  readonly graph: GraphMark;
+  readonly created: number;
+  readonly uncounted: number;
+}
+
+/** torch, modelled: one per machine. `begin` starts a new evaluation, `forward` runs the network, `finish` gives its graph. */
+export class Torch {
+  builder = new GraphBuilder();
+  readonly ops: Emitter;
+  readonly dispatch: Dispatch;
+  readonly layers: Layers;
+  /** Modules in the order of their construction, since {@link begin}. */
+  created: ModuleObject[] = [];
+  /** Operators that were reached without their cost being known. */
+  uncounted: Uncounted[] = [];
+  /** True while the root's forward is under way: only then do calls and nodes belong to layers. */
+  running = false;
+  /** Why forward ended early, if it did. */
+  stopped: string | undefined;
+  /** Asked when code outside any network calls one: what it returns is the call's result; undefined lets the call happen. */
+  topCall: ((root: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value | undefined) | undefined;
+  private reasons = new Set<string>();
+  /** Parameters and buffers as they were when forward began. */
+  private initial = new Map<Tensor, GraphValue>();
+
+  constructor(readonly vm: VM) {
+    this.ops = new Emitter(this);
+    this.dispatch = new Dispatch(this, this.ops);
+    this.layers = new Layers(this);
+    this.begin();
+  }
+
+  /** Makes `torch` and its submodules importable. */
+  install(importer: Importer): void {
+    this.dispatch.installMethods();
+    installModuleMethods(this);
+    installModulePlumbing(this);
+    installTensorClass(this);
+    installModules(this, importer);
+    this.vm.standIn = (name, members, base) => {
+      if (!members.has('forward')) return undefined;
+      this.vm.note('info', `${name} is evaluated as an nn.Module: its base is not known (${base.reason})`);
+      return ModuleClass;
+    };
+  }
+
+  /** A fresh graph. Tensors and modules that outlive the last evaluation enter it when they are first used. */
+  begin(): void {
+    this.builder = new GraphBuilder();
+    this.builder.place = { layer: -1, call: 0 };
+    this.created = [];
+    this.uncounted = [];
+    this.reasons = new Set();
+    this.running = false;
+    this.stopped = undefined;
+    this.layers.begin();
+    defaults.float = 'float32';
+  }
+
+  mark(): TorchMark {
+    return { graph: this.builder.mark(), created: this.created.length, uncounted: this.uncounted.length };
+  }
+
+  /** Takes back what happened since the mark, so that forward can be tried on another input. */
+  rewind(mark: TorchMark): void {
+    this.builder.rewind(mark.graph);
+    this.builder.place = { layer: -1, call: 0 };
+    this.created.length = mark.created;
+    this.uncounted.length = mark.uncounted;
+    this.reasons = new Set();
+    this.running = false;
+    this.stopped = undefined;
+    this.layers.begin();
+  }
+
+  isModule(v: unknown): v is ModuleObject {
+    return isModule(v);
+  }
+
+  /** `__new__` of a module: its layer is there from now on. */
+  newModule(cls: PyClass): ModuleObject {
+    if (this.created.length >= MAX_LAYERS)
+      throw new LimitError('layers', `more than ${MAX_LAYERS.toLocaleString('en')} layers are too many to follow`, this.vm.userSpan());
+    const module = new ModuleObject(cls, this.layers.newLayer(cls.name, 'module', -1));
+    this.created.push(module);
+    return module;
+  }
+
+  /** The largest tree among these modules; of equal ones the first. */
+  largest(modules: readonly ModuleObject[]): ModuleObject | undefined {
+    const inside = new Set(modules.flatMap((m) => m.children.map(([, child]) => child)));
+    let best: ModuleObject | undefined;
+    let size = 0;
+    for (const m of modules) {
+      if (inside.has(m)) continue;
+      const n = namedModules(m).length;
+      if (n > size) [best, size] = [m, n];
+    }
+    return best;
+  }
+
+  /** Offers a call from outside any network to whoever wants to know of it. */
+  answerTopCall(m: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value | undefined {
+    if (!this.topCall || this.running) return undefined;
+    for (let f = this.vm.frame; f; f = f.back) if (f.self instanceof ModuleObject) return undefined;
+    return this.topCall(m, args, kwargs);
+  }
+
+  /** An input of the graph. */
+  input(name: string, type: TensorType): Tensor {
+    this.ops.checkShape(type.shape);
+    return Tensor.of(this.builder.input(name, type));
+  }
+
+  /** Makes arguments that the file itself passes into inputs of the graph; `specs` gets a line for each. */
+  adopt(v: Value, name: string, specs: InputSpec[], depth = 0): Value {
+    const inner = (items: readonly Value[]): Value[] => items.map((item, i) => this.adopt(item, `${name}_${i}`, specs, depth + 1));
+    if (v instanceof Tensor) {
+      const { shape, dtype } = v;
+      specs.push({ name, shape, dtype });
+      return this.input(name, { shape, dtype });
+    }
+    if (v instanceof PyTuple) return v.items.some(holdsTensor) ? new PyTuple(inner(v.items), v.cls) : this.literal(v, name, specs, depth);
+    if (v instanceof PyList) return v.items.some(holdsTensor) ? new PyList(inner(v.items), v.cls) : this.literal(v, name, specs, depth);
+    if (v instanceof PyDict && [...v.map.values()].some(holdsTensor)) {
+      const made = new PyDict(v.cls);
+      for (const [key, item] of v.map) made.map.set(key, this.adopt(item, `${name}_${String(v.original(key))}`, specs, depth + 1));
+      return made;
+    }
+    return this.literal(v, name, specs, depth);
+  }
+
+  private literal(v: Value, name: string, specs: InputSpec[], depth: number): Value {
+    if (depth === 0 && !(v instanceof Unknown)) specs.push({ name, shape: [], dtype: 'float32', literal: repr(this.vm, v) });
+    return v;
+  }
+
+  /** Runs the network; what goes wrong is thrown, and remembered for the layers that were not reached. */
+  forward(root: ModuleObject, args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): Value {
+    this.running = true;
+    this.initial = new Map();
+    try {
+      for (const [, m] of namedModules(root)) this.layers.ensure(m);
+      for (const table of ['_parameters', '_buffers'] as const) for (const [, t] of namedTensors(root, table)) if (t instanceof Tensor) this.initial.set(t, this.ops.own(t));
+      return callModule(this, root, args, kwargs);
+    } catch (error) {
+      this.stopped = error instanceof Error && 'value' in error ? this.errorText(error as PyError) : error instanceof Error ? error.message : String(error);
+      throw error;
+    } finally {
+      this.running = false;
+      this.layers.stack.length = 0;
+      this.builder.place = { layer: -1, call: 0 };
+    }
+  }
+
+  /** The graph of the network under `root`, with what it gave. */
+  finish(root: ModuleObject, output: Value | null): Graph {
+    return finishGraph(this, root, output);
+  }
+
+  /** The value of a parameter or buffer before forward wrote to it. */
+  ownedValue(t: Tensor): GraphValue {
+    const before = this.initial.get(t);
+    return before && this.builder.graph.values[before.id] === before ? before : this.ops.own(t);
+  }
+
+  /** An operator was reached whose cost cannot be told: totals become lower bounds. */
+  uncountedOperator(operator: string, reason: string, hasCost: boolean): void {
+    if (!this.running) return;
+    const span = this.vm.userSpan() ?? null;
+    if (hasCost) this.layers.markUnknown(reason);
+    else if (this.reasons.has(reason)) return;
+    this.reasons.add(reason);
+    if (this.uncounted.some((u) => u.operator === operator && u.span?.line === span?.line && u.span?.file === span?.file && u.span?.column === span?.column)) return;
+    this.uncounted.push({ operator, span, reason });
+  }
+
+  call(f: Value, args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): Value {
+    return call(this.vm, f, args, kwargs);
+  }
+
+  format(v: Value, spec: string): string {
+    return format(this.vm, v, spec);
+  }
+
+  typeName(v: Value): string {
+    return typeOf(v).name;
+  }
+
+  /** `RuntimeError: mat1 and mat2 shapes cannot be multiplied`. */
+  errorText(error: PyError): string {
+    const args = error.value.attrs?.get('args');
+    const first = args instanceof PyTuple ? args.items[0] : undefined;
+    const text = typeof first === 'string' ? first : first === undefined ? '' : str(this.vm, error.value);
+    return `${error.value.cls.name}${text ? `: ${text}` : ''}`;
+  }
+
+  /** Adds a method to `torch.Tensor`. */
+  tensorMethod(name: string, value: Value): void {
+    TensorClass.set(name, value);
+  }
+}
+
+const holdsTensor = (v: Value): boolean =>
+  v instanceof Tensor || ((v instanceof PyTuple || v instanceof PyList) && v.items.some(holdsTensor)) || (v instanceof PyDict && [...v.map.values()].some(holdsTensor));
+
+export { PyClass };
