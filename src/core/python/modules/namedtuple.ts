@@ -1,0 +1,119 @@
+import { makeClass } from '../objects.js';
+import { repr } from '../text.js';
+import { PyClass, PyClassMethod, type PyObject, PyProperty, PyStaticMethod, PyTuple, tuple, types, type Value } from '../values.js';
+import { native, type VM } from '../vm.js';
+import { toArray } from '../sequences.js';
+import { dictOf, strings } from './support.js';
+
+const KEYWORDS = new Set(
+  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(
+    ' ',
+  ),
+);
+
+function checkNames(vm: VM, fields: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const name of fields) {
+    if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) throw vm.error('ValueError', `Type names and field names must be valid identifiers: '${name}'`);
+    if (KEYWORDS.has(name)) throw vm.error('ValueError', `Type names and field names cannot be a keyword: '${name}'`);
+    if (name.startsWith('_')) throw vm.error('ValueError', `Field names cannot start with an underscore: '${name}'`);
+    if (seen.has(name)) throw vm.error('ValueError', `Encountered duplicate field name: '${name}'`);
+    seen.add(name);
+  }
+}
+
+const quoted = (names: readonly string[]): string => {
+  const words = names.map((n) => `'${n}'`);
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')}${words.length > 2 ? ',' : ''} and ${words[words.length - 1]}`;
+};
+
+/** Arguments of a call put into the order of the fields. Raises TypeError in CPython's words. */
+export function bindFields(
+  vm: VM,
+  where: string,
+  fields: readonly string[],
+  defaults: ReadonlyMap<string, Value>,
+  args: readonly Value[],
+  kwargs: ReadonlyMap<string, Value> | undefined,
+): Value[] {
+  if (args.length > fields.length) {
+    const least = fields.length - defaults.size + 1;
+    const range = defaults.size ? `from ${least} to ${fields.length + 1}` : `${fields.length + 1}`;
+    throw vm.error('TypeError', `${where} takes ${range} positional argument${fields.length ? 's' : ''} but ${args.length + 1} were given`);
+  }
+  const given: (Value | undefined)[] = [...args];
+  given.length = fields.length;
+  for (const [name, value] of kwargs ?? []) {
+    const at = fields.indexOf(name);
+    if (at < 0) throw vm.error('TypeError', `${where} got an unexpected keyword argument '${name}'`);
+    if (given[at] !== undefined) throw vm.error('TypeError', `${where} got multiple values for argument '${name}'`);
+    given[at] = value;
+  }
+  const missing = fields.filter((name, i) => given[i] === undefined && !defaults.has(name));
+  if (missing.length)
+    throw vm.error('TypeError', `${where} missing ${missing.length} required positional argument${missing.length > 1 ? 's' : ''}: ${quoted(missing)}`);
+  return fields.map((name, i) => given[i] ?? (given[i] === null ? null : (defaults.get(name) ?? null)));
+}
+
+/** The class that `namedtuple` and `NamedTuple` make. `extra` are further members, such as the methods of a class statement. */
+export function namedTupleClass(
+  vm: VM,
+  name: string,
+  fields: readonly string[],
+  defaults: ReadonlyMap<string, Value>,
+  module: string,
+  extra?: ReadonlyMap<string, Value>,
+): PyClass {
+  checkNames(vm, fields);
+  const build = (cls: Value, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value =>
+    new PyTuple(bindFields(vm, `${name}.__new__()`, fields, defaults, args, kwargs), cls as PyClass);
+  const items = (self: Value | undefined): readonly Value[] => (self as PyTuple).items;
+  const dict = new Map<string, Value>([
+    ['__module__', module],
+    ['__slots__', tuple([])],
+    ['_fields', strings(fields)],
+    ['__match_args__', strings(fields)],
+    ['_field_defaults', dictOf(defaults)],
+    ['__new__', new PyStaticMethod(native('__new__', ([cls = null, ...args], kwargs) => build(cls, args, kwargs), false))],
+    [
+      '__repr__',
+      native('__repr__', ([self = null]) => {
+        const words = fields.map((f, i) => `${f}=${repr(vm, items(self)[i] ?? null)}`);
+        return `${(self as PyObject).cls.name}(${words.join(', ')})`;
+      }),
+    ],
+    ['_asdict', native('_asdict', ([self]) => dictOf(fields.map((f, i) => [f, items(self)[i] ?? null] as const)))],
+    [
+      '_replace',
+      native('_replace', ([self], kwargs) => {
+        const unknown = [...(kwargs?.keys() ?? [])].filter((k) => !fields.includes(k));
+        if (unknown.length) throw vm.error('ValueError', `Got unexpected field names: [${unknown.map((u) => `'${u}'`).join(', ')}]`);
+        return new PyTuple(
+          fields.map((f, i) => kwargs?.get(f) ?? (kwargs?.has(f) ? null : (items(self)[i] ?? null))),
+          (self as PyTuple).cls,
+        );
+      }),
+    ],
+    [
+      '_make',
+      new PyClassMethod(
+        native('_make', ([cls = null, values = null]) => {
+          const made = toArray(vm, values);
+          if (made.length !== fields.length) throw vm.error('TypeError', `Expected ${fields.length} arguments, got ${made.length}`);
+          return new PyTuple(made, cls as PyClass);
+        }),
+      ),
+    ],
+    ['__getnewargs__', native('__getnewargs__', ([self]) => tuple(items(self)))],
+    ['__class_getitem__', new PyClassMethod(native('__class_getitem__', ([cls = null]) => cls))],
+  ]);
+  fields.forEach((f, i) => {
+    dict.set(f, new PyProperty(native(f, ([self]) => items(self)[i] ?? null)));
+  });
+  for (const [k, v] of extra ?? []) dict.set(k, v);
+  const cls = makeClass(vm, name, [types.tuple], dict);
+  if (!(cls instanceof PyClass)) throw vm.error('TypeError', 'a named tuple could not be made');
+  cls.make = build;
+  return cls;
+}
+

@@ -1,0 +1,245 @@
+import { callMethod, getAttrOr, special } from '../objects.js';
+import { toArray } from '../sequences.js';
+import {
+  type Native,
+  PyBoxed,
+  PyBuiltin,
+  PyClass,
+  PyDict,
+  type PyError,
+  PyFloat,
+  PyModule,
+  PyObject,
+  PyProperty,
+  type PyTuple,
+  tuple,
+  typeOf,
+  types,
+  Unknown,
+  type Value,
+} from '../values.js';
+import { native, type VM } from '../vm.js';
+
+/** What the natively modelled modules are made with: functions with named parameters, classes, modules. */
+
+type One<H extends string> = H extends '*' | '/' | ''
+  ? []
+  : H extends `**${string}`
+    ? [ReadonlyMap<string, Value>]
+    : H extends `*${string}`
+      ? [readonly Value[]]
+      : H extends `${string}?`
+        ? [Value | undefined]
+        : [Value];
+/** The parameters that a signature names, in order. */
+export type Bound<S extends string> = S extends `${infer H} ${infer T}` ? [...One<H>, ...Bound<T>] : One<S>;
+
+export interface Spec {
+  readonly names: readonly string[];
+  readonly optional: readonly boolean[];
+  /** How many may be given by position. */
+  readonly positional: number;
+  /** How many cannot be given by name. */
+  readonly unnamed: number;
+  readonly rest: boolean;
+  readonly keywords: boolean;
+}
+
+export function parseSignature(signature: string): Spec {
+  const names: string[] = [];
+  const optional: boolean[] = [];
+  let positional = -1;
+  let unnamed = 0;
+  let rest = false;
+  let keywords = false;
+  for (const part of signature.split(' ').filter(Boolean)) {
+    if (part === '/') unnamed = names.length;
+    else if (part.startsWith('**')) keywords = true;
+    else if (part.startsWith('*')) {
+      positional = names.length;
+      rest = part !== '*';
+    } else {
+      names.push(part.replace('?', ''));
+      optional.push(part.endsWith('?'));
+    }
+  }
+  return { names, optional, positional: positional < 0 ? names.length : positional, unnamed, rest, keywords };
+}
+
+const NO_KEYWORDS: ReadonlyMap<string, Value> = new Map();
+
+/** Puts the arguments of a call where the signature wants them. Raises TypeError. */
+export function bind(vm: VM, name: string, spec: Spec, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): unknown[] {
+  if (args.length > spec.positional && !spec.rest)
+    throw vm.error('TypeError', `${name}() takes ${spec.positional} positional argument${spec.positional === 1 ? '' : 's'} but ${args.length} were given`);
+  const out: unknown[] = args.slice(0, spec.positional);
+  out.length = spec.names.length;
+  const extra = kwargs && spec.keywords ? new Map<string, Value>() : undefined;
+  if (kwargs)
+    for (const [key, value] of kwargs) {
+      const at = spec.names.indexOf(key);
+      if (at < spec.unnamed) {
+        if (!extra) throw vm.error('TypeError', `${name}() got an unexpected keyword argument '${key}'`);
+        extra.set(key, value);
+      } else if (out[at] !== undefined) throw vm.error('TypeError', `${name}() got multiple values for argument '${key}'`);
+      else out[at] = value;
+    }
+  for (let i = 0; i < spec.names.length; i++)
+    if (out[i] === undefined && !spec.optional[i]) throw vm.error('TypeError', `${name}() missing required argument '${spec.names[i]}' (pos ${i + 1})`);
+  if (spec.rest) out.splice(spec.positional, 0, args.slice(spec.positional));
+  if (spec.keywords) out.push(extra ?? NO_KEYWORDS);
+  return out;
+}
+
+/** Signatures of native functions, for `inspect`. */
+export const nativeSignatures = new WeakMap<PyBuiltin, string>();
+
+function make<S extends string>(vm: VM, name: string, signature: S, run: (...values: Bound<S>) => Value, binds: boolean): PyBuiltin {
+  let spec: Spec | undefined;
+  const made = native(
+    name,
+    (args, kwargs) => {
+      spec ??= parseSignature(signature);
+      return run(...(bind(vm, name, spec, args, kwargs) as Bound<S>));
+    },
+    binds,
+  );
+  nativeSignatures.set(made, signature);
+  return made;
+}
+
+/**
+ * A function of a module. The signature lists its parameters: `x y? / * key? *rest **others`; `?` marks what may be left out.
+ * Raises TypeError for arguments that do not fit.
+ */
+export const fn = <const S extends string>(vm: VM, name: string, signature: S, run: (...values: Bound<S>) => Value): PyBuiltin =>
+  make(vm, name, signature, run, false);
+
+/** A method: the first parameter is the object it was read from. */
+export const method = <const S extends string>(vm: VM, name: string, signature: S, run: (...values: Bound<S>) => Value): PyBuiltin =>
+  make(vm, name, signature, run, true);
+
+export interface ClassParts {
+  readonly bases?: readonly PyClass[];
+  readonly meta?: PyClass;
+  readonly make?: PyClass['make'];
+  readonly dict?: Readonly<Record<string, Value>>;
+}
+
+/** A class that is written here and not in Python. */
+export function nativeClass(module: string, name: string, parts: ClassParts = {}): PyClass {
+  const cls = new PyClass(name, parts.bases ?? [types.object], new Map(), parts.meta ?? parts.bases?.[0]?.cls ?? types.type);
+  cls.module = module;
+  if (parts.make) cls.make = parts.make;
+  for (const [key, value] of Object.entries(parts.dict ?? {})) cls.set(key, value);
+  return cls;
+}
+
+export const getter = (name: string, get: (self: Value) => Value): PyProperty => new PyProperty(native(name, (args) => get(args[0] as Value)));
+
+/** A module from its members. Names starting with `__` are never Unknown. */
+export function moduleWith(name: string, members: Readonly<Record<string, Value>>): PyModule {
+  const module = new PyModule(name, null);
+  module.dict.set('__name__', name);
+  for (const [key, value] of Object.entries(members)) module.dict.set(key, value);
+  return module;
+}
+
+/** Members that are made only when asked for. What `make` does not know stays an AttributeError. */
+export function lazily(module: PyModule, make: (name: string) => Value | undefined): PyModule {
+  const before = module.lazy;
+  module.lazy = (name) => {
+    const known = before?.(name) ?? make(name);
+    if (known !== undefined) module.dict.set(name, known);
+    return known;
+  };
+  return module;
+}
+
+const isDunder = (name: string): boolean => name.startsWith('__') && name.endsWith('__');
+
+/** A module modelled in part: what is not modelled is Unknown by name. */
+export const open = (vm: VM, module: PyModule): PyModule =>
+  lazily(module, (name) => (isDunder(name) ? undefined : vm.unknown(`\`${module.name}.${name}\` is not followed`)));
+
+/** One value per machine, made when first asked for. */
+export function once<T>(build: (vm: VM) => T): (vm: VM) => T {
+  const made = new WeakMap<VM, { value: T }>();
+  return (vm) => {
+    let entry = made.get(vm);
+    if (!entry) {
+      entry = { value: build(vm) };
+      made.set(vm, entry);
+    }
+    return entry.value;
+  };
+}
+
+/** A member of another module, modelled or read. */
+export function memberOf(vm: VM, module: string, name: string): Value {
+  const found = vm.importer?.importModule(module);
+  return (found && getAttrOr(vm, found, name)) ?? vm.unknown(`\`${module}.${name}\` is not followed`);
+}
+
+/** The JavaScript number behind a real number, asking `__float__` and `__index__`; undefined for what is unknown. Raises TypeError. */
+export function realNumber(vm: VM, v: Value): number | undefined {
+  if (typeof v === 'number') return v;
+  if (v instanceof PyFloat) return v.value;
+  if (typeof v === 'boolean') return v ? 1 : 0;
+  if (typeof v === 'bigint') {
+    const n = Number(v);
+    if (!Number.isFinite(n)) throw vm.error('OverflowError', 'int too large to convert to float');
+    return n;
+  }
+  if (v instanceof Unknown) return undefined;
+  if (v instanceof PyBoxed) return realNumber(vm, v.value);
+  for (const name of ['__float__', '__index__'])
+    if (special(v, name) !== undefined) {
+      const made = callMethod(vm, v, name);
+      return made === v ? undefined : realNumber(vm, made);
+    }
+  throw vm.error('TypeError', `must be real number, not ${typeOf(v).name}`);
+}
+
+/** The whole number behind an int, bool or what has `__index__`; undefined for what is unknown. Raises TypeError. */
+export function wholeNumber(vm: VM, v: Value): bigint | undefined {
+  if (typeof v === 'number' || typeof v === 'boolean' || typeof v === 'bigint') return BigInt(v);
+  if (v instanceof Unknown) return undefined;
+  if (v instanceof PyBoxed) return wholeNumber(vm, v.value);
+  if (v instanceof PyObject && !(v instanceof PyFloat) && special(v, '__index__') !== undefined) {
+    const made = callMethod(vm, v, '__index__');
+    return made === v ? undefined : wholeNumber(vm, made);
+  }
+  throw vm.error('TypeError', `'${typeOf(v).name}' object cannot be interpreted as an integer`);
+}
+
+/** A str, a str of a subclass, or a path object; undefined for anything else. */
+export function textOf(vm: VM, v: Value | undefined): string | undefined {
+  if (typeof v === 'string') return v;
+  if (v instanceof PyBoxed) return textOf(vm, v.value);
+  if (v instanceof PyObject && !(v instanceof Unknown) && special(v, '__fspath__') !== undefined) return textOf(vm, callMethod(vm, v, '__fspath__'));
+  return undefined;
+}
+
+/** The names in a str (`'x y'`, `'x, y'`) or in a sequence of str. */
+export function namesIn(vm: VM, v: Value): string[] {
+  const text = textOf(vm, v);
+  if (text !== undefined) return text.replaceAll(',', ' ').split(/\s+/).filter(Boolean);
+  return toArray(vm, v).map((n) => textOf(vm, n) ?? '');
+}
+
+export function dictOf(entries: Iterable<readonly [string, Value]>): PyDict {
+  const d = new PyDict();
+  for (const [k, v] of entries) d.map.set(k, v);
+  return d;
+}
+
+export const strings = (names: Iterable<string>): PyTuple => tuple([...names]);
+
+/** Does nothing, whatever it is given. */
+export const inert = (name: string, result: Value = null): PyBuiltin => native(name, () => result, false);
+
+export const raised = (error: unknown, name: string, is: (e: unknown) => e is PyError): boolean =>
+  is(error) && error.value.cls.mro.some((c) => c.name === name);
+
+export type { Native };
