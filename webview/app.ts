@@ -280,7 +280,7 @@ export class AppElement extends LitElement {
   }
 
   private comparison(): TemplateResult {
-    return html`<lc-compare .variants=${this.variants} .outcomes=${this.measurer.comparison} .strings=${this.strings} .unit=${this.settings.unit} .busy=${this.measurer.state.phase === 'running'} .stamp=${this.measurer.comparisonStamp}></lc-compare>`;
+    return html`<lc-compare .variants=${this.variants} .outcomes=${this.measurer.comparison} .strings=${this.strings} .unit=${this.settings.unit} .busy=${this.measurer.state.phase === 'running'} .stamp=${this.measurer.comparisonStamp} .notes=${this.measurer.comparisonNotes}></lc-compare>`;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { NetworkRequest } from '../src/measure/types.js';
 import type { FromPanel, PanelState, ToPanel } from '../src/protocol.js';
 
 interface VsCodeApi {
@@ -7,10 +8,16 @@ interface VsCodeApi {
 }
 declare function acquireVsCodeApi(): VsCodeApi;
 
+/** A runnable file, and the plan of its nodes where the host gives one. */
+export type RequestedModel = Pick<NetworkRequest, 'model' | 'external'> & Partial<Pick<NetworkRequest, 'nodes' | 'layers'>>;
+
+/** Alone in a buffer that can be transferred. */
+const ownBuffer = (bytes: Uint8Array | ArrayBuffer): ArrayBuffer => (bytes instanceof ArrayBuffer ? bytes : (bytes.slice().buffer as ArrayBuffer));
+
 /** The page's end of the line to the host. */
 export class Host {
   private readonly api = acquireVsCodeApi();
-  private readonly waiting = new Map<number, { resolve(bytes: ArrayBuffer): void; reject(error: Error): void }>();
+  private readonly waiting = new Map<number, { resolve(model: RequestedModel): void; reject(error: Error): void }>();
   private nextRequest = 1;
 
   constructor(onMessage: (message: ToPanel) => void) {
@@ -26,8 +33,8 @@ export class Host {
     this.api.postMessage(message);
   }
 
-  /** Bytes of the runnable file, alone in a buffer that can be transferred. Rejects with the host's sentence. */
-  requestModel(version: number, variant?: string): Promise<ArrayBuffer> {
+  /** The runnable file, in buffers that can be transferred. Rejects with the host's sentence. */
+  requestModel(version: number, variant?: string): Promise<RequestedModel> {
     const requestId = this.nextRequest++;
     this.post({ type: 'requestModel', requestId, version, variant });
     return new Promise((resolve, reject) => this.waiting.set(requestId, { resolve, reject }));
@@ -45,7 +52,16 @@ export class Host {
     const request = this.waiting.get(message.requestId);
     this.waiting.delete(message.requestId);
     if (!request) return;
-    if (message.type === 'modelFailed') request.reject(new Error(message.reason));
-    else request.resolve(message.bytes instanceof ArrayBuffer ? message.bytes : (message.bytes.slice().buffer as ArrayBuffer));
+    if (message.type === 'modelFailed') {
+      request.reject(new Error(message.reason));
+      return;
+    }
+    const { external } = message;
+    const plan = message.plan as Pick<NetworkRequest, 'nodes' | 'layers'> | undefined;
+    request.resolve({
+      model: ownBuffer(message.bytes),
+      ...(external ? { external: { location: external.location, data: ownBuffer(external.bytes) } } : {}),
+      ...(plan ? { nodes: plan.nodes, layers: plan.layers } : {}),
+    });
   }
 }

@@ -8,14 +8,18 @@ import type { FromWorker, ToWorker } from './types.js';
 /**
  * Answers the one question that a measuring worker is made for, whichever kind of worker it is. Never rejects: what goes wrong is an answer, too.
  */
-export async function answer(question: ToWorker, post: (message: FromWorker) => void, hooks: RuntimeOptions['hooks'] = []): Promise<void> {
+export async function answer(
+  question: ToWorker,
+  post: (message: FromWorker) => void,
+  here: Pick<RuntimeOptions, 'hooks' | 'importThreaded'> = {},
+): Promise<void> {
   const progress = new Progress((p) => post({ type: 'progress', ...p }));
   try {
     const { wasm, cpu, threadScript, options } = question;
     const runtime = await Runtime.load({
       wasm,
       cpu,
-      hooks,
+      ...here,
       ...(options?.threads ? { threads: options.threads } : {}),
       ...(threadScript ? { threadScript } : {}),
     });

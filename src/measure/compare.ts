@@ -1,5 +1,5 @@
 import { COARSE_STEP_MS } from './clock.js';
-import { timesByKind } from './insight.js';
+import { gapSentence, timesByKind } from './insight.js';
 import { layerTimes } from './layers.js';
 import { machineOf, ratioOf, runsPerSample, summary, warmPlain } from './measure.js';
 import { outputNotes, qualityNotes, stampNotes } from './notes.js';
@@ -63,7 +63,7 @@ export async function compare(
   const notes = [...stampNotes(runtime.stamp, options)];
   for (const [i, v] of variants.entries()) {
     const samples = rounds.samples[i] ?? [];
-    const label = `Variant ${i + 1}: `;
+    const label = `Variant ${i}: `;
     const strange = outputNotes(await v.session.strangeOutputs());
     notes.push(...[...qualityNotes(samples, 0, i === 0 ? rounds.dropped : 0), ...strange].map((note) => label + note));
     results.push({ ...summary(samples, rounds.burstOf), inputs: v.session.inputs, ...(await profileOf(runtime, v.network, seed, machine)) });
@@ -76,6 +76,7 @@ export async function compare(
     variants: results,
     ratios: allRatios(rounds.samples, rounds.burstOf),
     rounds: rounds.burstOf.length,
+    insights: gaps(networks, results),
     peakGmacPerS: machine.peakGmacPerS,
     bandwidthGBPerS: machine.bandwidthGBPerS,
     notes,
@@ -113,6 +114,8 @@ async function profileOf(
   seed: number,
   machine: Calibration,
 ): Promise<Pick<VariantResult, 'byKind' | 'layers' | 'layersSumMs' | 'runtimeRowMs' | 'wholeProfiledMs'>> {
+  // The sender did not say what the network's nodes are: there is nothing to give times to.
+  if (network.nodes.length === 0) return { byKind: [], layers: [], layersSumMs: 0, runtimeRowMs: 0, wholeProfiledMs: 0 };
   const session = await runtime.session(network, { seed, profiled: true });
   const runMs = await session.run(2);
   const coarse = runtime.stamp.clockStepMs > COARSE_STEP_MS;
@@ -122,6 +125,15 @@ async function profileOf(
   await session.release();
   const { layers, layersSumMs, runtimeRowMs, wholeProfiledMs } = layerTimes(network, profile, machine, coarse);
   return { byKind: timesByKind(network.layers, layers), layers, layersSumMs, runtimeRowMs, wholeProfiledMs };
+}
+
+const macsOf = (network: NetworkRequest): number => network.layers.reduce((sum, layer) => sum + layer.macs, 0);
+
+function gaps(networks: readonly NetworkRequest[], results: readonly VariantResult[]): string[] {
+  const sides = results.map(({ byKind }, i) => ({ kinds: byKind, macs: macsOf(networks[i] as NetworkRequest) }));
+  const [first] = sides;
+  if (!first) return [];
+  return sides.slice(1).flatMap((side, i) => gapSentence({ of: `Variant ${i + 1}`, to: 'variant 0' }, side, first) ?? []);
 }
 
 function allRatios(samples: readonly (readonly number[])[], burstOf: readonly number[]): TimeRatio[] {

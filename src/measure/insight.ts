@@ -91,21 +91,41 @@ function sentence(k: KindTime, { peakGmacPerS, bandwidthGBPerS }: Pick<Calibrati
   return `${NAMES[k.kind]} are ${percent(k.macsShare)} of the multiply-adds and ${time}: they reach ${threeDigits(k.gmacPerS)} of ${threeDigits(peakGmacPerS)} GMAC/s here`;
 }
 
-/** Why a variant is not as much faster as its arithmetic is smaller: rates by kind of both, for kinds that matter in either. */
-export function gapOf(smaller: readonly KindTime[], larger: readonly KindTime[]): string[] {
-  const rates = new Map(larger.map((k) => [k.kind, k]));
-  return smaller
-    .filter((k) => k.timeShare >= WORTH_SHARE || (rates.get(k.kind)?.timeShare ?? 0) >= WORTH_SHARE)
-    .map((k) => {
-      const other = rates.get(k.kind);
-      const rate = (x: KindTime | undefined): string =>
-        x === undefined
-          ? 'none'
-          : x.gmacPerS !== undefined
-            ? `${threeDigits(x.gmacPerS)} GMAC/s`
-            : x.gbPerS !== undefined
-              ? `${threeDigits(x.gbPerS)} GB/s`
-              : '-';
-      return `${NAMES[k.kind]}: ${percent(k.timeShare)} of the time at ${rate(k)}, against ${percent(other?.timeShare ?? 0)} at ${rate(other)}`;
-    });
+/** Parts of the gap below this fraction of the ratio are not named. */
+const WORTH_NAMING = 0.02;
+
+/**
+ * Why a variant's time does not go down (or up) with its arithmetic: what the other mix of kinds alone would give, were each kind as fast as in the reference,
+ * and which kinds run at another speed. Null where one of the two has no times by kind.
+ */
+export function gapSentence(
+  label: { readonly of: string; readonly to: string },
+  of: { readonly kinds: readonly KindTime[]; readonly macs: number },
+  to: { readonly kinds: readonly KindTime[]; readonly macs: number },
+): string | null {
+  const whole = (kinds: readonly KindTime[]): number => kinds.reduce((sum, k) => sum + k.measuredMs, 0);
+  const [mine, theirs] = [whole(of.kinds), whole(to.kinds)];
+  if (!(mine > 0 && theirs > 0 && to.macs > 0)) return null;
+  const reference = new Map(to.kinds.map((k) => [k.kind, k]));
+  const parts = of.kinds.map((k) => ({ k, r: reference.get(k.kind), expectedMs: expectedMs(k, reference.get(k.kind)) }));
+  const mix = parts.reduce((sum, p) => sum + p.expectedMs, 0) / theirs;
+  const speeds = parts
+    .map((p) => ({ ...p, change: (p.k.measuredMs - p.expectedMs) / theirs }))
+    .filter((p) => p.r && Math.abs(p.change) > (WORTH_NAMING * mine) / theirs)
+    .sort((a, b) => Math.abs(b.change) - Math.abs(a.change))
+    .slice(0, MOST_SENTENCES)
+    .map((p) => `${NAMES[p.k.kind]} reach ${rateText(p.k)} instead of ${rateText(p.r as KindTime)} (${p.change < 0 ? '' : '+'}${p.change.toPrecision(2)})`);
+  const head = `${label.of} has ${fraction(of.macs / to.macs)} of the multiply-adds of ${label.to} and its kernels take ${fraction(mine / theirs)} of the time`;
+  const middle = `Were every kind of layer as fast as there, it would be ${fraction(mix)}`;
+  return `${head}. ${middle}${speeds.length ? `; ${speeds.join(', ')}` : ''}.`;
 }
+
+/** Time at the reference's rate for this kind; its own where there is none. */
+function expectedMs(k: KindTime, reference: KindTime | undefined): number {
+  if (k.gmacPerS !== undefined && reference?.gmacPerS) return (k.gmacPerS * k.measuredMs) / reference.gmacPerS;
+  if (k.gbPerS !== undefined && reference?.gbPerS) return (k.gbPerS * k.measuredMs) / reference.gbPerS;
+  return k.measuredMs;
+}
+
+const rateText = (k: KindTime): string => (k.gmacPerS !== undefined ? `${threeDigits(k.gmacPerS)} GMAC/s` : `${threeDigits(k.gbPerS ?? 0)} GB/s`);
+const fraction = (n: number): string => (n < 0.1 ? n.toPrecision(2) : threeDigits(n));

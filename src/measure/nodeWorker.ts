@@ -23,5 +23,10 @@ function slice(data: Uint8Array, [offset, length]: readonly unknown[]): [number,
 
 const port = parentPort;
 port?.once('message', (question: ToWorker) => {
-  void answer(question, (message: FromWorker) => port.postMessage(message), [hookWriteSync]);
+  void answer(question, (message: FromWorker) => port.postMessage(message), {
+    hooks: [hookWriteSync],
+    // The other build takes Node for a page and fetches the script of its threads, which Node cannot. `require`, since of this one only the
+    // CommonJS form works inside a bundle.
+    importThreaded: async () => require('onnxruntime-web') as typeof import('onnxruntime-web'),
+  });
 });

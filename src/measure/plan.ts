@@ -19,7 +19,7 @@ export const PLAN = {
   capSeconds: 20,
   /** Even a run of minutes is repeated. */
   fewestRounds: 5,
-  mostRounds: 100,
+  mostRounds: 400,
   bursts: 6,
   /** Between bursts; other programs' disturbances of less than this hit one burst only. */
   gapMs: 150,

@@ -39,7 +39,8 @@ export async function runRounds(runners: readonly Runner[], plan: RoundsPlan, no
   const burstOf: number[] = [];
   const attempts: number[] = [];
   const start = now();
-  const seconds = (): number => (now() - start) / 1000;
+  let sleptMs = 0;
+  const seconds = (): number => (now() - start - sleptMs) / 1000;
   let burst = 0;
   let extended = false;
   for (let attempt = 0; attempt < plan.mostRounds + MOST_DROPPED; attempt++) {
@@ -52,7 +53,10 @@ export async function runRounds(runners: readonly Runner[], plan: RoundsPlan, no
       await sleep(PLAN.gapMs);
     }
     const row = await oneRound(runners, attempt);
-    if (row.some((ms, i) => slept(ms, samples[i] as readonly number[]))) continue;
+    if (row.some((ms, i) => slept(ms, samples[i] as readonly number[]))) {
+      sleptMs += row.reduce((sum, ms) => sum + ms, 0);
+      continue;
+    }
     row.forEach((ms, i) => {
       samples[i]?.push(ms);
     });

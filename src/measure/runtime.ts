@@ -17,6 +17,8 @@ export interface RuntimeOptions {
   /** Where the glue stands that starts threads; without it there is one thread. */
   readonly threadScript?: string;
   readonly hooks?: readonly Hook[];
+  /** The build that can start threads here, when it is another one. */
+  readonly importThreaded?: () => Promise<Ort>;
 }
 
 /**
@@ -30,12 +32,12 @@ export class Runtime {
     readonly stamp: RuntimeStamp,
   ) {}
 
-  static async load({ wasm, cpu, threads = 1, threadScript, hooks }: RuntimeOptions): Promise<Runtime> {
+  static async load({ wasm, cpu, threads = 1, threadScript, hooks, importThreaded }: RuntimeOptions): Promise<Runtime> {
     const capture = installCapture(hooks);
-    // Imported only now: its glue binds the console's functions when it starts.
-    const ort: Ort = await import('onnxruntime-web/wasm');
     const isolated = typeof crossOriginIsolated === 'boolean' ? crossOriginIsolated : typeof SharedArrayBuffer !== 'undefined';
     const used = threadScript && isolated ? Math.max(1, Math.floor(threads)) : 1;
+    // Imported only now: its glue binds the console's functions when it starts.
+    const ort: Ort = used > 1 && importThreaded ? await importThreaded() : await import('onnxruntime-web/wasm');
     ort.env.wasm.numThreads = used;
     ort.env.wasm.wasmBinary = wasm;
     ort.env.logLevel = 'error';

@@ -188,6 +188,8 @@ export interface ComparisonResult {
   /** Every ordered pair of different variants. */
   readonly ratios: readonly TimeRatio[];
   readonly rounds: number;
+  /** Each variant against the first: why its time does not go with its arithmetic. */
+  readonly insights: readonly string[];
   readonly peakGmacPerS: number;
   readonly bandwidthGBPerS: number;
   readonly notes: readonly string[];

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { fingerprintOf } from '../../src/core/fingerprint.js';
+import { bytesText, compact, msText, percent } from '../../src/core/report/numbers.js';
 import { panelStrings } from '../../src/panelStrings.js';
 import { bandwidthFrom, positive, restoreDevices, roofOfDevice, startDevices } from '../../webview/charts/devices.js';
 import { decades, roofAt, rooflinePoints } from '../../webview/charts/roofline.js';
-import { bytesText, compact, msText, percent } from '../../src/core/report/numbers.js';
-import { fingerprintOf, outcomeOf, questionBefore } from '../../webview/measure/outcome.js';
+import { outcomeOf, questionBefore } from '../../webview/measure/outcome.js';
 import type { MeasureResult } from '../../webview/measure/port.js';
 import { initialState, restoreState } from '../../webview/state.js';
 import { arrange, columns, shownColumns, type TableContext } from '../../webview/table/columns.js';
@@ -23,8 +24,30 @@ function result(): MeasureResult {
     return { path: row.path, measuredMs: 1, boundMs: 0.5 };
   });
   return {
-    runtime: { name: 'onnxruntime-web', version: '1.30.0', provider: 'wasm', threads: 1, clockStepMs: 0.1, cpu: '2 cores' },
+    runtime: {
+      name: 'onnxruntime-web',
+      version: '1.30.0',
+      provider: 'wasm',
+      threads: 1,
+      simd: true,
+      crossOriginIsolated: false,
+      clockStepMs: 0.1,
+      cpu: '2 cores',
+    },
     date: '2026-11-23T12:00:00Z',
+    seed: 1,
+    inputs: [],
+    intervalMs: { low: 29.5, high: 30.5 },
+    runsPerSample: 1,
+    firstRunMs: 200,
+    loadMs: 100,
+    kernelSumShare: 0.99,
+    profiledRuns: 40,
+    profiledOverPlain: { ratio: 1.01, low: 1, high: 1.02 },
+    referenceDrift: 0.01,
+    byKind: [],
+    insights: [],
+    notes: [],
     medianMs: 30,
     p10Ms: 29,
     p90Ms: 33,

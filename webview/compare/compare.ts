@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { bytesText, compact, fill, msText, threeDigits } from '../../src/core/report/numbers.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { PanelVariant } from '../../src/protocol.js';
-import { bytesText, compact, fill, msText, threeDigits } from '../../src/core/report/numbers.js';
 import { button } from '../ui/controls.js';
 import { sharedStyle } from '../ui/styles.js';
 
@@ -22,6 +22,7 @@ export class CompareElement extends LitElement {
     unit: {},
     busy: { type: Boolean },
     stamp: {},
+    notes: { attribute: false },
   };
   declare variants: readonly PanelVariant[];
   /** By variant; null until measured. */
@@ -30,6 +31,13 @@ export class CompareElement extends LitElement {
   declare unit: 'macs' | 'flops';
   declare busy: boolean;
   declare stamp: string;
+  /** Sentences under the table. */
+  declare notes: readonly string[];
+
+  constructor() {
+    super();
+    this.notes = [];
+  }
 
   override render(): TemplateResult {
     const s = this.strings;
@@ -39,6 +47,7 @@ export class CompareElement extends LitElement {
         ${this.variants.length > 1 ? button({ label: s.measureVariants, primary: true, disabled: this.busy, onClick: () => this.dispatch('lc-measure-variants') }) : nothing}
       </div>
       ${this.variants.length === 0 ? html`<p class="dim">${s.noVariants}</p>` : this.grid()}
+      ${this.outcomes ? this.notes.map((note) => html`<p>${note}</p>`) : nothing}
       ${this.outcomes && this.stamp ? html`<p class="dim">${this.stamp}</p>` : nothing}`;
   }
 

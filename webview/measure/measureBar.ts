@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { PanelStrings } from '../../src/panelStrings.js';
 import { fill, msText } from '../../src/core/report/numbers.js';
+import type { PanelStrings } from '../../src/panelStrings.js';
 import { button, progressRing } from '../ui/controls.js';
 import type { MeasureState, Outcome } from './outcome.js';
 
@@ -46,5 +46,6 @@ export function measureNotices(o: MeasureBarOptions): TemplateResult {
     ${state.phase === 'confirm' ? html`<div class="notice" role="alertdialog" aria-label=${s.measure}><p>${state.why}</p><div class="buttons">${button({ label: s.measureAnyway, primary: true, onClick: o.onConfirm })}${button({ label: s.cancel, onClick: o.onCancel })}</div></div>` : nothing}
     ${state.phase === 'failed' ? html`<div class="notice error" role="alert">${fill(s.measureFailed, state.reason)}</div>` : nothing}
     ${state.phase === 'idle' && o.outcome?.result.noisy && !o.outdated ? html`<div class="notice">${s.noisyAdvice}</div>` : nothing}
+    ${state.phase === 'idle' && o.outcome && !o.outdated ? (o.outcome.result.notes ?? []).filter((note) => !note.startsWith('Noisy')).map((note) => html`<p class="dim note">${note}</p>`) : nothing}
     ${state.phase === 'idle' && o.outcome && o.outdated ? html`<div class="notice">${s.changed}</div>` : nothing}`;
 }

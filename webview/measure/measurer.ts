@@ -1,12 +1,16 @@
 import type { Analysis } from '../../src/core/analysis.js';
+import { fingerprintOf } from '../../src/core/fingerprint.js';
+import { fill } from '../../src/core/report/numbers.js';
+import { estimateRun } from '../../src/measure/estimate.js';
+import { networkPlan } from '../../src/measure/networkPlan.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { PanelMeasurement, PanelResources, PanelVariant } from '../../src/protocol.js';
 import type { Roof } from '../charts/roofline.js';
 import type { VariantOutcome } from '../compare/compare.js';
 import type { Host } from '../host.js';
 import type { LayerTimes } from '../times.js';
-import { fingerprintOf, forHost, isResult, type MeasureState, type Outcome, outcomeOf, questionBefore, stampText } from './outcome.js';
-import { ask, type ComparisonResult, type MeasureProgress, type MeasureResult, type Question } from './port.js';
+import { forHost, isResult, type MeasureState, type Outcome, outcomeOf, questionBefore, stampText } from './outcome.js';
+import { ask, type ComparisonResult, type MeasureProgress, type MeasureResult, type NetworkRequest, type Question } from './port.js';
 
 /** A worker that was ended in mid-run keeps its core busy for a while after `terminate()` has returned. */
 const QUIET_AFTER_CANCEL_MS = 2500;
@@ -21,6 +25,8 @@ export class Measurer {
   outdated = false;
   comparison: readonly VariantOutcome[] | null = null;
   comparisonStamp = '';
+  /** What explains the ratios, and what a reader should know of them. */
+  comparisonNotes: readonly string[] = [];
 
   private turn = 0;
   private worker: Worker | undefined;
@@ -75,14 +81,9 @@ export class Measurer {
     void this.run(
       async () => {
         const model = await this.host.requestModel(version);
-        return {
-          type: 'measure',
-          model,
-          calibration: this.calibration,
-          inputs: analysis.inputs.filter((input) => input.literal === undefined),
-          layers: analysis.rows.filter((row) => row.calls > 0).map((row) => ({ path: row.path, macs: row.macs ?? 0, bytes: row.bytesRead + row.bytesWritten })),
-        };
+        return { type: 'measure', calibration: this.calibration, ...model, ...networkPlan(analysis) };
       },
+      estimateRun(analysis.totals).stallSeconds,
       (answer) => this.finish(answer as MeasureResult, version, analysis, strings),
     );
   }
@@ -92,10 +93,11 @@ export class Measurer {
     if (!current || variants.length < 2) return;
     void this.run(
       async () => {
-        const models: ArrayBuffer[] = [];
-        for (const variant of variants) models.push(await this.host.requestModel(current.version, variant.id));
-        return { type: 'compare', models };
+        const networks: NetworkRequest[] = [];
+        for (const variant of variants) networks.push({ nodes: [], layers: [], ...(await this.host.requestModel(current.version, variant.id)) });
+        return { type: 'compare', calibration: this.calibration, networks };
       },
+      Math.max(...variants.map((variant) => estimateRun(variant.totals).stallSeconds)),
       (answer) => this.finishComparison(answer as ComparisonResult),
     );
   }
@@ -103,6 +105,7 @@ export class Measurer {
   forgetComparison(): void {
     this.comparison = null;
     this.comparisonStamp = '';
+    this.comparisonNotes = [];
   }
 
   /** Back to idle at once, whatever was under way. */
@@ -113,23 +116,27 @@ export class Measurer {
     this.become({ phase: 'idle' });
   }
 
-  private async run(prepare: () => Promise<Question>, finish: (answer: MeasureResult | ComparisonResult) => void): Promise<void> {
+  private async run(prepare: () => Promise<Question>, stallSeconds: number, finish: (answer: MeasureResult | ComparisonResult) => void): Promise<void> {
     const { strings: s, state } = this;
     if (!s || state.phase === 'running') return;
     const turn = ++this.turn;
     const over = (): boolean => turn !== this.turn;
-    this.progress({ phase: s.preparingModel, fraction: null, secondsLeft: null, provisionalMs: null });
+    this.showProgress(s.preparingModel);
     try {
       const question = await prepare();
       if (over()) return;
-      this.progress({ phase: s.loadingRuntime, fraction: null, secondsLeft: null, provisionalMs: null });
+      this.showProgress(s.loadingRuntime);
       const { script, wasm } = await this.loadRuntime();
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, this.quietFrom - performance.now())));
       if (over()) return;
       this.worker = workerFrom(script);
       const copy = wasm.slice(0);
-      const models = question.type === 'measure' ? [question.model] : question.models;
-      const answer = await ask(this.worker, { ...question, wasm: copy, cpu: processor() }, [copy, ...models], (progress) => over() || this.progress(progress));
+      const networks = question.type === 'measure' ? [question] : question.networks;
+      const files = networks.flatMap(({ model, external }) => (external ? [model, external.data] : [model]));
+      const onProgress = (progress: MeasureProgress): void => {
+        if (!over()) this.progress(progress);
+      };
+      const answer = await ask(this.worker, { ...question, wasm: copy, cpu: processor() }, [copy, ...files], { onProgress, stallSeconds });
       if (over()) return;
       this.endWorker();
       finish(answer);
@@ -145,18 +152,23 @@ export class Measurer {
 
   private finish(result: MeasureResult, version: number, analysis: Analysis, strings: PanelStrings): void {
     this.outcome = outcomeOf(result, analysis, strings);
-    if (result.calibration !== undefined) {
-      this.calibration = result.calibration;
-      this.host.post({ type: 'remember', key: 'calibration', value: result.calibration });
-    }
+    this.keepCalibration(result.calibration);
     this.host.post({ type: 'measured', version, measured: forHost(this.outcome) });
     // The file may have been edited while the run lasted.
     if (this.current && this.current.analysis !== analysis) this.networkChanged(this.current.version, this.current.analysis, undefined);
     else this.outdated = false;
   }
 
+  private keepCalibration(calibration: unknown): void {
+    if (calibration === undefined) return;
+    this.calibration = calibration;
+    this.host.post({ type: 'remember', key: 'calibration', value: calibration });
+  }
+
   private finishComparison(result: ComparisonResult): void {
     this.comparisonStamp = stampText(result.runtime, result.date);
+    this.comparisonNotes = [...result.insights, ...result.notes];
+    this.keepCalibration(result.calibration);
     this.comparison = result.variants.map((variant, i) => {
       const ratio = result.ratios.find((r) => r.of === i && r.to === 0);
       return { medianMs: variant.medianMs, noisy: variant.noisy, ...(ratio ? { ratio: { time: ratio.time, low: ratio.timeLow, high: ratio.timeHigh } } : {}) };
@@ -176,15 +188,16 @@ export class Measurer {
     return this.runtimeFiles;
   }
 
-  private progress(progress: MeasureProgress): void {
+  private progress({ step, phase, round, rounds, fraction, secondsLeft, provisionalMs }: MeasureProgress): void {
+    const { strings: s } = this;
+    const text = round !== undefined && rounds !== undefined ? s && fill(s.roundOf, round, rounds) : s?.[`step_${step}`];
+    this.showProgress(text ?? phase, { fraction, secondsLeft, provisionalMs });
+  }
+
+  private showProgress(text: string, known: Partial<Pick<MeasureProgress, 'fraction' | 'secondsLeft' | 'provisionalMs'>> = {}): void {
     const before = this.state.phase === 'running' ? this.state.provisionalMs : null;
-    this.become({
-      phase: 'running',
-      text: progress.phase,
-      fraction: progress.fraction,
-      secondsLeft: progress.secondsLeft,
-      provisionalMs: progress.provisionalMs ?? before,
-    });
+    const { fraction = null, secondsLeft = null } = known;
+    this.become({ phase: 'running', text, fraction, secondsLeft, provisionalMs: known.provisionalMs ?? before });
   }
 
   private endWorker(): void {

@@ -1,9 +1,11 @@
 import type { Analysis } from '../../src/core/analysis.js';
+import { fingerprintOf } from '../../src/core/fingerprint.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
+import { bytesText, fill, threeDigits } from '../../src/core/report/numbers.js';
+import { ASK_BYTES, ASK_SECONDS, estimateRun } from '../../src/measure/estimate.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { PanelMeasurement } from '../../src/protocol.js';
 import type { Roof } from '../charts/roofline.js';
-import { bytesText, fill, threeDigits } from '../../src/core/report/numbers.js';
 import type { LayerTime, LayerTimes } from '../times.js';
 import type { MeasureResult, RuntimeStamp } from './port.js';
 
@@ -31,10 +33,6 @@ export interface Outcome {
   readonly fingerprint: string;
 }
 
-/** Equal for networks whose layers and costs are equal, so that a measurement of one holds for the other. */
-export const fingerprintOf = (analysis: Analysis): string =>
-  analysis.rows.map((row) => `${row.path}:${row.kind}:${row.macs}:${JSON.stringify(row.outputShape)}`).join('|');
-
 export function outcomeOf(result: MeasureResult, analysis: Analysis, s: PanelStrings): Outcome {
   const machine: Roof = { name: s.thisMachine, peakGmacPerS: result.peakGmacPerS, bandwidthGBPerS: result.bandwidthGBPerS };
   return { result, stamp: stampText(result.runtime, result.date), times: timesOf(result, analysis), machine, fingerprint: fingerprintOf(analysis) };
@@ -42,7 +40,8 @@ export function outcomeOf(result: MeasureResult, analysis: Analysis, s: PanelStr
 
 /** Times by layer id of this very analysis; ids change from one evaluation to the next, paths do not. */
 function timesOf(result: MeasureResult, analysis: Analysis): LayerTimes {
-  const ids = new Map<string, LayerId>(analysis.rows.map((row) => [row.path, row.layer]));
+  // A module that is no row may have time of its own, for what its `forward` writes between its children.
+  const ids = new Map<string, LayerId>([...analysis.graph.layers.map((l) => [l.path, l.id] as const), ...analysis.rows.map((r) => [r.path, r.layer] as const)]);
   const byLayer = new Map<LayerId, LayerTime>();
   for (const layer of result.layers) {
     const id = ids.get(layer.path);
@@ -83,20 +82,9 @@ export function isResult(value: unknown): value is MeasureResult {
   );
 }
 
-/** More memory than this, or a longer run, is not started without asking. */
-const ASK_BYTES = 2e9;
-const ASK_SECONDS = 60;
-/** A modest machine's speed in one thread of WebAssembly; the estimate may be too long, hardly too short. */
-const ASSUMED_GMAC_PER_S = 8;
-const RUNTIME_BYTES = 150e6;
-
 /** The question to ask before a run that is large, or null. */
 export function questionBefore(analysis: Analysis, s: PanelStrings): string | null {
-  const { totals } = analysis;
-  // The file, its copy in the runtime's memory, and the weights packed for the kernels of two sessions; then activations.
-  const bytes = RUNTIME_BYTES + 4 * totals.weightBytes + 2 * totals.peakActivationBytes;
-  // Two sessions, at least ten warm-up runs and thirty rounds of each.
-  const seconds = 3 + (80 * totals.macs) / (ASSUMED_GMAC_PER_S * 1e9);
+  const { bytes, seconds } = estimateRun(analysis.totals);
   const asks = [
     bytes > ASK_BYTES ? fill(s.askMemory, bytesText(bytes)) : '',
     seconds > ASK_SECONDS ? fill(s.askTime, seconds > 120 ? `${threeDigits(seconds / 60)} min` : `${Math.round(seconds)} s`) : '',

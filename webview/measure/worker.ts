@@ -1,0 +1,10 @@
+import { answer } from '../../src/measure/answer.js';
+import type { FromWorker, ToWorker } from '../../src/measure/types.js';
+
+/**
+ * The panel's measuring worker: one classic script with the runtime in it, started from a blob, given the runtime's binary with its one question, and ended
+ * by the page when it has answered.
+ */
+const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
+
+scope.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => void answer(data, (message: FromWorker) => scope.postMessage(message)), { once: true });
