@@ -20,6 +20,7 @@ import './ops/index.js';
 import { defaults } from './promotion.js';
 import { Tensor, TensorClass } from './tensor.js';
 import { installTensorClass } from './tensorClass.js';
+import { installTensorOperators } from './tensorOperators.js';
 
 /** A network has at most this many layers: a hostile loop that builds modules ends here, real ones stay below 5,000. */
 const MAX_LAYERS = 20_000;
@@ -64,6 +65,7 @@ export class Torch {
     installModuleMethods(this);
     installModulePlumbing(this);
     installTensorClass(this);
+    installTensorOperators(this);
     installModules(this, importer);
     this.vm.standIn = (name, members, base) => {
       if (!members.has('forward')) return undefined;

@@ -1,4 +1,4 @@
-/** Every operator: importing a file adds its definitions to the registry. */
+/** Every file of operators: importing one registers what it defines. */
 import './activation.js';
 import './attention.js';
 import './compare.js';
@@ -11,6 +11,7 @@ import './fft.js';
 import './indexing.js';
 import './inplace.js';
 import './join.js';
+import './linalg.js';
 import './linear.js';
 import './losses.js';
 import './matmul.js';

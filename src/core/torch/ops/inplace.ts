@@ -1,37 +1,64 @@
-import { type Arguments, numberOf } from '../arguments.js';
+import type { Value } from '../../python/values.js';
+import { numberOf } from '../arguments.js';
 import { define, type Ops } from '../registry.js';
 import { Tensor } from '../tensor.js';
+import { expand } from './layerSupport.js';
+import { full } from './creation.js';
 
-/** Operators that exist only in place: what they write is small constants, another tensor, or random numbers. */
+/** Writes that are no arithmetic: filling, copying, random elements. Each returns what the tensor then holds. */
 
-/** The tensor's type filled with one number, its elements known where few. */
-const filled = (ops: Ops, t: Tensor, value: number): Tensor => ops.emit('Expand', [ops.scalar(value, t.dtype), ops.constant(t.shape)]);
-
-define('fill', 'inplace', 'input, value', (ops, a) => {
-  const t = a.tensor('input');
+define('fill', 'torch tensor inplace', 'input, value', (ops, a) => {
+  const { shape, dtype } = a.tensor('input');
   const value = a.get('value');
-  const n = numberOf(value);
-  if (n !== undefined) return filled(ops, t, n);
-  return value instanceof Tensor ? ops.emit('Expand', [ops.cast(value, t.dtype), ops.constant(t.shape)]) : t;
+  return value instanceof Tensor && !value.data ? expand(ops, ops.cast(value, dtype), shape) : full(ops, numberOf(value) ?? 0, shape, dtype);
 });
-define('fill', 'torch', 'input, value', (ops, a) => filled(ops, a.tensor('input'), a.number('value')));
-define('zero', 'inplace', 'input', (ops, a) => filled(ops, a.tensor('input'), 0));
-define('copy', 'inplace', 'input, src, non_blocking=False', (ops, a) => ops.cast(a.tensor('src'), a.tensor('input').dtype));
-define('set', 'inplace', 'input, source=None', (_ops, a) => a.tensorOr('source') ?? a.tensor('input'));
-define('eye', 'inplace', 'input', (_ops, a) => a.tensor('input'));
-
-/** Random numbers: nobody knows the elements any more. */
-const random = (ops: Ops, a: Arguments): Tensor => ops.leaf({ shape: a.tensor('input').shape, dtype: a.tensor('input').dtype });
+define('zero', 'inplace', 'input', (ops, a) => full(ops, 0, a.tensor('input').shape, a.tensor('input').dtype));
+define('copy', 'inplace', 'input, src, non_blocking=False', (ops, a) => {
+  const { shape, dtype } = a.tensor('input');
+  const source = a.get('src');
+  if (!(source instanceof Tensor)) return full(ops, a.number('src'), shape, dtype);
+  const lead = source.shape.length - shape.length;
+  if (lead > 0 || source.shape.some((d, i) => d !== 1 && d !== shape[i - lead]))
+    throw ops.error(
+      `The size of tensor a (${shape[shape.length - 1] ?? 1}) must match the size of tensor b (${source.shape[source.shape.length - 1] ?? 1}) at non-singleton dimension ${Math.max(shape.length, source.shape.length) - 1}`,
+    );
+  return expand(ops, ops.cast(source, dtype), shape);
+});
 for (const [name, signature] of [
   ['normal', 'input, mean=0, std=1, *, generator=None'],
-  ['uniform', 'input, from_=0, to=1, *, generator=None'],
-  ['random', 'input, from_=0, to=None, *, generator=None'],
-  ['bernoulli', 'input, p=0.5, *, generator=None'],
-  ['exponential', 'input, lambd=1, *, generator=None'],
-  ['cauchy', 'input, median=0, sigma=1, *, generator=None'],
-  ['geometric', 'input, p, *, generator=None'],
-  ['log_normal', 'input, mean=1, std=2, *, generator=None'],
+  ['uniform', 'input, a=0, b=1, *, generator=None'],
+  ['random', 'input, low=None, high=None, *, generator=None'],
+  ['exponential', 'input, lambd=1'],
+  ['cauchy', 'input, median=0, sigma=1'],
+  ['geometric', 'input, p'],
+  ['log_normal', 'input, mean=1, std=2'],
+  ['bernoulli', 'input, p=0.5'],
 ] as const)
-  define(name, 'inplace', signature, random);
-define('bernoulli', 'torch tensor', 'input, p=None, *, generator=None', random);
-define('poisson', 'torch', 'input, generator=None', random);
+  define(name, 'inplace', signature, (ops, a) => {
+    const { shape, dtype } = a.tensor('input');
+    return ops.leaf({ shape, dtype });
+  });
+/** A diagonal write needs its elements known; otherwise nobody knows them afterwards. */
+define('fill_diagonal', 'inplace', 'input, fill_value, wrap=False', (ops, a) => {
+  const x = a.tensor('input');
+  const { shape, dtype, data } = x;
+  if (!data) {
+    const rows = ops.call('eye', [shape[0] ?? 0, shape[1] ?? 1]) as Tensor;
+    return ops.emit('Where', [ops.cast(rows, 'bool'), ops.scalar(a.number('fill_value'), dtype), x]);
+  }
+  const values = Array.from(data);
+  const step = shape.reduce((n, d) => n * d + 1, 0);
+  for (let i = 0; i < values.length; i += Math.max(1, step)) values[i] = a.number('fill_value');
+  return ops.constant(values, shape, dtype);
+});
+define('resize', 'inplace', 'input, *size', (ops, a) => replaced(ops, a.tensor('input'), a.ints('size')));
+define('set', 'inplace', 'input, source=None', (ops, a) => {
+  const [x, source] = [a.tensor('input'), a.tensorOr('source')];
+  if (source) x.rebind(source);
+  return source ?? x;
+});
+/** The same tensor in another size: its elements are anyone's guess. */
+function replaced(ops: Ops, x: Tensor, shape: readonly number[]): Value {
+  x.rebind(ops.leaf({ shape, dtype: x.dtype }));
+  return x;
+}

@@ -152,9 +152,16 @@ define('local_response_norm', 'F', 'input, size, alpha=0.0001, beta=0.75, k=1.0'
   const x = a.tensor('input');
   if (x.shape.length < 3)
     throw ops.error(`Expected 3D or higher dimensionality                          input (got ${x.shape.length} dimensions)`, 'ValueError');
+  const size = a.int('size');
+  const [alpha, beta, k] = [a.number('alpha'), a.number('beta'), a.number('k')];
   const flat = reshape(ops, x, [dimOf(x, 0), dimOf(x, 1), dimOf(x, 2), product(x.shape.slice(3))]);
-  const attributes = { size: a.int('size'), alpha: float(a.number('alpha')), beta: float(a.number('beta')), bias: float(a.number('k')) };
-  return reshape(ops, ops.emit('LRN', [flat], attributes), x.shape);
+  if (size % 2) return reshape(ops, ops.emit('LRN', [flat], { size, alpha: float(alpha), beta: float(beta), bias: float(k) }), x.shape);
+  // The runtime knows only odd sizes: the mean of squares over neighbouring channels, spelled out.
+  const squares = reshape(ops, ops.emit('Mul', [x, x]), [dimOf(x, 0), 1, dimOf(x, 1), product(x.shape.slice(2))]);
+  const before = size / 2;
+  const attributes = { kernel_shape: [size, 1], strides: [1, 1], pads: [before, 0, size - 1 - before, 0], count_include_pad: 1 };
+  const mean = reshape(ops, ops.emit('AveragePool', [squares], attributes), x.shape);
+  return ops.emit('Div', [x, withNumber(ops, 'Pow', withNumber(ops, 'Add', withNumber(ops, 'Mul', mean, alpha), k), beta)]);
 });
 
 /** The p-norm over axes, kept as axes of size 1. */

@@ -2,7 +2,7 @@ import { tuple, type Value } from '../../python/values.js';
 import type { Arguments } from '../arguments.js';
 import { define, type Ops } from '../registry.js';
 import type { Tensor } from '../tensor.js';
-import { batched, dimOf, filled, product, range, reduce, sizeText, unsqueeze, withNumber } from './layerSupport.js';
+import { batched, dimOf, expand, filled, product, range, reduce, reshape, sizeText, transpose, unsqueeze, withNumber } from './layerSupport.js';
 
 /** Pools with a window that slides: maxima, means and p-norms over one to three spatial axes. */
 
@@ -290,6 +290,40 @@ function checkAdaptive(ops: Ops, x: Tensor, rank: number, name: string): void {
   }
 }
 
+/** Maxima of windows of different sizes with their positions: every window as a line of elements, its last row and column repeated. */
+function windowMaxima(ops: Ops, x: Tensor, size: readonly number[]): Tensor[] {
+  const spatial = x.shape.slice(2);
+  const rank = spatial.length;
+  const cuts = size.map((out, i) => cutsOf(spatial[i] ?? 1, out));
+  const longest = cuts.map(({ starts, ends }) => Math.max(1, ...starts.map((s, i) => (ends[i] ?? s) - s)));
+  const place = (axis: number, window: number, tap: number): number => {
+    const cut = cuts[axis] as Cuts;
+    return Math.min((cut.starts[window] ?? 0) + tap, (cut.ends[window] ?? 1) - 1);
+  };
+  let windows = x;
+  size.forEach((out, i) => {
+    const taps = longest[i] ?? 1;
+    const indices = range(out * taps, (n) => place(i, Math.floor(n / taps), n % taps));
+    windows = ops.emit('Gather', [windows, ops.constant(indices, [out, taps])], { axis: 2 + 2 * i });
+  });
+  const order = [0, 1, ...range(rank, (i) => 2 + 2 * i), ...range(rank, (i) => 3 + 2 * i)];
+  const [positions, taps] = [product(size), product(longest)];
+  const lines = reshape(ops, transpose(ops, windows, order), [dimOf(x, 0), dimOf(x, 1), positions, taps]);
+  const table = range(positions * taps, (n) => {
+    let [window, tap, at, step] = [Math.floor(n / taps), n % taps, 0, 1];
+    for (let i = rank - 1; i >= 0; i--) {
+      const [out, k] = [size[i] ?? 1, longest[i] ?? 1];
+      at += place(i, window % out, tap % k) * step;
+      [window, tap, step] = [Math.floor(window / out), Math.floor(tap / k), step * (spatial[i] ?? 1)];
+    }
+    return at;
+  });
+  const best = ops.emit('ArgMax', [lines], { axis: 3, keepdims: 1 });
+  const places = ops.emit('GatherElements', [expand(ops, ops.constant(table, [1, 1, positions, taps]), lines.shape), best], { axis: 3 });
+  const shape = [...x.shape.slice(0, 2), ...size];
+  return [reshape(ops, reduce(ops, 'ReduceMax', lines, [3]), shape), reshape(ops, places, shape)];
+}
+
 function adaptiveMax(ops: Ops, a: Arguments, rank: number, withIndices: boolean): Value {
   const name = `adaptive_max_pool${rank}d`;
   const given = a.tensor('input');
@@ -303,16 +337,7 @@ function adaptiveMax(ops: Ops, a: Arguments, rank: number, withIndices: boolean)
       const [y, indices] = ops.emitAll('MaxPool', [x], { kernel_shape: kernel, strides: kernel, storage_order: 0 }) as [Tensor, Tensor];
       return [y, planeIndices(ops, indices, x)];
     }
-    const shape = [...x.shape.slice(0, 2), ...size];
-    return ops.emitOwn(
-      'AdaptiveMaxPool',
-      [x],
-      [
-        { shape, dtype: x.dtype },
-        { shape, dtype: 'int64' },
-      ],
-      'positions of maxima in windows of different sizes have no ONNX operator',
-    );
+    return windowMaxima(ops, x, size);
   });
   return withIndices ? tuple(found) : (found[0] as Tensor);
 }

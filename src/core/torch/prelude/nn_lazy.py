@@ -134,18 +134,14 @@ class LazyBatchNorm3d(_LazyNormBase, torch.nn.BatchNorm3d):
     cls_to_become = torch.nn.BatchNorm3d
 
 
-class _LazyInstanceNorm(_LazyNormBase):
-    def __init__(self, eps=1e-5, momentum=0.1, affine=False, track_running_stats=False, device=None, dtype=None):
-        super().__init__(eps, momentum, affine, track_running_stats, device, dtype)
-
-
-class LazyInstanceNorm1d(_LazyInstanceNorm, torch.nn.InstanceNorm1d):
+# As in PyTorch, with affine parameters and statistics unless told otherwise, unlike InstanceNorm itself.
+class LazyInstanceNorm1d(_LazyNormBase, torch.nn.InstanceNorm1d):
     cls_to_become = torch.nn.InstanceNorm1d
 
 
-class LazyInstanceNorm2d(_LazyInstanceNorm, torch.nn.InstanceNorm2d):
+class LazyInstanceNorm2d(_LazyNormBase, torch.nn.InstanceNorm2d):
     cls_to_become = torch.nn.InstanceNorm2d
 
 
-class LazyInstanceNorm3d(_LazyInstanceNorm, torch.nn.InstanceNorm3d):
+class LazyInstanceNorm3d(_LazyNormBase, torch.nn.InstanceNorm3d):
     cls_to_become = torch.nn.InstanceNorm3d
