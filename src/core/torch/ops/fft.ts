@@ -1,5 +1,4 @@
 import type { DType } from '../../onnx/graph.js';
-import type { Arguments } from '../arguments.js';
 import { floatOf, toReal } from '../promotion.js';
 import { define, type Ops } from '../registry.js';
 import type { Tensor } from '../tensor.js';
@@ -14,7 +13,7 @@ const made = (ops: Ops, op: string, x: Tensor, shape: readonly number[], dtype: 
 type Kind = 'complex' | 'toHalf' | 'fromHalf';
 
 /** Sizes along the transformed axes; the last one halves where the input is real. */
-function transformed(ops: Ops, a: Arguments, x: Tensor, axes: readonly number[], sizes: readonly (number | null)[], kind: Kind, name: string): Tensor {
+function transformed(ops: Ops, x: Tensor, axes: readonly number[], sizes: readonly (number | null)[], kind: Kind, name: string): Tensor {
   const shape = [...x.shape];
   axes.forEach((axis, i) => {
     const last = i === axes.length - 1;
@@ -31,7 +30,7 @@ const KINDS: Record<string, Kind> = { fft: 'complex', ifft: 'complex', rfft: 'to
 for (const [name, kind] of Object.entries(KINDS)) {
   define(name, 'fft', 'input, n=None, dim=-1, norm=None', (ops, a) => {
     const x = a.tensor('input');
-    return transformed(ops, a, x, [axisOf(ops, a.int('dim'), x.shape.length)], [a.intOr('n')], kind, name);
+    return transformed(ops, x, [axisOf(ops, a.int('dim'), x.shape.length)], [a.intOr('n')], kind, name);
   });
   for (const rank of ['2', 'n'] as const)
     define(`${name}${rank}`, 'fft', 'input, s=None, dim=None, norm=None', (ops, a) => {
@@ -39,14 +38,17 @@ for (const [name, kind] of Object.entries(KINDS)) {
       const sizes = a.has('s') ? a.ints('s') : [];
       const count = rank === '2' ? 2 : sizes.length || x.shape.length;
       const axes = a.has('dim') ? a.ints('dim').map((d) => axisOf(ops, d, x.shape.length)) : range(count, (i) => x.shape.length - count + i);
-      return transformed(ops, a, x, axes, sizes, kind, `${name}${rank}`);
+      return transformed(ops, x, axes, sizes, kind, `${name}${rank}`);
     });
 }
 for (const name of ['fftshift', 'ifftshift'])
   define(name, 'fft', 'input, dim=None', (ops, a) => {
     const x = a.tensor('input');
     const axes = a.has('dim') ? a.ints('dim').map((d) => axisOf(ops, d, x.shape.length)) : range(x.shape.length);
-    return axes.reduce((t, axis) => ops.call('roll', [t, name === 'fftshift' ? Math.floor(dimOf(x, axis) / 2) : Math.ceil(dimOf(x, axis) / 2), axis]) as Tensor, x);
+    return axes.reduce(
+      (t, axis) => ops.call('roll', [t, name === 'fftshift' ? Math.floor(dimOf(x, axis) / 2) : Math.ceil(dimOf(x, axis) / 2), axis]) as Tensor,
+      x,
+    );
   });
 for (const name of ['fftfreq', 'rfftfreq'])
   define(name, 'fft', 'n, d=1.0, *, dtype=None', (ops, a) => {
@@ -61,22 +63,32 @@ for (const name of ['fftfreq', 'rfftfreq'])
     );
   });
 
-define('stft', 'torch tensor', "input, n_fft, hop_length=None, win_length=None, window=None, center=True, pad_mode='reflect', normalized=False, onesided=None, return_complex=None", (ops, a) => {
-  const x = a.tensor('input');
-  const n = a.int('n_fft');
-  const hop = a.intOr('hop_length') ?? Math.floor(n / 4);
-  const length = dimOf(x, -1) + (a.bool('center') ? 2 * Math.floor(n / 2) : 0);
-  if (n > length) throw ops.error(`stft: expected 0 < n_fft < ${length}, but got n_fft=${n}`);
-  const bins = a.has('onesided') && !a.bool('onesided') ? n : Math.floor(n / 2) + 1;
-  const shape = [...x.shape.slice(0, -1), bins, Math.floor((length - n) / hop) + 1];
-  return a.has('return_complex') && a.bool('return_complex') ? made(ops, 'Stft', x, shape, complex(x.dtype)) : made(ops, 'Stft', x, [...shape, 2], x.dtype);
-});
-define('istft', 'torch tensor', 'input, n_fft, hop_length=None, win_length=None, window=None, center=True, normalized=False, onesided=None, length=None, return_complex=False', (ops, a) => {
-  const x = a.tensor('input');
-  const n = a.int('n_fft');
-  const hop = a.intOr('hop_length') ?? Math.floor(n / 4);
-  const paired = !x.dtype.startsWith('complex');
-  const frames = dimOf(x, paired ? -2 : -1);
-  const length = a.intOr('length') ?? n + hop * (frames - 1) - (a.bool('center') ? 2 * Math.floor(n / 2) : 0);
-  return made(ops, 'Istft', x, [...x.shape.slice(0, paired ? -3 : -2), length], toReal(x.dtype));
-});
+define(
+  'stft',
+  'torch tensor',
+  "input, n_fft, hop_length=None, win_length=None, window=None, center=True, pad_mode='reflect', normalized=False, onesided=None, return_complex=None",
+  (ops, a) => {
+    const x = a.tensor('input');
+    const n = a.int('n_fft');
+    const hop = a.intOr('hop_length') ?? Math.floor(n / 4);
+    const length = dimOf(x, -1) + (a.bool('center') ? 2 * Math.floor(n / 2) : 0);
+    if (n > length) throw ops.error(`stft: expected 0 < n_fft < ${length}, but got n_fft=${n}`);
+    const bins = a.has('onesided') && !a.bool('onesided') ? n : Math.floor(n / 2) + 1;
+    const shape = [...x.shape.slice(0, -1), bins, Math.floor((length - n) / hop) + 1];
+    return a.has('return_complex') && a.bool('return_complex') ? made(ops, 'Stft', x, shape, complex(x.dtype)) : made(ops, 'Stft', x, [...shape, 2], x.dtype);
+  },
+);
+define(
+  'istft',
+  'torch tensor',
+  'input, n_fft, hop_length=None, win_length=None, window=None, center=True, normalized=False, onesided=None, length=None, return_complex=False',
+  (ops, a) => {
+    const x = a.tensor('input');
+    const n = a.int('n_fft');
+    const hop = a.intOr('hop_length') ?? Math.floor(n / 4);
+    const paired = !x.dtype.startsWith('complex');
+    const frames = dimOf(x, paired ? -2 : -1);
+    const length = a.intOr('length') ?? n + hop * (frames - 1) - (a.bool('center') ? 2 * Math.floor(n / 2) : 0);
+    return made(ops, 'Istft', x, [...x.shape.slice(0, paired ? -3 : -2), length], toReal(x.dtype));
+  },
+);

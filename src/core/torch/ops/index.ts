@@ -1,4 +1,4 @@
-/** Every file of operators: importing one registers what it defines. */
+/** Every operator: importing a file adds its definitions to the registry. */
 import './activation.js';
 import './attention.js';
 import './compare.js';

@@ -2,8 +2,8 @@ import type { Value } from '../../python/values.js';
 import { numberOf } from '../arguments.js';
 import { define, type Ops } from '../registry.js';
 import { Tensor } from '../tensor.js';
-import { expand } from './layerSupport.js';
 import { full } from './creation.js';
+import { expand } from './layerSupport.js';
 
 /** Writes that are no arithmetic: filling, copying, random elements. Each returns what the tensor then holds. */
 
@@ -52,7 +52,7 @@ define('fill_diagonal', 'inplace', 'input, fill_value, wrap=False', (ops, a) => 
   return ops.constant(values, shape, dtype);
 });
 define('resize', 'inplace', 'input, *size', (ops, a) => replaced(ops, a.tensor('input'), a.ints('size')));
-define('set', 'inplace', 'input, source=None', (ops, a) => {
+define('set', 'inplace', 'input, source=None', (_ops, a) => {
   const [x, source] = [a.tensor('input'), a.tensorOr('source')];
   if (source) x.rebind(source);
   return source ?? x;

@@ -32,7 +32,8 @@ for (const [names, homes] of [
   });
 define('pinv', 'linalg', 'input, rtol=None, hermitian=False', (ops, a) => turned(ops, a.tensor('input')));
 define('pinverse', 'torch tensor', 'input, rcond=None', (ops, a) => turned(ops, a.tensor('input')));
-const turned = (ops: Ops, x: Tensor): Tensor => own(ops, 'PseudoInverse', [x], { shape: [...x.shape.slice(0, -2), dimOf(x, -1), dimOf(x, -2)], dtype: x.dtype })[0] as Tensor;
+const turned = (ops: Ops, x: Tensor): Tensor =>
+  own(ops, 'PseudoInverse', [x], { shape: [...x.shape.slice(0, -2), dimOf(x, -1), dimOf(x, -2)], dtype: x.dtype })[0] as Tensor;
 define('det', 'torch tensor linalg', 'input', (ops, a) => ops.emit('Det', [square(ops, a.tensor('input'), 'linalg.det')]));
 define('logdet', 'torch tensor', 'input', (ops, a) => ops.emit('Log', [ops.emit('Det', [square(ops, a.tensor('input'), 'linalg.det')])]));
 define('slogdet', 'torch tensor linalg', 'input', (ops, a) => {
@@ -54,15 +55,16 @@ function decomposition(name: string, homes: string, signature: string, parts: Re
     const outputs = Object.values(parts).map(([shape, type]) => ({ shape: [...lead, ...shape(m, n)], dtype: type(x.dtype) }));
     const made = own(ops, name, [x], ...outputs);
     if (made.length === 1) return made[0] as Tensor;
-    return named(
-      name,
-      Object.fromEntries(Object.keys(parts).map((key, i): [string, Value] => [key, made[i] as Tensor])),
-    );
+    return named(name, Object.fromEntries(Object.keys(parts).map((key, i): [string, Value] => [key, made[i] as Tensor])));
   });
 }
 const same = (d: DType): DType => d;
 const complex = (d: DType): DType => (d === 'float64' ? 'complex128' : 'complex64');
-decomposition('svd', 'torch tensor', 'input, some=True, compute_uv=True', { U: [(m, n) => [m, K(m, n)], same], S: [(m, n) => [K(m, n)], toReal], V: [(m, n) => [n, K(m, n)], same] });
+decomposition('svd', 'torch tensor', 'input, some=True, compute_uv=True', {
+  U: [(m, n) => [m, K(m, n)], same],
+  S: [(m, n) => [K(m, n)], toReal],
+  V: [(m, n) => [n, K(m, n)], same],
+});
 decomposition('qr', 'torch tensor linalg', "input, mode='reduced'", { Q: [(m, n) => [m, K(m, n)], same], R: [(m, n) => [K(m, n), n], same] });
 decomposition('eigh', 'linalg', "input, UPLO='L'", { eigenvalues: [(_m, n) => [n], toReal], eigenvectors: [(_m, n) => [n, n], same] });
 decomposition('eig', 'linalg', 'input', { eigenvalues: [(_m, n) => [n], complex], eigenvectors: [(_m, n) => [n, n], complex] });
@@ -78,7 +80,11 @@ define('svd', 'linalg', 'input, full_matrices=True', (ops, a) => {
   const lead = x.shape.slice(0, -2);
   const full = a.bool('full_matrices');
   const type = (...shape: number[]): TensorType => ({ shape: [...lead, ...shape], dtype: x.dtype });
-  const [U, S, Vh] = own(ops, 'svd', [x], type(m, full ? m : K(m, n)), { ...type(K(m, n)), dtype: toReal(x.dtype) }, type(full ? n : K(m, n), n)) as [Tensor, Tensor, Tensor];
+  const [U, S, Vh] = own(ops, 'svd', [x], type(m, full ? m : K(m, n)), { ...type(K(m, n)), dtype: toReal(x.dtype) }, type(full ? n : K(m, n), n)) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
   return named('linalg_svd', { U, S, Vh });
 });
 
@@ -87,17 +93,32 @@ for (const [name, homes, signature] of [
   ['solve', 'linalg', 'A, B, *, left=True'],
   ['solve_triangular', 'linalg', 'A, B, *, upper, left=True, unitriangular=False'],
 ] as const)
-  define(name, homes, signature, (ops, a) => own(ops, name, [a.tensor('A'), a.tensor('B')], { shape: a.tensor('B').shape, dtype: a.tensor('B').dtype })[0] as Tensor);
+  define(
+    name,
+    homes,
+    signature,
+    (ops, a) => own(ops, name, [a.tensor('A'), a.tensor('B')], { shape: a.tensor('B').shape, dtype: a.tensor('B').dtype })[0] as Tensor,
+  );
 define('lstsq', 'linalg', 'A, B, rcond=None', (ops, a) => {
   const [A, B] = [a.tensor('A'), a.tensor('B')];
   const solution = own(ops, 'lstsq', [A, B], { shape: [...B.shape.slice(0, -2), dimOf(A, -1), dimOf(B, -1)], dtype: B.dtype })[0] as Tensor;
-  return named('linalg_lstsq', { solution, residuals: ops.leaf({ shape: [0], dtype: B.dtype }), rank: ops.leaf({ shape: A.shape.slice(0, -2), dtype: 'int64' }), singular_values: ops.leaf({ shape: [0], dtype: B.dtype }) });
+  return named('linalg_lstsq', {
+    solution,
+    residuals: ops.leaf({ shape: [0], dtype: B.dtype }),
+    rank: ops.leaf({ shape: A.shape.slice(0, -2), dtype: 'int64' }),
+    singular_values: ops.leaf({ shape: [0], dtype: B.dtype }),
+  });
 });
 define('triangular_solve', 'torch tensor', 'input, A, upper=True', (ops, a) => {
   const [b, A] = [a.tensor('input'), a.tensor('A')];
   return tuple([own(ops, 'triangular_solve', [b, A], { shape: b.shape, dtype: b.dtype })[0] as Tensor, A]);
 });
-define('cholesky_solve', 'torch tensor', 'input, L, upper=False', (ops, a) => own(ops, 'cholesky_solve', [a.tensor('input'), a.tensor('L')], { shape: a.tensor('input').shape, dtype: a.tensor('input').dtype })[0] as Tensor);
+define(
+  'cholesky_solve',
+  'torch tensor',
+  'input, L, upper=False',
+  (ops, a) => own(ops, 'cholesky_solve', [a.tensor('input'), a.tensor('L')], { shape: a.tensor('input').shape, dtype: a.tensor('input').dtype })[0] as Tensor,
+);
 
 /** Norms. */
 const axes = (ops: Ops, x: Tensor, dims: readonly number[]): number[] => dims.map((d) => axisOf(ops, d, x.shape.length));

@@ -19,7 +19,8 @@ function alike(ops: Ops, p: Tensor, q: Tensor): [Tensor, Tensor] {
 }
 
 function ranked(ops: Ops, t: Tensor, rank: number, name: string, which: string): Tensor {
-  if (t.shape.length !== rank) throw ops.error(rank === 3 ? `${which} must be a 3D tensor` : `${name}: Expected ${rank}-D argument ${which}, but got ${t.shape.length}-D`);
+  if (t.shape.length !== rank)
+    throw ops.error(rank === 3 ? `${which} must be a 3D tensor` : `${name}: Expected ${rank}-D argument ${which}, but got ${t.shape.length}-D`);
   return t;
 }
 
@@ -28,7 +29,13 @@ export function matmul(ops: Ops, a: Tensor, b: Tensor): Tensor {
 }
 
 define('matmul', `${BOTH} linalg`, 'input, other', (ops, a) => matmul(ops, a.tensor('input'), a.tensor('other')), LAYER);
-define('mm', BOTH, 'input, mat2', (ops, a) => matmul(ops, ranked(ops, a.tensor('input'), 2, 'mm', 'self'), ranked(ops, a.tensor('mat2'), 2, 'mm', 'mat2')), LAYER);
+define(
+  'mm',
+  BOTH,
+  'input, mat2',
+  (ops, a) => matmul(ops, ranked(ops, a.tensor('input'), 2, 'mm', 'self'), ranked(ops, a.tensor('mat2'), 2, 'mm', 'mat2')),
+  LAYER,
+);
 define(
   'bmm',
   BOTH,
@@ -36,7 +43,9 @@ define(
   (ops, a) => {
     const [p, q] = [ranked(ops, a.tensor('input'), 3, 'bmm', 'batch1'), ranked(ops, a.tensor('mat2'), 3, 'bmm', 'batch2')];
     if (dimOf(p, 0) !== dimOf(q, 0) || dimOf(p, 2) !== dimOf(q, 1))
-      throw ops.error(`Expected size for first two dimensions of batch2 tensor to be: [${dimOf(p, 0)}, ${dimOf(p, 2)}] but got: [${dimOf(q, 0)}, ${dimOf(q, 1)}].`);
+      throw ops.error(
+        `Expected size for first two dimensions of batch2 tensor to be: [${dimOf(p, 0)}, ${dimOf(p, 2)}] but got: [${dimOf(q, 0)}, ${dimOf(q, 1)}].`,
+      );
     return matmul(ops, p, q);
   },
   LAYER,
@@ -108,7 +117,9 @@ define(
   },
   LAYER,
 );
-define('addr', `${BOTH} inplace`, 'input, vec1, vec2, *, beta=1, alpha=1', (ops, a) => added(ops, a, ops.call('outer', [a.tensor('vec1'), a.tensor('vec2')]) as Tensor));
+define('addr', `${BOTH} inplace`, 'input, vec1, vec2, *, beta=1, alpha=1', (ops, a) =>
+  added(ops, a, ops.call('outer', [a.tensor('vec1'), a.tensor('vec2')]) as Tensor),
+);
 
 /** The cheapest order of a chain of products (the textbook's dynamic programme), as PyTorch's multi_dot takes it. */
 function chain(ops: Ops, list: readonly Tensor[]): Tensor {
@@ -156,7 +167,11 @@ define(
     const dims = args.get('dims');
     const [left, right] = contracted(ops, args, dims, p, q);
     left.forEach((axis, i) => {
-      if (dimOf(p, axis) !== dimOf(q, right[i] ?? 0)) throw ops.error('contracted dimensions need to match, but first has size ' + `${dimOf(p, axis)} in dim ${axis} and second has size ${dimOf(q, right[i] ?? 0)} in dim ${right[i]}`);
+      if (dimOf(p, axis) !== dimOf(q, right[i] ?? 0))
+        throw ops.error(
+          'contracted dimensions need to match, but first has size ' +
+            `${dimOf(p, axis)} in dim ${axis} and second has size ${dimOf(q, right[i] ?? 0)} in dim ${right[i]}`,
+        );
     });
     const [restP, restQ] = [range(p.shape.length).filter((i) => !left.includes(i)), range(q.shape.length).filter((i) => !right.includes(i))];
     const [m, k, n] = [product(restP.map((i) => dimOf(p, i))), product(left.map((i) => dimOf(p, i))), product(restQ.map((i) => dimOf(q, i)))];
@@ -221,10 +236,16 @@ function operandsOf(ops: Ops, a: Arguments): { equation: string; tensors: Tensor
     return { equation: output === undefined ? terms.join() : `${terms.join()}->${output}`, tensors };
   }
   if (typeof first !== 'string') throw ops.error(`einsum(): argument 'equation' must be str, not ${typeOf(first).name}`, 'TypeError');
-  return { equation: first.replace(/\s+/g, ''), tensors: rest.length === 1 && isList(rest[0]) ? a.tensorList('operands', rest[0].items) : a.tensors('operands') };
+  return {
+    equation: first.replace(/\s+/g, ''),
+    tensors: rest.length === 1 && isList(rest[0]) ? a.tensorList('operands', rest[0].items) : a.tensors('operands'),
+  };
 }
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const letters = (axes: readonly Value[]): string => axes.map((v) => (typeof v === 'number' ? (LETTERS[v] ?? '') : '...')).join('');
+
+/** Axes under `...`, aligned at the right. */
+const hiddenNames = (count: number): string[] => range(count).map((i) => `.${count - i}`);
 
 interface Operand {
   readonly tensor: Tensor;
@@ -239,7 +260,7 @@ function named(tensors: readonly Tensor[], equation: string): { operands: Operan
   let hidden = 0;
   const expand = (term: string, count: number): string[] => {
     const [before = '', after] = term.split('...');
-    return [...before, ...(after === undefined ? [] : range(count, (i) => `.${count - i}`)), ...(after ?? '')];
+    return [...before, ...(after === undefined ? [] : hiddenNames(count)), ...(after ?? '')];
   };
   const operands = terms.map((term, n) => {
     const tensor = tensors[n] as Tensor;
@@ -261,7 +282,7 @@ function named(tensors: readonly Tensor[], equation: string): { operands: Operan
     const count = new Map<string, number>();
     for (const index of operands.flatMap((o) => o.indices)) count.set(index, (count.get(index) ?? 0) + 1);
     const once = [...count.keys()].filter((index) => index.length === 1 && count.get(index) === 1).sort();
-    return { operands, result: [...range(hidden, (i) => `.${hidden - i}`), ...once] };
+    return { operands, result: [...hiddenNames(hidden), ...once] };
   }
   const result = expand(right, hidden);
   return result.every((index) => sizes.has(index)) && new Set(result).size === result.length ? { operands, result } : undefined;
