@@ -2,14 +2,16 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Language, Parser } from 'web-tree-sitter';
 import { costOf } from '../../src/core/cost/cost.js';
-import type { DType } from '../../src/core/onnx/graph.js';
+import { type DType, elementCount, type Graph, type Value as GraphValue } from '../../src/core/onnx/graph.js';
+import { typedArray } from '../../src/core/onnx/random.js';
 import { parsePython } from '../../src/core/python/parse.js';
 import { evalSource } from '../../src/core/python/run.js';
 import { str } from '../../src/core/python/text.js';
 import { PyDict, PyError, PyList, PyTuple, typeOf, Unknown, type Value } from '../../src/core/python/values.js';
-import type { ModuleObject } from '../../src/core/torch/module.js';
+import { type ModuleObject, namedTensors } from '../../src/core/torch/module.js';
 import { Tensor } from '../../src/core/torch/tensor.js';
 import { createWorld, type World } from '../../src/core/world.js';
+import { runGraph } from '../unit/runtime.js';
 
 /** One line of expected.json or errors.json (scripts/torch-layers-expected.py): what a real PyTorch said. */
 interface Case {
@@ -20,6 +22,10 @@ interface Case {
   readonly params?: number;
   readonly macs?: number;
   readonly error?: string;
+  /** Sum of all elements that come out, their sum with the weights cos(0.1 i), and the sum of their sizes; null where chance or no runtime decides. */
+  readonly checks?: readonly number[] | null;
+  /** For whole-number inputs: one more than the largest element. */
+  readonly limits?: readonly number[];
 }
 type Shape = null | number | readonly Shape[];
 
@@ -31,19 +37,22 @@ import torch.nn.functional as F
 from torch import nn
 
 class Call(nn.Module):
-    def __init__(self, function):
+    def __init__(self, function, **modules):
         super().__init__()
         self.function = function
+        self.names = list(modules)
+        for name, module in modules.items():
+            self.add_module(name, module)
 
     def forward(self, *args):
-        return self.function(*args)
+        return self.function(*args, **{name: self._modules[name] for name in self.names})
 `;
 
 let parser: Parser;
 let world: World;
 
 /** Builds what the code says and runs it on inputs of these shapes. */
-function run(code: string, inputs: Case['inputs']): { output: Shape; params: number; macs: number } {
+function build(code: string, inputs: Case['inputs']): { root: ModuleObject; graph: Graph; output: Value } {
   const { vm, torch } = world;
   vm.begin(vm.limits.steps);
   torch.begin();
@@ -60,9 +69,37 @@ function run(code: string, inputs: Case['inputs']): { output: Shape; params: num
   });
   const output = torch.forward(root as ModuleObject, given);
   const graph = torch.finish(root as ModuleObject, output);
-  const { totals } = costOf(graph, true);
   assert.deepEqual(torch.uncounted, []);
+  return { root: root as ModuleObject, graph, output };
+}
+
+function run(code: string, inputs: Case['inputs']): { output: Shape; params: number; macs: number } {
+  const { graph, output } = build(code, inputs);
+  const { totals } = costOf(graph, true);
   return { output: shapes(output), params: totals.params, macs: totals.macs };
+}
+
+const wave = (count: number, step: number, shift: number, size: number): number[] => Array.from({ length: count }, (_, i) => size * Math.sin(i * step + shift));
+
+/** The sums of expected.json's `checks`, from what the runtime makes of the written network with the same weights and inputs. */
+async function checksOf(c: Case): Promise<number[]> {
+  const { root, graph } = build(c.code, c.inputs);
+  const owned = new Map(graph.layers.flatMap((l) => l.tensors.map((t) => [l.path ? `${l.path}.${t.name}` : t.name, graph.values[t.value]] as const)));
+  namedTensors(root, '_parameters').forEach(([name], i) => {
+    const value = owned.get(name);
+    if (value) Object.assign(value, { data: wave(elementCount(value.shape), 0.7, 1.3 * i, 0.5) });
+  });
+  const feeds = Object.fromEntries(
+    graph.inputs.map((id) => {
+      const { name, shape, dtype } = graph.values[id] as GraphValue;
+      const i = Number(name.slice(1));
+      const limit = c.limits?.[i] ?? 0;
+      const data = limit ? Array.from({ length: elementCount(shape) }, (_, k) => (k * 7 + 3) % limit) : wave(elementCount(shape), 0.3, i, 1);
+      return [name, { data: typedArray(data, dtype), dims: shape, dtype }];
+    }),
+  );
+  const elements = (await runGraph(graph, feeds)).flatMap((out) => out.data);
+  return [elements, elements.map((v, i) => v * Math.cos(i * 0.1)), elements.map(Math.abs)].map((list) => list.reduce((a, b) => a + b, 0));
 }
 
 function shapes(v: Value): Shape {
@@ -192,6 +229,16 @@ suite('layers of torch.nn beside a real PyTorch', () => {
       assert.equal(error, '');
       assert.deepEqual(found, { output: c.output, params: c.params, macs: c.macs });
     });
+    const { checks } = c;
+    if (checks)
+      test(`${c.code} gives what PyTorch gives`, async () => {
+        const found = await checksOf(c);
+        const slack = 1e-4 * Math.max(1, checks[2] ?? 1);
+        assert.ok(
+          checks.every((wanted, i) => Math.abs(wanted - (found[i] ?? Number.NaN)) <= slack),
+          `${found.join(', ')} instead of ${checks.join(', ')}`,
+        );
+      });
   }
   for (const c of [...read('errors'), ...NEWER_ERRORS]) {
     test(`${c.code} on ${JSON.stringify(c.inputs)} is refused`, () => {

@@ -268,4 +268,9 @@ class AdaptiveLogSoftmaxWithLoss(Module):
         return self._get_full_log_prob(input, self.head(input))
 
     def predict(self, input):
-        return torch.argmax(self.log_prob(input), dim=1)
+        """Clusters run only for rows that the shortlist does not settle, which is data."""
+        head_output = self.head(input)
+        output = torch.argmax(head_output, dim=1)
+        if not (output >= self.shortlist_size).any():
+            return output
+        return torch.argmax(self._get_full_log_prob(input, head_output), dim=1)
