@@ -597,13 +597,26 @@ function single(c: Converter, n: TsNode): Expr {
       throw new Unreadable();
     case 'generic_type':
     case 'union_type':
-    case 'constrained_type':
     case 'member_type':
+      return typeExpression(c, n, at);
+    case 'constrained_type':
     case 'splat_type':
       return { type: 'Const', value: null, ...at };
     default:
       throw new Unreadable('could not read this statement, skipped');
   }
+}
+
+/** The grammar has its own nodes for what stands in annotations; it means what the same text means elsewhere. */
+function typeExpression(c: Converter, n: TsNode, at: Place): Expr {
+  const [first, second] = named(n);
+  if (!first || !second) throw new Unreadable();
+  if (n.type === 'member_type') return { type: 'Attribute', object: expr(c, first), name: second.text, ...at };
+  if (n.type === 'union_type') return { type: 'Binary', op: '|', left: expr(c, first), right: expr(c, second), ...at };
+  const parameters = named(second).map((p) => expr(c, p));
+  const [only] = parameters;
+  const index: Expr = parameters.length === 1 && only ? only : { type: 'Tuple', items: parameters, ...place(c, second) };
+  return { type: 'Subscript', object: expr(c, first), index, ...at };
 }
 
 function dotted(n: TsNode, at: Place): Expr {

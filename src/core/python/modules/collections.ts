@@ -1,6 +1,6 @@
+import { dictDelete, dictGet, dictItems, dictSet } from '../methods/dict.js';
 import { call } from '../objects.js';
 import { equal } from '../operate.js';
-import { dictDelete, dictGet, dictItems, dictSet } from '../methods/dict.js';
 import { toArray } from '../sequences.js';
 import { repr, str } from '../text.js';
 import { NOT_IMPLEMENTED, type PyClass, PyDict, type PyModule, tuple, types, type Value } from '../values.js';
@@ -122,13 +122,18 @@ export const defaultDictClass = once((vm: VM): PyClass => {
 function namedtuple(vm: VM): Value {
   return fn(vm, 'namedtuple', 'typename field_names * rename? defaults? module?', (typename, fieldNames, rename, defaults) => {
     let fields = namesIn(vm, fieldNames);
-    if (rename === true)
-      fields = fields.map((f, i) => (/^[\p{L}][\p{L}\p{N}_]*$/u.test(f) && fields.indexOf(f) === i ? f : `_${i}`));
+    if (rename === true) fields = fields.map((f, i) => (/^[\p{L}][\p{L}\p{N}_]*$/u.test(f) && fields.indexOf(f) === i ? f : `_${i}`));
     const values = defaults === undefined || defaults === null ? [] : toArray(vm, defaults);
     if (values.length > fields.length) throw vm.error('TypeError', 'Got more default values than field names');
     const late = fields.slice(fields.length - values.length);
     const module = vm.frame?.globals.get('__name__');
-    return namedTupleClass(vm, str(vm, typename), fields, new Map(late.map((f, i) => [f, values[i] ?? null])), typeof module === 'string' ? module : '__main__');
+    return namedTupleClass(
+      vm,
+      str(vm, typename),
+      fields,
+      new Map(late.map((f, i) => [f, values[i] ?? null])),
+      typeof module === 'string' ? module : '__main__',
+    );
   });
 }
 
@@ -150,5 +155,16 @@ export function collectionsModule(vm: VM): PyModule {
   });
 }
 
-const OLD_NAMES = new Set(['Iterable', 'Iterator', 'Mapping', 'MutableMapping', 'Sequence', 'MutableSequence', 'Callable', 'Hashable', 'Sized', 'Container', 'Set']);
-
+const OLD_NAMES = new Set([
+  'Iterable',
+  'Iterator',
+  'Mapping',
+  'MutableMapping',
+  'Sequence',
+  'MutableSequence',
+  'Callable',
+  'Hashable',
+  'Sized',
+  'Container',
+  'Set',
+]);

@@ -176,4 +176,3 @@ export function copyModule(vm: VM): PyModule {
     Error: nativeClass('copy', 'Error', { bases: error instanceof PyClass ? [error] : [] }),
   });
 }
-

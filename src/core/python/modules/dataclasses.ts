@@ -2,19 +2,7 @@ import { call, getAttrOr, makeClass } from '../objects.js';
 import { compare, equal } from '../operate.js';
 import { iterate, toArray } from '../sequences.js';
 import { repr, str } from '../text.js';
-import {
-  NOT_IMPLEMENTED,
-  PyClass,
-  PyDict,
-  PyList,
-  type PyModule,
-  PyObject,
-  PySet,
-  PyTuple,
-  tuple,
-  types,
-  type Value,
-} from '../values.js';
+import { NOT_IMPLEMENTED, PyClass, PyDict, PyList, type PyModule, PyObject, PySet, PyTuple, tuple, types, type Value } from '../values.js';
 import { native, type VM } from '../vm.js';
 import { deepCopy } from './copy.js';
 import { declareInit, type InitField } from './dataclassInit.js';
@@ -254,7 +242,12 @@ export function makeDataclass(vm: VM, cls: PyClass, options: Options): PyClass {
   addHash(vm, cls, fields, options, hadHash);
   if (options.matchArgs && !cls.dict.has('__match_args__'))
     cls.set('__match_args__', tuple(fields.filter((f) => f.inInit && !f.keywordOnly).map((f) => f.name)));
-  if (options.slots) cls.set('__slots__', tuple(instanceFields(fields).map((f) => f.name)));
+  if (options.slots) {
+    const names = instanceFields(fields).map((f) => f.name);
+    cls.set('__slots__', tuple(names));
+    cls.slotNames = names;
+    if (cls.mro.slice(1).every((base) => base === types.object || base.slots)) cls.slots = new Set(names);
+  }
   return cls;
 }
 
@@ -303,8 +296,7 @@ function replace(vm: VM, v: Value, changes: ReadonlyMap<string, Value>): Value {
   const given = new Map(changes);
   for (const f of fields) {
     if (!f.inInit) {
-      if (changes.has(f.name))
-        throw vm.error('ValueError', `field ${f.name} is declared with init=False, it cannot be specified with replace()`);
+      if (changes.has(f.name)) throw vm.error('ValueError', `field ${f.name} is declared with init=False, it cannot be specified with replace()`);
     } else if (!given.has(f.name) && !f.initOnly) given.set(f.name, getAttrOr(vm, v, f.name) ?? null);
   }
   return call(vm, v.cls, [], given);
@@ -412,4 +404,3 @@ export function dataclassesModule(vm: VM): PyModule {
     ...queries(vm),
   });
 }
-

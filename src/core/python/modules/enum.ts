@@ -1,5 +1,5 @@
-import { compare } from '../operate.js';
 import { format } from '../format.js';
+import { compare } from '../operate.js';
 import { toArray } from '../sequences.js';
 import { repr, str } from '../text.js';
 import {
@@ -64,7 +64,13 @@ export const enumMeta = once((vm: VM): PyClass => {
           '__new__',
           ([meta = null, name = '', bases = null, namespace = null]) => {
             const body = namespace instanceof PyDict ? [...namespace.map].filter((e): e is [string, Value] => typeof e[0] === 'string') : [];
-            return makeEnum(vm, asClass(meta), str(vm, name), toArray(vm, bases).filter((b): b is PyClass => b instanceof PyClass), new Map(body));
+            return makeEnum(
+              vm,
+              asClass(meta),
+              str(vm, name),
+              toArray(vm, bases).filter((b): b is PyClass => b instanceof PyClass),
+              new Map(body),
+            );
           },
           false,
         ),
@@ -112,19 +118,20 @@ function refuseWrite(vm: VM, name: 'name' | 'value', read: (self: Value) => Valu
   );
 }
 
-const enumClass = once((vm: VM): PyClass =>
-  nativeClass('enum', 'Enum', {
-    meta: enumMeta(vm),
-    dict: {
-      name: refuseWrite(vm, 'name', nameOf),
-      value: refuseWrite(vm, 'value', valueOf),
-      __repr__: method(vm, '__repr__', 'self', (self) => `<${classOf(self).name}.${str(vm, nameOf(self))}: ${repr(vm, valueOf(self))}>`),
-      __str__: method(vm, '__str__', 'self', (self) => `${classOf(self).name}.${str(vm, nameOf(self))}`),
-      __format__: method(vm, '__format__', 'self spec', (self, spec) => format(vm, str(vm, self), str(vm, spec))),
-      __copy__: method(vm, '__copy__', 'self', (self) => self),
-      __deepcopy__: method(vm, '__deepcopy__', 'self memo', (self) => self),
-    },
-  }),
+const enumClass = once(
+  (vm: VM): PyClass =>
+    nativeClass('enum', 'Enum', {
+      meta: enumMeta(vm),
+      dict: {
+        name: refuseWrite(vm, 'name', nameOf),
+        value: refuseWrite(vm, 'value', valueOf),
+        __repr__: method(vm, '__repr__', 'self', (self) => `<${classOf(self).name}.${str(vm, nameOf(self))}: ${repr(vm, valueOf(self))}>`),
+        __str__: method(vm, '__str__', 'self', (self) => `${classOf(self).name}.${str(vm, nameOf(self))}`),
+        __format__: method(vm, '__format__', 'self spec', (self, spec) => format(vm, str(vm, self), str(vm, spec))),
+        __copy__: method(vm, '__copy__', 'self', (self) => self),
+        __deepcopy__: method(vm, '__deepcopy__', 'self memo', (self) => self),
+      },
+    }),
 );
 
 /** A class of `enum` whose members are shown as their values are. */
@@ -149,7 +156,10 @@ const flagClass = once((vm: VM): PyClass => {
         `__${side}${name}__`,
         method(vm, name, 'self other', (self, other) => {
           const own = classOf(self);
-          const b = classOf(self).mro.includes(types.int) || (other !== null && classOf(other) === own) ? bitsOf(typeof other === 'object' ? (valueOf(other) ?? other) : other) : undefined;
+          const b =
+            classOf(self).mro.includes(types.int) || (other !== null && classOf(other) === own)
+              ? bitsOf(typeof other === 'object' ? (valueOf(other) ?? other) : other)
+              : undefined;
           const a = bitsOf(valueOf(self));
           return a === undefined || b === undefined ? NOT_IMPLEMENTED : flagWith(vm, own, run(a, b));
         }),
@@ -210,4 +220,3 @@ export function enumModule(vm: VM): PyModule {
     ...Object.fromEntries(['UNIQUE', 'CONTINUOUS', 'NAMED_FLAGS', 'STRICT', 'CONFORM', 'EJECT', 'KEEP'].map((n) => [n, n.toLowerCase()])),
   });
 }
-

@@ -151,8 +151,7 @@ function nextValue(vm: VM, cls: PyClass, key: string, before: readonly Value[]):
 
 /** The class of a class statement whose metaclass is EnumMeta. */
 export function makeEnum(vm: VM, meta: PyClass, name: string, bases: readonly PyClass[], namespace: ReadonlyMap<string, Value>): PyClass {
-  for (const b of bases)
-    if ((infos.get(b)?.members.size ?? 0) > 0) throw vm.error('TypeError', `<enum '${name}'> cannot extend <enum '${b.name}'>`);
+  for (const b of bases) if ((infos.get(b)?.members.size ?? 0) > 0) throw vm.error('TypeError', `<enum '${name}'> cannot extend <enum '${b.name}'>`);
   const cls = new PyClass(name, bases, new Map(), meta);
   const module = namespace.get('__module__');
   if (typeof module === 'string') cls.module = module;
@@ -177,7 +176,7 @@ export function makeEnum(vm: VM, meta: PyClass, name: string, bases: readonly Py
 function showAsEnum(cls: PyClass): void {
   const first = cls.bases.find((b) => infos.has(b) || b.module === 'enum');
   for (const name of ['__repr__', '__str__', '__format__']) {
-    const owner = cls.mro.find((c) => c.dict.has(name));
+    const owner = cls.mro.find((c) => c.dict.has(name) || c.nativeNames?.has(name));
     const shown = first?.lookup(name);
     if (owner && isBuiltin(owner) && shown !== undefined) cls.set(name, shown);
   }

@@ -237,4 +237,3 @@ export function functoolsModule(vm: VM): PyModule {
     name === 'singledispatch' || name === 'singledispatchmethod' || name === 'partialmethod' ? preludeMember(vm, 'functools_dispatch', name) : undefined,
   );
 }
-

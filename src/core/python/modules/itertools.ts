@@ -1,7 +1,7 @@
 import { call } from '../objects.js';
 import { binary, equal, truth } from '../operate.js';
 import { iterate, toArray } from '../sequences.js';
-import { DONE, PyClass, PyClassMethod, PyIterator, PyTuple, tuple, types, type PyModule, type Value } from '../values.js';
+import { DONE, type PyClass, PyClassMethod, PyIterator, type PyModule, PyTuple, tuple, types, type Value } from '../values.js';
 import { native, type VM } from '../vm.js';
 import { type Bound, fn, moduleWith, nativeClass, wholeNumber } from './support.js';
 

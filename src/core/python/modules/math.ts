@@ -1,10 +1,10 @@
-import { binary } from '../operate.js';
 import { callMethod, special } from '../objects.js';
+import { binary } from '../operate.js';
 import { iterate, toArray } from '../sequences.js';
-import { float, int, PyBoxed, PyFloat, PyObject, tuple, Unknown, type PyModule, type Value } from '../values.js';
+import { float, int, PyBoxed, PyFloat, type PyModule, PyObject, tuple, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
-import { fn, moduleWith, realNumber, wholeNumber } from './support.js';
 import { erf, exactSum, gamma, logGamma } from './special.js';
+import { fn, moduleWith, realNumber, wholeNumber } from './support.js';
 
 /** Functions of one real number that JavaScript has under the same name. A result that is not a number, or not finite, for a finite argument is an error. */
 const SAME = ['exp', 'expm1', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh', 'cbrt', 'sqrt'] as const;
@@ -159,7 +159,9 @@ function pairs(vm: VM): Record<string, Value> {
     }),
     hypot: fn(vm, 'hypot', '*coordinates', (all) => reals(vm, all, (xs) => float(Math.hypot(...xs)))),
     dist: fn(vm, 'dist', 'p q /', (p, q) =>
-      reals(vm, [...toArray(vm, p), ...toArray(vm, q)], (xs) => float(Math.hypot(...xs.slice(0, xs.length / 2).map((x, i) => x - (xs[i + xs.length / 2] as number))))),
+      reals(vm, [...toArray(vm, p), ...toArray(vm, q)], (xs) =>
+        float(Math.hypot(...xs.slice(0, xs.length / 2).map((x, i) => x - (xs[i + xs.length / 2] as number)))),
+      ),
     ),
     isclose: fn(vm, 'isclose', 'a b * rel_tol? abs_tol?', (a, b, relative, absolute) =>
       reals(vm, [a, b, relative ?? float(1e-9), absolute ?? float(0)], ([x = 0, y = 0, rel = 0, abs = 0]) => {

@@ -1,11 +1,10 @@
-import { getAttr, callMethod, call } from '../objects.js';
+import { call, callMethod, getAttr, isError } from '../objects.js';
 import { binary, compare, equal, inPlace, truth, unary } from '../operate.js';
 import { delItem, getItem, iterate, length, setItem } from '../sequences.js';
-import { type Native, PyBuiltin, type PyModule, tuple, typeOf, Unknown, type Value } from '../values.js';
+import { repr } from '../text.js';
+import { int, type Native, PyBuiltin, type PyModule, PyObject, tuple, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
 import { fn, method, moduleWith, nativeClass, textOf, wholeNumber } from './support.js';
-import { repr } from '../text.js';
-import { int, PyObject } from '../values.js';
 
 const BINARY: Readonly<Record<string, string>> = {
   add: '+',
@@ -83,8 +82,7 @@ function arithmetic(vm: VM): Record<string, Value> {
     const bare = name.replace(/_$/, '');
     out[name] = fn(vm, bare, '*args', (args) => {
       const wanted = signature === 'a /' ? 1 : 2;
-      if (args.length !== wanted)
-        throw vm.error('TypeError', `${bare} expected ${wanted} argument${wanted === 1 ? '' : 's'}, got ${args.length}`);
+      if (args.length !== wanted) throw vm.error('TypeError', `${bare} expected ${wanted} argument${wanted === 1 ? '' : 's'}, got ${args.length}`);
       return made(args, undefined);
     });
   };
@@ -133,8 +131,12 @@ function searches(vm: VM): Record<string, Value> {
       throw vm.error('ValueError', 'sequence.index(x): x not in sequence');
     }),
     length_hint: fn(vm, 'length_hint', 'obj default? /', (v, otherwise) => {
-      const lookup = typeof v === 'string' || (v instanceof PyObject && typeOf(v).lookup('__len__') !== undefined);
-      return lookup ? length(vm, v) : (otherwise ?? 0);
+      try {
+        return length(vm, v);
+      } catch (error) {
+        if (isError(error, 'TypeError')) return otherwise ?? 0;
+        throw error;
+      }
     }),
     call: new PyBuiltin('call', ([f = null, ...args], kwargs) => call(vm, f, args, kwargs), false),
   };
@@ -148,4 +150,3 @@ export function operatorModule(vm: VM): PyModule {
   module.dict.set('__name__', 'operator');
   return module;
 }
-

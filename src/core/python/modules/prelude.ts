@@ -48,7 +48,7 @@ export function preludeModule(vm: VM, file: string, name: string = file): PyModu
   files(vm).set(file, module);
   module.dict.set('__name__', name);
   for (const [key, value] of helpers(vm)) module.dict.set(key, value);
-  evalSource(vm, tree, module.dict, `${name}.py`);
+  evalSource(vm, tree, module.dict, `${name}.py`, false);
   return module;
 }
 

@@ -1,9 +1,9 @@
 import { call } from '../objects.js';
-import { dictOf, fn, getter, method, moduleWith, nativeClass, once, textOf, wholeNumber } from './support.js';
-import { FLAGS, PatternError, type Translation, translatePattern } from './pattern.js';
-import { DONE, PyBytes, PyClass, PyIterator, PyList, type PyModule, PyObject, tuple, Unknown, type Value } from '../values.js';
 import { repr } from '../text.js';
+import { DONE, PyBytes, PyClass, PyIterator, PyList, type PyModule, PyObject, tuple, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
+import { FLAGS, PatternError, type Translation, translatePattern } from './pattern.js';
+import { dictOf, fn, getter, method, moduleWith, nativeClass, once, textOf, wholeNumber } from './support.js';
 
 /** Longer patterns and texts are not matched: backtracking may take exponential time, and names of layers are short. */
 const PATTERN_CHARACTERS = 5_000;
@@ -68,8 +68,7 @@ function compile(vm: VM, v: Value, flags: Value | undefined): Pattern | Unknown 
   if (v instanceof PyBytes) return vm.unknown('patterns over bytes are not followed');
   const text = textOf(vm, v);
   if (text === undefined) throw vm.error('TypeError', 'first argument must be string or compiled pattern');
-  if (text.length > PATTERN_CHARACTERS)
-    return vm.unknown(`the pattern is too long to follow (limit: ${PATTERN_CHARACTERS.toLocaleString('en')} characters)`);
+  if (text.length > PATTERN_CHARACTERS) return vm.unknown(`the pattern is too long to follow (limit: ${PATTERN_CHARACTERS.toLocaleString('en')} characters)`);
   const bits = flags === undefined ? 0 : Number(wholeNumber(vm, flags) ?? 0n);
   const key = `${bits}:${text}`;
   const { compiled, pattern } = classes(vm);
@@ -93,7 +92,11 @@ function matching(vm: VM, pattern: Pattern | Unknown, v: Value, work: Work<Value
   if (pattern instanceof Unknown) return pattern;
   if (v instanceof Unknown) return v;
   const text = textOf(vm, v);
-  if (text === undefined) throw vm.error('TypeError', `expected string or bytes-like object, got '${v === null ? 'NoneType' : v instanceof PyObject ? v.cls.name : typeof v === 'number' ? 'int' : typeof v}'`);
+  if (text === undefined)
+    throw vm.error(
+      'TypeError',
+      `expected string or bytes-like object, got '${v === null ? 'NoneType' : v instanceof PyObject ? v.cls.name : typeof v === 'number' ? 'int' : typeof v}'`,
+    );
   const limit = NESTED_REPEATS.test(pattern.text) ? NESTED_TEXT_CHARACTERS : TEXT_CHARACTERS;
   if (text.length > limit) return vm.unknown(`the text is too long for this pattern (limit: ${limit.toLocaleString('en')} characters)`);
   return work(pattern, text);
@@ -321,7 +324,9 @@ export function reModule(vm: VM): PyModule {
     finditer: fn(vm, 'finditer', 'pattern string flags?', (p, text, flags) => iterateMatches(vm, compile(vm, p, flags), text)),
     sub: fn(vm, 'sub', 'pattern repl string count? flags?', (p, to, text, count, flags) => replaceAll(vm, compile(vm, p, flags), to, text, count, false)),
     subn: fn(vm, 'subn', 'pattern repl string count? flags?', (p, to, text, count, flags) => replaceAll(vm, compile(vm, p, flags), to, text, count, true)),
-    split: fn(vm, 'split', 'pattern string maxsplit? flags?', (p, text, max, flags) => matching(vm, compile(vm, p, flags), text, (c, s) => splitText(vm, c, s, max))),
+    split: fn(vm, 'split', 'pattern string maxsplit? flags?', (p, text, max, flags) =>
+      matching(vm, compile(vm, p, flags), text, (c, s) => splitText(vm, c, s, max)),
+    ),
     escape: fn(vm, 'escape', 'pattern', (v) => (textOf(vm, v) ?? '').replace(/[\\^$.|?*+()[\]{}\s#&~-]/g, (c) => `\\${c}`)),
     purge: fn(vm, 'purge', '', () => {
       made.compiled.clear();
@@ -329,4 +334,3 @@ export function reModule(vm: VM): PyModule {
     }),
   });
 }
-

@@ -3,7 +3,7 @@ import { toArray } from '../sequences.js';
 import {
   type Native,
   PyBoxed,
-  PyBuiltin,
+  type PyBuiltin,
   PyClass,
   PyDict,
   type PyError,

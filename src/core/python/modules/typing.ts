@@ -1,24 +1,11 @@
 import { call, getAttrOr, isInstance, isSubclass } from '../objects.js';
 import { toArray } from '../sequences.js';
 import { repr, str } from '../text.js';
-import {
-  ELLIPSIS,
-  PyClass,
-  PyClassMethod,
-  PyDict,
-  type PyModule,
-  PyObject,
-  PyTuple,
-  tuple,
-  typeOf,
-  types,
-  Unknown,
-  type Value,
-} from '../values.js';
+import { ELLIPSIS, PyClass, PyClassMethod, PyDict, type PyModule, PyObject, PyTuple, tuple, typeOf, types, Unknown, type Value } from '../values.js';
 import { native, type VM } from '../vm.js';
-import { namedTupleTypes } from './typingClasses.js';
 import { abcMeta } from './abc.js';
 import { dictOf, fn, getter, inert, memberOf, method, moduleWith, nativeClass, once } from './support.js';
+import { namedTupleTypes } from './typingClasses.js';
 
 /** A name of `typing`, with or without parameters. It can be subscripted, joined with `|`, called and used as a base; nothing else. */
 export class TypingForm extends PyObject {
@@ -40,7 +27,11 @@ function shown(vm: VM, v: Value): string {
   if (v === null || v === types.none) return 'None';
   if (v === ELLIPSIS) return '...';
   if (v instanceof PyClass) return v.module === 'builtins' || !v.module ? v.name : `${v.module}.${v.name}`;
-  return v instanceof PyObject && v.cls === types.list ? `[${toArray(vm, v).map((x) => shown(vm, x)).join(', ')}]` : repr(vm, v);
+  return v instanceof PyObject && v.cls === types.list
+    ? `[${toArray(vm, v)
+        .map((x) => shown(vm, x))
+        .join(', ')}]`
+    : repr(vm, v);
 }
 
 /** The members of a union: unions in it opened, None as its class, each once. */
@@ -124,7 +115,13 @@ const BUILTINS: Readonly<Record<string, PyClass>> = {
   FrozenSet: types.frozenset,
   Type: types.type,
 };
-const FROM_COLLECTIONS: Readonly<Record<string, string>> = { DefaultDict: 'defaultdict', OrderedDict: 'OrderedDict', Counter: 'Counter', ChainMap: 'ChainMap', Deque: 'deque' };
+const FROM_COLLECTIONS: Readonly<Record<string, string>> = {
+  DefaultDict: 'defaultdict',
+  OrderedDict: 'OrderedDict',
+  Counter: 'Counter',
+  ChainMap: 'ChainMap',
+  Deque: 'deque',
+};
 const FROM_ABC =
   'Callable Iterable Iterator Sequence MutableSequence Mapping MutableMapping Collection Container Hashable Sized Reversible Generator MutableSet KeysView ItemsView ValuesView MappingView ByteString Awaitable Coroutine AsyncIterable AsyncIterator AsyncGenerator'.split(
     ' ',
@@ -133,10 +130,25 @@ const FROM_ABC =
 const forms = once((vm: VM): Map<string, Value> => {
   const out = new Map<string, Value>();
   for (const name of PLAIN) out.set(name, form(vm, name));
-  for (const [name, cls] of Object.entries(BUILTINS)) out.set(name, form(vm, name, () => cls));
-  for (const [name, member] of Object.entries(FROM_COLLECTIONS)) out.set(name, form(vm, name, () => memberOf(vm, 'collections', member)));
-  for (const name of FROM_ABC) out.set(name, form(vm, name, () => memberOf(vm, 'collections.abc', name)));
-  out.set('AbstractSet', form(vm, 'AbstractSet', () => memberOf(vm, 'collections.abc', 'Set')));
+  for (const [name, cls] of Object.entries(BUILTINS))
+    out.set(
+      name,
+      form(vm, name, () => cls),
+    );
+  for (const [name, member] of Object.entries(FROM_COLLECTIONS))
+    out.set(
+      name,
+      form(vm, name, () => memberOf(vm, 'collections', member)),
+    );
+  for (const name of FROM_ABC)
+    out.set(
+      name,
+      form(vm, name, () => memberOf(vm, 'collections.abc', name)),
+    );
+  out.set(
+    'AbstractSet',
+    form(vm, 'AbstractSet', () => memberOf(vm, 'collections.abc', 'Set')),
+  );
   for (const name of ['IO', 'TextIO', 'BinaryIO', 'Pattern', 'Match', 'ContextManager', 'AsyncContextManager'])
     out.set(
       name,
@@ -189,7 +201,11 @@ const protocolClass = once((vm: VM): PyClass => {
 const supports = (vm: VM): Record<string, Value> => {
   const out: Record<string, Value> = {};
   for (const name of ['Int', 'Float', 'Complex', 'Bytes', 'Index', 'Abs', 'Round']) {
-    const cls = nativeClass('typing', `Supports${name}`, { bases: [protocolClass(vm)], meta: protocolClass(vm).cls, dict: { [`__${name.toLowerCase()}__`]: null } });
+    const cls = nativeClass('typing', `Supports${name}`, {
+      bases: [protocolClass(vm)],
+      meta: protocolClass(vm).cls,
+      dict: { [`__${name.toLowerCase()}__`]: null },
+    });
     cls.set('_is_runtime_protocol', true);
     out[`Supports${name}`] = cls;
   }
@@ -232,7 +248,11 @@ function introspection(vm: VM): Record<string, Value> {
   return {
     get_origin: fn(vm, 'get_origin', 'tp', (v) => {
       if (v instanceof TypingForm) return v.args ? (v.origin() ?? forms(vm).get(v.name) ?? null) : null;
-      return v instanceof PyObject && !(v instanceof PyClass) && !(v instanceof Unknown) ? (getAttrOr(vm, v, '__origin__') ?? null) : v instanceof Unknown ? v : null;
+      return v instanceof PyObject && !(v instanceof PyClass) && !(v instanceof Unknown)
+        ? (getAttrOr(vm, v, '__origin__') ?? null)
+        : v instanceof Unknown
+          ? v
+          : null;
     }),
     get_args: fn(vm, 'get_args', 'tp', (v) => {
       if (v instanceof TypingForm) return tuple(v.args ?? []);
@@ -330,4 +350,3 @@ export function typingExtensionsModule(vm: VM): PyModule {
   for (const [k, v] of whole?.dict ?? []) if (k !== '__name__') module.dict.set(k, v);
   return module;
 }
-

@@ -3,12 +3,13 @@ import { toArray } from '../sequences.js';
 import { str } from '../text.js';
 import { PyClass, PyDict, PyObject, PyStaticMethod, PyTuple, tuple, types, type Value } from '../values.js';
 import { native, type VM } from '../vm.js';
-import { dictOf, method, nativeClass } from './support.js';
 import { namedTupleClass } from './namedtuple.js';
+import { dictOf, method, nativeClass } from './support.js';
 
 /** `NamedTuple` and `TypedDict`: in a class statement each stands for a base whose metaclass makes another kind of class. */
 
-const entriesOf = (v: Value | undefined): [string, Value][] => (v instanceof PyDict ? [...v.map].filter((e): e is [string, Value] => typeof e[0] === 'string') : []);
+const entriesOf = (v: Value | undefined): [string, Value][] =>
+  v instanceof PyDict ? [...v.map].filter((e): e is [string, Value] => typeof e[0] === 'string') : [];
 
 /** The name of the module whose code is running. */
 export function currentModule(vm: VM): string {
@@ -46,7 +47,10 @@ function namedTuple(vm: VM): Value {
             const v = body.get(f);
             if (v !== undefined) defaults.set(f, v);
             else if (defaults.size)
-              throw vm.error('TypeError', `Non-default namedtuple field ${f} cannot follow default field${defaults.size > 1 ? 's' : ''} ${[...defaults.keys()].join(', ')}`);
+              throw vm.error(
+                'TypeError',
+                `Non-default namedtuple field ${f} cannot follow default field${defaults.size > 1 ? 's' : ''} ${[...defaults.keys()].join(', ')}`,
+              );
             body.delete(f);
           }
           return namedTupleClass(vm, str(vm, name), fields, defaults, currentModule(vm), body);
