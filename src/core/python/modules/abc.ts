@@ -50,8 +50,15 @@ function isVirtualSubclass(vm: VM, cls: PyClass, sub: PyClass): boolean {
   return answer;
 }
 
+/** None in place of a method says that there is none. Everything can be hashed that does not say otherwise. */
+function has(cls: PyClass, name: string): boolean {
+  const found = cls.lookup(name);
+  if (found === undefined && name === '__hash__') return ![types.list, types.dict, types.set].some((t) => cls.isSubclassOf(t));
+  return found !== undefined && found !== null;
+}
+
 function findAnswer(vm: VM, cls: PyClass, sub: PyClass, v: Virtual): boolean {
-  if (v.methods?.every((m) => (sub.lookup(m) ?? null) !== null)) return true;
+  if (v.methods?.every((m) => has(sub, m))) return true;
   const hook = cls.lookup('__subclasshook__');
   if (hook instanceof PyClassMethod) {
     const r = call(vm, hook.func, [cls, sub]);

@@ -9,6 +9,7 @@ import { functoolsModule } from './functools.js';
 import { itertoolsModule } from './itertools.js';
 import { mathModule } from './math.js';
 import { operatorModule } from './operator.js';
+import { fromPython } from './prelude.js';
 import { reModule } from './re.js';
 import { typingExtensionsModule, typingModule } from './typing.js';
 
@@ -16,6 +17,8 @@ import { typingExtensionsModule, typingModule } from './typing.js';
 export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['abc', abcModule],
   ['collections', collectionsModule],
+  ['collections.abc', fromPython('collections_abc', 'collections.abc')],
+  ['contextlib', fromPython('contextlib')],
   ['copy', copyModule],
   ['dataclasses', dataclassesModule],
   ['enum', enumModule],

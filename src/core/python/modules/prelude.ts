@@ -53,3 +53,9 @@ export function preludeModule(vm: VM, file: string, name: string = file): PyModu
 }
 
 export const preludeMember = (vm: VM, file: string, name: string): Value | undefined => preludeModule(vm, file).dict.get(name);
+
+/** Makes a standard module from its prelude file. */
+export const fromPython =
+  (file: string, name: string = file): ((vm: VM) => PyModule) =>
+  (vm) =>
+    preludeModule(vm, file, name);
