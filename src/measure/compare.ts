@@ -18,8 +18,8 @@ const CAP_SECONDS = 30;
 /** A fast variant is run several times in a round, until it takes this part of the slowest one's time: whatever disturbs then meets both. */
 const PART_OF_SLOWEST = 0.25;
 const MOST_REPEATS = 25;
-/** Runs of the profiled session that tells the kinds of layers apart. */
-const PROFILED_RUNS = 12;
+/** Rounds of the profiled sessions that tell the kinds of layers apart. */
+const PROFILED_ROUNDS = 12;
 
 interface Variant {
   readonly network: NetworkRequest;
@@ -58,25 +58,24 @@ export async function compare(
       onRound: (done, planned, _, secondsLeft) => progress.update(secondsLeft + 1, { round: done, rounds: planned }),
     },
   );
-  progress.begin('evaluate', (PROFILED_RUNS * variants.reduce((sum, v) => sum + v.runMs, 0)) / 1000);
-  const results: VariantResult[] = [];
+  const profiles = await profileAll(runtime, variants, seed, machine, progress);
+  const results = variants.map(
+    (v, i): VariantResult => ({ ...summary(rounds.samples[i] ?? [], rounds.burstOf), inputs: v.session.inputs, ...(profiles[i] as Profiled) }),
+  );
+  const ratios = allRatios(rounds.samples, rounds.burstOf);
   const notes = [...stampNotes(runtime.stamp, options)];
   for (const [i, v] of variants.entries()) {
-    const samples = rounds.samples[i] ?? [];
-    const label = `Variant ${i}: `;
     const strange = outputNotes(await v.session.strangeOutputs());
-    notes.push(...[...qualityNotes(samples, 0, i === 0 ? rounds.dropped : 0), ...strange].map((note) => label + note));
-    results.push({ ...summary(samples, rounds.burstOf), inputs: v.session.inputs, ...(await profileOf(runtime, v.network, seed, machine)) });
-    progress.update(0.5);
+    notes.push(...[...qualityNotes(rounds.samples[i] ?? [], 0, i === 0 ? rounds.dropped : 0), ...strange].map((note) => `${labelOf(networks, i)}: ${note}`));
   }
   return {
     runtime: runtime.stamp,
     date: new Date().toISOString(),
     seed,
     variants: results,
-    ratios: allRatios(rounds.samples, rounds.burstOf),
+    ratios,
     rounds: rounds.burstOf.length,
-    insights: gaps(networks, results),
+    insights: gaps(networks, profiles, ratios),
     peakGmacPerS: machine.peakGmacPerS,
     bandwidthGBPerS: machine.bandwidthGBPerS,
     notes,
@@ -107,33 +106,48 @@ function repeatsOf(runtime: Runtime, { runMs }: Pick<Variant, 'runMs'>, slowestM
   return Math.max(forClock, Math.min(MOST_REPEATS, Math.max(1, forBalance)));
 }
 
-/** By kind of layer, from a short profiled pass of its own, since profiling a session cannot be paused. */
-async function profileOf(
-  runtime: Runtime,
-  network: NetworkRequest,
-  seed: number,
-  machine: Calibration,
-): Promise<Pick<VariantResult, 'byKind' | 'layers' | 'layersSumMs' | 'runtimeRowMs' | 'wholeProfiledMs'>> {
-  // The sender did not say what the network's nodes are: there is nothing to give times to.
-  if (network.nodes.length === 0) return { byKind: [], layers: [], layersSumMs: 0, runtimeRowMs: 0, wholeProfiledMs: 0 };
-  const session = await runtime.session(network, { seed, profiled: true });
-  const runMs = await session.run(2);
+type Profiled = Pick<VariantResult, 'byKind' | 'layers' | 'layersSumMs' | 'runtimeRowMs' | 'wholeProfiledMs'>;
+
+/**
+ * Times by kind of layer, from profiled sessions of their own, since profiling a session cannot be paused. They are run in rounds, too: rates of two variants are
+ * compared, and a disturbance of seconds would otherwise meet only one of them.
+ */
+async function profileAll(runtime: Runtime, variants: readonly Variant[], seed: number, machine: Calibration, progress: Progress): Promise<Profiled[]> {
+  const known = variants.filter((v) => v.network.nodes.length > 0);
+  const slowest = Math.max(...variants.map((v) => v.runMs));
   const coarse = runtime.stamp.clockStepMs > COARSE_STEP_MS;
-  const runs = Math.max(PROFILED_RUNS, coarse ? Math.min(PLAN.roundsCoarse, Math.floor(3000 / runMs)) : 0);
-  await session.run(runs);
-  const profile = session.endProfiling().runs.slice(-runs);
-  await session.release();
-  const { layers, layersSumMs, runtimeRowMs, wholeProfiledMs } = layerTimes(network, profile, machine, coarse);
-  return { byKind: timesByKind(network.layers, layers), layers, layersSumMs, runtimeRowMs, wholeProfiledMs };
+  const rounds = Math.max(PROFILED_ROUNDS, coarse ? Math.min(PLAN.roundsCoarse, Math.floor(3000 / slowest)) : 0);
+  progress.begin('profile', (rounds * known.reduce((sum, v) => sum + v.runMs, 0)) / 1000);
+  const sessions = new Map<Variant, Session>();
+  for (const v of known) {
+    const session = await runtime.session(v.network, { seed, profiled: true });
+    await session.run(2);
+    sessions.set(v, session);
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const session of sessions.values()) await session.run();
+    progress.update(((rounds - round - 1) * known.reduce((sum, v) => sum + v.runMs, 0)) / 1000);
+  }
+  progress.begin('evaluate', 0.3);
+  return variants.map((v): Profiled => {
+    const session = sessions.get(v);
+    // The sender did not say what the network's nodes are: there is nothing to give times to.
+    if (!session) return { byKind: [], layers: [], layersSumMs: 0, runtimeRowMs: 0, wholeProfiledMs: 0 };
+    const runs = session.endProfiling().runs.slice(-rounds);
+    const { layers, layersSumMs, runtimeRowMs, wholeProfiledMs } = layerTimes(v.network, runs, machine, coarse);
+    return { byKind: timesByKind(v.network.layers, layers), layers, layersSumMs, runtimeRowMs, wholeProfiledMs };
+  });
 }
 
 const macsOf = (network: NetworkRequest): number => network.layers.reduce((sum, layer) => sum + layer.macs, 0);
 
-function gaps(networks: readonly NetworkRequest[], results: readonly VariantResult[]): string[] {
-  const sides = results.map(({ byKind }, i) => ({ kinds: byKind, macs: macsOf(networks[i] as NetworkRequest) }));
-  const [first] = sides;
+const labelOf = (networks: readonly NetworkRequest[], i: number): string => networks[i]?.label ?? `Variant ${i}`;
+
+function gaps(networks: readonly NetworkRequest[], results: readonly Profiled[], times: readonly TimeRatio[]): string[] {
+  const sides = results.map(({ byKind }, i) => ({ label: labelOf(networks, i), kinds: byKind, macs: macsOf(networks[i] as NetworkRequest) }));
+  const [first, ...others] = sides;
   if (!first) return [];
-  return sides.slice(1).flatMap((side, i) => gapSentence({ of: `Variant ${i + 1}`, to: 'variant 0' }, side, first) ?? []);
+  return others.flatMap((side, i) => gapSentence(side, first, times.find((r) => r.of === i + 1 && r.to === 0)?.time ?? Number.NaN) ?? []);
 }
 
 function allRatios(samples: readonly (readonly number[])[], burstOf: readonly number[]): TimeRatio[] {

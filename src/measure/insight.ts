@@ -91,18 +91,21 @@ function sentence(k: KindTime, { peakGmacPerS, bandwidthGBPerS }: Pick<Calibrati
   return `${NAMES[k.kind]} are ${percent(k.macsShare)} of the multiply-adds and ${time}: they reach ${threeDigits(k.gmacPerS)} of ${threeDigits(peakGmacPerS)} GMAC/s here`;
 }
 
-/** Parts of the gap below this fraction of the ratio are not named. */
+/** Kinds whose other speed changes the ratio by less than this fraction of it are not named. */
 const WORTH_NAMING = 0.02;
+
+/** One side of a comparison. */
+export interface GapSide {
+  readonly label: string;
+  readonly kinds: readonly KindTime[];
+  readonly macs: number;
+}
 
 /**
  * Why a variant's time does not go down (or up) with its arithmetic: what the other mix of kinds alone would give, were each kind as fast as in the reference,
- * and which kinds run at another speed. Null where one of the two has no times by kind.
+ * and which kinds run at another speed. `time` is the measured ratio. Null where one of the two has no times by kind.
  */
-export function gapSentence(
-  label: { readonly of: string; readonly to: string },
-  of: { readonly kinds: readonly KindTime[]; readonly macs: number },
-  to: { readonly kinds: readonly KindTime[]; readonly macs: number },
-): string | null {
+export function gapSentence(of: GapSide, to: GapSide, time: number): string | null {
   const whole = (kinds: readonly KindTime[]): number => kinds.reduce((sum, k) => sum + k.measuredMs, 0);
   const [mine, theirs] = [whole(of.kinds), whole(to.kinds)];
   if (!(mine > 0 && theirs > 0 && to.macs > 0)) return null;
@@ -110,14 +113,12 @@ export function gapSentence(
   const parts = of.kinds.map((k) => ({ k, r: reference.get(k.kind), expectedMs: expectedMs(k, reference.get(k.kind)) }));
   const mix = parts.reduce((sum, p) => sum + p.expectedMs, 0) / theirs;
   const speeds = parts
-    .map((p) => ({ ...p, change: (p.k.measuredMs - p.expectedMs) / theirs }))
-    .filter((p) => p.r && Math.abs(p.change) > (WORTH_NAMING * mine) / theirs)
-    .sort((a, b) => Math.abs(b.change) - Math.abs(a.change))
+    .filter((p) => p.r && Math.abs(p.k.measuredMs - p.expectedMs) > WORTH_NAMING * mine)
+    .sort((a, b) => Math.abs(b.k.measuredMs - b.expectedMs) - Math.abs(a.k.measuredMs - a.expectedMs))
     .slice(0, MOST_SENTENCES)
-    .map((p) => `${NAMES[p.k.kind]} reach ${rateText(p.k)} instead of ${rateText(p.r as KindTime)} (${p.change < 0 ? '' : '+'}${p.change.toPrecision(2)})`);
-  const head = `${label.of} has ${fraction(of.macs / to.macs)} of the multiply-adds of ${label.to} and its kernels take ${fraction(mine / theirs)} of the time`;
-  const middle = `Were every kind of layer as fast as there, it would be ${fraction(mix)}`;
-  return `${head}. ${middle}${speeds.length ? `; ${speeds.join(', ')}` : ''}.`;
+    .map((p) => `${NAMES[p.k.kind]} reach ${rateText(p.k)} instead of ${rateText(p.r as KindTime)}`);
+  const head = `${of.label} has ${fraction(of.macs / to.macs)} of the multiply-adds of ${to.label} and takes ${fraction(time)} of its time`;
+  return `${head}. Were every kind of layer as fast as there, it would be ${fraction(mix)}${speeds.length ? `; ${speeds.join(', ')}` : ''}.`;
 }
 
 /** Time at the reference's rate for this kind; its own where there is none. */
@@ -128,4 +129,4 @@ function expectedMs(k: KindTime, reference: KindTime | undefined): number {
 }
 
 const rateText = (k: KindTime): string => (k.gmacPerS !== undefined ? `${threeDigits(k.gmacPerS)} GMAC/s` : `${threeDigits(k.gbPerS ?? 0)} GB/s`);
-const fraction = (n: number): string => (n < 0.1 ? n.toPrecision(2) : threeDigits(n));
+const fraction = (n: number): string => (n < 1 ? Number(n.toPrecision(3)).toString() : threeDigits(n));

@@ -3,6 +3,8 @@ import type { ProfiledRun } from './events.js';
 import { calmRuns, mean, median } from './stats.js';
 import type { Calibration, EmittedNode, LayerRequest, LayerResult } from './types.js';
 
+type Machine = Pick<Calibration, 'peakGmacPerS' | 'bandwidthGBPerS'>;
+
 /** What profiled runs say about the layers of one network. */
 export interface LayerTimes {
   readonly layers: readonly LayerResult[];
@@ -20,7 +22,7 @@ export interface LayerTimes {
 export function layerTimes(
   network: { readonly nodes: readonly EmittedNode[]; readonly layers: readonly LayerRequest[] },
   runs: readonly ProfiledRun[],
-  machine: Pick<Calibration, 'peakGmacPerS' | 'bandwidthGBPerS'>,
+  machine: Machine,
   coarse: boolean,
 ): LayerTimes {
   const [first] = runs;
@@ -60,13 +62,7 @@ export function layerTimes(
 
 type Fates = ReturnType<typeof attribute>['fates'];
 
-function resultsOf(
-  requested: readonly LayerRequest[],
-  times: ReadonlyMap<string, number>,
-  fates: Fates,
-  machine: Pick<Calibration, 'peakGmacPerS' | 'bandwidthGBPerS'>,
-  sumMs: number,
-): LayerResult[] {
+function resultsOf(requested: readonly LayerRequest[], times: ReadonlyMap<string, number>, fates: Fates, machine: Machine, sumMs: number): LayerResult[] {
   const totalMacs = requested.reduce((sum, layer) => sum + layer.macs, 0);
   return requested.flatMap((layer): LayerResult[] => {
     const { path } = layer;
@@ -81,7 +77,7 @@ function resultsOf(
   });
 }
 
-function timed(layer: LayerRequest, ms: number, machine: Pick<Calibration, 'peakGmacPerS' | 'bandwidthGBPerS'>): Partial<LayerResult> {
+function timed(layer: LayerRequest, ms: number, machine: Machine): Partial<LayerResult> {
   const boundMs = Math.max(layer.macs / machine.peakGmacPerS, layer.bytes / machine.bandwidthGBPerS) / 1e6;
   return {
     measuredMs: ms,
@@ -89,4 +85,13 @@ function timed(layer: LayerRequest, ms: number, machine: Pick<Calibration, 'peak
     ...(ms > 0 && layer.macs > 0 ? { gmacPerS: layer.macs / ms / 1e6 } : {}),
     ...(ms > 0 && layer.bytes > 0 ? { gbPerS: layer.bytes / ms / 1e6 } : {}),
   };
+}
+
+/** Layers shorter than this say nothing of a peak: their time is mostly clock and call. */
+const TELLING_MS = 0.5;
+
+/** The machine as its probes and its layers know it: what a layer reached, the machine can reach, even when the probes were disturbed. */
+export function raisedTo<T extends Machine>(machine: T, layers: readonly LayerResult[]): T {
+  const reached = layers.flatMap((layer) => ((layer.measuredMs ?? 0) >= TELLING_MS && layer.gmacPerS !== undefined ? [layer.gmacPerS] : []));
+  return { ...machine, peakGmacPerS: Math.max(machine.peakGmacPerS, ...reached) };
 }

@@ -1,7 +1,7 @@
 import { calibrate, keptCalibration } from './calibrate.js';
 import { COARSE_STEP_MS } from './clock.js';
 import { insightsOf, timesByKind } from './insight.js';
-import { layerTimes } from './layers.js';
+import { layerTimes, raisedTo } from './layers.js';
 import { outputNotes, qualityNotes, STEADY, stampNotes } from './notes.js';
 import { PLAN } from './plan.js';
 import { pointwiseProbe } from './probes.js';
@@ -26,7 +26,7 @@ export async function measure(
   progress.begin('load');
   const plain = await runtime.session(network, { seed });
   const warm = await warmPlain(plain, progress, options);
-  const machine = await machineOf(runtime, calibration, progress, warm.runMs, options);
+  const calibrated = await machineOf(runtime, calibration, progress, warm.runMs, options);
   progress.begin('profile', secondsFor(warm.runMs, options));
   const profiled = await runtime.session(network, { seed, profiled: true });
   const batch = runsPerSample(runtime.stamp, warm.runMs, network.nodes.length);
@@ -38,6 +38,8 @@ export async function measure(
   progress.begin('evaluate', 0.3);
   const profile = profiled.endProfiling();
   const runs = keptRuns(profile.runs, rounds, batch);
+  const probed = layerTimes(network, runs, calibrated, coarse);
+  const machine = raisedTo(calibrated, probed.layers);
   const times = layerTimes(network, runs, machine, coarse);
   const strange = await plain.strangeOutputs();
   const [whole, whileProfiled, fixed] = rounds.samples as [readonly number[], readonly number[], readonly number[]];

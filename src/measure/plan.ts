@@ -14,7 +14,7 @@ export const PLAN = {
   /** The profiled session runs the same functions, warm already: only its own memory is new. */
   warmProfiledRuns: 4,
   rounds: 30,
-  roundsCoarse: 60,
+  roundsCoarse: 50,
   minSeconds: 2.5,
   capSeconds: 20,
   /** Even a run of minutes is repeated. */

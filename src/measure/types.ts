@@ -32,6 +32,8 @@ export interface LayerRequest {
 }
 
 export interface NetworkRequest {
+  /** What sentences of a comparison call it. */
+  readonly label?: string;
   /** A whole `.onnx` file. */
   readonly model: ArrayBuffer;
   /** Weights that are too large for the file itself. */

@@ -1,3 +1,4 @@
+import type { Analysis } from '../../src/core/analysis.js';
 import { type Cost, costOf } from '../../src/core/cost/cost.js';
 import { GraphBuilder } from '../../src/core/onnx/builder.js';
 import { type Attributes, float, type Graph, type Layer, type LayerId, type Value } from '../../src/core/onnx/graph.js';
@@ -92,6 +93,14 @@ export class Net {
     const model = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
     return { graph: this.graph, cost, request: { model, ...networkPlan({ graph: this.graph, rows: cost.rows }) } };
   }
+}
+
+/** The same as an analysis of a file would hold it. */
+export function analysisOf({ graph, cost }: ReturnType<Net['finish']>, entry = 'Net()'): Analysis {
+  const inputs = graph.inputs.map((id) => ({ name: 'x', shape: graph.values[id]?.shape ?? [], dtype: 'float32' as const }));
+  const nothing = { assumptions: [], uncounted: [], notes: [], candidates: [], classes: [], counts: {}, steps: 0 };
+  const found = { file: 'file:///net.py', entry, entrySpan: null, entryOrigin: 'guess' as const, inputGuessed: true };
+  return { ...found, inputs, graph, ...cost, complete: true, broken: false, output: [], ...nothing };
 }
 
 /** MobileNet v1 (Howard et al. 2017, Table 1); with `full` its separable blocks are full 3x3 convolutions. */

@@ -111,7 +111,7 @@ suite('measure: real runs', function () {
     assert.ok(Math.abs((over?.time ?? 0) * (under?.time ?? 0) - 1) < 0.05);
     assert.ok((over?.timeLow ?? 0) <= (over?.time ?? 0) && (over?.time ?? 0) <= (over?.timeHigh ?? 0));
     assert.equal(result.variants.length, 2);
-    assert.match(result.insights[0] ?? '', /^Variant 1 has 0\.\d+ of the multiply-adds of variant 0/);
+    assert.match(result.insights[0] ?? '', /^Variant 1 has 0\.\d+ of the multiply-adds of Variant 0/);
   });
 
   test('what cannot run ends with a sentence that says why', async () => {

@@ -111,6 +111,22 @@ export class PageHarness {
     this.serve('/ort.wasm', 'application/wasm', () => Buffer.alloc(16));
   }
 
+  /** Pages opened from now on measure really: the worker's bundle as the build makes it, and the runtime. */
+  measuringReally(): void {
+    const esbuild = require_('esbuild') as typeof import('esbuild');
+    const built = esbuild.buildSync({
+      entryPoints: [join(root, 'webview/measure/worker.ts')],
+      bundle: true,
+      format: 'iife',
+      platform: 'browser',
+      target: 'es2022',
+      write: false,
+      logLevel: 'error',
+    });
+    this.serve('/measure-worker.js', 'text/javascript', () => Buffer.from(built.outputFiles[0]?.contents ?? []));
+    this.serve('/ort.wasm', 'application/wasm', () => readFileSync(join(root, 'node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm')));
+  }
+
   private serve(path: string, type: string, body: () => Buffer): void {
     this.extra.set(path, { type, body });
   }
@@ -170,20 +186,26 @@ export class PanelPage {
   }
 
   /** Presses Measure and gives the page a model when it asks for one. */
-  async measure(): Promise<void> {
+  async measure(model?: Uint8Array): Promise<void> {
     await this.page.locator('vscode-button', { hasText: 'Measure' }).first().click();
-    await this.answerModel();
+    await this.answerModel(1, model ? [{ bytes: model }] : []);
   }
 
-  async answerModel(variants = 1): Promise<void> {
-    for (let i = 1; i <= variants; i++) {
+  /** Without models of their own the variants get three bytes, which only a stand-in for the worker can measure. */
+  async answerModel(variants = 1, models: readonly { readonly bytes: Uint8Array; readonly plan?: unknown }[] = []): Promise<void> {
+    for (let i = 0; i < variants; i++) {
       const handle = await this.page.waitForFunction((done) => {
         const asked = (window as unknown as { posted: FromPanel[] }).posted.filter((m) => m.type === 'requestModel');
         return asked.length > done ? asked.at(-1) : undefined;
       }, this.answered);
       const request = (await handle.jsonValue()) as Extract<FromPanel, { type: 'requestModel' }>;
       this.answered++;
-      await this.page.evaluate((requestId) => window.postMessage({ type: 'model', requestId, bytes: new Uint8Array([1, 2, 3]) }, '*'), request.requestId);
+      const { bytes = new Uint8Array([1, 2, 3]), plan } = models[i] ?? {};
+      await this.page.evaluate(
+        ({ requestId, base64, plan }) =>
+          window.postMessage({ type: 'model', requestId, bytes: Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)), plan }, '*'),
+        { requestId: request.requestId, base64: Buffer.from(bytes).toString('base64'), plan },
+      );
     }
   }
   private answered = 0;

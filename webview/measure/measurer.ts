@@ -94,7 +94,8 @@ export class Measurer {
     void this.run(
       async () => {
         const networks: NetworkRequest[] = [];
-        for (const variant of variants) networks.push({ nodes: [], layers: [], ...(await this.host.requestModel(current.version, variant.id)) });
+        for (const variant of variants)
+          networks.push({ label: variant.label, nodes: [], layers: [], ...(await this.host.requestModel(current.version, variant.id)) });
         return { type: 'compare', calibration: this.calibration, networks };
       },
       Math.max(...variants.map((variant) => estimateRun(variant.totals).stallSeconds)),
