@@ -1,5 +1,6 @@
 // Builds everything that is shipped into dist/. `--production` minifies, `--watch` goes on building.
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
 import { node, preludePlugin } from './scripts/bundle.mjs';
@@ -9,16 +10,28 @@ const NODE_ONLY = ['fs', 'fs/promises', 'module', 'url', 'path', 'node:fs', 'nod
 /** In one classic script `import.meta` does not exist; whoever asks for its URL wants files that are handed over as bytes instead. */
 const NO_META = { 'import.meta.url': '"https://bundled.invalid/x.js"' };
 
+/** A file with a twin `x.web.ts` beside it gives way to that in the browser's extension. */
+const webTwins = {
+  name: 'web-twins',
+  setup(made) {
+    made.onResolve({ filter: /^\.{1,2}\/.*\.js$/ }, ({ resolveDir, path }) => {
+      const twin = join(resolveDir, path.replace(/\.js$/, '.web.ts'));
+      return existsSync(twin) ? { path: twin } : undefined;
+    });
+  },
+};
+
 const web = { bundle: true, platform: 'browser', target: 'es2022', plugins: [preludePlugin], logLevel: 'warning', external: NODE_ONLY, define: NO_META };
 const page = { ...web, format: 'iife', conditions: ['browser'] };
 
 /** Everything that is built: what for, from where, and to where. */
 export const builds = {
   extension: { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
-  webExtension: { ...web, entryPoints: ['src/extension.ts'], outfile: 'dist/web/extension.js', format: 'cjs', external: ['vscode', ...NODE_ONLY] },
+  webExtension: { ...web, entryPoints: ['src/extension.ts'], outfile: 'dist/web/extension.js', format: 'cjs', plugins: [webTwins, preludePlugin], external: ['vscode', ...NODE_ONLY] },
   analysisWorker: { ...node, entryPoints: ['src/workers/node.ts'], outfile: 'dist/analysisWorker.js' },
   webAnalysisWorker: { ...web, entryPoints: ['src/workers/web.ts'], outfile: 'dist/web/analysisWorker.js', format: 'iife' },
   cli: { ...node, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  measureWorkerNode: { ...node, entryPoints: ['src/measure/nodeWorker.ts'], outfile: 'dist/measureWorkerNode.js' },
   panel: { ...page, entryPoints: ['webview/main.ts'], outfile: 'dist/panel.js', external: ['web-worker'] },
   measureWorker: { ...page, entryPoints: ['webview/measure/worker.ts'], outfile: 'dist/measureWorker.js' },
 };
@@ -28,6 +41,7 @@ const COPIED = {
   'web-tree-sitter/web-tree-sitter.wasm': 'web-tree-sitter.wasm',
   'tree-sitter-python/tree-sitter-python.wasm': 'tree-sitter-python.wasm',
   'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm': 'ort-wasm-simd-threaded.wasm',
+  'onnxruntime-web/dist/ort-wasm-simd-threaded.mjs': 'ort-wasm-simd-threaded.mjs',
   'elkjs/lib/elk-worker.min.js': 'elk-worker.min.js',
 };
 

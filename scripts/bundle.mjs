@@ -13,7 +13,15 @@ const treeSitterCjs = join(root, 'node_modules/web-tree-sitter/web-tree-sitter.c
 let parser;
 async function preludeParser() {
   const outfile = join(root, 'dist/.tools/parse.cjs');
-  await build({ entryPoints: [join(root, 'src/core/python/parse.ts')], bundle: true, platform: 'node', format: 'cjs', outfile, logLevel: 'error', external: ['web-tree-sitter'] });
+  await build({
+    entryPoints: [join(root, 'src/core/python/parse.ts')],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    outfile,
+    logLevel: 'error',
+    external: ['web-tree-sitter'],
+  });
   const { Parser, Language } = require_(treeSitterCjs);
   await Parser.init({ wasmBinary: readFileSync(join(root, 'node_modules/web-tree-sitter/web-tree-sitter.wasm')) });
   const made = new Parser();
@@ -28,7 +36,9 @@ const PRELUDES = { prelude: 'src/core/torch/prelude', standard: 'src/core/python
 
 /** What a file defines at its top level: known without reading its tree. */
 const namesOf = (tree) =>
-  tree.body.flatMap((s) => (s.type === 'ClassDef' || s.type === 'FunctionDef' ? [s.name] : s.type === 'Assign' ? s.targets.flatMap((t) => (t.type === 'Name' ? [t.id] : [])) : []));
+  tree.body.flatMap((s) =>
+    s.type === 'ClassDef' || s.type === 'FunctionDef' ? [s.name] : s.type === 'Assign' ? s.targets.flatMap((t) => (t.type === 'Name' ? [t.id] : [])) : [],
+  );
 
 /** A tree is read when it is first asked for: most networks need few of them. */
 const lazyTrees = (name, texts, names) => `export const ${name}Names = ${JSON.stringify(names)};
@@ -59,6 +69,21 @@ export const preludePlugin = {
 };
 
 /** For Node: the command line, workers of the desktop, tests. */
-export const node = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', plugins: [preludePlugin], logLevel: 'warning', alias: { 'web-tree-sitter': treeSitterCjs } };
+export const node = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  plugins: [preludePlugin],
+  logLevel: 'warning',
+  alias: { 'web-tree-sitter': treeSitterCjs },
+};
 
-export const testOptions = (entryPoints) => ({ ...node, entryPoints, outbase: 'test', outdir: 'dist/test', outExtension: { '.js': '.cjs' }, sourcemap: 'inline' });
+export const testOptions = (entryPoints) => ({
+  ...node,
+  entryPoints,
+  outbase: 'test',
+  outdir: 'dist/test',
+  outExtension: { '.js': '.cjs' },
+  sourcemap: 'inline',
+});

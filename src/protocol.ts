@@ -1,6 +1,6 @@
 import type { Analysis, Totals } from './core/analysis.js';
 import type { AnalyzeRequest } from './core/analyze.js';
-import type { LayerId } from './core/onnx/graph.js';
+import type { Graph, LayerId } from './core/onnx/graph.js';
 import type { PanelStrings } from './panelStrings.js';
 
 /**
@@ -150,4 +150,37 @@ export type FromAnalysis =
   | { readonly type: 'progress' }
   | { readonly type: 'analyzed'; readonly id: number; readonly analysis: Analysis }
   | { readonly type: 'model'; readonly id: number; readonly bytes: Uint8Array; readonly external?: { readonly location: string; readonly bytes: Uint8Array } }
+  | { readonly type: 'failed'; readonly id: number; readonly reason: string };
+
+// -------------------------------------------------------------------------------------------------------------------- analysis worker
+
+/** A source file as the host holds it. `version` changes whenever the text does. */
+export interface FileText {
+  readonly text: string;
+  readonly version: string;
+}
+
+/**
+ * What the host sends to the analysis worker. `start` comes first and once; of `analyze` and `write` one is under way at a time.
+ * Paths are URIs, as `Uri.toString()` writes them.
+ */
+export type ToAnalysisWorker =
+  /** Bytes of the parser's two wasm files: a worker of the browser's host has no file system. */
+  | { readonly type: 'start'; readonly runtime: Uint8Array; readonly python: Uint8Array }
+  /** `changed` are the files that may differ from what the worker last got; null = any. */
+  | { readonly type: 'analyze'; readonly id: number; readonly request: AnalyzeRequest; readonly changed: readonly string[] | null }
+  /** The answer to `read`, in its order; null = there is no such file. */
+  | { readonly type: 'files'; readonly id: number; readonly files: readonly (FileText | null)[] }
+  /** Make the runnable file of a graph. */
+  | { readonly type: 'write'; readonly id: number; readonly graph: Graph; readonly name: string; readonly producerVersion: string; readonly weightsFile: string };
+
+export type FromAnalysisWorker =
+  | { readonly type: 'started' }
+  /** A sign of life while an analysis gets on. */
+  | { readonly type: 'progress' }
+  | { readonly type: 'read'; readonly id: number; readonly paths: readonly string[] }
+  /** `read` names every file whose text went into it. */
+  | { readonly type: 'analysis'; readonly id: number; readonly analysis: Analysis; readonly read: readonly string[]; readonly tookMs: number }
+  | { readonly type: 'model'; readonly id: number; readonly bytes: Uint8Array; readonly weights?: { readonly location: string; readonly bytes: Uint8Array } }
+  /** The job ended without a result; the worker goes on. */
   | { readonly type: 'failed'; readonly id: number; readonly reason: string };

@@ -99,6 +99,8 @@ export interface Analysis {
   readonly counts: Readonly<Record<string, number>>;
   /** False when a part could not be evaluated or counted: totals are then lower bounds. */
   readonly complete: boolean;
+  /** True while a part of the text cannot be read as Python. */
+  readonly broken: boolean;
   readonly output: readonly Shapes[];
   readonly assumptions: readonly string[];
   readonly uncounted: readonly Uncounted[];

@@ -248,6 +248,7 @@ export class Evaluation {
       totals: cost.totals,
       counts: this.request.convention === 'flops' ? { macs: cost.totals.macs, flops: cost.totals.flops } : { macs: cost.totals.macs },
       complete,
+      broken: this.file.tree.broken.length > 0,
       output: outputsOf(output),
       assumptions: [...vm.assumptions],
       uncounted,

@@ -1,83 +1,166 @@
-import { extensions, FileType, Uri, workspace } from 'vscode';
-import { installedPackages } from './environment.node.js';
-import { settingsOf } from './settings.js';
+import { FileType, type TextDocument, Uri, workspace } from 'vscode';
+import type { AnalyzeRequest } from '../core/analyze.js';
+import type { FileText } from '../protocol.js';
+import type { FileSource } from './supervisor.js';
 
 /** A larger source file is data, not a model. */
 const FILE_BYTES = 5_000_000;
+/** Texts kept here, so that a new worker starts warm; beyond it everything is read again. */
+const KEPT_BYTES = 100_000_000;
+/** Files that no watcher tells about are looked at again after this time. */
+const RECHECK_MS = 20_000;
+/** Files looked at again at once. */
+const RECHECKED_AT_ONCE = 50;
 
-/** What the Python extension tells of the environment that is chosen, as far as it is needed here. */
-interface PythonApi {
-  readonly environments?: {
-    getActiveEnvironmentPath(resource?: Uri): unknown;
-    resolveEnvironment(path: unknown): Promise<{ readonly executable?: { readonly sysPrefix?: string }; readonly version?: { readonly major?: number; readonly minor?: number } } | undefined>;
-  };
+interface Kept {
+  readonly file: FileText | null;
+  checkedAt: number;
 }
 
-async function chosenEnvironment(resource: Uri): Promise<Uri[]> {
-  const python = extensions.getExtension<PythonApi>('ms-python.python');
-  const environments = python?.isActive ? python.exports?.environments : undefined;
-  if (!environments) return [];
+/**
+ * Source files for the analysis, by URI: the text of open documents with their unsaved edits, else what `workspace.fs` gives, kept with its version.
+ * Only Python files below the folders that a request may look into are given out, and only regular ones.
+ */
+export class SourceFiles implements FileSource {
+  private readonly kept = new Map<string, Kept>();
+  private keptBytes = 0;
+  private changed = new Set<string>();
+  private rechecking = false;
+  private readonly subscriptions: { dispose(): unknown }[] = [];
+
+  /** `onChanged` is told which files changed (or came, or went), by URI. */
+  constructor(private readonly onChanged: (uris: readonly string[]) => void) {}
+
+  /** Watches for changes. Apart from the constructor, so that nothing is watched before there is something to analyse. */
+  watch(): void {
+    if (this.subscriptions.length) return;
+    const watcher = workspace.createFileSystemWatcher('**/*.py');
+    const saved = (uri: Uri): void => {
+      // An open document is heard of by its own events, with its unsaved edits.
+      if (!openDocument(uri.toString())) this.forget([uri.toString()]);
+    };
+    this.subscriptions.push(
+      watcher,
+      watcher.onDidChange(saved),
+      watcher.onDidCreate(saved),
+      watcher.onDidDelete(saved),
+      workspace.onDidChangeTextDocument(({ document, contentChanges }) => contentChanges.length && this.documentChanged(document)),
+      workspace.onDidCloseTextDocument((document) => this.documentChanged(document)),
+      workspace.onDidOpenTextDocument((document) => this.documentChanged(document)),
+    );
+  }
+
+  dispose(): void {
+    for (const subscription of this.subscriptions.splice(0)) subscription.dispose();
+    this.kept.clear();
+  }
+
+  /** Everything is read anew. */
+  forgetAll(): void {
+    this.forget([...this.kept.keys()]);
+  }
+
+  takeChanged(): readonly string[] {
+    const changed = [...this.changed];
+    this.changed = new Set();
+    void this.recheck();
+    return changed;
+  }
+
+  async read(paths: readonly string[], request: AnalyzeRequest): Promise<(FileText | null)[]> {
+    const allowed = [...request.roots, ...(await this.packageRoots(request.file))];
+    return Promise.all(paths.map((path) => (isAllowed(path, allowed, request.file) ? this.text(path) : null)));
+  }
+
+  private documentChanged(document: TextDocument): void {
+    if (document.languageId !== 'python') return;
+    const key = document.uri.toString();
+    const { file } = this.kept.get(key) ?? {};
+    // Opening or closing a document without unsaved edits changes nothing.
+    if (file && file.text === document.getText()) return;
+    this.forget([key]);
+  }
+
+  private forget(keys: readonly string[]): void {
+    for (const key of keys) {
+      this.keptBytes -= this.kept.get(key)?.file?.text.length ?? 0;
+      this.kept.delete(key);
+      this.changed.add(key);
+    }
+    if (keys.length) this.onChanged(keys);
+  }
+
+  private async text(key: string): Promise<FileText | null> {
+    const kept = this.kept.get(key);
+    if (kept) return kept.file;
+    const file = await readText(key);
+    if (this.keptBytes > KEPT_BYTES) {
+      this.kept.clear();
+      this.keptBytes = 0;
+    }
+    this.kept.set(key, { file, checkedAt: Date.now() });
+    this.keptBytes += file?.text.length ?? 0;
+    return file;
+  }
+
+  /** The folder above the outermost package that holds the file: relative imports reach no further. */
+  private async packageRoots(file: string): Promise<string[]> {
+    let folder = parentOf(file);
+    for (let parent = parentOf(folder); parent !== folder; parent = parentOf(folder)) {
+      if (!(await this.text(`${folder}/__init__.py`))) break;
+      folder = parent;
+    }
+    return [folder];
+  }
+
+  /** Looks again at files that have not been looked at for a while, some at a time: outside the workspace nobody tells of changes. */
+  private async recheck(): Promise<void> {
+    if (this.rechecking) return;
+    this.rechecking = true;
+    const now = Date.now();
+    const due = [...this.kept].filter(([key, { checkedAt }]) => now - checkedAt > RECHECK_MS && !openDocument(key)).slice(0, RECHECKED_AT_ONCE);
+    const different: string[] = [];
+    for (const [key, kept] of due) {
+      kept.checkedAt = now;
+      const version = (await statVersion(Uri.parse(key)))?.version;
+      if (version !== kept.file?.version) different.push(key);
+    }
+    this.rechecking = false;
+    this.forget(different);
+  }
+}
+
+export const openDocument = (key: string): TextDocument | undefined => workspace.textDocuments.find((d) => !d.isClosed && d.uri.toString() === key);
+
+async function readText(key: string): Promise<FileText | null> {
+  const open = openDocument(key);
+  if (open) return { text: open.getText(), version: `document ${open.version}` };
+  const uri = Uri.parse(key);
+  const stat = await statVersion(uri);
+  if (!stat) return null;
   try {
-    const found = await environments.resolveEnvironment(environments.getActiveEnvironmentPath(resource));
-    const prefix = found?.executable?.sysPrefix;
-    if (!prefix) return [];
-    const version = `python${found.version?.major ?? 3}.${found.version?.minor ?? ''}`;
-    return [Uri.joinPath(Uri.file(prefix), 'lib', version, 'site-packages'), Uri.joinPath(Uri.file(prefix), 'Lib', 'site-packages')];
+    return { text: new TextDecoder().decode(await workspace.fs.readFile(uri)), version: stat.version };
   } catch {
-    return [];
+    // It went between the two calls, or may not be read: for the analysis both is a file that is not there.
+    return null;
   }
 }
 
-/** Folders in which the imports of a file are looked up, most important first, as URIs without a slash at the end. */
-export async function importRoots(file: Uri): Promise<string[]> {
-  const folder = workspace.getWorkspaceFolder(file);
-  const found: Uri[] = [];
-  if (file.path.includes('/')) found.push(Uri.joinPath(file, '..'));
-  for (const path of settingsOf(file).searchPaths) {
-    if (/^([a-zA-Z]:)?[\\/]/.test(path)) found.push(file.with({ path: path.replaceAll('\\', '/') }));
-    else if (folder) found.push(Uri.joinPath(folder.uri, path));
+async function statVersion(uri: Uri): Promise<{ version: string } | undefined> {
+  try {
+    const stat = await workspace.fs.stat(uri);
+    if (!(stat.type & FileType.File) || stat.size > FILE_BYTES) return undefined;
+    return { version: `${stat.mtime}:${stat.size}` };
+  } catch {
+    return undefined;
   }
-  if (folder) found.push(folder.uri, Uri.joinPath(folder.uri, 'src'));
-  for (const other of workspace.workspaceFolders ?? []) if (other !== folder) found.push(other.uri);
-  found.push(...(await chosenEnvironment(file)));
-  if (file.scheme === 'file') found.push(...installedPackages(file.fsPath).map((p) => Uri.file(p)));
-  return [...new Set(found.map((u) => u.toString().replace(/\/$/, '')))];
 }
 
-/** Reads files for the analysis: open documents as they are typed, regular files within the roots otherwise. Nothing else exists for it. */
-export class WorkspaceFiles {
-  private readonly roots = new Set<string>();
+const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/'))) || path;
 
-  /** Lets the analysis of a file look into its folders. */
-  allow(file: Uri, roots: readonly string[]): void {
-    for (const r of roots) this.roots.add(`${r}/`);
-    this.roots.add(`${Uri.joinPath(file, '..').toString()}/`);
-  }
-
-  private allowed(path: string): boolean {
-    if (path.endsWith('/__init__.py')) {
-      // Which package a file belongs to is told by the folders above it.
-      const folder = path.slice(0, -'__init__.py'.length);
-      for (const r of this.roots) if (r.startsWith(folder)) return true;
-    }
-    for (const r of this.roots) if (path.startsWith(r)) return true;
-    return false;
-  }
-
-  async read(path: string): Promise<{ text: string; version: string } | undefined> {
-    const open = workspace.textDocuments.find((d) => d.uri.toString() === path);
-    if (open) return { text: open.getText(), version: `open:${open.version}` };
-    if (!this.allowed(path)) return undefined;
-    const uri = Uri.parse(path, true);
-    try {
-      const stat = await workspace.fs.stat(uri);
-      if ((stat.type & FileType.File) === 0 || stat.size > FILE_BYTES) return undefined;
-      const bytes = await workspace.fs.readFile(uri);
-      // A package found by its __init__ opens the folder it stands in.
-      if (path.endsWith('/__init__.py')) this.roots.add(path.slice(0, -'__init__.py'.length));
-      return { text: new TextDecoder().decode(bytes), version: `${stat.mtime}:${stat.size}` };
-    } catch {
-      return undefined;
-    }
-  }
+/** A Python file below one of the folders, or an `__init__.py` beside or above the analysed file, and no way out by dots. */
+function isAllowed(path: string, folders: readonly string[], file: string): boolean {
+  if (!path.endsWith('.py') || /(^|\/)\.{1,2}(\/|$)|%2e%2e|\\|%5c|[?#]/i.test(path.slice(path.indexOf(':') + 1))) return false;
+  if (folders.some((folder) => folder && path.startsWith(folder.endsWith('/') ? folder : `${folder}/`))) return true;
+  return path.endsWith('/__init__.py') && file.startsWith(path.slice(0, -'__init__.py'.length));
 }

@@ -1,63 +1,73 @@
-import { CodeLens, type CodeLensProvider, type Disposable, EventEmitter, l10n, languages, Range, type TextDocument } from 'vscode';
-import { type LensText, lensesOf } from '../core/report/lenses.js';
-import { PYTHON, translate } from './hints.js';
-import type { Models, ModelState } from './models.js';
-import { settingsOf } from './settings.js';
+import { CodeLens, type CodeLensProvider, type Command, EventEmitter, type ExtensionContext, languages, type Range, type TextDocument } from 'vscode';
+import { inputText } from '../core/report/lenses.js';
+import type { ModelFile, PlacedLens } from './modelFile.js';
+import type { Models } from './models.js';
+import { settingsFor } from './settings.js';
+import { t } from './words.js';
 
-/** Lenses over model classes and builders: totals, and for the entry what can be done with it. */
-class Lenses implements CodeLensProvider, Disposable {
-  private readonly emitter = new EventEmitter<void>();
-  readonly onDidChangeCodeLenses = this.emitter.event;
-  private readonly listening: Disposable;
-
-  constructor(private readonly models: Models) {
-    this.listening = models.onChange(() => this.emitter.fire());
-  }
-
-  provideCodeLenses(document: TextDocument): CodeLens[] {
-    const settings = settingsOf(document.uri);
-    const state = this.models.get(document.uri);
-    if (!settings.lenses || !state) return [];
-    if (!state.analysis) return state.failure || state.newest ? [firstLine(document, state)] : [];
-    const lenses = lensesOf(state.analysis, document.uri.toString(), settings, translate).flatMap((lens) => this.lensesFor(lens, state, document));
-    // Without a network there is still a place that says why.
-    return lenses.length || state.analysis.entry !== null ? lenses : [];
-  }
-
-  private lensesFor(lens: LensText, state: ModelState, document: TextDocument): CodeLens[] {
-    const line = Math.min(lens.span.line - 1, document.lineCount - 1);
-    const range = new Range(line, 0, line, Math.max(1, document.lineAt(line).text.length));
-    const args = [document.uri];
-    const title = state.calculating ? l10n.t('calculating… (last: {0})', lens.title) : state.stale ? l10n.t('stale: {0}', lens.title) : lens.title;
-    const out = [
-      new CodeLens(range, {
-        title,
-        tooltip: lens.tooltip,
-        command: lens.isEntry || !lens.expression ? 'layerCost.whyNoHint' : 'layerCost.useEntry',
-        arguments: lens.isEntry || !lens.expression ? [document.uri, lens.span.line] : [document.uri, lens.expression],
-      }),
-    ];
-    if (!lens.isEntry) return out;
-    return [
-      ...out,
-      new CodeLens(range, { title: l10n.t('Visualize'), command: 'layerCost.visualize', arguments: args }),
-      new CodeLens(range, { title: l10n.t('Measure'), command: 'layerCost.measure', arguments: args }),
-      new CodeLens(range, { title: l10n.t('Change input'), command: 'layerCost.chooseInput', arguments: args }),
-    ];
-  }
-
-  dispose(): void {
-    this.listening.dispose();
-    this.emitter.dispose();
-  }
+/** Lenses over classes and builders: always those of the last good analysis, so that none comes or goes while somebody types. */
+export function registerLenses(context: ExtensionContext, models: Models): { refresh(): void } {
+  const changed = new EventEmitter<void>();
+  const provider: CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses(document) {
+      const settings = settingsFor(document.uri);
+      const file = settings.codeLens ? models.of(document) : undefined;
+      if (!file) return [];
+      const lenses = file.lenses(settings).filter(({ line }) => line < document.lineCount);
+      const range = (line: number): Range => document.lineAt(line).range;
+      const found = lenses.flatMap((placed) => commandsOf(placed, file).map((command) => new CodeLens(range(placed.line), command)));
+      return found.some((lens) => lens.range.isEmpty) ? found.filter((lens) => !lens.range.isEmpty) : [...found, ...noticeOf(document, file, lenses)];
+    },
+  };
+  context.subscriptions.push(changed, languages.registerCodeLensProvider({ language: 'python' }, provider));
+  return { refresh: () => changed.fire() };
 }
 
-function firstLine(document: TextDocument, state: ModelState): CodeLens {
-  const title = state.failure ? l10n.t('Layer Cost: evaluation was ended') : l10n.t('Layer Cost: calculating…');
-  return new CodeLens(new Range(0, 0, 0, Math.max(1, document.lineAt(0).text.length)), { title, tooltip: state.failure, command: 'layerCost.whyNoHint', arguments: [document.uri, 1] });
+function commandsOf({ lens }: PlacedLens, file: ModelFile): Command[] {
+  const { uri } = file;
+  if (!lens.isEntry)
+    return [{ title: lens.title, tooltip: lens.tooltip, command: 'layerCost.chooseEntry', arguments: [uri, lens.expression ?? undefined, lens.className] }];
+  const input = file.analysis ? inputText(file.analysis) : '';
+  return [
+    { title: `${lens.title}${statusWords(file)}`, tooltip: lens.tooltip, command: 'layerCost.visualize', arguments: [uri] },
+    { title: `$(type-hierarchy-sub) ${t('Visualize')}`, tooltip: t('Draw this network'), command: 'layerCost.visualize', arguments: [uri] },
+    { title: `$(dashboard) ${t('Measure')}`, tooltip: t('Run it here and show the time of each layer'), command: 'layerCost.measure', arguments: [uri] },
+    { title: t('Change Input'), tooltip: input && t('Now {0}', input), command: 'layerCost.chooseInput', arguments: [uri] },
+  ];
 }
 
-export function registerLenses(models: Models): Disposable[] {
-  const lenses = new Lenses(models);
-  return [lenses, languages.registerCodeLensProvider(PYTHON, lenses)];
+/** Added to the totals when they are not those of the text as it is. */
+function statusWords(file: ModelFile): string {
+  const { status } = file;
+  if (status.type === 'analyzing' && status.slow) return ` · ${t('calculating…')}`;
+  if (status.type === 'broken') return ` · ${t('before line {0} became unreadable', (file.lineNow(status.line) ?? status.line - 1) + 1)}`;
+  if (status.type === 'stopped') return ` · ${t('before the last change')}`;
+  return '';
 }
+
+/** One lens where a first analysis takes long, or was stopped: over the first class or function of the text. */
+function noticeOf(document: TextDocument, file: ModelFile, lenses: readonly PlacedLens[]): CodeLens[] {
+  const command = noticeCommand(file, lenses.length > 0);
+  if (!command) return [];
+  const first = lenses.find(({ lens }) => lens.isEntry)?.line ?? lenses[0]?.line;
+  const line = first ?? firstDefinition(document);
+  const range = line === undefined ? undefined : document.lineAt(line).range;
+  return range && !range.isEmpty ? [new CodeLens(range, command)] : [];
+}
+
+function noticeCommand(file: ModelFile, hasLenses: boolean): Command | undefined {
+  const { status, uri } = file;
+  if (status.type === 'analyzing' && status.slow && !hasLenses) return { title: t('Layer Cost: calculating…'), command: '' };
+  if (status.type === 'stopped') return { title: `$(warning) ${capital(status.reason)}`, tooltip: t('Not tried again before this file changes. Click for details.'), command: 'layerCost.whyNoHint', arguments: [uri] };
+  if (status.type === 'paused') return { title: `$(warning) ${capital(status.reason)}: ${t('Retry')}`, tooltip: t('Not tried again before you ask for it.'), command: 'layerCost.restartAnalysis', arguments: [uri] };
+  return undefined;
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+function firstDefinition(document: TextDocument): number | undefined {
+  for (let line = 0; line < document.lineCount; line++) if (/^(class|def|async def) /.test(document.lineAt(line).text)) return line;
+  return undefined;
+}
+

@@ -1,242 +1,289 @@
-import { type Disposable, EventEmitter, l10n, type LogOutputChannel, type Memento, type TextDocument, type TextDocumentChangeEvent, type Uri, workspace } from 'vscode';
+import { Disposable, EventEmitter, type LogOutputChannel, type TextDocument, type TextDocumentChangeEvent, Uri, window, workspace } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
-import { hintsOf, type LayerTimesMs, type LineHint } from '../core/report/hints.js';
-import type { PanelMeasurement } from '../protocol.js';
-import { importRoots, type WorkspaceFiles } from './files.js';
-import { settingsOf } from './settings.js';
-import { Ended, type Supervisor } from './supervisor.js';
+import type { AnalyzeRequest } from '../core/analyze.js';
+import type { Choices } from './choices.js';
+import type { PythonFolders } from './environment.js';
+import { openDocument, type SourceFiles } from './files.js';
+import { ModelFile, type Status } from './modelFile.js';
+import type { AnalysisOutcome, Supervisor } from './supervisor.js';
+import { t } from './words.js';
 
-/** What the user chose for a file; kept over sessions. */
-export interface Choice {
-  readonly entry?: string;
-  readonly input?: string;
-}
+/** Something of this must stand in a file that defines a network; any other Python file costs one search and nothing more. */
+const MODEL_WORDS = /torch|\bnn\.Module\b|\btimm\b|\beinops\b|\bdef forward\b|#\s*layer-cost:/;
+/** Longer text is no source of a model: not even searched. */
+const TEXT_CHARACTERS = 2_000_000;
 
-/** The evaluation of one open file. */
-export interface ModelState {
-  readonly uri: Uri;
-  /** The last result worth showing; stays while the text is broken. */
-  readonly analysis: Analysis | undefined;
-  /** The newest result, even where it is worse: its notes say what is wrong now. */
-  readonly newest: Analysis | undefined;
-  /** Names the evaluation for {@link Supervisor.model}. */
-  readonly analysisId: number;
-  /** Grows with every result. */
-  readonly version: number;
-  /** True while a newer text is being evaluated or could not be. */
-  readonly stale: boolean;
-  readonly calculating: boolean;
-  /** Why there is no result, when evaluation itself was ended. */
-  readonly failure: string | undefined;
-  readonly hints: readonly LineHint[];
-  readonly measured: PanelMeasurement | undefined;
-}
-
-/** Text that can hold a network: everything else is none of our business. */
-const MENTIONS_MODEL = /\btorch\b|\bnn\.Module\b|\btimm\b|\beinops\b|\blightning\b|#\s*layer-cost:/;
-/** Pause after a keystroke: what is typed fast is evaluated once. */
+/** Pause in typing after which the text is analysed; slow files wait longer. */
 const DEBOUNCE_MS = 60;
-const LARGEST_CHARACTERS = 5_000_000;
+const DEBOUNCE_LONGEST_MS = 600;
+/** From then on the lens says that it is calculating. */
+const SLOW_MS = 250;
 
-const looksLikeModel = (document: TextDocument): boolean =>
-  document.languageId === 'python' && document.uri.scheme !== 'git' && document.uri.scheme !== 'output' && MENTIONS_MODEL.test(document.getText().slice(0, LARGEST_CHARACTERS));
+/** Contents of version control, cells and views that are no files of their own. */
+const FOREIGN_SCHEMES = new Set(['git', 'gitfs', 'review', 'output', 'vscode-notebook-cell', 'vscode-interactive-input', 'comment', 'search-editor']);
 
-const EMPTY: Omit<ModelState, 'uri'> = { analysis: undefined, newest: undefined, analysisId: 0, version: 0, stale: false, calculating: false, failure: undefined, hints: [], measured: undefined };
+export const isPythonFile = (document: TextDocument): boolean => document.languageId === 'python' && !FOREIGN_SCHEMES.has(document.uri.scheme);
 
-/** True when a new result is worth less than the one on screen: text that is just being typed. */
-function isWorse(now: Analysis, before: Analysis | undefined): boolean {
-  if (!before || !before.complete || now.complete) return false;
-  return now.rows.length < before.rows.length || now.notes.some((n) => n.severity !== 'info');
+/** A text that may define a network. */
+export const mayHoldModel = (document: TextDocument): boolean => {
+  const text = document.getText();
+  return text.length <= TEXT_CHARACTERS && MODEL_WORDS.test(text);
+};
+
+interface Tracked {
+  readonly file: ModelFile;
+  /** Text and state that the last request was made for: a stopped analysis is not tried again for the same. */
+  requested: string | undefined;
+  timer: ReturnType<typeof setTimeout> | undefined;
+  slow: ReturnType<typeof setTimeout> | undefined;
+  running: boolean;
+  again: boolean;
+  /** What the last result made of the file. */
+  resting: Status;
+  /** Grows with every reason to analyse anew: results for an older one are not shown. */
+  wanted: number;
+  /** Who waits for the file to come to rest. */
+  waiting: (() => void)[];
 }
 
-/** Evaluates open files as they change: the latest text wins, the last good result stays on screen meanwhile. */
-export class Models implements Disposable {
-  private readonly states = new Map<string, ModelState>();
-  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
-  private readonly running = new Map<string, { again: boolean }>();
-  private readonly shut: Disposable[] = [];
-  /** Files whose evaluation had to be ended: they wait for an edit. */
-  private readonly hung = new Map<string, number>();
-  private readonly changed = new EventEmitter<ModelState>();
-  /** Fires once per real change of what is to be shown for a file. */
-  readonly onChange = this.changed.event;
+/** Every file that was looked at, and the work of keeping its analysis up to date. */
+export class Models {
+  private readonly files = new Map<string, Tracked>();
+  private readonly changed = new EventEmitter<ModelFile>();
+  /** Something of what is shown for a file has changed. */
+  readonly onDidChange = this.changed.event;
+  private readonly subscriptions: Disposable[] = [];
+  /** Files that a panel shows although no editor may. */
+  private readonly held = new Map<string, number>();
 
   constructor(
     private readonly supervisor: Supervisor,
-    private readonly files: WorkspaceFiles,
-    private readonly memory: Memento,
+    private readonly sources: SourceFiles,
+    private readonly folders: PythonFolders,
+    private readonly choices: Choices,
     private readonly log: LogOutputChannel,
   ) {
-    this.shut.push(
+    this.subscriptions.push(
       this.changed,
-      workspace.onDidOpenTextDocument((d) => this.schedule(d, 0)),
-      workspace.onDidChangeTextDocument((e) => this.edited(e)),
-      workspace.onDidCloseTextDocument((d) => this.forget(d.uri)),
-      workspace.onDidChangeConfiguration((e) => {
-        if (e.affectsConfiguration('layerCost')) for (const s of this.states.values()) this.publish({ ...s, hints: this.hintsFor(s.uri, s.analysis, s.measured) });
-      }),
+      workspace.onDidChangeTextDocument((event) => this.documentEdited(event)),
+      workspace.onDidCloseTextDocument((document) => this.documentClosed(document)),
+      choices.onDidChange((key) => this.refresh(key)),
     );
-    for (const d of workspace.textDocuments) this.schedule(d, 0);
-  }
-
-  /** Open files that have a state. */
-  documents(): TextDocument[] {
-    return workspace.textDocuments.filter((d) => this.states.has(d.uri.toString()));
-  }
-
-  get(uri: Uri): ModelState | undefined {
-    return this.states.get(uri.toString());
-  }
-
-  /** The state of a file once nothing is under way for it. */
-  async settled(uri: Uri): Promise<ModelState | undefined> {
-    for (;;) {
-      const key = uri.toString();
-      if (!this.timers.has(key) && !this.running.has(key)) return this.states.get(key);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
-
-  choice(uri: Uri): Choice {
-    return this.memory.get<Choice>(`choice:${uri.toString()}`) ?? {};
-  }
-
-  async choose(uri: Uri, choice: Choice): Promise<void> {
-    await this.memory.update(`choice:${uri.toString()}`, choice.entry === undefined && choice.input === undefined ? undefined : choice);
-    this.hung.delete(uri.toString());
-    const document = workspace.textDocuments.find((d) => d.uri.toString() === uri.toString());
-    if (document) this.schedule(document, 0);
-  }
-
-  /** Evaluates the file's text with another entry or input, beside what is shown. */
-  async variant(document: TextDocument, choice: Choice): Promise<{ id: number; analysis: Analysis }> {
-    return this.supervisor.analyze(await this.request(document, choice));
-  }
-
-  measured(uri: Uri, version: number, measured: PanelMeasurement): void {
-    const state = this.get(uri);
-    if (state && state.version === version) this.publish({ ...state, measured, hints: this.hintsFor(uri, state.analysis, measured) });
-  }
-
-  restart(): void {
-    this.hung.clear();
-    for (const d of workspace.textDocuments) this.schedule(d, 0);
-  }
-
-  private edited({ document, contentChanges }: TextDocumentChangeEvent): void {
-    const state = this.get(document.uri);
-    if (!contentChanges.length) return;
-    this.hung.delete(document.uri.toString());
-    if (state?.hints.length) {
-      // Until the new text is evaluated, hints move with their lines.
-      let { hints } = state;
-      for (const c of contentChanges) {
-        const added = c.text.split('\n').length - 1 - (c.range.end.line - c.range.start.line);
-        if (added) hints = hints.map((h) => (h.line - 1 > c.range.end.line || (h.line - 1 === c.range.end.line && c.range.start.character === 0 && c.range.isEmpty) ? { ...h, line: h.line + added } : h));
-      }
-      this.states.set(document.uri.toString(), { ...state, hints });
-    }
-    this.schedule(document, DEBOUNCE_MS);
-  }
-
-  private forget(uri: Uri): void {
-    const key = uri.toString();
-    clearTimeout(this.timers.get(key));
-    this.timers.delete(key);
-    this.states.delete(key);
-    this.hung.delete(key);
-  }
-
-  private schedule(document: TextDocument, delayMs: number): void {
-    const key = document.uri.toString();
-    clearTimeout(this.timers.get(key));
-    this.timers.delete(key);
-    if (!looksLikeModel(document)) {
-      if (this.states.delete(key)) this.changed.fire({ ...EMPTY, uri: document.uri });
-      return;
-    }
-    this.timers.set(
-      key,
-      setTimeout(() => {
-        this.timers.delete(key);
-        void this.evaluate(document);
-      }, delayMs),
-    );
-  }
-
-  private async request(document: TextDocument, choice: Choice) {
-    const roots = await importRoots(document.uri);
-    this.files.allow(document.uri, roots);
-    return { file: document.uri.toString(), text: document.getText(), roots, ...choice };
-  }
-
-  private async evaluate(document: TextDocument): Promise<void> {
-    const key = document.uri.toString();
-    const busy = this.running.get(key);
-    if (busy) {
-      busy.again = true;
-      return;
-    }
-    if (this.hung.get(key) === document.version) return;
-    const run = { again: false };
-    this.running.set(key, run);
-    const before = this.states.get(key) ?? { ...EMPTY, uri: document.uri };
-    const slow = setTimeout(() => this.publish({ ...(this.states.get(key) ?? before), calculating: true }), 250);
-    const version = document.version;
-    try {
-      const { id, analysis } = await this.supervisor.analyze(await this.request(document, this.choice(document.uri)));
-      if (!document.isClosed) this.take(document, id, analysis, version !== document.version);
-    } catch (error) {
-      if (!(error instanceof Ended)) throw error;
-      this.hung.set(key, version);
-      this.log.warn(`${key}: ${error.message}`);
-      const state = this.states.get(key) ?? before;
-      if (!document.isClosed) this.publish({ ...state, stale: true, calculating: false, failure: error.message });
-    } finally {
-      clearTimeout(slow);
-      this.running.delete(key);
-      if (run.again) this.schedule(document, 0);
-    }
-  }
-
-  private take(document: TextDocument, id: number, analysis: Analysis, outdated: boolean): void {
-    const { uri } = document;
-    const before = this.get(uri);
-    const rest = { uri, newest: analysis, calculating: false, failure: undefined };
-    for (const n of analysis.notes) if (n.severity !== 'info') this.log.info(`${n.span?.file ?? uri.toString()}:${n.span?.line ?? ''} ${n.text}`);
-    if (before?.analysis && isWorse(analysis, before.analysis)) {
-      this.publish({ ...before, ...rest, stale: true });
-      return;
-    }
-    // Lines have moved on while this was evaluated: the hints that moved with them stay until the next result.
-    const hints = outdated && before?.hints.length ? before.hints : this.hintsFor(uri, analysis, undefined);
-    this.publish({ ...rest, analysis, analysisId: id, version: (before?.version ?? 0) + 1, stale: outdated, hints, measured: undefined });
-  }
-
-  private hintsFor(uri: Uri, analysis: Analysis | undefined, measured: PanelMeasurement | undefined): LineHint[] {
-    return analysis ? hintsOf(analysis, uri.toString(), settingsOf(uri), timesOf(measured)) : [];
-  }
-
-  private publish(state: ModelState): void {
-    this.states.set(state.uri.toString(), state);
-    this.changed.fire(state);
   }
 
   dispose(): void {
-    for (const t of this.timers.values()) clearTimeout(t);
-    for (const d of this.shut) d.dispose();
+    for (const { timer, slow, waiting } of this.files.values()) {
+      clearTimeout(timer);
+      clearTimeout(slow);
+      for (const done of waiting) done();
+    }
+    this.files.clear();
+    Disposable.from(...this.subscriptions).dispose();
   }
-}
 
-export function timesOf(measured: PanelMeasurement | undefined): LayerTimesMs | undefined {
-  return measured && new Map(measured.layers.map((l) => [l.layer, l.ms]));
-}
+  get all(): ModelFile[] {
+    return [...this.files.values()].map(({ file }) => file);
+  }
 
-/** The sentence for a state without a network to show. */
-export function emptyReason(state: ModelState | undefined): string {
-  if (!state) return l10n.t('This file does not mention torch: there is nothing to evaluate.');
-  if (state.failure) return l10n.t('The evaluation was ended: {0}', state.failure);
-  if (state.calculating || !state.newest) return l10n.t('Calculating…');
-  const error = state.newest.notes.find((n) => n.severity === 'error') ?? state.newest.notes[0];
-  return error ? `${error.span ? l10n.t('Line {0}: ', error.span.line) : ''}${error.text}` : l10n.t('No network was found in this file. Choose Entry takes any Python expression that gives one.');
+  known(uri: Uri): ModelFile | undefined {
+    return this.files.get(uri.toString())?.file;
+  }
+
+  /** The document's file, its first analysis started when there is none; undefined when nothing in it looks like a network. Returns at once. */
+  of(document: TextDocument): ModelFile | undefined {
+    const key = document.uri.toString();
+    const known = this.files.get(key);
+    if (known) return known.file;
+    if (!isPythonFile(document) || !mayHoldModel(document)) return undefined;
+    return this.track(document.uri).file;
+  }
+
+  /** Keeps a file's analysis up to date even when no editor shows it, until disposed. */
+  hold(uri: Uri): Disposable {
+    const key = uri.toString();
+    this.held.set(key, (this.held.get(key) ?? 0) + 1);
+    if (!this.files.has(key)) this.track(uri);
+    return new Disposable(() => {
+      const left = (this.held.get(key) ?? 1) - 1;
+      if (left) this.held.set(key, left);
+      else this.held.delete(key);
+      if (!left && !openDocument(key)) this.drop(key);
+    });
+  }
+
+  /** The file once nothing is under way for it; its first analysis is started when there is none. */
+  async settled(uri: Uri): Promise<ModelFile | undefined> {
+    const key = uri.toString();
+    const tracked = this.files.get(key) ?? this.track(uri);
+    if (tracked.timer !== undefined || tracked.running) await new Promise<void>((resolve) => tracked.waiting.push(resolve));
+    return this.files.get(key)?.file;
+  }
+
+  /** Analyses again although the text is the same: another entry, other folders, or the user asks. */
+  refresh(key?: string): void {
+    for (const [at, tracked] of this.files)
+      if (key === undefined || key === at) {
+        tracked.requested = undefined;
+        this.schedule(tracked, 0);
+      }
+  }
+
+  /** Files that changed on disk or in another editor: whoever has read them is analysed again. */
+  sourcesChanged(keys: readonly string[]): void {
+    for (const tracked of this.files.values()) {
+      const { file } = tracked;
+      // A file that could not be found before may be there now.
+      if (keys.some((key) => key !== file.key && (file.read.has(key) || !this.isKnownSource(key)))) {
+        tracked.requested = undefined;
+        this.schedule(tracked);
+      } else if (keys.includes(file.key) && !openDocument(file.key)) this.schedule(tracked);
+    }
+  }
+
+  private isKnownSource(key: string): boolean {
+    return this.files.has(key) || openDocument(key) !== undefined;
+  }
+
+  private track(uri: Uri): Tracked {
+    this.sources.watch();
+    const tracked: Tracked = { file: new ModelFile(uri), requested: undefined, timer: undefined, slow: undefined, running: false, again: false, resting: { type: 'new' }, wanted: 0, waiting: [] };
+    this.files.set(tracked.file.key, tracked);
+    this.schedule(tracked, 0);
+    return tracked;
+  }
+
+  private drop(key: string): void {
+    const tracked = this.files.get(key);
+    if (!tracked) return;
+    clearTimeout(tracked.timer);
+    clearTimeout(tracked.slow);
+    this.files.delete(key);
+    this.supervisor.cancel(key);
+    for (const done of tracked.waiting) done();
+    this.changed.fire(tracked.file);
+  }
+
+  private documentEdited({ document, contentChanges }: TextDocumentChangeEvent): void {
+    if (!contentChanges.length) return;
+    const tracked = this.files.get(document.uri.toString());
+    if (!tracked) {
+      // A text that becomes a network while it is typed.
+      if (window.visibleTextEditors.some((editor) => editor.document === document)) this.of(document);
+      return;
+    }
+    tracked.file.edited(contentChanges);
+    this.schedule(tracked);
+  }
+
+  private documentClosed(document: TextDocument): void {
+    const key = document.uri.toString();
+    if (this.held.has(key)) this.refresh(key);
+    else this.drop(key);
+  }
+
+  private schedule(tracked: Tracked, delayMs = Math.min(DEBOUNCE_LONGEST_MS, Math.max(DEBOUNCE_MS, tracked.file.tookMs))): void {
+    tracked.wanted++;
+    clearTimeout(tracked.timer);
+    tracked.timer = setTimeout(() => {
+      tracked.timer = undefined;
+      if (tracked.running) tracked.again = true;
+      else void this.run(tracked);
+    }, delayMs);
+  }
+
+  private async run(tracked: Tracked): Promise<void> {
+    tracked.running = true;
+    try {
+      await this.analyze(tracked);
+    } catch (error) {
+      this.log.error(error instanceof Error ? error : String(error));
+      this.become(tracked, { type: 'stopped', reason: t('the analysis could not be run') });
+    }
+    tracked.running = false;
+    if (tracked.again) {
+      tracked.again = false;
+      void this.run(tracked);
+    } else if (tracked.timer === undefined) for (const done of tracked.waiting.splice(0)) done();
+  }
+
+  private async analyze(tracked: Tracked): Promise<void> {
+    const { file } = tracked;
+    const { wanted } = tracked;
+    const document = openDocument(file.key);
+    const text = document?.getText() ?? (await this.textOnDisk(file.uri));
+    if (text === undefined) {
+      this.become(tracked, { type: 'stopped', reason: t('the file is not there any more') });
+      return;
+    }
+    const choice = this.choices.of(file.key);
+    const request: AnalyzeRequest = { file: file.key, text, roots: await this.folders.roots(file.uri), ...choice };
+    const identity = JSON.stringify([text, choice]);
+    if (tracked.requested === identity) {
+      // Typed and taken back, or stopped for this very text.
+      if (file.status.type === 'analyzing') this.become(tracked, tracked.resting);
+      return;
+    }
+    this.startSlowTimer(tracked);
+    const outcome = await this.supervisor.analyze(request, file.key);
+    clearTimeout(tracked.slow);
+    if (!this.files.has(file.key) || tracked.wanted !== wanted) return;
+    tracked.requested = outcome.type === 'superseded' ? undefined : identity;
+    this.take(tracked, outcome, text, document);
+  }
+
+  private take(tracked: Tracked, outcome: AnalysisOutcome, text: string, document: TextDocument | undefined): void {
+    const { file } = tracked;
+    switch (outcome.type) {
+      case 'done': {
+        const { analysis, read, tookMs } = outcome;
+        file.tookMs = tookMs;
+        this.logAnalysis(analysis, tookMs);
+        const broken = analysis.broken ? analysis.notes.find((note) => note.span?.file === file.key) : undefined;
+        // While the text is broken the last good result stays, unless the broken place is no part of the network.
+        if (broken && file.analysis?.entry && !analysis.complete) {
+          file.rejected = analysis;
+          this.become(tracked, { type: 'broken', line: broken.span?.line ?? 1, reason: broken.text });
+          return;
+        }
+        file.show(analysis, read, document?.lineCount ?? text.split('\n').length);
+        this.become(tracked, { type: 'current' });
+        return;
+      }
+      case 'superseded':
+        return;
+      case 'crashed':
+        this.become(tracked, { type: 'stopped', reason: outcome.reason });
+        return;
+      default:
+        this.become(tracked, outcome);
+    }
+  }
+
+  private startSlowTimer(tracked: Tracked): void {
+    clearTimeout(tracked.slow);
+    const { file } = tracked;
+    const silent = file.status.type === 'current' || file.status.type === 'broken';
+    if (!silent) file.status = { type: 'analyzing', slow: false };
+    tracked.slow = setTimeout(() => this.become(tracked, { type: 'analyzing', slow: true }), SLOW_MS);
+  }
+
+  private become(tracked: Tracked, status: Status): void {
+    if (status.type !== 'analyzing') tracked.resting = status;
+    tracked.file.status = status;
+    this.changed.fire(tracked.file);
+  }
+
+  private async textOnDisk(uri: Uri): Promise<string | undefined> {
+    try {
+      return new TextDecoder().decode(await workspace.fs.readFile(uri));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Names of files and their text stay out of the log: it is what people paste into reports. */
+  private logAnalysis(analysis: Analysis, tookMs: number): void {
+    this.log.debug(`analysed in ${tookMs.toFixed(0)} ms: ${analysis.rows.length} rows, ${analysis.steps} steps, ${analysis.complete ? 'complete' : 'not complete'}`);
+    for (const note of analysis.notes) if (note.severity !== 'info') this.log.info(`${note.span ? `line ${note.span.line}: ` : ''}${note.text}`);
+  }
 }

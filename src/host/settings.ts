@@ -1,25 +1,34 @@
 import { type Uri, workspace } from 'vscode';
 import { DEFAULT_HINTS, HINT_FIELDS, type HintField, type HintSettings } from '../core/report/text.js';
 
+export const SECTION = 'layerCost';
+
+export type HeatBy = 'none' | 'macs' | 'params' | 'bytes' | 'time';
+const HEATS: readonly HeatBy[] = ['none', 'macs', 'params', 'bytes', 'time'];
+
+/** What the settings say for one file. A value of a wrong type counts as not set. */
 export interface Settings extends HintSettings {
   readonly hints: boolean;
-  readonly lenses: boolean;
-  readonly searchPaths: readonly string[];
+  readonly codeLens: boolean;
+  readonly heat: HeatBy;
   readonly columns: readonly string[];
 }
 
-const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : []);
-
-/** Settings as they are used: a value of the wrong type counts as not set. */
-export function settingsOf(resource: Uri | undefined): Settings {
-  const config = workspace.getConfiguration('layerCost', resource);
-  const fields = strings(config.get('hints.fields')).filter((f): f is HintField => (HINT_FIELDS as readonly string[]).includes(f));
+export function settingsFor(uri: Uri): Settings {
+  const section = workspace.getConfiguration(SECTION, uri);
+  const flag = (name: string): boolean => section.get<unknown>(name) !== false;
+  const oneOf = <T extends string>(name: string, allowed: readonly T[], otherwise: T): T => {
+    const value = section.get<unknown>(name);
+    return allowed.find((a) => a === value) ?? otherwise;
+  };
+  const fields = section.get<unknown>('hints.fields');
+  const columns = section.get<unknown>('table.columns');
   return {
-    hints: config.get('hints.enabled') !== false,
-    lenses: config.get('codeLens.enabled') !== false,
-    fields: fields.length ? fields : DEFAULT_HINTS.fields,
-    unit: config.get('unit') === 'flops' ? 'flops' : 'macs',
-    searchPaths: strings(config.get('searchPaths')),
-    columns: strings(config.get('table.columns')),
+    hints: flag('hints.enabled'),
+    codeLens: flag('codeLens.enabled'),
+    fields: Array.isArray(fields) ? fields.filter((f): f is HintField => HINT_FIELDS.includes(f)) : DEFAULT_HINTS.fields,
+    unit: oneOf('unit', ['macs', 'flops'] as const, 'macs'),
+    heat: oneOf('heat.by', HEATS, 'none'),
+    columns: Array.isArray(columns) ? columns.filter((c): c is string => typeof c === 'string') : [],
   };
 }

@@ -1,18 +1,26 @@
 import { Uri, workspace } from 'vscode';
-import type { FromAnalysis } from '../protocol.js';
-import type { AnalysisWorker } from './startWorker.node.js';
+import type { FromAnalysisWorker } from '../protocol.js';
+import type { WorkerHandle } from './supervisor.js';
 
-export async function startWorker(dist: Uri): Promise<AnalysisWorker> {
-  const script = await workspace.fs.readFile(Uri.joinPath(dist, 'web', 'analysisWorker.js'));
-  const url = URL.createObjectURL(new Blob([new Uint8Array(script)], { type: 'text/javascript' }));
-  const worker = new Worker(url);
+/** File of the analysis worker under dist/. */
+export const workerFile = 'web/analysisWorker.js';
+
+/** Starts the analysis worker as a Web Worker: from its text, since a worker may not start from another origin. */
+export async function startWorker(url: Uri): Promise<WorkerHandle> {
+  const script = new TextDecoder().decode(await workspace.fs.readFile(Uri.from(url)));
+  const blob = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  const worker = new Worker(blob);
+  URL.revokeObjectURL(blob);
   return {
-    post: (message) => worker.postMessage(message),
-    onMessage: (listener) => worker.addEventListener('message', (event: MessageEvent<FromAnalysis>) => listener(event.data)),
-    onEnd: (listener) => worker.addEventListener('error', (event) => listener(event.message || 'it stopped')),
-    kill: () => {
-      worker.terminate();
-      URL.revokeObjectURL(url);
+    post: (message, transfer) => worker.postMessage(message, transfer ?? []),
+    onMessage: (receive) => worker.addEventListener('message', (event: MessageEvent<FromAnalysisWorker>) => receive(event.data)),
+    onEnd: (tell) => {
+      worker.addEventListener('error', (event) => {
+        event.preventDefault();
+        worker.terminate();
+        tell(event.message || 'it stopped');
+      });
     },
+    terminate: () => worker.terminate(),
   };
 }

@@ -1,149 +1,291 @@
-import { type Disposable, type LogOutputChannel, Uri, workspace } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
 import type { AnalyzeRequest } from '../core/analyze.js';
-import type { FromAnalysis, ToAnalysis } from '../protocol.js';
-import { type AnalysisWorker, startWorker } from './startWorker.node.js';
+import type { Graph } from '../core/onnx/graph.js';
+import type { FileText, FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
 
-/** Without a sign of life for so long, an evaluation hangs. */
-const SILENCE_MS = 2_000;
-/** No evaluation takes longer than this. */
-const WHOLE_MS = 20_000;
-/** After so many ends within so long, evaluation pauses until it is asked for. */
-const CRASHES = 3;
-const CRASH_WINDOW_MS = 5 * 60_000;
-
-export interface ModelBytes {
-  readonly bytes: Uint8Array;
-  readonly external?: { readonly location: string; readonly bytes: Uint8Array };
+/** A worker, wherever it runs. `onEnd` tells when it ended by itself, never after `terminate`. */
+export interface WorkerHandle {
+  post(message: ToAnalysisWorker, transfer?: ArrayBuffer[]): void;
+  onMessage(receive: (message: FromAnalysisWorker) => void): void;
+  onEnd(tell: (reason: string) => void): void;
+  terminate(): void;
 }
 
-/** An evaluation that was ended from outside; the sentence says why. */
-export class Ended extends Error {}
-
-interface Waiting {
-  resolve(message: FromAnalysis): void;
-  reject(error: Error): void;
-  timers: ReturnType<typeof setTimeout>[];
-  restart(): void;
+/** Source files for the worker. */
+export interface FileSource {
+  read(paths: readonly string[], request: AnalyzeRequest): Promise<(FileText | null)[]>;
+  /** Files that may have changed since the last call; null = any, for a worker that knows none. */
+  takeChanged(): readonly string[] | null;
 }
 
-type Question = ToAnalysis extends infer T ? (T extends { id: number; type: 'analyze' | 'model' } ? Omit<T, 'id'> : never) : never;
+export interface SupervisorOptions {
+  /** Starts a worker that has its parser; called at the first job, and again after each one that was ended. */
+  readonly start: () => Promise<{ worker: WorkerHandle; runtime: Uint8Array; python: Uint8Array }>;
+  readonly files: FileSource;
+  readonly log: (text: string) => void;
+  readonly limits?: Partial<typeof TIME_LIMITS>;
+}
+
+export const TIME_LIMITS = {
+  /** Without a new step, layer or operator. An evaluation shows about ten signs of life a second; two seconds without is a loop of ours that does not end. */
+  silenceMs: 2_000,
+  /** For one analysis, reading of files apart: longer than anybody waits for a hint. */
+  wholeMs: 20_000,
+  /** From the start of the worker to its parser being ready: two wasm files are compiled, on a busy machine too. */
+  startMs: 30_000,
+  /** Crashes on one file within {@link crashWindowMs} after which it is left alone until asked again. */
+  crashes: 3,
+  crashWindowMs: 5 * 60_000,
+};
+/** Time passes in these steps; what a step takes longer (a suspended machine) is not held against the worker. */
+const TICK_MS = 250;
+const LONGEST_TICK_MS = 2 * TICK_MS;
+
+export type AnalysisOutcome =
+  | { readonly type: 'done'; readonly analysis: Analysis; readonly read: readonly string[]; readonly tookMs: number }
+  /** A newer request of the same file took its place. */
+  | { readonly type: 'superseded' }
+  /** Ended by us: the named time limit. */
+  | { readonly type: 'stopped'; readonly reason: string }
+  /** The worker ended by itself. */
+  | { readonly type: 'crashed'; readonly reason: string }
+  /** Not tried: it crashed too often. */
+  | { readonly type: 'paused'; readonly reason: string };
+
+export type ModelOutcome =
+  | { readonly type: 'done'; readonly bytes: Uint8Array; readonly weights?: { readonly location: string; readonly bytes: Uint8Array } }
+  | { readonly type: 'failed'; readonly reason: string };
+
+interface Job {
+  readonly id: number;
+  readonly key: string;
+  readonly send: (changed: () => readonly string[] | null) => ToAnalysisWorker;
+  readonly request: AnalyzeRequest | null;
+  readonly settle: (result: FromAnalysisWorker | Exclude<AnalysisOutcome, { type: 'done' }>) => void;
+}
 
 /**
- * Owns the one analysis worker: starts it when first needed, kills it when it hangs, starts another. Nothing in one thread can stop a hostile loop,
- * so the thread is ended instead; file texts live here, and a restart is warm.
+ * Keeps one analysis worker and gives it one job at a time. A job that shows no sign of life, or takes too long, ends with its worker;
+ * the next job gets a new one. Of several requests for one key only the last is done. Knows nothing of the editor.
  */
-export class Supervisor implements Disposable {
-  private worker: Promise<AnalysisWorker> | undefined;
-  private readonly waiting = new Map<number, Waiting>();
-  private nextId = 1;
-  private ends: number[] = [];
-  private disposed = false;
-  /** How many workers were started: none for a file without a network. */
+export class Supervisor {
+  /** Workers started so far; none before the first job. */
   started = 0;
 
-  constructor(
-    private readonly dist: Uri,
-    private readonly log: LogOutputChannel,
-    private readonly readFile: (path: string) => Promise<{ text: string; version: string } | undefined>,
-  ) {}
+  private readonly limits: typeof TIME_LIMITS;
+  private worker: WorkerHandle | undefined;
+  private starting = false;
+  private queue: Job[] = [];
+  private active: Job | undefined;
+  private nextId = 1;
+  private clock: ReturnType<typeof setInterval> | undefined;
+  private silentMs = 0;
+  private wholeMs = 0;
+  private waitingForFiles = 0;
+  private readonly crashes = new Map<string, number[]>();
+  private disposed = false;
 
-  /** Rejects with {@link Ended}. `id` names the evaluation in {@link model}. */
-  async analyze(request: AnalyzeRequest): Promise<{ id: number; analysis: Analysis }> {
-    const { id, answer } = await this.ask({ type: 'analyze', request }, true);
-    if (answer.type !== 'analyzed') throw new Ended('the analysis gave another answer');
-    return { id, analysis: answer.analysis };
+  constructor(private readonly options: SupervisorOptions) {
+    this.limits = { ...TIME_LIMITS, ...options.limits };
   }
 
-  /** The runnable file of an earlier evaluation. */
-  async model(analysis: number): Promise<ModelBytes> {
-    const { answer } = await this.ask({ type: 'model', analysis }, false);
-    if (answer.type !== 'model') throw new Ended('the analysis gave another answer');
-    return { bytes: answer.bytes, external: answer.external };
-  }
-
-  private async ask(question: Question, watched: boolean): Promise<{ id: number; answer: FromAnalysis }> {
-    if (this.disposed) throw new Ended('the extension is closing');
-    this.ends = this.ends.filter((at) => Date.now() - at < CRASH_WINDOW_MS);
-    if (this.ends.length >= CRASHES) throw new Ended('evaluation was ended three times within five minutes and pauses; Restart Analysis starts it again');
-    this.worker ??= this.start();
-    const worker = await this.worker;
-    const id = this.nextId++;
-    return new Promise((resolve, reject) => {
-      const waiting: Waiting = { resolve: (answer) => resolve({ id, answer }), reject, timers: [], restart: () => undefined };
-      if (watched) this.watch(waiting);
-      this.waiting.set(id, waiting);
-      worker.post({ ...question, id } as ToAnalysis);
+  /** Analyses a request. `key` names what it is for: a later request of the same key takes the place of one that still waits. */
+  analyze(request: AnalyzeRequest, key: string): Promise<AnalysisOutcome> {
+    const crashed = this.recentCrashes(key);
+    if (crashed >= this.limits.crashes) return Promise.resolve({ type: 'paused', reason: `the analysis of this file crashed ${crashed} times` });
+    return new Promise((resolve) => {
+      this.enqueue({
+        key,
+        request,
+        send: (changed) => ({ type: 'analyze', id: 0, request, changed: changed() }),
+        settle: (result) => {
+          if (result.type === 'analysis') resolve({ type: 'done', analysis: result.analysis, read: result.read, tookMs: result.tookMs });
+          else if (result.type === 'failed') resolve({ type: 'crashed', reason: result.reason });
+          else if (isEnd(result)) resolve(result);
+        },
+      });
     });
   }
 
-  private watch(waiting: Waiting): void {
-    const whole = setTimeout(() => this.end(`evaluation took longer than ${WHOLE_MS / 1000} s`), WHOLE_MS);
-    let silence = setTimeout(() => this.end(`evaluation gave no sign of life for ${SILENCE_MS / 1000} s`), SILENCE_MS);
-    waiting.timers = [whole, silence];
-    waiting.restart = () => {
-      clearTimeout(silence);
-      silence = setTimeout(() => this.end(`evaluation gave no sign of life for ${SILENCE_MS / 1000} s`), SILENCE_MS);
-      waiting.timers = [whole, silence];
-    };
+  /** Bytes of the runnable file of a graph, with random weights. */
+  write(graph: Graph, name: string, producerVersion: string, weightsFile: string): Promise<ModelOutcome> {
+    return new Promise((resolve) => {
+      this.enqueue({
+        key: `write:${this.nextId}`,
+        request: null,
+        send: () => ({ type: 'write', id: 0, graph, name, producerVersion, weightsFile }),
+        settle: (result) => {
+          if (result.type === 'model') resolve({ type: 'done', bytes: result.bytes, ...(result.weights ? { weights: result.weights } : {}) });
+          else resolve({ type: 'failed', reason: 'reason' in result ? result.reason : 'another request took its place' });
+        },
+      });
+    });
   }
 
-  private async start(): Promise<AnalysisWorker> {
-    this.started++;
-    const [worker, runtime, python] = await Promise.all([startWorker(this.dist), this.bytes('web-tree-sitter.wasm'), this.bytes('tree-sitter-python.wasm')]);
-    worker.onMessage((message) => this.receive(worker, message));
-    worker.onEnd((reason) => this.end(reason));
-    worker.post({ type: 'start', runtime, python });
-    return worker;
+  /** Takes back what waits or runs under a key; a running one is ended with its worker. */
+  cancel(key: string): void {
+    const waiting = this.queue.filter((job) => job.key === key);
+    this.queue = this.queue.filter((job) => job.key !== key);
+    for (const job of waiting) job.settle({ type: 'superseded' });
+    if (this.active?.key === key) this.end({ type: 'superseded' });
   }
 
-  private async bytes(name: string): Promise<Uint8Array> {
-    return new Uint8Array(await workspace.fs.readFile(Uri.joinPath(this.dist, name)));
-  }
-
-  private receive(worker: AnalysisWorker, message: FromAnalysis): void {
-    for (const w of this.waiting.values()) w.restart();
-    if (message.type === 'progress') return;
-    if (message.type === 'read') {
-      void this.readFile(message.path).then(
-        (file) => worker.post({ type: 'file', id: message.id, ...file }),
-        () => worker.post({ type: 'file', id: message.id }),
-      );
-      return;
-    }
-    const waiting = this.waiting.get(message.id);
-    this.waiting.delete(message.id);
-    for (const t of waiting?.timers ?? []) clearTimeout(t);
-    if (message.type === 'failed') waiting?.reject(new Ended(message.reason));
-    else waiting?.resolve(message);
-  }
-
-  /** Kills the worker; everything that waits for it is told why. */
-  private end(reason: string): void {
-    this.ends.push(Date.now());
-    this.log.warn(`The analysis worker was ended: ${reason}.`);
-    this.stop(reason);
-  }
-
-  private stop(reason: string): void {
-    const { worker } = this;
-    this.worker = undefined;
-    void worker?.then((w) => w.kill()).catch(() => undefined);
-    for (const w of this.waiting.values()) {
-      for (const t of w.timers) clearTimeout(t);
-      w.reject(new Ended(reason));
-    }
-    this.waiting.clear();
-  }
-
-  /** The command Restart Analysis. */
+  /** Ends the worker, forgets crashes; what waits goes on with a new one. */
   restart(): void {
-    this.ends = [];
-    this.stop('the analysis was restarted');
+    this.crashes.clear();
+    this.end({ type: 'superseded' });
   }
 
   dispose(): void {
     this.disposed = true;
-    this.stop('the extension is closing');
+    for (const job of this.queue.splice(0)) job.settle({ type: 'superseded' });
+    this.end({ type: 'superseded' });
+  }
+
+  private enqueue(job: Omit<Job, 'id'>): void {
+    const queued = this.queue.findIndex((other) => other.key === job.key);
+    const made = { ...job, id: this.nextId++ };
+    if (queued >= 0) {
+      this.queue[queued]?.settle({ type: 'superseded' });
+      this.queue[queued] = made;
+    } else this.queue.push(made);
+    void this.next();
+  }
+
+  private async next(): Promise<void> {
+    if (this.active || this.starting || this.disposed || !this.queue.length) return;
+    if (!this.worker) {
+      this.starting = true;
+      const started = await this.startWorker();
+      this.starting = false;
+      if (!started) return;
+    }
+    const job = this.queue.shift();
+    if (!job || !this.worker) return;
+    this.active = job;
+    this.silentMs = this.wholeMs = 0;
+    this.waitingForFiles = 0;
+    this.watch();
+    this.worker.post({ ...job.send(() => this.options.files.takeChanged()), id: job.id } as ToAnalysisWorker);
+  }
+
+  /** False when it could not be started; the jobs that wait are then told why. */
+  private async startWorker(): Promise<boolean> {
+    try {
+      const { worker, runtime, python } = await this.options.start();
+      if (this.disposed) {
+        worker.terminate();
+        return false;
+      }
+      this.started++;
+      await this.untilReady(worker, runtime, python);
+      if (this.disposed) {
+        worker.terminate();
+        return false;
+      }
+      this.worker = worker;
+      return true;
+    } catch (error) {
+      const reason = `the analysis could not be started: ${error instanceof Error ? error.message : String(error)}`;
+      this.options.log(reason);
+      for (const job of this.queue.splice(0)) job.settle({ type: 'crashed', reason });
+      return false;
+    }
+  }
+
+  private untilReady(worker: WorkerHandle, runtime: Uint8Array, python: Uint8Array): Promise<void> {
+    return new Promise((ready, failed) => {
+      const limit = setTimeout(() => {
+        worker.terminate();
+        failed(new Error(`it was not ready within ${this.limits.startMs / 1000} s`));
+      }, this.limits.startMs);
+      worker.onEnd((reason) => {
+        clearTimeout(limit);
+        failed(new Error(reason));
+        if (this.worker === worker) this.crashed(reason);
+      });
+      worker.onMessage((message) => {
+        if (message.type === 'started') {
+          clearTimeout(limit);
+          ready();
+        } else if (this.worker === worker) this.receive(message);
+      });
+      worker.post({ type: 'start', runtime, python });
+    });
+  }
+
+  private receive(message: FromAnalysisWorker): void {
+    this.silentMs = 0;
+    const job = this.active;
+    if (message.type === 'read') void this.answer(message.id, message.paths);
+    else if (job && 'id' in message && message.id === job.id) {
+      this.finish();
+      job.settle(message);
+      void this.next();
+    }
+  }
+
+  private async answer(id: number, paths: readonly string[]): Promise<void> {
+    const { worker, active } = this;
+    if (!worker || !active?.request) return;
+    this.waitingForFiles++;
+    let files: (FileText | null)[];
+    try {
+      files = await this.options.files.read(paths, active.request);
+    } catch (error) {
+      this.options.log(`files could not be read: ${error instanceof Error ? error.message : String(error)}`);
+      files = paths.map(() => null);
+    }
+    if (this.worker !== worker || this.active !== active) return;
+    this.waitingForFiles--;
+    this.silentMs = 0;
+    worker.post({ type: 'files', id, files });
+  }
+
+  private watch(): void {
+    let last = Date.now();
+    this.clock = setInterval(() => {
+      const now = Date.now();
+      const passed = Math.min(now - last, LONGEST_TICK_MS);
+      last = now;
+      if (this.waitingForFiles || !this.active?.request) return;
+      this.silentMs += passed;
+      this.wholeMs += passed;
+      const { silenceMs, wholeMs } = this.limits;
+      if (this.silentMs >= silenceMs) this.end({ type: 'stopped', reason: `the analysis was stopped after ${silenceMs / 1000} s without progress` });
+      else if (this.wholeMs >= wholeMs) this.end({ type: 'stopped', reason: `the analysis was stopped after ${wholeMs / 1000} s` });
+    }, TICK_MS);
+  }
+
+  private finish(): void {
+    clearInterval(this.clock);
+    this.active = undefined;
+  }
+
+  /** Ends the worker, and with it the job under way. */
+  private end(outcome: Exclude<AnalysisOutcome, { type: 'done' }>): void {
+    const job = this.active;
+    this.worker?.terminate();
+    this.worker = undefined;
+    this.finish();
+    if (job && 'reason' in outcome) this.options.log(outcome.reason);
+    job?.settle(outcome);
+    void this.next();
+  }
+
+  private crashed(reason: string): void {
+    const key = this.active?.key;
+    if (key !== undefined) this.crashes.set(key, [...(this.crashes.get(key) ?? []), Date.now()]);
+    this.end({ type: 'crashed', reason: `the analysis crashed: ${reason}` });
+  }
+
+  private recentCrashes(key: string): number {
+    const recent = (this.crashes.get(key) ?? []).filter((at) => Date.now() - at < this.limits.crashWindowMs);
+    if (recent.length) this.crashes.set(key, recent);
+    else this.crashes.delete(key);
+    return recent.length;
   }
 }
+
+const isEnd = (result: FromAnalysisWorker | Exclude<AnalysisOutcome, { type: 'done' }>): result is Exclude<AnalysisOutcome, { type: 'done' }> =>
+  ['superseded', 'stopped', 'crashed', 'paused'].includes(result.type);

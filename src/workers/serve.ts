@@ -1,66 +1,123 @@
-import type { Analysis } from '../core/analysis.js';
 import { type Analyzer, createAnalyzer, type FileReader } from '../core/analyze.js';
-import { writeModel } from '../core/onnx/write.js';
-import type { FromAnalysis, ToAnalysis } from '../protocol.js';
+import { type WrittenModel, writeModel } from '../core/onnx/write.js';
+import type { FileText, FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
 
-/** So many evaluations are kept for a panel that may yet ask for a runnable file: variants of a comparison among them. */
-const KEPT = 12;
-/** Signs of life are at most so frequent. */
+/** The worker's end of the line to the host, the same in Node and in a browser. */
+export interface Port {
+  post(message: FromAnalysisWorker, transfer?: ArrayBuffer[]): void;
+  listen(receive: (message: ToAnalysisWorker) => void): void;
+}
+
+/** Signs of life are sent at most this often: the supervisor waits for seconds. */
 const PROGRESS_MS = 100;
 
-/** The worker's side of the conversation, the same in a thread of Node and in a worker of a browser. Returns what takes the host's messages. */
-export function serve(post: (message: FromAnalysis, transfer?: ArrayBuffer[]) => void): (message: ToAnalysis) => void {
-  const kept = new Map<number, Analysis>();
-  const reading = new Map<number, (file: { text: string; version: string } | undefined) => void>();
-  let reads = 0;
-  let lastSign = 0;
+/** Answers the host until it ends the worker. Nothing in a message of the host makes it throw: what goes wrong is told as `failed`. */
+export function serve(port: Port): void {
+  const files = new HostFiles(port);
   let analyzer: Promise<Analyzer> | undefined;
-  let queue: Promise<unknown> = Promise.resolve();
-
+  let lastSign = 0;
   const onProgress = (): void => {
-    const now = Date.now();
+    const now = performance.now();
     if (now - lastSign < PROGRESS_MS) return;
     lastSign = now;
-    post({ type: 'progress' });
+    port.post({ type: 'progress' });
   };
-  const reader: FileReader = {
-    read: (path) =>
-      new Promise((resolve) => {
-        const id = ++reads;
-        reading.set(id, resolve);
-        post({ type: 'read', id, path });
-      }),
-  };
-
-  async function analyze({ id, request }: Extract<ToAnalysis, { type: 'analyze' }>): Promise<void> {
-    if (!analyzer) throw new Error('the analysis has not been started');
-    const analysis = await (await analyzer).analyze(request);
-    kept.set(id, analysis);
-    for (const old of kept.keys()) if (kept.size > KEPT) kept.delete(old);
-    post({ type: 'analyzed', id, analysis });
-  }
-
-  function model({ id, analysis }: Extract<ToAnalysis, { type: 'model' }>): void {
-    const known = kept.get(analysis);
-    if (!known) throw new Error('the file has changed since: try again');
-    const { bytes, external } = writeModel(known.graph, { externalData: { location: 'model.weights' } });
-    const beside = external && { location: external.location, bytes: external.bytes() };
-    post({ type: 'model', id, bytes, external: beside }, [bytes.buffer as ArrayBuffer, ...(beside ? [beside.bytes.buffer as ArrayBuffer] : [])]);
-  }
-
-  return (message) => {
-    if (message.type === 'start') {
-      analyzer = createAnalyzer({ reader, parserWasm: { runtime: message.runtime, python: message.python }, onProgress });
-      analyzer.catch(() => undefined);
-    } else if (message.type === 'file') {
-      const resolve = reading.get(message.id);
-      reading.delete(message.id);
-      resolve?.(message.text === undefined ? undefined : { text: message.text, version: message.version ?? '' });
-    } else {
-      // One at a time: an evaluation keeps its state between the files that it waits for.
-      queue = queue
-        .then(() => (message.type === 'analyze' ? analyze(message) : model(message)))
-        .catch((error: unknown) => post({ type: 'failed', id: message.id, reason: error instanceof Error ? error.message : String(error) }));
+  port.listen((message) => {
+    switch (message.type) {
+      case 'start':
+        analyzer = createAnalyzer({ reader: files, parserWasm: message, onProgress });
+        analyzer.then(
+          () => port.post({ type: 'started' }),
+          // Without a parser there is nothing to serve: ends the worker, which the host takes for a crash with this reason.
+          (error: unknown) => setTimeout(() => rethrow(error)),
+        );
+        return;
+      case 'files':
+        files.answer(message.id, message.files);
+        return;
+      case 'analyze':
+        void analyze(message).catch((error: unknown) => port.post({ type: 'failed', id: message.id, reason: reasonOf(error) }));
+        return;
+      case 'write':
+        write(port, message);
+        return;
+      default:
     }
-  };
+  });
+
+  async function analyze({ id, request, changed }: Extract<ToAnalysisWorker, { type: 'analyze' }>): Promise<void> {
+    if (!analyzer) throw new Error('the worker has not been started');
+    files.begin(changed);
+    const started = performance.now();
+    const analysis = await (await analyzer).analyze(request);
+    port.post({ type: 'analysis', id, analysis, read: files.readPaths(), tookMs: performance.now() - started });
+  }
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function write(port: Port, { id, graph, name, producerVersion, weightsFile }: Extract<ToAnalysisWorker, { type: 'write' }>): void {
+  try {
+    const model: WrittenModel = writeModel(graph, { name, producerVersion, externalData: { location: weightsFile } });
+    const weights = model.external ? { location: model.external.location, bytes: model.external.bytes() } : undefined;
+    const owned = [model.bytes, ...(weights ? [weights.bytes] : [])].map((bytes) => bytes.buffer as ArrayBuffer);
+    port.post({ type: 'model', id, bytes: model.bytes, ...(weights ? { weights } : {}) }, owned);
+  } catch (error) {
+    const reason = error instanceof RangeError ? `the file would be too large to write from here (${error.message})` : reasonOf(error);
+    port.post({ type: 'failed', id, reason });
+  }
+}
+
+/** The host's files, asked for in batches and kept until the host says that they changed. */
+class HostFiles implements FileReader {
+  private readonly kept = new Map<string, Promise<FileText | null>>();
+  private readonly used = new Set<string>();
+  private readonly asked = new Map<number, (files: readonly (FileText | null)[]) => void>();
+  private batch: { path: string; settle: (file: FileText | null) => void }[] = [];
+  private nextId = 1;
+
+  constructor(private readonly port: Port) {}
+
+  begin(changed: readonly string[] | null): void {
+    this.used.clear();
+    if (changed === null) this.kept.clear();
+    else for (const path of changed) this.kept.delete(path);
+  }
+
+  async read(path: string): Promise<FileText | undefined> {
+    let file = this.kept.get(path);
+    if (!file) {
+      file = new Promise((settle) => {
+        if (this.batch.push({ path, settle }) === 1) queueMicrotask(() => this.ask());
+      });
+      this.kept.set(path, file);
+    }
+    const found = await file;
+    if (!found) return undefined;
+    this.used.add(path);
+    return found;
+  }
+
+  /** Paths of the files that the analysis under way has read. */
+  readPaths(): string[] {
+    return [...this.used];
+  }
+
+  private ask(): void {
+    const asked = this.batch;
+    this.batch = [];
+    const id = this.nextId++;
+    this.asked.set(id, (files) => asked.forEach(({ settle }, i) => settle(files[i] ?? null)));
+    this.port.post({ type: 'read', id, paths: asked.map(({ path }) => path) });
+  }
+
+  answer(id: number, files: readonly (FileText | null)[]): void {
+    const settle = this.asked.get(id);
+    this.asked.delete(id);
+    settle?.(files);
+  }
 }

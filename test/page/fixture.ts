@@ -204,6 +204,7 @@ export class NetBuilder {
       },
       counts: { macs },
       complete: true,
+      broken: false,
       output: [this.shape(output)],
       assumptions: [],
       uncounted: [],

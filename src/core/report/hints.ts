@@ -73,12 +73,12 @@ export function hintsOf(analysis: Analysis, file: string, settings: HintSettings
 
 function labelOf(analysis: Analysis, rows: readonly LayerRow[], runs: number, settings: HintSettings, times: LayerTimesMs | undefined): string {
   const sum = sumOf(rows);
-  const repeat = runs > 1 ? [`×${runs}`] : [];
   const parts = settings.fields.flatMap((field) => fieldText(field, analysis, sum, settings, times) ?? []);
   if (!parts.length) return '';
-  // What does not fit is left to the hover; the first field always stays.
-  while (parts.length > 1 && [...repeat, ...parts].join(' · ').length > HINT_CHARACTERS) parts.pop();
-  return [...repeat, ...parts].join(' · ');
+  const joined = (tight: boolean): string => (runs > 1 ? `×${runs}${tight ? ' ' : ' · '}` : '') + parts.join(' · ');
+  // What does not fit even without the dot after `×N` is left to the hover; the first field always stays.
+  while (parts.length > 1 && joined(true).length > HINT_CHARACTERS) parts.pop();
+  return joined(joined(false).length > HINT_CHARACTERS);
 }
 
 function fieldText(

@@ -1,0 +1,16 @@
+// Types, lint and format. Import directions are a test (test/unit/layers.test.ts), run here too.
+import './install.mjs';
+import { spawnSync } from 'node:child_process';
+import { root } from './npm.mjs';
+
+let failed = 0;
+for (const [what, command, args] of [
+  ['types', 'node_modules/typescript/bin/tsc', ['--noEmit', '-p', '.']],
+  ['lint and format', 'node_modules/@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '--max-diagnostics=200']],
+  ['import directions', 'scripts/test.mjs', ['--only', 'layers']],
+]) {
+  console.log(`${what}...`);
+  const done = spawnSync(process.execPath, [command, ...args], { cwd: root, stdio: 'inherit' });
+  if (done.status !== 0) failed++;
+}
+process.exit(failed ? 1 : 0);
