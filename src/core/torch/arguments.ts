@@ -1,5 +1,5 @@
 import type { DType } from '../onnx/graph.js';
-import { PyBoxed, PyFloat, PyList, PyObject, PyTuple, Unknown, type Value, typeOf } from '../python/values.js';
+import { PyBoxed, PyFloat, PyList, PyObject, PyTuple, typeOf, Unknown, type Value } from '../python/values.js';
 import type { VM } from '../python/vm.js';
 import { type DTypeObject, dtypeOf } from './dtypes.js';
 import { Tensor } from './tensor.js';
@@ -134,11 +134,16 @@ export class Arguments {
   /** A tuple of whole numbers; one number stands for itself `length` times. A single tuple in a rest parameter is unpacked. */
   ints(name: string, length?: number): number[] {
     let v = this.get(name);
-    if (v instanceof PyTuple && v.items.length === 1 && v.items[0] instanceof PyObject && (v.items[0] instanceof PyTuple || v.items[0] instanceof PyList)) v = v.items[0];
+    if (v instanceof PyTuple && v.items.length === 1 && v.items[0] instanceof PyObject && (v.items[0] instanceof PyTuple || v.items[0] instanceof PyList))
+      v = v.items[0];
     if (v instanceof PyTuple || v instanceof PyList) {
       const out = v.items.map((x) => this.whole(name, x));
       if (length !== undefined && out.length === 1) return new Array<number>(length).fill(out[0] as number);
-      if (length !== undefined && out.length !== length) throw this.vm.error('RuntimeError', `${this.name}(): expected ${name} to be a single integer value or a list of ${length} values, but got [${out.join(', ')}]`);
+      if (length !== undefined && out.length !== length)
+        throw this.vm.error(
+          'RuntimeError',
+          `${this.name}(): expected ${name} to be a single integer value or a list of ${length} values, but got [${out.join(', ')}]`,
+        );
       return out;
     }
     return new Array<number>(length ?? 1).fill(this.whole(name, v));
@@ -154,7 +159,8 @@ export class Arguments {
   private whole(name: string, v: Value): number {
     if (v instanceof Unknown) throw new UnknownArgument(v);
     const n = numberOf(v);
-    if (n === undefined || !Number.isInteger(n) || v instanceof PyFloat) throw this.vm.error('TypeError', `${this.name}(): argument '${name}' must be int, not ${typeOf(v).name}`);
+    if (n === undefined || !Number.isInteger(n) || v instanceof PyFloat)
+      throw this.vm.error('TypeError', `${this.name}(): argument '${name}' must be int, not ${typeOf(v).name}`);
     return n;
   }
 }

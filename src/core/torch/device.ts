@@ -36,7 +36,10 @@ const text = (v: unknown): string => {
   const index = attrs?.get('index');
   return `${String(attrs?.get('type') ?? 'cpu')}${typeof index === 'number' ? `:${index}` : ''}`;
 };
-DeviceClass.set('__str__', native('__str__', (args) => text(args[0])));
+DeviceClass.set(
+  '__str__',
+  native('__str__', (args) => text(args[0])),
+);
 DeviceClass.set(
   '__repr__',
   native('__repr__', (args) => {
@@ -45,5 +48,11 @@ DeviceClass.set(
     return `device(type='${String(attrs?.get('type') ?? 'cpu')}'${typeof index === 'number' ? `, index=${index}` : ''})`;
   }),
 );
-DeviceClass.set('__enter__', native('__enter__', (args) => args[0] ?? null));
-DeviceClass.set('__exit__', native('__exit__', () => null));
+DeviceClass.set(
+  '__enter__',
+  native('__enter__', (args) => args[0] ?? null),
+);
+DeviceClass.set(
+  '__exit__',
+  native('__exit__', () => null),
+);

@@ -1,7 +1,11 @@
+import { isInteger } from '../onnx/dtypes.js';
+import type { DType } from '../onnx/graph.js';
 import { ShapeError } from '../onnx/operators/rule.js';
 import { PyBuiltin, PyTuple, type Unknown, type Value } from '../python/values.js';
 import { Arguments, parseSignature, UnknownArgument } from './arguments.js';
 import type { Emitter } from './emitter.js';
+import { scalarName } from './ops/layerSupport.js';
+import { isComplex } from './promotion.js';
 import { type Home, type Operator, operators } from './registry.js';
 import { Tensor, TensorClass } from './tensor.js';
 import type { Torch } from './torch.js';
@@ -16,6 +20,10 @@ const NAMESPACES: Record<Exclude<Home, 'tensor' | 'inplace'>, string> = {
   fft: 'torch.fft',
   torchvision: 'torch.ops.torchvision',
 };
+
+/** In-place results stay in their category or rise: no float goes into whole numbers. */
+const category = (dtype: DType): number => (dtype === 'bool' ? 0 : isInteger(dtype) ? 1 : isComplex(dtype) ? 3 : 2);
+const fits = (from: DType, to: DType): boolean => category(from) <= category(to);
 
 /** Brings the operators to where Python finds them, and runs them. */
 export class Dispatch {
@@ -60,7 +68,11 @@ export class Dispatch {
     if (!made) {
       const method = home === 'tensor' || home === 'inplace';
       const name = home === 'inplace' ? `${operator.name}_` : operator.name;
-      made = new PyBuiltin(name, home === 'inplace' ? (args, kwargs) => this.inPlace(operator, args, kwargs) : (args, kwargs) => this.run(operator, args, kwargs), method);
+      made = new PyBuiltin(
+        name,
+        home === 'inplace' ? (args, kwargs) => this.inPlace(operator, args, kwargs) : (args, kwargs) => this.run(operator, args, kwargs),
+        method,
+      );
       this.functions.set(key, made);
     }
     return made;
@@ -104,6 +116,8 @@ export class Dispatch {
       self.rebind(result);
       return self;
     }
+    if (!fits(result.dtype, self.dtype))
+      throw this.ops.error(`result type ${scalarName(result.dtype)} can't be cast to the desired output type ${scalarName(self.dtype)}`);
     return this.ops.write(self, result);
   }
 
@@ -114,7 +128,7 @@ export class Dispatch {
       out.rebind(this.ops.cast(result, out.dtype));
       return out;
     }
-    if (out instanceof PyTuple && result instanceof PyTuple) out.items.forEach((o, i) => this.into(o, result.items[i] ?? null));
+    if (out instanceof PyTuple && result instanceof PyTuple) for (const [i, o] of out.items.entries()) this.into(o, result.items[i] ?? null);
     return result;
   }
 

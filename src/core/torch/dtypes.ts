@@ -1,5 +1,6 @@
-import type { DType } from '../onnx/graph.js';
-import { PyBuiltin, PyClass, PyObject, type Value, newType, types } from '../python/values.js';
+import { BYTES, type DType } from '../onnx/graph.js';
+import { newType, PyBuiltin, PyClass, PyObject, PyProperty, types, type Value } from '../python/values.js';
+import { native } from '../python/vm.js';
 
 /** `torch.float32` and its sisters. */
 export const DTypeClass = newType('dtype');
@@ -11,6 +12,19 @@ export class DTypeObject extends PyObject {
     super(DTypeClass);
   }
 }
+
+DTypeClass.module = 'torch';
+const read = (name: string, of: (d: DTypeObject) => Value): void =>
+  DTypeClass.set(name, new PyProperty(native(name, (args) => (args[0] instanceof DTypeObject ? of(args[0]) : null))));
+read('is_floating_point', (d) => /float/.test(d.dtype));
+read('is_complex', (d) => d.dtype.startsWith('complex'));
+read('is_signed', (d) => !/^(uint|bool)/.test(d.dtype));
+read('itemsize', (d) => BYTES[d.dtype]);
+for (const name of ['__repr__', '__str__', '__reduce__'])
+  DTypeClass.set(
+    name,
+    native(name, (args) => (args[0] instanceof DTypeObject ? `torch.${args[0].names[0]}` : 'torch.dtype')),
+  );
 
 /** Every element type under its torch names, the first being how it prints. */
 export const dtypes: readonly DTypeObject[] = (
@@ -38,7 +52,7 @@ export const dtypeObject = (dtype: DType): DTypeObject => dtypes.find((d) => d.d
 /** What names an element type in Python: `torch.float32`, and Python's own `float`, `int`, `bool`. `null` when it names none. */
 export function dtypeOf(v: Value): DType | null {
   if (v instanceof DTypeObject) return v.dtype;
-  if (v === types.float) return 'float32';
+  if (v === types.float) return 'float64';
   if (v === types.int) return 'int64';
   if (v === types.bool) return 'bool';
   if (typeof v === 'string') return dtypes.find((d) => d.names.includes(v))?.dtype ?? null;

@@ -1,6 +1,6 @@
 import { type Attributes, type DType, elementCount, type Value as GraphValue, type TensorType } from '../onnx/graph.js';
-import { DataDependent, stored } from '../onnx/operators/support.js';
 import { ShapeError } from '../onnx/operators/rule.js';
+import { DataDependent, stored } from '../onnx/operators/support.js';
 import { type PyError, typeOf, Unknown, type Value } from '../python/values.js';
 import type { VM } from '../python/vm.js';
 import { numberOf, UnknownArgument } from './arguments.js';

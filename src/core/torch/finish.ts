@@ -1,4 +1,4 @@
-import type { Graph, Layer, Node, OwnedTensor, Role, Value as GraphValue, ValueId } from '../onnx/graph.js';
+import type { Graph, Value as GraphValue, Layer, Node, OwnedTensor, Role, ValueId } from '../onnx/graph.js';
 import { PyDict, PyList, PyTuple, Unknown, type Value } from '../python/values.js';
 import { type ModuleObject, namedModules } from './module.js';
 import { Tensor } from './tensor.js';
@@ -132,7 +132,14 @@ function liveNodes(graph: Graph, layers: ReadonlyMap<number, number>, needed: re
 }
 
 /** A graph with only what is used, every id the index of what it names. */
-function compact(graph: Graph, layers: readonly Layer[], layerIds: ReadonlyMap<number, number>, nodes: readonly Node[], outputs: readonly ValueId[], owned: ReadonlyMap<ValueId, Owner>): Graph {
+function compact(
+  graph: Graph,
+  layers: readonly Layer[],
+  layerIds: ReadonlyMap<number, number>,
+  nodes: readonly Node[],
+  outputs: readonly ValueId[],
+  owned: ReadonlyMap<ValueId, Owner>,
+): Graph {
   const made = new Set(nodes.flatMap((n) => n.outputs));
   const used = new Set<ValueId>([...graph.inputs, ...outputs, ...owned.keys(), ...made, ...nodes.flatMap((n) => n.inputs)]);
   for (const layer of layers) for (const c of layer.calls) for (const id of c.inputs) used.add(id);

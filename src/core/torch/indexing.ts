@@ -37,7 +37,8 @@ function itemOf(ops: Emitter, v: Value): Item {
   }
   if (v instanceof Tensor) return tensorItem(ops, v);
   const at = numberOf(v);
-  if (at === undefined || !Number.isInteger(at) || v === false) throw indexError(ops, `only integers, slices (\`:\`), ellipsis (\`...\`), None and long or byte Variables are valid indices`);
+  if (at === undefined || !Number.isInteger(at) || v === false)
+    throw indexError(ops, `only integers, slices (\`:\`), ellipsis (\`...\`), None and long or byte Variables are valid indices`);
   return { kind: 'int', at };
 }
 
@@ -49,10 +50,20 @@ function tensorItem(ops: Emitter, t: Tensor): Item {
 }
 
 function itemsOf(ops: Emitter, index: Value): Item[] {
-  return (index instanceof PyTuple ? index.items : [index]).map((v) => itemOf(ops, v));
+  return (isTuple(index) ? index.items : [index]).map((v) => itemOf(ops, v));
 }
 
-const width = (item: Item): number => (item.kind === 'int' || item.kind === 'slice' || item.kind === 'index' ? 1 : item.kind === 'mask' ? item.tensor.shape.length : 0);
+/** A short list with sequences, slices or tensors in it is an index for several axes: NumPy's old habit, which PyTorch keeps. */
+const isTuple = (v: Value): v is PyTuple | PyList =>
+  v instanceof PyTuple ||
+  (v instanceof PyList &&
+    v.items.length < 32 &&
+    v.items.some(
+      (x) => x === null || x === ELLIPSIS || x instanceof PySlice || x instanceof PyList || x instanceof PyTuple || (x instanceof Tensor && x.shape.length > 0),
+    ));
+
+const width = (item: Item): number =>
+  item.kind === 'int' || item.kind === 'slice' || item.kind === 'index' ? 1 : item.kind === 'mask' ? item.tensor.shape.length : 0;
 
 /** Bounds of a slice along an axis, as Python's `slice.indices`. */
 function cutOf(ops: Emitter, slice: PySlice, axis: number, length: number): Cut {
@@ -80,7 +91,11 @@ function basic(ops: Emitter, t: Tensor, index: Value): { view: Tensor; advanced:
   const used = items.reduce((n, item) => n + width(item), 0);
   const rank = t.shape.length;
   if (used > rank) {
-    if (rank === 0) throw indexError(ops, 'invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number');
+    if (rank === 0)
+      throw indexError(
+        ops,
+        'invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number',
+      );
     throw indexError(ops, `too many indices for tensor of dimension ${rank}`);
   }
   const cuts: Cut[] = [];
@@ -123,7 +138,10 @@ function basic(ops: Emitter, t: Tensor, index: Value): { view: Tensor; advanced:
 function checkMask(ops: Emitter, mask: Tensor, t: Tensor, axis: number): void {
   mask.shape.forEach((d, i) => {
     if (d !== t.shape[axis + i])
-      throw indexError(ops, `The shape of the mask [${mask.shape.join(', ')}] at index ${i} does not match the shape of the indexed tensor [${t.shape.join(', ')}] at index ${axis + i}`);
+      throw indexError(
+        ops,
+        `The shape of the mask [${mask.shape.join(', ')}] at index ${i} does not match the shape of the indexed tensor [${t.shape.join(', ')}] at index ${axis + i}`,
+      );
   });
 }
 
@@ -176,7 +194,10 @@ function gathering(ops: Emitter, t: Tensor, axes: readonly number[], tensors: re
   try {
     common = broadcast(tensors.map((x) => x.shape));
   } catch {
-    throw indexError(ops, `shape mismatch: indexing tensors could not be broadcast together with shapes ${tensors.map((x) => `[${x.shape.join(', ')}]`).join(', ')}`);
+    throw indexError(
+      ops,
+      `shape mismatch: indexing tensors could not be broadcast together with shapes ${tensors.map((x) => `[${x.shape.join(', ')}]`).join(', ')}`,
+    );
   }
   const columns = tensors.map((x) => {
     const wide = ops.cast(x, 'int64');
@@ -202,7 +223,7 @@ export function getItem(ops: Emitter, t: Tensor, index: Value): Tensor {
   const { view, advanced } = basic(ops, t, index);
   if (!advanced.length) return view;
   const { axes, tensors } = resolved(ops, advanced);
-  tensors.forEach((x, i) => checkBounds(ops, view, x, axes[i] ?? 0));
+  for (const [i, x] of tensors.entries()) checkBounds(ops, view, x, axes[i] ?? 0);
   if (tensors.length === 1) return ops.emit('Gather', [view, tensors[0]], { axis: axes[0] ?? 0 });
   const g = gathering(ops, view, axes, tensors);
   const taken = ops.emit('GatherND', [transposed(ops, view, g.perm), g.indices]);
@@ -235,7 +256,7 @@ export function setItem(ops: Emitter, t: Tensor, index: Value, value: Value): vo
     return;
   }
   const { axes, tensors } = resolved(ops, advanced);
-  tensors.forEach((x, i) => checkBounds(ops, view, x, axes[i] ?? 0));
+  for (const [i, x] of tensors.entries()) checkBounds(ops, view, x, axes[i] ?? 0);
   const g = gathering(ops, view, axes, tensors);
   const rest = g.perm.slice(axes.length).map((i) => view.shape[i] ?? 1);
   const resultShape = [...rest.slice(0, g.at), ...g.common, ...rest.slice(g.at)];
@@ -267,7 +288,9 @@ function fitted(ops: Emitter, source: Tensor, shape: readonly number[]): Tensor 
   const bad = own.findIndex((d, i) => d !== 1 && d !== shape[i + offset]);
   if (offset < 0 || bad >= 0) {
     if (offset < 0)
-      throw ops.error(`expand(torch.FloatTensor{[${own.join(', ')}]}, size=[${shape.join(', ')}]): the number of sizes provided (${shape.length}) must be greater or equal to the number of dimensions in the tensor (${own.length})`);
+      throw ops.error(
+        `expand(torch.FloatTensor{[${own.join(', ')}]}, size=[${shape.join(', ')}]): the number of sizes provided (${shape.length}) must be greater or equal to the number of dimensions in the tensor (${own.length})`,
+      );
     throw ops.error(
       `The expanded size of the tensor (${shape[bad + offset]}) must match the existing size (${own[bad]}) at non-singleton dimension ${bad + offset}.  Target sizes: [${shape.join(', ')}].  Tensor sizes: [${own.join(', ')}]`,
     );
@@ -279,8 +302,16 @@ function fitted(ops: Emitter, source: Tensor, shape: readonly number[]): Tensor 
 function maskedWrite(ops: Emitter, view: Tensor, mask: Advanced, source: Tensor): Tensor {
   const { axis, tensor } = mask;
   const after = view.shape.length - axis - tensor.shape.length;
-  const condition = ops.emit('Reshape', [ops.cast(tensor, 'bool'), ops.constant([...Array.from({ length: axis }, () => 1), ...tensor.shape, ...Array.from({ length: after }, () => 1)])]);
+  const condition = ops.emit('Reshape', [
+    ops.cast(tensor, 'bool'),
+    ops.constant([...Array.from({ length: axis }, () => 1), ...tensor.shape, ...Array.from({ length: after }, () => 1)]),
+  ]);
   if (elementCount(source.shape) === 1) return ops.emit('Where', [condition, ops.emit('Reshape', [source, ops.constant([])]), view]);
   const { shape, dtype } = view;
-  return ops.emitOwn('MaskedScatter', [view, condition, source], [{ shape, dtype }], 'ONNX has no operator that fills a mask with a list of values')[0] as Tensor;
+  return ops.emitOwn(
+    'MaskedScatter',
+    [view, condition, source],
+    [{ shape, dtype }],
+    'ONNX has no operator that fills a mask with a list of values',
+  )[0] as Tensor;
 }

@@ -1,5 +1,5 @@
 import { callMethod } from '../python/objects.js';
-import { newType, PyBuiltin, PyClass, PyClassMethod, PyObject, type Value } from '../python/values.js';
+import { newType, PyBuiltin, type PyClass, PyClassMethod, PyObject, type Value } from '../python/values.js';
 import { native } from '../python/vm.js';
 import type { Torch } from './torch.js';
 
@@ -16,7 +16,10 @@ export const passThrough = (name: string): PyBuiltin =>
 export function inertClass(name: string, module: string): PyClass {
   const cls = newType(name);
   cls.module = module;
-  cls.set('__init__', native('__init__', () => null));
+  cls.set(
+    '__init__',
+    native('__init__', () => null),
+  );
   return cls;
 }
 
@@ -29,10 +32,22 @@ export function contextClass(name: string): PyClass {
     const isFunction = first instanceof PyObject && !(first instanceof PyBuiltin) && first.cls.name === 'function';
     return isFunction ? first : new PyObject(made);
   };
-  cls.set('__init__', native('__init__', () => null));
-  cls.set('__enter__', native('__enter__', (args) => args[0] ?? null));
-  cls.set('__exit__', native('__exit__', () => null));
-  cls.set('__call__', native('__call__', (args) => args[1] ?? null));
+  cls.set(
+    '__init__',
+    native('__init__', () => null),
+  );
+  cls.set(
+    '__enter__',
+    native('__enter__', (args) => args[0] ?? null),
+  );
+  cls.set(
+    '__exit__',
+    native('__exit__', () => null),
+  );
+  cls.set(
+    '__call__',
+    native('__call__', (args) => args[1] ?? null),
+  );
   return cls;
 }
 
@@ -40,7 +55,11 @@ export function contextClass(name: string): PyClass {
 export function autogradMembers(torch: Torch): Record<string, Value> {
   const { vm } = torch;
   const context = newType('FunctionCtx');
-  for (const name of ['save_for_backward', 'mark_dirty', 'mark_non_differentiable', 'set_materialize_grads', 'save_for_forward']) context.set(name, native(name, () => null));
+  for (const name of ['save_for_backward', 'mark_dirty', 'mark_non_differentiable', 'set_materialize_grads', 'save_for_forward'])
+    context.set(
+      name,
+      native(name, () => null),
+    );
   const cls = newType('Function');
   cls.module = 'torch.autograd';
   const apply = native('apply', (args) => {

@@ -10,7 +10,8 @@ const GAINS: Record<string, number> = { tanh: 5 / 3, relu: Math.SQRT2, selu: 3 /
 
 function gain(name: Value, slope: Value): number {
   if (name !== 'leaky_relu') return GAINS[String(name)] ?? 1;
-  const n = typeof slope === 'number' ? slope : slope !== null && typeof slope === 'object' && 'value' in slope ? Number((slope as { value: unknown }).value) : 0.01;
+  const n =
+    typeof slope === 'number' ? slope : slope !== null && typeof slope === 'object' && 'value' in slope ? Number((slope as { value: unknown }).value) : 0.01;
   return Math.sqrt(2 / (1 + n * n));
 }
 

@@ -1,5 +1,5 @@
 import type { Layer } from '../onnx/graph.js';
-import { PyClass, PyDict, PyObject, PyProperty, Unknown, type Value, newType } from '../python/values.js';
+import { newType, PyClass, PyDict, PyObject, PyProperty, Unknown, type Value } from '../python/values.js';
 import { isUnknownParameter } from './parameter.js';
 import { ParameterClass, Tensor } from './tensor.js';
 import type { Torch } from './torch.js';
@@ -11,7 +11,14 @@ ModuleClass.module = 'torch.nn.modules.module';
 /** Attributes that `nn.Module.__init__` makes; the three tables come first in every look-up. */
 export const TABLES = ['_parameters', '_buffers', '_modules'] as const;
 export type Table = (typeof TABLES)[number];
-export const HOOK_TABLES = ['_forward_pre_hooks', '_forward_hooks', '_backward_hooks', '_backward_pre_hooks', '_state_dict_hooks', '_load_state_dict_pre_hooks'] as const;
+export const HOOK_TABLES = [
+  '_forward_pre_hooks',
+  '_forward_hooks',
+  '_backward_hooks',
+  '_backward_pre_hooks',
+  '_state_dict_hooks',
+  '_load_state_dict_pre_hooks',
+] as const;
 
 /**
  * A module instance. The layer exists from `__new__` on, so that what was built before a failure can still be shown.

@@ -3,17 +3,7 @@ import { callMethod, getAttr } from '../python/objects.js';
 import { truth } from '../python/operate.js';
 import { repr, str } from '../python/text.js';
 import { DONE, list, PyDict, PyIterator, PyList, PyTuple, tuple, Unknown, type Value } from '../python/values.js';
-import {
-  deleteAttribute,
-  getAttribute,
-  ModuleClass,
-  ModuleObject,
-  namedModules,
-  namedTensors,
-  setAttribute,
-  TABLES,
-  type Table,
-} from './module.js';
+import { deleteAttribute, getAttribute, ModuleClass, ModuleObject, namedModules, namedTensors, setAttribute, TABLES, type Table } from './module.js';
 import { isUnknownParameter } from './parameter.js';
 import { returnType } from './returns.js';
 import { ParameterClass, Tensor } from './tensor.js';
@@ -54,7 +44,10 @@ function addModule(torch: Torch, self: ModuleObject, name: Value, module: Value)
 
 function addParameter(torch: Torch, self: ModuleObject, name: Value, value: Value): void {
   if (value !== null && !(value instanceof Unknown) && !(value instanceof Tensor && value.cls.isSubclassOf(ParameterClass)))
-    throw torch.vm.error('TypeError', `cannot assign '${torch.typeName(value)}' object to parameter '${str(torch.vm, name)}' (torch.nn.Parameter or None required)`);
+    throw torch.vm.error(
+      'TypeError',
+      `cannot assign '${torch.typeName(value)}' object to parameter '${str(torch.vm, name)}' (torch.nn.Parameter or None required)`,
+    );
   register(torch, self, '_parameters', name, value, 'parameter');
 }
 
@@ -94,17 +87,47 @@ function attributes(torch: Torch): void {
     work();
     return null;
   };
-  set('__init__', method(vm, '__init__', 'self *args **kwargs', (m) => done(() => self(m).initialize())));
-  set('__setattr__', method(vm, '__setattr__', 'self name value', (m, name, v) => done(() => setAttribute(torch, self(m), String(name), v))));
-  set('__getattr__', method(vm, '__getattr__', 'self name', (m, name) => getAttribute(torch, self(m), String(name))));
-  set('__delattr__', method(vm, '__delattr__', 'self name', (m, name) => done(() => deleteAttribute(torch, self(m), String(name)))));
+  set(
+    '__init__',
+    method(vm, '__init__', 'self *args **kwargs', (m) => done(() => self(m).initialize())),
+  );
+  set(
+    '__setattr__',
+    method(vm, '__setattr__', 'self name value', (m, name, v) => done(() => setAttribute(torch, self(m), String(name), v))),
+  );
+  set(
+    '__getattr__',
+    method(vm, '__getattr__', 'self name', (m, name) => getAttribute(torch, self(m), String(name))),
+  );
+  set(
+    '__delattr__',
+    method(vm, '__delattr__', 'self name', (m, name) => done(() => deleteAttribute(torch, self(m), String(name)))),
+  );
   for (const name of ['add_module', 'register_module'])
-    set(name, method(vm, name, 'self name module', (m, key, child) => done(() => addModule(torch, self(m), key, child))));
-  set('register_parameter', method(vm, 'register_parameter', 'self name param', (m, key, v) => done(() => addParameter(torch, self(m), key, v))));
-  set('register_buffer', method(vm, 'register_buffer', 'self name tensor persistent?', (m, key, v, keep) => done(() => addBuffer(torch, self(m), key, v, keep))));
-  set('get_submodule', method(vm, 'get_submodule', 'self target', (m, path) => at(torch, self(m), path)));
-  set('get_parameter', method(vm, 'get_parameter', 'self target', (m, path) => at(torch, self(m), path, '_parameters')));
-  set('get_buffer', method(vm, 'get_buffer', 'self target', (m, path) => at(torch, self(m), path, '_buffers')));
+    set(
+      name,
+      method(vm, name, 'self name module', (m, key, child) => done(() => addModule(torch, self(m), key, child))),
+    );
+  set(
+    'register_parameter',
+    method(vm, 'register_parameter', 'self name param', (m, key, v) => done(() => addParameter(torch, self(m), key, v))),
+  );
+  set(
+    'register_buffer',
+    method(vm, 'register_buffer', 'self name tensor persistent?', (m, key, v, keep) => done(() => addBuffer(torch, self(m), key, v, keep))),
+  );
+  set(
+    'get_submodule',
+    method(vm, 'get_submodule', 'self target', (m, path) => at(torch, self(m), path)),
+  );
+  set(
+    'get_parameter',
+    method(vm, 'get_parameter', 'self target', (m, path) => at(torch, self(m), path, '_parameters')),
+  );
+  set(
+    'get_buffer',
+    method(vm, 'get_buffer', 'self target', (m, path) => at(torch, self(m), path, '_buffers')),
+  );
   set(
     'set_submodule',
     method(vm, 'set_submodule', 'self target module strict?', (m, path, child) =>
@@ -139,9 +162,18 @@ function walking(torch: Torch): void {
       iterator(namedModules(self(m), typeof prefix === 'string' ? prefix : '', flag(once, true)).map(([path, child]) => pair(path, child))),
     ),
   );
-  set('modules', method(vm, 'modules', 'self', (m) => iterator(namedModules(self(m)).map(([, child]) => child))));
-  set('named_children', method(vm, 'named_children', 'self', (m) => iterator(unique(self(m).children).map(([name, child]) => pair(name, child)))));
-  set('children', method(vm, 'children', 'self', (m) => iterator(unique(self(m).children).map(([, child]) => child))));
+  set(
+    'modules',
+    method(vm, 'modules', 'self', (m) => iterator(namedModules(self(m)).map(([, child]) => child))),
+  );
+  set(
+    'named_children',
+    method(vm, 'named_children', 'self', (m) => iterator(unique(self(m).children).map(([name, child]) => pair(name, child)))),
+  );
+  set(
+    'children',
+    method(vm, 'children', 'self', (m) => iterator(unique(self(m).children).map(([, child]) => child))),
+  );
   for (const [table, many] of [
     ['_parameters', 'parameters'],
     ['_buffers', 'buffers'],
@@ -149,7 +181,9 @@ function walking(torch: Torch): void {
     set(
       `named_${many}`,
       method(vm, `named_${many}`, 'self prefix? recurse? remove_duplicate?', (m, prefix, recurse, once) =>
-        iterator(namedTensors(self(m), table, typeof prefix === 'string' ? prefix : '', flag(recurse, true), flag(once, true)).map(([path, t]) => pair(path, t))),
+        iterator(
+          namedTensors(self(m), table, typeof prefix === 'string' ? prefix : '', flag(recurse, true), flag(once, true)).map(([path, t]) => pair(path, t)),
+        ),
       ),
     );
     set(
@@ -173,7 +207,10 @@ function walking(torch: Torch): void {
       return m;
     }),
   );
-  set('eval', method(vm, 'eval', 'self', (m) => callMethod(vm, m, 'train', [false])));
+  set(
+    'eval',
+    method(vm, 'eval', 'self', (m) => callMethod(vm, m, 'train', [false])),
+  );
 }
 
 const Incompatible = returnType('_IncompatibleKeys', ['missing_keys', 'unexpected_keys']);
@@ -200,9 +237,25 @@ function state(torch: Torch): void {
       return made;
     }),
   );
-  set('load_state_dict', method(vm, 'load_state_dict', 'self *args **kwargs', () => new PyTuple([new PyList([]), new PyList([])], Incompatible)));
-  const inert = (name: string): void => set(name, method(vm, name, 'self *args **kwargs', () => null));
-  for (const name of ['_load_from_state_dict', '_save_to_state_dict', '_register_load_state_dict_pre_hook', '_register_state_dict_hook', 'zero_grad', 'compile', '__setstate__', 'set_extra_state'])
+  set(
+    'load_state_dict',
+    method(vm, 'load_state_dict', 'self *args **kwargs', () => new PyTuple([new PyList([]), new PyList([])], Incompatible)),
+  );
+  const inert = (name: string): void =>
+    set(
+      name,
+      method(vm, name, 'self *args **kwargs', () => null),
+    );
+  for (const name of [
+    '_load_from_state_dict',
+    '_save_to_state_dict',
+    '_register_load_state_dict_pre_hook',
+    '_register_state_dict_hook',
+    'zero_grad',
+    'compile',
+    '__setstate__',
+    'set_extra_state',
+  ])
     inert(name);
 }
 
@@ -210,8 +263,14 @@ function state(torch: Torch): void {
 function printing(torch: Torch): void {
   const { vm } = torch;
   const set = (name: string, value: Value): void => ModuleClass.set(name, value);
-  set('_get_name', method(vm, '_get_name', 'self', (m) => torch.typeName(m)));
-  set('extra_repr', method(vm, 'extra_repr', 'self', () => ''));
+  set(
+    '_get_name',
+    method(vm, '_get_name', 'self', (m) => torch.typeName(m)),
+  );
+  set(
+    'extra_repr',
+    method(vm, 'extra_repr', 'self', () => ''),
+  );
   set(
     '__repr__',
     method(vm, '__repr__', 'self', (m) => {
@@ -225,9 +284,12 @@ function printing(torch: Torch): void {
       return `${name}(\n  ${body.join('\n  ')}\n)`;
     }),
   );
-  set('forward', method(vm, 'forward', 'self *args **kwargs', (m) => {
-    throw vm.error('NotImplementedError', `Module [${torch.typeName(m)}] is missing the required "forward" function`);
-  }));
+  set(
+    'forward',
+    method(vm, 'forward', 'self *args **kwargs', (m) => {
+      throw vm.error('NotImplementedError', `Module [${torch.typeName(m)}] is missing the required "forward" function`);
+    }),
+  );
 }
 
 export function installModuleMethods(torch: Torch): void {

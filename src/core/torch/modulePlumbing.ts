@@ -6,7 +6,7 @@ import { idOf } from '../python/operate.js';
 import { newType, PyDict, PyObject, PyTuple, Unknown, type Value } from '../python/values.js';
 import { native } from '../python/vm.js';
 import { DTypeObject, dtypeOf } from './dtypes.js';
-import { HOOK_TABLES, ModuleClass, ModuleObject, namedModules, TABLES } from './module.js';
+import { HOOK_TABLES, ModuleClass, type ModuleObject, namedModules, TABLES } from './module.js';
 import { selfOf } from './moduleMethods.js';
 import { makeParameter } from './parameter.js';
 import { ParameterClass, Tensor } from './tensor.js';
@@ -18,7 +18,10 @@ type Kwargs = ReadonlyMap<string, Value> | undefined;
 
 const HandleClass = newType('RemovableHandle');
 HandleClass.module = 'torch.utils.hooks';
-HandleClass.set('__enter__', native('__enter__', (args) => args[0] ?? null));
+HandleClass.set(
+  '__enter__',
+  native('__enter__', (args) => args[0] ?? null),
+);
 
 class Handle extends PyObject {
   constructor(
@@ -147,8 +150,14 @@ export function installModulePlumbing(torch: Torch): void {
   const { vm } = torch;
   const set = (name: string, value: Value): void => ModuleClass.set(name, value);
   const self = (v: Value | undefined): ModuleObject => selfOf(torch, v ?? null);
-  set('__call__', native('__call__', (args, kwargs) => callModule(torch, self(args[0]), args.slice(1), kwargs)));
-  set('_call_impl', native('_call_impl', (args, kwargs) => callModule(torch, self(args[0]), args.slice(1), kwargs)));
+  set(
+    '__call__',
+    native('__call__', (args, kwargs) => callModule(torch, self(args[0]), args.slice(1), kwargs)),
+  );
+  set(
+    '_call_impl',
+    native('_call_impl', (args, kwargs) => callModule(torch, self(args[0]), args.slice(1), kwargs)),
+  );
   for (const [name, table] of [
     ['register_forward_pre_hook', '_forward_pre_hooks'],
     ['register_forward_hook', '_forward_hooks'],
@@ -160,10 +169,22 @@ export function installModulePlumbing(torch: Torch): void {
     ['register_load_state_dict_pre_hook', '_load_state_dict_pre_hooks'],
     ['register_load_state_dict_post_hook', '_load_state_dict_pre_hooks'],
   ] as const)
-    set(name, native(name, (args, kwargs) => addHook(self(args[0]), table, args[1] ?? kwargs?.get('hook') ?? null, kwargs)));
-  set('__deepcopy__', method(vm, '__deepcopy__', 'self memo?', (m, memo) => deepCopy(torch, self(m), memo ?? null)));
-  set('__copy__', method(vm, '__copy__', 'self', (m) => shallowCopy(torch, self(m))));
-  set('_replicate_for_data_parallel', method(vm, '_replicate_for_data_parallel', 'self', (m) => m));
+    set(
+      name,
+      native(name, (args, kwargs) => addHook(self(args[0]), table, args[1] ?? kwargs?.get('hook') ?? null, kwargs)),
+    );
+  set(
+    '__deepcopy__',
+    method(vm, '__deepcopy__', 'self memo?', (m, memo) => deepCopy(torch, self(m), memo ?? null)),
+  );
+  set(
+    '__copy__',
+    method(vm, '__copy__', 'self', (m) => shallowCopy(torch, self(m))),
+  );
+  set(
+    '_replicate_for_data_parallel',
+    method(vm, '_replicate_for_data_parallel', 'self', (m) => m),
+  );
   set(
     'requires_grad_',
     method(vm, 'requires_grad_', 'self requires_grad?', (m, on) => {
@@ -188,11 +209,21 @@ export function installModulePlumbing(torch: Torch): void {
         return m;
       }),
     );
-  for (const name of ['cuda', 'cpu', 'xpu', 'ipu', 'hpu', 'mtia', 'to_empty', 'share_memory', '_apply', 'to_memory_format']) set(name, method(vm, name, 'self *args **kwargs', (m) => m));
+  for (const name of ['cuda', 'cpu', 'xpu', 'ipu', 'hpu', 'mtia', 'to_empty', 'share_memory', '_apply', 'to_memory_format'])
+    set(
+      name,
+      method(vm, name, 'self *args **kwargs', (m) => m),
+    );
   const tensor = (v: Value): Tensor => {
     if (v instanceof Tensor) return v;
     throw vm.error('TypeError', `expected a Tensor, not ${torch.typeName(v)}`);
   };
-  torch.tensorMethod('__deepcopy__', method(vm, '__deepcopy__', 'self memo?', (t) => copyTensor(torch, tensor(t))));
-  torch.tensorMethod('__copy__', method(vm, '__copy__', 'self', (t) => tensor(t).alias(tensor(t).cls)));
+  torch.tensorMethod(
+    '__deepcopy__',
+    method(vm, '__deepcopy__', 'self memo?', (t) => copyTensor(torch, tensor(t))),
+  );
+  torch.tensorMethod(
+    '__copy__',
+    method(vm, '__copy__', 'self', (t) => tensor(t).alias(tensor(t).cls)),
+  );
 }

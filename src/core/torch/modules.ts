@@ -30,13 +30,90 @@ const nothing = (name: string): Value => native(name, () => null);
 
 /** Submodules of torch.nn.modules: all of them have the names of torch.nn. */
 const LAYER_FILES = [
-  'activation', 'adaptive', 'batchnorm', 'channelshuffle', 'container', 'conv', 'distance', 'dropout', 'flatten', 'fold', 'instancenorm', 'lazy', 'linear', 'loss', 'module', 'normalization', 'padding', 'pixelshuffle', 'pooling', 'rnn', 'sparse', 'transformer', 'upsampling',
+  'activation',
+  'adaptive',
+  'batchnorm',
+  'channelshuffle',
+  'container',
+  'conv',
+  'distance',
+  'dropout',
+  'flatten',
+  'fold',
+  'instancenorm',
+  'lazy',
+  'linear',
+  'loss',
+  'module',
+  'normalization',
+  'padding',
+  'pixelshuffle',
+  'pooling',
+  'rnn',
+  'sparse',
+  'transformer',
+  'upsampling',
 ];
 /** Modules of which nothing is followed: importing them works, their attributes are Unknown by name. */
 const OPAQUE = [
-  'torch._C', 'torch._utils', 'torch._dynamo', 'torch._inductor', 'torch._ops', 'torch.ao.quantization.quantize_fx', 'torch.distributed.fsdp', 'torch.distributed.tensor', 'torch.distributed.algorithms', 'torch.distributed.elastic', 'torch.distributed.checkpoint', 'torch.distributions', 'torch.export', 'torch.func', 'torch.futures', 'torch.fx.graph', 'torch.fx.node', 'torch.fx.passes',
-  'torch.library', 'torch.monitor', 'torch.multiprocessing', 'torch.nested', 'torch.nn.attention.flex_attention', 'torch.nn.utils.prune', 'torch.nn.utils.parametrizations', 'torch.nn.utils.parametrize', 'torch.nn.utils.stateless', 'torch.nn.grad', 'torch.nn.qat', 'torch.nn.quantizable', 'torch.nn.quantized.dynamic', 'torch.nn.intrinsic', 'torch.ops', 'torch.package', 'torch.profiler', 'torch.quasirandom', 'torch.random',
-  'torch.return_types', 'torch.sparse', 'torch.storage', 'torch.testing', 'torch.testing._internal', 'torch.types', 'torch.utils.benchmark', 'torch.utils.bundled_inputs', 'torch.utils.collect_env', 'torch.utils.cpp_extension', 'torch.utils.dlpack', 'torch.utils.mobile_optimizer', 'torch.utils.tensorboard', 'torch.utils._pytree', 'torch.utils.flop_counter', 'torch.optim.lr_scheduler', 'torch.optim.optimizer', 'torch.optim.swa_utils', 'torch.cuda.nccl', 'torch.amp.grad_scaler', 'torch.masked',
+  'torch._C',
+  'torch._utils',
+  'torch._dynamo',
+  'torch._inductor',
+  'torch._ops',
+  'torch.ao.quantization.quantize_fx',
+  'torch.distributed.fsdp',
+  'torch.distributed.tensor',
+  'torch.distributed.algorithms',
+  'torch.distributed.elastic',
+  'torch.distributed.checkpoint',
+  'torch.distributions',
+  'torch.export',
+  'torch.func',
+  'torch.futures',
+  'torch.fx.graph',
+  'torch.fx.node',
+  'torch.fx.passes',
+  'torch.library',
+  'torch.monitor',
+  'torch.multiprocessing',
+  'torch.nested',
+  'torch.nn.attention.flex_attention',
+  'torch.nn.utils.prune',
+  'torch.nn.utils.parametrizations',
+  'torch.nn.utils.parametrize',
+  'torch.nn.utils.stateless',
+  'torch.nn.grad',
+  'torch.nn.qat',
+  'torch.nn.quantizable',
+  'torch.nn.quantized.dynamic',
+  'torch.nn.intrinsic',
+  'torch.ops',
+  'torch.package',
+  'torch.profiler',
+  'torch.quasirandom',
+  'torch.random',
+  'torch.return_types',
+  'torch.sparse',
+  'torch.storage',
+  'torch.testing',
+  'torch.testing._internal',
+  'torch.types',
+  'torch.utils.benchmark',
+  'torch.utils.bundled_inputs',
+  'torch.utils.collect_env',
+  'torch.utils.cpp_extension',
+  'torch.utils.dlpack',
+  'torch.utils.mobile_optimizer',
+  'torch.utils.tensorboard',
+  'torch.utils._pytree',
+  'torch.utils.flop_counter',
+  'torch.optim.lr_scheduler',
+  'torch.optim.optimizer',
+  'torch.optim.swa_utils',
+  'torch.cuda.nccl',
+  'torch.amp.grad_scaler',
+  'torch.masked',
 ];
 
 function layers(vm: VM): Lazy {
@@ -49,10 +126,17 @@ function nnParts(torch: Torch): Record<string, Part> {
   const parameter: Members = { Parameter: ParameterClass, Buffer: passThrough('Buffer') };
   const lazy = layers(vm);
   const out: Record<string, Part> = {
-    'torch.nn': { members: { ...core, Buffer: passThrough('Buffer') }, lazy, names: () => ['Module', 'Parameter', 'DataParallel', ...preludeNames('torch.nn')] },
+    'torch.nn': {
+      members: { ...core, Buffer: passThrough('Buffer') },
+      lazy,
+      names: () => ['Module', 'Parameter', 'DataParallel', ...preludeNames('torch.nn')],
+    },
     'torch.nn.modules': { members: core, lazy, names: () => ['Module', ...preludeNames('torch.nn')] },
     'torch.nn.modules.utils': { lazy: (name) => preludeMember(vm, 'torch.nn.modules.utils', name) },
-    'torch.nn.functional': { lazy: (name) => torch.dispatch.find('torch.nn.functional', name) ?? torch.dispatch.find('torch', name), names: () => torch.dispatch.names('torch.nn.functional') },
+    'torch.nn.functional': {
+      lazy: (name) => torch.dispatch.find('torch.nn.functional', name) ?? torch.dispatch.find('torch', name),
+      names: () => torch.dispatch.names('torch.nn.functional'),
+    },
     'torch.nn.parameter': { members: parameter, lazy: (name) => (name === 'UninitializedParameter' ? preludeMember(vm, 'torch.nn', name) : undefined) },
     'torch.nn.init': { lazy: (name) => initMember(torch, name) },
     'torch.nn.parallel': { members: { DataParallel: passThrough('DataParallel'), DistributedDataParallel: passThrough('DistributedDataParallel') } },
@@ -74,27 +158,77 @@ function serviceParts(torch: Torch): Record<string, Part> {
   const { vm } = torch;
   const autocast = contextClass('autocast');
   const optimizer = inertClass('Optimizer', 'torch.optim');
-  const unknownOf = (text: string): Lazy => (name) => (name.startsWith('__') ? undefined : native(name, () => vm.unknown(text)));
+  const unknownOf =
+    (text: string): Lazy =>
+    (name) =>
+      name.startsWith('__') ? undefined : native(name, () => vm.unknown(text));
   const checkpoint = native('checkpoint', (args, kwargs) => {
-    const passed = new Map([...(kwargs ?? [])].filter(([k]) => !['use_reentrant', 'preserve_rng_state', 'context_fn', 'determinism_check', 'debug'].includes(k)));
+    const passed = new Map(
+      [...(kwargs ?? [])].filter(([k]) => !['use_reentrant', 'preserve_rng_state', 'context_fn', 'determinism_check', 'debug'].includes(k)),
+    );
     return torch.call(args[0] ?? null, args.slice(1), passed);
   });
   const sequential = native('checkpoint_sequential', (args) => {
     const functions = args[0];
-    const list = torch.isModule(functions) ? functions.children.map(([, m]) => m as Value) : functions instanceof PyTuple ? functions.items : ((functions as { items?: readonly Value[] }).items ?? []);
+    const list = torch.isModule(functions)
+      ? functions.children.map(([, m]) => m as Value)
+      : functions instanceof PyTuple
+        ? functions.items
+        : ((functions as { items?: readonly Value[] }).items ?? []);
     return list.reduce<Value>((x, f) => torch.call(f, [x]), args[2] ?? args[1] ?? null);
   });
-  const cuda: Members = { is_available: no('is_available'), device_count: constant('device_count', 0), current_device: constant('current_device', 0), is_bf16_supported: no('is_bf16_supported'), get_device_capability: constant('get_device_capability', new PyTuple([0, 0])) };
+  const cuda: Members = {
+    is_available: no('is_available'),
+    device_count: constant('device_count', 0),
+    current_device: constant('current_device', 0),
+    is_bf16_supported: no('is_bf16_supported'),
+    get_device_capability: constant('get_device_capability', new PyTuple([0, 0])),
+  };
   const inertFunctions: Lazy = (name) => (name.startsWith('__') ? undefined : /^[A-Z]/.test(name) ? vm.unknown(`${name} is not followed`) : nothing(name));
   return {
-    'torch.jit': { members: { script: passThrough('script'), ignore: passThrough('ignore'), export: passThrough('export'), unused: passThrough('unused'), interface: passThrough('interface'), script_if_tracing: passThrough('script_if_tracing'), _script_if_tracing: passThrough('_script_if_tracing'), _overload_method: passThrough('_overload_method'), _overload: passThrough('_overload'), trace: passThrough('trace'), is_scripting: no('is_scripting'), is_tracing: no('is_tracing'), annotate: native('annotate', (args) => args[1] ?? null), isinstance: native('isinstance', () => vm.unknown('torch.jit.isinstance is not followed')), ScriptModule: ModuleClass, Final: vm.importer?.importModule('typing').lazy?.('Final') ?? vm.importer?.importModule('typing').dict.get('Final') ?? vm.unknown('torch.jit.Final'), script_method: passThrough('script_method'), fork: native('fork', (args, kwargs) => torch.call(args[0] ?? null, args.slice(1), kwargs)), wait: identity('wait') } },
+    'torch.jit': {
+      members: {
+        script: passThrough('script'),
+        ignore: passThrough('ignore'),
+        export: passThrough('export'),
+        unused: passThrough('unused'),
+        interface: passThrough('interface'),
+        script_if_tracing: passThrough('script_if_tracing'),
+        _script_if_tracing: passThrough('_script_if_tracing'),
+        _overload_method: passThrough('_overload_method'),
+        _overload: passThrough('_overload'),
+        trace: passThrough('trace'),
+        is_scripting: no('is_scripting'),
+        is_tracing: no('is_tracing'),
+        annotate: native('annotate', (args) => args[1] ?? null),
+        isinstance: native('isinstance', () => vm.unknown('torch.jit.isinstance is not followed')),
+        ScriptModule: ModuleClass,
+        Final: vm.importer?.importModule('typing').lazy?.('Final') ?? vm.importer?.importModule('typing').dict.get('Final') ?? vm.unknown('torch.jit.Final'),
+        script_method: passThrough('script_method'),
+        fork: native('fork', (args, kwargs) => torch.call(args[0] ?? null, args.slice(1), kwargs)),
+        wait: identity('wait'),
+      },
+    },
     'torch.jit.annotations': {},
-    'torch._jit_internal': { members: { boolean_dispatch: native('boolean_dispatch', (_args, kwargs) => kwargs?.get('if_false') ?? null), List: vm.unknown('List'), Optional: vm.unknown('Optional') } },
+    'torch._jit_internal': {
+      members: {
+        boolean_dispatch: native('boolean_dispatch', (_args, kwargs) => kwargs?.get('if_false') ?? null),
+        List: vm.unknown('List'),
+        Optional: vm.unknown('Optional'),
+      },
+    },
     'torch.fx': { members: { wrap: passThrough('wrap') } },
     'torch.fx.experimental': {},
     'torch.utils': {},
     'torch.utils.checkpoint': { members: { checkpoint, checkpoint_sequential: sequential } },
-    'torch.utils.data': { members: { Dataset: inertClass('Dataset', 'torch.utils.data'), IterableDataset: inertClass('IterableDataset', 'torch.utils.data'), Sampler: inertClass('Sampler', 'torch.utils.data') }, lazy: unknownOf('data is not loaded') },
+    'torch.utils.data': {
+      members: {
+        Dataset: inertClass('Dataset', 'torch.utils.data'),
+        IterableDataset: inertClass('IterableDataset', 'torch.utils.data'),
+        Sampler: inertClass('Sampler', 'torch.utils.data'),
+      },
+      lazy: unknownOf('data is not loaded'),
+    },
     'torch.utils.data.distributed': { lazy: unknownOf('data is not loaded') },
     'torch.utils.data.dataset': { lazy: unknownOf('data is not loaded') },
     'torch.utils.data.dataloader': { lazy: unknownOf('data is not loaded') },
@@ -107,16 +241,30 @@ function serviceParts(torch: Torch): Record<string, Part> {
     'torch.cpu.amp': { members: { autocast } },
     'torch.mps': { members: { is_available: no('is_available') }, lazy: inertFunctions },
     'torch.xpu': { members: { is_available: no('is_available'), device_count: constant('device_count', 0) }, lazy: inertFunctions },
-    'torch.accelerator': { members: { is_available: no('is_available'), device_count: constant('device_count', 0), current_accelerator: constant('current_accelerator', null) }, lazy: inertFunctions },
+    'torch.accelerator': {
+      members: { is_available: no('is_available'), device_count: constant('device_count', 0), current_accelerator: constant('current_accelerator', null) },
+      lazy: inertFunctions,
+    },
     'torch.backends': {},
-    'torch.backends.cudnn': { members: { enabled: false, benchmark: false, deterministic: false, is_available: no('is_available'), flags: contextClass('flags') } },
+    'torch.backends.cudnn': {
+      members: { enabled: false, benchmark: false, deterministic: false, is_available: no('is_available'), flags: contextClass('flags') },
+    },
     'torch.backends.cuda': { members: { sdp_kernel: contextClass('sdp_kernel') }, lazy: inertFunctions },
     'torch.backends.mps': { members: { is_available: no('is_available'), is_built: no('is_built') } },
     'torch.backends.mkldnn': { members: { is_available: no('is_available'), flags: contextClass('flags') } },
     'torch.backends.openmp': { members: { is_available: no('is_available') } },
     'torch.backends.quantized': {},
     'torch.optim': { members: { Optimizer: optimizer }, lazy: unknownOf('optimizers are not followed') },
-    'torch.distributed': { members: { is_available: no('is_available'), is_initialized: no('is_initialized'), get_world_size: constant('get_world_size', 1), get_rank: constant('get_rank', 0), is_nccl_available: no('is_nccl_available') }, lazy: inertFunctions },
+    'torch.distributed': {
+      members: {
+        is_available: no('is_available'),
+        is_initialized: no('is_initialized'),
+        get_world_size: constant('get_world_size', 1),
+        get_rank: constant('get_rank', 0),
+        is_nccl_available: no('is_nccl_available'),
+      },
+      lazy: inertFunctions,
+    },
     'torch.distributed.nn': { lazy: unknownOf('distributed computation is not followed') },
     'torch.distributed.nn.functional': { lazy: unknownOf('distributed computation is not followed') },
     'torch.autograd': { members: autogradMembers(torch) },
@@ -124,8 +272,22 @@ function serviceParts(torch: Torch): Record<string, Part> {
     'torch.autograd.variable': { members: autogradMembers(torch) },
     'torch.onnx': { members: { is_in_onnx_export: no('is_in_onnx_export') }, lazy: inertFunctions },
     'torch.onnx.symbolic_helper': { lazy: (name) => (name === 'parse_args' ? passThrough('parse_args') : undefined) },
-    'torch.overrides': { members: { has_torch_function: no('has_torch_function'), has_torch_function_unary: no('has_torch_function_unary'), has_torch_function_variadic: no('has_torch_function_variadic'), is_tensor_like: native('is_tensor_like', (args) => !(args[0] instanceof Unknown)) } },
-    'torch.compiler': { members: { disable: passThrough('disable'), is_compiling: no('is_compiling'), is_dynamo_compiling: no('is_dynamo_compiling'), allow_in_graph: passThrough('allow_in_graph') } },
+    'torch.overrides': {
+      members: {
+        has_torch_function: no('has_torch_function'),
+        has_torch_function_unary: no('has_torch_function_unary'),
+        has_torch_function_variadic: no('has_torch_function_variadic'),
+        is_tensor_like: native('is_tensor_like', (args) => !(args[0] instanceof Unknown)),
+      },
+    },
+    'torch.compiler': {
+      members: {
+        disable: passThrough('disable'),
+        is_compiling: no('is_compiling'),
+        is_dynamo_compiling: no('is_dynamo_compiling'),
+        allow_in_graph: passThrough('allow_in_graph'),
+      },
+    },
     'torch.version': { members: { __version__: '2.4.0', cuda: null, hip: null, git_version: 'unknown' } },
     'torch.linalg': { lazy: (name) => torch.dispatch.find('torch.linalg', name) },
     'torch.special': { lazy: (name) => torch.dispatch.find('torch.special', name) },
@@ -155,7 +317,9 @@ function build(torch: Torch, name: string, part: Part, isModule: (name: string) 
 const FUNCTION_MODULES = new Set(['torch', 'torch.nn.functional', 'torch.linalg', 'torch.special', 'torch.fft']);
 
 export function installModules(torch: Torch, importer: Importer): void {
-  const parts: Record<string, () => Part> = { torch: () => ({ members: torchMembers(torch), lazy: (name) => torch.dispatch.find('torch', name), names: () => torch.dispatch.names('torch') }) };
+  const parts: Record<string, () => Part> = {
+    torch: () => ({ members: torchMembers(torch), lazy: (name) => torch.dispatch.find('torch', name), names: () => torch.dispatch.names('torch') }),
+  };
   let nn: Record<string, Part> | undefined;
   let services: Record<string, Part> | undefined;
   // Which names there are is known without making anything: importing torch must stay cheap.
@@ -172,7 +336,67 @@ export function installModules(torch: Torch, importer: Importer): void {
 }
 
 const NAMES = [
-  'torch.nn', 'torch.nn.modules', 'torch.nn.modules.utils', 'torch.nn.functional', 'torch.nn.parameter', 'torch.nn.init', 'torch.nn.parallel', 'torch.nn.parallel.distributed', 'torch.nn.utils', 'torch.nn.utils.rnn', 'torch.nn.utils.weight_norm', 'torch.nn.utils.spectral_norm', 'torch.nn.utils.fusion', 'torch.nn.attention',
-  'torch.nn.quantized', 'torch.ao.nn.quantized', 'torch.quantization', 'torch.ao.quantization', 'torch.jit', 'torch.jit.annotations', 'torch._jit_internal', 'torch.fx', 'torch.fx.experimental', 'torch.utils', 'torch.utils.checkpoint', 'torch.utils.data', 'torch.utils.data.distributed', 'torch.utils.data.dataset', 'torch.utils.data.dataloader', 'torch.utils.model_zoo', 'torch.hub',
-  'torch.cuda', 'torch.cuda.amp', 'torch.amp', 'torch.cpu', 'torch.cpu.amp', 'torch.mps', 'torch.xpu', 'torch.accelerator', 'torch.backends', 'torch.backends.cudnn', 'torch.backends.cuda', 'torch.backends.mps', 'torch.backends.mkldnn', 'torch.backends.openmp', 'torch.backends.quantized', 'torch.optim', 'torch.distributed', 'torch.distributed.nn', 'torch.distributed.nn.functional', 'torch.autograd', 'torch.autograd.function', 'torch.autograd.variable', 'torch.onnx', 'torch.onnx.symbolic_helper', 'torch.overrides', 'torch.compiler', 'torch.version', 'torch.linalg', 'torch.special', 'torch.fft', 'torch.functional', 'torch.ao',
+  'torch.nn',
+  'torch.nn.modules',
+  'torch.nn.modules.utils',
+  'torch.nn.functional',
+  'torch.nn.parameter',
+  'torch.nn.init',
+  'torch.nn.parallel',
+  'torch.nn.parallel.distributed',
+  'torch.nn.utils',
+  'torch.nn.utils.rnn',
+  'torch.nn.utils.weight_norm',
+  'torch.nn.utils.spectral_norm',
+  'torch.nn.utils.fusion',
+  'torch.nn.attention',
+  'torch.nn.quantized',
+  'torch.ao.nn.quantized',
+  'torch.quantization',
+  'torch.ao.quantization',
+  'torch.jit',
+  'torch.jit.annotations',
+  'torch._jit_internal',
+  'torch.fx',
+  'torch.fx.experimental',
+  'torch.utils',
+  'torch.utils.checkpoint',
+  'torch.utils.data',
+  'torch.utils.data.distributed',
+  'torch.utils.data.dataset',
+  'torch.utils.data.dataloader',
+  'torch.utils.model_zoo',
+  'torch.hub',
+  'torch.cuda',
+  'torch.cuda.amp',
+  'torch.amp',
+  'torch.cpu',
+  'torch.cpu.amp',
+  'torch.mps',
+  'torch.xpu',
+  'torch.accelerator',
+  'torch.backends',
+  'torch.backends.cudnn',
+  'torch.backends.cuda',
+  'torch.backends.mps',
+  'torch.backends.mkldnn',
+  'torch.backends.openmp',
+  'torch.backends.quantized',
+  'torch.optim',
+  'torch.distributed',
+  'torch.distributed.nn',
+  'torch.distributed.nn.functional',
+  'torch.autograd',
+  'torch.autograd.function',
+  'torch.autograd.variable',
+  'torch.onnx',
+  'torch.onnx.symbolic_helper',
+  'torch.overrides',
+  'torch.compiler',
+  'torch.version',
+  'torch.linalg',
+  'torch.special',
+  'torch.fft',
+  'torch.functional',
+  'torch.ao',
 ];

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../onnx/builder.js';
-import type { Attributes, DType, TensorType, Value as GraphValue } from '../onnx/graph.js';
+import type { Attributes, DType, Value as GraphValue, TensorType } from '../onnx/graph.js';
 import type { Value } from '../python/values.js';
 import type { VM } from '../python/vm.js';
 import type { Arguments } from './arguments.js';

@@ -1,5 +1,4 @@
-import { newType, PyClass, PyProperty, PyTuple, type Value } from '../python/values.js';
-import { types } from '../python/values.js';
+import { newType, type PyClass, PyProperty, PyTuple, types, type Value } from '../python/values.js';
 import { native } from '../python/vm.js';
 
 /** A tuple whose parts have names, as `torch.max(x, dim)` returns one. */

@@ -35,6 +35,10 @@ const ATTRIBUTES: Record<string, Get> = {
   is_quantized: () => false,
   is_meta: () => false,
   is_mps: () => false,
+  is_cpu: () => true,
+  is_xpu: () => false,
+  retains_grad: () => false,
+  name: () => null,
   is_leaf: () => true,
   is_nested: () => false,
   itemsize: (t) => BYTES[t.dtype],
@@ -49,7 +53,13 @@ const ATTRIBUTES: Record<string, Get> = {
 function attributes(torch: Torch): void {
   for (const [name, get] of Object.entries(ATTRIBUTES)) {
     const setter = name === 'grad' ? native(name, () => null) : null;
-    TensorClass.set(name, new PyProperty(native(name, (args) => get(tensorOf(torch, args[0]), torch)), setter));
+    TensorClass.set(
+      name,
+      new PyProperty(
+        native(name, (args) => get(tensorOf(torch, args[0]), torch)),
+        setter,
+      ),
+    );
   }
   const property = (name: string, get: Get, set: (t: Tensor, v: Value) => void): void =>
     TensorClass.set(
@@ -95,8 +105,7 @@ export function tensorOf(torch: Torch, v: Value | undefined): Tensor {
 
 /** The one known element; unknown when nobody knows it. Raises as PyTorch does for more than one. */
 export function itemOf(torch: Torch, t: Tensor): Value {
-  if (elementCount(t.shape) !== 1)
-    throw torch.vm.error('RuntimeError', `a Tensor with ${elementCount(t.shape)} elements cannot be converted to Scalar`);
+  if (elementCount(t.shape) !== 1) throw torch.vm.error('RuntimeError', `a Tensor with ${elementCount(t.shape)} elements cannot be converted to Scalar`);
   if (!t.data || isComplex(t.dtype)) return torch.vm.unknown('the value depends on data');
   return element(t.data[0] ?? 0, t.dtype);
 }
@@ -184,13 +193,21 @@ function plainMethods(torch: Torch): void {
         const at = typeof dim === 'number' ? dim : Number.NaN;
         const found = all[at < 0 ? at + all.length : at];
         if (dim instanceof Unknown) return dim;
-        if (found === undefined) throw vm.error('IndexError', `Dimension out of range (expected to be in range of [${-Math.max(all.length, 1)}, ${Math.max(all.length, 1) - 1}], but got ${at})`);
+        if (found === undefined)
+          throw vm.error(
+            'IndexError',
+            `Dimension out of range (expected to be in range of [${-Math.max(all.length, 1)}, ${Math.max(all.length, 1) - 1}], but got ${at})`,
+          );
         return found;
       }),
     );
   sized('size', (x) => x.shape);
   sized('stride', (x) => strides(x.shape));
-  const constant = (name: string, of: (x: Tensor) => Value): void => set(name, method(vm, name, 'self *args **kwargs', (x) => of(t(x))));
+  const constant = (name: string, of: (x: Tensor) => Value): void =>
+    set(
+      name,
+      method(vm, name, 'self *args **kwargs', (x) => of(t(x))),
+    );
   constant('dim', (x) => x.shape.length);
   constant('ndimension', (x) => x.shape.length);
   constant('numel', (x) => elementCount(x.shape));
@@ -206,7 +223,23 @@ function plainMethods(torch: Torch): void {
   constant('is_complex', (x) => isComplex(x.dtype));
   constant('is_signed', (x) => !/^(uint|bool)/.test(x.dtype));
   for (const name of ['backward', 'register_hook', 'retain_grad', 'register_post_accumulate_grad_hook', 'apply_']) constant(name, () => null);
-  for (const name of ['contiguous', 'cpu', 'cuda', 'pin_memory', 'share_memory_', 'detach_', 'rename', 'refine_names', 'align_to', 'coalesce', 'to_dense', 'resolve_conj', 'resolve_neg', 'xpu', 'apply'])
+  for (const name of [
+    'contiguous',
+    'cpu',
+    'cuda',
+    'pin_memory',
+    'share_memory_',
+    'detach_',
+    'rename',
+    'refine_names',
+    'align_to',
+    'coalesce',
+    'to_dense',
+    'resolve_conj',
+    'resolve_neg',
+    'xpu',
+    'apply',
+  ])
     constant(name, (x) => x);
   constant('detach', (x) => x.alias());
   constant('clone', (x) => Tensor.of(torch.ops.own(x)));
@@ -217,9 +250,15 @@ function plainMethods(torch: Torch): void {
       return x;
     }),
   );
-  set('type_as', method(vm, 'type_as', 'self other', (x, other) => (other instanceof Tensor ? torch.ops.cast(t(x), other.dtype) : other)));
+  set(
+    'type_as',
+    method(vm, 'type_as', 'self other', (x, other) => (other instanceof Tensor ? torch.ops.cast(t(x), other.dtype) : other)),
+  );
   for (const [name, dtype] of Object.entries(CASTS)) constant(name, (x) => torch.ops.cast(x, dtype));
-  set('to', method(vm, 'to', 'self *args **kwargs', (x, args, kwargs) => to(torch, t(x), [...args, ...kwargs.values()])));
+  set(
+    'to',
+    method(vm, 'to', 'self *args **kwargs', (x, args, kwargs) => to(torch, t(x), [...args, ...kwargs.values()])),
+  );
   set(
     'type',
     method(vm, 'type', 'self dtype? *args **kwargs', (x, dtype) => {
@@ -261,7 +300,8 @@ const LEGACY = {
 } as const;
 /** `torch.FloatTensor` and its sisters, with their element types. */
 export const legacyTypes = Object.entries(LEGACY);
-const legacyType = (name: string): (typeof LEGACY)[keyof typeof LEGACY] | undefined => legacyTypes.find(([n]) => name.endsWith(n) && !name.endsWith(`B${n}`))?.[1];
+const legacyType = (name: string): (typeof LEGACY)[keyof typeof LEGACY] | undefined =>
+  legacyTypes.find(([n]) => name.endsWith(n) && !name.endsWith(`B${n}`))?.[1];
 const tensorTypeName = (dtype: string): string => legacyTypes.find(([, d]) => d === dtype)?.[0] ?? 'Tensor';
 
 /** `x.to(...)`: only the element type matters. */

@@ -26,7 +26,14 @@ const UNARY: Record<string, string> = { neg: 'neg', pos: 'positive', abs: 'abs',
 
 /** What can stand beside a tensor: everything else may know itself what to do with one. */
 const fits = (v: Value | undefined): v is Value =>
-  typeof v === 'number' || typeof v === 'bigint' || typeof v === 'boolean' || v instanceof Tensor || v instanceof PyFloat || v instanceof PyBoxed || v instanceof PyComplex || v instanceof Unknown;
+  typeof v === 'number' ||
+  typeof v === 'bigint' ||
+  typeof v === 'boolean' ||
+  v instanceof Tensor ||
+  v instanceof PyFloat ||
+  v instanceof PyBoxed ||
+  v instanceof PyComplex ||
+  v instanceof Unknown;
 
 export function installTensorOperators(torch: Torch): void {
   const run = (name: string, args: readonly Value[]): Value => {
@@ -50,5 +57,9 @@ export function installTensorOperators(torch: Torch): void {
       );
   }
   for (const [dunder, name] of Object.entries(COMPARISONS)) binary(`__${dunder}__`, name);
-  for (const [dunder, name] of Object.entries(UNARY)) TensorClass.set(`__${dunder}__`, native(`__${dunder}__`, ([self = null]) => run(name, [self])));
+  for (const [dunder, name] of Object.entries(UNARY))
+    TensorClass.set(
+      `__${dunder}__`,
+      native(`__${dunder}__`, ([self = null]) => run(name, [self])),
+    );
 }

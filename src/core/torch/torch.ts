@@ -1,12 +1,11 @@
 import type { InputSpec, Uncounted } from '../analysis.js';
 import { GraphBuilder, type GraphMark } from '../onnx/builder.js';
 import type { Graph, Value as GraphValue, TensorType } from '../onnx/graph.js';
-import type { Importer } from '../python/imports.js';
 import { format } from '../python/format.js';
+import type { Importer } from '../python/imports.js';
 import { call } from '../python/objects.js';
 import { repr, str } from '../python/text.js';
-import { PyClass, PyDict, type PyError, PyList, PyTuple, typeOf, Unknown, type Value } from '../python/values.js';
-import { LimitError } from '../python/values.js';
+import { LimitError, PyClass, PyDict, type PyError, PyList, PyTuple, typeOf, Unknown, type Value } from '../python/values.js';
 import type { VM } from '../python/vm.js';
 import { Dispatch } from './dispatch.js';
 import { Emitter } from './emitter.js';
@@ -18,6 +17,7 @@ import { callModule, installModulePlumbing } from './modulePlumbing.js';
 import { installModules } from './modules.js';
 import './ops/index.js';
 import { defaults } from './promotion.js';
+import { installSize } from './size.js';
 import { Tensor, TensorClass } from './tensor.js';
 import { installTensorClass } from './tensorClass.js';
 import { installTensorOperators } from './tensorOperators.js';
@@ -65,6 +65,7 @@ export class Torch {
     installModuleMethods(this);
     installModulePlumbing(this);
     installTensorClass(this);
+    installSize(this.vm);
     installTensorOperators(this);
     installModules(this, importer);
     this.vm.standIn = (name, members, base) => {
@@ -171,7 +172,8 @@ export class Torch {
     this.initial = new Map();
     try {
       for (const [, m] of namedModules(root)) this.layers.ensure(m);
-      for (const table of ['_parameters', '_buffers'] as const) for (const [, t] of namedTensors(root, table)) if (t instanceof Tensor) this.initial.set(t, this.ops.own(t));
+      for (const table of ['_parameters', '_buffers'] as const)
+        for (const [, t] of namedTensors(root, table)) if (t instanceof Tensor) this.initial.set(t, this.ops.own(t));
       return callModule(this, root, args, kwargs);
     } catch (error) {
       this.stopped = error instanceof Error && 'value' in error ? this.errorText(error as PyError) : error instanceof Error ? error.message : String(error);
@@ -201,7 +203,8 @@ export class Torch {
     if (hasCost) this.layers.markUnknown(reason);
     else if (this.reasons.has(reason)) return;
     this.reasons.add(reason);
-    if (this.uncounted.some((u) => u.operator === operator && u.span?.line === span?.line && u.span?.file === span?.file && u.span?.column === span?.column)) return;
+    if (this.uncounted.some((u) => u.operator === operator && u.span?.line === span?.line && u.span?.file === span?.file && u.span?.column === span?.column))
+      return;
     this.uncounted.push({ operator, span, reason });
   }
 
@@ -232,6 +235,8 @@ export class Torch {
 }
 
 const holdsTensor = (v: Value): boolean =>
-  v instanceof Tensor || ((v instanceof PyTuple || v instanceof PyList) && v.items.some(holdsTensor)) || (v instanceof PyDict && [...v.map.values()].some(holdsTensor));
+  v instanceof Tensor ||
+  ((v instanceof PyTuple || v instanceof PyList) && v.items.some(holdsTensor)) ||
+  (v instanceof PyDict && [...v.map.values()].some(holdsTensor));
 
 export { PyClass };

@@ -27,9 +27,20 @@ function limitsOf(kind: 'finfo' | 'iinfo'): Value {
     const dtype = (args[0] !== undefined && dtypeOf(args[0])) || 'float32';
     const made = new PyObject(cls);
     const bits = BYTES[dtype] * 8;
-    const entries: [string, Value][] = [['bits', bits], ['dtype', dtypeObject(dtype).names[0] ?? dtype]];
+    const entries: [string, Value][] = [
+      ['bits', bits],
+      ['dtype', dtypeObject(dtype).names[0] ?? dtype],
+    ];
     const real = FLOATS[dtype];
-    if (real) entries.push(['max', float(real[0])], ['min', float(-real[0])], ['tiny', float(real[1])], ['smallest_normal', float(real[1])], ['eps', float(real[2])], ['resolution', float(10 ** Math.floor(Math.log10(real[2]) + 1))]);
+    if (real)
+      entries.push(
+        ['max', float(real[0])],
+        ['min', float(-real[0])],
+        ['tiny', float(real[1])],
+        ['smallest_normal', float(real[1])],
+        ['eps', float(real[2])],
+        ['resolution', float(10 ** Math.floor(Math.log10(real[2]) + 1))],
+      );
     else {
       const unsigned = dtype.startsWith('uint');
       const top = 2n ** BigInt(unsigned ? bits : bits - 1);
@@ -51,7 +62,23 @@ function legacyClass(torch: Torch, name: string, dtype: DType): PyClass {
   return cls;
 }
 
-const INERT = ['manual_seed', 'seed', 'set_num_threads', 'set_num_interop_threads', 'save', 'set_printoptions', 'use_deterministic_algorithms', 'set_float32_matmul_precision', 'set_default_device', 'set_rng_state', '_check', '_check_is_size', 'set_deterministic_debug_mode', 'initial_seed', 'set_flush_denormal'];
+const INERT = [
+  'manual_seed',
+  'seed',
+  'set_num_threads',
+  'set_num_interop_threads',
+  'save',
+  'set_printoptions',
+  'use_deterministic_algorithms',
+  'set_float32_matmul_precision',
+  'set_default_device',
+  'set_rng_state',
+  '_check',
+  '_check_is_size',
+  'set_deterministic_debug_mode',
+  'initial_seed',
+  'set_flush_denormal',
+];
 
 export function torchMembers(torch: Torch): Record<string, Value> {
   const { vm } = torch;
@@ -103,4 +130,3 @@ export function torchMembers(torch: Torch): Record<string, Value> {
   for (const name of INERT) out[name] = new PyBuiltin(name, () => null, false);
   return out;
 }
-

@@ -22,7 +22,8 @@ const nameOf = (args: readonly Value[], kwargs: ReadonlyMap<string, Value> | und
 /** Takes the weight away and puts parameters in its place, from which it is computed anew at every call. */
 function replace(torch: Torch, module: ModuleObject, name: string, weight: Tensor, parameters: Record<string, readonly number[]>): void {
   module.table('_parameters')?.map.delete(name);
-  for (const [key, shape] of Object.entries(parameters)) setAttribute(torch, module, key, makeParameter(torch.ops, torch.ops.leaf({ shape, dtype: weight.dtype })));
+  for (const [key, shape] of Object.entries(parameters))
+    setAttribute(torch, module, key, makeParameter(torch.ops, torch.ops.leaf({ shape, dtype: weight.dtype })));
   setAttribute(torch, module, name, torch.ops.leaf({ shape: weight.shape, dtype: weight.dtype }));
 }
 
@@ -49,7 +50,10 @@ function spectralNorm(torch: Torch): Value {
     const { module, weight } = found;
     const [rows = 1, ...rest] = weight.shape;
     replace(torch, module, name, weight, { [`${name}_orig`]: weight.shape });
-    for (const [key, n] of [[`${name}_u`, rows], [`${name}_v`, rest.reduce((a, b) => a * b, 1)]] as const)
+    for (const [key, n] of [
+      [`${name}_u`, rows],
+      [`${name}_v`, rest.reduce((a, b) => a * b, 1)],
+    ] as const)
       module.table('_buffers')?.map.set(key, torch.ops.leaf({ shape: [n], dtype: weight.dtype }));
     return module;
   });

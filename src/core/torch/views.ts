@@ -52,7 +52,8 @@ function put(ops: Ops, base: GraphValue, part: GraphValue, cut: Cut): GraphValue
   const size = dim(base, cut.axis);
   if (cut.count === 0) return base;
   if (cut.step === 1) {
-    const cutTo = (start: number, end: number): GraphValue[] => (end > start ? [sliced(ops, base, [{ axis: cut.axis, start, count: end - start, step: 1 }])] : []);
+    const cutTo = (start: number, end: number): GraphValue[] =>
+      end > start ? [sliced(ops, base, [{ axis: cut.axis, start, count: end - start, step: 1 }])] : [];
     const parts = [...cutTo(0, cut.start), part, ...cutTo(cut.start + cut.count, size)];
     return parts.length === 1 ? part : emit(ops, 'Concat', parts, { axis: cut.axis });
   }
@@ -117,7 +118,8 @@ export const expandStep = (ops: Ops, shape: readonly number[]): ViewStep => ({
 });
 
 export const reshapeView = (ops: Ops, t: Tensor, shape: readonly number[]): Tensor => ops.view(t, reshapeStep(ops, shape));
-export const transposeView = (ops: Ops, t: Tensor, perm: readonly number[]): Tensor => (perm.every((p, i) => p === i) ? t.alias() : ops.view(t, transposeStep(ops, perm)));
+export const transposeView = (ops: Ops, t: Tensor, perm: readonly number[]): Tensor =>
+  perm.every((p, i) => p === i) ? t.alias() : ops.view(t, transposeStep(ops, perm));
 export const squeezeView = (ops: Ops, t: Tensor, axes: readonly number[]): Tensor => (axes.length ? ops.view(t, squeezeStep(ops, axes)) : t.alias());
 export const unsqueezeView = (ops: Ops, t: Tensor, axes: readonly number[]): Tensor => (axes.length ? ops.view(t, unsqueezeStep(ops, axes)) : t.alias());
 /** `seen`: the view's graph value where another node has made it already. */

@@ -10,7 +10,13 @@ import { full } from './creation.js';
 const ALL = 'torch tensor inplace';
 const asBool = (ops: Ops, v: Value): Tensor => (v instanceof Tensor ? ops.cast(v, 'bool') : ops.cast(ops.promote(v, v)[0], 'bool'));
 
-const COMPARISONS: Record<string, string> = { eq: 'Equal', 'lt less': 'Less', 'le less_equal': 'LessOrEqual', 'gt greater': 'Greater', 'ge greater_equal': 'GreaterOrEqual' };
+const COMPARISONS: Record<string, string> = {
+  eq: 'Equal',
+  'lt less': 'Less',
+  'le less_equal': 'LessOrEqual',
+  'gt greater': 'Greater',
+  'ge greater_equal': 'GreaterOrEqual',
+};
 /** Bool elements compare as whole numbers: ONNX orders no bool. */
 function compared(ops: Ops, op: string, a: Value, b: Value): Tensor {
   const [p, q] = ops.promote(a, b);
@@ -21,7 +27,8 @@ for (const [names, op] of Object.entries(COMPARISONS)) define(names, ALL, 'input
 define('ne not_equal', ALL, 'input, other', (ops, a) => ops.emit('Not', [compared(ops, 'Equal', a.get('input'), a.get('other'))]));
 
 const LOGIC: Record<string, string> = { logical_and: 'And', logical_or: 'Or', logical_xor: 'Xor' };
-for (const [name, op] of Object.entries(LOGIC)) define(name, ALL, 'input, other', (ops, a) => ops.emit(op, [asBool(ops, a.get('input')), asBool(ops, a.get('other'))]));
+for (const [name, op] of Object.entries(LOGIC))
+  define(name, ALL, 'input, other', (ops, a) => ops.emit(op, [asBool(ops, a.get('input')), asBool(ops, a.get('other'))]));
 define('logical_not', ALL, 'input', (ops, a) => ops.emit('Not', [asBool(ops, a.get('input'))]));
 
 const BITS: Record<string, [string, string]> = { bitwise_and: ['And', 'BitwiseAnd'], bitwise_or: ['Or', 'BitwiseOr'], bitwise_xor: ['Xor', 'BitwiseXor'] };

@@ -36,7 +36,9 @@ for (const [name, value] of Object.entries(FILLS)) {
 /** What nobody knows the elements of. */
 const leaf = (ops: Ops, shape: readonly number[], dtype: DType): Tensor => ops.leaf({ shape, dtype });
 for (const name of ['empty', 'rand', 'randn', 'empty_strided', 'empty_permuted'])
-  define(name, 'torch', '*size, dtype=None', (ops, a) => leaf(ops, name.startsWith('empty_') ? checked(ops, firstSizes(a)) : sizeOf(ops, a), dtypeOr(a, defaults.float)));
+  define(name, 'torch', '*size, dtype=None', (ops, a) =>
+    leaf(ops, name.startsWith('empty_') ? checked(ops, firstSizes(a)) : sizeOf(ops, a), dtypeOr(a, defaults.float)),
+  );
 for (const name of ['empty_like', 'rand_like', 'randn_like'])
   define(name, 'torch', 'input, dtype=None', (ops, a) => leaf(ops, a.tensor('input').shape, dtypeOr(a, a.tensor('input').dtype)));
 define('new_empty', 'tensor', 'input, *size, dtype=None', (ops, a) => leaf(ops, sizeOf(ops, a), dtypeOr(a, a.tensor('input').dtype)));
@@ -61,7 +63,8 @@ define('normal', 'torch', 'mean, std=1.0, size=None, *, dtype=None', (ops, a) =>
   if (!first) throw ops.error('normal() needs a size when mean and std are numbers', 'TypeError');
   return leaf(ops, (given[1] && elementCount(given[1].shape) > elementCount(first.shape) ? given[1] : first).shape, first.dtype);
 });
-for (const name of ['bernoulli', 'poisson']) define(name, 'torch tensor', 'input, p=None', (ops, a) => leaf(ops, a.tensor('input').shape, a.tensor('input').dtype));
+for (const name of ['bernoulli', 'poisson'])
+  define(name, 'torch tensor', 'input, p=None', (ops, a) => leaf(ops, a.tensor('input').shape, a.tensor('input').dtype));
 define('multinomial', 'torch tensor', 'input, num_samples, replacement=False', (ops, a) => {
   const { shape } = a.tensor('input');
   return leaf(ops, [...shape.slice(0, -1), a.int('num_samples')], 'int64');
@@ -88,7 +91,12 @@ define('new_full', 'tensor', 'input, size, fill_value, *, dtype=None', (ops, a) 
 
 /** `start, start + step, ...` as a constant, or as the node that makes it where it is long. */
 function sequence(ops: Ops, start: number, step: number, count: number, dtype: DType): Tensor {
-  if (isSmall([count])) return ops.constant(range(count, (i) => start + i * step), [count], dtype);
+  if (isSmall([count]))
+    return ops.constant(
+      range(count, (i) => start + i * step),
+      [count],
+      dtype,
+    );
   const [from, to, by] = [start, start + step * count, step].map((n) => ops.scalar(n, dtype)) as [Tensor, Tensor, Tensor];
   return ops.emit('Range', [from, to, by]);
 }
@@ -135,7 +143,12 @@ define('eye', 'torch', 'n, m=None, *, dtype=None', (ops, a) => {
   const m = a.intOr('m') ?? n;
   checked(ops, [n, m]);
   const dtype = dtypeOr(a, defaults.float);
-  if (isSmall([n, m])) return ops.constant(range(n * m, (i) => (Math.floor(i / m) === i % m ? 1 : 0)), [n, m], dtype);
+  if (isSmall([n, m]))
+    return ops.constant(
+      range(n * m, (i) => (Math.floor(i / m) === i % m ? 1 : 0)),
+      [n, m],
+      dtype,
+    );
   const rows = reshape(ops, sequence(ops, 0, 1, n, 'int64'), [n, 1]);
   return ops.cast(ops.emit('Equal', [rows, reshape(ops, sequence(ops, 0, 1, m, 'int64'), [1, m])]), dtype);
 });
@@ -177,7 +190,11 @@ function fromData(ops: Ops, v: Value, dtype: DType | null): Tensor {
   const type = dtype ?? (leaves.length ? leafType(leaves) : defaults.float);
   const numbers = leaves.map((x) => numberOf(x));
   const bad = leaves.findIndex((x, i) => numbers[i] === undefined && !(x instanceof Tensor) && !(x instanceof PyComplex));
-  if (bad >= 0) throw ops.error(typeof leaves[bad] === 'string' ? `new(): invalid data type 'str'` : `Could not infer dtype of ${typeOf(leaves[bad] ?? null).name}`, typeof leaves[bad] === 'string' ? 'TypeError' : 'RuntimeError');
+  if (bad >= 0)
+    throw ops.error(
+      typeof leaves[bad] === 'string' ? `new(): invalid data type 'str'` : `Could not infer dtype of ${typeOf(leaves[bad] ?? null).name}`,
+      typeof leaves[bad] === 'string' ? 'TypeError' : 'RuntimeError',
+    );
   if (!isSmall(shape) || numbers.some((n) => n === undefined)) return leaf(ops, shape, type);
   return ops.constant(numbers as number[], shape, type);
 }
@@ -242,7 +259,10 @@ define('meshgrid', 'torch', "*tensors, indexing='ij'", (ops, a) => {
   const tensors = list.map((v) => {
     if (v instanceof Unknown) throw new UnknownArgument(v);
     if (v instanceof Tensor && v.shape.length <= 1) return v;
-    throw ops.error(v instanceof Tensor ? `torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: ${v.shape.length}D` : 'meshgrid() expects tensors', v instanceof Tensor ? 'RuntimeError' : 'TypeError');
+    throw ops.error(
+      v instanceof Tensor ? `torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: ${v.shape.length}D` : 'meshgrid() expects tensors',
+      v instanceof Tensor ? 'RuntimeError' : 'TypeError',
+    );
   });
   const swap = a.get('indexing') === 'xy' && tensors.length >= 2;
   const place = (i: number): number => (swap && i < 2 ? 1 - i : i);
@@ -266,13 +286,25 @@ define('vander', 'torch', 'x, N=None, increasing=False', (ops, a) => {
 
 /** Windows of signal processing: their elements do not matter for counting. */
 for (const name of ['hann_window', 'hamming_window', 'blackman_window', 'bartlett_window', 'kaiser_window'])
-  define(name, 'torch', 'window_length, periodic=True, *, dtype=None', (ops, a) => leaf(ops, checked(ops, [a.int('window_length')]), dtypeOr(a, defaults.float)));
+  define(name, 'torch', 'window_length, periodic=True, *, dtype=None', (ops, a) =>
+    leaf(ops, checked(ops, [a.int('window_length')]), dtypeOr(a, defaults.float)),
+  );
 
 define('complex', 'torch', 'real, imag', (ops, a) => {
   const [re, im] = ops.promote(a.tensor('real'), a.tensor('imag'));
-  return ops.emitOwn('Complex', [re, im], [{ shape: broadcast([re.shape, im.shape]), dtype: re.dtype === 'float64' ? 'complex128' : 'complex64' }], COMPLEX)[0] as Tensor;
+  return ops.emitOwn(
+    'Complex',
+    [re, im],
+    [{ shape: broadcast([re.shape, im.shape]), dtype: re.dtype === 'float64' ? 'complex128' : 'complex64' }],
+    COMPLEX,
+  )[0] as Tensor;
 });
 define('polar', 'torch', 'abs, angle', (ops, a) => {
   const [size, angle] = ops.promote(a.tensor('abs'), a.tensor('angle'));
-  return ops.emitOwn('Polar', [size, angle], [{ shape: broadcast([size.shape, angle.shape]), dtype: size.dtype === 'float64' ? 'complex128' : 'complex64' }], COMPLEX)[0] as Tensor;
+  return ops.emitOwn(
+    'Polar',
+    [size, angle],
+    [{ shape: broadcast([size.shape, angle.shape]), dtype: size.dtype === 'float64' ? 'complex128' : 'complex64' }],
+    COMPLEX,
+  )[0] as Tensor;
 });

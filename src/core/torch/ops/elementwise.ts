@@ -89,10 +89,15 @@ define('round', `${ALL} special`, 'input, decimals=0', (ops, a) => {
   return scale === 1 ? ops.emit('Round', [x]) : by(ops, 'Div', ops.emit('Round', [by(ops, 'Mul', x, scale)]), scale);
 });
 unary('abs absolute', (ops, x) =>
-  isComplex(x.dtype) ? (ops.emitOwn('Abs', [x], [{ shape: x.shape, dtype: toReal(x.dtype) }], 'ONNX has no arithmetic on complex numbers')[0] as Tensor) : ops.emit('Abs', [x]),
+  isComplex(x.dtype)
+    ? (ops.emitOwn('Abs', [x], [{ shape: x.shape, dtype: toReal(x.dtype) }], 'ONNX has no arithmetic on complex numbers')[0] as Tensor)
+    : ops.emit('Abs', [x]),
 );
 unary('neg negative', (ops, x) => {
-  if (x.dtype === 'bool') throw ops.error('Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.');
+  if (x.dtype === 'bool')
+    throw ops.error(
+      'Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
+    );
   return ops.emit('Neg', [x]);
 });
 unary('positive', (ops, x) => ops.tensor(x.value), 'torch tensor');
@@ -101,7 +106,8 @@ unary('signbit', (ops, x) => ops.emit('Less', [x, ops.scalar(0, x.dtype)]), 'tor
 unary('nan_to_num', (ops, x) => (isFloat(x.dtype) ? ops.emit('Where', [ops.emit('IsNaN', [x]), ops.scalar(0, x.dtype), x]) : ops.tensor(x.value)));
 unary('angle', (ops, x) => own(ops, 'Angle', [x], floatOf(toReal(x.dtype)), x.shape), 'torch tensor');
 unary('conj conj_physical', (ops, x) => (isComplex(x.dtype) ? own(ops, 'Conj', [x], x.dtype, x.shape) : ops.tensor(x.value)), 'torch tensor');
-for (const name of ['real', 'imag']) unary(name, (ops, x) => (isComplex(x.dtype) ? own(ops, name, [x], toReal(x.dtype), x.shape) : ops.tensor(x.value)), 'torch');
+for (const name of ['real', 'imag'])
+  unary(name, (ops, x) => (isComplex(x.dtype) ? own(ops, name, [x], toReal(x.dtype), x.shape) : ops.tensor(x.value)), 'torch');
 unary('view_as_real', (ops, x) => own(ops, 'ViewAsReal', [x], toReal(x.dtype), [...x.shape, 2]), 'torch');
 unary(
   'view_as_complex',
@@ -123,7 +129,8 @@ function addition(names: string, op: 'Add' | 'Sub', reversed = false): void {
     const [p, q] = reversed ? pair(ops, a, 'other', 'input') : pair(ops, a);
     const alpha = a.number('alpha');
     if (p.dtype === 'bool') {
-      if (op === 'Sub') throw ops.error('Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.');
+      if (op === 'Sub')
+        throw ops.error('Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.');
       return ops.emit('Or', [p, q]);
     }
     return ops.emit(op, [p, alpha === 1 ? q : by(ops, 'Mul', q, alpha)]);

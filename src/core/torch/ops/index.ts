@@ -15,6 +15,7 @@ import './linalg.js';
 import './linear.js';
 import './losses.js';
 import './matmul.js';
+import './misc.js';
 import './normalization.js';
 import './padding.js';
 import './pool.js';

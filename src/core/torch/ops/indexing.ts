@@ -7,7 +7,7 @@ import { floatOf, promoteTypes } from '../promotion.js';
 import { define, type Ops } from '../registry.js';
 import { named } from '../returns.js';
 import { Tensor } from '../tensor.js';
-import { expand, axisOf, dimOf, range, reshape, sizeText } from './layerSupport.js';
+import { axisOf, dimOf, expand, range, reshape, sizeText } from './layerSupport.js';
 
 /** Gathering, scattering, masks, order: operators that move elements by number. */
 
@@ -22,10 +22,13 @@ function needIndices(ops: Ops, t: Tensor, name: string): Tensor {
 define('gather', BOTH, 'input, dim, index, *, sparse_grad=False', (ops, a) => {
   const [x, index] = [a.tensor('input'), needIndices(ops, a.tensor('index'), 'gather')];
   const axis = axisOf(ops, a.int('dim'), x.shape.length);
-  if (x.shape.length !== index.shape.length && x.shape.length && index.shape.length) throw ops.error('Index tensor must have the same number of dimensions as input tensor');
+  if (x.shape.length !== index.shape.length && x.shape.length && index.shape.length)
+    throw ops.error('Index tensor must have the same number of dimensions as input tensor');
   const bad = index.shape.findIndex((d, i) => i !== axis && d > dimOf(x, i));
   if (bad >= 0)
-    throw ops.error(`Size does not match at dimension ${bad} expected index ${sizeText(index.shape)} to be smaller than self ${sizeText(x.shape)} apart from dimension ${axis}`);
+    throw ops.error(
+      `Size does not match at dimension ${bad} expected index ${sizeText(index.shape)} to be smaller than self ${sizeText(x.shape)} apart from dimension ${axis}`,
+    );
   if (!x.shape.length) return ops.tensor(x.value);
   return ops.emit('GatherElements', [cutTo(ops, x, index.shape, axis), index], { axis });
 });
@@ -53,12 +56,16 @@ define('index_select', BOTH, 'input, dim, index', (ops, a) => {
   if (index.shape.length > 1) throw ops.error('index_select(): Index is supposed to be a vector');
   return ops.emit('Gather', [x, reshape(ops, index, [-1])], { axis });
 });
-define('take', BOTH, 'input, index', (ops, a) => ops.emit('Gather', [reshape(ops, a.tensor('input'), [-1]), needIndices(ops, a.tensor('index'), 'take')], { axis: 0 }));
+define('take', BOTH, 'input, index', (ops, a) =>
+  ops.emit('Gather', [reshape(ops, a.tensor('input'), [-1]), needIndices(ops, a.tensor('index'), 'take')], { axis: 0 }),
+);
 
 const countUnknown = (ops: Ops, what: string): never => {
   throw new UnknownArgument(ops.vm.unknown(`${what} depends on data`));
 };
-define('masked_select', BOTH, 'input, mask', (ops, a) => getItem(ops as Emitter, expand(ops, a.tensor('input'), joined(ops, a)), expand(ops, a.tensor('mask'), joined(ops, a))));
+define('masked_select', BOTH, 'input, mask', (ops, a) =>
+  getItem(ops as Emitter, expand(ops, a.tensor('input'), joined(ops, a)), expand(ops, a.tensor('mask'), joined(ops, a))),
+);
 const joined = (ops: Ops, a: Arguments): readonly number[] => {
   const [x, mask] = [a.tensor('input').shape, a.tensor('mask').shape];
   return elementCount(x) >= elementCount(mask) ? x : mask.length ? mask : ops.tensor(a.tensor('input').value).shape;
@@ -87,7 +94,13 @@ for (const name of ['unique', 'unique_consecutive'])
     const distinct = name === 'unique' ? [...new Set(all)].sort((p, q) => p - q) : all.filter((v, i) => i === 0 || v !== all[i - 1]);
     const values = ops.constant(distinct, [distinct.length], x.dtype);
     const extra: Value[] = [];
-    if (a.bool('return_inverse')) extra.push(ops.constant(all.map((v) => distinct.indexOf(v)), x.shape));
+    if (a.bool('return_inverse'))
+      extra.push(
+        ops.constant(
+          all.map((v) => distinct.indexOf(v)),
+          x.shape,
+        ),
+      );
     if (a.bool('return_counts')) extra.push(ops.constant(distinct.map((v) => all.filter((w) => w === v).length)));
     return extra.length ? tuple([values, ...extra]) : values;
   });
@@ -101,7 +114,12 @@ define('masked_fill', WRITES, 'input, mask, value', (ops, a) => {
 });
 define('masked_scatter', WRITES, 'input, mask, source', (ops, a) => {
   const { shape, dtype } = a.tensor('input');
-  return ops.emitOwn('MaskedScatter', [a.tensor('input'), a.tensor('mask'), a.tensor('source')], [{ shape, dtype }], 'ONNX has no operator that fills a mask with a list of values')[0] as Tensor;
+  return ops.emitOwn(
+    'MaskedScatter',
+    [a.tensor('input'), a.tensor('mask'), a.tensor('source')],
+    [{ shape, dtype }],
+    'ONNX has no operator that fills a mask with a list of values',
+  )[0] as Tensor;
 });
 
 const REDUCTIONS: Record<string, string> = { add: 'add', sum: 'add', multiply: 'mul', prod: 'mul', amax: 'max', amin: 'min', mean: 'add' };
@@ -110,11 +128,16 @@ function scatter(ops: Ops, a: Arguments, reduction: string | null): Tensor {
   const index = needIndices(ops, a.tensor('index'), 'scatter');
   const axis = axisOf(ops, a.int('dim'), x.shape.length);
   const given = a.has('src') ? a.get('src') : a.get('value');
-  const source = given instanceof Tensor ? cutTo(ops, ops.cast(given, x.dtype), index.shape, -1) : expand(ops, ops.scalar(a.number(a.has('src') ? 'src' : 'value'), x.dtype), index.shape);
+  const source =
+    given instanceof Tensor
+      ? cutTo(ops, ops.cast(given, x.dtype), index.shape, -1)
+      : expand(ops, ops.scalar(a.number(a.has('src') ? 'src' : 'value'), x.dtype), index.shape);
   if (!x.shape.length) return ops.tensor(source.value);
   return ops.emit('ScatterElements', [x, index, source], reduction ? { axis, reduction } : { axis });
 }
-define('scatter', WRITES, 'input, dim, index, src=None, *, value=None, reduce=None', (ops, a) => scatter(ops, a, a.has('reduce') ? (REDUCTIONS[a.string('reduce')] ?? null) : null));
+define('scatter', WRITES, 'input, dim, index, src=None, *, value=None, reduce=None', (ops, a) =>
+  scatter(ops, a, a.has('reduce') ? (REDUCTIONS[a.string('reduce')] ?? null) : null),
+);
 define('scatter_add', WRITES, 'input, dim, index, src', (ops, a) => scatter(ops, a, 'add'));
 define('scatter_reduce', WRITES, 'input, dim, index, src, reduce, *, include_self=True', (ops, a) => scatter(ops, a, REDUCTIONS[a.string('reduce')] ?? 'add'));
 
@@ -135,7 +158,9 @@ function indexed(ops: Ops, a: Arguments, source: (part: readonly number[]) => Te
   );
   return ops.emit('ScatterElements', [x, places, source(part)], reduction ? { axis, reduction } : { axis });
 }
-define('index_copy', WRITES, 'input, dim, index, source', (ops, a) => indexed(ops, a, (part) => expand(ops, ops.cast(a.tensor('source'), a.tensor('input').dtype), part), null));
+define('index_copy', WRITES, 'input, dim, index, source', (ops, a) =>
+  indexed(ops, a, (part) => expand(ops, ops.cast(a.tensor('source'), a.tensor('input').dtype), part), null),
+);
 define('index_add', WRITES, 'input, dim, index, source, *, alpha=1', (ops, a) =>
   indexed(
     ops,
@@ -166,14 +191,20 @@ define('topk', BOTH, 'input, k, dim=-1, largest=True, sorted=True', (ops, a) => 
   const k = a.int('k');
   if (k < 0 || k > dimOf(x, axis)) throw ops.error('selected index k out of range');
   if (!x.shape.length) return named('topk', { values: ops.tensor(x.value), indices: ops.scalar(0, 'int64') });
-  const [values, indices] = ops.emitAll('TopK', [x, ops.constant([k])], { axis, largest: a.bool('largest') ? 1 : 0, sorted: a.bool('sorted') ? 1 : 0 }) as [Tensor, Tensor];
+  const [values, indices] = ops.emitAll('TopK', [x, ops.constant([k])], { axis, largest: a.bool('largest') ? 1 : 0, sorted: a.bool('sorted') ? 1 : 0 }) as [
+    Tensor,
+    Tensor,
+  ];
   return named('topk', { values, indices });
 });
 function sorted(ops: Ops, x: Tensor, dim: number, descending: boolean): [Tensor, Tensor] {
   if (!x.shape.length) return [ops.tensor(x.value), ops.scalar(0, 'int64')];
   const axis = axisOf(ops, dim, x.shape.length);
   const numbers = x.dtype === 'bool' ? ops.cast(x, 'int32') : x;
-  const [values, indices] = ops.emitAll('TopK', [numbers, ops.constant([dimOf(x, axis)])], { axis, largest: descending ? 1 : 0, sorted: 1 }) as [Tensor, Tensor];
+  const [values, indices] = ops.emitAll('TopK', [numbers, ops.constant([dimOf(x, axis)])], { axis, largest: descending ? 1 : 0, sorted: 1 }) as [
+    Tensor,
+    Tensor,
+  ];
   return [ops.cast(values, x.dtype), indices];
 }
 define('sort', BOTH, 'input, dim=-1, descending=False, stable=False', (ops, a) => {
@@ -188,12 +219,17 @@ for (const [name, value, edges] of [
   ['searchsorted', 'input', 'sorted_sequence'],
   ['bucketize', 'input', 'boundaries'],
 ] as const)
-  define(name, name === 'bucketize' ? BOTH : 'torch', name === 'bucketize' ? 'input, boundaries, *, out_int32=False, right=False' : 'sorted_sequence, input, *, out_int32=False, right=False, side=None', (ops, a) => {
-    const given = a.get(value);
-    const x = given instanceof Tensor ? given : ops.scalar(a.number(value), 'float32');
-    const dtype = a.bool('out_int32') ? 'int32' : 'int64';
-    return ops.emitOwn(name, [x, a.tensor(edges)], [{ shape: x.shape, dtype }], `ONNX has no operator for ${name}`)[0] as Tensor;
-  });
+  define(
+    name,
+    name === 'bucketize' ? BOTH : 'torch',
+    name === 'bucketize' ? 'input, boundaries, *, out_int32=False, right=False' : 'sorted_sequence, input, *, out_int32=False, right=False, side=None',
+    (ops, a) => {
+      const given = a.get(value);
+      const x = given instanceof Tensor ? given : ops.scalar(a.number(value), 'float32');
+      const dtype = a.bool('out_int32') ? 'int32' : 'int64';
+      return ops.emitOwn(name, [x, a.tensor(edges)], [{ shape: x.shape, dtype }], `ONNX has no operator for ${name}`)[0] as Tensor;
+    },
+  );
 define('bincount', BOTH, 'input, weights=None, minlength=0', (ops, a) => {
   const x = a.tensor('input');
   if (!x.data) return countUnknown(ops, 'how many bins there are');

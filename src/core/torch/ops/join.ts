@@ -29,7 +29,9 @@ function cat(ops: Ops, given: readonly Tensor[], dim: number): Tensor {
     if (t.shape.length !== first.shape.length) throw ops.error(`Tensors must have same number of dimensions: got ${first.shape.length} and ${t.shape.length}`);
     const bad = t.shape.findIndex((d, i) => i !== axis && d !== first.shape[i]);
     if (bad >= 0)
-      throw ops.error(`Sizes of tensors must match except in dimension ${axis}. Expected size ${first.shape[bad]} but got size ${t.shape[bad]} for tensor number ${n} in the list.`);
+      throw ops.error(
+        `Sizes of tensors must match except in dimension ${axis}. Expected size ${first.shape[bad]} but got size ${t.shape[bad]} for tensor number ${n} in the list.`,
+      );
   });
   return list.length === 1 ? ops.tensor(first.value) : ops.emit('Concat', list, { axis });
 }
@@ -38,7 +40,8 @@ function stack(ops: Ops, list: readonly Tensor[], dim: number): Tensor {
   const first = list[0];
   if (!first) throw ops.error('stack expects a non-empty TensorList');
   list.forEach((t, i) => {
-    if (t.shape.join() !== first.shape.join()) throw ops.error(`stack expects each tensor to be equal size, but got ${sizeText(first.shape)} at entry 0 and ${sizeText(t.shape)} at entry ${i}`);
+    if (t.shape.join() !== first.shape.join())
+      throw ops.error(`stack expects each tensor to be equal size, but got ${sizeText(first.shape)} at entry 0 and ${sizeText(t.shape)} at entry ${i}`);
   });
   const axis = axisOf(ops, dim, first.shape.length + 1);
   const raised = alike(ops, list).map((t) => unsqueeze(ops, t, [axis]));
@@ -113,7 +116,12 @@ define('repeat_interleave', 'torch tensor', 'input, repeats=None, dim=None, *, o
     if (!repeats.data) {
       const total = a.intOr('output_size');
       if (total === null) throw new UnknownArgument(ops.vm.unknown('how long repeat_interleave makes an axis depends on data'));
-      return ops.emitOwn('RepeatInterleave', [x, repeats], [{ shape: x.shape.map((d, i) => (i === axis ? total : d)), dtype: x.dtype }], 'repeats by element have no ONNX operator')[0] as Tensor;
+      return ops.emitOwn(
+        'RepeatInterleave',
+        [x, repeats],
+        [{ shape: x.shape.map((d, i) => (i === axis ? total : d)), dtype: x.dtype }],
+        'repeats by element have no ONNX operator',
+      )[0] as Tensor;
     }
     if (repeats.data.length !== length) throw ops.error('repeats must have the same size as input along dim');
     const places = range(length).flatMap((i) => range(repeats.data?.[i] ?? 0, () => i));
@@ -178,7 +186,9 @@ define('diag', 'torch tensor', 'input, diagonal=0', (ops, a) => {
   if (x.shape.length > 2) throw ops.error(`diag(): Supports 1D or 2D tensors. Got ${x.shape.length}D`);
   return x.shape.length === 2 ? ops.call('diagonal', [x, offset]) : embedded(ops, x, offset, 0, 1);
 });
-define('diag_embed', 'torch tensor', 'input, offset=0, dim1=-2, dim2=-1', (ops, a) => embedded(ops, a.tensor('input'), a.int('offset'), a.int('dim1'), a.int('dim2')));
+define('diag_embed', 'torch tensor', 'input, offset=0, dim1=-2, dim2=-1', (ops, a) =>
+  embedded(ops, a.tensor('input'), a.int('offset'), a.int('dim1'), a.int('dim2')),
+);
 define('diagflat', 'torch tensor', 'input, offset=0', (ops, a) => embedded(ops, reshape(ops, a.tensor('input'), [-1]), a.int('offset'), 0, 1));
 
 /** A diagonal in a square of zeros: where row + offset equals column, the element of that row or column. */
@@ -191,7 +201,11 @@ function embedded(ops: Ops, x: Tensor, offset: number, dim1: number, dim2: numbe
   const pads = [...lead.map(() => 0), before, ...lead.map(() => 0), side - length - before];
   const line = offset ? ops.emit('Pad', [x, ops.constant(pads)]) : x;
   const rows = unsqueeze(ops, line, [rank - 1]);
-  const hit = ops.constant(range(side * side, (i) => (Math.floor(i / side) + offset === i % side ? 1 : 0)), [side, side], 'bool');
+  const hit = ops.constant(
+    range(side * side, (i) => (Math.floor(i / side) + offset === i % side ? 1 : 0)),
+    [side, side],
+    'bool',
+  );
   const square = ops.emit('Where', [hit, rows, ops.scalar(0, x.dtype)]);
   const [p, q] = [axisOf(ops, dim1, rank), axisOf(ops, dim2, rank)];
   const rest = range(rank).filter((i) => i !== p && i !== q);
@@ -224,7 +238,9 @@ define('combinations', 'torch', 'input, r=2, with_replacement=False', (ops, a) =
   const x = a.tensor('input');
   const [n, r] = [elementCount(x.shape), a.int('r')];
   const grow = (from: number, left: number): number[][] =>
-    left === 0 ? [[]] : range(Math.max(0, n - from), (i) => from + i).flatMap((i) => grow(a.bool('with_replacement') ? i : i + 1, left - 1).map((rest) => [i, ...rest]));
+    left === 0
+      ? [[]]
+      : range(Math.max(0, n - from), (i) => from + i).flatMap((i) => grow(a.bool('with_replacement') ? i : i + 1, left - 1).map((rest) => [i, ...rest]));
   const rows = grow(0, r);
   return ops.emit('Gather', [x, ops.constant(rows.flat(), [rows.length, r])], { axis: 0 });
 });

@@ -22,7 +22,8 @@ function axesOf(ops: Ops, a: Arguments, x: Tensor, name = 'dim'): number[] {
 }
 const keep = (a: Arguments): boolean => a.has('keepdim') && a.bool('keepdim');
 /** A scalar has no axis to reduce over, and is its own result. */
-const over = (ops: Ops, op: string, x: Tensor, axes: readonly number[], keepdim: boolean): Tensor => (x.shape.length ? reduce(ops, op, x, axes, keepdim) : ops.tensor(x.value));
+const over = (ops: Ops, op: string, x: Tensor, axes: readonly number[], keepdim: boolean): Tensor =>
+  x.shape.length ? reduce(ops, op, x, axes, keepdim) : ops.tensor(x.value);
 
 function summing(name: string, op: string, type: (d: DType) => DType): void {
   for (const home of ['torch', 'tensor'])
@@ -52,7 +53,9 @@ define('mean nanmean', BOTH, 'input, dim=None, keepdim=False, *, dtype=None', (o
 /** Bool and half-known whole numbers reduce as int32: ONNX takes extremes of no bool. */
 function extreme(ops: Ops, op: 'Max' | 'Min', x: Tensor, axes: readonly number[], keepdim: boolean): Tensor {
   if (!elementCount(axes.map((i) => dimOf(x, i))) && x.shape.length)
-    throw ops.error(`a${op.toLowerCase()}(): Expected reduction dim ${axes[0] ?? 0} to have non-zero size.`, 'IndexError');
+    throw axes.length === x.shape.length
+      ? ops.error(`${op.toLowerCase()}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`)
+      : ops.error(`a${op.toLowerCase()}(): Expected reduction dim ${axes[0] ?? 0} to have non-zero size.`, 'IndexError');
   if (x.dtype !== 'bool') return over(ops, `Reduce${op}`, x, axes, keepdim);
   return ops.cast(over(ops, `Reduce${op}`, ops.cast(x, 'int32'), axes, keepdim), 'bool');
 }
@@ -69,7 +72,8 @@ for (const [name, op] of [
   define(name, BOTH, 'input, dim=None, keepdim=False, *, other=None', (ops, a) => {
     const x = a.tensor('input');
     const second = a.has('other') ? a.get('other') : a.get('dim');
-    if (second instanceof Tensor && (a.has('other') || second.shape.length || isFloat(second.dtype))) return ops.call(op === 'Max' ? 'maximum' : 'minimum', [x, second]);
+    if (second instanceof Tensor && (a.has('other') || second.shape.length || isFloat(second.dtype)))
+      return ops.call(op === 'Max' ? 'maximum' : 'minimum', [x, second]);
     if (second === null) return extreme(ops, op, x, range(x.shape.length), false);
     const axis = axisOf(ops, a.int('dim'), x.shape.length);
     return named(name, { values: extreme(ops, op, x, [axis], keep(a)), indices: place(ops, op, x, axis, keep(a)) });
@@ -78,7 +82,8 @@ for (const [name, op] of [
   define(`arg${name}`, BOTH, 'input, dim=None, keepdim=False', (ops, a) => {
     const x = a.tensor('input');
     if (a.has('dim')) return place(ops, op, x, axisOf(ops, a.int('dim'), x.shape.length), keep(a));
-    if (!elementCount(x.shape)) throw ops.error(`arg${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`);
+    if (!elementCount(x.shape))
+      throw ops.error(`arg${name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' argument.`);
     return place(ops, op, reshape(ops, x, [-1]), 0, false);
   });
 }
@@ -144,7 +149,12 @@ define('cov', BOTH, 'input, *, correction=1', (ops, a) => {
 });
 define('corrcoef', BOTH, 'input', (ops, a) => {
   const x = a.tensor('input');
-  return ops.emitOwn('Correlation', [x], [{ shape: x.shape.length < 2 ? [] : [dimOf(x, 0), dimOf(x, 0)], dtype: floatOf(x.dtype) }], 'ONNX has no correlation')[0] as Tensor;
+  return ops.emitOwn(
+    'Correlation',
+    [x],
+    [{ shape: x.shape.length < 2 ? [] : [dimOf(x, 0), dimOf(x, 0)], dtype: floatOf(x.dtype) }],
+    'ONNX has no correlation',
+  )[0] as Tensor;
 });
 
 /** A vector norm over axes, of any order. */
@@ -169,8 +179,10 @@ export function orderOf(ops: Ops, v: Value, a: Arguments, name: string): number 
 define('norm', BOTH, "input, p='fro', dim=None, keepdim=False, *, dtype=None", (ops, a) => {
   const given = a.tensor('input');
   const x = ops.cast(given, a.dtype('dtype') ?? given.dtype);
-  if (!isFloat(x.dtype) && !isComplex(x.dtype)) throw ops.error(`linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${x.dtype === 'int64' ? 'Long' : x.dtype}`);
-  if (a.get('p') === 'nuc') return ops.emitOwn('NuclearNorm', [x], [{ shape: x.shape.slice(0, -2), dtype: toReal(x.dtype) }], 'ONNX has no decomposition')[0] as Tensor;
+  if (!isFloat(x.dtype) && !isComplex(x.dtype))
+    throw ops.error(`linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${x.dtype === 'int64' ? 'Long' : x.dtype}`);
+  if (a.get('p') === 'nuc')
+    return ops.emitOwn('NuclearNorm', [x], [{ shape: x.shape.slice(0, -2), dtype: toReal(x.dtype) }], 'ONNX has no decomposition')[0] as Tensor;
   return vectorNorm(ops, x, orderOf(ops, a.get('p'), a, 'p'), axesOf(ops, a, x), keep(a));
 });
 define('renorm', `${BOTH} inplace`, 'input, p, dim, maxnorm', (ops, a) => ops.tensor(a.tensor('input').value));
@@ -256,4 +268,3 @@ define('trapezoid trapz', 'torch', 'y, x=None, *, dx=1, dim=-1', (ops, a) => {
 });
 define('result_type', 'torch', 'tensor1, tensor2', (ops, a) => ops.dtype(promoted([a.get('tensor1'), a.get('tensor2')])));
 define('histc', BOTH, 'input, bins=100, min=0, max=0', (ops, a) => ops.leaf({ shape: [a.int('bins')], dtype: a.tensor('input').dtype }));
-

@@ -42,11 +42,18 @@ define('reshape', 'tensor', 'input, *shape', (ops, a) => reshaped(ops, a.tensor(
 define('view', 'tensor', 'input, *size, dtype=None', (ops, a) => {
   const x = a.tensor('input');
   const given = a.items('size');
-  const dtype = a.dtype('dtype') ?? (given.length === 1 && given[0] !== null && typeof given[0] === 'object' && !itemsOf(given[0]) && !(given[0] instanceof Tensor) ? dtypeIn(a) : null);
+  const dtype =
+    a.dtype('dtype') ??
+    (given.length === 1 && given[0] !== null && typeof given[0] === 'object' && !itemsOf(given[0]) && !(given[0] instanceof Tensor) ? dtypeIn(a) : null);
   if (dtype) {
     const [from, to] = [bytes(x.dtype), bytes(dtype)];
     const last = (dimOf(x, -1) * from) / to;
-    return ops.emitOwn('ViewAs', [x], [{ shape: x.shape.length ? [...x.shape.slice(0, -1), last] : [], dtype }], 'ONNX does not look at the bytes of elements')[0] as Tensor;
+    return ops.emitOwn(
+      'ViewAs',
+      [x],
+      [{ shape: x.shape.length ? [...x.shape.slice(0, -1), last] : [], dtype }],
+      'ONNX does not look at the bytes of elements',
+    )[0] as Tensor;
   }
   return reshaped(ops, x, a.ints('size'));
 });
@@ -122,7 +129,9 @@ define('movedim moveaxis', 'torch tensor', 'input, source, destination', (ops, a
   const rank = x.shape.length;
   const [from, to] = [axes(ops, a.ints('source'), rank), axes(ops, a.ints('destination'), rank)];
   if (from.length !== to.length)
-    throw ops.error(`movedim: Invalid source or destination dims: source (${sizeText(from)} dims) should contain the same number of dims as destination (${sizeText(to)} dims)`);
+    throw ops.error(
+      `movedim: Invalid source or destination dims: source (${sizeText(from)} dims) should contain the same number of dims as destination (${sizeText(to)} dims)`,
+    );
   const rest = range(rank).filter((i) => !from.includes(i));
   const perm = range(rank, (i) => (to.includes(i) ? (from[to.indexOf(i)] ?? 0) : (rest.shift() ?? 0)));
   return transposeView(ops, x, perm);
@@ -192,7 +201,13 @@ define('split split_with_sizes', 'tensor', 'input, split_size_or_sections, dim=0
 function splitBy(ops: Ops, a: Arguments, x: Tensor): Value {
   const axis = axisOf(ops, a.int('dim'), x.shape.length);
   if (!x.shape.length) throw ops.error('split expects at least a 1-dimensional tensor');
-  const name = a.has('split_size_or_sections') ? 'split_size_or_sections' : a.has('split_size') ? 'split_size' : a.has('split_sizes') ? 'split_sizes' : 'split_size_or_sections';
+  const name = a.has('split_size_or_sections')
+    ? 'split_size_or_sections'
+    : a.has('split_size')
+      ? 'split_size'
+      : a.has('split_sizes')
+        ? 'split_sizes'
+        : 'split_size_or_sections';
   const given = a.get(name);
   if (itemsOf(given)) {
     const sizes = a.ints(name);
@@ -261,7 +276,14 @@ define('unbind', 'torch tensor', 'input, dim=0', (ops, a) => {
   const axis = axisOf(ops, a.int('dim'), x.shape.length);
   const count = dimOf(x, axis);
   ops.vm.checkElements(count, 'a tuple of parts');
-  return tuple(parts(ops, x, axis, range(count, () => 1)).map((part) => squeezeView(ops, part, [axis])));
+  return tuple(
+    parts(
+      ops,
+      x,
+      axis,
+      range(count, () => 1),
+    ).map((part) => squeezeView(ops, part, [axis])),
+  );
 });
 define('narrow', 'torch tensor', 'input, dim, start, length', (ops, a) => {
   const x = a.tensor('input');
@@ -276,10 +298,13 @@ define('select', 'torch tensor', 'input, dim, index', (ops, a) => {
   const x = a.tensor('input');
   const axis = axisOf(ops, a.int('dim'), x.shape.length);
   const [index, total] = [a.int('index'), dimOf(x, axis)];
-  if (index < -total || index >= total) throw ops.error(`select(): index ${index} out of range for tensor of size ${sizeText(x.shape)} at dimension ${axis}`, 'IndexError');
+  if (index < -total || index >= total)
+    throw ops.error(`select(): index ${index} out of range for tensor of size ${sizeText(x.shape)} at dimension ${axis}`, 'IndexError');
   return squeezeView(ops, sliceView(ops, x, [{ axis, start: index < 0 ? index + total : index, count: 1, step: 1 }]), [axis]);
 });
-define('diagonal', 'torch tensor', 'input, offset=0, dim1=0, dim2=1', (ops, a) => diagonal(ops, a.tensor('input'), a.int('offset'), a.int('dim1'), a.int('dim2')));
+define('diagonal', 'torch tensor', 'input, offset=0, dim1=0, dim2=1', (ops, a) =>
+  diagonal(ops, a.tensor('input'), a.int('offset'), a.int('dim1'), a.int('dim2')),
+);
 define('diagonal', 'linalg', 'A, *, offset=0, dim1=-2, dim2=-1', (ops, a) => diagonal(ops, a.tensor('A'), a.int('offset'), a.int('dim1'), a.int('dim2')));
 
 /** The diagonal of two axes, last: rows and columns are gathered by their places in the flattened pair. */
