@@ -28,7 +28,10 @@ async function keystrokes() {
   }
   for (const [file, entry, roots, aim] of cases) {
     const times = await warmHints(file, entry, roots, 20);
-    say(`keystroke -> hints, warm, ${entry ?? file.split('/').at(-1)}`, `minimum ${ms(Math.min(...times))}, median ${ms(median(times))} of ${times.length} (aim ${aim} ms)`);
+    say(
+      `keystroke -> hints, warm, ${entry ?? file.split('/').at(-1)}`,
+      `minimum ${ms(Math.min(...times))}, median ${ms(median(times))} of ${times.length} (aim ${aim} ms)`,
+    );
   }
   const short = await chain(1_000);
   const long = await chain(8_000);
@@ -67,7 +70,12 @@ function processes() {
   const python = '/usr/bin/python3';
   const imports = existsSync(python) ? time(python, ['-c', 'import torch; from torch import nn'], 3) : undefined;
   const cases = [['mobilenet_v1', [SAMPLE], [SAMPLE, 'MobileNetV1()']]];
-  if (torchvision) cases.push(['resnet152', [join(torchvision, 'models/resnet.py'), '--entry', 'resnet152()', '--path', join(torchvision, '..')], ['-', '__import__("torchvision").models.resnet152()']]);
+  if (torchvision)
+    cases.push([
+      'resnet152',
+      [join(torchvision, 'models/resnet.py'), '--entry', 'resnet152()', '--path', join(torchvision, '..')],
+      ['-', '__import__("torchvision").models.resnet152()'],
+    ]);
   for (const [name, ours, theirs] of cases) {
     const own = time('node', ['dist/cli.js', 'report', ...ours, '--format', 'json']);
     if (own === undefined) {
@@ -75,7 +83,10 @@ function processes() {
       continue;
     }
     const python3 = imports === undefined ? undefined : time(python, ['-c', PYTHON, ...theirs], 3);
-    const against = python3 === undefined ? 'no Python with PyTorch here' : `Python with PyTorch ${ms(python3)}: ${(python3 / own).toFixed(1)} times; its imports taken off ${ms(python3 - imports)}: ${((python3 - imports) / own).toFixed(1)} times`;
+    const against =
+      python3 === undefined
+        ? 'no Python with PyTorch here'
+        : `Python with PyTorch ${ms(python3)}: ${(python3 / own).toFixed(1)} times; its imports taken off ${ms(python3 - imports)}: ${((python3 - imports) / own).toFixed(1)} times`;
     say(`the whole command line, ${name}`, `${ms(own)} (best of 5); ${against}`);
   }
 }

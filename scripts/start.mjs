@@ -12,7 +12,11 @@ const value = (name) => {
   const at = process.argv.indexOf(name);
   return at < 0 ? undefined : process.argv[at + 1];
 };
-const onPath = (names) => (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name))).find((path) => existsSync(path));
+const onPath = (names) =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .find((path) => existsSync(path));
 const run = (args) => {
   const done = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (done.status !== 0) process.exit(done.status ?? 1);
@@ -28,7 +32,11 @@ if (code) {
   console.log('Building the extension...');
   run(['esbuild.mjs']);
   console.log('Opening VS Code with the sample network.');
-  spawn(code, ['--new-window', `--extensionDevelopmentPath=${root}`, folder, sample], { stdio: 'ignore', detached: true, shell: process.platform === 'win32' }).unref();
+  spawn(code, ['--new-window', `--extensionDevelopmentPath=${root}`, folder, sample], {
+    stdio: 'ignore',
+    detached: true,
+    shell: process.platform === 'win32',
+  }).unref();
 } else {
   console.log('Packaging the extension...');
   run(['scripts/package.mjs']);

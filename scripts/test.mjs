@@ -29,7 +29,11 @@ if (!only) {
 await build({ ...testOptions(found.map((f) => join('test', f))), external: ['vscode', 'playwright-core', 'esbuild'] });
 const { default: Mocha } = await import('mocha');
 const mocha = new Mocha({ ui: 'tdd', reporter: 'dot', timeout: 120_000 });
-for (const f of readdirSync('dist/test', { recursive: true }).map(String).filter((f) => f.endsWith('.test.cjs')).sort()) mocha.addFile(join('dist/test', f));
+for (const f of readdirSync('dist/test', { recursive: true })
+  .map(String)
+  .filter((f) => f.endsWith('.test.cjs'))
+  .sort())
+  mocha.addFile(join('dist/test', f));
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const ended = await new Promise((resolve) => {

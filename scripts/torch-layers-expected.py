@@ -4,7 +4,8 @@
 Only for whoever wants to make the file anew (Debian: apt-get install python3-torch, then /usr/bin/python3 scripts/torch-layers-expected.py);
 the tests read the file. Every case is Python that gives a module, the shapes of its inputs, and then: the shapes of what
 comes out, the number of parameters, and multiply-adds by PyTorch's own operators (convolutions and matrix products).
-errors.json has the exception of what PyTorch refuses.
+errors.json has the exception of what PyTorch refuses. Where torchvision and timm are installed too, standIns.json says the same of
+their building blocks, with the names of the parameters.
 """
 import json
 import math
@@ -113,7 +114,7 @@ def checks(value):
 
 
 # What draws at random, and losses, which are not run.
-UNCHECKED = ('Fractional', 'gumbel', 'Loss', 'loss', 'pdist', 'p=1.0)', 'proj_size', 'EmbeddingBag', '[6, 4, 1]', '[2, 6, 3]', 'antialias')
+UNCHECKED = ('Fractional', 'gumbel', 'Loss', 'loss', 'pdist', 'p=1.0)', 'proj_size', 'EmbeddingBag', '[6, 4, 1]', '[2, 6, 3]', 'antialias', 'spectral', 'orthogonal')
 
 
 def maybe(p, text, otherwise=''):
@@ -511,6 +512,85 @@ refused = [
 ]
 
 
+def torchvision_blocks():
+    ops = 'torchvision.ops'
+    case(f'{ops}.Conv2dNormActivation(3, 8)', [1, 3, 9, 9])
+    case(f'{ops}.Conv2dNormActivation(3, 8, (3, 5), stride=2, dilation=(1, 2), groups=1, activation_layer=None)', [1, 3, 19, 19])
+    case(f'{ops}.Conv2dNormActivation(4, 8, 1, norm_layer=None, groups=4, activation_layer=nn.SiLU)', [1, 4, 9, 9])
+    case(f'{ops}.misc.Conv3dNormActivation(3, 8, 3, inplace=None, activation_layer=nn.GELU)', [1, 3, 5, 9, 9])
+    case(f'{ops}.SqueezeExcitation(8, 2)', [1, 8, 9, 9])
+    case(f'{ops}.SqueezeExcitation(8, 2, activation=nn.SiLU, scale_activation=nn.Hardsigmoid)', [1, 8, 9, 9])
+    case(f'{ops}.MLP(8, [16, 4], norm_layer=nn.LayerNorm, activation_layer=nn.GELU, inplace=None, dropout=0.1)', [2, 8])
+    case(f'{ops}.Permute([0, 2, 3, 1])', [1, 3, 4, 5])
+    case(f'{ops}.FrozenBatchNorm2d(8)', [1, 8, 4, 5])
+    case(f'{ops}.StochasticDepth(0.2, "row")', [1, 8, 4, 5])
+    case(f'{ops}.DropBlock2d(0.2, 3)', [1, 8, 4, 5])
+    case(f'Call(lambda a, b, c, fpn: fpn({{"x": a, "y": b, "z": c}}), fpn={ops}.FeaturePyramidNetwork([4, 8, 16], 6))', [1, 4, 32, 32], [1, 8, 16, 16], [1, 16, 8, 8])
+    case(f'Call(lambda a, b, fpn: fpn({{"x": a, "y": b}}), fpn={ops}.FeaturePyramidNetwork([4, 8], 6, extra_blocks={ops}.feature_pyramid_network.LastLevelP6P7(8, 6), norm_layer=nn.BatchNorm2d))', [1, 4, 32, 32], [1, 8, 16, 16])
+    case(f'Call(lambda a, fpn: fpn({{"x": a}}), fpn={ops}.FeaturePyramidNetwork([4], 6, {ops}.feature_pyramid_network.LastLevelMaxPool()))', [1, 4, 32, 32])
+    case(f'Call(lambda x, rois: {ops}.roi_align(x, [rois.abs(), rois.abs()], (7, 5), 0.5, 2, True))', [2, 3, 16, 16], [4, 4])
+    case(f'{ops}.RoIAlign(7, 1.0, 2)', [2, 3, 16, 16], [6, 5])
+    case(f'{ops}.RoIPool(3, 1.0)', [2, 3, 16, 16], [6, 5])
+    case(f'{ops}.PSRoIAlign(2, 1.0, 2)', [2, 8, 16, 16], [6, 5])
+    case(f'Call(lambda b: {ops}.box_convert(b, "cxcywh", "xyxy"))', [6, 4])
+    case(f'Call(lambda a, b: {ops}.box_iou(a, b))', [6, 4], [3, 4])
+    case(f'Call(lambda a, b: {ops}.generalized_box_iou(a, b))', [6, 4], [3, 4])
+    case(f'Call(lambda b: {ops}.clip_boxes_to_image(b, (10, 12)))', [6, 4])
+    case(f'Call(lambda x, y: {ops}.sigmoid_focal_loss(x, y, reduction="mean"))', [6, 4], [6, 4])
+
+
+def timm_blocks():
+    lay = 'timm.layers'
+    for text, *inputs in (
+        ('DropPath(0.1)', [2, 3, 4]), ('Mlp(8, 16)', [2, 5, 8]), ('Mlp(8, hidden_features=16, out_features=4, norm_layer=nn.LayerNorm, bias=(True, False), drop=0.1)', [2, 5, 8]),
+        ('Mlp(8, 16, use_conv=True)', [2, 8, 4, 4]), ('GluMlp(8, 16)', [2, 5, 8]), ('SwiGLUPacked(8, 16)', [2, 5, 8]), ('SwiGLU(8, 16)', [2, 5, 8]),
+        ('ConvMlp(8, 16, norm_layer=nn.BatchNorm2d)', [2, 8, 4, 4]), ('GlobalResponseNorm(8)', [2, 4, 4, 8]), ('GlobalResponseNormMlp(8, 16)', [2, 4, 4, 8]),
+        ('LayerNorm(8)', [2, 5, 8]), ('LayerNorm2d(8)', [2, 8, 4, 4]), ('RmsNorm(8)', [2, 5, 8]), ('GroupNorm(32)', [2, 32, 4, 4]), ('GroupNorm1(8)', [2, 8, 4, 4]),
+        ('BatchNormAct2d(8)', [2, 8, 4, 4]), ('BatchNormAct2d(8, act_layer=nn.SiLU, inplace=False)', [2, 8, 4, 4]), ('GroupNormAct(32)', [2, 32, 4, 4]),
+        ('ConvNormAct(3, 8, 3, stride=2)', [2, 3, 9, 9]), ('ConvNormAct(3, 8, 3, padding="same", act_layer=nn.SiLU)', [2, 3, 9, 9]), ('ConvNormAct(4, 8, 1, groups=2, apply_act=False, bias=True)', [2, 4, 9, 9]),
+        ('SEModule(32)', [2, 32, 4, 4]), ('SqueezeExcite(32, rd_ratio=0.25, act_layer="silu", gate_layer="hard_sigmoid")', [2, 32, 4, 4]), ('EffectiveSEModule(8)', [2, 8, 4, 4]), ('EcaModule(64)', [2, 64, 4, 4]),
+        ('PatchEmbed(32, 8, 3, 16)', [2, 3, 32, 32]), ('PatchEmbed(32, 8, 3, 16, norm_layer=nn.LayerNorm, flatten=False, bias=False)', [2, 3, 32, 32]), ('PatchEmbed(None, 8, 3, 16, strict_img_size=False, dynamic_img_pad=True)', [2, 3, 30, 35]),
+        ('SelectAdaptivePool2d(pool_type="avg", flatten=True)', [2, 8, 4, 4]), ('SelectAdaptivePool2d(pool_type="catavgmax", flatten=True)', [2, 8, 4, 4]), ('SelectAdaptivePool2d()', [2, 8, 4, 4]), ('SelectAdaptivePool2d(pool_type="avgmax")', [2, 8, 4, 4]),
+        ('ClassifierHead(8, 10, drop_rate=0.1)', [2, 8, 4, 4]), ('ClassifierHead(8, 10, use_conv=True)', [2, 8, 4, 4]), ('NormMlpClassifierHead(8, 10, hidden_size=16)', [2, 8, 4, 4]),
+        ('create_conv2d(3, 8, 3)', [2, 3, 9, 9]), ('create_conv2d(3, 8, 3, stride=2, padding="same")', [2, 3, 9, 9]), ('create_conv2d(8, 8, [3, 5], depthwise=True)', [2, 8, 9, 9]), ('create_conv2d(8, 8, 3, depthwise=True, padding="valid")', [2, 8, 9, 9]),
+        ('create_pool2d("max", 3, 2, padding="same")', [2, 3, 9, 9]), ('create_pool2d("avg", 2)', [2, 3, 9, 9]), ('StdConv2d(3, 8, 3)', [2, 3, 9, 9]), ('StdConv2dSame(3, 8, 3, stride=2)', [2, 3, 9, 9]), ('ScaledStdConv2d(3, 8, 3)', [2, 3, 9, 9]),
+        ('BlurPool2d(4)', [2, 4, 8, 8]), ('LayerScale(8)', [2, 5, 8]), ('create_act_layer("hard_swish")', [2, 3]), ('create_act_layer("gelu_tanh")', [2, 3]), ('get_act_layer("prelu")()', [2, 3]), ('Swish()', [2, 3]),
+        ('PatchDropout(0.5)', [2, 5, 8]),
+    ):
+        case(f'{lay}.{text}', *inputs)
+    case(f'Call(lambda x: {lay}.get_act_fn("quick_gelu")(x))', [2, 3])
+    case(f'Call(lambda p: {lay}.resample_abs_pos_embed(p, (6, 5), num_prefix_tokens=1))', [1, 17, 8])
+    case(f'nn.Sequential(*[nn.Conv2d(3, {lay}.make_divisible(w, 8), 1) for w in (3, 12, 13, 37)][:1])', [1, 3, 2, 2])
+    case(f'nn.Linear(4, {lay}.make_divisible(37 * 0.75) + {lay}.make_divisible(11, 8) + {lay}.to_2tuple(3)[1] + len({lay}.to_ntuple(3)((1, 2))))', [1, 4])
+
+
+# Chance, no operator of the runtime, or parameters whose elements are known and folded.
+UNCHECKED_BLOCKS = ('Drop', 'PSRoI', 'RoIPool', 'GlobalResponseNorm', 'ScaledStd', 'resample_abs_pos_embed')
+
+
+def stand_ins():
+    """Building blocks of torchvision and timm, if they are here."""
+    cases.clear()
+    for name, family in (('torchvision', torchvision_blocks), ('timm', timm_blocks)):
+        try:
+            exec(f'import {name}.{"ops" if name == "torchvision" else "layers"}', EXTRA)
+        except ImportError:
+            print(f'{name} is not installed: standIns.json stays as it is', file=sys.stderr)
+            return
+        family()
+    rows = []
+    for code, inputs in cases:
+        try:
+            row = run(code, inputs)
+        except Exception as error:
+            print(f'left out: {code}: {type(error).__name__}: {str(error)[:100]}', file=sys.stderr)
+            continue
+        model = eval(code, scope())
+        row['names'] = [f'{name} {list(p.shape)}' for name, p in model.named_parameters()]
+        rows.append({**row, 'checks': None} if any(word in code for word in UNCHECKED_BLOCKS) else row)
+    write('test/torch/layers/standIns.json', rows)
+
+
 def refusal(code, inputs):
     try:
         run(code, inputs)
@@ -526,10 +606,32 @@ def write(path, rows):
     print(f'{len(rows)} cases in {path}')
 
 
-def run(code, inputs):
+EXTRA = {}
+
+
+def scope():
     from collections import OrderedDict
-    scope = {'torch': torch, 'nn': nn, 'F': F, 'Call': Call, 'OrderedDict': OrderedDict}
-    model = eval(code, scope)
+    return {'torch': torch, 'nn': nn, 'F': F, 'Call': Call, 'OrderedDict': OrderedDict, **EXTRA}
+
+
+def utilities():
+    for code, shape in (
+        ('nn.Sequential(nn.utils.weight_norm(nn.Conv1d(3, 5, 3)))', [1, 3, 8]),
+        ('nn.utils.weight_norm(nn.Linear(3, 5), dim=None)', [2, 3]),
+        ('nn.utils.weight_norm(nn.Conv2d(3, 5, 3, bias=False), dim=1)', [2, 3, 5, 5]),
+        ('nn.utils.remove_weight_norm(nn.utils.weight_norm(nn.Linear(3, 5)))', [2, 3]),
+        ('nn.Sequential(nn.utils.spectral_norm(nn.Conv2d(3, 5, 3)))', [1, 3, 8, 8]),
+        ('nn.utils.spectral_norm(nn.ConvTranspose2d(3, 5, 3))', [1, 3, 8, 8]),
+        ('nn.Sequential(nn.utils.parametrizations.spectral_norm(nn.Conv2d(3, 5, 3)))', [1, 3, 8, 8]),
+        ('nn.utils.parametrizations.orthogonal(nn.Linear(4, 4))', [2, 4]),
+        ('nn.utils.fuse_conv_bn_eval(nn.Conv2d(3, 5, 3, bias=False).eval(), nn.BatchNorm2d(5).eval())', [1, 3, 8, 8]),
+        ('Call(lambda x, m: nn.utils.parameters_to_vector(m.parameters()), m=nn.Linear(3, 5))', [2]),
+    ):
+        case(code, shape)
+
+
+def run(code, inputs):
+    model = eval(code, scope())
     given = [tensor(g, i) for i, g in enumerate(inputs)]
     model.eval()
     if 'Lazy' in code:
@@ -551,7 +653,7 @@ def run(code, inputs):
 
 
 def main():
-    for family in (convolutions, linears, normalizations, pools, activations, paddings, sparse, recurrent, attention, resizing, distances, losses, containers):
+    for family in (convolutions, linears, normalizations, pools, activations, paddings, sparse, recurrent, attention, resizing, distances, losses, containers, utilities):
         family()
     rows = []
     for code, inputs in cases:
@@ -562,6 +664,7 @@ def main():
             print(f'left out: {code} {inputs}: {type(error).__name__}: {str(error)[:100]}', file=sys.stderr)
     write('test/torch/layers/expected.json', rows)
     write('test/torch/layers/errors.json', [refusal(code, inputs) for code, *inputs in refused])
+    stand_ins()
 
 
 main()

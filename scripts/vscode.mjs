@@ -103,10 +103,14 @@ export function ensureVsCode(say = console.log) {
   say('  2/4 the editor');
   npm(['pack', `code-server@${CODE_SERVER}`, '--pack-destination', 'tmp', '--loglevel=error'], { cwd: making });
   say('  3/4 unpacking');
-  const unpacked = spawnSync('tar', ['xzf', `tmp/code-server-${CODE_SERVER}.tgz`, '-C', 'tmp', 'package/lib/vscode', 'package/LICENSE', 'package/ThirdPartyNotices.txt'], {
-    cwd: making,
-    stdio: 'inherit',
-  });
+  const unpacked = spawnSync(
+    'tar',
+    ['xzf', `tmp/code-server-${CODE_SERVER}.tgz`, '-C', 'tmp', 'package/lib/vscode', 'package/LICENSE', 'package/ThirdPartyNotices.txt'],
+    {
+      cwd: making,
+      stdio: 'inherit',
+    },
+  );
   if (unpacked.status !== 0) throw new Error('tar could not unpack the editor');
   const vscode = join(making, 'vscode');
   renameSync(join(making, 'tmp/package/lib/vscode'), vscode);
@@ -144,7 +148,10 @@ export function ensureChromium(say = console.log) {
   say('Installing Chromium by apt-get (once)...');
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env });
-  const done = spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], { stdio: ['ignore', 'ignore', 'inherit'], env });
+  const done = spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env,
+  });
   if (done.status !== 0) say('  apt-get could not install it.');
   return findChromium();
 }
@@ -238,7 +245,17 @@ const remoteUri = (port, path) => `vscode-remote://127.0.0.1:${port}${path}`;
 
 /** Installs a packaged extension into a folder of extensions. */
 export function installVsix(vscode, vsix, { data, extensions }) {
-  const args = [vscode.server, '--server-data-dir', data, '--extensions-dir', extensions, '--accept-server-license-terms', '--install-extension', vsix, '--force'];
+  const args = [
+    vscode.server,
+    '--server-data-dir',
+    data,
+    '--extensions-dir',
+    extensions,
+    '--accept-server-license-terms',
+    '--install-extension',
+    vsix,
+    '--force',
+  ];
   const done = spawnSync(vscode.node, args, { encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`The extension could not be installed:\n${done.stdout}${done.stderr}`);
 }
