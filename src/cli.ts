@@ -13,8 +13,8 @@ export type ExitCode = 0 | 1 | 2 | 3;
 
 const USAGE = `Usage:
   layer-cost report  FILE [--entry PYTHON] [--input LIST] [--convention macs|flops] [--path DIR]... [--format text|json|csv|markdown]
-  layer-cost measure FILE ...same... [--threads N] [--format text|json]
-  layer-cost compare FILE [FILE]... [--entry A --entry B]... [--input LIST --input LIST]... [--cap SECONDS] [--format text|json]
+  layer-cost measure FILE ...same... [--threads N] [--cap SECONDS] [--format text|json|csv|markdown]
+  layer-cost compare FILE [FILE]... [--entry A --entry B]... [--input LIST --input LIST]... [--cap SECONDS] [--format text|json|markdown]
   layer-cost export  FILE ...same... -o model.onnx
 
   FILE        Python source that defines the network
@@ -31,8 +31,8 @@ class UsageError extends Error {}
 const CONVENTIONS = ['macs', 'flops'];
 const FORMATS: Record<string, readonly string[]> = {
   report: ['text', 'json', 'csv', 'markdown'],
-  measure: ['text', 'json'],
-  compare: ['text', 'json'],
+  measure: ['text', 'json', 'csv', 'markdown'],
+  compare: ['text', 'json', 'markdown'],
   export: ['text', 'json'],
 };
 

@@ -23,9 +23,9 @@ onmessage = async ({ data }) => {
   if (behavior.end === 'failed') return postMessage({ type: 'failed', reason: 'the runtime ran out of memory.' });
   const date = '2026-11-23T12:00:00Z';
   if (data.type === 'compare') {
-    const variants = data.models.map((_, i) => ({ medianMs: 45 / (i * 3 + 1), noisy: behavior.noisy && i === 1 }));
+    const variants = data.networks.map((_, i) => ({ medianMs: 45 / (i * 3 + 1), noisy: behavior.noisy && i === 1 }));
     const ratios = variants.slice(1).map((v, i) => { const time = v.medianMs / variants[0].medianMs; return { of: i + 1, to: 0, time, timeLow: time * 0.98, timeHigh: time * 1.03 }; });
-    return postMessage({ type: 'compared', result: { runtime: runtime(data.cpu), date, variants, ratios } });
+    return postMessage({ type: 'compared', result: { runtime: runtime(data.cpu), date, variants, ratios, insights: [], notes: [] } });
   }
   let host = null;
   const layers = data.layers.map(({ path, macs, bytes }) => {
@@ -36,7 +36,7 @@ onmessage = async ({ data }) => {
     return { path, measuredMs: boundMs * (macs / bytes < 1.5 ? 5 : 1.15), boundMs };
   });
   const sum = layers.reduce((s, l) => s + (l.measuredMs ?? 0), 0);
-  postMessage({ type: 'measured', result: { runtime: runtime(data.cpu), date, medianMs: sum * 1.02, p10Ms: sum, p90Ms: sum * (behavior.noisy ? 1.6 : 1.08), minMs: sum * 0.99, runs: 42, noisy: behavior.noisy,
+  postMessage({ type: 'measured', result: { runtime: runtime(data.cpu), date, medianMs: sum * 1.02, p10Ms: sum, p90Ms: sum * (behavior.noisy ? 1.6 : 1.08), minMs: sum * 0.99, runs: 42, noisy: behavior.noisy, seed: 1, intervalMs: { low: sum, high: sum * 1.04 }, notes: [], insights: [],
     wholeProfiledMs: sum * 1.03, layersSumMs: sum, runtimeRowMs: sum * 0.01, peakGmacPerS: 15.6, bandwidthGBPerS: 30.1, layers, calibration: { peak: 15.6 } } });
 };
 `;

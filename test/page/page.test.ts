@@ -201,7 +201,7 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
 
   for (const [end, sentence] of [
     ['failed', 'Measuring failed: the runtime ran out of memory.'],
-    ['throw', 'Measuring failed: Uncaught Error: unreachable executed'],
+    ['throw', 'Measuring failed: the runtime crashed (unreachable). The next run starts a new one.'],
   ] as const) {
     test(`a run that ends badly (${end}) ends with a sentence`, async () => {
       harness.measuring({ end });

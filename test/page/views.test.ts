@@ -179,7 +179,7 @@ suite('page: state and measurement', () => {
     const heavy = { ...analysis, totals: { ...analysis.totals, weightBytes: 1e9 } };
     assert.equal(questionBefore(heavy, panelStrings), 'This run needs about 4.17 GB of memory.');
     const slow = { ...analysis, totals: { ...analysis.totals, macs: 20e9 } };
-    assert.equal(questionBefore(slow, panelStrings), 'This run takes about 3.38 min.');
+    assert.equal(questionBefore(slow, panelStrings), 'This run takes about 92 s.');
   });
   test('every string of the page has its placeholders in order', () => {
     for (const [key, text] of Object.entries(panelStrings))

@@ -3,13 +3,14 @@ import { fingerprintOf } from '../../src/core/fingerprint.js';
 import { fill } from '../../src/core/report/numbers.js';
 import { estimateRun } from '../../src/measure/estimate.js';
 import { networkPlan } from '../../src/measure/networkPlan.js';
+import { stampLine } from '../../src/measure/report.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { PanelMeasurement, PanelResources, PanelVariant } from '../../src/protocol.js';
 import type { Roof } from '../charts/roofline.js';
 import type { VariantOutcome } from '../compare/compare.js';
 import type { Host } from '../host.js';
 import type { LayerTimes } from '../times.js';
-import { forHost, isResult, type MeasureState, type Outcome, outcomeOf, questionBefore, stampText } from './outcome.js';
+import { forHost, isResult, type MeasureState, type Outcome, outcomeOf, questionBefore } from './outcome.js';
 import { ask, type ComparisonResult, type MeasureProgress, type MeasureResult, type NetworkRequest, type Question } from './port.js';
 
 /** A worker that was ended in mid-run keeps its core busy for a while after `terminate()` has returned. */
@@ -167,7 +168,7 @@ export class Measurer {
   }
 
   private finishComparison(result: ComparisonResult): void {
-    this.comparisonStamp = stampText(result.runtime, result.date);
+    this.comparisonStamp = stampLine(result.runtime, result.date);
     this.comparisonNotes = [...result.insights, ...result.notes];
     this.keepCalibration(result.calibration);
     this.comparison = result.variants.map((variant, i) => {

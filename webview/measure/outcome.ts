@@ -3,11 +3,12 @@ import { fingerprintOf } from '../../src/core/fingerprint.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
 import { bytesText, fill, threeDigits } from '../../src/core/report/numbers.js';
 import { ASK_BYTES, ASK_SECONDS, estimateRun } from '../../src/measure/estimate.js';
+import { stampLine } from '../../src/measure/report.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { PanelMeasurement } from '../../src/protocol.js';
 import type { Roof } from '../charts/roofline.js';
 import type { LayerTime, LayerTimes } from '../times.js';
-import type { MeasureResult, RuntimeStamp } from './port.js';
+import type { MeasureResult } from './port.js';
 
 /** What the page shows of a measurement under way. */
 export type MeasureState =
@@ -35,7 +36,7 @@ export interface Outcome {
 
 export function outcomeOf(result: MeasureResult, analysis: Analysis, s: PanelStrings): Outcome {
   const machine: Roof = { name: s.thisMachine, peakGmacPerS: result.peakGmacPerS, bandwidthGBPerS: result.bandwidthGBPerS };
-  return { result, stamp: stampText(result.runtime, result.date), times: timesOf(result, analysis), machine, fingerprint: fingerprintOf(analysis) };
+  return { result, stamp: stampLine(result.runtime, result.date), times: timesOf(result, analysis), machine, fingerprint: fingerprintOf(analysis) };
 }
 
 /** Times by layer id of this very analysis; ids change from one evaluation to the next, paths do not. */
@@ -51,19 +52,6 @@ function timesOf(result: MeasureResult, analysis: Analysis): LayerTimes {
     else if (layer.elided) byLayer.set(id, { kind: 'elided', why: layer.elided });
   }
   return { byLayer, sumMs: result.layersSumMs + result.runtimeRowMs };
-}
-
-export function stampText(runtime: RuntimeStamp, date: string): string {
-  const threads = runtime.threads === 1 ? '1 thread' : `${runtime.threads} threads`;
-  return [
-    `${runtime.name} ${runtime.version}`,
-    `${runtime.provider}, ${threads}`,
-    `clock ${runtime.clockStepMs} ms`,
-    runtime.cpu,
-    date.slice(0, 16).replace('T', ' '),
-  ]
-    .filter(Boolean)
-    .join(' · ');
 }
 
 /** The same as the host keeps it. */
