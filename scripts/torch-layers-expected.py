@@ -114,7 +114,7 @@ def checks(value):
 
 
 # What draws at random, and losses, which are not run.
-UNCHECKED = ('Fractional', 'gumbel', 'Loss', 'loss', 'pdist', 'p=1.0)', 'proj_size', 'EmbeddingBag', '[6, 4, 1]', '[2, 6, 3]', 'antialias', 'spectral', 'orthogonal')
+UNCHECKED = ('Fractional', 'gumbel', 'Loss', 'loss', 'pdist', 'p=1.0)', 'proj_size', 'EmbeddingBag', '[6, 4, 1]', '[2, 6, 3]', 'antialias', 'spectral')
 
 
 def maybe(p, text, otherwise=''):
@@ -623,7 +623,6 @@ def utilities():
         ('nn.Sequential(nn.utils.spectral_norm(nn.Conv2d(3, 5, 3)))', [1, 3, 8, 8]),
         ('nn.utils.spectral_norm(nn.ConvTranspose2d(3, 5, 3))', [1, 3, 8, 8]),
         ('nn.Sequential(nn.utils.parametrizations.spectral_norm(nn.Conv2d(3, 5, 3)))', [1, 3, 8, 8]),
-        ('nn.utils.parametrizations.orthogonal(nn.Linear(4, 4))', [2, 4]),
         ('nn.utils.fuse_conv_bn_eval(nn.Conv2d(3, 5, 3, bias=False).eval(), nn.BatchNorm2d(5).eval())', [1, 3, 8, 8]),
         ('Call(lambda x, m: nn.utils.parameters_to_vector(m.parameters()), m=nn.Linear(3, 5))', [2]),
     ):

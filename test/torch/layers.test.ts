@@ -26,6 +26,8 @@ interface Case {
   readonly checks?: readonly number[] | null;
   /** For whole-number inputs: one more than the largest element. */
   readonly limits?: readonly number[];
+  /** Names and shapes of the parameters. */
+  readonly names?: readonly string[];
 }
 type Shape = null | number | readonly Shape[];
 
@@ -34,6 +36,8 @@ import math
 from collections import OrderedDict
 import torch
 import torch.nn.functional as F
+import timm.layers
+import torchvision.ops
 from torch import nn
 
 class Call(nn.Module):
@@ -109,6 +113,10 @@ function shapes(v: Value): Shape {
   if (v instanceof Unknown) throw new Error(`unknown: ${v.reason}`);
   return null;
 }
+
+/** `conv.weight [8, 3, 3, 3]` for every parameter. */
+const namesOf = (root: ModuleObject): string[] =>
+  namedTensors(root, '_parameters').map(([name, t]) => `${name} [${t instanceof Tensor ? t.shape.join(', ') : '?'}]`);
 
 function errorOf(work: () => void): string {
   try {
@@ -220,7 +228,7 @@ suite('layers of torch.nn beside a real PyTorch', () => {
     world = createWorld({ lookup: () => 'absent' }, () => []);
   });
 
-  for (const c of read('expected')) {
+  for (const c of [...read('expected'), ...read('standIns')]) {
     test(`${c.code} on ${JSON.stringify(c.inputs)}`, () => {
       let found: ReturnType<typeof run> | undefined;
       const error = errorOf(() => {
@@ -228,6 +236,7 @@ suite('layers of torch.nn beside a real PyTorch', () => {
       });
       assert.equal(error, '');
       assert.deepEqual(found, { output: c.output, params: c.params, macs: c.macs });
+      if (c.names) assert.deepEqual(namesOf(build(c.code, c.inputs).root), c.names);
     });
     const { checks } = c;
     if (checks)

@@ -129,7 +129,7 @@ export interface Layer {
   readonly id: LayerId;
   /** First name in `named_modules()` order ('' = the root); a functional call is `<module path>:<function>#<n>`. */
   path: string;
-  readonly className: string;
+  className: string;
   readonly type: 'module' | 'function';
   /** Enclosing module in the tree, -1 for the root. */
   parent: LayerId;

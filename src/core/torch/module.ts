@@ -100,6 +100,11 @@ export function namedTensors(root: ModuleObject, table: '_parameters' | '_buffer
 
 /** `object.__setattr__`: properties of the class first, then the instance. */
 export function plainSet(torch: Torch, self: PyObject, name: string, value: Value): void {
+  if (name === '__class__' && value instanceof PyClass) {
+    self.cls = value;
+    if (self instanceof ModuleObject) self.layer.className = value.name;
+    return;
+  }
   const found = self.cls.lookup(name);
   if (found instanceof PyProperty) {
     if (found.set === null) throw torch.vm.error('AttributeError', `property '${name}' of '${self.cls.name}' object has no setter`);

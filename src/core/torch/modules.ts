@@ -10,7 +10,6 @@ import { installStandIns } from './standIns.js';
 import { ParameterClass } from './tensor.js';
 import type { Torch } from './torch.js';
 import { torchMembers } from './torchMembers.js';
-import { utilsMembers } from './utilsMembers.js';
 
 /** `torch` and its submodules as Python imports them: a table of what each has; what nobody listed is Unknown by name. */
 
@@ -80,15 +79,12 @@ const OPAQUE = [
   'torch.nested',
   'torch.nn.attention.flex_attention',
   'torch.nn.utils.prune',
-  'torch.nn.utils.parametrizations',
-  'torch.nn.utils.parametrize',
   'torch.nn.utils.stateless',
   'torch.nn.grad',
   'torch.nn.qat',
   'torch.nn.quantizable',
   'torch.nn.quantized.dynamic',
   'torch.nn.intrinsic',
-  'torch.ops',
   'torch.package',
   'torch.profiler',
   'torch.quasirandom',
@@ -141,11 +137,13 @@ function nnParts(torch: Torch): Record<string, Part> {
     'torch.nn.init': { lazy: (name) => initMember(torch, name) },
     'torch.nn.parallel': { members: { DataParallel: passThrough('DataParallel'), DistributedDataParallel: passThrough('DistributedDataParallel') } },
     'torch.nn.parallel.distributed': { members: { DistributedDataParallel: passThrough('DistributedDataParallel') } },
-    'torch.nn.utils': { members: utilsMembers(torch) },
+    'torch.nn.utils': { lazy: (name) => preludeMember(vm, 'torch.nn.utils', name) },
+    'torch.nn.utils.parametrize': { lazy: (name) => preludeMember(vm, 'torch.nn.utils.parametrize', name) },
+    'torch.nn.utils.parametrizations': { lazy: (name) => preludeMember(vm, 'torch.nn.utils.parametrize', name) },
     'torch.nn.utils.rnn': { lazy: (name) => preludeMember(vm, 'torch.nn.utils.rnn', name) },
-    'torch.nn.utils.weight_norm': { members: utilsMembers(torch) },
-    'torch.nn.utils.spectral_norm': { members: utilsMembers(torch) },
-    'torch.nn.utils.fusion': {},
+    'torch.nn.utils.weight_norm': { lazy: (name) => preludeMember(vm, 'torch.nn.utils', name) },
+    'torch.nn.utils.spectral_norm': { lazy: (name) => preludeMember(vm, 'torch.nn.utils', name) },
+    'torch.nn.utils.fusion': { lazy: (name) => preludeMember(vm, 'torch.nn.utils', name) },
     'torch.nn.attention': { members: { SDPBackend: vm.unknown('attention backends are not followed'), sdpa_kernel: contextClass('sdpa_kernel') } },
   };
   for (const name of LAYER_FILES) out[`torch.nn.modules.${name}`] = { members: core, lazy };
@@ -292,6 +290,8 @@ function serviceParts(torch: Torch): Record<string, Part> {
     'torch.linalg': { lazy: (name) => torch.dispatch.find('torch.linalg', name) },
     'torch.special': { lazy: (name) => torch.dispatch.find('torch.special', name) },
     'torch.fft': { lazy: (name) => torch.dispatch.find('torch.fft', name) },
+    'torch.ops': { members: { load_library: nothing('load_library') } },
+    'torch.ops.torchvision': { lazy: (name) => torch.dispatch.find('torch.ops.torchvision', name) },
     'torch.functional': { lazy: (name) => torch.dispatch.find('torch', name) },
     'torch.ao': {},
   };
@@ -345,6 +345,8 @@ const NAMES = [
   'torch.nn.parallel',
   'torch.nn.parallel.distributed',
   'torch.nn.utils',
+  'torch.nn.utils.parametrize',
+  'torch.nn.utils.parametrizations',
   'torch.nn.utils.rnn',
   'torch.nn.utils.weight_norm',
   'torch.nn.utils.spectral_norm',
@@ -399,4 +401,6 @@ const NAMES = [
   'torch.fft',
   'torch.functional',
   'torch.ao',
+  'torch.ops',
+  'torch.ops.torchvision',
 ];

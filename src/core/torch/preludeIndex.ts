@@ -76,6 +76,10 @@ function helpers(vm: VM): PyBuiltin[] {
     native('sizes', ([value, count]) => sizes(vm, value ?? null, Number(count))),
     native('is_unknown', ([value]) => value instanceof Unknown),
     native('unknown', ([reason]) => vm.unknown(String(reason))),
+    native('assume', ([text]) => {
+      vm.assumptions.add(String(text));
+      return null;
+    }),
     native('einops_plan', ([operation = null, pattern = null, shape = null, lengths = null]) => planForPython(operation, pattern, shape, lengths)),
     native('einops_side', ([expression = null, duplicates]) => sideForPython(expression, duplicates === true)),
   ];

@@ -18,6 +18,8 @@ const MODULES: readonly (readonly [string, string])[] = [
   ['einops.layers.torch', 'einops.layers.torch'],
   ['einops', 'einops'],
 ];
+/** Files of torchvision.ops, which are read as attributes too; those that share their name with a function are hidden by it. */
+const FILES = ['boxes', 'deform_conv', 'drop_block', 'feature_pyramid_network', 'focal_loss', 'misc', 'poolers'].map((name) => `torchvision.ops.${name}`);
 /** Packages that have nothing of their own, only parts that are known. */
 const PACKAGES = new Set(['torchvision', 'timm', 'einops.layers']);
 
@@ -32,7 +34,7 @@ function standIn(vm: VM, name: string, parts: (name: string) => PyModule): PyMod
   module.dict.set('__name__', name);
   module.lazy = (attribute) => {
     const below = `${name}.${attribute}`;
-    const isPart = PACKAGES.has(below) || MODULES.some(([m]) => m === below);
+    const isPart = PACKAGES.has(below) || FILES.includes(below) || MODULES.some(([m]) => m === below);
     const found = isPart ? parts(below) : home && preludeMember(vm, home, attribute);
     if (found !== undefined) return found;
     return attribute.startsWith('__') ? undefined : vm.unknown(`${below} is not modelled, and the sources of ${top} could not be found`);

@@ -34,7 +34,6 @@ class _ConvNd(Module):
         self.output_padding = output_padding
         self.groups = groups
         self.padding_mode = padding_mode
-        self._reversed_padding_repeated_twice = self._padding_by_side()
         if transposed:
             shape = (in_channels, out_channels // groups, *kernel_size)
         else:
@@ -46,19 +45,17 @@ class _ConvNd(Module):
             self.register_parameter('bias', None)
         self.reset_parameters()
 
-    def _padding_by_side(self):
+    @property
+    def _reversed_padding_repeated_twice(self):
         """What F.pad takes: before and after, the last axis first."""
         sides = []
-        for d, k, p in reversed(list(zip(self.dilation, self.kernel_size, self._padding_numbers()))):
+        for i in reversed(range(len(self.kernel_size))):
             if self.padding == 'same':
-                total = d * (k - 1)
+                total = self.dilation[i] * (self.kernel_size[i] - 1)
                 sides += [total // 2, total - total // 2]
             else:
-                sides += [p, p]
+                sides += [0, 0] if self.padding == 'valid' else [self.padding[i]] * 2
         return sides
-
-    def _padding_numbers(self):
-        return (0,) * len(self.kernel_size) if isinstance(self.padding, str) else self.padding
 
     def reset_parameters(self):
         pass
