@@ -13,6 +13,7 @@ let parser: Parser;
 interface World {
   readonly vm: VM;
   readonly importer: Importer;
+  readonly roots: string[];
   /** Evaluates `/p/main.py` as the edited file, fetching what it asks for. */
   run(text: string): PyModule;
   readonly files: Map<string, string>;
@@ -36,7 +37,8 @@ function world(files: Record<string, string> = {}, lazy = false): World {
     if (file?.version !== text) parsed.set(path, (file = { path, version: text, tree: parsePython(parser, text) }));
     return file;
   };
-  const importer = new Importer(vm, { lookup }, () => ['/p', '/q']);
+  const roots = ['/p', '/q'];
+  const importer = new Importer(vm, { lookup }, () => roots);
   const run = (text: string): PyModule => {
     for (;;) {
       vm.begin(1_000_000);
@@ -51,7 +53,7 @@ function world(files: Record<string, string> = {}, lazy = false): World {
       }
     }
   };
-  return { vm, importer, run, files: all, fetched, asked };
+  return { vm, importer, roots, run, files: all, fetched, asked };
 }
 
 const notes = (w: World): string[] => w.vm.notes.map((n) => `${n.span?.file}:${n.span?.line}: ${n.text}`);
@@ -328,6 +330,27 @@ suite('interpreter', () => {
       w.files.set('/p/b.py', '');
       w.run('import a');
       assert.equal(printed(w), 'False\n');
+    });
+
+    test('an installed package that cannot start without its compiled part is unknown as a whole', () => {
+      const w = world({
+        '/p/site-packages/__unused.py': '',
+        '/q/dist-packages/num/__init__.py': 'from . import core\nfrom .core import array\n',
+        '/q/dist-packages/num/core.py': 'from num._c import array, undefined_things\nprint("never")\n',
+        '/q/dist-packages/num/other.py': 'x = 1\n',
+        '/p/uses.py': 'import num as n\ny = n.array(1)\nprint("uses")\n',
+      });
+      w.roots.push('/q/dist-packages');
+      const main = 'import uses\nimport num.other\ntry:\n    import num\nexcept ImportError as e:\n    print(e)\nz = num.other.x';
+      const m = w.run(main);
+      assert.equal(printed(w), "uses\nNo module named 'num'\n");
+      assert.deepEqual(notes(w), [
+        '/p/main.py:2: `num` is compiled code, which is not followed',
+        '/p/uses.py:1: `num` is compiled code, which is not followed',
+      ]);
+      assert.ok(m.dict.get('z') instanceof Unknown);
+      w.run(main);
+      assert.equal(printed(w), "No module named 'num'\n");
     });
 
     test('a script may import relatively what stands beside it', () => {

@@ -1,8 +1,9 @@
-import { type Entry, type Found, last, ModuleFiles, nameModule, Said, type SourceFile, type Sources } from './moduleFiles.js';
+import { CompiledPackage, compiledPackage, type Entry, type Found, last, nameModule, Said, type SourceFile, type Sources, topOf } from './moduleFiles.js';
+import { ModuleTable } from './moduleTable.js';
 import { findAttr } from './objects.js';
 import { prepare, runModule } from './run.js';
 import { relativeBase } from './staticImports.js';
-import { LimitError, NeedsFiles, type PyError, PyList, PyModule, PyTuple, type Value } from './values.js';
+import { LimitError, type PyError, PyList, PyModule, PyTuple, type Value } from './values.js';
 import type { ModuleLoader, VM } from './vm.js';
 
 export type { SourceFile, Sources } from './moduleFiles.js';
@@ -17,27 +18,21 @@ export const IMPORT_DEPTH = 64;
  * Finds and evaluates modules. Native ones come first, everything else is read from the roots. Evaluated modules are kept over
  * evaluations for as long as their file and the files of everything they imported stay the same.
  */
-export class Importer implements ModuleLoader {
-  /** Makers of native modules by dotted name; each is called once, at the first import. */
-  readonly natives = new Map<string, (vm: VM) => PyModule>();
+export class Importer extends ModuleTable implements ModuleLoader {
   /** Asked for a module whose sources are nowhere to be found: what stands in for it, if anything does. */
   standIn: ((name: string) => PyModule | undefined) | undefined;
-  private readonly entries = new Map<string, Entry>();
   private readonly running: Entry[] = [];
-  private readonly valid = new Set<Entry>();
-  private readonly files: ModuleFiles;
   private readonly said = new Said();
   private rootsUsed = '';
   private count = 0;
 
   constructor(
     readonly vm: VM,
-    readonly sources: Sources,
+    sources: Sources,
     readonly roots: () => readonly string[],
   ) {
+    super(vm.modules, sources, roots);
     vm.importer = this;
-    const pathOf = (name: string): Value | undefined => this.entries.get(name)?.module.dict.get('__path__');
-    this.files = new ModuleFiles(sources, roots, (name) => this.natives.has(name), pathOf);
     prepare(vm);
   }
 
@@ -53,14 +48,10 @@ export class Importer implements ModuleLoader {
     // What scripts found beside them is theirs alone.
     const roots = this.files.beside.size ? '' : this.roots().join('\n');
     this.files.beside.clear();
-    for (const e of [...this.entries.values()]) if (e.edited || e.standsIn || e.state === 'missing' || e.state === 'running' || roots !== this.rootsUsed) this.drop(e);
+    if (roots !== this.rootsUsed) this.compiled.clear();
+    for (const e of [...this.entries.values()])
+      if (e.edited || e.standsIn || e.state === 'missing' || e.state === 'running' || roots !== this.rootsUsed) this.drop(e);
     this.rootsUsed = this.roots().join('\n');
-  }
-
-  /** Forgets evaluated modules whose file is one of these. Modules that imported them follow when they are next asked for. */
-  forget(paths: Iterable<string>): void {
-    const gone = new Set(paths);
-    for (const e of [...this.entries.values()]) if (e.file && gone.has(e.file.path)) this.drop(e);
   }
 
   importModule(name: string, guarded = false): PyModule {
@@ -69,7 +60,9 @@ export class Importer implements ModuleLoader {
     const module = this.load(name, guarded);
     if (module && this.entries.get(name)?.state !== 'missing') return module;
     if (strict) throw this.notFound(name);
-    this.vm.note('warning', `could not find the module \`${name}\``);
+    const compiled = compiledPackage(this.running, name);
+    if (compiled !== undefined) throw new CompiledPackage(compiled);
+    this.vm.note('warning', this.whyMissing(name));
     return module ?? this.missing(name);
   }
 
@@ -164,6 +157,10 @@ export class Importer implements ModuleLoader {
     return entry.module;
   }
 
+  private whyMissing(name: string): string {
+    return this.compiled.get(topOf(name)) ?? `could not find the module \`${name}\``;
+  }
+
   /** The error names the first part of the dotted name that is missing, as Python does. */
   private notFound(whole: string): PyError {
     const parts = whole.split('.');
@@ -182,39 +179,12 @@ export class Importer implements ModuleLoader {
     const known = this.vm.modules.get(name);
     if (known) return known;
     const module = new PyModule(name, null);
-    module.missing = `could not find the module \`${name}\``;
+    module.missing = this.whyMissing(name);
     module.dict.set('__name__', name);
     this.enter(name, module, 'missing');
     const holder = this.vm.modules.get(parent);
     if (holder && !holder.dict.has(last(name))) holder.dict.set(last(name), module);
     return module;
-  }
-
-  private enter(name: string, module: PyModule, state: Entry['state']): Entry {
-    const entry: Entry = {
-      name,
-      module,
-      state,
-      file: null,
-      edited: false,
-      standsIn: false,
-      hasParts: false,
-      deps: new Set(),
-      guarded: false,
-      notes: [],
-      doubts: [],
-    };
-    this.entries.set(name, entry);
-    this.vm.modules.set(name, module);
-    return entry;
-  }
-
-  private drop(e: Entry): void {
-    if (this.entries.get(e.name) !== e) return;
-    this.entries.delete(e.name);
-    this.vm.modules.delete(e.name);
-    const parent = this.vm.modules.get(e.name.split('.').slice(0, -1).join('.'));
-    if (parent?.dict.get(last(e.name)) === e.module) parent.dict.delete(last(e.name));
   }
 
   /** The module, evaluated; `undefined` when there is none. */
@@ -238,8 +208,20 @@ export class Importer implements ModuleLoader {
     entry.guarded = guarded;
     this.valid.add(entry);
     this.attach(name, entry.module, true);
-    this.evaluate(entry, found, found.isPackage ? name : name.split('.').slice(0, -1).join('.'));
-    return entry.module;
+    return this.followed(entry, found) ? entry.module : undefined;
+  }
+
+  /** Evaluates a module for the first time. False when it turns out to be a package of compiled code. */
+  private followed(entry: Entry, found: Found): boolean {
+    try {
+      this.evaluate(entry, found, found.isPackage ? entry.name : entry.name.split('.').slice(0, -1).join('.'));
+      return true;
+    } catch (error) {
+      if (!(error instanceof CompiledPackage) || error.top !== entry.name) throw error;
+      this.compiled.set(error.top, error.message);
+      for (const e of [...this.entries.values()]) if (topOf(e.name) === error.top) this.drop(e);
+      return false;
+    }
   }
 
   private native(name: string): PyModule | undefined {
@@ -319,8 +301,9 @@ export class Importer implements ModuleLoader {
     entry.guarded = guarded;
     entry.module.file = found.file.path;
     this.valid.add(entry);
-    this.evaluate(entry, found, found.isPackage ? entry.name : entry.name.split('.').slice(0, -1).join('.'));
-    return true;
+    if (this.followed(entry, found)) return true;
+    entry.module.missing = this.whyMissing(entry.name);
+    return false;
   }
 
   private evaluate(entry: Entry, found: Found, packageName: string): void {
@@ -365,45 +348,7 @@ export class Importer implements ModuleLoader {
     }
   }
 
-  /** Whether the file of a kept module, and of all that it imported, is still the one it was made from. Asks for what is not read. */
-  private isValid(entry: Entry): boolean {
-    if (this.valid.has(entry)) return true;
-    const unread: string[] = [];
-    const holds = this.check(entry, new Set(), unread);
-    if (holds && unread.length) throw new NeedsFiles(unread);
-    return holds;
-  }
-
-  private check(entry: Entry, seen: Set<Entry>, unread: string[]): boolean {
-    if (this.valid.has(entry) || seen.has(entry)) return true;
-    seen.add(entry);
-    if (entry.edited || entry.state === 'running') return false;
-    if (entry.file) {
-      const now = this.sources.lookup(entry.file.path);
-      if (now === 'unread') unread.push(entry.file.path);
-      else if (now === 'absent' || now.version !== entry.file.version) return false;
-    }
-    for (const d of entry.deps) {
-      const dep = this.entries.get(d);
-      if (dep) {
-        if (!this.check(dep, seen, unread)) return false;
-      } else if (!this.vm.modules.has(d) && this.mayExist(d, unread)) return false;
-    }
-    return true;
-  }
-
-  /** A module that was missing, or was forgotten: if it can be found now, whoever imported it is out of date. */
-  private mayExist(name: string, unread: string[]): boolean {
-    if (this.natives.has(name)) return true;
-    for (const path of this.files.candidates(name)) {
-      const now = this.sources.lookup(path);
-      if (now === 'unread') unread.push(path);
-      else if (now !== 'absent') return true;
-    }
-    return false;
-  }
-
-  private exists(name: string): boolean {
+  exists(name: string): boolean {
     if (this.entries.has(name) && this.entries.get(name)?.state !== 'missing') return true;
     if (this.entries.has(name)) return false;
     return this.natives.has(name) || this.vm.modules.has(name) || this.files.find(name) !== undefined || this.standIn?.(name) !== undefined;

@@ -42,6 +42,29 @@ export interface Entry {
   doubts: readonly Note[];
 }
 
+/**
+ * An installed package whose own `__init__` needs a module of itself that has no source: it is compiled code. Reading the
+ * rest of it would only give hundreds of errors about what the compiled part would have brought. Ends at the import of the package.
+ */
+export class CompiledPackage extends Error {
+  constructor(readonly top: string) {
+    super(`\`${top}\` is compiled code, which is not followed`);
+  }
+}
+
+/** The outermost package of a dotted name. */
+export const topOf = (name: string): string => name.split('.')[0] ?? name;
+
+const INSTALLED = /[/\\](?:site|dist)-packages[/\\]/;
+
+/** The package that turns out to be compiled when the module `name` is missing while these modules are evaluated. */
+export function compiledPackage(running: readonly Entry[], name: string): string | undefined {
+  const at = running.at(-1);
+  const top = topOf(name);
+  if (!at?.file || top === name || topOf(at.name) !== top || !INSTALLED.test(at.file.path)) return undefined;
+  return running.some((e) => e.name === top) ? top : undefined;
+}
+
 /** What evaluating a module had to say belongs to the module, not to whoever imported it; all of it is told once per evaluation. */
 export class Said {
   private readonly held: Entry[] = [];
@@ -82,7 +105,7 @@ export class ModuleFiles {
   /** The file of a module. Asks for every place that was not looked at yet, all at once. */
   find(name: string): Found | undefined {
     // A modelled package is whole: what it lacks is unknown, not taken from files that it would not fit.
-    if (this.isNative(name.split('.')[0] ?? name)) return undefined;
+    if (this.isNative(topOf(name))) return undefined;
     const unread: string[] = [];
     let found: Found | undefined;
     for (const path of this.candidates(name)) {
