@@ -4,6 +4,7 @@ import { format } from './format.js';
 import { hashOf } from './hash.js';
 import { builtin as fn } from './methods/define.js';
 import { textArgument } from './methods/str.js';
+import { redirectedOutput } from './modules/sys.js';
 import { callMethod, delAttr, getAttr, getAttrOr, isInstance, isSubclass, setAttr } from './objects.js';
 import { idOf } from './operate.js';
 import { evalSource } from './run.js';
@@ -37,7 +38,7 @@ function print(vm: VM, args: readonly Value[], kwargs: ReadonlyMap<string, Value
   };
   for (const name of kwargs?.keys() ?? [])
     if (!['sep', 'end', 'file', 'flush'].includes(name)) throw vm.error('TypeError', `'${name}' is an invalid keyword argument for print()`);
-  const file = kwargs?.get('file') ?? null;
+  const file = kwargs?.get('file') ?? redirectedOutput(vm) ?? null;
   if (file instanceof Unknown || (file === null && !vm.output)) return null;
   const text = args.map((v) => str(vm, v)).join(option('sep', ' ')) + option('end', '\n');
   if (file === null) vm.output?.push(text);

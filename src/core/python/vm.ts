@@ -98,6 +98,8 @@ export interface ModuleLoader {
   importName(module: PyModule, name: string, guarded: boolean, late?: (before: Value, now: Value) => void): Value;
   /** What `from module import *` gives; `late` is called with everything once the module is finished, if it is not yet. */
   importStar(module: PyModule, late: (name: string, value: Value) => void): Iterable<readonly [string, Value]>;
+  /** Whether there is a module of that name, without evaluating it. */
+  exists(name: string): boolean;
   /** True when an ImportError leaves the module with these globals, because somebody waits for it. */
   leaves(globals: ReadonlyMap<string, Value>): boolean;
 }

@@ -1,7 +1,7 @@
 import { call, callMethod, setAttr, special } from '../objects.js';
 import { type PyClass, PyObject, type Value } from '../values.js';
 import { native, type VM } from '../vm.js';
-import { type Parameter, signatures } from './signatures.js';
+import { type Parameter, signatures } from './parameters.js';
 
 /** What `__init__` must know of a field of a dataclass. */
 export interface InitField {

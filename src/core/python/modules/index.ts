@@ -6,27 +6,57 @@ import { copyModule } from './copy.js';
 import { dataclassesModule } from './dataclasses.js';
 import { enumModule } from './enum.js';
 import { functoolsModule } from './functools.js';
+import { globModule, inertModules, tqdmModule } from './inert.js';
 import { itertoolsModule } from './itertools.js';
+import { jsonModule } from './json.js';
 import { mathModule } from './math.js';
 import { operatorModule } from './operator.js';
+import { osModule, pathModule } from './os.js';
 import { fromPython } from './prelude.js';
+import { randomModule } from './random.js';
 import { reModule } from './re.js';
+import { builtinsModule, futureModule, gcModule, hashlibModule, importlibModule, importlibUtilModule, platformModule, timeModule } from './small.js';
+import { sysModule } from './sys.js';
 import { typingExtensionsModule, typingModule } from './typing.js';
 
-/** Standard modules by dotted name. */
+/** Modules whose prelude file has their name. */
+const IN_PYTHON =
+  'argparse bisect contextlib datetime fnmatch fractions heapq inspect io logging numbers pathlib pprint statistics string textwrap types unittest warnings weakref';
+
+/** Standard modules by dotted name: each is made at its first import. */
 export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
+  ...inertModules(),
+  ...IN_PYTHON.split(' ').map((name): [string, (vm: VM) => PyModule] => [name, fromPython(name)]),
+  ['__future__', futureModule],
   ['abc', abcModule],
+  ['builtins', builtinsModule],
   ['collections', collectionsModule],
   ['collections.abc', fromPython('collections_abc', 'collections.abc')],
-  ['contextlib', fromPython('contextlib')],
   ['copy', copyModule],
   ['dataclasses', dataclassesModule],
+  ['distutils.version', fromPython('distutils_version', 'distutils.version')],
   ['enum', enumModule],
   ['functools', functoolsModule],
+  ['gc', gcModule],
+  ['glob', globModule],
+  ['hashlib', hashlibModule],
+  ['importlib', importlibModule],
+  ['importlib.util', importlibUtilModule],
   ['itertools', itertoolsModule],
+  ['json', jsonModule],
   ['math', mathModule],
   ['operator', operatorModule],
+  ['os', osModule],
+  ['os.path', pathModule],
+  ['packaging.version', fromPython('packaging_version', 'packaging.version')],
+  ['platform', platformModule],
+  ['posixpath', pathModule],
+  ['random', randomModule],
   ['re', reModule],
+  ['sys', sysModule],
+  ['time', timeModule],
+  ['tqdm', tqdmModule('tqdm')],
+  ['tqdm.auto', tqdmModule('tqdm.auto')],
   ['typing', typingModule],
   ['typing_extensions', typingExtensionsModule],
 ]);

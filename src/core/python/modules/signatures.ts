@@ -1,12 +1,92 @@
-import type { PyBuiltin, Value } from '../values.js';
+import { PyFunction } from '../calls.js';
+import { getAttrOr } from '../objects.js';
+import { PyBuiltin, PyClass, PyClassMethod, PyDict, PyList, PyMethod, PyObject, PyStaticMethod, tuple, Unknown, type Value } from '../values.js';
+import type { VM } from '../vm.js';
+import { PyPartial } from './functools.js';
+import { type Parameter, signatures } from './parameters.js';
+import { nativeSignatures } from './support.js';
 
-/** A parameter as `inspect.signature` shows it. `fallback` absent: it must be given. */
-export interface Parameter {
-  readonly name: string;
-  readonly kind: 'posonly' | 'normal' | 'args' | 'kwonly' | 'kwargs';
-  readonly fallback?: Value;
-  readonly annotation?: Value;
+const KINDS: readonly Parameter['kind'][] = ['posonly', 'normal', 'args', 'kwonly', 'kwargs'];
+
+function ofFunction(vm: VM, f: PyFunction): Parameter[] {
+  const annotations = getAttrOr(vm, f, '__annotations__');
+  return f.params.map((p, i) => ({
+    name: p.name,
+    kind: p.kind,
+    fallback: f.defaults[i],
+    annotation: annotations instanceof PyDict ? annotations.map.get(p.name) : undefined,
+  }));
 }
 
-/** Parameters of native functions that stand for ones written in Python, such as a dataclass's `__init__`. */
-export const signatures = new WeakMap<PyBuiltin, readonly Parameter[]>();
+/** The parameters of a native function, from the text that it was declared with. */
+function ofNative(text: string): Parameter[] {
+  const parts = text.split(' ').filter(Boolean);
+  const slash = parts.indexOf('/');
+  let star = false;
+  const out: Parameter[] = [];
+  parts.forEach((part, i) => {
+    if (part === '/') return;
+    if (part.startsWith('**')) out.push({ name: part.slice(2), kind: 'kwargs' });
+    else if (part.startsWith('*')) {
+      star = true;
+      if (part.length > 1) out.push({ name: part.slice(1), kind: 'args' });
+    } else {
+      const name = part.replace('?', '');
+      out.push({ name, kind: star ? 'kwonly' : i < slash ? 'posonly' : 'normal', fallback: name === part ? undefined : null });
+    }
+  });
+  return out;
+}
+
+const withoutFirst = (all: Parameter[] | undefined): Parameter[] | undefined => (all?.[0]?.kind === 'args' ? all : all?.slice(1));
+
+function ofClass(vm: VM, cls: PyClass): Parameter[] | undefined {
+  const init = cls.lookup('__init__');
+  const create = cls.lookup('__new__');
+  if (init instanceof PyFunction || (init instanceof PyBuiltin && signatures.has(init))) return withoutFirst(parametersOf(vm, init));
+  if (create instanceof PyStaticMethod) return withoutFirst(parametersOf(vm, create.func));
+  return init === undefined && !cls.make && !cls.unknownBase ? [] : undefined;
+}
+
+/** A partial call has neither the arguments given by position nor a duty to give those given by name. */
+function ofPartial(vm: VM, p: PyPartial): Parameter[] | undefined {
+  const all = parametersOf(vm, p.func);
+  if (!all) return undefined;
+  let given = p.args.length;
+  const rest = all.filter((a) => a.kind === 'args' || a.kind === 'kwargs' || given-- <= 0);
+  let named = false;
+  return rest.map((a) => {
+    const fallback = p.kwargs.get(a.name);
+    named ||= fallback !== undefined && a.kind === 'normal';
+    return { ...a, kind: named && a.kind === 'normal' ? 'kwonly' : a.kind, fallback: fallback ?? (p.kwargs.has(a.name) ? null : a.fallback) };
+  });
+}
+
+/** The parameters of anything that can be called; `undefined` when they are not known. */
+export function parametersOf(vm: VM, f: Value): Parameter[] | undefined {
+  if (!(f instanceof PyObject) || f instanceof Unknown) return undefined;
+  const wrapped = f.attrs?.get('__wrapped__');
+  if (wrapped !== undefined && !(f instanceof PyClass)) return parametersOf(vm, wrapped);
+  if (f instanceof PyFunction) return ofFunction(vm, f);
+  if (f instanceof PyMethod) return withoutFirst(parametersOf(vm, f.func));
+  if (f instanceof PyStaticMethod || f instanceof PyClassMethod) return parametersOf(vm, f.func);
+  if (f instanceof PyClass) return ofClass(vm, f);
+  if (f instanceof PyPartial) return ofPartial(vm, f);
+  if (f instanceof PyBuiltin) {
+    const known = signatures.get(f);
+    if (known) return [...known];
+    const text = nativeSignatures.get(f);
+    return text === undefined ? undefined : ofNative(text);
+  }
+  const own = f.cls.lookup('__call__');
+  return own === undefined ? undefined : withoutFirst(parametersOf(vm, own));
+}
+
+/** For `inspect`: a list of (name, kind, default, annotation), with `empty` for what is not there; Unknown when not known. */
+export function describeParameters(vm: VM, f: Value, empty: Value): Value {
+  const all = parametersOf(vm, f);
+  if (!all) return f instanceof Unknown ? f : vm.unknown('the parameters of this are not known');
+  return new PyList(
+    all.map((p) => tuple([p.name, KINDS.indexOf(p.kind), p.fallback === undefined ? empty : p.fallback, p.annotation === undefined ? empty : p.annotation])),
+  );
+}

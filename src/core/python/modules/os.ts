@@ -1,0 +1,145 @@
+import { toArray } from '../sequences.js';
+import { PyDict, PyList, type PyModule, tuple, Unknown, type Value } from '../values.js';
+import { exceptions, type VM } from '../vm.js';
+import { fn, inert, moduleWith, open, textOf } from './support.js';
+
+/** Paths as texts: nothing here looks at a disk, and no file exists. */
+
+export function normalized(path: string): string {
+  const absolute = path.startsWith('/');
+  const out: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && out.length && out[out.length - 1] !== '..') out.pop();
+    else if (part !== '..' || !absolute) out.push(part);
+  }
+  return `${absolute ? '/' : ''}${out.join('/')}` || '.';
+}
+
+const WORKING_FOLDER = '/';
+
+export function joined(parts: readonly string[]): string {
+  return parts.reduce((path, part) => (part.startsWith('/') ? part : path === '' || path.endsWith('/') ? path + part : `${path}/${part}`));
+}
+
+function split(path: string): [string, string] {
+  const at = path.lastIndexOf('/') + 1;
+  const head = path.slice(0, at);
+  return [/^\/+$/.test(head) ? head : head.replace(/\/+$/, ''), path.slice(at)];
+}
+
+function splitExtension(path: string): [string, string] {
+  const name = split(path)[1];
+  const dot = name.lastIndexOf('.');
+  if (dot <= 0 || /^\.+$/.test(name.slice(0, dot))) return [path, ''];
+  return [path.slice(0, path.length - name.length + dot), name.slice(dot)];
+}
+
+function relative(path: string, start: string): string {
+  const to = normalized(joined([WORKING_FOLDER, path]))
+    .split('/')
+    .filter(Boolean);
+  const from = normalized(joined([WORKING_FOLDER, start]))
+    .split('/')
+    .filter(Boolean);
+  let same = 0;
+  while (same < to.length && same < from.length && to[same] === from[same]) same++;
+  return [...from.slice(same).map(() => '..'), ...to.slice(same)].join('/') || '.';
+}
+
+export function pathModule(vm: VM): PyModule {
+  const on = (name: string, run: (path: string) => Value): Value =>
+    fn(vm, name, 'path', (v) => {
+      if (v instanceof Unknown) return v;
+      const path = textOf(vm, v);
+      if (path === undefined) throw vm.error('TypeError', 'expected str, bytes or os.PathLike object');
+      return run(path);
+    });
+  const common = (values: Value): Value => {
+    const paths = toArray(vm, values).map((v) => textOf(vm, v) ?? '');
+    let length = 0;
+    const [first = ''] = paths;
+    while (length < first.length && paths.every((p) => p[length] === first[length])) length++;
+    return first.slice(0, length);
+  };
+  const module = moduleWith('posixpath', {
+    sep: '/',
+    altsep: null,
+    pathsep: ':',
+    curdir: '.',
+    pardir: '..',
+    extsep: '.',
+    join: fn(vm, 'join', 'path *paths', (path, paths) => {
+      const all = [path, ...paths];
+      const unknown = all.find((p) => p instanceof Unknown);
+      if (unknown) return unknown;
+      const texts = all.map((p) => textOf(vm, p));
+      if (texts.includes(undefined)) throw vm.error('TypeError', 'join() argument must be str, bytes, or os.PathLike object');
+      return joined(texts as string[]);
+    }),
+    basename: on('basename', (p) => split(p)[1]),
+    dirname: on('dirname', (p) => split(p)[0]),
+    split: on('split', (p) => tuple(split(p))),
+    splitext: on('splitext', (p) => tuple(splitExtension(p))),
+    splitdrive: on('splitdrive', (p) => tuple(['', p])),
+    normpath: on('normpath', normalized),
+    normcase: on('normcase', (p) => p),
+    abspath: on('abspath', (p) => normalized(joined([WORKING_FOLDER, p]))),
+    realpath: on('realpath', (p) => normalized(joined([WORKING_FOLDER, p]))),
+    expanduser: on('expanduser', (p) => p.replace(/^~(?=\/|$)/, '/root')),
+    expandvars: on('expandvars', (p) => p),
+    isabs: on('isabs', (p) => p.startsWith('/')),
+    ...Object.fromEntries(['exists', 'isfile', 'isdir', 'islink', 'lexists', 'ismount'].map((name) => [name, on(name, () => false)])),
+    relpath: fn(vm, 'relpath', 'path start?', (path, start) => relative(textOf(vm, path) ?? '', textOf(vm, start ?? '.') ?? '.')),
+    commonprefix: fn(vm, 'commonprefix', 'm', common),
+  });
+  return open(vm, module);
+}
+
+/** Python's `os`: an empty environment, a disk without files, and nothing that has an effect. */
+export function osModule(vm: VM): PyModule {
+  const path = vm.importer?.importModule('os.path') ?? pathModule(vm);
+  const missing = (name: string): Value =>
+    fn(vm, name, '*args', (args) => {
+      const shown = textOf(vm, args[0]) ?? '';
+      const error = vm.error('FileNotFoundError', 2, 'No such file or directory');
+      error.value.attrs?.set('filename', shown).set('errno', 2).set('strerror', 'No such file or directory');
+      throw error;
+    });
+  const module = moduleWith('os', {
+    path,
+    name: 'posix',
+    sep: '/',
+    linesep: '\n',
+    pathsep: ':',
+    curdir: '.',
+    pardir: '..',
+    devnull: '/dev/null',
+    environ: new PyDict(),
+    error: exceptions['OSError'] ?? null,
+    getenv: fn(vm, 'getenv', 'key default?', (key, otherwise) => {
+      const environment = module.dict.get('environ');
+      const name = textOf(vm, key);
+      return (environment instanceof PyDict && name !== undefined ? environment.map.get(name) : undefined) ?? otherwise ?? null;
+    }),
+    putenv: inert('putenv'),
+    getcwd: inert('getcwd', WORKING_FOLDER),
+    getpid: inert('getpid', 1),
+    cpu_count: inert('cpu_count', 1),
+    fspath: fn(vm, 'fspath', 'path', (v) => textOf(vm, v) ?? v),
+    listdir: fn(vm, 'listdir', 'path?', () => vm.unknown('which files there are is not followed')),
+    scandir: fn(vm, 'scandir', 'path?', () => vm.unknown('which files there are is not followed')),
+    walk: fn(vm, 'walk', 'top topdown?', () => new PyList([])),
+    stat: missing('stat'),
+    ...Object.fromEntries(
+      ['makedirs', 'mkdir', 'remove', 'unlink', 'rmdir', 'removedirs', 'rename', 'replace', 'chdir', 'chmod', 'symlink', 'utime', 'umask'].map((name) => [
+        name,
+        inert(name),
+      ]),
+    ),
+    system: inert('system', 0),
+    access: inert('access', false),
+    urandom: fn(vm, 'urandom', 'size', () => vm.unknown('a random number')),
+  });
+  return open(vm, module);
+}

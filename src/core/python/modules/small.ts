@@ -1,0 +1,162 @@
+import { call } from '../objects.js';
+import { str } from '../text.js';
+import { float, PyBytes, type PyClass, type PyModule, PyObject, Unknown, type Value } from '../values.js';
+import type { VM } from '../vm.js';
+import { md5, sha1, sha256 } from './hashes.js';
+import { fn, getter, inert, method, moduleWith, nativeClass, open, strings } from './support.js';
+
+/** Modules of a few functions each. */
+
+const FEATURES =
+  'nested_scopes generators division absolute_import with_statement print_function unicode_literals barry_as_FLUFL generator_stop annotations'.split(' ');
+
+export function futureModule(): PyModule {
+  return moduleWith('__future__', { all_feature_names: strings(FEATURES), ...Object.fromEntries(FEATURES.map((f) => [f, null])) });
+}
+
+/** `import builtins`: the names that need no import. */
+export function builtinsModule(vm: VM): PyModule {
+  return moduleWith('builtins', Object.fromEntries(vm.builtins));
+}
+
+/** Clocks stand still: what is measured here is not the network. */
+export function timeModule(vm: VM): PyModule {
+  const clocks = ['time', 'perf_counter', 'monotonic', 'process_time', 'thread_time'];
+  return open(
+    vm,
+    moduleWith('time', {
+      ...Object.fromEntries(clocks.map((name) => [name, inert(name, float(0))])),
+      ...Object.fromEntries(clocks.map((name) => [`${name}_ns`, inert(`${name}_ns`, 0)])),
+      sleep: inert('sleep'),
+      timezone: 0,
+      strftime: fn(vm, 'strftime', 'format t?', () => vm.unknown('the time of day')),
+      ctime: fn(vm, 'ctime', 'secs?', () => vm.unknown('the time of day')),
+    }),
+  );
+}
+
+export function gcModule(vm: VM): PyModule {
+  return open(
+    vm,
+    moduleWith('gc', {
+      collect: inert('collect', 0),
+      enable: inert('enable'),
+      disable: inert('disable'),
+      isenabled: inert('isenabled', true),
+      freeze: inert('freeze'),
+    }),
+  );
+}
+
+export function platformModule(vm: VM): PyModule {
+  const answers: Record<string, Value> = {
+    system: 'Linux',
+    machine: 'x86_64',
+    processor: 'x86_64',
+    node: 'localhost',
+    release: '6.0',
+    python_version: '3.11.7',
+    python_implementation: 'CPython',
+    python_version_tuple: strings(['3', '11', '7']),
+    platform: 'Linux-6.0-x86_64',
+    architecture: strings(['64bit', 'ELF']),
+  };
+  return open(vm, moduleWith('platform', Object.fromEntries(Object.entries(answers).map(([k, v]) => [k, inert(k, v)]))));
+}
+
+/** A relative name (`.layers`) in terms of its package. */
+function absolute(vm: VM, name: string, from: Value | undefined): string {
+  const dots = /^\.+/.exec(name)?.[0].length ?? 0;
+  if (!dots) return name;
+  const base = typeof from === 'string' ? from.split('.') : [];
+  if (dots > base.length) throw vm.error('ImportError', 'attempted relative import beyond top-level package');
+  return [...base.slice(0, base.length - dots + 1), name.slice(dots)].filter(Boolean).join('.');
+}
+
+export function importlibModule(vm: VM): PyModule {
+  const importModule = (name: Value, from: Value | undefined): Value => {
+    if (name instanceof Unknown) return name;
+    return vm.importer?.importModule(absolute(vm, str(vm, name), from)) ?? vm.unknown('modules are not followed here');
+  };
+  return open(
+    vm,
+    moduleWith('importlib', {
+      import_module: fn(vm, 'import_module', 'name package?', importModule),
+      __import__: fn(vm, '__import__', 'name globals? locals? fromlist? level?', (name) => importModule(name, undefined)),
+      reload: fn(vm, 'reload', 'module', (m) => m),
+      invalidate_caches: inert('invalidate_caches'),
+    }),
+  );
+}
+
+export function importlibUtilModule(vm: VM): PyModule {
+  const spec = nativeClass('importlib.machinery', 'ModuleSpec');
+  return open(
+    vm,
+    moduleWith('importlib.util', {
+      find_spec: fn(vm, 'find_spec', 'name package?', (name, from) => {
+        if (name instanceof Unknown) return name;
+        const wanted = absolute(vm, str(vm, name), from);
+        if (!vm.importer?.exists(wanted)) return null;
+        const made = new PyObject(spec);
+        made.attrs = new Map<string, Value>([
+          ['name', wanted],
+          ['origin', vm.unknown('where modules are is not followed')],
+          ['loader', vm.unknown('how modules are loaded is not followed')],
+        ]);
+        return made;
+      }),
+    }),
+  );
+}
+
+const DIGESTS: Readonly<Record<string, (text: string) => string>> = { md5, sha1, sha256 };
+
+/** A digest under way. */
+class Digest extends PyObject {
+  constructor(
+    cls: PyClass,
+    readonly name: string,
+    public data: string,
+  ) {
+    super(cls);
+  }
+  hex(vm: VM): string | Unknown {
+    return DIGESTS[this.name]?.(this.data) ?? vm.unknown(`the digest ${this.name} is not followed`);
+  }
+}
+
+export function hashlibModule(vm: VM): PyModule {
+  const of = (v: Value): Digest => v as Digest;
+  const bytes = (v: Value | undefined): string => {
+    if (v === undefined) return '';
+    if (!(v instanceof PyBytes)) throw vm.error('TypeError', 'Strings must be encoded before hashing');
+    return v.value;
+  };
+  const cls = nativeClass('hashlib', 'HASH', {
+    dict: {
+      name: getter('name', (self) => of(self).name),
+      update: method(vm, 'update', 'self data', (self, data) => {
+        of(self).data += data instanceof Unknown ? '' : bytes(data);
+        vm.checkElements(of(self).data.length, 'a bytes object');
+        return null;
+      }),
+      hexdigest: method(vm, 'hexdigest', 'self', (self) => of(self).hex(vm)),
+      digest: method(vm, 'digest', 'self', (self) => {
+        const text = of(self).hex(vm);
+        return text instanceof Unknown ? text : new PyBytes(text.replace(/../g, (h) => String.fromCharCode(Number.parseInt(h, 16))));
+      }),
+      copy: method(vm, 'copy', 'self', (self) => new Digest(cls, of(self).name, of(self).data)),
+    },
+  });
+  const maker = (name: string): Value =>
+    fn(vm, name, 'data? * usedforsecurity?', (data) => (data instanceof Unknown ? data : new Digest(cls, name, bytes(data))));
+  const names = ['md5', 'sha1', 'sha256', 'sha224', 'sha384', 'sha512', 'blake2b', 'blake2s'];
+  return open(
+    vm,
+    moduleWith('hashlib', {
+      ...Object.fromEntries(names.map((name) => [name, maker(name)])),
+      new: fn(vm, 'new', 'name data?', (name, data) => call(vm, maker(str(vm, name)), data === undefined ? [] : [data])),
+    }),
+  );
+}

@@ -1,0 +1,178 @@
+"""Paths. No file exists, and none is read."""
+import os
+
+
+class PurePath:
+    def __init__(self, *parts):
+        joined = os.path.join(*(os.fspath(p) for p in parts)) if parts else ''
+        root = '/' if joined.startswith('/') else ''
+        names = [n for n in joined.split('/') if n and n != '.']
+        self._root, self._names = root, names
+
+    @classmethod
+    def _made(cls, root, names):
+        made = cls()
+        made._root, made._names = root, list(names)
+        return made
+
+    def __str__(self):
+        return self._root + '/'.join(self._names) or '.'
+
+    __fspath__ = as_posix = __str__
+
+    def __repr__(self):
+        return f'{type(self).__name__}({str(self)!r})'
+
+    def __hash__(self):
+        return hash(str(self))
+
+    def __eq__(self, other):
+        return str(self) == str(other) if isinstance(other, PurePath) else NotImplemented
+
+    def __lt__(self, other):
+        return self.parts < other.parts if isinstance(other, PurePath) else NotImplemented
+
+    def __truediv__(self, other):
+        return type(self)(str(self), os.fspath(other))
+
+    def __rtruediv__(self, other):
+        return type(self)(os.fspath(other), str(self))
+
+    def joinpath(self, *others):
+        return type(self)(str(self), *others)
+
+    @property
+    def parts(self):
+        return ((self._root,) if self._root else ()) + tuple(self._names)
+
+    drive = ''
+
+    @property
+    def root(self):
+        return self._root
+
+    anchor = root
+
+    @property
+    def name(self):
+        return self._names[-1] if self._names else ''
+
+    @property
+    def suffix(self):
+        return os.path.splitext(self.name)[1]
+
+    @property
+    def suffixes(self):
+        return ['.' + s for s in self.name.lstrip('.').split('.')[1:]]
+
+    @property
+    def stem(self):
+        return os.path.splitext(self.name)[0]
+
+    @property
+    def parent(self):
+        return self._made(self._root, self._names[:-1])
+
+    @property
+    def parents(self):
+        return tuple(self._made(self._root, self._names[:i]) for i in reversed(range(len(self._names))))
+
+    def with_name(self, name):
+        return self._made(self._root, [*self._names[:-1], name])
+
+    def with_stem(self, stem):
+        return self.with_name(stem + self.suffix)
+
+    def with_suffix(self, suffix):
+        return self.with_name(self.stem + suffix)
+
+    def is_absolute(self):
+        return bool(self._root)
+
+    def relative_to(self, *other):
+        base = PurePath(*other)
+        if base._root != self._root or self._names[:len(base._names)] != base._names:
+            raise ValueError(f'{str(self)!r} is not in the subpath of {str(base)!r}')
+        return self._made('', self._names[len(base._names):])
+
+    def is_relative_to(self, *other):
+        try:
+            self.relative_to(*other)
+        except ValueError:
+            return False
+        return True
+
+    def match(self, pattern):
+        import fnmatch
+        return fnmatch.fnmatch(self.name, pattern)
+
+
+class PurePosixPath(PurePath):
+    pass
+
+
+class PureWindowsPath(PurePath):
+    pass
+
+
+class Path(PurePosixPath):
+    def __repr__(self):
+        return f'PosixPath({str(self)!r})'
+
+    @classmethod
+    def cwd(cls):
+        return cls(os.getcwd())
+
+    @classmethod
+    def home(cls):
+        return cls('/root')
+
+    def exists(self, **options):
+        return False
+
+    is_file = is_dir = is_symlink = is_mount = exists
+
+    def resolve(self, strict=False):
+        return type(self)(os.path.abspath(str(self)))
+
+    absolute = resolve
+
+    def expanduser(self):
+        return type(self)(os.path.expanduser(str(self)))
+
+    def mkdir(self, mode=511, parents=False, exist_ok=False):
+        pass
+
+    def touch(self, mode=438, exist_ok=True):
+        pass
+
+    def unlink(self, missing_ok=False):
+        pass
+
+    rmdir = unlink
+
+    def iterdir(self):
+        return iter(())
+
+    def glob(self, pattern):
+        return iter(())
+
+    rglob = glob
+
+    def open(self, *args, **kwargs):
+        return _unknown('files are not read')
+
+    read_text = read_bytes = stat = open
+
+    def write_text(self, data, *args, **kwargs):
+        return len(data)
+
+    write_bytes = write_text
+
+
+class PosixPath(Path):
+    pass
+
+
+class WindowsPath(Path):
+    pass
