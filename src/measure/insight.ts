@@ -94,6 +94,9 @@ function sentence(k: KindTime, { peakGmacPerS, bandwidthGBPerS }: Pick<Calibrati
 /** Kinds whose other speed changes the ratio by less than this fraction of it are not named. */
 const WORTH_NAMING = 0.02;
 
+/** A kind's part of the arithmetic that changes by less does not explain anything. */
+const WORTH_MOVING = 0.01;
+
 /** One side of a comparison. */
 export interface GapSide {
   readonly label: string;
@@ -110,23 +113,38 @@ export function gapSentence(of: GapSide, to: GapSide, time: number): string | nu
   const [mine, theirs] = [whole(of.kinds), whole(to.kinds)];
   if (!(mine > 0 && theirs > 0 && to.macs > 0)) return null;
   const reference = new Map(to.kinds.map((k) => [k.kind, k]));
-  const parts = of.kinds.map((k) => ({ k, r: reference.get(k.kind), expectedMs: expectedMs(k, reference.get(k.kind)) }));
+  // A kind that the reference does not have is held against all of its arithmetic together.
+  const overall = { gmacPerS: to.macs / theirs / 1e6 };
+  const parts = of.kinds.map((k) => {
+    const r = reference.get(k.kind) ?? (k.gmacPerS === undefined ? undefined : overall);
+    return { k, r, expectedMs: expectedMs(k, r) };
+  });
   const mix = parts.reduce((sum, p) => sum + p.expectedMs, 0) / theirs;
   const speeds = parts
     .filter((p) => p.r && Math.abs(p.k.measuredMs - p.expectedMs) > WORTH_NAMING * mine)
     .sort((a, b) => Math.abs(b.k.measuredMs - b.expectedMs) - Math.abs(a.k.measuredMs - a.expectedMs))
     .slice(0, MOST_SENTENCES)
-    .map((p) => `${NAMES[p.k.kind]} reach ${rateText(p.k)} instead of ${rateText(p.r as KindTime)}`);
+    .map((p) => `${NAMES[p.k.kind]} reach ${rateText(p.k)} instead of ${rateText(p.r ?? overall)}`);
   const head = `${of.label} has ${fraction(of.macs / to.macs)} of the multiply-adds of ${to.label} and takes ${fraction(time)} of its time`;
-  return `${head}. Were every kind of layer as fast as there, it would be ${fraction(mix)}${speeds.length ? `; ${speeds.join(', ')}` : ''}.`;
+  return `${head}. Were every kind of layer as fast as there, it would be ${fraction(mix)}${Math.abs((mix * to.macs) / of.macs - 1) > WORTH_NAMING ? moved(of, to) : ''}${speeds.length ? `; ${speeds.join(', ')}` : ''}.`;
+}
+
+/** The kind of arithmetic whose part grew most, where that is worth saying. */
+function moved(of: GapSide, to: GapSide): string {
+  const before = new Map(to.kinds.map((k) => [k.kind, k.macsShare]));
+  const grown = of.kinds.map((k) => ({ k, by: k.macsShare - (before.get(k.kind) ?? 0) })).sort((a, b) => b.by - a.by)[0];
+  if (!grown || grown.by < WORTH_MOVING) return '';
+  return ` (${NAMES[grown.k.kind]} are ${percent(grown.k.macsShare)} instead of ${percent(before.get(grown.k.kind) ?? 0)} of its multiply-adds)`;
 }
 
 /** Time at the reference's rate for this kind; its own where there is none. */
-function expectedMs(k: KindTime, reference: KindTime | undefined): number {
+function expectedMs(k: KindTime, reference: Rates | undefined): number {
   if (k.gmacPerS !== undefined && reference?.gmacPerS) return (k.gmacPerS * k.measuredMs) / reference.gmacPerS;
   if (k.gbPerS !== undefined && reference?.gbPerS) return (k.gbPerS * k.measuredMs) / reference.gbPerS;
   return k.measuredMs;
 }
 
-const rateText = (k: KindTime): string => (k.gmacPerS !== undefined ? `${threeDigits(k.gmacPerS)} GMAC/s` : `${threeDigits(k.gbPerS ?? 0)} GB/s`);
+type Rates = Pick<KindTime, 'gmacPerS' | 'gbPerS'>;
+
+const rateText = (k: Rates): string => (k.gmacPerS !== undefined ? `${threeDigits(k.gmacPerS)} GMAC/s` : `${threeDigits(k.gbPerS ?? 0)} GB/s`);
 const fraction = (n: number): string => (n < 1 ? Number(n.toPrecision(3)).toString() : threeDigits(n));
