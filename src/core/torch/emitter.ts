@@ -173,8 +173,8 @@ export class Emitter implements Ops {
     }
     const value = this.own(this.cast(result, t.dtype));
     this.own(t);
-    if (t.storage.isParameter && !this.torch.running) this.forget(t, t.steps.length ? undefined : value.data);
-    else t.write(value);
+    t.write(value);
+    if (t.storage.isParameter && !this.torch.running) this.forget(t, t.storage.value.data);
     return t;
   }
 

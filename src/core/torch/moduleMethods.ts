@@ -29,7 +29,7 @@ function register(torch: Torch, self: ModuleObject, table: Table, name: Value, v
   if (!entries) throw vm.error('AttributeError', `cannot assign ${what} before Module.__init__() call`);
   if (name instanceof Unknown) return;
   if (typeof name !== 'string') throw vm.error('TypeError', `${what} name should be a string. Got ${torch.typeName(name)}`);
-  if (name.includes('.')) throw vm.error('KeyError', `${what} name can't contain "."`);
+  if (name.includes('.')) throw vm.error('KeyError', `${what} name can't contain "."${what === 'module' ? `, got: ${name}` : ''}`);
   if (name === '') throw vm.error('KeyError', `${what} name can't be empty string ""`);
   const taken = self.attrs?.has(name) || self.cls.lookup(name) !== undefined || TABLES.some((t) => t !== table && self.table(t)?.map.has(name));
   if (taken) throw vm.error('KeyError', `attribute '${name}' already exists`);

@@ -110,15 +110,10 @@ function deepCopy(torch: Torch, m: ModuleObject, memo: Value): ModuleObject {
   return copy;
 }
 
-/** A shallow copy shares parameters and children, but has tables of its own. */
+/** A shallow copy shares everything, the tables of parameters and children included, as Python's `copy.copy` has it. */
 function shallowCopy(torch: Torch, m: ModuleObject): ModuleObject {
   const copy = torch.newModule(m.cls);
   copy.attrs = new Map(m.attrs);
-  for (const name of TABLES) {
-    const made = new PyDict();
-    for (const [k, v] of m.table(name)?.map ?? []) made.map.set(k, v);
-    copy.attrs.set(name, made);
-  }
   return copy;
 }
 

@@ -302,7 +302,7 @@ const LEGACY = {
 export const legacyTypes = Object.entries(LEGACY);
 const legacyType = (name: string): (typeof LEGACY)[keyof typeof LEGACY] | undefined =>
   legacyTypes.find(([n]) => name.endsWith(n) && !name.endsWith(`B${n}`))?.[1];
-const tensorTypeName = (dtype: string): string => legacyTypes.find(([, d]) => d === dtype)?.[0] ?? 'Tensor';
+export const tensorTypeName = (dtype: string): string => legacyTypes.find(([, d]) => d === dtype)?.[0] ?? 'Tensor';
 
 /** `x.to(...)`: only the element type matters. */
 function to(torch: Torch, x: Tensor, given: readonly Value[]): Value {

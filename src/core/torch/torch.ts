@@ -19,7 +19,7 @@ import './ops/index.js';
 import { defaults } from './promotion.js';
 import { installSize } from './size.js';
 import { Tensor, TensorClass } from './tensor.js';
-import { installTensorClass } from './tensorClass.js';
+import { installTensorClass, tensorTypeName } from './tensorClass.js';
 import { installTensorOperators } from './tensorOperators.js';
 
 /** A network has at most this many layers: a hostile loop that builds modules ends here, real ones stay below 5,000. */
@@ -216,7 +216,9 @@ export class Torch {
     return format(this.vm, v, spec);
   }
 
+  /** What torch's messages call the type of a value: tensors by their elements. */
   typeName(v: Value): string {
+    if (v instanceof Tensor && v.cls === TensorClass) return `torch.${tensorTypeName(v.dtype)}`;
     return typeOf(v).name;
   }
 
