@@ -172,7 +172,14 @@ export type ToAnalysisWorker =
   /** The answer to `read`, in its order; null = there is no such file. */
   | { readonly type: 'files'; readonly id: number; readonly files: readonly (FileText | null)[] }
   /** Make the runnable file of a graph. */
-  | { readonly type: 'write'; readonly id: number; readonly graph: Graph; readonly name: string; readonly producerVersion: string; readonly weightsFile: string };
+  | {
+      readonly type: 'write';
+      readonly id: number;
+      readonly graph: Graph;
+      readonly name: string;
+      readonly producerVersion: string;
+      readonly weightsFile: string;
+    };
 
 export type FromAnalysisWorker =
   | { readonly type: 'started' }

@@ -39,7 +39,8 @@ export class Choices {
     const kept = Object.entries(others).slice(-(REMEMBERED - 1));
     if (Object.keys(choice).length) kept.push([key, choice]);
     await this.memento.update(KEY, Object.fromEntries(kept));
-    if (typeof part.input === 'string') await this.memento.update(RECENT, [part.input, ...this.recentInputs.filter((i) => i !== part.input)].slice(0, RECENT_INPUTS));
+    if (typeof part.input === 'string')
+      await this.memento.update(RECENT, [part.input, ...this.recentInputs.filter((i) => i !== part.input)].slice(0, RECENT_INPUTS));
     this.changed.fire(key);
   }
 

@@ -25,7 +25,9 @@ export function registerHeat(context: ExtensionContext, models: Models): { refre
       const lines = shares.filter(({ share }) => Math.ceil(share * STEPS) - 1 === step && share >= LEAST);
       editor.setDecorations(
         type,
-        lines.filter(({ line }) => line < document.lineCount).map(({ line }) => new Range(line, document.lineAt(line).firstNonWhitespaceCharacterIndex, line, document.lineAt(line).text.length)),
+        lines
+          .filter(({ line }) => line < document.lineCount)
+          .map(({ line }) => new Range(line, document.lineAt(line).firstNonWhitespaceCharacterIndex, line, document.lineAt(line).text.length)),
       );
     });
     coloured.add(editor);

@@ -1,4 +1,16 @@
-import { type CancellationToken, EventEmitter, type ExtensionContext, Hover, InlayHint, type InlayHintsProvider, languages, MarkdownString, type Position, type Range, type TextDocument } from 'vscode';
+import {
+  type CancellationToken,
+  EventEmitter,
+  type ExtensionContext,
+  Hover,
+  InlayHint,
+  type InlayHintsProvider,
+  languages,
+  MarkdownString,
+  type Position,
+  type Range,
+  type TextDocument,
+} from 'vscode';
 import { hoverOf } from '../core/report/hover.js';
 import type { ModelFile, PlacedHint } from './modelFile.js';
 import type { Models } from './models.js';

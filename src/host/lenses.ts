@@ -59,8 +59,20 @@ function noticeOf(document: TextDocument, file: ModelFile, lenses: readonly Plac
 function noticeCommand(file: ModelFile, hasLenses: boolean): Command | undefined {
   const { status, uri } = file;
   if (status.type === 'analyzing' && status.slow && !hasLenses) return { title: t('Layer Cost: calculating…'), command: '' };
-  if (status.type === 'stopped') return { title: `$(warning) ${capital(status.reason)}`, tooltip: t('Not tried again before this file changes. Click for details.'), command: 'layerCost.whyNoHint', arguments: [uri] };
-  if (status.type === 'paused') return { title: `$(warning) ${capital(status.reason)}: ${t('Retry')}`, tooltip: t('Not tried again before you ask for it.'), command: 'layerCost.restartAnalysis', arguments: [uri] };
+  if (status.type === 'stopped')
+    return {
+      title: `$(warning) ${capital(status.reason)}`,
+      tooltip: t('Not tried again before this file changes. Click for details.'),
+      command: 'layerCost.whyNoHint',
+      arguments: [uri],
+    };
+  if (status.type === 'paused')
+    return {
+      title: `$(warning) ${capital(status.reason)}: ${t('Retry')}`,
+      tooltip: t('Not tried again before you ask for it.'),
+      command: 'layerCost.restartAnalysis',
+      arguments: [uri],
+    };
   return undefined;
 }
 
@@ -70,4 +82,3 @@ function firstDefinition(document: TextDocument): number | undefined {
   for (let line = 0; line < document.lineCount; line++) if (/^(class|def|async def) /.test(document.lineAt(line).text)) return line;
   return undefined;
 }
-

@@ -72,9 +72,19 @@ export class ModelFile {
     this.cache = undefined;
   }
 
-  edited(changes: readonly { readonly range: { readonly start: { readonly line: number; readonly character: number }; readonly end: { readonly line: number } }; readonly text: string }[]): void {
+  edited(
+    changes: readonly {
+      readonly range: { readonly start: { readonly line: number; readonly character: number }; readonly end: { readonly line: number } };
+      readonly text: string;
+    }[],
+  ): void {
     for (const { range, text } of changes)
-      this.lines.apply({ startLine: range.start.line, endLine: range.end.line, atLineStart: range.start.character === 0, newLines: text.split('\n').length - 1 });
+      this.lines.apply({
+        startLine: range.start.line,
+        endLine: range.end.line,
+        atLineStart: range.start.character === 0,
+        newLines: text.split('\n').length - 1,
+      });
   }
 
   /** Keeps a measurement of the analysis that is shown. */

@@ -1,10 +1,10 @@
-import { Disposable, EventEmitter, type LogOutputChannel, type TextDocument, type TextDocumentChangeEvent, Uri, window, workspace } from 'vscode';
+import { Disposable, EventEmitter, type LogOutputChannel, type TextDocument, type TextDocumentChangeEvent, type Uri, window, workspace } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
-import type { AnalyzeRequest } from '../core/analyze.js';
 import type { Choices } from './choices.js';
 import type { PythonFolders } from './environment.js';
 import { openDocument, type SourceFiles } from './files.js';
 import { ModelFile, type Status } from './modelFile.js';
+import { requestFor } from './request.js';
 import type { AnalysisOutcome, Supervisor } from './supervisor.js';
 import { t } from './words.js';
 
@@ -151,7 +151,17 @@ export class Models {
 
   private track(uri: Uri): Tracked {
     this.sources.watch();
-    const tracked: Tracked = { file: new ModelFile(uri), requested: undefined, timer: undefined, slow: undefined, running: false, again: false, resting: { type: 'new' }, wanted: 0, waiting: [] };
+    const tracked: Tracked = {
+      file: new ModelFile(uri),
+      requested: undefined,
+      timer: undefined,
+      slow: undefined,
+      running: false,
+      again: false,
+      resting: { type: 'new' },
+      wanted: 0,
+      waiting: [],
+    };
     this.files.set(tracked.file.key, tracked);
     this.schedule(tracked, 0);
     return tracked;
@@ -214,15 +224,14 @@ export class Models {
   private async analyze(tracked: Tracked): Promise<void> {
     const { file } = tracked;
     const { wanted } = tracked;
-    const document = openDocument(file.key);
-    const text = document?.getText() ?? (await this.textOnDisk(file.uri));
-    if (text === undefined) {
+    const choice = this.choices.of(file.key);
+    const request = await requestFor(file.uri, this.folders, choice);
+    if (tracked.wanted !== wanted) return;
+    if (!request) {
       this.become(tracked, { type: 'stopped', reason: t('the file is not there any more') });
       return;
     }
-    const choice = this.choices.of(file.key);
-    const request: AnalyzeRequest = { file: file.key, text, roots: await this.folders.roots(file.uri), ...choice };
-    const identity = JSON.stringify([text, choice]);
+    const identity = JSON.stringify([request.text, choice]);
     if (tracked.requested === identity) {
       // Typed and taken back, or stopped for this very text.
       if (file.status.type === 'analyzing') this.become(tracked, tracked.resting);
@@ -233,10 +242,10 @@ export class Models {
     clearTimeout(tracked.slow);
     if (!this.files.has(file.key) || tracked.wanted !== wanted) return;
     tracked.requested = outcome.type === 'superseded' ? undefined : identity;
-    this.take(tracked, outcome, text, document);
+    this.take(tracked, outcome, request.text);
   }
 
-  private take(tracked: Tracked, outcome: AnalysisOutcome, text: string, document: TextDocument | undefined): void {
+  private take(tracked: Tracked, outcome: AnalysisOutcome, text: string): void {
     const { file } = tracked;
     switch (outcome.type) {
       case 'done': {
@@ -250,7 +259,7 @@ export class Models {
           this.become(tracked, { type: 'broken', line: broken.span?.line ?? 1, reason: broken.text });
           return;
         }
-        file.show(analysis, read, document?.lineCount ?? text.split('\n').length);
+        file.show(analysis, read, text.split('\n').length);
         this.become(tracked, { type: 'current' });
         return;
       }
@@ -278,17 +287,11 @@ export class Models {
     this.changed.fire(tracked.file);
   }
 
-  private async textOnDisk(uri: Uri): Promise<string | undefined> {
-    try {
-      return new TextDecoder().decode(await workspace.fs.readFile(uri));
-    } catch {
-      return undefined;
-    }
-  }
-
   /** Names of files and their text stay out of the log: it is what people paste into reports. */
   private logAnalysis(analysis: Analysis, tookMs: number): void {
-    this.log.debug(`analysed in ${tookMs.toFixed(0)} ms: ${analysis.rows.length} rows, ${analysis.steps} steps, ${analysis.complete ? 'complete' : 'not complete'}`);
+    this.log.debug(
+      `analysed in ${tookMs.toFixed(0)} ms: ${analysis.rows.length} rows, ${analysis.steps} steps, ${analysis.complete ? 'complete' : 'not complete'}`,
+    );
     for (const note of analysis.notes) if (note.severity !== 'info') this.log.info(`${note.span ? `line ${note.span.line}: ` : ''}${note.text}`);
   }
 }

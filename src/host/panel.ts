@@ -1,62 +1,56 @@
-import { commands, Disposable, env, l10n, type Memento, Position, Range, Selection, TextEditorRevealType, Uri, ViewColumn, type WebviewOptions, type WebviewPanel, type WebviewPanelOptions, window, workspace } from 'vscode';
+import { Disposable, env, l10n, Range, Selection, TextEditorRevealType, Uri, ViewColumn, type Webview, type WebviewPanel, window, workspace } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
 import type { LayerId } from '../core/onnx/graph.js';
-import { networkPlan } from '../measure/networkPlan.js';
-import { panelStrings, type PanelStrings } from '../panelStrings.js';
+import { type PanelStrings, panelStrings } from '../panelStrings.js';
 import type { FromPanel, PanelVariant, Remembered, ToPanel } from '../protocol.js';
-import { readMessage } from './messages.js';
 import type { ModelFile } from './modelFile.js';
+import { readMessage } from './panelMessages.js';
 import type { PanelParts } from './panels.js';
 import { settingsFor } from './settings.js';
 import { t } from './words.js';
 
-/** A network of a comparison, as the host holds it. */
-export interface Variant {
-  readonly shown: PanelVariant;
+/** A network that the page may ask the file of, beside the one that it shows. */
+export interface Variant extends PanelVariant {
   readonly analysis: Analysis;
 }
 
-/** The panel of one file: sends the page what there is to show, does what the page asks. Holds no state of its own but versions. */
-export class ModelPanel {
-  private ready = false;
-  private sent = -1;
-  private variants: readonly Variant[] = [];
-  private pending: ToPanel[] = [];
-  private marked = '';
-  private readonly subscriptions: Disposable[] = [];
+/** Messages of the page that could not be read are told once each kind, so that a broken page cannot flood the log. */
+const TOLD = new Set<string>();
 
-  static options(dist: Uri): WebviewOptions & WebviewPanelOptions {
-    // A measurement goes on while the panel is hidden behind another tab.
-    return { enableScripts: true, localResourceRoots: [dist], retainContextWhenHidden: true };
-  }
+/** One panel: the page's other end, for one file. */
+export class Panel {
+  readonly key: string;
+  private readonly subscriptions: Disposable[] = [];
+  private ready = false;
+  private sentVersion = -1;
+  /** The analysis that the page shows, by the version that it knows it under. */
+  private shown: { readonly version: number; readonly analysis: Analysis } | undefined;
+  private variants: readonly Variant[] = [];
+  /** Waits until the page has something to act on. */
+  private afterAnalysis: ToPanel[] = [];
+  private highlighted = '';
 
   constructor(
-    private readonly panel: WebviewPanel,
     readonly uri: Uri,
+    private readonly panel: WebviewPanel,
     private readonly parts: PanelParts,
-    private readonly memory: Memento,
-    private readonly language: string,
   ) {
-    const held = parts.models.hold(uri);
+    this.key = uri.toString();
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(parts.extensionUri, 'dist')] };
+    panel.title = t('{0}: cost', nameOf(uri));
+    panel.iconPath = Uri.joinPath(parts.extensionUri, 'media', 'icon.png');
     this.subscriptions.push(
-      held,
-      panel.webview.onDidReceiveMessage((message: unknown) => {
-        const read = readMessage(message);
-        if (read) void this.receive(read);
-        else parts.log.warn('The panel sent a message that is none of ours.');
-      }),
-      panel.onDidChangeViewState(() => this.tellActive()),
+      parts.models.hold(uri),
+      webview.onDidReceiveMessage((raw: unknown) => this.receive(raw)),
+      parts.models.onDidChange((file) => file.key === this.key && this.update(file)),
+      workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('layerCost', uri) && this.initialize()),
+      panel.onDidDispose(() => this.dispose()),
     );
-    panel.onDidDispose(() => {
-      Disposable.from(...this.subscriptions).dispose();
-      void commands.executeCommand('setContext', 'layerCost.panelActive', false);
-    });
-    panel.iconPath = Uri.joinPath(parts.dist, '..', 'media', 'icon.png');
-    panel.webview.html = this.html();
-    this.tellActive();
+    webview.html = pageHtml(webview, parts.extensionUri);
   }
 
-  get isActive(): boolean {
+  get active(): boolean {
     return this.panel.active;
   }
 
@@ -64,91 +58,75 @@ export class ModelPanel {
     this.panel.reveal(undefined, true);
   }
 
+  dispose(): void {
+    this.ready = false;
+    Disposable.from(...this.subscriptions.splice(0)).dispose();
+    this.parts.closed(this);
+  }
+
   close(): void {
     this.panel.dispose();
   }
 
-  private tellActive(): void {
-    void commands.executeCommand('setContext', 'layerCost.panelActive', this.panel.active);
-  }
-
-  private get file(): ModelFile | undefined {
-    return this.parts.models.known(this.uri);
-  }
-
-  private post(message: ToPanel): void {
-    if (this.ready) void this.panel.webview.postMessage(message);
-    else this.pending.push(message);
-  }
-
-  /** The command Measure Latency. */
   startMeasure(): void {
-    this.post({ type: 'startMeasure' });
+    this.whenShown({ type: 'startMeasure' });
   }
 
   compare(variants: readonly Variant[]): void {
     this.variants = variants;
-    this.post({ type: 'compare', variants: variants.map((v) => v.shown) });
+    this.whenShown({ type: 'compare', variants: variants.map(({ analysis: _, ...variant }) => variant) });
   }
 
-  sendInit(): void {
-    if (!this.ready) return;
-    const { dist } = this.parts;
-    const settings = settingsFor(this.uri);
-    const resource = (name: string): string => this.panel.webview.asWebviewUri(Uri.joinPath(dist, name)).toString();
-    const strings = Object.fromEntries(Object.entries(panelStrings).map(([key, text]) => [key, l10n.t(text)])) as unknown as PanelStrings;
-    this.post({
-      type: 'init',
-      strings,
-      settings: { unit: settings.unit, columns: settings.columns },
-      resources: { elkWorker: resource('elk-worker.min.js'), measureWorker: resource('measureWorker.js'), ortWasm: resource('ort-wasm-simd-threaded.wasm') },
-      remembered: this.memory.get<Remembered>('panel') ?? {},
-      language: this.language,
-    });
-  }
-
-  /** Something of the file has changed. */
-  update(file: ModelFile): void {
-    if (!this.ready) return;
-    const { analysis, status } = file;
-    const stale = status.type !== 'current';
-    if (!analysis || analysis.entry === null) {
-      if (status.type === 'new' || status.type === 'analyzing') return;
-      this.sent = -1;
-      this.post({ type: 'empty', reason: emptyReason(file) });
-    } else if (this.sent !== file.version || status.type === 'current') {
-      this.sent = file.version;
-      this.post({ type: 'analysis', version: file.version, analysis, stale, ...(file.measured ? { measured: file.measured } : {}) });
-    } else if (stale) this.post({ type: 'analyzing' });
-  }
-
-  /** Marks the layers of the editor's line (from 0). */
+  /** Marks the layers that a line of the text (from 0) builds. */
   highlight(line: number): void {
-    const { file } = this;
-    const layers = file?.layersAt(line, settingsFor(this.uri)) ?? [];
-    const key = layers.join();
-    if (key === this.marked) return;
-    this.marked = key;
+    const file = this.parts.models.known(this.uri);
+    if (!file || file.version !== this.sentVersion) return;
+    const layers = file.layersAt(line, settingsFor(this.uri));
+    if (layers.join() === this.highlighted) return;
+    this.highlighted = layers.join();
     this.post({ type: 'highlight', layers });
   }
 
-  private async receive(message: FromPanel): Promise<void> {
+  private post(message: ToPanel): void {
+    if (this.ready) void this.panel.webview.postMessage(message);
+  }
+
+  private whenShown(message: ToPanel): void {
+    if (this.shown && this.ready) this.post(message);
+    else this.afterAnalysis.push(message);
+  }
+
+  private receive(raw: unknown): void {
+    const message = readMessage(raw);
+    if (message) {
+      this.act(message).catch((error: unknown) => this.parts.log.error(error instanceof Error ? error : String(error)));
+      return;
+    }
+    const type = typeof raw === 'object' && raw !== null ? String((raw as { type?: unknown }).type).slice(0, 40) : typeof raw;
+    if (TOLD.size < 20 && !TOLD.has(type)) this.parts.log.warn(`A message of the panel was dropped: ${JSON.stringify(type)}`);
+    TOLD.add(type);
+  }
+
+  private async act(message: FromPanel): Promise<void> {
+    const { parts } = this;
     switch (message.type) {
       case 'ready':
-        this.start();
+        this.ready = true;
+        this.sentVersion = -1;
+        this.highlighted = '';
+        this.initialize();
+        this.update(await parts.models.settled(this.uri));
         return;
       case 'reveal':
-        await this.showLayer(message.layer, message.preserveFocus);
+        await this.showSource(message.layer, message.preserveFocus);
         return;
       case 'requestModel':
         await this.sendModel(message.requestId, message.version, message.variant);
         return;
-      case 'measured':
-        if (this.file && this.file.version === message.version) {
-          this.file.keepMeasurement(message.measured);
-          this.parts.models.measured(this.file);
-        }
+      case 'measured': {
+        if (message.version === this.shown?.version && message.version === parts.models.known(this.uri)?.version) parts.measured(this.uri, message.measured);
         return;
+      }
       case 'save':
         await this.save(message.suggestedName, message.text);
         return;
@@ -156,87 +134,137 @@ export class ModelPanel {
         await env.clipboard.writeText(message.text);
         return;
       case 'command':
-        await commands.executeCommand(message.command === 'chooseVariants' ? 'layerCost.compare' : `layerCost.${message.command}`, this.uri);
+        parts.run(message.command, this.uri);
         return;
       case 'remember':
-        await this.memory.update('panel', { ...this.memory.get<Remembered>('panel'), [message.key]: message.value });
+        await parts.globalState.update(`panel.${message.key}`, message.value);
         return;
       case 'log':
-        this.parts.log[message.level](message.text);
+        parts.log[message.level](message.text);
         return;
       default:
     }
   }
 
-  private start(): void {
-    this.ready = true;
-    this.sent = -1;
-    this.sendInit();
-    if (this.file) this.update(this.file);
-    for (const message of this.pending.splice(0)) this.post(message);
+  private initialize(): void {
+    const { webview } = this.panel;
+    const { globalState, extensionUri } = this.parts;
+    const at = (name: string): string => webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', name)).toString();
+    const { unit, columns } = settingsFor(this.uri);
+    const remembered: Remembered = { devices: globalState.get('panel.devices'), calibration: globalState.get('panel.calibration') };
+    this.post({
+      type: 'init',
+      strings: translated(),
+      settings: { unit, columns },
+      resources: { elkWorker: at('elk-worker.min.js'), measureWorker: at('measureWorker.js'), ortWasm: at('ort-wasm-simd-threaded.wasm') },
+      remembered,
+      language: env.language,
+    });
   }
 
-  private async showLayer(id: LayerId, preserveFocus: boolean): Promise<void> {
-    const layer = this.file?.analysis?.graph.layers[id];
-    const span = layer?.constructed;
-    if (!span || !/^[a-z][\w+.-]*:/i.test(span.file)) return;
+  private update(file: ModelFile | undefined): void {
+    if (!this.ready || !file) return;
+    const { analysis, status, version } = file;
+    if (status.type === 'analyzing') {
+      if (status.slow && this.shown) this.post({ type: 'analyzing' });
+      return;
+    }
+    if (!analysis || analysis.entry === null) {
+      const reason =
+        status.type === 'stopped' || status.type === 'paused'
+          ? status.reason
+          : t('Nothing in this file could be taken as a network. Choose Entry takes any Python expression that makes one.');
+      this.shown = undefined;
+      this.post({ type: 'empty', reason: file.analysis?.notes.find((note) => note.severity === 'error')?.text ?? reason });
+      return;
+    }
+    this.shown = { version, analysis };
+    this.sentVersion = version;
+    this.highlighted = '';
+    this.post({
+      type: 'analysis',
+      version,
+      analysis,
+      stale: status.type === 'stopped' || status.type === 'paused',
+      ...(file.measured ? { measured: file.measured } : {}),
+    });
+    for (const waiting of this.afterAnalysis.splice(0)) this.post(waiting);
+  }
+
+  private async showSource(id: LayerId, preserveFocus: boolean): Promise<void> {
+    const layer = this.shown?.analysis.graph.layers[id];
+    // A layer that the file's own code did not make is shown where that code made what holds it.
+    const span = layer && (layer.constructed ?? layer.frames.at(-1) ?? layer.calls.find((call) => call.span)?.span);
+    if (!span?.file.includes(':')) return;
     const uri = Uri.parse(span.file);
-    const own = uri.toString() === this.uri.toString();
-    const line = own ? (this.file?.lineNow(span.line) ?? span.line - 1) : span.line - 1;
+    const own = span.file === this.key ? this.parts.models.known(this.uri)?.lineNow(span.line) : span.line - 1;
+    if (own === undefined) return;
     const document = await workspace.openTextDocument(uri);
-    const visible = window.visibleTextEditors.find((e) => e.document === document);
-    const at = new Position(Math.min(line, document.lineCount - 1), span.column);
-    const end = span.endLine === span.line ? new Position(at.line, span.endColumn) : at;
-    const editor = await window.showTextDocument(document, { viewColumn: visible?.viewColumn ?? ViewColumn.One, preserveFocus });
-    editor.selection = new Selection(at, at);
-    editor.revealRange(new Range(at, end), TextEditorRevealType.InCenterIfOutsideViewport);
+    const visible = window.visibleTextEditors.find((editor) => editor.document === document)?.viewColumn;
+    const column = visible ?? (this.panel.viewColumn === ViewColumn.One ? ViewColumn.Beside : ViewColumn.One);
+    const editor = await window.showTextDocument(document, { viewColumn: column, preserveFocus, preview: true });
+    const line = document.lineAt(Math.min(own, document.lineCount - 1));
+    editor.selection = new Selection(line.lineNumber, line.firstNonWhitespaceCharacterIndex, line.lineNumber, line.firstNonWhitespaceCharacterIndex);
+    editor.revealRange(new Range(line.range.start, line.range.end), TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
   private async sendModel(requestId: number, version: number, variant: string | undefined): Promise<void> {
-    const fail = (reason: string): void => this.post({ type: 'modelFailed', requestId, reason });
-    const chosen = variant === undefined ? undefined : this.variants.find((v) => v.shown.id === variant);
-    const analysis = variant === undefined ? this.file?.analysis : chosen?.analysis;
-    if (!analysis || (variant === undefined && this.file?.version !== version)) return fail(t('The file has changed since: try again.'));
-    const made = await this.parts.supervisor.write(analysis.graph, analysis.entry ?? 'model', '', 'model.weights');
-    if (made.type === 'failed') return fail(made.reason);
-    const plan = variant === undefined ? {} : { plan: networkPlan(analysis) };
-    this.post({ type: 'model', requestId, bytes: made.bytes, ...(made.weights ? { external: made.weights } : {}), ...plan });
+    const analysis =
+      variant === undefined ? (version === this.shown?.version ? this.shown.analysis : undefined) : this.variants.find((v) => v.id === variant)?.analysis;
+    if (!analysis) {
+      this.post({ type: 'modelFailed', requestId, reason: t('The network has changed meanwhile: try again.') });
+      return;
+    }
+    const made = await this.parts.write(analysis, 'weights.bin');
+    if (made.type === 'failed') this.post({ type: 'modelFailed', requestId, reason: made.reason });
+    else if (made.weights) this.post({ type: 'modelFailed', requestId, reason: t('Its weights are too large to be run in a panel.') });
+    else this.post({ type: 'model', requestId, bytes: new Uint8Array(made.bytes) });
   }
 
   private async save(suggestedName: string, text: string): Promise<void> {
-    const folder = Uri.joinPath(this.uri, '..');
-    const target = await window.showSaveDialog({ defaultUri: Uri.joinPath(folder, suggestedName.replace(/[\\/:*?"<>|]/g, '_')) });
+    const target = await window.showSaveDialog({ defaultUri: besideFile(this.uri, suggestedName) });
     if (target) await workspace.fs.writeFile(target, new TextEncoder().encode(text));
-  }
-
-  private html(): string {
-    const { webview } = this.panel;
-    const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, '0')).join('');
-    const script = webview.asWebviewUri(Uri.joinPath(this.parts.dist, 'panel.js'));
-    const policy = [
-      "default-src 'none'",
-      `style-src ${webview.cspSource} 'nonce-${nonce}'`,
-      `img-src ${webview.cspSource} data:`,
-      `font-src ${webview.cspSource}`,
-      `script-src 'nonce-${nonce}' 'wasm-unsafe-eval'`,
-      'worker-src blob:',
-      `connect-src ${webview.cspSource}`,
-    ].join('; ');
-    return `<!DOCTYPE html>
-<html lang="${env.language}">
-<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width, initial-scale=1">
-<style nonce="${nonce}">html, body { height: 100%; margin: 0; padding: 0; overflow: hidden; }</style></head>
-<body><script nonce="${nonce}" src="${script.toString()}"></script></body>
-</html>`;
   }
 }
 
-/** The sentence for a file without a network to show. */
-export function emptyReason(file: ModelFile): string {
-  const { status, analysis, rejected } = file;
-  if (status.type === 'stopped' || status.type === 'paused') return t('The evaluation was ended: {0}.', status.reason);
-  const notes = (rejected ?? analysis)?.notes ?? [];
-  const note = notes.find((n) => n.severity === 'error') ?? notes[0];
-  if (note) return `${note.span ? `${t('Line {0}', note.span.line)}: ` : ''}${note.text}`;
-  return t('No network was found in this file. Choose Entry takes any Python expression that gives one.');
+const nameOf = (uri: Uri): string => uri.path.split('/').at(-1) ?? '';
+
+/** A place for a new file beside the given one; in the workspace folder for a file that has no place of its own. */
+export function besideFile(uri: Uri, name: string): Uri | undefined {
+  if (uri.scheme === 'untitled') {
+    const folder = workspace.workspaceFolders?.[0]?.uri;
+    return folder && Uri.joinPath(folder, name);
+  }
+  return Uri.joinPath(uri, '..', name);
+}
+
+function translated(): PanelStrings {
+  return Object.fromEntries(Object.entries(panelStrings).map(([key, text]) => [key, l10n.t(text)])) as unknown as PanelStrings;
+}
+
+/** The policy under which the page runs: our own scripts and nothing else, no request to anywhere, WebAssembly for the measurement. */
+export const pagePolicy = (source: string, nonce: string): string =>
+  [
+    "default-src 'none'",
+    `style-src ${source} 'nonce-${nonce}'`,
+    `img-src ${source} data:`,
+    `font-src ${source}`,
+    `script-src 'nonce-${nonce}' 'wasm-unsafe-eval'`,
+    'worker-src blob:',
+    `connect-src ${source}`,
+  ].join('; ');
+
+function pageHtml(webview: Webview, extensionUri: Uri): string {
+  const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const script = webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', 'panel.js'));
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${pagePolicy(webview.cspSource, nonce)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style nonce="${nonce}">html, body { height: 100%; margin: 0; padding: 0; overflow: hidden; }</style>
+</head>
+<body><script nonce="${nonce}" src="${script}"></script></body>
+</html>`;
 }

@@ -1,81 +1,93 @@
-import { Disposable, env, type ExtensionContext, type LogOutputChannel, Uri, ViewColumn, type WebviewPanel, window } from 'vscode';
-import { ModelPanel } from './panel.js';
-import type { PythonFolders } from './environment.js';
-import type { ModelFile } from './modelFile.js';
+import { type ExtensionContext, type LogOutputChannel, type Memento, Uri, ViewColumn, type WebviewPanel, window } from 'vscode';
+import type { Analysis } from '../core/analysis.js';
+import type { FromPanel, PanelMeasurement } from '../protocol.js';
 import type { Models } from './models.js';
-import type { Supervisor } from './supervisor.js';
+import { Panel } from './panel.js';
+import type { ModelOutcome } from './supervisor.js';
 import { t } from './words.js';
 
 export const VIEW_TYPE = 'layerCost.panel';
+/** Moving the cursor through a file says nothing until it rests. */
+const HIGHLIGHT_MS = 60;
 
+export type PanelCommand = Extract<FromPanel, { type: 'command' }>['command'];
+
+/** What panels need of the rest. */
 export interface PanelParts {
+  readonly extensionUri: Uri;
+  readonly globalState: Memento;
   readonly models: Models;
-  readonly supervisor: Supervisor;
-  readonly folders: PythonFolders;
   readonly log: LogOutputChannel;
-  readonly dist: Uri;
+  readonly write: (analysis: Analysis, weightsFile: string) => Promise<ModelOutcome>;
+  readonly run: (command: PanelCommand, uri: Uri) => void;
+  readonly measured: (uri: Uri, measured: PanelMeasurement) => void;
+  readonly closed: (panel: Panel) => void;
 }
 
-/** One panel per file, found again after a restart of the window. */
+/** The open panels: one for each file. */
 export class Panels {
-  private readonly open = new Map<string, ModelPanel>();
-  private readonly subscriptions: Disposable[] = [];
+  private readonly open = new Map<string, Panel>();
+  private readonly parts: PanelParts;
+  private highlightTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(
-    private readonly context: ExtensionContext,
-    private readonly parts: PanelParts,
-  ) {
-    this.subscriptions.push(
-      window.registerWebviewPanelSerializer(VIEW_TYPE, {
-        deserializeWebviewPanel: async (panel, state: unknown) => {
-          const file = (state as { file?: unknown } | null)?.file;
-          if (typeof file === 'string') this.adopt(panel, Uri.parse(file));
-          else panel.dispose();
-        },
+  constructor(context: ExtensionContext, parts: Omit<PanelParts, 'closed' | 'extensionUri' | 'globalState'>) {
+    this.parts = {
+      ...parts,
+      extensionUri: context.extensionUri,
+      globalState: context.globalState,
+      closed: (panel) => this.open.get(panel.key) === panel && this.open.delete(panel.key),
+    };
+    context.subscriptions.push(
+      window.registerWebviewPanelSerializer(VIEW_TYPE, { deserializeWebviewPanel: async (panel, state: unknown) => this.restore(panel, state) }),
+      window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
+        const panel = this.open.get(textEditor.document.uri.toString());
+        if (!panel) return;
+        clearTimeout(this.highlightTimer);
+        this.highlightTimer = setTimeout(() => panel.highlight(selections[0]?.active.line ?? 0), HIGHLIGHT_MS);
       }),
-      window.onDidChangeTextEditorSelection(({ textEditor }) => this.open.get(textEditor.document.uri.toString())?.highlight(textEditor.selection.active.line)),
     );
   }
 
-  /** Shows the panel of a file, beside the editor when it is new. */
-  show(uri: Uri): ModelPanel {
-    const known = this.open.get(uri.toString());
-    if (known) {
-      known.reveal();
-      return known;
-    }
-    const name = uri.path.split('/').at(-1) ?? '';
-    const panel = window.createWebviewPanel(VIEW_TYPE, t('Cost of {0}', name), { viewColumn: ViewColumn.Beside, preserveFocus: true }, ModelPanel.options(this.parts.dist));
-    return this.adopt(panel, uri);
+  /** The panel whose page has the focus. */
+  get active(): Panel | undefined {
+    return [...this.open.values()].find((panel) => panel.active);
   }
 
-  of(uri: Uri): ModelPanel | undefined {
+  of(uri: Uri): Panel | undefined {
     return this.open.get(uri.toString());
   }
 
-  /** The file of the panel that has the focus. */
-  get activeFile(): Uri | undefined {
-    return [...this.open.values()].find((p) => p.isActive)?.uri;
-  }
-
-  update(file: ModelFile): void {
-    this.open.get(file.key)?.update(file);
-  }
-
-  settingsChanged(): void {
-    for (const panel of this.open.values()) panel.sendInit();
-  }
-
-  private adopt(panel: WebviewPanel, uri: Uri): ModelPanel {
-    panel.webview.options = ModelPanel.options(this.parts.dist);
-    const made = new ModelPanel(panel, uri, this.parts, this.context.globalState, env.language);
-    this.open.set(uri.toString(), made);
-    panel.onDidDispose(() => this.open.delete(uri.toString()));
-    return made;
+  /** Shows the file's panel, beside the editor when it is new. */
+  show(uri: Uri): Panel {
+    const open = this.of(uri);
+    if (open) {
+      open.reveal();
+      return open;
+    }
+    // A measurement goes on while the panel is hidden, so the page stays.
+    const options = { enableScripts: true, retainContextWhenHidden: true };
+    return this.add(uri, window.createWebviewPanel(VIEW_TYPE, 'Layer Cost', { viewColumn: ViewColumn.Beside, preserveFocus: true }, options));
   }
 
   dispose(): void {
-    for (const panel of [...this.open.values()]) panel.close();
-    Disposable.from(...this.subscriptions).dispose();
+    clearTimeout(this.highlightTimer);
+    for (const panel of [...this.open.values()]) panel.dispose();
+  }
+
+  private add(uri: Uri, webview: WebviewPanel): Panel {
+    const panel = new Panel(uri, webview, this.parts);
+    this.open.set(panel.key, panel);
+    return panel;
+  }
+
+  /** After a restart of the window. The state is the page's own, which another version may have written. */
+  private restore(webview: WebviewPanel, state: unknown): void {
+    const file = typeof state === 'object' && state !== null ? (state as { file?: unknown }).file : undefined;
+    const uri = typeof file === 'string' && file.length < 10_000 && /^[a-z][\w+.-]*:/i.test(file) ? Uri.parse(file) : undefined;
+    if (uri && !this.of(uri)) this.add(uri, webview);
+    else {
+      this.parts.log.info(t('A panel of an earlier session could not be restored.'));
+      webview.dispose();
+    }
   }
 }

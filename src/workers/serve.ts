@@ -111,7 +111,9 @@ class HostFiles implements FileReader {
     const asked = this.batch;
     this.batch = [];
     const id = this.nextId++;
-    this.asked.set(id, (files) => asked.forEach(({ settle }, i) => settle(files[i] ?? null)));
+    this.asked.set(id, (files) => {
+      for (const [i, { settle }] of asked.entries()) settle(files[i] ?? null);
+    });
     this.port.post({ type: 'read', id, paths: asked.map(({ path }) => path) });
   }
 

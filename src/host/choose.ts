@@ -1,0 +1,171 @@
+import { Position, type QuickPickItem, QuickPickItemKind, type Uri, WorkspaceEdit, window, workspace } from 'vscode';
+import type { Analysis, EntryCandidate } from '../core/analysis.js';
+import { InputError, inputsText, parseInputs } from '../core/inputs.js';
+import { inputText } from '../core/report/lenses.js';
+import type { Choices } from './choices.js';
+import type { ModelFile } from './modelFile.js';
+import type { Models } from './models.js';
+import { callsInWorkspace } from './searchCalls.js';
+import { t } from './words.js';
+
+interface ChooseParts {
+  readonly models: Models;
+  readonly choices: Choices;
+}
+
+interface Item extends QuickPickItem {
+  /** Undefined for a separator. */
+  readonly act?: () => Promise<void>;
+}
+
+const separator = (label: string): Item => ({ label, kind: QuickPickItemKind.Separator });
+
+async function pick(title: string, placeholder: string, items: readonly Item[]): Promise<void> {
+  const picked = await window.showQuickPick(items, { title, placeHolder: placeholder, matchOnDescription: true });
+  await picked?.act?.();
+}
+
+/** Asks which network of the file is shown. `expression` takes the place of the question; `className` asks for the arguments of that class. */
+export async function chooseEntry(uri: Uri, parts: ChooseParts, expression?: string, className?: string): Promise<void> {
+  const key = uri.toString();
+  const set = (entry: string | undefined): Promise<void> => parts.choices.change(key, { entry });
+  if (expression !== undefined) return set(expression);
+  const file = await parts.models.settled(uri);
+  const analysis = file?.analysis;
+  const candidates = analysis?.candidates ?? [];
+  const asked = className === undefined ? undefined : candidates.find((c) => c.name === className);
+  if (asked?.missing.length) return chooseArguments(asked, set);
+  const current = parts.choices.of(key).entry;
+  await pick(t('Entry of {0}', uri.path.split('/').at(-1) ?? ''), t('The network whose costs are shown'), [
+    ...candidates.map((candidate) => candidateItem(candidate, analysis, file, set)),
+    separator(''),
+    {
+      label: `$(edit) ${t('Python expression…')}`,
+      description: t('as if written at the end of the file'),
+      act: async () => {
+        const typed = await askEntry(current ?? analysis?.entry ?? '');
+        if (typed !== undefined) await set(typed);
+      },
+    },
+    ...(current === undefined ? [] : [{ label: `$(discard) ${t('As the file says')}`, description: t('forget {0}', current), act: () => set(undefined) }]),
+    ...(analysis?.entry ? [commentItem(uri, analysis)] : []),
+  ]);
+}
+
+function candidateItem(candidate: EntryCandidate, analysis: Analysis | undefined, file: ModelFile | undefined, set: (entry: string) => Promise<void>): Item {
+  const line = (file?.lineNow(candidate.span.line) ?? candidate.span.line - 1) + 1;
+  if (candidate.missing.length)
+    return {
+      label: `${candidate.name}(…)`,
+      description: t('line {0}, needs {1}', line, candidate.missing.join(', ')),
+      act: () => chooseArguments(candidate, set),
+    };
+  const isCurrent = analysis?.entry === candidate.expression;
+  return { label: `${isCurrent ? '$(check) ' : ''}${candidate.expression}`, description: t('line {0}', line), act: () => set(candidate.expression) };
+}
+
+/** For a class or builder that needs arguments: calls found elsewhere in the workspace, or typed ones. */
+async function chooseArguments(candidate: EntryCandidate, set: (entry: string) => Promise<void>): Promise<void> {
+  const blank = `${candidate.name}(${candidate.missing.map((name) => `${name}=`).join(', ')})`;
+  const typeIt = async (): Promise<void> => {
+    const typed = await askEntry(blank);
+    if (typed !== undefined) await set(typed);
+  };
+  const found = await callsInWorkspace(candidate.name);
+  if (!found.length) return typeIt();
+  await pick(t('Arguments of {0}', candidate.name), t('Calls found in the workspace'), [
+    ...found.map(({ call, place }) => ({ label: call, description: place, act: () => set(call) })),
+    separator(''),
+    { label: `$(edit) ${t('Type the call…')}`, act: typeIt },
+  ]);
+}
+
+const askEntry = (value: string): Thenable<string | undefined> =>
+  window.showInputBox({
+    title: t('Python that makes the network'),
+    value,
+    prompt: t('For example {0}', 'Net(width=0.5)'),
+    validateInput: (text) => (text.trim() ? undefined : t('An expression is needed')),
+  });
+
+/** Writes entry and input into the file, where everybody who opens it gets them. */
+function commentItem(uri: Uri, analysis: Analysis): Item {
+  const input = inputsText(analysis.inputs);
+  const comment = `# layer-cost: ${analysis.entry}${input ? ` input=${input}` : ''}`;
+  return {
+    label: `$(comment) ${t('Write it into the file')}`,
+    description: comment,
+    act: async () => {
+      const document = await workspace.openTextDocument(uri);
+      const edit = new WorkspaceEdit();
+      const existing = Array.from({ length: document.lineCount }, (_, i) => document.lineAt(i)).find((line) => /^#\s*layer-cost:/.test(line.text));
+      if (existing) edit.replace(uri, existing.range, comment);
+      else edit.insert(uri, new Position(firstCodeLine(document.getText()), 0), `${comment}\n`);
+      await workspace.applyEdit(edit);
+    },
+  };
+}
+
+/** Below a `#!` and an encoding line, which must stay first. */
+function firstCodeLine(text: string): number {
+  const lines = text.split('\n');
+  let line = 0;
+  while (line < 2 && /^#(!|.*coding[:=])/.test(lines[line] ?? '')) line++;
+  return line;
+}
+
+/** Asks for which input costs are shown. `given` takes the place of the question. */
+export async function chooseInput(uri: Uri, parts: ChooseParts, given?: string): Promise<void> {
+  const key = uri.toString();
+  const set = (input: string | undefined): Promise<void> => parts.choices.change(key, { input });
+  if (given !== undefined) return set(given);
+  const analysis = (await parts.models.settled(uri))?.analysis;
+  const current = parts.choices.of(key).input;
+  const offered = [...new Set([...(analysis ? suggestions(analysis) : []), ...parts.choices.recentInputs])];
+  await pick(t('Input of {0}', analysis?.entry ?? uri.path.split('/').at(-1) ?? ''), analysis?.inputs.length ? t('Now {0}', inputText(analysis)) : '', [
+    {
+      label: `$(edit) ${t('Type it…')}`,
+      description: '1x3x224x224 · 1x128:int64 · x=1x3x64x64,flag=True',
+      act: async () => {
+        const typed = await askInput(current ?? (analysis ? inputsText(analysis.inputs) : ''));
+        if (typed !== undefined) await set(typed.trim());
+      },
+    },
+    ...(current === undefined
+      ? []
+      : [{ label: `$(discard) ${t('As the file says, or guessed')}`, description: t('forget {0}', current), act: () => set(undefined) }]),
+    separator(''),
+    ...offered.map((input) => ({ label: input.replaceAll('x', '×'), act: () => set(input) })),
+  ]);
+}
+
+/** Usual other inputs: for images other sizes and batches, for anything else other batches. */
+function suggestions({ inputs }: Analysis): string[] {
+  const [first, ...rest] = inputs;
+  if (!first || first.literal !== undefined || !first.shape.length) return [];
+  const withShape = (shape: readonly number[]): string => inputsText([{ ...first, shape }, ...rest]);
+  const [batch = 1, ...others] = first.shape;
+  const square = first.shape.length === 4 && others[1] === others[2];
+  const sizes = square
+    ? [128, 160, 192, 224, 256, 384, 512].filter((size) => size !== others[1]).map((size) => withShape([batch, others[0] ?? 3, size, size]))
+    : [];
+  const batches = [1, 8, 32].filter((b) => b !== batch).map((b) => withShape([b, ...others]));
+  return [...sizes, ...batches];
+}
+
+const askInput = (value: string): Thenable<string | undefined> =>
+  window.showInputBox({
+    title: t('Arguments of forward'),
+    value,
+    prompt: t('Shapes, with a type where it is not float32; plain values by name'),
+    validateInput: inputTrouble,
+  });
+
+function inputTrouble(text: string): string | undefined {
+  try {
+    parseInputs(text);
+    return undefined;
+  } catch (error) {
+    return error instanceof InputError ? error.message : String(error);
+  }
+}

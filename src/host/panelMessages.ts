@@ -1,0 +1,84 @@
+import type { FromPanel, PanelMeasurement, Remembered, SaveFormat } from '../protocol.js';
+
+/** Text of a report: 20,000 layers make about 4 MB of Markdown. */
+const REPORT_CHARACTERS = 16_000_000;
+/** What the page asks to keep over sessions: a list of devices, a calibration. */
+const REMEMBERED_CHARACTERS = 100_000;
+/** A whole measurement, with a line for each of 20,000 layers. */
+const RESULT_CHARACTERS = 16_000_000;
+const LAYERS = 20_000;
+const LOG_CHARACTERS = 2_000;
+const NAME_CHARACTERS = 200;
+
+type Fields = Record<string, unknown>;
+const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isId = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isText = (value: unknown, most: number): value is string => typeof value === 'string' && value.length <= most;
+const isMs = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined => allowed.find((a) => a === value);
+
+const FORMATS: readonly SaveFormat[] = ['json', 'csv', 'markdown'];
+const COMMANDS = ['chooseEntry', 'chooseInput', 'exportOnnx', 'whyNoHint', 'chooseVariants'] as const;
+const KEYS: readonly (keyof Remembered)[] = ['devices', 'calibration'];
+const LEVELS = ['info', 'warn', 'error'] as const;
+
+/**
+ * A message of the page, rebuilt from its known fields; undefined when it is none of ours. The page shows what a file of the workspace says,
+ * so nothing of it is trusted: it names layers and requests by number and our own commands by name, never a path or a command of the editor.
+ */
+export function readMessage(raw: unknown): FromPanel | undefined {
+  if (!isObject(raw)) return undefined;
+  const read = READERS[String(raw.type)];
+  return read && Object.hasOwn(READERS, String(raw.type)) ? read(raw) : undefined;
+}
+
+const READERS: Record<string, (raw: Fields) => FromPanel | undefined> = {
+  ready: () => ({ type: 'ready' }),
+  reveal: ({ layer, preserveFocus }) => (isId(layer) && typeof preserveFocus === 'boolean' ? { type: 'reveal', layer, preserveFocus } : undefined),
+  requestModel: ({ requestId, version, variant }) =>
+    isId(requestId) && isId(version) && (variant === undefined || isText(variant, NAME_CHARACTERS))
+      ? { type: 'requestModel', requestId, version, ...(variant === undefined ? {} : { variant }) }
+      : undefined,
+  measured: ({ version, measured }) => {
+    const checked = measurement(measured);
+    return isId(version) && checked ? { type: 'measured', version, measured: checked } : undefined;
+  },
+  save: ({ suggestedName, format, text }) => {
+    const known = oneOf(format, FORMATS);
+    return known && isText(suggestedName, NAME_CHARACTERS) && isText(text, REPORT_CHARACTERS)
+      ? { type: 'save', suggestedName: suggestedName.replace(/[^\w.\- ]/g, '_').replace(/^\.+/, '') || 'report', format: known, text }
+      : undefined;
+  },
+  copy: ({ text }) => (isText(text, REPORT_CHARACTERS) ? { type: 'copy', text } : undefined),
+  command: ({ command }) => {
+    const known = oneOf(command, COMMANDS);
+    return known && { type: 'command', command: known };
+  },
+  remember: ({ key, value }) => {
+    const known = oneOf(key, KEYS);
+    return known && sizeOf(value) <= REMEMBERED_CHARACTERS ? { type: 'remember', key: known, value } : undefined;
+  },
+  log: ({ level, text }) => {
+    const known = oneOf(level, LEVELS);
+    return known && typeof text === 'string' ? { type: 'log', level: known, text: text.slice(0, LOG_CHARACTERS) } : undefined;
+  },
+};
+
+function measurement(raw: unknown): PanelMeasurement | undefined {
+  if (!isObject(raw) || !isMs(raw.medianMs) || !Array.isArray(raw.layers) || raw.layers.length > LAYERS) return undefined;
+  const layers: { layer: number; ms: number; boundMs?: number }[] = [];
+  for (const entry of raw.layers) {
+    if (!isObject(entry) || !isId(entry.layer) || !isMs(entry.ms)) return undefined;
+    layers.push({ layer: entry.layer, ms: entry.ms, ...(isMs(entry.boundMs) ? { boundMs: entry.boundMs } : {}) });
+  }
+  return sizeOf(raw.result) <= RESULT_CHARACTERS ? { medianMs: raw.medianMs, layers, result: raw.result } : undefined;
+}
+
+/** Characters of its JSON; infinite for what has none. */
+function sizeOf(value: unknown): number {
+  try {
+    return JSON.stringify(value)?.length ?? 0;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
