@@ -6,7 +6,21 @@ import { context } from 'esbuild';
 import { node, preludePlugin } from './scripts/bundle.mjs';
 
 /** What web-tree-sitter and onnxruntime ask for only under Node; a browser never gets that far. */
-const NODE_ONLY = ['fs', 'fs/promises', 'module', 'url', 'path', 'node:fs', 'node:fs/promises', 'node:module', 'node:url', 'node:path', 'node:os', 'worker_threads', 'perf_hooks'];
+const NODE_ONLY = [
+  'fs',
+  'fs/promises',
+  'module',
+  'url',
+  'path',
+  'node:fs',
+  'node:fs/promises',
+  'node:module',
+  'node:url',
+  'node:path',
+  'node:os',
+  'worker_threads',
+  'perf_hooks',
+];
 /** In one classic script `import.meta` does not exist; whoever asks for its URL wants files that are handed over as bytes instead. */
 const NO_META = { 'import.meta.url': '"https://bundled.invalid/x.js"' };
 
@@ -27,7 +41,14 @@ const page = { ...web, format: 'iife', conditions: ['browser'] };
 /** Everything that is built: what for, from where, and to where. */
 export const builds = {
   extension: { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
-  webExtension: { ...web, entryPoints: ['src/extension.ts'], outfile: 'dist/web/extension.js', format: 'cjs', plugins: [webTwins, preludePlugin], external: ['vscode', ...NODE_ONLY] },
+  webExtension: {
+    ...web,
+    entryPoints: ['src/extension.ts'],
+    outfile: 'dist/web/extension.js',
+    format: 'cjs',
+    plugins: [webTwins, preludePlugin],
+    external: ['vscode', ...NODE_ONLY],
+  },
   analysisWorker: { ...node, entryPoints: ['src/workers/node.ts'], outfile: 'dist/analysisWorker.js' },
   webAnalysisWorker: { ...web, entryPoints: ['src/workers/web.ts'], outfile: 'dist/web/analysisWorker.js', format: 'iife' },
   cli: { ...node, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },

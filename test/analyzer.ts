@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Analysis } from '../src/core/analysis.js';
-import { type Analyzer, type AnalyzeRequest, createAnalyzer, type FileReader } from '../src/core/analyze.js';
+import { type AnalyzeRequest, type Analyzer, createAnalyzer, type FileReader } from '../src/core/analyze.js';
 import { diskReader } from '../src/node/files.js';
 
 /** The parser's two wasm files, as every test needs them. */

@@ -202,7 +202,7 @@ export class Evaluation {
     const kwargs = new Map<string, Value>();
     if (guess.args) {
       const adopt = (v: Value, name: string): Value => torch.adopt(v, name, specs);
-      guess.args.forEach((v, i) => args.push(adopt(v, parameters[i]?.name ?? `input${i}`)));
+      for (const [i, v] of guess.args.entries()) args.push(adopt(v, parameters[i]?.name ?? `input${i}`));
       for (const [name, v] of guess.kwargs ?? []) kwargs.set(name, adopt(v, name));
       return { specs, args, kwargs };
     }

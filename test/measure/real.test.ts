@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Cancelled, compareInWorker, measureInWorker } from '../../src/measure/nodeClient.js';
 import type { Calibration, LayerResult, MeasureProgress, MeasureResult, NetworkRequest } from '../../src/measure/types.js';
-import { mobilenetV1, residualNet, transformerBlock } from './networks.js';
+import { mobilenetV1, Net, residualNet, transformerBlock } from './networks.js';
 import { workerFolder } from './real.js';
 
 /** Real runs, kept short: what is asserted is structure and ratios within one run, never milliseconds. */
@@ -114,6 +117,14 @@ suite('measure: real runs', function () {
     assert.match(result.insights[0] ?? '', /^Variant 1 has 0\.\d+ of the multiply-adds of Variant 0/);
   });
 
+  test('threads are used where they are asked for, and their profile is read, too', async () => {
+    const { request } = residualNet();
+    const result = await measureInWorker({ ...request, calibration: null, options: { ...quick, threads: 2 } }, { folder: workerFolder() });
+    assert.equal(result.runtime.threads, 2);
+    assert.match(result.notes.join('\n'), /2 threads/);
+    checkWhole(request, result);
+  });
+
   test('what cannot run ends with a sentence that says why', async () => {
     const { request } = residualNet();
     const folder = workerFolder();
@@ -121,5 +132,25 @@ suite('measure: real runs', function () {
     await assert.rejects(measureInWorker(broken, { folder }), /Measuring failed: the runtime refused the model/);
     const silent = { ...request, calibration: null };
     await assert.rejects(measureInWorker(silent, { folder, stallSeconds: 0.001 }), /no sign of life/);
+    const net = new Net([1, 1]);
+    net.own('', 'Expand', [net.x, net.builder.constant([1 << 15, 1 << 15])]);
+    net.own('', 'ReduceMax', [net.x], { keepdims: 1 });
+    const huge = { ...net.finish().request, calibration: null };
+    await assert.rejects(
+      measureInWorker(huge, { folder, needsBytes: 4.29e9 }),
+      /Measuring failed: the runtime ran out of memory: this network needs about 4\.29 GB\./,
+    );
+  });
+
+  test('a worker that dies is told of', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'layer-cost-'));
+    writeFileSync(join(folder, 'measureWorkerNode.js'), 'process.exit(3)');
+    writeFileSync(join(folder, 'ort-wasm-simd-threaded.wasm'), '');
+    const { request } = residualNet();
+    await assert.rejects(
+      measureInWorker({ ...request, calibration: null }, { folder }),
+      /Measuring failed: the measuring worker stopped by itself \(code 3\)\./,
+    );
+    rmSync(folder, { recursive: true });
   });
 });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { networkPlan } from '../../src/measure/networkPlan.js';
+import { randomFrom } from '../../src/measure/stats.js';
 import type { MeasureResult } from '../../src/measure/types.js';
 import { analysisOf, mobilenetV1 } from '../measure/networks.js';
-import { findChromium, PageHarness } from './harness.js';
+import { findChromium, PageHarness, type PanelPage } from './harness.js';
 
 const chromium = findChromium();
 
@@ -30,14 +31,7 @@ suite('page: measuring with the runtime', function () {
     await panel.measure(new Uint8Array(network.request.model));
     await panel.page.locator('.measure .provisional').waitFor({ timeout: 30_000 });
     const provisional = Date.now() - start;
-    const posted = await panel.page.waitForFunction(
-      () => (window as unknown as { posted: { type: string }[] }).posted.some((m) => m.type === 'measured'),
-      undefined,
-      {
-        timeout: 90_000,
-      },
-    );
-    assert.ok(posted);
+    await done(panel);
     const result = (await panel.waitFor('measured')).measured.result as MeasureResult;
     console.log(
       `      first number after ${provisional} ms, last after ${Date.now() - start} ms, clock ${result.runtime.clockStepMs} ms, kernels ${result.kernelSumShare.toFixed(3)}`,
@@ -60,19 +54,32 @@ suite('page: measuring with the runtime', function () {
     assert.deepEqual(panel.errors, []);
   });
 
-  test('cancelling is idle at once, and the next run works', async () => {
-    const panel = await harness.open();
-    await panel.analysis(analysis);
-    await panel.measure(new Uint8Array(network.request.model));
-    await panel.page.locator('.measure .provisional').waitFor({ timeout: 30_000 });
+  /** Presses Cancel after a while, and waits until the button says Measure again. */
+  async function cancelAfter(panel: PanelPage, ms: number): Promise<void> {
+    await panel.page.waitForTimeout(ms);
     const start = Date.now();
     await panel.page.locator('vscode-button', { hasText: 'Cancel' }).first().click();
     await panel.page.locator('vscode-button', { hasText: 'Measure' }).first().waitFor();
-    assert.ok(Date.now() - start < 1500);
-    await panel.measure(new Uint8Array(network.request.model));
-    await panel.page.waitForFunction(() => (window as unknown as { posted: { type: string }[] }).posted.some((m) => m.type === 'measured'), undefined, {
+    assert.ok(Date.now() - start < 1500, `idle after ${Date.now() - start} ms`);
+  }
+  const done = (panel: PanelPage) =>
+    panel.page.waitForFunction(() => (window as unknown as { posted: { type: string }[] }).posted.some((m) => m.type === 'measured'), undefined, {
       timeout: 90_000,
     });
+  const small = mobilenetV1({ width: 0.25, size: 96 });
+  const smallModel = new Uint8Array(small.request.model);
+
+  test('cancelling at random moments is idle at once, and the next run works', async () => {
+    const panel = await harness.open();
+    await panel.analysis(analysisOf(small));
+    const random = randomFrom(11);
+    for (let i = 0; i < (process.env.LAYER_COST_LONG ? 50 : 2); i++) {
+      await panel.measure(smallModel);
+      await cancelAfter(panel, random() * 5000);
+    }
+    await panel.measure(smallModel);
+    await done(panel);
+    assert.deepEqual(panel.errors, []);
   });
 
   test('a file that is none ends with a sentence', async () => {
@@ -85,10 +92,10 @@ suite('page: measuring with the runtime', function () {
   test('variants are compared, with the reason for the gap', async () => {
     const panel = await harness.open();
     await panel.analysis(analysis);
-    const half = mobilenetV1({ width: 0.5, size: 160 });
-    const variants = [network, half].map((net, i) => ({
+    const half = mobilenetV1({ width: 0.25, size: 64 });
+    const variants = [small, half].map((net, i) => ({
       id: String(i),
-      label: i ? 'width=0.5 · 160' : 'width=1 · 224',
+      label: i ? 'input 64' : 'input 96',
       file: 'net.py',
       entry: 'Net()',
       inputText: '1×3',
@@ -98,12 +105,12 @@ suite('page: measuring with the runtime', function () {
     await panel.send({ type: 'compare', variants });
     await panel.answerModel(
       2,
-      [network, half].map((net) => ({ bytes: new Uint8Array(net.request.model), plan: networkPlan({ graph: net.graph, rows: net.cost.rows }) })),
+      [small, half].map((net) => ({ bytes: new Uint8Array(net.request.model), plan: networkPlan({ graph: net.graph, rows: net.cost.rows }) })),
     );
-    await panel.page.getByText(/width=0\.5 · 160 has 0\.13\d of the multiply-adds of width=1 · 224/).waitFor({ timeout: 120_000 });
+    await panel.page.getByText(/input 64 has 0\.4\d* of the multiply-adds of input 96/).waitFor({ timeout: 120_000 });
     await panel.shoot('test-results/measure-compare.png');
     const times = await panel.page.locator('lc-compare td.strong').allTextContents();
     const ratio = Number(times[1]?.split(' ')[0]);
-    assert.ok(ratio > 0.08 && ratio < 0.4, `ratio ${times[1]}`);
+    assert.ok(ratio > 0.2 && ratio < 1, `ratio ${times[1]}`);
   });
 });

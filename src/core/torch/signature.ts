@@ -1,5 +1,5 @@
 import { PyFunction } from '../python/calls.js';
-import { type Value } from '../python/values.js';
+import type { Value } from '../python/values.js';
 import type { ModuleObject } from './module.js';
 
 /** A parameter of `forward` as a caller sees it. */

@@ -25,6 +25,9 @@ import { installTensorOperators } from './tensorOperators.js';
 /** A network has at most this many layers: a hostile loop that builds modules ends here, real ones stay below 5,000. */
 const MAX_LAYERS = 20_000;
 
+/** The machine whose tensors and modules the classes serve just now. */
+let served: Torch | undefined;
+
 /** How far a graph has grown, with what was found out on the way. */
 export interface TorchMark {
   readonly graph: GraphMark;
@@ -61,12 +64,7 @@ export class Torch {
 
   /** Makes `torch` and its submodules importable. */
   install(importer: Importer): void {
-    this.dispatch.installMethods();
-    installModuleMethods(this);
-    installModulePlumbing(this);
-    installTensorClass(this);
-    installSize(this.vm);
-    installTensorOperators(this);
+    this.installClasses();
     installModules(this, importer);
     this.vm.standIn = (name, members, base) => {
       if (!members.has('forward')) return undefined;
@@ -75,8 +73,20 @@ export class Torch {
     };
   }
 
+  /** Methods of the classes that all machines share: they work on the machine that evaluates. */
+  private installClasses(): void {
+    served = this;
+    this.dispatch.installMethods();
+    installModuleMethods(this);
+    installModulePlumbing(this);
+    installTensorClass(this);
+    installSize(this.vm);
+    installTensorOperators(this);
+  }
+
   /** A fresh graph. Tensors and modules that outlive the last evaluation enter it when they are first used. */
   begin(): void {
+    if (served && served !== this) this.installClasses();
     this.builder = new GraphBuilder();
     this.builder.place = { layer: -1, call: 0 };
     this.created = [];
