@@ -1,4 +1,5 @@
-import { callMethod, special } from '../objects.js';
+import { hashKey, idOf } from '../keys.js';
+import { call, callMethod, special } from '../objects.js';
 import {
   PyBoxed,
   PyBuiltin,
@@ -116,7 +117,7 @@ function plainCopy(vm: VM, v: PyObject): PyObject | undefined {
 /** `copy.deepcopy`. Objects that know better have `__deepcopy__`. */
 export function deepCopy(vm: VM, v: Value, memo: Memo): Value {
   if (isAtom(v) || !(v instanceof PyObject)) return v;
-  const known = memo.get(v);
+  const known = copied(vm, v, memo);
   if (known !== undefined) return known;
   vm.tick();
   const part = (x: Value): Value => deepCopy(vm, x, memo);
@@ -140,23 +141,40 @@ export function deepCopy(vm: VM, v: Value, memo: Memo): Value {
 }
 
 /** The memo as Python code sees it: `deepcopy(x, memo)` inside `__deepcopy__` finds the same one again. */
-class MemoDict extends PyDict {
-  constructor(readonly memo: Memo) {
-    super(types.dict);
-  }
-}
-const memoDicts = new WeakMap<Memo, MemoDict>();
-function memoDict(memo: Memo): MemoDict {
-  let d = memoDicts.get(memo);
-  if (!d) {
-    d = new MemoDict(memo);
-    memoDicts.set(memo, d);
-  }
-  return d;
+const dicts = new WeakMap<Memo, PyDict>();
+const memos = new WeakMap<PyDict, Memo>();
+
+function pair(memo: Memo, d: PyDict): void {
+  dicts.set(memo, d);
+  memos.set(d, memo);
 }
 
-/** The memo behind a dict that `__deepcopy__` was given. */
-export const memoOf = (v: Value | undefined): Memo => (v instanceof MemoDict ? v.memo : new Map());
+function memoDict(memo: Memo): PyDict {
+  const known = dicts.get(memo);
+  if (known) return known;
+  const made = new PyDict();
+  pair(memo, made);
+  return made;
+}
+
+/** The memo behind a dict that `__deepcopy__` was given, or that the caller of `deepcopy` keeps. */
+export function memoOf(v: Value | undefined): Memo {
+  const known = v instanceof PyDict ? memos.get(v) : undefined;
+  if (known) return known;
+  const made: Memo = new Map();
+  if (v instanceof PyDict) pair(made, v);
+  return made;
+}
+
+/** What was copied before, or what a `__deepcopy__` still under way left in the memo: only that closes a cycle through it. */
+function copied(vm: VM, v: PyObject, memo: Memo): Value | undefined {
+  const known = memo.get(v);
+  const left = dicts.get(memo)?.map;
+  if (known !== undefined || !left?.size) return known;
+  // Python code writes under `id(x)`, networks under their own number; the two never meet.
+  const id = vm.builtins.get('id');
+  return left.get(idOf(v)) ?? (id === undefined ? undefined : left.get(hashKey(vm, call(vm, id, [v]))));
+}
 
 /** `copy.copy`: a new object with the same parts. */
 export function shallowCopy(vm: VM, v: Value): Value {
