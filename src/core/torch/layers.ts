@@ -1,5 +1,5 @@
 import type { Layer, LayerCall, Shapes, ValueId } from '../onnx/graph.js';
-import { PyDict, PyError, PyList, PyTuple, Unknown, type Value } from '../python/values.js';
+import { PyDict, PyList, PyTuple, Unknown, type Value } from '../python/values.js';
 import { type Frame, spanOf } from '../python/vm.js';
 import type { Span } from '../text/notes.js';
 import type { ModuleObject } from './module.js';
@@ -98,15 +98,11 @@ export class Layers {
       layer.calls[at] = { ...call, output: shapesOf(result) };
       return result;
     } catch (error) {
-      if (error instanceof Error) layer.unknown ??= this.reason(error);
+      layer.unknown ??= this.torch.reasonOf(error);
       throw error;
     } finally {
       builder.place = before;
     }
-  }
-
-  private reason(error: Error): string {
-    return error instanceof PyError ? this.torch.errorText(error) : error.message;
   }
 
   /** Runs an operator with multiply-adds: as a layer of its own when visible code asked for it, else within the module of the prelude that did. */

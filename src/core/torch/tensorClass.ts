@@ -175,8 +175,12 @@ function protocol(torch: Torch): void {
   });
   set('item', (t) => itemOf(torch, t));
   set('tolist', (t) => (t.data && nested(t.data, t.shape, t.dtype)) ?? vm.unknown('the elements depend on data'));
-  set('numpy', (t) => vm.unknown(`NumPy arrays are not followed${t.data ? '' : ', and the elements depend on data'}`));
-  set('__array__', () => vm.unknown('NumPy arrays are not followed'));
+  const array = (t: Tensor): Value => {
+    const kind = KINDS.find((k) => k === t.dtype);
+    return kind ? makeArray(vm, t.shape, t.data ? Array.from(t.data) : null, kind) : vm.unknown(`NumPy has no ${t.dtype}`);
+  };
+  set('numpy', array);
+  set('__array__', array);
 }
 
 /** Sizes, and what concerns neither shapes nor elements. */

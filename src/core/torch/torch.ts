@@ -5,7 +5,7 @@ import { format } from '../python/format.js';
 import type { Importer } from '../python/imports.js';
 import { call } from '../python/objects.js';
 import { repr, str } from '../python/text.js';
-import { LimitError, PyClass, PyDict, type PyError, PyList, PyTuple, typeOf, Unknown, type Value } from '../python/values.js';
+import { LimitError, PyClass, PyDict, PyError, PyList, PyTuple, typeOf, Unknown, type Value } from '../python/values.js';
 import type { VM } from '../python/vm.js';
 import { Dispatch } from './dispatch.js';
 import { Emitter } from './emitter.js';
@@ -186,7 +186,7 @@ export class Torch {
         for (const [, t] of namedTensors(root, table)) if (t instanceof Tensor) this.initial.set(t, this.ops.own(t));
       return callModule(this, root, args, kwargs);
     } catch (error) {
-      this.stopped = error instanceof Error && 'value' in error ? this.errorText(error as PyError) : error instanceof Error ? error.message : String(error);
+      this.stopped = this.reasonOf(error);
       throw error;
     } finally {
       this.running = false;
@@ -230,6 +230,12 @@ export class Torch {
   typeName(v: Value): string {
     if (v instanceof Tensor && v.cls === TensorClass) return `torch.${tensorTypeName(v.dtype)}`;
     return typeOf(v).name;
+  }
+
+  /** Why something ended, in a few words. */
+  reasonOf(error: unknown): string {
+    if (error instanceof PyError) return this.errorText(error);
+    return error instanceof Error ? error.message : String(error);
   }
 
   /** `RuntimeError: mat1 and mat2 shapes cannot be multiplied`. */

@@ -1,6 +1,7 @@
 import { type DType, elementCount } from '../../onnx/graph.js';
 import { broadcast } from '../../onnx/operators/support.js';
-import { isUnknown, PyBoxed, PyComplex, PyFloat, PyList, PyRange, PyTuple, tuple, typeOf, Unknown, type Value } from '../../python/values.js';
+import { elements, NdArray } from '../../python/modules/numpyArray.js';
+import { isUnknown, PyBoxed, PyComplex, PyFloat, PyList, type PyObject, PyRange, PyTuple, tuple, typeOf, Unknown, type Value } from '../../python/values.js';
 import { type Arguments, numberOf, UnknownArgument } from '../arguments.js';
 import { COMPLEX, isSmall } from '../emitter.js';
 import { defaults, promoted } from '../promotion.js';
@@ -180,6 +181,10 @@ function flatten(ops: Ops, v: Value): Nested {
 /** `torch.tensor(data)`: the type of the elements decides, as for a result of all of them. */
 function fromData(ops: Ops, v: Value, dtype: DType | null): Tensor {
   if (v instanceof Tensor) return dtype ? ops.cast(v, dtype) : ops.tensor(v.value);
+  if (v instanceof NdArray) {
+    const known = isSmall(v.shape) ? elements(v) : null;
+    return known ? ops.constant(known, [...v.shape], dtype ?? v.kind) : leaf(ops, v.shape, dtype ?? v.kind);
+  }
   const { shape, leaves } = flatten(ops, v);
   const unknown = leaves.find(isUnknown);
   if (unknown) throw new UnknownArgument(unknown as Unknown);
@@ -215,19 +220,21 @@ for (const name of ['as_tensor', 'asarray'])
 define('from_numpy', 'torch', 'data', (ops, a) => fromData(ops, a.get('data'), null));
 define('scalar_tensor', 'torch', 'data, *, dtype=None', (ops, a) => ops.cast(fromData(ops, a.get('data'), null), dtypeOr(a, defaults.float)));
 define('new_tensor', 'tensor', 'input, data, *, dtype=None', (ops, a) => fromData(ops, a.get('data'), a.dtype('dtype') ?? a.tensor('input').dtype));
+/** Elements, and not sizes. */
+const isData = (v: Value | undefined): v is PyObject => v instanceof PyList || v instanceof NdArray || (v instanceof PyTuple && v.cls.name !== 'Size');
 /** `torch.Tensor(...)`: sizes give an empty tensor, a list its elements as floats. */
 define('_legacy_tensor', 'torch', '*data', (ops, a) => {
   const given = a.items('data');
   const first = given[0];
   if (given.length === 1 && first instanceof Tensor) return ops.tensor(first.value);
-  if (given.length === 1 && (first instanceof PyList || (first instanceof PyTuple && first.cls.name !== 'Size'))) return fromData(ops, first, defaults.float);
+  if (given.length === 1 && isData(first)) return fromData(ops, first, defaults.float);
   return leaf(ops, given.length ? checked(ops, a.ints('data')) : [0], defaults.float);
 });
 define('new', 'tensor', 'input, *data', (ops, a) => {
   const given = a.items('data');
   const first = given[0];
   const { dtype } = a.tensor('input');
-  if (given.length === 1 && (first instanceof PyList || (first instanceof PyTuple && first.cls.name !== 'Size'))) return fromData(ops, first, dtype);
+  if (given.length === 1 && isData(first)) return fromData(ops, first, dtype);
   return leaf(ops, given.length ? checked(ops, a.ints('data')) : [0], dtype);
 });
 
