@@ -6,7 +6,10 @@ const SENTENCES: readonly (readonly [RegExp, (found: RegExpMatchArray, needs: st
     /bad_alloc|out of memory|Cannot enlarge memory|memory access out of bounds.*alloc|Array buffer allocation failed|ERR_WORKER_OUT_OF_MEMORY/i,
     (_, needs) => `the runtime ran out of memory${needs}.`,
   ],
-  [/exceeds maximum supported size|larger than 2GB|Invalid typed array length/i, (_, needs) => `the model is too large for the runtime${needs}.`],
+  [
+    /exceeds maximum supported size|larger than 2GB|Invalid typed array length|SafeInt|Integer overflow/i,
+    (_, needs) => `the model is too large for the runtime${needs}.`,
+  ],
   [/No Op registered for (\S+)/, ([, op]) => `onnxruntime-web does not know the operator ${op}.`],
   [
     /Could not find an implementation for (\S+?)\(\d+\) node with name '([^']*)'/,

@@ -134,6 +134,7 @@ function roundsPlan(options: MeasureOptions, coarse: boolean, eventsPerRound: nu
     capSeconds: options.capSeconds ?? PLAN.capSeconds,
     mostRounds: most,
     bursts: PLAN.bursts,
+    noisySeconds: PLAN.noisySeconds,
     goOn: ([samples]) => isNoisy(samples ?? []),
     onRound: (done, planned, [samples], secondsLeft) => {
       progress.provisionalMs = median(samples ?? []);

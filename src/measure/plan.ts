@@ -17,6 +17,8 @@ export const PLAN = {
   roundsCoarse: 50,
   minSeconds: 2.5,
   capSeconds: 20,
+  /** Noise is given more rounds until here: what a longer wait would add is noise, too. */
+  noisySeconds: 10,
   /** Even a run of minutes is repeated. */
   fewestRounds: 5,
   mostRounds: 400,

@@ -23,7 +23,8 @@ export interface RoundsPlan {
   readonly capSeconds: number;
   readonly mostRounds: number;
   readonly bursts: number;
-  /** Asked when all is done: whether the samples are worth spending the rest of `capSeconds` on more. */
+  /** Asked when all is done: whether the samples are worth going on for `noisySeconds` (or `capSeconds`). */
+  readonly noisySeconds?: number;
   readonly goOn?: (samples: readonly (readonly number[])[]) => boolean;
   readonly onRound: (done: number, planned: number, samples: readonly (readonly number[])[], secondsLeft: number) => void;
 }
@@ -46,7 +47,7 @@ export async function runRounds(runners: readonly Runner[], plan: RoundsPlan, no
   for (let attempt = 0; attempt < plan.mostRounds + MOST_DROPPED; attempt++) {
     const done = burstOf.length;
     extended ||= done > 0 && done >= plannedRounds(plan, done, seconds()) && (plan.goOn?.(samples) ?? false);
-    const planned = plannedRounds(extended ? { ...plan, minSeconds: plan.capSeconds } : plan, done, seconds());
+    const planned = plannedRounds(extended ? { ...plan, minSeconds: Math.min(plan.capSeconds, plan.noisySeconds ?? plan.capSeconds) } : plan, done, seconds());
     if (done >= planned) break;
     if (Math.floor((done / planned) * plan.bursts) > burst) {
       burst++;
