@@ -6,9 +6,8 @@ import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSy
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { npm, root } from './npm.mjs';
 
-export const root = fileURLToPath(new URL('..', import.meta.url));
 export const cache = join(root, '.cache');
 
 /** Version of the npm package; its VS Code is 1.139.1. */
@@ -61,14 +60,6 @@ export const quietSettings = {
   'npm.fetchOnlinePackageInfo': false,
   'json.schemaDownload.enable': false,
 };
-
-/** npm without a shell: on Windows its own script is run by this Node. */
-export function npm(args, options = {}) {
-  const script = process.env.npm_execpath;
-  const [command, all] = script?.endsWith('.js') ? [process.execPath, [script, ...args]] : ['npm', args];
-  const done = spawnSync(command, all, { stdio: ['ignore', 'pipe', 'inherit'], shell: command === 'npm' && process.platform === 'win32', ...options });
-  if (done.status !== 0) throw new Error(`npm ${args[0]} ${args[1] ?? ''} ended with ${done.status ?? done.signal ?? done.error?.message}`);
-}
 
 /** The newest of npm's packages with a Node binary for this machine. */
 function nodePackage() {

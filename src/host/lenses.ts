@@ -31,8 +31,8 @@ function commandsOf({ lens }: PlacedLens, file: ModelFile): Command[] {
   const input = file.analysis ? inputText(file.analysis) : '';
   return [
     { title: `${lens.title}${statusWords(file)}`, tooltip: lens.tooltip, command: 'layerCost.visualize', arguments: [uri] },
-    { title: `$(type-hierarchy-sub) ${t('Visualize')}`, tooltip: t('Draw this network'), command: 'layerCost.visualize', arguments: [uri] },
-    { title: `$(dashboard) ${t('Measure')}`, tooltip: t('Run it here and show the time of each layer'), command: 'layerCost.measure', arguments: [uri] },
+    { title: t('Visualize'), tooltip: t('Draw this network'), command: 'layerCost.visualize', arguments: [uri] },
+    { title: t('Measure'), tooltip: t('Run it here and show the time of each layer'), command: 'layerCost.measure', arguments: [uri] },
     { title: t('Change Input'), tooltip: input && t('Now {0}', input), command: 'layerCost.chooseInput', arguments: [uri] },
   ];
 }
