@@ -1,85 +1,14 @@
 import { call, getAttrOr, makeClass } from '../objects.js';
-import { compare, equal } from '../operate.js';
 import { iterate, toArray } from '../sequences.js';
 import { repr, str } from '../text.js';
-import { NOT_IMPLEMENTED, PyClass, PyDict, PyList, type PyModule, PyObject, PySet, PyTuple, tuple, types, type Value } from '../values.js';
-import { native, type VM } from '../vm.js';
+import { PyClass, PyDict, PyList, type PyModule, PyObject, PySet, PyTuple, tuple, types, type Value } from '../values.js';
+import type { VM } from '../vm.js';
 import { deepCopy } from './copy.js';
-import { declareInit, type InitField } from './dataclassInit.js';
-import { dictOf, fn, method, moduleWith, nativeClass, once } from './support.js';
+import { Field, fieldsOf, fieldTables, parts } from './dataclassField.js';
+import { declareInit } from './dataclassInit.js';
+import { addComparisons, addHash, addRepr, freeze, instanceFields, type Options } from './dataclassMethods.js';
+import { dictOf, fn, method, moduleWith } from './support.js';
 import { TypingForm } from './typing.js';
-
-/** A field of a dataclass, with the attributes that `fields()` shows. */
-export class Field extends PyObject implements InitField {
-  constructor(
-    cls: PyClass,
-    public name: string,
-    public type: Value,
-    public readonly fallback: Value | undefined,
-    public readonly factory: Value | undefined,
-    public readonly inInit: boolean,
-    public readonly inRepr: boolean,
-    public readonly inHash: boolean | undefined,
-    public readonly inCompare: boolean,
-    public keywordOnly: boolean | undefined,
-    public readonly metadata: Value,
-  ) {
-    super(cls);
-    this.attrs = new Map();
-  }
-  /** An InitVar: an argument of `__init__` that is passed on and not kept. */
-  initOnly = false;
-}
-
-interface Parts {
-  readonly missing: PyObject;
-  readonly fieldClass: PyClass;
-  readonly initVar: PyClass;
-  readonly keywordOnly: PyObject;
-  readonly frozenError: PyClass;
-}
-
-const parts = once((vm: VM): Parts => {
-  const missingClass = nativeClass('dataclasses', '_MISSING_TYPE', {});
-  const initVar = nativeClass('dataclasses', 'InitVar', {
-    make: (cls, [type = null]) => {
-      const made = new PyObject(cls);
-      made.attrs = new Map([['type', type]]);
-      return made;
-    },
-  });
-  // `InitVar[int]` is an instance: the metaclass answers the subscript.
-  const initVarMeta = nativeClass('dataclasses', '_InitVarMeta', {
-    bases: [types.type],
-    meta: types.type,
-    dict: { __getitem__: method(vm, '__getitem__', 'cls type', (_cls, type) => call(vm, initVar, [type])) },
-  });
-  initVar.cls = initVarMeta;
-  return {
-    missing: new PyObject(missingClass),
-    fieldClass: nativeClass('dataclasses', 'Field', {}),
-    initVar,
-    keywordOnly: new PyObject(nativeClass('dataclasses', '_KW_ONLY_TYPE', {})),
-    frozenError: frozenErrorClass(vm),
-  };
-});
-
-function frozenErrorClass(vm: VM): PyClass {
-  const base = vm.builtins.get('AttributeError');
-  return nativeClass('dataclasses', 'FrozenInstanceError', { bases: base instanceof PyClass ? [base] : [types.object] });
-}
-
-const fieldTables = new WeakMap<PyClass, readonly Field[]>();
-
-/** The fields of a dataclass or of an instance of one. */
-export function fieldsOf(v: Value): readonly Field[] | undefined {
-  const cls = v instanceof PyClass ? v : v instanceof PyObject ? v.cls : undefined;
-  for (const c of cls?.mro ?? []) {
-    const found = fieldTables.get(c);
-    if (found) return found;
-  }
-  return undefined;
-}
 
 function makeField(vm: VM, name: string, type: Value, value: Value | undefined): Field {
   if (value instanceof Field) {
@@ -102,18 +31,6 @@ function kindOf(vm: VM, type: Value): 'class variable' | 'init variable' | 'keyw
   if (type instanceof TypingForm && type.name === 'ClassVar') return 'class variable';
   if (type === p.initVar || (type instanceof PyObject && type.cls === p.initVar)) return 'init variable';
   return type === p.keywordOnly ? 'keyword only' : 'field';
-}
-
-export interface Options {
-  readonly init: boolean;
-  readonly repr: boolean;
-  readonly eq: boolean;
-  readonly order: boolean;
-  readonly unsafeHash: boolean;
-  readonly frozen: boolean;
-  readonly kwOnly: boolean;
-  readonly slots: boolean;
-  readonly matchArgs: boolean;
 }
 
 /** Fields written in the class itself, in order. Defaults stay behind as class attributes. */
@@ -149,83 +66,6 @@ function collectFields(vm: VM, cls: PyClass, options: Options): Field[] {
   for (const base of [...cls.mro].reverse()) if (base !== cls) for (const f of fieldTables.get(base) ?? []) byName.set(f.name, f);
   for (const f of ownFields(vm, cls, options)) byName.set(f.name, f);
   return [...byName.values()];
-}
-
-const instanceFields = (fields: readonly Field[]): Field[] => fields.filter((f) => !f.initOnly);
-const valuesOf = (vm: VM, self: Value, fields: readonly Field[]): PyTuple => tuple(fields.map((f) => getAttrOr(vm, self, f.name) ?? null));
-
-function addRepr(vm: VM, cls: PyClass, fields: readonly Field[]): void {
-  const shown = instanceFields(fields).filter((f) => f.inRepr);
-  const under = new Set<Value>();
-  cls.set(
-    '__repr__',
-    method(vm, '__repr__', 'self', (self) => {
-      if (under.has(self)) return '...';
-      under.add(self);
-      try {
-        const own = (self as PyObject).cls;
-        const name = own.qualname;
-        return `${typeof name === 'string' ? name : own.name}(${shown.map((f) => `${f.name}=${repr(vm, getAttrOr(vm, self, f.name) ?? null)}`).join(', ')})`;
-      } finally {
-        under.delete(self);
-      }
-    }),
-  );
-}
-
-function addComparisons(vm: VM, cls: PyClass, fields: readonly Field[], options: Options): void {
-  const compared = instanceFields(fields).filter((f) => f.inCompare);
-  const same = (a: Value, b: Value): boolean => a instanceof PyObject && b instanceof PyObject && a.cls === b.cls;
-  const add = (name: string, run: (a: PyTuple, b: PyTuple) => Value): void => {
-    cls.set(
-      name,
-      method(vm, name, 'self other', (a, b) => (same(a, b) ? run(valuesOf(vm, a, compared), valuesOf(vm, b, compared)) : NOT_IMPLEMENTED)),
-    );
-  };
-  if (options.eq && !cls.dict.has('__eq__')) add('__eq__', (a, b) => equal(vm, a, b) ?? vm.unknown('a comparison with something unknown'));
-  if (!options.order) return;
-  if (!options.eq) throw vm.error('ValueError', 'eq must be true if order is true');
-  for (const [name, op] of [
-    ['__lt__', '<'],
-    ['__le__', '<='],
-    ['__gt__', '>'],
-    ['__ge__', '>='],
-  ] as const) {
-    if (cls.dict.has(name)) throw vm.error('TypeError', `Cannot overwrite attribute ${name} in class ${cls.name}. Consider using functools.total_ordering`);
-    add(name, (a, b) => compare(vm, op, a, b));
-  }
-}
-
-/** Equality by fields makes instances unhashable unless they cannot change. */
-function addHash(vm: VM, cls: PyClass, fields: readonly Field[], options: Options, hadHash: boolean): void {
-  if (!options.unsafeHash && (hadHash || !options.eq)) return;
-  if (!options.unsafeHash && !options.frozen) {
-    cls.set('__hash__', null);
-    return;
-  }
-  const hashed = instanceFields(fields).filter((f) => f.inHash ?? f.inCompare);
-  cls.set(
-    '__hash__',
-    method(vm, '__hash__', 'self', (self) => call(vm, vm.builtins.get('hash') ?? null, [valuesOf(vm, self, hashed)])),
-  );
-}
-
-function freeze(vm: VM, cls: PyClass): void {
-  const refuse = (verb: string): ((self: Value | undefined, name: Value | undefined) => never) => {
-    return (_self, name) => {
-      const error = vm.error('AttributeError', `cannot ${verb} field '${str(vm, name ?? '')}'`);
-      error.value.cls = parts(vm).frozenError;
-      throw error;
-    };
-  };
-  cls.set(
-    '__setattr__',
-    native('__setattr__', ([self, name]) => refuse('assign to')(self, name)),
-  );
-  cls.set(
-    '__delattr__',
-    native('__delattr__', ([self, name]) => refuse('delete')(self, name)),
-  );
 }
 
 /** Turns a class into a dataclass, in place. */

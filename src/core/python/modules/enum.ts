@@ -17,7 +17,7 @@ import {
   type Value,
 } from '../values.js';
 import { native, type VM } from '../vm.js';
-import { autoClass, bitsOf, enumInfo, flagWith, makeEnum, memberWith, nameOf, ownMembers, valueOf, wrapperClass } from './enumClass.js';
+import { autoClass, bitsOf, enumInfo, flagWith, makeEnum, memberName, memberValue, memberWith, ownMembers, wrapperClass } from './enumClass.js';
 import { dictOf, fn, getter, method, moduleWith, namesIn, nativeClass, once } from './support.js';
 
 const asClass = (v: Value): PyClass => v as PyClass;
@@ -89,7 +89,8 @@ export const enumMeta = once((vm: VM): PyClass => {
         vm,
         '__contains__',
         'cls member',
-        (cls, v) => ownMembers(asClass(cls)).some((m) => m === v || compare(vm, '==', valueOf(m), v) === true) || ((v as PyObject)?.cls === cls && v !== null),
+        (cls, v) =>
+          ownMembers(asClass(cls)).some((m) => m === v || compare(vm, '==', memberValue(m), v) === true) || ((v as PyObject)?.cls === cls && v !== null),
       ),
       __members__: getter('__members__', (cls) => dictOf(enumInfo(cls)?.members ?? [])),
       __setattr__: method(vm, '__setattr__', 'cls name value', (cls, name, v) => {
@@ -123,10 +124,10 @@ const enumClass = once(
     nativeClass('enum', 'Enum', {
       meta: enumMeta(vm),
       dict: {
-        name: refuseWrite(vm, 'name', nameOf),
-        value: refuseWrite(vm, 'value', valueOf),
-        __repr__: method(vm, '__repr__', 'self', (self) => `<${classOf(self).name}.${str(vm, nameOf(self))}: ${repr(vm, valueOf(self))}>`),
-        __str__: method(vm, '__str__', 'self', (self) => `${classOf(self).name}.${str(vm, nameOf(self))}`),
+        name: refuseWrite(vm, 'name', memberName),
+        value: refuseWrite(vm, 'value', memberValue),
+        __repr__: method(vm, '__repr__', 'self', (self) => `<${classOf(self).name}.${str(vm, memberName(self))}: ${repr(vm, memberValue(self))}>`),
+        __str__: method(vm, '__str__', 'self', (self) => `${classOf(self).name}.${str(vm, memberName(self))}`),
         __format__: method(vm, '__format__', 'self spec', (self, spec) => format(vm, str(vm, self), str(vm, spec))),
         __copy__: method(vm, '__copy__', 'self', (self) => self),
         __deepcopy__: method(vm, '__deepcopy__', 'self memo', (self) => self),
@@ -142,8 +143,8 @@ function plainShown(vm: VM, name: string, bases: readonly PyClass[], like: PyCla
     dict: {
       // A built-in base stands before the enum's own class: what the members do is what that class says.
       ...Object.fromEntries([...like.dict].filter(([k]) => k.startsWith('__'))),
-      __str__: method(vm, '__str__', 'self', (self) => str(vm, valueOf(self))),
-      __format__: method(vm, '__format__', 'self spec', (self, spec) => format(vm, valueOf(self), str(vm, spec))),
+      __str__: method(vm, '__str__', 'self', (self) => str(vm, memberValue(self))),
+      __format__: method(vm, '__format__', 'self spec', (self, spec) => format(vm, memberValue(self), str(vm, spec))),
     },
   });
 }
@@ -158,9 +159,9 @@ const flagClass = once((vm: VM): PyClass => {
           const own = classOf(self);
           const b =
             classOf(self).mro.includes(types.int) || (other !== null && classOf(other) === own)
-              ? bitsOf(typeof other === 'object' ? (valueOf(other) ?? other) : other)
+              ? bitsOf(typeof other === 'object' ? (memberValue(other) ?? other) : other)
               : undefined;
-          const a = bitsOf(valueOf(self));
+          const a = bitsOf(memberValue(self));
           return a === undefined || b === undefined ? NOT_IMPLEMENTED : flagWith(vm, own, run(a, b));
         }),
       );
@@ -168,7 +169,7 @@ const flagClass = once((vm: VM): PyClass => {
   combine('or', (a, b) => a | b);
   combine('and', (a, b) => a & b);
   combine('xor', (a, b) => a ^ b);
-  const bits = (v: Value): bigint => bitsOf(valueOf(v)) ?? 0n;
+  const bits = (v: Value): bigint => bitsOf(memberValue(v)) ?? 0n;
   const parts = (self: Value): Value[] => ownMembers(classOf(self)).filter((m) => (bits(m) & bits(self)) !== 0n);
   const rest: Record<string, Value> = {
     __invert__: method(vm, '__invert__', 'self', (self) => flagWith(vm, classOf(self), ~bits(self))),
@@ -177,11 +178,11 @@ const flagClass = once((vm: VM): PyClass => {
     __iter__: method(vm, '__iter__', 'self', (self) => walk(parts(self))),
     __len__: method(vm, '__len__', 'self', (self) => parts(self).length),
     __repr__: method(vm, '__repr__', 'self', (self) => {
-      const name = nameOf(self);
+      const name = memberName(self);
       return `<${classOf(self).name}${name === null ? '' : `.${str(vm, name)}`}: ${bits(self)}>`;
     }),
     __str__: method(vm, '__str__', 'self', (self) => {
-      const name = nameOf(self);
+      const name = memberName(self);
       return name === null ? `${classOf(self).name}(${bits(self)})` : `${classOf(self).name}.${str(vm, name)}`;
     }),
   };
@@ -191,7 +192,7 @@ const flagClass = once((vm: VM): PyClass => {
 
 /** Raises ValueError when two names of an enum have one value. */
 function unique(vm: VM, cls: Value): Value {
-  const aliases = [...(enumInfo(cls)?.members ?? [])].filter(([k, m]) => nameOf(m) !== k).map(([k, m]) => `${k} -> ${str(vm, nameOf(m))}`);
+  const aliases = [...(enumInfo(cls)?.members ?? [])].filter(([k, m]) => memberName(m) !== k).map(([k, m]) => `${k} -> ${str(vm, memberName(m))}`);
   if (aliases.length) throw vm.error('ValueError', `duplicate values found in <enum '${asClass(cls).name}'>: ${aliases.join(', ')}`);
   return cls;
 }

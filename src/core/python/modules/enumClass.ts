@@ -31,13 +31,13 @@ export interface EnumInfo {
 }
 const infos = new WeakMap<PyClass, EnumInfo>();
 export const enumInfo = (cls: Value): EnumInfo | undefined => (cls instanceof PyClass ? infos.get(cls) : undefined);
-export const valueOf = (member: Value): Value => (member instanceof PyObject ? (member.attrs?.get('_value_') ?? null) : member);
-export const nameOf = (member: Value): Value => (member instanceof PyObject ? (member.attrs?.get('_name_') ?? null) : null);
+export const memberValue = (member: Value): Value => (member instanceof PyObject ? (member.attrs?.get('_value_') ?? null) : member);
+export const memberName = (member: Value): Value => (member instanceof PyObject ? (member.attrs?.get('_name_') ?? null) : null);
 
 /** Members that are no aliases, in order. For flags only those with a single bit. */
 export function ownMembers(cls: PyClass): PyObject[] {
   const all = [...new Set(infos.get(cls)?.members.values() ?? [])];
-  return isFlag(cls) ? all.filter((m) => isSingleBit(valueOf(m))) : all;
+  return isFlag(cls) ? all.filter((m) => isSingleBit(memberValue(m))) : all;
 }
 const isSingleBit = (v: Value): boolean => {
   if (typeof v !== 'number' && typeof v !== 'bigint') return false;
@@ -141,8 +141,9 @@ function nextValue(vm: VM, cls: PyClass, key: string, before: readonly Value[]):
   if (own !== undefined) return call(vm, own instanceof PyStaticMethod ? own.func : own, [key, 1, before.length, new PyList([...before])]);
   if (cls.mro.some((c) => c.name === 'StrEnum' && c.module === 'enum')) return key.toLowerCase();
   if (isFlag(cls)) {
-    const highest = before.map((v) => (typeof v === 'number' || typeof v === 'bigint' ? BigInt(v) : 0n)).reduce((a, b) => (a > b ? a : b), 0n);
-    return int(highest === 0n ? 1n : 1n << BigInt(highest.toString(2).length));
+    let next = 1n;
+    for (const v of before) while (next <= (bitsOf(v) ?? 0n)) next <<= 1n;
+    return int(next);
   }
   let last: Value | undefined;
   for (const v of before) if (typeof v !== 'string' && (last === undefined || compare(vm, '>', v, last) === true)) last = v;
@@ -193,7 +194,7 @@ function settleAutos(v: Value, next: () => Value): Value {
 
 function addMember(vm: VM, cls: PyClass, info: EnumInfo, key: string, value: Value): void {
   const made = makeMember(vm, cls, key, value);
-  const same = [...info.members.values()].find((m) => valueOf(m) === valueOf(made) || equal(vm, valueOf(m), valueOf(made)) === true);
+  const same = [...info.members.values()].find((m) => memberValue(m) === memberValue(made) || equal(vm, memberValue(m), memberValue(made)) === true);
   info.members.set(key, same ?? made);
   cls.set(key, same ?? made);
 }
@@ -203,7 +204,7 @@ export function memberWith(vm: VM, cls: PyClass, value: Value): Value {
   if (value instanceof PyObject && value.cls === cls) return value;
   if (value instanceof Unknown) return value;
   const info = infos.get(cls);
-  for (const m of info?.members.values() ?? []) if (equal(vm, valueOf(m), value) === true) return m;
+  for (const m of info?.members.values() ?? []) if (equal(vm, memberValue(m), value) === true) return m;
   const hook = userMethod(cls, '_missing_');
   if (hook !== undefined) {
     const found = call(vm, hook instanceof PyClassMethod ? hook.func : hook, [cls, value]);
@@ -224,15 +225,15 @@ export function flagWith(vm: VM, cls: PyClass, wanted: bigint): Value {
   const info = infos.get(cls);
   if (!info) return int(wanted);
   const singles = ownMembers(cls);
-  const all = singles.reduce((sum, m) => sum | (bitsOf(valueOf(m)) ?? 0n), 0n);
+  const all = singles.reduce((sum, m) => sum | (bitsOf(memberValue(m)) ?? 0n), 0n);
   const bits = wanted < 0n ? all & wanted : wanted;
-  for (const m of info.members.values()) if (bitsOf(valueOf(m)) === bits) return m;
+  for (const m of info.members.values()) if (bitsOf(memberValue(m)) === bits) return m;
   const known = info.combined.get(int(bits));
   if (known) return known;
   const extra = bits & ~all;
   const keeps = cls.mro.includes(types.int);
   if (extra !== 0n && !keeps) throw vm.error('ValueError', `<flag '${cls.name}'> invalid value ${bits}`);
-  const words = singles.filter((m) => (bits & (bitsOf(valueOf(m)) ?? 0n)) !== 0n).map((m) => String(nameOf(m)));
+  const words = singles.filter((m) => (bits & (bitsOf(memberValue(m)) ?? 0n)) !== 0n).map((m) => String(memberName(m)));
   if (extra !== 0n) words.push(String(extra));
   const made = keeps ? new PyBoxed(cls, int(bits)) : new PyObject(cls);
   made.attrs = new Map<string, Value>([

@@ -10,6 +10,7 @@ import { globModule, inertModules, tqdmModule } from './inert.js';
 import { itertoolsModule } from './itertools.js';
 import { jsonModule } from './json.js';
 import { mathModule } from './math.js';
+import { numpyModule, numpyRandomModule } from './numpy.js';
 import { operatorModule } from './operator.js';
 import { osModule, pathModule } from './os.js';
 import { fromPython } from './prelude.js';
@@ -45,6 +46,8 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['itertools', itertoolsModule],
   ['json', jsonModule],
   ['math', mathModule],
+  ['numpy', numpyModule],
+  ['numpy.random', numpyRandomModule],
   ['operator', operatorModule],
   ['os', osModule],
   ['os.path', pathModule],

@@ -158,7 +158,7 @@ class Decoder {
   private string(): string {
     const found = this.take(/"(?:[^"\\\n]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"/y);
     if (found === undefined) this.fail('Unterminated string starting at');
-    return JSON.parse(found.replace(/[\0-\x1f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)) as string;
+    return JSON.parse(Array.from(found, (c) => (c < ' ' ? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}` : c)).join('')) as string;
   }
 
   private array(): Value {

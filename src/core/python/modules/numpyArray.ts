@@ -63,7 +63,7 @@ export function places(shape: readonly number[], strides: readonly number[], off
 /** All elements in order; null when they are not known. */
 export function elements(a: NdArray): number[] | null {
   const { data } = a.buffer;
-  if (!data) return null;
+  if (!data || a.size > KNOWN_ELEMENTS) return null;
   return places(a.shape, a.strides, a.offset).map((i) => data[i] as number);
 }
 
@@ -107,6 +107,16 @@ export function held(x: number, kind: Kind): number {
   }
 }
 
+/** The shortest decimal that this type reads back as the same number. */
+export function shortestFor(x: number, kind: Kind): string {
+  if (kind === 'float64' || !Number.isFinite(x)) return String(x);
+  for (let digits = 1; digits < 9; digits++) {
+    const text = x.toPrecision(digits);
+    if (held(Number(text), kind) === x) return text;
+  }
+  return x.toPrecision(9);
+}
+
 /** The type that holds what both hold. */
 export function promote(a: Kind, b: Kind): Kind {
   if (a === b) return a;
@@ -147,14 +157,9 @@ function scalarClass(vm: VM, kind: Kind, generic: PyClass): PyClass {
     'tolist',
     method(vm, 'tolist', 'self', (self) => plain(of(self), kind)),
   );
-  cls.set(
-    '__repr__',
-    method(vm, '__repr__', 'self', (self) => repr(vm, plain(of(self), kind))),
-  );
-  cls.set(
-    '__str__',
-    method(vm, '__str__', 'self', (self) => repr(vm, plain(of(self), kind))),
-  );
+  const shown = method(vm, '__repr__', 'self', (self) => repr(vm, isFloat(kind) ? float(Number(shortestFor(of(self), kind))) : plain(of(self), kind)));
+  cls.set('__repr__', shown);
+  cls.set('__str__', shown);
   return cls;
 }
 

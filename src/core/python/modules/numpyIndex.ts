@@ -22,8 +22,7 @@ function axisIndex(vm: VM, i: number, size: number, axis: number): number {
 function parts(vm: VM, a: NdArray, index: Value): Value[] {
   const given = index instanceof PyTuple && index.cls.name === 'tuple' ? [...index.items] : [index];
   const used = given.filter((g) => g !== null && g !== ELLIPSIS).length;
-  if (used > a.shape.length)
-    throw vm.error('IndexError', `too many indices for array: array is ${a.shape.length}-dimensional, but ${used} were indexed`);
+  if (used > a.shape.length) throw vm.error('IndexError', `too many indices for array: array is ${a.shape.length}-dimensional, but ${used} were indexed`);
   const whole = Array.from({ length: a.shape.length - used }, (): Value => new PySlice(null, null, null));
   const at = given.indexOf(ELLIPSIS);
   return at < 0 ? [...given, ...whole] : [...given.slice(0, at), ...whole, ...given.slice(at + 1)];

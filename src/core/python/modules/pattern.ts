@@ -76,7 +76,7 @@ function piece(r: Reader, ch: string, depth: number): string {
   }
   switch (ch) {
     case '\\':
-      return escape(r, false);
+      return escaped(r, false);
     case '[':
       return set(r);
     case '(':
@@ -128,7 +128,7 @@ const CODE = /^\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(0[0-7
 const CODE_IN_SET = /^\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3}))/;
 
 /** An escape, in a set or outside. */
-function escape(r: Reader, inSet: boolean): string {
+function escaped(r: Reader, inSet: boolean): string {
   const ch = r.text[r.at + 1];
   if (ch === undefined) throw new PatternError('bad escape (end of pattern)', r.at);
   const rest = r.text.slice(r.at);
@@ -201,7 +201,7 @@ function set(r: Reader): string {
     }
     if (ch === '\\') {
       const notWord = r.text[r.at + 1] === 'W' && !(r.flags & FLAGS.A);
-      const made = escape(r, true);
+      const made = escaped(r, true);
       if (notWord) return negativeClass(r, start, out, negated);
       out += made;
     } else if (ch === '[' || ch === ']' || ch === '^' || ch === '/') {
@@ -222,7 +222,7 @@ function negativeClass(r: Reader, start: number, before: string, negated: boolea
   while (r.text[r.at] !== ']') {
     const ch = r.text[r.at];
     if (ch === undefined) throw new PatternError('unterminated character set', start);
-    if (ch === '\\') rest += escape(r, true);
+    if (ch === '\\') rest += escaped(r, true);
     else {
       rest += /[[^/]/.test(ch) ? `\\${ch}` : ch;
       r.at++;

@@ -1,0 +1,155 @@
+import { float, type PyModule, PyObject, types, Unknown, type Value } from '../values.js';
+import { native, type VM } from '../vm.js';
+import { KINDS, type Kind, makeArray, numpyClasses, outcome } from './numpyArray.js';
+import { creation, sizes } from './numpyCreate.js';
+import { arithmetic, questions, reductions } from './numpyMath.js';
+import { dtypeType, installMethods, kindNamed } from './numpyMethods.js';
+import { shaping } from './numpyShape.js';
+import { fn, inert, moduleWith, nativeClass, once, open } from './support.js';
+
+/** NumPy as far as networks use it while they are built; anything else is unknown by name. */
+
+const members = once((vm: VM): Record<string, Value> => {
+  installMethods(vm);
+  const { array, scalars } = numpyClasses(vm);
+  const names: Readonly<Record<string, Kind>> = {
+    bool_: 'bool',
+    int_: 'int64',
+    intp: 'int64',
+    float_: 'float64',
+    double: 'float64',
+    single: 'float32',
+    half: 'float16',
+    longlong: 'int64',
+  };
+  return {
+    ndarray: array,
+    dtype: dtypeType(vm),
+    ...Object.fromEntries(KINDS.filter((k) => k !== 'bool').map((k) => [k, scalars[k]])),
+    ...Object.fromEntries(Object.entries(names).map(([name, kind]) => [name, scalars[kind]])),
+    bool: types.bool,
+    pi: float(Math.PI),
+    e: float(Math.E),
+    euler_gamma: float(0.5772156649015329),
+    inf: float(Number.POSITIVE_INFINITY),
+    Inf: float(Number.POSITIVE_INFINITY),
+    nan: float(Number.NaN),
+    NaN: float(Number.NaN),
+    newaxis: null,
+    ...creation(vm),
+    ...arithmetic(vm),
+    ...reductions(vm),
+    ...shaping(vm),
+    ...questions(vm),
+    finfo: limits(vm, 'finfo'),
+    iinfo: limits(vm, 'iinfo'),
+    set_printoptions: inert('set_printoptions'),
+    seterr: inert('seterr'),
+  };
+});
+
+/** `np.finfo(np.float32).max` and its like. */
+function limits(vm: VM, name: 'finfo' | 'iinfo'): Value {
+  const cls = nativeClass('numpy', name);
+  const FLOATS: Readonly<Record<string, [max: number, eps: number, tiny: number]>> = {
+    float16: [65504, 2 ** -10, 2 ** -14],
+    float32: [3.4028234663852886e38, 2 ** -23, 2 ** -126],
+    float64: [Number.MAX_VALUE, Number.EPSILON, 2 ** -1022],
+  };
+  const INTS: Readonly<Record<string, [min: Value, max: Value]>> = {
+    int8: [-128, 127],
+    uint8: [0, 255],
+    int16: [-32768, 32767],
+    int32: [-2147483648, 2147483647],
+    int64: [-9223372036854775808n, 9223372036854775807n],
+  };
+  return fn(vm, name, 'dtype', (dtype) => {
+    const kind = kindNamed(dtype) ?? '';
+    const made = new PyObject(cls);
+    const real = FLOATS[kind];
+    const whole = INTS[kind];
+    if (name === 'finfo' && real)
+      made.attrs = new Map<string, Value>([
+        ['max', float(real[0])],
+        ['min', float(-real[0])],
+        ['eps', float(real[1])],
+        ['tiny', float(real[2])],
+        ['smallest_normal', float(real[2])],
+      ]);
+    else if (name === 'iinfo' && whole)
+      made.attrs = new Map([
+        ['min', whole[0]],
+        ['max', whole[1]],
+      ]);
+    else return vm.unknown(`\`numpy.${name}\` of this type is not followed`);
+    return made;
+  });
+}
+
+/** An array for code outside this folder, such as `tensor.numpy()`: whether or not anybody imported numpy. */
+export function numpyArray(vm: VM, shape: readonly number[], data: number[] | null, kind: string): Value {
+  members(vm);
+  const known = KINDS.find((k) => k === kind);
+  return known ? makeArray(vm, shape, data, known) : vm.unknown(`NumPy has no ${kind}`);
+}
+
+export function numpyModule(vm: VM): PyModule {
+  const module = moduleWith('numpy', { __version__: '1.26.4', ...members(vm) });
+  const random = vm.importer?.importModule('numpy.random');
+  if (random) module.dict.set('random', random);
+  return open(vm, module);
+}
+
+const SHAPED: Readonly<Record<string, [kind: Kind, separate: boolean]>> = {
+  rand: ['float64', true],
+  randn: ['float64', true],
+  random: ['float64', false],
+  random_sample: ['float64', false],
+  standard_normal: ['float64', false],
+};
+
+/** Random numbers: shapes are known, elements never are. */
+function randomMembers(vm: VM): Record<string, Value> {
+  const made = (size: Value | undefined, kind: Kind): Value => {
+    if (size === undefined || size === null) return vm.unknown('a random number');
+    const shape = sizes(vm, size);
+    return shape instanceof Unknown ? shape : outcome(vm, makeArray(vm, shape, null, kind));
+  };
+  const out: Record<string, Value> = {};
+  for (const [name, [kind, separate]] of Object.entries(SHAPED))
+    out[name] = native(name, (args, kwargs) => made(separate && args.length ? shapeFrom(vm, args) : (args[0] ?? kwargs?.get('size')), kind), false);
+  for (const name of ['uniform', 'normal', 'laplace', 'gumbel', 'logistic', 'beta', 'gamma'])
+    out[name] = fn(vm, name, 'a? b? size?', (_a, _b, size) => made(size, 'float64'));
+  for (const name of ['randint', 'integers', 'binomial']) out[name] = fn(vm, name, 'low high? size? **options', (_low, _high, size) => made(size, 'int64'));
+  out.permutation = fn(vm, 'permutation', 'x', (x) => made(x, 'int64'));
+  out.choice = fn(vm, 'choice', 'a size? **options', (_a, size) => made(size, 'int64'));
+  for (const name of ['seed', 'shuffle', 'set_state']) out[name] = inert(name);
+  return out;
+}
+
+const shapeFrom = (vm: VM, args: readonly Value[]): Value => {
+  const found = args.map((a) => sizes(vm, a));
+  const unknown = found.find((f) => f instanceof Unknown);
+  if (unknown instanceof Unknown) return unknown;
+  return makeArray(
+    vm,
+    [found.length],
+    found.map((f) => (f as number[])[0] ?? 0),
+    'int64',
+  );
+};
+
+export function numpyRandomModule(vm: VM): PyModule {
+  const module = moduleWith('numpy.random', randomMembers(vm));
+  const generator = nativeClass('numpy.random', 'Generator', {
+    make: (cls) => {
+      const made = new PyObject(cls);
+      made.attrs = new Map(Object.entries(randomMembers(vm)));
+      return made;
+    },
+  });
+  module.dict.set('Generator', generator);
+  module.dict.set('RandomState', generator);
+  module.dict.set('default_rng', generator);
+  return open(vm, module);
+}
