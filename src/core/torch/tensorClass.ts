@@ -1,6 +1,5 @@
 import { BYTES, elementCount } from '../onnx/graph.js';
 import { numpyArray } from '../python/modules/numpy.js';
-import { KINDS, makeArray } from '../python/modules/numpyArray.js';
 import { method } from '../python/modules/support.js';
 import { float, list, PyFloat, PyProperty, PyTuple, tuple, Unknown, type Value } from '../python/values.js';
 import { native } from '../python/vm.js';
@@ -178,13 +177,8 @@ function protocol(torch: Torch): void {
   set('item', (t) => itemOf(torch, t));
   set('tolist', (t) => (t.data && nested(t.data, t.shape, t.dtype)) ?? vm.unknown('the elements depend on data'));
   const array = (t: Tensor): Value => numpyArray(vm, t.shape, t.data ? Array.from(t.data) : null, t.dtype);
-  /** The same elements as a NumPy array; where nobody knows them it still has their shape. */
-  const numpy = (t: Tensor): Value => {
-    const kind = KINDS.find((k) => k === t.dtype);
-    return kind ? makeArray(vm, t.shape, t.data ? Array.from(t.data) : null, kind) : vm.unknown(`NumPy has no arrays of ${t.dtype} here`);
-  };
-  set('numpy', numpy);
-  set('__array__', numpy);
+  set('numpy', array);
+  set('__array__', array);
 }
 
 /** Sizes, and what concerns neither shapes nor elements. */

@@ -423,3 +423,11 @@ att = torch.zeros(1, 1, 3, 3).masked_fill(m[:, :, :3, :3] == 0, float('-inf'))
 print(att[0, 0].tolist())
 t = torch.triu(torch.full((2, 2), float('-inf')), diagonal=1)
 print(t.tolist())
+#--- arrays of NumPy
+import numpy as np
+import torch
+t = torch.from_numpy(np.arange(6).reshape(2, 3))
+print(t.shape, t.dtype, t.tolist())
+print(torch.tensor(np.array([1.5, 2.5])).dtype, torch.as_tensor(np.ones(2, dtype=np.float32)).dtype)
+print(torch.arange(3).numpy().tolist(), torch.zeros(2, 3).numpy().shape)
+print([round(float(x), 3) for x in np.linspace(0, 0.3, 4)], torch.zeros(int(np.ceil(2.5)), np.prod([2, 3])).shape)

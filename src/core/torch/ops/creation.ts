@@ -1,7 +1,6 @@
 import { type DType, elementCount } from '../../onnx/graph.js';
 import { broadcast } from '../../onnx/operators/support.js';
 import { elements, NdArray } from '../../python/modules/numpyArray.js';
-import { elements, NdArray } from '../../python/modules/numpyArray.js';
 import { isUnknown, PyBoxed, PyComplex, PyFloat, PyList, type PyObject, PyRange, PyTuple, tuple, typeOf, Unknown, type Value } from '../../python/values.js';
 import { type Arguments, numberOf, UnknownArgument } from '../arguments.js';
 import { COMPLEX, isSmall } from '../emitter.js';
@@ -182,10 +181,6 @@ function flatten(ops: Ops, v: Value): Nested {
 /** `torch.tensor(data)`: the type of the elements decides, as for a result of all of them. */
 function fromData(ops: Ops, v: Value, dtype: DType | null): Tensor {
   if (v instanceof Tensor) return dtype ? ops.cast(v, dtype) : ops.tensor(v.value);
-  if (v instanceof NdArray) {
-    const data = isSmall(v.shape) ? elements(v) : null;
-    return data ? ops.constant(data, v.shape, dtype ?? v.kind) : leaf(ops, v.shape, dtype ?? v.kind);
-  }
   if (v instanceof NdArray) {
     const known = isSmall(v.shape) ? elements(v) : null;
     return known ? ops.constant(known, [...v.shape], dtype ?? v.kind) : leaf(ops, v.shape, dtype ?? v.kind);
