@@ -1,12 +1,12 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Analysis, LayerRow } from '../src/core/analysis.js';
 import type { LayerId } from '../src/core/onnx/graph.js';
+import { bytesText, compact } from '../src/core/report/numbers.js';
 import { type PanelStrings, panelStrings } from '../src/panelStrings.js';
 import type { Device, PanelMeasurement, PanelSettings, PanelState, PanelVariant, ToPanel } from '../src/protocol.js';
 import { appStyle } from './appStyle.js';
 import { restoreDevices, startDevices } from './charts/devices.js';
 import { Layouter } from './diagram/layout.js';
-import { bytesText, compact } from '../src/core/report/numbers.js';
 import { Host } from './host.js';
 import { type MeasureBarOptions, measureBar, measureNotices } from './measure/measureBar.js';
 import { Measurer } from './measure/measurer.js';

@@ -50,7 +50,7 @@ suite('workbench', () => {
     assert.match(
       (await frame()
         .locator('lc-app')
-        .innerText()
+        .textContent()
         .catch(() => '')) || '569M',
       /569M/,
     );

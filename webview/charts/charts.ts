@@ -1,9 +1,9 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Analysis } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
+import { fill, percent, threeDigits } from '../../src/core/report/numbers.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { Device } from '../../src/protocol.js';
-import { fill, percent, threeDigits } from '../../src/core/report/numbers.js';
 import { kindColors } from '../kinds.js';
 import { type KindShare, kindShares } from '../table/summary.js';
 import type { LayerTimes } from '../times.js';

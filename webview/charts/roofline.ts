@@ -1,8 +1,8 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Analysis, CostKind, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
-import type { PanelStrings } from '../../src/panelStrings.js';
 import { fill, msText, threeDigits } from '../../src/core/report/numbers.js';
+import type { PanelStrings } from '../../src/panelStrings.js';
 import { kindColors, kindShapes } from '../kinds.js';
 import { type LayerTimes, measuredMs } from '../times.js';
 

@@ -1,7 +1,7 @@
 import type { Analysis, CostKind, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
-import type { PanelStrings } from '../../src/panelStrings.js';
 import { bytesText, compact, fill, msText, percent, shapeText } from '../../src/core/report/numbers.js';
+import type { PanelStrings } from '../../src/panelStrings.js';
 import type { LayerTimes } from '../times.js';
 import { costOf, type HeatBy, heatValue, type ItemCost, wholeOf } from './cost.js';
 import { type Item, leavesOf, pathOf, shapeOf, titleOf } from './tree.js';

@@ -1,8 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues, render, type TemplateResult } from 'lit';
 import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
-import type { PanelStrings } from '../../src/panelStrings.js';
 import { bytesText, compact, fill, percent, shapeText } from '../../src/core/report/numbers.js';
+import type { PanelStrings } from '../../src/panelStrings.js';
 import type { LayerTimes } from '../times.js';
 import { Camera, type View } from './camera.js';
 import { type Card, type CardContext, cardOf, headerWidth, type MeasureText, sizeOfCard } from './cards.js';

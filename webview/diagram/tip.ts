@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
-import type { PanelStrings } from '../../src/panelStrings.js';
 import { bytesText, fill, full, msText, percent, shapeText } from '../../src/core/report/numbers.js';
+import type { PanelStrings } from '../../src/panelStrings.js';
 import type { LayerTimes } from '../times.js';
 import type { Card } from './cards.js';
 import { type Item, leavesOf } from './tree.js';

@@ -1,7 +1,7 @@
 import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { Shapes } from '../../src/core/onnx/graph.js';
-import type { PanelStrings } from '../../src/panelStrings.js';
 import { bytesText, compact, fill, full, msText, percent, threeDigits } from '../../src/core/report/numbers.js';
+import type { PanelStrings } from '../../src/panelStrings.js';
 import { type LayerTimes, measuredMs } from '../times.js';
 
 export interface TableContext {

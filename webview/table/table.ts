@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
-import type { PanelStrings } from '../../src/panelStrings.js';
 import { fill } from '../../src/core/report/numbers.js';
+import type { PanelStrings } from '../../src/panelStrings.js';
 import { kindColors } from '../kinds.js';
 import type { LayerTimes } from '../times.js';
 import { textField } from '../ui/controls.js';

@@ -367,7 +367,7 @@ function importFrom(c: Converter, n: TsNode, at: Place): Stmt {
 }
 
 function matchStatement(c: Converter, n: TsNode, at: Place): Stmt {
-  const subjects = n.childrenForFieldName('subject').filter((x): x is TsNode => x !== null && x.isNamed);
+  const subjects = n.childrenForFieldName('subject').filter((x): x is TsNode => x?.isNamed === true);
   const subject: Expr = subjects.length === 1 && subjects[0] ? expr(c, subjects[0]) : { type: 'Tuple', items: subjects.map((s) => expr(c, s)), ...at };
   const body = field(n, 'body') ?? n;
   const cases = named(body)
@@ -452,7 +452,7 @@ function extend(c: Converter, n: TsNode, left: Expr): Expr {
     case 'subscript': {
       const indices = n
         .childrenForFieldName('subscript')
-        .filter((x): x is TsNode => x !== null && x.isNamed)
+        .filter((x): x is TsNode => x?.isNamed === true)
         .map((x) => expr(c, x));
       const single = indices.length === 1 && indices[0]?.type !== 'Starred' && n.child(n.childCount - 2)?.type !== ',';
       const index: Expr = single && indices[0] ? indices[0] : { type: 'Tuple', items: indices, ...at };
@@ -662,7 +662,7 @@ function comprehension(c: Converter, n: TsNode): { type: 'Comp'; element: Expr; 
     if (part.type === 'for_in_clause') {
       const rights = part
         .childrenForFieldName('right')
-        .filter((x): x is TsNode => x !== null && x.isNamed)
+        .filter((x): x is TsNode => x?.isNamed === true)
         .map((x) => expr(c, x));
       const iter: Expr = rights.length === 1 && rights[0] ? rights[0] : { type: 'Tuple', items: rights, ...place(c, part) };
       clauses.push({ target: expr(c, need(part, 'left')), iter, conditions: [] });
@@ -721,7 +721,7 @@ function interpolation(c: Converter, n: TsNode): Piece[] {
   const specNode = named(n).find((x) => x.type === 'format_specifier');
   const spec: Piece[] = [];
   if (specNode) formatSpec(c, specNode, spec);
-  const debug = n.children.some((x) => x?.type === '=') ? c.source.slice(n.startIndex + 1, n.endIndex - 1).match(/^[^]*?=\s*(?=[!:]|$)/)?.[0] : undefined;
+  const debug = n.children.some((x) => x?.type === '=') ? c.source.slice(n.startIndex + 1, n.endIndex - 1).match(/^[\s\S]*?=\s*(?=[!:]|$)/)?.[0] : undefined;
   return [{ value: expr(c, value), conversion, spec, debug }];
 }
 

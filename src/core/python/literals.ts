@@ -24,7 +24,7 @@ const SIMPLE: Record<string, string> = { n: '\n', t: '\t', r: '\r', '\\': '\\', 
 export function decodeEscapes(text: string, bytes: boolean): string {
   if (!text.includes('\\')) return text;
   return text.replace(
-    /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^}]*)\}|(\r\n|[^]))/g,
+    /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^}]*)\}|(\r\n|[\s\S]))/g,
     (all, octal, hex, short, long, _name, other) => {
       if (octal) return String.fromCharCode(Number.parseInt(octal, 8));
       if (hex) return String.fromCharCode(Number.parseInt(hex, 16));
