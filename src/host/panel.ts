@@ -4,6 +4,7 @@ import type { LayerId } from '../core/onnx/graph.js';
 import { type PanelStrings, panelStrings } from '../panelStrings.js';
 import type { FromPanel, PanelVariant, Remembered, ToPanel } from '../protocol.js';
 import type { ModelFile } from './modelFile.js';
+import { pageHtml } from './pageHtml.js';
 import { readMessage } from './panelMessages.js';
 import type { PanelParts } from './panels.js';
 import { settingsFor } from './settings.js';
@@ -47,7 +48,7 @@ export class Panel {
       workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('layerCost', uri) && this.initialize()),
       panel.onDidDispose(() => this.dispose()),
     );
-    webview.html = pageHtml(webview, parts.extensionUri);
+    webview.html = newPage(webview, parts.extensionUri);
   }
 
   get active(): boolean {
@@ -242,29 +243,8 @@ function translated(): PanelStrings {
   return Object.fromEntries(Object.entries(panelStrings).map(([key, text]) => [key, l10n.t(text)])) as unknown as PanelStrings;
 }
 
-/** The policy under which the page runs: our own scripts and nothing else, no request to anywhere, WebAssembly for the measurement. */
-export const pagePolicy = (source: string, nonce: string): string =>
-  [
-    "default-src 'none'",
-    `style-src ${source} 'nonce-${nonce}'`,
-    `img-src ${source} data:`,
-    `font-src ${source}`,
-    `script-src 'nonce-${nonce}' 'wasm-unsafe-eval'`,
-    'worker-src blob:',
-    `connect-src ${source}`,
-  ].join('; ');
-
-function pageHtml(webview: Webview, extensionUri: Uri): string {
+/** A page of its own for each panel, with a nonce that no other has. */
+function newPage(webview: Webview, extensionUri: Uri): string {
   const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-  const script = webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', 'panel.js'));
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${pagePolicy(webview.cspSource, nonce)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style nonce="${nonce}">html, body { height: 100%; margin: 0; padding: 0; overflow: hidden; }</style>
-</head>
-<body><script nonce="${nonce}" src="${script}"></script></body>
-</html>`;
+  return pageHtml(webview.cspSource, nonce, webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', 'panel.js')).toString());
 }

@@ -1,10 +1,10 @@
 import { type Uri, workspace } from 'vscode';
+import { callsIn } from '../core/text/calls.js';
 
 /** Files looked through for calls, and how large each may be: a second's work at most. */
 const SEARCHED_FILES = 300;
 const FILE_BYTES = 200_000;
 const FOUND = 12;
-const CALL_CHARACTERS = 200;
 
 /** Calls of a class or builder in the workspace's Python files, each different one once, with where it stands. */
 export async function callsInWorkspace(name: string): Promise<{ call: string; place: string }[]> {
@@ -24,20 +24,5 @@ async function textOf(uri: Uri): Promise<string> {
     return size > FILE_BYTES ? '' : new TextDecoder().decode(await workspace.fs.readFile(uri));
   } catch {
     return '';
-  }
-}
-
-/** Whole calls by name, on one line each; a definition (`class Net(Base)`, `def net(x)`) is none. */
-export function* callsIn(text: string, name: string): Generator<{ call: string; line: number }> {
-  const start = new RegExp(`(?<![\\w.])(?<!(?:class|def)\\s)${name}\\(`, 'g');
-  for (const match of text.matchAll(start)) {
-    let depth = 0;
-    for (let end = match.index + name.length; end < Math.min(text.length, match.index + CALL_CHARACTERS); end++) {
-      if ('([{'.includes(text[end] ?? '')) depth++;
-      else if (')]}'.includes(text[end] ?? '') && --depth === 0) {
-        yield { call: text.slice(match.index, end + 1).replace(/\s+/g, ' '), line: text.slice(0, match.index).split('\n').length };
-        break;
-      }
-    }
   }
 }

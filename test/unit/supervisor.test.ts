@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import type { Analysis } from '../../src/core/analysis.js';
+import { type AnalysisOutcome, Supervisor, type TIME_LIMITS, type WorkerHandle } from '../../src/host/supervisor.js';
+import type { FromAnalysisWorker, ToAnalysisWorker } from '../../src/protocol.js';
+
+type Behaviour = (message: ToAnalysisWorker, worker: FakeWorker) => void;
+
+/** A worker that does what the test says. */
+class FakeWorker implements WorkerHandle {
+  ended = false;
+  private receive: (message: FromAnalysisWorker) => void = () => undefined;
+  private tell: (reason: string) => void = () => undefined;
+
+  constructor(private readonly behaviour: Behaviour) {}
+
+  post(message: ToAnalysisWorker): void {
+    setTimeout(() => {
+      if (this.ended) return;
+      if (message.type === 'start') this.send({ type: 'started' });
+      else this.behaviour(message, this);
+    });
+  }
+  onMessage(receive: (message: FromAnalysisWorker) => void): void {
+    this.receive = receive;
+  }
+  onEnd(tell: (reason: string) => void): void {
+    this.tell = tell;
+  }
+  terminate(): void {
+    this.ended = true;
+  }
+  send(message: FromAnalysisWorker): void {
+    if (!this.ended) this.receive(message);
+  }
+  crash(reason: string): void {
+    this.ended = true;
+    this.tell(reason);
+  }
+}
+
+const answer: Behaviour = (message, worker) => {
+  if (message.type === 'analyze') worker.send({ type: 'analysis', id: message.id, analysis: { file: message.request.text } as Analysis, read: [], tookMs: 1 });
+};
+const request = (text: string) => ({ file: 'file:///net.py', text, roots: [] });
+const text = (outcome: AnalysisOutcome): string => (outcome.type === 'done' ? outcome.analysis.file : outcome.type);
+
+suite('the supervisor of the analysis worker', () => {
+  let workers: FakeWorker[];
+  let supervisor: Supervisor;
+  const start = (behaviour: Behaviour, limits: Partial<typeof TIME_LIMITS> = {}): Supervisor => {
+    workers = [];
+    supervisor = new Supervisor({
+      start: async () => {
+        const worker = new FakeWorker(behaviour);
+        workers.push(worker);
+        return { worker, runtime: new Uint8Array(), python: new Uint8Array() };
+      },
+      files: { read: async (paths) => paths.map((path) => ({ text: path, version: '1' })), takeChanged: () => [] },
+      log: () => undefined,
+      limits,
+    });
+    return supervisor;
+  };
+  teardown(() => supervisor.dispose());
+
+  test('starts no worker before there is something to do', () => {
+    start(answer);
+    assert.equal(supervisor.started, 0);
+    assert.equal(workers.length, 0);
+  });
+
+  test('one worker does one job after the other', async () => {
+    start(answer);
+    const outcomes = await Promise.all([supervisor.analyze(request('a'), 'a'), supervisor.analyze(request('b'), 'b')]);
+    assert.deepEqual(outcomes.map(text), ['a', 'b']);
+    assert.equal(supervisor.started, 1);
+  });
+
+  test('of several requests for one file that wait, the last is done', async () => {
+    start(answer);
+    const typed = Array.from({ length: 100 }, (_, i) => supervisor.analyze(request(String(i)), 'net'));
+    const outcomes = (await Promise.all(typed)).map(text);
+    assert.equal(outcomes.at(-1), '99');
+    assert.ok(outcomes.filter((o) => o !== 'superseded').length <= 2, 'and at most the one that was under way already');
+  });
+
+  test('a worker without a sign of life is ended; the next job gets a new one', async () => {
+    start((message, worker) => message.type === 'analyze' && message.request.text !== 'hang' && answer(message, worker), { silenceMs: 300 });
+    const [hung, next] = await Promise.all([supervisor.analyze(request('hang'), 'a'), supervisor.analyze(request('b'), 'b')]);
+    assert.equal(hung.type === 'stopped' && hung.reason, 'the analysis was stopped after 0.3 s without progress');
+    assert.equal(text(next), 'b');
+    assert.deepEqual(
+      workers.map((w) => w.ended),
+      [true, false],
+    );
+  });
+
+  test('signs of life prolong it, up to the limit for the whole', async () => {
+    let alive: ReturnType<typeof setInterval> | undefined;
+    start((_, worker) => (alive = setInterval(() => worker.send({ type: 'progress' }), 50)), { silenceMs: 400, wholeMs: 1_000 });
+    const outcome = await supervisor.analyze(request('slow'), 'a');
+    clearInterval(alive);
+    assert.equal(outcome.type === 'stopped' && outcome.reason, 'the analysis was stopped after 1 s');
+  });
+
+  test('waiting for files is not held against it', async () => {
+    start((message, worker) => {
+      if (message.type === 'analyze') worker.send({ type: 'read', id: 1, paths: ['file:///a.py'] });
+      if (message.type === 'files') worker.send({ type: 'analysis', id: 1, analysis: { file: message.files[0]?.text } as Analysis, read: [], tookMs: 1 });
+    });
+    assert.equal(text(await supervisor.analyze(request('x'), 'a')), 'file:///a.py');
+  });
+
+  test('three crashes on one file pause that file and no other, until asked', async () => {
+    start((message, worker) => {
+      if (message.type !== 'analyze') return;
+      if (message.request.text === 'bad') worker.crash('boom');
+      else answer(message, worker);
+    });
+    for (let i = 0; i < 3; i++) assert.equal(text(await supervisor.analyze(request('bad'), 'bad')), 'crashed');
+    assert.equal(text(await supervisor.analyze(request('bad'), 'bad')), 'paused');
+    assert.equal(text(await supervisor.analyze(request('good'), 'good')), 'good');
+    supervisor.restart();
+    assert.equal(text(await supervisor.analyze(request('bad'), 'bad')), 'crashed');
+  });
+
+  test('cancelling what runs ends its worker, and the rest goes on', async () => {
+    start((message, worker) => message.type === 'analyze' && message.request.text !== 'long' && answer(message, worker));
+    const long = supervisor.analyze(request('long'), 'compare');
+    const next = supervisor.analyze(request('next'), 'net');
+    setTimeout(() => supervisor.cancel('compare'), 50);
+    assert.deepEqual([text(await long), text(await next)], ['superseded', 'next']);
+  });
+
+  test('a worker that cannot be started is told to everybody who waits', async () => {
+    supervisor = new Supervisor({
+      start: () => Promise.reject(new Error('no such file')),
+      files: { read: async () => [], takeChanged: () => [] },
+      log: () => undefined,
+    });
+    const outcome = await supervisor.analyze(request('a'), 'a');
+    assert.equal(outcome.type === 'crashed' && outcome.reason, 'the analysis could not be started: no such file');
+  });
+
+  test('after dispose nothing is started and everybody is answered', async () => {
+    start((_message, _worker) => undefined);
+    const pending = supervisor.analyze(request('a'), 'a');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    supervisor.dispose();
+    assert.equal(text(await pending), 'superseded');
+    assert.ok(workers.every((w) => w.ended));
+  });
+});
