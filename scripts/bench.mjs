@@ -91,6 +91,25 @@ function processes() {
   }
 }
 
+/** Measured latency: what our way of measuring adds, and how long a person waits for a number. */
+async function measuring() {
+  await build({ ...node, entryPoints: ['scripts/benchMeasure.ts'], outfile: 'dist/bench/measure.cjs', external: ['playwright-core', 'esbuild'] });
+  const { againstHand, clickToNumber } = createRequire(import.meta.url)(resolve('dist/bench/measure.cjs'));
+  const { ratios, results } = await againstHand(SAMPLE, 3);
+  say(
+    'our median against onnxruntime-web by hand, mobilenet_v1',
+    `${median(ratios).toFixed(3)} times (${ratios.map((r) => r.toFixed(3)).join(', ')}; aim: within 5 %)`,
+  );
+  const middle = (of) => median(results.map(of)).toFixed(3);
+  say('kernels / run, profiled / plain', `${middle((r) => r.kernelSumShare)} (0.95 to 1.01), ${middle((r) => r.profiledOverPlain.ratio)} (at most 1.05)`);
+  const waits = await clickToNumber(SAMPLE);
+  for (const [i, { first, last }] of (waits ?? []).entries())
+    say(
+      `click -> first and final number in the panel, ${i ? 'again' : 'with calibration'}`,
+      `${(first / 1000).toFixed(1)} s and ${(last / 1000).toFixed(1)} s (aims 3 s and 10 s)`,
+    );
+}
+
 function sizes() {
   const vsix = 'layer-cost.vsix';
   if (existsSync(vsix)) say('size of the .vsix', `${(statSync(vsix).size / 1e6).toFixed(2)} MB (limit 8 MB)`);
@@ -99,4 +118,5 @@ function sizes() {
 spawnSync(process.execPath, ['esbuild.mjs', '--production'], { stdio: 'inherit' });
 await keystrokes();
 processes();
+await measuring();
 sizes();
