@@ -323,6 +323,57 @@ suite('interpreter', () => {
       assert.equal(printed(w), 'b\na 2\n');
     });
 
+    test('what the edited file writes to kept modules is undone before it is evaluated again', () => {
+      const w = world({
+        '/p/registry.py':
+          'MODELS = {}\nNAMES = []\nSETS = {"all": set()}\nclass Hub:\n    items = {}\n    flag = 0\ndef register(name):\n    if name in MODELS: raise ValueError(f"{name} is registered already")\n    def add(f):\n        MODELS[name] = f\n        NAMES.append(name)\n        SETS["all"].add(name)\n        Hub.items[name] = 1\n        Hub.flag += 1\n        return f\n    return add\n',
+        '/p/library.py': 'from registry import register\n@register("lib")\ndef lib(): pass\n',
+      });
+      const main =
+        'import library\nfrom registry import *\nimport registry\n@register("mine")\ndef mine(): pass\nregistry.extra = 1\nprint(sorted(MODELS), NAMES, sorted(SETS["all"]), Hub.items, Hub.flag)';
+      const expected = "['lib', 'mine'] ['lib', 'mine'] ['lib', 'mine'] {'lib': 1, 'mine': 1} 2\n";
+      for (let i = 0; i < 3; i++) {
+        w.run(main);
+        assert.equal(printed(w), expected);
+        assert.deepEqual(notes(w), []);
+      }
+      w.run('import registry\nprint(hasattr(registry, "extra"), registry.NAMES)');
+      assert.equal(printed(w), "False ['lib']\n");
+    });
+
+    test('a changed module does not find what its former self wrote elsewhere', () => {
+      const files = {
+        '/p/registry.py': 'MODELS = {}\ndef register(f):\n    if f.__name__ in MODELS: raise ValueError("again")\n    MODELS[f.__name__] = f\n    return f\n',
+        '/p/a.py': 'from registry import register\n@register\ndef one(): return 1\n',
+      };
+      const w = world(files);
+      const main = 'import registry\nimport a\nprint({k: f() for k, f in registry.MODELS.items()}, registry.MODELS["one"] is a.one)';
+      w.run(main);
+      w.files.set('/p/a.py', `${files['/p/a.py']}@register\ndef two(): return 2\n`);
+      w.run(main);
+      assert.equal(printed(w), "{'one': 1, 'two': 2} True\n");
+      assert.deepEqual(notes(w), []);
+    });
+
+    test('a file that is missing midway does not make finished work happen twice', () => {
+      const w = world(
+        {
+          '/p/registry.py': 'NAMES = []\ndef register(f):\n    NAMES.append(f.__name__)\n    return f\n',
+          '/p/a.py': 'from registry import register\n@register\ndef one(): return 1\n__import__("late")\n',
+          '/p/late.py': '',
+        },
+        true,
+      );
+      w.importer.natives.set('unused', () => assert.fail());
+      w.vm.builtins.set(
+        '__import__',
+        native('__import__', ([name]) => w.importer.importModule(String(name)), false),
+      );
+      w.run('import a, registry\nprint(registry.NAMES)');
+      assert.equal(printed(w), "['one']\n");
+      assert.ok(w.asked.length > 1);
+    });
+
     test('a module that was missing is found once it is there', () => {
       const w = world({ '/p/a.py': 'try:\n    import b\nexcept ImportError:\n    b = None\nprint(b is None)\n' });
       w.run('import a');

@@ -1,9 +1,21 @@
-import { CompiledPackage, compiledPackage, type Entry, type Found, last, nameModule, Said, type SourceFile, type Sources, topOf } from './moduleFiles.js';
+import {
+  CompiledPackage,
+  compiledPackage,
+  type Entry,
+  type Found,
+  last,
+  nameModule,
+  parentOf,
+  Said,
+  type SourceFile,
+  type Sources,
+  topOf,
+} from './moduleFiles.js';
 import { ModuleTable } from './moduleTable.js';
-import { findAttr } from './objects.js';
+import { findAttr, isError } from './objects.js';
 import { prepare, runModule } from './run.js';
 import { relativeBase } from './staticImports.js';
-import { LimitError, type PyError, PyList, PyModule, PyTuple, type Value } from './values.js';
+import { LimitError, PyError, PyList, PyModule, PyTuple, type Value } from './values.js';
 import type { ModuleLoader, VM } from './vm.js';
 
 export type { SourceFile, Sources } from './moduleFiles.js';
@@ -22,6 +34,8 @@ export class Importer extends ModuleTable implements ModuleLoader {
   /** Asked for a module whose sources are nowhere to be found: what stands in for it, if anything does. */
   standIn: ((name: string) => PyModule | undefined) | undefined;
   private readonly running: Entry[] = [];
+  /** Modules that were finished since somebody outside modules imported something. */
+  private readonly finished: PyModule[] = [];
   private readonly said = new Said();
   private rootsUsed = '';
   private count = 0;
@@ -52,6 +66,8 @@ export class Importer extends ModuleTable implements ModuleLoader {
     for (const e of [...this.entries.values()])
       if (e.edited || e.standsIn || e.state === 'missing' || e.state === 'running' || roots !== this.rootsUsed) this.drop(e);
     this.rootsUsed = this.roots().join('\n');
+    this.finished.length = 0;
+    this.putBack();
   }
 
   importModule(name: string, guarded = false): PyModule {
@@ -152,6 +168,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
     const entry = this.enter(name, new PyModule(name, file.path), 'running');
     entry.edited = true;
     this.valid.add(entry);
+    this.lookAhead(file.tree, packageName);
     if (packageName && packageName !== name) this.attach(name, entry.module);
     this.evaluate(entry, { file, isPackage: packageName === name && packageName !== '' }, packageName);
     return entry.module;
@@ -173,7 +190,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
 
   /** A module that stands for one that could not be found: whatever is read from it is unknown, by name. */
   private missing(name: string): PyModule {
-    const parent = name.split('.').slice(0, -1).join('.');
+    const parent = parentOf(name);
     const above = parent ? this.load(parent, false) : undefined;
     if (parent && !above) this.missing(parent);
     const known = this.vm.modules.get(name);
@@ -213,15 +230,33 @@ export class Importer extends ModuleTable implements ModuleLoader {
 
   /** Evaluates a module for the first time. False when it turns out to be a package of compiled code. */
   private followed(entry: Entry, found: Found): boolean {
+    const outermost = this.running.every((e) => e.edited);
+    const before = outermost ? this.snapshot.changed() : undefined;
+    const keep = (): void => {
+      if (before) this.snapshot.absorb(this.finished.splice(0), before);
+    };
     try {
-      this.evaluate(entry, found, found.isPackage ? entry.name : entry.name.split('.').slice(0, -1).join('.'));
+      this.evaluate(entry, found, found.isPackage ? entry.name : parentOf(entry.name));
+      keep();
       return true;
     } catch (error) {
-      if (!(error instanceof CompiledPackage) || error.top !== entry.name) throw error;
-      this.compiled.set(error.top, error.message);
-      for (const e of [...this.entries.values()]) if (topOf(e.name) === error.top) this.drop(e);
-      return false;
+      if (error instanceof CompiledPackage && error.top === entry.name) {
+        this.compiled.set(error.top, error.message);
+        for (const e of [...this.entries.values()]) if (topOf(e.name) === error.top) this.drop(e);
+        keep();
+        return false;
+      }
+      // What an unfinished module did to the modules that it imported must not be done twice.
+      if (!(error instanceof PyError)) this.undo(before);
+      keep();
+      throw error;
     }
+  }
+
+  private undo(outermost: ReadonlySet<object> | undefined): void {
+    if (!outermost) return;
+    const modules = new Set(this.finished.splice(0));
+    for (const e of [...this.entries.values()]) if (modules.has(e.module)) this.drop(e);
   }
 
   private native(name: string): PyModule | undefined {
@@ -235,7 +270,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
       return module;
     }
     // `import os.path`: a native module that another one holds as an attribute.
-    const parent = name.split('.').slice(0, -1).join('.');
+    const parent = parentOf(name);
     const holder = parent ? this.native(parent) : undefined;
     const part = holder && findAttr(this.vm, holder, last(name));
     return part instanceof PyModule ? part : undefined;
@@ -243,7 +278,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
 
   /** Makes the module an attribute of its package, which need not be evaluated for that. */
   private attach(name: string, module: PyModule, isFile = false): void {
-    const parent = name.split('.').slice(0, -1).join('.');
+    const parent = parentOf(name);
     if (!parent) return;
     const holder = this.passThrough(parent);
     const entry = this.entries.get(parent);
@@ -321,7 +356,11 @@ export class Importer extends ModuleTable implements ModuleLoader {
       runModule(vm, found.file.tree, entry.module.dict, found.file.path);
       entry.state = 'done';
       finished = true;
+      if (!entry.edited) this.finished.push(entry.module);
       for (const work of this.waiting.get(entry.module) ?? []) work();
+    } catch (error) {
+      if (isError(error, 'ImportError')) this.failed.set(found.file.path, found.file.version);
+      throw error;
     } finally {
       this.running.pop();
       this.waiting.delete(entry.module);

@@ -52,10 +52,12 @@ export class CompiledPackage extends Error {
   }
 }
 
+/** The dotted name without its last part. */
+export const parentOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('.')));
 /** The outermost package of a dotted name. */
 export const topOf = (name: string): string => name.split('.')[0] ?? name;
 
-const INSTALLED = /[/\\](?:site|dist)-packages[/\\]/;
+export const INSTALLED = /[/\\](?:site|dist)-packages[/\\]/;
 
 /** The package that turns out to be compiled when the module `name` is missing while these modules are evaluated. */
 export function compiledPackage(running: readonly Entry[], name: string): string | undefined {
@@ -96,7 +98,7 @@ export class ModuleFiles {
   /** Where the files of a module may be, in the order that Python looks. */
   candidates(name: string): string[] {
     const out: string[] = [];
-    const path = this.pathOf(name.split('.').slice(0, -1).join('.'));
+    const path = this.pathOf(parentOf(name));
     if (path instanceof PyList) for (const folder of path.items) if (typeof folder === 'string') out.push(...filesOf(folder, last(name)));
     for (const root of [...this.roots(), ...this.beside]) out.push(...filesOf(root, name));
     return [...new Set(out)];
@@ -104,20 +106,22 @@ export class ModuleFiles {
 
   /** The file of a module. Asks for every place that was not looked at yet, all at once. */
   find(name: string): Found | undefined {
+    const unread: string[] = [];
+    const found = this.look(name, unread);
+    if (unread.length) throw new NeedsFiles(unread);
+    return found;
+  }
+
+  /** The file of a module as far as it is known; places that were not read yet are added to `unread`. */
+  look(name: string, unread: string[]): Found | undefined {
     // A modelled package is whole: what it lacks is unknown, not taken from files that it would not fit.
     if (this.isNative(topOf(name))) return undefined;
-    const unread: string[] = [];
-    let found: Found | undefined;
     for (const path of this.candidates(name)) {
       const file = this.sources.lookup(path);
       if (file === 'unread') unread.push(path);
-      else if (file !== 'absent') {
-        found = { file, isPackage: path.endsWith('/__init__.py') };
-        break;
-      }
+      else if (file !== 'absent') return { file, isPackage: path.endsWith('/__init__.py') };
     }
-    if (unread.length) throw new NeedsFiles(unread);
-    return found;
+    return undefined;
   }
 }
 

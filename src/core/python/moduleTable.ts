@@ -1,4 +1,7 @@
-import { type Entry, last, ModuleFiles, type Sources, topOf } from './moduleFiles.js';
+import { type Entry, INSTALLED, last, ModuleFiles, parentOf, type Sources, topOf } from './moduleFiles.js';
+import { Snapshot } from './moduleSnapshot.js';
+import { mayBeModule, relativeBase, type StaticImport, staticImports } from './staticImports.js';
+import type { Module } from './syntax.js';
 import { NeedsFiles, type PyModule, type Value } from './values.js';
 import type { VM } from './vm.js';
 
@@ -11,6 +14,10 @@ export class ModuleTable {
   protected readonly files: ModuleFiles;
   /** Packages of compiled code, with the words for it. */
   protected readonly compiled = new Map<string, string>();
+  /** Files whose evaluation ended with an ImportError, with the version that did. */
+  protected readonly failed = new Map<string, string>();
+  protected readonly snapshot = new Snapshot();
+  private forgotten = false;
 
   constructor(
     /** `sys.modules`. */
@@ -49,9 +56,10 @@ export class ModuleTable {
 
   protected drop(e: Entry): void {
     if (this.entries.get(e.name) !== e) return;
+    if (e.state === 'done') this.forgotten = true;
     this.entries.delete(e.name);
     this.modules.delete(e.name);
-    const parent = this.modules.get(e.name.split('.').slice(0, -1).join('.'));
+    const parent = this.modules.get(parentOf(e.name));
     if (parent?.dict.get(last(e.name)) === e.module) parent.dict.delete(last(e.name));
   }
 
@@ -85,12 +93,73 @@ export class ModuleTable {
   /** A module that was missing, or was forgotten: if it can be found now, whoever imported it is out of date. */
   private mayExist(name: string, unread: string[]): boolean {
     if (this.natives.has(name)) return true;
-    if (this.compiled.has(topOf(name))) return false;
+    if (this.compiled.has(topOf(name)) || this.natives.has(topOf(name))) return false;
     for (const path of this.files.candidates(name)) {
       const now = this.sources.lookup(path);
       if (now === 'unread') unread.push(path);
-      else if (now !== 'absent') return true;
+      else if (now !== 'absent') return this.failed.get(path) !== now.version;
     }
     return false;
   }
+
+  /** Puts back what kept modules held before the last evaluation wrote to them. */
+  protected putBack(): void {
+    this.snapshot.restore();
+    if (this.forgotten) this.snapshot.rebuild([...this.entries.values()].filter((e) => e.state === 'done').map((e) => e.module));
+    this.forgotten = false;
+  }
+
+  /**
+   * Looks, before the first statement runs, at everything that the imports of a file reach: asks for all files that were not read
+   * yet at once, and forgets kept modules that are out of date, with what they may have written to.
+   */
+  protected lookAhead(tree: Module, packageName: string): void {
+    const unread: string[] = [];
+    const kept = new Set<Entry>();
+    const seen = new Set<string>();
+    const look = (at: Module, inside: string): void => {
+      for (const wanted of importsOf(at)) for (const name of namesOf(wanted, inside)) visit(name);
+    };
+    const visit = (name: string): void => {
+      if (seen.has(name)) return;
+      seen.add(name);
+      const entry = this.entries.get(name);
+      if (entry?.state === 'done') kept.add(entry);
+      else if (entry?.state !== 'running' && !this.natives.has(name)) {
+        const found = this.files.look(name, unread);
+        if (found) look(found.file.tree, found.isPackage ? name : parentOf(name));
+      }
+    };
+    look(tree, packageName);
+    const stale = [...kept].filter((e) => !this.check(e, new Set(), unread));
+    if (unread.length) throw new NeedsFiles(unread);
+    for (const e of stale) this.dropWhole(e);
+  }
+
+  /** Forgets a module and what it imported, as far as it may have written to it: its own package, and what is not installed. */
+  private dropWhole(e: Entry): void {
+    if (this.entries.get(e.name) !== e) return;
+    this.drop(e);
+    for (const d of e.deps) {
+      const dep = this.entries.get(d);
+      if (dep?.state !== 'done' || !dep.file) continue;
+      if (topOf(dep.name) === topOf(e.name) || !INSTALLED.test(dep.file.path)) this.dropWhole(dep);
+    }
+  }
+}
+
+const importsByTree = new WeakMap<Module, StaticImport[]>();
+function importsOf(tree: Module): StaticImport[] {
+  let found = importsByTree.get(tree);
+  if (!found) importsByTree.set(tree, (found = staticImports(tree, false)));
+  return found;
+}
+
+/** The modules that an import may name: the module itself, and submodules that are imported from it. */
+function namesOf(wanted: StaticImport, packageName: string): string[] {
+  const base = wanted.level ? relativeBase(packageName, wanted.level) : '';
+  if (base === undefined) return [];
+  const module = [base, wanted.module].filter(Boolean).join('.');
+  const inside = wanted.names.filter(mayBeModule).map((n) => (module ? `${module}.${n}` : n));
+  return wanted.module === '' ? inside : [module, ...inside];
 }

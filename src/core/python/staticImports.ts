@@ -7,8 +7,8 @@ export interface StaticImport {
   readonly names: readonly string[];
 }
 
-/** Every import of a file, those inside functions too, so that a loader can fetch ahead. Blocks for type checkers only are left out. */
-export function staticImports(tree: Module): StaticImport[] {
+/** Every import of a file, those inside functions too (unless `inFunctions` is false), so that a loader can fetch ahead. Blocks for type checkers only are left out. */
+export function staticImports(tree: Module, inFunctions = true): StaticImport[] {
   const out: StaticImport[] = [];
   const all = (body: readonly Stmt[]): void => {
     for (const s of body) visit(s);
@@ -36,8 +36,10 @@ export function staticImports(tree: Module): StaticImport[] {
         all(s.orelse);
         all(s.final);
         break;
-      case 'With':
       case 'FunctionDef':
+        if (inFunctions) all(s.body);
+        break;
+      case 'With':
       case 'ClassDef':
         all(s.body);
         break;
@@ -73,13 +75,15 @@ export function relativeBase(packageName: string, level: number): string | undef
   return parts.slice(0, parts.length - (level - 1)).join('.');
 }
 
+/** Classes are written with capitals, modules are not: this spares two lookups for each class that is imported. */
+export const mayBeModule = (name: string): boolean => name !== '*' && name === name.toLowerCase();
+
 /** Where the files are looked for that an import names: the module itself, and what may be its submodules. */
 export function candidatePaths(wanted: StaticImport, packageName: string, roots: readonly string[], isNative: (module: string) => boolean): Candidate[] {
   const base = wanted.level ? relativeBase(packageName, wanted.level) : '';
   if (base === undefined) return [];
   const module = [base, wanted.module].filter(Boolean).join('.');
-  // Classes are written with capitals, modules are not: this spares two lookups for each class that is imported.
-  const inside = wanted.names.filter((n) => n !== '*' && n === n.toLowerCase()).map((n) => (module ? `${module}.${n}` : n));
+  const inside = wanted.names.filter(mayBeModule).map((n) => (module ? `${module}.${n}` : n));
   const names = wanted.module === '' ? inside : [module, ...inside];
   const out: Candidate[] = [];
   for (const name of names) {
