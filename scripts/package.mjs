@@ -12,7 +12,15 @@ process.chdir(root);
 const { buildAll } = await import('../esbuild.mjs');
 const { writeNotices } = await import('./notices.mjs');
 writeNotices(await buildAll({ production: true }));
-const vsce = ['node_modules/@vscode/vsce/vsce', 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', 'layer-cost.vsix'];
+const vsce = [
+  'node_modules/@vscode/vsce/vsce',
+  'package',
+  '--no-dependencies',
+  '--allow-missing-repository',
+  '--no-rewrite-relative-links',
+  '--out',
+  'layer-cost.vsix',
+];
 const done = spawnSync(process.execPath, vsce, { stdio: 'inherit' });
 if (done.status !== 0) process.exit(done.status ?? 1);
 const { size } = statSync(join(root, 'layer-cost.vsix'));
