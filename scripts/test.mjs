@@ -1,8 +1,9 @@
-// Runs every test: unit, golden and page tests in this process, then those in a real VS Code. Prints one total.
-//   --long          the long ones too        --only TEXT   files whose path holds the text
+// Runs every test: unit, golden and page tests in one process, then those in a real VS Code. Prints one total.
+//   --long          the long ones too        --only TEXT   files whose path holds the text; `editor` and `workbench` for those in a VS Code
 //   --no-editor     without a VS Code
 import './install.mjs';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './npm.mjs';
 
@@ -26,29 +27,26 @@ if (!only) {
   const { ensureChromium } = await import('./vscode.mjs');
   ensureChromium();
 }
-await build({ ...testOptions(found.map((f) => join('test', f))), external: ['vscode', 'playwright-core', 'esbuild'] });
-const { default: Mocha } = await import('mocha');
-const mocha = new Mocha({ ui: 'tdd', reporter: 'dot', timeout: 120_000 });
-for (const f of readdirSync('dist/test', { recursive: true })
-  .map(String)
-  .filter((f) => f.endsWith('.test.cjs'))
-  .sort())
-  mocha.addFile(join('dist/test', f));
-
+if (found.length) await build({ ...testOptions(found.map((f) => join('test', f))), external: ['vscode', 'playwright-core', 'esbuild'] });
 const total = { passed: 0, failed: 0, skipped: 0 };
-const ended = await new Promise((resolve) => {
-  const runner = mocha.run((failures) => resolve({ failures, stats: runner.stats }));
-});
-total.passed += ended.stats.passes;
-total.failed += ended.failures;
-total.skipped += ended.stats.pending;
+const add = (counts) => {
+  for (const key of Object.keys(total)) total[key] += counts[key];
+};
+if (found.length) add(runMocha(found.map((f) => join('dist/test', f.replace(/\.ts$/, '.cjs')))));
 
-if (!only && !process.argv.includes('--no-editor') && existsSync('test/editor')) {
+const inEditor = only === 'editor' || only === 'workbench';
+if (inEditor || (!only && !process.argv.includes('--no-editor'))) {
   const { runEditorTests } = await import('./editorTests.mjs');
-  const editor = await runEditorTests();
-  total.passed += editor.passed;
-  total.failed += editor.failed;
-  total.skipped += editor.skipped;
+  add(await runEditorTests(only));
 }
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
 process.exit(total.failed || !total.passed ? 1 : 0);
+
+/** Counts of one run of mocha. One that ends without a result has failed. */
+function runMocha(files) {
+  const result = 'dist/test/result.json';
+  const done = spawnSync(process.execPath, ['scripts/mocha.mjs', result, ...files], { stdio: 'inherit' });
+  if (existsSync(result)) return JSON.parse(readFileSync(result, 'utf8'));
+  console.error(`  The tests ended without a result (${done.signal ?? done.status}).`);
+  return { passed: 0, failed: 1, skipped: 0 };
+}

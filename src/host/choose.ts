@@ -25,11 +25,11 @@ async function pick(title: string, placeholder: string, items: readonly Item[]):
   await picked?.act?.();
 }
 
-/** Asks which network of the file is shown. `expression` takes the place of the question; `className` asks for the arguments of that class. */
+/** Asks which network of the file is shown. `expression` takes the place of the question ('' = as the file says); `className` asks for the arguments of that class. */
 export async function chooseEntry(uri: Uri, parts: ChooseParts, expression?: string, className?: string): Promise<void> {
   const key = uri.toString();
   const set = (entry: string | undefined): Promise<void> => parts.choices.change(key, { entry });
-  if (expression !== undefined) return set(expression);
+  if (expression !== undefined) return set(expression || undefined);
   const file = await parts.models.settled(uri);
   const analysis = file?.analysis;
   const candidates = analysis?.candidates ?? [];
@@ -114,11 +114,11 @@ function firstCodeLine(text: string): number {
   return line;
 }
 
-/** Asks for which input costs are shown. `given` takes the place of the question. */
+/** Asks for which input costs are shown. `given` takes the place of the question ('' = as the file says, or guessed). */
 export async function chooseInput(uri: Uri, parts: ChooseParts, given?: string): Promise<void> {
   const key = uri.toString();
   const set = (input: string | undefined): Promise<void> => parts.choices.change(key, { input });
-  if (given !== undefined) return set(given);
+  if (given !== undefined) return set(given || undefined);
   const analysis = (await parts.models.settled(uri))?.analysis;
   const current = parts.choices.of(key).input;
   const offered = [...new Set([...(analysis ? suggestions(analysis) : []), ...parts.choices.recentInputs])];
