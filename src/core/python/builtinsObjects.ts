@@ -1,5 +1,6 @@
 import { PyFunction } from './calls.js';
 import { localsOf } from './compileName.js';
+import { directory as attributeNames } from './fallbacks.js';
 import { format } from './format.js';
 import { hashOf } from './hash.js';
 import { builtin as fn } from './methods/define.js';
@@ -98,7 +99,14 @@ function variables(vm: VM, v: Value | undefined): Value {
 
 function directory(vm: VM, v: Value | undefined): Value {
   if (v instanceof Unknown) return v;
-  const names = v === undefined ? currentNames(vm).keys() : v instanceof PyModule ? [...v.dict.keys()] : toArray(vm, callMethod(vm, v, '__dir__'));
+  const names =
+    v === undefined
+      ? currentNames(vm).keys()
+      : v instanceof PyModule
+        ? [...v.dict.keys()]
+        : v instanceof PyClass
+          ? attributeNames(v)
+          : toArray(vm, callMethod(vm, v, '__dir__'));
   return list(names.filter((n): n is string => typeof n === 'string').sort((a, b) => (a < b ? -1 : a === b ? 0 : 1)));
 }
 

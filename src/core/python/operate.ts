@@ -2,6 +2,7 @@ import { arithmetic, numeric } from './arithmetic.js';
 import { percentFormat } from './format.js';
 import { updateDict } from './methods/dict.js';
 import { extend } from './methods/list.js';
+import { unionOf } from './modules/typingForms.js';
 import { callMethod, isInstance, special } from './objects.js';
 import { indexOf } from './sequences.js';
 import { repr } from './text.js';
@@ -104,7 +105,9 @@ export function binary(vm: VM, op: string, a: Value, b: Value): Value {
     const made = overloaded(vm, name, a, b);
     if (made !== undefined) return made;
   }
-  const builtin = builtinBinary(vm, op, unbox(a), unbox(b));
+  const left = unbox(a);
+  // What a template shows is up to the class of the value, so that stays as it is.
+  const builtin = builtinBinary(vm, op, left, op === '%' && typeof left === 'string' ? b : unbox(b));
   if (builtin !== undefined) return builtin;
   if (a instanceof Unknown) return a;
   if (b instanceof Unknown) return b;
@@ -209,7 +212,7 @@ function builtinBinary(vm: VM, op: string, a: Value, b: Value): Value | undefine
         for (const s of [a, b]) for (const [k, v] of s.map) putKey(d, k, s, v);
         return d;
       }
-      if ((a instanceof PyClass || a === null) && (b instanceof PyClass || b === null)) return tuple([a ?? types.none, b ?? types.none]);
+      if ((a instanceof PyClass || a === null) && (b instanceof PyClass || b === null)) return unionOf(vm, [a, b]);
       return a instanceof PySet && b instanceof PySet ? setOperation(op, a, b) : undefined;
     case '&':
     case '-':

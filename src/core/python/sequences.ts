@@ -1,4 +1,5 @@
 import { stepsOf } from './iteration.js';
+import { genericAlias } from './modules/typingForms.js';
 import { callMethod, special } from './objects.js';
 import { hashKey } from './operate.js';
 import { textLength, textPoints } from './textPoints.js';
@@ -147,9 +148,13 @@ export function getItem(vm: VM, o: Value, i: Value): Value {
   return builtinGetItem(vm, o, i);
 }
 
+/** Built-in classes that remember what they were subscripted with. */
+const PARAMETRISED = new Set([types.list, types.tuple, types.dict, types.set, types.frozenset, types.type]);
+
 /** `list[int]`, `Sequential[0]`: what subscripting a class gives. */
 function classItem(vm: VM, cls: PyClass, i: Value): Value {
   if (cls.lookup('__class_getitem__') !== undefined) return callMethod(vm, cls, '__class_getitem__', [i]);
+  if (PARAMETRISED.has(cls)) return genericAlias(vm, cls, i);
   if (cls.module === 'builtins' || cls.unknownBase || cls.mro.some((c) => c !== types.object && c.module === 'builtins')) return cls;
   throw vm.error('TypeError', `type '${cls.name}' is not subscriptable`);
 }

@@ -8,7 +8,7 @@ import { Field, fieldsOf, fieldTables, parts } from './dataclassField.js';
 import { declareInit } from './dataclassInit.js';
 import { addComparisons, addHash, addRepr, freeze, instanceFields, type Options } from './dataclassMethods.js';
 import { dictOf, fn, method, moduleWith } from './support.js';
-import { TypingForm } from './typing.js';
+import { TypingForm } from './typingForms.js';
 
 function makeField(vm: VM, name: string, type: Value, value: Value | undefined): Field {
   if (value instanceof Field) {

@@ -3,7 +3,7 @@ import { iterate } from '../sequences.js';
 import { repr } from '../text.js';
 import { DONE, NOT_IMPLEMENTED, type PyClass, PyIterator, PyObject, type Value } from '../values.js';
 import type { VM } from '../vm.js';
-import { getter, method, nativeClass, once, wholeNumber } from './support.js';
+import { getter, method, nativeClass, once, sameClass, wholeNumber } from './support.js';
 
 /** A queue with two ends; with `limit` it drops from the other end what does not fit. */
 export class PyDeque extends PyObject {
@@ -168,6 +168,6 @@ export const dequeClass = once((vm: VM): PyClass => {
   });
   return nativeClass('collections', 'deque', {
     make: (cls, args, kwargs) => make.call([cls, ...args], kwargs),
-    dict: { ...ends(vm), ...insides(vm), ...protocol(vm), maxlen: getter('maxlen', (self) => of(self).limit ?? null) },
+    dict: { __class_getitem__: sameClass, ...ends(vm), ...insides(vm), ...protocol(vm), maxlen: getter('maxlen', (self) => of(self).limit ?? null) },
   });
 });

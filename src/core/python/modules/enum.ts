@@ -38,6 +38,7 @@ function functionalMembers(vm: VM, names: Value, start: Value): Map<string, Valu
 }
 
 function callEnum(vm: VM, cls: PyClass, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value {
+  if (!args.length && !kwargs?.has('value')) throw vm.error('TypeError', "EnumType.__call__() missing 1 required positional argument: 'value'");
   const names = args[1] ?? kwargs?.get('names');
   const hasMembers = (enumInfo(cls)?.members.size ?? 0) > 0;
   if (names === undefined || hasMembers) return memberWith(vm, cls, args.length > 1 ? new PyTuple(args) : (args[0] ?? kwargs?.get('value') ?? null));

@@ -6,7 +6,7 @@ import { type Key, NOT_IMPLEMENTED, PyBuiltin, PyClass, PyDict, type PyModule, P
 import { native, type VM } from '../vm.js';
 import { namedTupleClass } from './namedtuple.js';
 import { preludeMember } from './prelude.js';
-import { dictOf, fn, getter, inert, lazily, method, moduleWith, nativeClass, once, strings } from './support.js';
+import { dictOf, fn, getter, inert, lazily, method, moduleWith, nativeClass, once, sameClass, strings } from './support.js';
 
 /** A call with some of its arguments given beforehand. */
 export class PyPartial extends PyObject {
@@ -33,6 +33,7 @@ export const partialClass = once((vm: VM): PyClass => {
       return new PyPartial(cls, func, args, given);
     },
     dict: {
+      __class_getitem__: sameClass,
       func: part('func', (p) => p.func),
       args: part('args', (p) => tuple(p.args)),
       keywords: part('keywords', (p) => dictOf(p.kwargs)),

@@ -64,9 +64,10 @@ function ulp(x: number): number {
 function logarithm(vm: VM, v: Value, of: (x: number) => number, perDoubling: number): number | undefined {
   const n = v instanceof PyBoxed ? v.value : v;
   if (typeof n === 'bigint' && n > 0n) {
+    const whole = Number(n);
+    if (Number.isFinite(whole)) return of(whole);
     const bits = n.toString(2).length;
-    const shift = Math.max(0, bits - 64);
-    return of(Number(n >> BigInt(shift))) + shift * perDoubling;
+    return of(Number(n >> BigInt(bits - 64)) / 2 ** 64) + perDoubling * bits;
   }
   const x = realNumber(vm, v);
   if (x !== undefined && x <= 0) throw vm.error('ValueError', 'math domain error');

@@ -3,7 +3,7 @@ import { repr } from '../text.js';
 import { DONE, PyBytes, PyClass, PyIterator, PyList, type PyModule, PyObject, tuple, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
 import { FLAGS, PatternError, type Translation, translatePattern } from './pattern.js';
-import { dictOf, fn, getter, method, moduleWith, nativeClass, once, textOf, wholeNumber } from './support.js';
+import { dictOf, fn, getter, method, moduleWith, nativeClass, once, sameClass, textOf, wholeNumber } from './support.js';
 
 /** Longer patterns and texts are not matched: backtracking may take exponential time, and names of layers are short. */
 const PATTERN_CHARACTERS = 5_000;
@@ -226,6 +226,7 @@ function patternClass(vm: VM): PyClass {
     method(vm, kind, 'self string pos? endpos?', (self, text, pos, end) => finding(vm, kind, of(self), text, pos, end));
   return nativeClass('re', 'Pattern', {
     dict: {
+      __class_getitem__: sameClass,
       search: find('search'),
       match: find('match'),
       fullmatch: find('fullmatch'),
@@ -257,6 +258,7 @@ function matchClass(vm: VM): PyClass {
   };
   return nativeClass('re', 'Match', {
     dict: {
+      __class_getitem__: sameClass,
       group: method(vm, 'group', 'self *groups', (self, groups) => {
         if (groups.length > 1) return tuple(groups.map((g) => one(self, g)));
         return one(self, groups[0] ?? 0);

@@ -1,11 +1,18 @@
 import { call } from '../objects.js';
 import { str } from '../text.js';
-import { float, PyBytes, type PyClass, type PyModule, PyObject, Unknown, type Value } from '../values.js';
+import { float, PyBytes, type PyClass, PyModule, PyObject, types, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
 import { md5, sha1, sha256 } from './hashes.js';
 import { fn, getter, inert, method, moduleWith, nativeClass, open, strings } from './support.js';
 
 /** Modules of a few functions each. */
+
+/** `types.ModuleType('name')`. */
+types.module.make = (_cls, [name = '']) => {
+  const made = new PyModule(String(name), null);
+  made.dict.set('__name__', name).set('__doc__', null);
+  return made;
+};
 
 const FEATURES =
   'nested_scopes generators division absolute_import with_statement print_function unicode_literals barry_as_FLUFL generator_stop annotations'.split(' ');

@@ -5,6 +5,7 @@ import {
   PyBoxed,
   type PyBuiltin,
   PyClass,
+  PyClassMethod,
   PyDict,
   type PyError,
   PyFloat,
@@ -243,3 +244,6 @@ export const raised = (error: unknown, name: string, is: (e: unknown) => e is Py
   is(error) && error.value.cls.mro.some((c) => c.name === name);
 
 export type { Native };
+
+/** `__class_getitem__` of classes that can be subscripted in annotations. */
+export const sameClass = new PyClassMethod(native('__class_getitem__', ([cls = null]) => cls));

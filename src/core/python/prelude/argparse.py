@@ -372,6 +372,8 @@ class ArgumentParser(_Container):
                 if given:
                     self.error(f'the following arguments are required: {action.dest}')
                 setattr(namespace, action.dest, _unknown(f'the command line argument `{action.dest}` has no default'))
+            elif action.nargs == ZERO_OR_MORE and not action.option_strings and action.default is None:
+                setattr(namespace, action.dest, [])
             elif isinstance(action.default, str) and action.default is not SUPPRESS and getattr(namespace, action.dest, None) is action.default:
                 setattr(namespace, action.dest, self._convert(action, action.default))
 
