@@ -1,6 +1,6 @@
 import { float, type PyModule, PyObject, types, Unknown, type Value } from '../values.js';
 import { native, type VM } from '../vm.js';
-import { KINDS, type Kind, makeArray, numpyClasses, outcome } from './numpyArray.js';
+import { KINDS, type Kind, makeArray, numpyClasses, outcome, scalar } from './numpyArray.js';
 import { creation, sizes } from './numpyCreate.js';
 import { arithmetic, questions, reductions } from './numpyMath.js';
 import { dtypeType, installMethods, kindNamed } from './numpyMethods.js';
@@ -70,11 +70,11 @@ function limits(vm: VM, name: 'finfo' | 'iinfo'): Value {
     const whole = INTS[kind];
     if (name === 'finfo' && real)
       made.attrs = new Map<string, Value>([
-        ['max', float(real[0])],
-        ['min', float(-real[0])],
-        ['eps', float(real[1])],
-        ['tiny', float(real[2])],
-        ['smallest_normal', float(real[2])],
+        ['max', scalar(vm, real[0], kind as Kind)],
+        ['min', scalar(vm, -real[0], kind as Kind)],
+        ['eps', scalar(vm, real[1], kind as Kind)],
+        ['tiny', scalar(vm, real[2], kind as Kind)],
+        ['smallest_normal', scalar(vm, real[2], kind as Kind)],
       ]);
     else if (name === 'iinfo' && whole)
       made.attrs = new Map([

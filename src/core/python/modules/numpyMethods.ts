@@ -18,6 +18,7 @@ import {
   outcome,
   plain,
   scalarNumber,
+  shapeText,
   shortestFor,
   toLists,
 } from './numpyArray.js';
@@ -105,7 +106,10 @@ export function product(vm: VM, a: NdArray, b: NdArray): Value {
   const right = b.shape.length === 1 ? reshaped(vm, b, [-1, 1]) : b;
   const [n = 0, k = 0] = left.shape;
   const [k2 = 0, m = 0] = right.shape;
-  if (k !== k2) throw vm.error('ValueError', `shapes (${a.shape.join(',')}) and (${b.shape.join(',')}) not aligned`);
+  if (k !== k2) {
+    const at = b.shape.length === 1 ? 0 : b.shape.length - 2;
+    throw vm.error('ValueError', `shapes ${shapeText(a.shape)} and ${shapeText(b.shape)} not aligned: ${k} (dim ${a.shape.length - 1}) != ${k2} (dim ${at})`);
+  }
   const x = elements(left);
   const y = elements(right);
   const data =
@@ -166,7 +170,7 @@ function shapeMethods(vm: VM): Record<string, Value> {
 function elementMethods(vm: VM): Record<string, Value> {
   const only = (self: Value, make: (x: number, kind: Kind) => Value): Value => {
     const a = of(self);
-    if (a.size !== 1) throw vm.error('TypeError', 'only length-1 arrays can be converted to Python scalars');
+    if (a.size !== 1) throw vm.error('TypeError', 'only size-1 arrays can be converted to Python scalars');
     const x = elements(a)?.[0];
     return x === undefined ? vm.unknown('the elements of this array are not known') : make(x, a.kind);
   };
@@ -238,7 +242,7 @@ function containerMethods(vm: VM): Record<string, Value> {
     }),
     __repr__: method(vm, '__repr__', 'self', (self) => {
       const a = of(self);
-      const usual = a.kind === 'float64' || a.kind === 'int64' || a.kind === 'bool';
+      const usual = a.size > 0 && (a.kind === 'float64' || a.kind === 'int64' || a.kind === 'bool');
       return `array(${printed(a, ', ').replace(/\n/g, '\n      ')}${usual ? '' : `, dtype=${a.kind}`})`;
     }),
     __str__: method(vm, '__str__', 'self', (self) => printed(of(self), ' ')),

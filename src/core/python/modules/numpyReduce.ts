@@ -1,6 +1,7 @@
-import { PyTuple, Unknown, type Value } from '../values.js';
+import { PyClass, PyTuple, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
 import { denseStrides, elements, isFloat, type Kind, makeArray, type NdArray, outcome, scalarNumber } from './numpyArray.js';
+import { nativeClass, once } from './support.js';
 
 /** Reductions along axes, and the shapes that arrays can be given. */
 
@@ -52,9 +53,18 @@ export function axesOf(vm: VM, axis: Value | undefined, rank: number): number[] 
   return given.map((g) => oneAxis(vm, g, rank));
 }
 
+const axisError = once((vm: VM): PyClass => {
+  const bases = ['ValueError', 'IndexError'].map((name) => vm.builtins.get(name)).filter((b): b is PyClass => b instanceof PyClass);
+  return nativeClass('numpy', 'AxisError', { bases });
+});
+
 export function oneAxis(vm: VM, axis: Value, rank: number): number {
   const n = scalarNumber(axis) ?? 0;
-  if (n < -rank || n >= rank) throw vm.error('ValueError', `axis ${n} is out of bounds for array of dimension ${rank}`);
+  if (n < -rank || n >= rank) {
+    const error = vm.error('ValueError', `axis ${n} is out of bounds for array of dimension ${rank}`);
+    error.value.cls = axisError(vm);
+    throw error;
+  }
   return n < 0 ? n + rank : n;
 }
 
@@ -84,7 +94,11 @@ export function reduceBy(vm: VM, name: string, a: NdArray, axis: Value | undefin
   const shape = a.shape.flatMap((size, i) => (axes.includes(i) ? (keepdims === true ? [1] : []) : [size]));
   const kind = dtype ?? how.kind(a.kind);
   const rows = rowsAlong(a, axes);
-  if (how.needsItems && rows?.some((r) => !r.length)) throw vm.error('ValueError', 'zero-size array to reduction operation which has no identity');
+  if (how.needsItems && rows?.some((r) => !r.length))
+    throw vm.error(
+      'ValueError',
+      name.startsWith('arg') ? `attempt to get ${name} of an empty sequence` : `zero-size array to reduction operation ${name}imum which has no identity`,
+    );
   return outcome(vm, makeArray(vm, shape, rows?.map(how.run) ?? null, kind));
 }
 

@@ -12,9 +12,15 @@ export function concatenated(vm: VM, arrays: readonly NdArray[], axis: number): 
   const [first] = arrays;
   if (!first) throw vm.error('ValueError', 'need at least one array to concatenate');
   const at = oneAxis(vm, axis, first.shape.length);
-  for (const a of arrays)
-    if (a.shape.length !== first.shape.length || a.shape.some((n, i) => i !== at && n !== first.shape[i]))
-      throw vm.error('ValueError', 'all the input array dimensions except for the concatenation axis must match exactly');
+  arrays.forEach((a, which) => {
+    const axis = a.shape.findIndex((n, i) => i !== at && n !== first.shape[i]);
+    if (a.shape.length === first.shape.length && axis < 0) return;
+    throw vm.error(
+      'ValueError',
+      `all the input array dimensions except for the concatenation axis must match exactly, but along dimension ${axis}, ` +
+        `the array at index 0 has size ${first.shape[axis]} and the array at index ${which} has size ${a.shape[axis]}`,
+    );
+  });
   const kind = arrays.map((a) => a.kind).reduce(promote);
   const shape = first.shape.map((n, i) => (i === at ? arrays.reduce((total, a) => total + (a.shape[at] as number), 0) : n));
   const outer = first.shape.slice(0, at).reduce((a, b) => a * b, 1);

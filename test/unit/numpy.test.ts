@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { Language, Parser } from 'web-tree-sitter';
+import { Importer } from '../../src/core/python/imports.js';
+import { standardModules } from '../../src/core/python/modules/index.js';
+import { parsePython } from '../../src/core/python/parse.js';
+import { evalSource } from '../../src/core/python/run.js';
+import { repr } from '../../src/core/python/text.js';
+import { LimitError, PyError, type Value } from '../../src/core/python/values.js';
+import { VM } from '../../src/core/python/vm.js';
+import { numpyCases } from './numpyCases.js';
+
+let parser: Parser;
+
+/** `repr` of the last expression, or what was raised. */
+function evaluate(text: string): string {
+  const vm = new VM();
+  const importer = new Importer(vm, { lookup: () => 'absent' }, () => []);
+  for (const [name, make] of standardModules) importer.natives.set(name, make);
+  vm.begin(3_000_000);
+  try {
+    const source = `import numpy as np\n${text.split('; ').join('\n')}`;
+    return repr(vm, evalSource(vm, parsePython(parser, source), new Map<string, Value>([['__name__', 'main']]), '/p/main.py'));
+  } catch (error) {
+    if (error instanceof LimitError) return `limit: ${error.limit}`;
+    if (!(error instanceof PyError)) throw error;
+    const [text_] = ((error.value.attrs?.get('args') as { items?: readonly Value[] } | undefined)?.items ?? []) as readonly Value[];
+    return `${error.value.cls.name}: ${String(text_)}`;
+  }
+}
+
+suite('numpy', () => {
+  suiteSetup(async () => {
+    await Parser.init({ wasmBinary: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm') });
+    parser = new Parser();
+    parser.setLanguage(await Language.load('node_modules/tree-sitter-python/tree-sitter-python.wasm'));
+  });
+
+  test('arrays and their elements are what NumPy 1.24 makes', () => {
+    assert.deepEqual(
+      numpyCases.map(([text]) => `${text} -> ${evaluate(text)}`),
+      numpyCases.map(([text, wanted]) => `${text} -> ${wanted}`),
+    );
+  });
+
+  test('what is not modelled is unknown by name, and so is what depends on chance', () => {
+    assert.equal(evaluate('np.fft'), '?');
+    assert.equal(evaluate("np.array(['a'])"), '?');
+    assert.equal(evaluate('np.random.rand(2).sum()'), '?');
+    assert.equal(evaluate('a = np.ones(3); a[0] = np.random.rand(); a.sum()'), '?');
+  });
+
+  test('large arrays keep their shape only', () => {
+    assert.equal(evaluate('np.zeros((1000, 1000)).shape'), '(1000, 1000)');
+    assert.equal(evaluate('np.zeros((1000, 1000)).sum(axis=0).shape'), '(1000,)');
+    assert.equal(evaluate('np.repeat([1], 10**9)'), 'limit: elements');
+    assert.equal(evaluate('np.tile([1], 10**9)'), 'limit: elements');
+    assert.equal(evaluate('np.arange(10**9)'), 'limit: elements');
+    assert.equal(evaluate('np.eye(10**5)'), 'limit: elements');
+  });
+});
