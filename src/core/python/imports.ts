@@ -168,7 +168,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
     const entry = this.enter(name, new PyModule(name, file.path), 'running');
     entry.edited = true;
     this.valid.add(entry);
-    this.lookAhead(file.tree, packageName);
+    for (const e of this.lookAhead(file.tree, packageName)) this.dropWhole(e);
     if (packageName && packageName !== name) this.attach(name, entry.module);
     this.evaluate(entry, { file, isPackage: packageName === name && packageName !== '' }, packageName);
     return entry.module;
@@ -231,12 +231,15 @@ export class Importer extends ModuleTable implements ModuleLoader {
   /** Evaluates a module for the first time. False when it turns out to be a package of compiled code. */
   private followed(entry: Entry, found: Found): boolean {
     const outermost = this.running.every((e) => e.edited);
+    const packageName = found.isPackage ? entry.name : parentOf(entry.name);
+    // Once something runs, modules that are out of date stay: others may hold them already.
+    if (outermost) this.lookAhead(found.file.tree, packageName);
     const before = outermost ? this.snapshot.changed() : undefined;
     const keep = (): void => {
       if (before) this.snapshot.absorb(this.finished.splice(0), before);
     };
     try {
-      this.evaluate(entry, found, found.isPackage ? entry.name : parentOf(entry.name));
+      this.evaluate(entry, found, packageName);
       keep();
       return true;
     } catch (error) {

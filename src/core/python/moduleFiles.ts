@@ -77,7 +77,9 @@ export class Said {
     if (nested) return;
     for (const e of this.held.splice(0).reverse()) {
       vm.notes.push(...e.notes);
-      vm.doubts.push(...e.doubts);
+      // What decides how a library sets itself up says nothing about the network.
+      const installed = e.file !== null && INSTALLED.test(e.file.path);
+      (installed ? vm.notes : vm.doubts).push(...e.doubts);
     }
   }
 }

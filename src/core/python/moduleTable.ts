@@ -111,9 +111,9 @@ export class ModuleTable {
 
   /**
    * Looks, before the first statement runs, at everything that the imports of a file reach: asks for all files that were not read
-   * yet at once, and forgets kept modules that are out of date, with what they may have written to.
+   * yet at once. Gives the kept modules among them that are out of date.
    */
-  protected lookAhead(tree: Module, packageName: string): void {
+  protected lookAhead(tree: Module, packageName: string): Entry[] {
     const unread: string[] = [];
     const kept = new Set<Entry>();
     const seen = new Set<string>();
@@ -133,11 +133,11 @@ export class ModuleTable {
     look(tree, packageName);
     const stale = [...kept].filter((e) => !this.check(e, new Set(), unread));
     if (unread.length) throw new NeedsFiles(unread);
-    for (const e of stale) this.dropWhole(e);
+    return stale;
   }
 
   /** Forgets a module and what it imported, as far as it may have written to it: its own package, and what is not installed. */
-  private dropWhole(e: Entry): void {
+  protected dropWhole(e: Entry): void {
     if (this.entries.get(e.name) !== e) return;
     this.drop(e);
     for (const d of e.deps) {
