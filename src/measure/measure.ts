@@ -66,7 +66,11 @@ export async function measure(
     layers: times.layers,
     byKind,
     insights: insightsOf(byKind, machine),
-    notes: [...stampNotes(runtime.stamp, options), ...qualityNotes(whole, drift, rounds.dropped, times.kernelSumShare), ...outputNotes(strange)],
+    notes: [
+      ...stampNotes(runtime.stamp, options),
+      ...qualityNotes(whole, drift, rounds.dropped, (times.layersSumMs + times.runtimeRowMs) / times.wholeProfiledMs),
+      ...outputNotes(strange),
+    ],
     // What an unsteady machine reaches is no peak: it is measured again next time.
     ...(drift < STEADY ? { calibration: machine } : {}),
   };

@@ -14,20 +14,20 @@ export function stampNotes(stamp: RuntimeStamp, options: MeasureOptions): string
 
 /** A steady machine's fixed kernel stays within this. */
 export const STEADY = 0.1;
-/** Kernels together take this much of a run; outside it times of layers do not add up to the whole. */
+/** Layers together take this much of the whole; outside it disturbed runs have moved the one more than the other. */
 const SUM_RANGE = [0.9, 1.05] as const;
 
 /** What a reader should know before believing it. */
-export function qualityNotes(samples: readonly number[], drift: number, dropped: number, kernelSumShare?: number): string[] {
+export function qualityNotes(samples: readonly number[], drift: number, dropped: number, sumOverWhole?: number): string[] {
   const spread = quantile(samples, 0.9) / quantile(samples, 0.1);
-  const odd = kernelSumShare !== undefined && (kernelSumShare < SUM_RANGE[0] || kernelSumShare > SUM_RANGE[1]);
+  const odd = sumOverWhole !== undefined && (sumOverWhole < SUM_RANGE[0] || sumOverWhole > SUM_RANGE[1]);
   return [
     ...(isNoisy(samples)
       ? [`Noisy: p90 is ${spread.toFixed(2)} times p10. Close other programs and measure again; the minimum is the least disturbed number.`]
       : []),
     ...(drift > STEADY ? [`A fixed kernel's time changed by ${Math.round(drift * 100)} % between bursts: the machine was not steady.`] : []),
     ...(dropped > 0 ? [`${dropped} ${dropped === 1 ? 'round was' : 'rounds were'} dropped because the machine slept or was stopped.`] : []),
-    ...(odd ? [`Kernels sum to ${(100 * (kernelSumShare ?? 0)).toFixed(0)} % of the run: times of layers are rough.`] : []),
+    ...(odd ? [`Layers sum to ${(100 * (sumOverWhole ?? 0)).toFixed(0)} % of the profiled whole: disturbances met different layers in different runs.`] : []),
   ];
 }
 
