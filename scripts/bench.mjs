@@ -54,12 +54,13 @@ const PYTHON = `
 import sys, torch
 from torch import nn
 torch.nn.init.kaiming_uniform_ = torch.nn.init.uniform_ = torch.nn.init.kaiming_normal_ = torch.nn.init.trunc_normal_ = lambda t, *a, **k: t
-exec(open(sys.argv[1]).read()) if sys.argv[1] != '-' else None
-model = eval(sys.argv[2]).to('meta').eval()
+scope = {'__name__': 'sample'}
+if sys.argv[1] != '-': exec(open(sys.argv[1]).read(), scope)
+model = eval(sys.argv[2], scope).to('meta').eval()
 macs = 0
 def count(m, _, out):
     global macs
-    macs += m.weight.numel() * (out.numel() // m.weight.shape[0]) // (1 if isinstance(m, nn.Conv2d) else 1)
+    macs += m.weight.numel() * (out.numel() // m.weight.shape[0])
 for m in model.modules():
     if isinstance(m, (nn.Conv2d, nn.Linear)): m.register_forward_hook(count)
 model(torch.empty(1, 3, 224, 224, device='meta'))
