@@ -10,7 +10,8 @@ export async function startWorker(url: Uri): Promise<WorkerHandle> {
   const script = new TextDecoder().decode(await workspace.fs.readFile(Uri.from(url)));
   const blob = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
   const worker = new Worker(blob);
-  URL.revokeObjectURL(blob);
+  // The editor's own Worker loads the script in a second step: its address must live until the script has answered.
+  worker.addEventListener('message', () => URL.revokeObjectURL(blob), { once: true });
   return {
     post: (message, transfer) => worker.postMessage(message, transfer ?? []),
     onMessage: (receive) => worker.addEventListener('message', (event: MessageEvent<FromAnalysisWorker>) => receive(event.data)),
