@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { testOptions } from './bundle.mjs';
 import { root } from './npm.mjs';
-import { CHROMIUM_FLAGS, ensureChromium, ensureVsCode, installVsix, startServer } from './vscode.mjs';
+import { CHROMIUM_FLAGS, ensureChromium, ensureVsCode, installVsix, startServer, writeSettings } from './vscode.mjs';
 
 const home = join(root, '.cache/test');
 const runner = join(root, 'dist/editorTests');
@@ -120,7 +120,7 @@ async function inExtensionHost(server, context, folder) {
 }
 
 /** The workbench as a person sees it; screenshots go to test-results/. */
-async function inWorkbench(server, context, folder) {
+async function inWorkbench(server, context, folder, settings) {
   const files = readdirSync(join(root, 'test/workbench')).filter((f) => f.endsWith('.test.ts'));
   const outdir = join(root, 'dist/workbenchTests');
   rmSync(outdir, { recursive: true, force: true });
@@ -132,7 +132,7 @@ async function inWorkbench(server, context, folder) {
   });
   const { default: Mocha } = await import('mocha');
   const mocha = new Mocha({ ui: 'tdd', reporter: 'spec', timeout: 120_000 });
-  globalThis.layerCostWorkbench = { server, context, folder };
+  globalThis.layerCostWorkbench = { server, context, folder, settings };
   for (const f of files) mocha.addFile(join(outdir, f.replace(/\.ts$/, '.cjs')));
   return new Promise((resolve) => {
     const running = mocha.run((failed) => resolve({ passed: running.stats.passes, failed, skipped: running.stats.pending }));
@@ -165,7 +165,16 @@ export async function runEditorTests(only = '') {
   const places = { data: join(home, 'data'), extensions: join(home, 'extensions') };
   installVsix(vscode, join(root, 'layer-cost.vsix'), places);
   let died;
-  const server = await startServer({ vscode, ...places, smoke: true, log: join(root, 'test-results/vscode-server.log'), onExit: (why) => (died = why) });
+  const plain = { 'editor.minimap.enabled': false };
+  const settings = (more = {}) => writeSettings(places.data, { ...plain, ...more });
+  const server = await startServer({
+    vscode,
+    ...places,
+    smoke: true,
+    settings: plain,
+    log: join(root, 'test-results/vscode-server.log'),
+    onExit: (why) => (died = why),
+  });
   const { chromium } = await import('playwright-core');
   const context = await chromium.launchPersistentContext(join(home, 'chromium'), {
     executablePath: chromiumPath,
@@ -177,7 +186,7 @@ export async function runEditorTests(only = '') {
     const none = { passed: 0, failed: 0, skipped: 0 };
     const host = only === 'workbench' ? none : await inExtensionHost(server, context, folder);
     cpSync(join(root, 'media/samples'), folder, { recursive: true });
-    const workbench = only === 'editor' ? none : await inWorkbench(server, context, folder);
+    const workbench = only === 'editor' ? none : await inWorkbench(server, context, folder, settings);
     const total = sum(host, workbench);
     console.log(`  extension host: ${host.passed} passed, ${host.failed} failed; workbench: ${workbench.passed} passed, ${workbench.failed} failed`);
     return died === undefined ? total : sum(total, { passed: 0, failed: 1, skipped: 0 });

@@ -171,15 +171,20 @@ export function freePort(wanted = 0) {
   });
 }
 
+/** Writes the user's settings: the quiet ones and these. A page that is opened afterwards reads them. */
+export function writeSettings(data, settings) {
+  mkdirSync(join(data, 'data/User'), { recursive: true });
+  writeFileSync(join(data, 'data/User/settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+}
+
 /**
  * Runs the server until `stop()`.
  * `data` holds settings and state, `extensions` the unpacked extensions. `smoke` lets a page run tests in the extension host: a built workbench ignores the request without it.
  * `onExit` is told when the server ends by itself.
  */
 export async function startServer({ vscode, data, extensions, port, token = false, smoke = false, settings = {}, log, onExit = () => {} }) {
-  mkdirSync(join(data, 'data/User'), { recursive: true });
   mkdirSync(extensions, { recursive: true });
-  writeFileSync(join(data, 'data/User/settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  writeSettings(data, settings);
   const listening = await freePort(port);
   const secret = token ? randomBytes(16).toString('hex') : '';
   const args = [vscode.server, '--host', '127.0.0.1', '--port', String(listening), '--accept-server-license-terms', '--telemetry-level', 'off'];
