@@ -2,7 +2,7 @@ import { preludeNames as definedNames, prelude } from 'virtual:prelude';
 import { evalSource } from '../python/run.js';
 import { toArray } from '../python/sequences.js';
 import { repr } from '../python/text.js';
-import { type PyBuiltin, PyList, PyModule, PyTuple, Unknown, type Value } from '../python/values.js';
+import { LimitError, type PyBuiltin, PyList, PyModule, PyTuple, typeOf, Unknown, type Value } from '../python/values.js';
 import { native, type VM } from '../python/vm.js';
 import { numberOf } from './arguments.js';
 import { planForPython, sideForPython } from './einops.js';
@@ -73,6 +73,7 @@ export function loadPrelude(vm: VM, file: string): PyModule {
 function helpers(vm: VM): PyBuiltin[] {
   return [
     native('check_size', ([name, value]) => checkSize(vm, String(name), value ?? null)),
+    native('check_count', ([name, value]) => checkCount(vm, String(name), value ?? null)),
     native('sizes', ([value, count]) => sizes(vm, value ?? null, Number(count))),
     native('is_unknown', ([value]) => value instanceof Unknown),
     native('unknown', ([reason]) => vm.unknown(String(reason))),
@@ -91,6 +92,23 @@ function checkSize(vm: VM, name: string, value: Value): Value {
   const n = typeof value === 'boolean' ? undefined : numberOf(value);
   if (n !== undefined && Number.isInteger(n) && n >= 0 && !(typeof value === 'object' && value?.cls.name === 'float')) return value;
   throw vm.error(n !== undefined && n < 0 ? 'ValueError' : 'TypeError', `${name} must be a positive whole number, got ${repr(vm, value)}`);
+}
+
+/** More repetitions of a layer than this are a mistake or worse. */
+const MAX_REPETITIONS = 20_000;
+
+/** How often a layer repeats something, each time with parameters of its own. */
+function checkCount(vm: VM, name: string, value: Value): Value {
+  if (value instanceof Unknown) return value;
+  const n = typeof value === 'boolean' ? Number(value) : numberOf(value);
+  if (n === undefined || !Number.isInteger(n)) throw vm.error('TypeError', `${name} should be of type int, got: ${typeOf(value).name}`);
+  if (n > MAX_REPETITIONS)
+    throw new LimitError(
+      'layers',
+      `${name} of ${n.toLocaleString('en')} is too much to follow (limit: ${MAX_REPETITIONS.toLocaleString('en')})`,
+      vm.userSpan(),
+    );
+  return value;
 }
 
 /** One number for every axis, or a sequence as it is: what PyTorch's layers do with kernel sizes, strides and paddings. */

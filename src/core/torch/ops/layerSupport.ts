@@ -1,5 +1,5 @@
 import type { DType } from '../../onnx/graph.js';
-import type { Value } from '../../python/values.js';
+import { LimitError, type Value } from '../../python/values.js';
 import type { Arguments } from '../arguments.js';
 import type { Ops } from '../registry.js';
 import type { Tensor } from '../tensor.js';
@@ -30,7 +30,16 @@ export const scalarName = (dtype: DType): string => SCALAR_NAMES[dtype] ?? dtype
 export const sizeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
 export const product = (sizes: readonly number[]): number => sizes.reduce((n, d) => n * d, 1);
-export const range = (length: number, of: (i: number) => number = (i) => i): number[] => Array.from({ length }, (_, i) => of(i));
+/** Elements of one constant that an operator spells out (positions of windows, ones for a missing weight): far more than any real layer needs. */
+const MAX_SPELLED_OUT = 1_000_000;
+export function range(length: number, of: (i: number) => number = (i) => i): number[] {
+  if (length > MAX_SPELLED_OUT)
+    throw new LimitError(
+      'elements',
+      `a constant of ${length.toLocaleString('en')} elements is too large to follow (limit: ${MAX_SPELLED_OUT.toLocaleString('en')})`,
+    );
+  return Array.from({ length }, (_, i) => of(i));
+}
 /** A dimension that the caller knows to be there. */
 export const dimOf = (t: Tensor, i: number): number => t.shape[i < 0 ? i + t.shape.length : i] ?? 1;
 

@@ -13,18 +13,9 @@ interface Affine {
 
 /** A vector over the channels, shaped to broadcast over batch and space. */
 const overChannels = (ops: Ops, t: Tensor, rank: number): Tensor => reshape(ops, t, [t.shape[0] ?? 1, ...range(rank - 2, () => 1)]);
-const ones = (ops: Ops, count: number, like: Tensor): Tensor =>
-  ops.constant(
-    range(count, () => 1),
-    [count],
-    like.dtype,
-  );
-const zeros = (ops: Ops, count: number, like: Tensor): Tensor =>
-  ops.constant(
-    range(count, () => 0),
-    [count],
-    like.dtype,
-  );
+/** What stands for a scale or shift that a layer does not have. */
+const ones = (ops: Ops, count: number, like: Tensor): Tensor => filled(ops, 1, [count], like.dtype);
+const zeros = (ops: Ops, count: number, like: Tensor): Tensor => filled(ops, 0, [count], like.dtype);
 
 function checkCount(ops: Ops, name: string, t: Tensor | null, channels: number): void {
   if (t && product(t.shape) !== channels) throw ops.error(`${name} should contain ${channels} elements not ${product(t.shape)}`);

@@ -23,7 +23,7 @@ class RNNBase(Module):
         self.mode = mode
         self.input_size = check_size('input_size', input_size)
         self.hidden_size = check_size('hidden_size', hidden_size)
-        self.num_layers = num_layers
+        self.num_layers = check_count('num_layers', num_layers)
         self.bias = bias
         self.batch_first = batch_first
         self.dropout = float(dropout)
