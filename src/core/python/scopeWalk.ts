@@ -210,6 +210,8 @@ function comprehension(scope: Scope, e: Expr & { type: 'Comp' }): void {
     expression(s, e.element);
     return;
   }
+  // The same names when the same statements are looked at again: functions inside may be compiled already.
+  const known = hiddenNames.get(e);
   const hidden = new Map<string, string>();
   const bound: string[] = [];
   for (const c of e.clauses) names(c.target, bound);
@@ -217,7 +219,7 @@ function comprehension(scope: Scope, e: Expr & { type: 'Comp' }): void {
     bound[i] = mangle(n, scope.className);
   });
   for (const n of bound) {
-    const h = `\u0001${hiddenCount++}:${n}`;
+    const h = known?.get(n) ?? `\u0001${hiddenCount++}:${n}`;
     hidden.set(n, h);
     scope.locals.add(h);
     scope.slot(h);
