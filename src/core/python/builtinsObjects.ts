@@ -6,7 +6,7 @@ import { hashOf } from './hash.js';
 import { builtin as fn } from './methods/define.js';
 import { textArgument } from './methods/str.js';
 import { redirectedOutput } from './modules/sys.js';
-import { callMethod, delAttr, getAttr, getAttrOr, isInstance, isSubclass, setAttr } from './objects.js';
+import { call, callMethod, delAttr, getAttr, getAttrOr, isInstance, isSubclass, setAttr } from './objects.js';
 import { idOf } from './operate.js';
 import { evalSource } from './run.js';
 import { iterate, toArray } from './sequences.js';
@@ -97,13 +97,19 @@ function variables(vm: VM, v: Value | undefined): Value {
   return dict;
 }
 
+/** A module's own `__dir__` tells better than its dictionary what it has (PEP 562). */
+function namesOfModule(vm: VM, module: PyModule): Value[] {
+  const own = module.dict.get('__dir__');
+  return own === undefined ? [...module.dict.keys()] : toArray(vm, call(vm, own, []));
+}
+
 function directory(vm: VM, v: Value | undefined): Value {
   if (v instanceof Unknown) return v;
   const names =
     v === undefined
       ? currentNames(vm).keys()
       : v instanceof PyModule
-        ? [...v.dict.keys()]
+        ? namesOfModule(vm, v)
         : v instanceof PyClass
           ? attributeNames(v)
           : toArray(vm, callMethod(vm, v, '__dir__'));

@@ -1,6 +1,7 @@
 import { callMethod } from '../python/objects.js';
 import { newType, PyBuiltin, type PyClass, PyClassMethod, PyObject, type Value } from '../python/values.js';
 import { native } from '../python/vm.js';
+import { ModuleObject } from './module.js';
 import type { Torch } from './torch.js';
 
 /** What of torch concerns neither shapes nor costs: it is there, takes whatever it is given, and changes nothing. */
@@ -20,6 +21,18 @@ export function inertClass(name: string, module: string): PyClass {
     '__init__',
     native('__init__', () => null),
   );
+  return cls;
+}
+
+/** A module around a module that changes nothing: the inner one stands for it, and is its own `module`. */
+export function transparent(name: string): PyClass {
+  const cls = newType(name);
+  cls.module = 'torch.nn.parallel';
+  cls.make = (_cls, args, kwargs) => {
+    const inner = args[0] ?? kwargs?.get('module') ?? null;
+    if (inner instanceof ModuleObject && !inner.attrs?.has('module') && !inner.table('_modules')?.map.has('module')) inner.attrs?.set('module', inner);
+    return inner;
+  };
   return cls;
 }
 

@@ -1,10 +1,11 @@
 import type { Importer } from '../python/imports.js';
 import { moduleWith } from '../python/modules/support.js';
-import { type PyModule, PyTuple, Unknown, type Value } from '../python/values.js';
+import { float, type PyModule, PyTuple, types, Unknown, type Value } from '../python/values.js';
 import { native, type VM } from '../python/vm.js';
-import { autogradMembers, contextClass, identity, inertClass, passThrough } from './inert.js';
+import { autogradMembers, contextClass, identity, inertClass, passThrough, transparent } from './inert.js';
 import { initMember } from './init.js';
 import { ModuleClass } from './module.js';
+import { LAYER_FILES, NAMES, OPAQUE } from './moduleNames.js';
 import { preludeMember, preludeNames } from './preludeIndex.js';
 import { installStandIns } from './standIns.js';
 import { ParameterClass } from './tensor.js';
@@ -27,98 +28,13 @@ const no = (name: string): Value => native(name, () => false);
 const constant = (name: string, value: Value): Value => native(name, () => value);
 const nothing = (name: string): Value => native(name, () => null);
 
-/** Submodules of torch.nn.modules: all of them have the names of torch.nn. */
-const LAYER_FILES = [
-  'activation',
-  'adaptive',
-  'batchnorm',
-  'channelshuffle',
-  'container',
-  'conv',
-  'distance',
-  'dropout',
-  'flatten',
-  'fold',
-  'instancenorm',
-  'lazy',
-  'linear',
-  'loss',
-  'module',
-  'normalization',
-  'padding',
-  'pixelshuffle',
-  'pooling',
-  'rnn',
-  'sparse',
-  'transformer',
-  'upsampling',
-];
-/** Modules of which nothing is followed: importing them works, their attributes are Unknown by name. */
-const OPAQUE = [
-  'torch._C',
-  'torch._utils',
-  'torch._dynamo',
-  'torch._inductor',
-  'torch._ops',
-  'torch.ao.quantization.quantize_fx',
-  'torch.distributed.fsdp',
-  'torch.distributed.tensor',
-  'torch.distributed.algorithms',
-  'torch.distributed.elastic',
-  'torch.distributed.checkpoint',
-  'torch.distributions',
-  'torch.export',
-  'torch.func',
-  'torch.futures',
-  'torch.fx.graph',
-  'torch.fx.node',
-  'torch.fx.passes',
-  'torch.library',
-  'torch.monitor',
-  'torch.multiprocessing',
-  'torch.nested',
-  'torch.nn.attention.flex_attention',
-  'torch.nn.utils.prune',
-  'torch.nn.utils.stateless',
-  'torch.nn.grad',
-  'torch.nn.qat',
-  'torch.nn.quantizable',
-  'torch.nn.quantized.dynamic',
-  'torch.nn.intrinsic',
-  'torch.package',
-  'torch.profiler',
-  'torch.quasirandom',
-  'torch.random',
-  'torch.return_types',
-  'torch.sparse',
-  'torch.storage',
-  'torch.testing',
-  'torch.testing._internal',
-  'torch.types',
-  'torch.utils.benchmark',
-  'torch.utils.bundled_inputs',
-  'torch.utils.collect_env',
-  'torch.utils.cpp_extension',
-  'torch.utils.dlpack',
-  'torch.utils.mobile_optimizer',
-  'torch.utils.tensorboard',
-  'torch.utils._pytree',
-  'torch.utils.flop_counter',
-  'torch.optim.lr_scheduler',
-  'torch.optim.optimizer',
-  'torch.optim.swa_utils',
-  'torch.cuda.nccl',
-  'torch.amp.grad_scaler',
-  'torch.masked',
-];
-
 function layers(vm: VM): Lazy {
   return (name) => preludeMember(vm, 'torch.nn', name);
 }
 
 function nnParts(torch: Torch): Record<string, Part> {
   const { vm } = torch;
-  const core: Members = { Module: ModuleClass, Parameter: ParameterClass, DataParallel: passThrough('DataParallel') };
+  const core: Members = { Module: ModuleClass, Parameter: ParameterClass, DataParallel: transparent('DataParallel') };
   const parameter: Members = { Parameter: ParameterClass, Buffer: passThrough('Buffer') };
   const lazy = layers(vm);
   const out: Record<string, Part> = {
@@ -135,8 +51,8 @@ function nnParts(torch: Torch): Record<string, Part> {
     },
     'torch.nn.parameter': { members: parameter, lazy: (name) => (name === 'UninitializedParameter' ? preludeMember(vm, 'torch.nn', name) : undefined) },
     'torch.nn.init': { lazy: (name) => initMember(torch, name) },
-    'torch.nn.parallel': { members: { DataParallel: passThrough('DataParallel'), DistributedDataParallel: passThrough('DistributedDataParallel') } },
-    'torch.nn.parallel.distributed': { members: { DistributedDataParallel: passThrough('DistributedDataParallel') } },
+    'torch.nn.parallel': { members: { DataParallel: transparent('DataParallel'), DistributedDataParallel: transparent('DistributedDataParallel') } },
+    'torch.nn.parallel.distributed': { members: { DistributedDataParallel: transparent('DistributedDataParallel') } },
     'torch.nn.utils': { lazy: (name) => preludeMember(vm, 'torch.nn.utils', name) },
     'torch.nn.utils.parametrize': { lazy: (name) => preludeMember(vm, 'torch.nn.utils.parametrize', name) },
     'torch.nn.utils.parametrizations': { lazy: (name) => preludeMember(vm, 'torch.nn.utils.parametrize', name) },
@@ -156,10 +72,16 @@ function serviceParts(torch: Torch): Record<string, Part> {
   const { vm } = torch;
   const autocast = contextClass('autocast');
   const optimizer = inertClass('Optimizer', 'torch.optim');
+  /** Classes and functions whose results are unknown; the classes can be derived from. */
   const unknownOf =
     (text: string): Lazy =>
-    (name) =>
-      name.startsWith('__') ? undefined : native(name, () => vm.unknown(text));
+    (name) => {
+      if (name.startsWith('__')) return undefined;
+      if (!/^[A-Z]/.test(name)) return native(name, () => vm.unknown(text), false);
+      const cls = inertClass(name, 'torch');
+      cls.make = () => vm.unknown(text);
+      return cls;
+    };
   const checkpoint = native('checkpoint', (args, kwargs) => {
     const passed = new Map(
       [...(kwargs ?? [])].filter(([k]) => !['use_reentrant', 'preserve_rng_state', 'context_fn', 'determinism_check', 'debug'].includes(k)),
@@ -292,6 +214,13 @@ function serviceParts(torch: Torch): Record<string, Part> {
     'torch.fft': { lazy: (name) => torch.dispatch.find('torch.fft', name) },
     'torch.ops': { members: { load_library: nothing('load_library') } },
     'torch.ops.torchvision': { lazy: (name) => torch.dispatch.find('torch.ops.torchvision', name) },
+    // What PyTorch kept from Python 2's days; gone since 2.0, but imported all over.
+    'torch._six': {
+      lazy: (name) => {
+        if (name === 'container_abcs') return vm.importer?.importModule('collections.abc');
+        return SIX[name];
+      },
+    },
     'torch.functional': { lazy: (name) => torch.dispatch.find('torch', name) },
     'torch.ao': {},
   };
@@ -303,22 +232,43 @@ function build(torch: Torch, name: string, part: Part, isModule: (name: string) 
   module.dict.set('__path__', new PyTuple([]));
   module.lazy = (member) => {
     const found = part.lazy?.(member);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      if (!(found instanceof Unknown)) module.dict.set(member, found);
+      return found;
+    }
     if (isModule(`${name}.${member}`)) return vm.importer?.importModule(`${name}.${member}`);
     if (member.startsWith('__')) return undefined;
     const path = `${name}.${member}`;
     return /^_*[A-Z]/.test(member) || !FUNCTION_MODULES.has(name) ? vm.unknown(`${path} is not modelled`) : torch.dispatch.missing(path);
   };
-  if (part.names) module.dict.set('__all__', new PyTuple(part.names()));
+  const { names } = part;
+  if (names) {
+    module.dict.set('__all__', new PyTuple(names()));
+    module.dict.set(
+      '__dir__',
+      native('__dir__', () => new PyTuple([...new Set([...names(), ...module.dict.keys()])])),
+    );
+  }
   return module;
 }
+
+const SIX: Readonly<Record<string, Value>> = {
+  string_classes: new PyTuple([types.str, types.bytes]),
+  int_classes: types.int,
+  inf: float(Number.POSITIVE_INFINITY),
+  nan: float(Number.NaN),
+};
 
 /** Modules of functions on tensors: what they lack is a function whose result, and cost, is unknown. */
 const FUNCTION_MODULES = new Set(['torch', 'torch.nn.functional', 'torch.linalg', 'torch.special', 'torch.fft']);
 
 export function installModules(torch: Torch, importer: Importer): void {
   const parts: Record<string, () => Part> = {
-    torch: () => ({ members: torchMembers(torch), lazy: (name) => torch.dispatch.find('torch', name), names: () => torch.dispatch.names('torch') }),
+    torch: () => {
+      const members = torchMembers(torch);
+      const names = (): string[] => [...Object.keys(members).filter((n) => !n.startsWith('_')), ...torch.dispatch.names('torch')];
+      return { members, lazy: (name) => torch.dispatch.find('torch', name), names };
+    },
   };
   let nn: Record<string, Part> | undefined;
   let services: Record<string, Part> | undefined;
@@ -333,74 +283,10 @@ export function installModules(torch: Torch, importer: Importer): void {
   const isModule = (name: string): boolean => names.has(name);
   for (const name of names) importer.natives.set(name, () => build(torch, name, known(name), isModule));
   installStandIns(torch.vm, importer);
+  // Parts of known parts of torch are there too, if opaque: nothing that they hold is worth a warning.
+  const others = importer.standIn;
+  importer.standIn = (name) => {
+    const above = name.startsWith('torch.') ? name.slice(0, name.lastIndexOf('.')) : '';
+    return above.includes('.') && (isModule(above) || names.has(above.split('.').slice(0, 2).join('.'))) ? build(torch, name, {}, isModule) : others?.(name);
+  };
 }
-
-const NAMES = [
-  'torch.nn',
-  'torch.nn.modules',
-  'torch.nn.modules.utils',
-  'torch.nn.functional',
-  'torch.nn.parameter',
-  'torch.nn.init',
-  'torch.nn.parallel',
-  'torch.nn.parallel.distributed',
-  'torch.nn.utils',
-  'torch.nn.utils.parametrize',
-  'torch.nn.utils.parametrizations',
-  'torch.nn.utils.rnn',
-  'torch.nn.utils.weight_norm',
-  'torch.nn.utils.spectral_norm',
-  'torch.nn.utils.fusion',
-  'torch.nn.attention',
-  'torch.nn.quantized',
-  'torch.ao.nn.quantized',
-  'torch.quantization',
-  'torch.ao.quantization',
-  'torch.jit',
-  'torch.jit.annotations',
-  'torch._jit_internal',
-  'torch.fx',
-  'torch.fx.experimental',
-  'torch.utils',
-  'torch.utils.checkpoint',
-  'torch.utils.data',
-  'torch.utils.data.distributed',
-  'torch.utils.data.dataset',
-  'torch.utils.data.dataloader',
-  'torch.utils.model_zoo',
-  'torch.hub',
-  'torch.cuda',
-  'torch.cuda.amp',
-  'torch.amp',
-  'torch.cpu',
-  'torch.cpu.amp',
-  'torch.mps',
-  'torch.xpu',
-  'torch.accelerator',
-  'torch.backends',
-  'torch.backends.cudnn',
-  'torch.backends.cuda',
-  'torch.backends.mps',
-  'torch.backends.mkldnn',
-  'torch.backends.openmp',
-  'torch.backends.quantized',
-  'torch.optim',
-  'torch.distributed',
-  'torch.distributed.nn',
-  'torch.distributed.nn.functional',
-  'torch.autograd',
-  'torch.autograd.function',
-  'torch.autograd.variable',
-  'torch.onnx',
-  'torch.onnx.symbolic_helper',
-  'torch.overrides',
-  'torch.compiler',
-  'torch.version',
-  'torch.linalg',
-  'torch.special',
-  'torch.fft',
-  'torch.functional',
-  'torch.ao',
-  'torch.ops',
-  'torch.ops.torchvision',
-];

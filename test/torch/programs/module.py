@@ -431,3 +431,9 @@ print(t.shape, t.dtype, t.tolist())
 print(torch.tensor(np.array([1.5, 2.5])).dtype, torch.as_tensor(np.ones(2, dtype=np.float32)).dtype)
 print(torch.arange(3).numpy().tolist(), torch.zeros(2, 3).numpy().shape)
 print([round(float(x), 3) for x in np.linspace(0, 0.3, 4)], torch.zeros(int(np.ceil(2.5)), np.prod([2, 3])).shape)
+#--- wrapped for several devices
+import torch
+from torch import nn
+net = nn.DataParallel(nn.Linear(2, 3))
+print(net.module.in_features, tuple(net(torch.zeros(1, 2)).shape), isinstance(net.module, nn.Linear))
+print('relu' in dir(torch.nn.functional), 'Conv2d' in dir(nn), 'nothing' in dir(torch))
