@@ -92,6 +92,7 @@ export const panelStrings = {
   roundOf: 'Round {0} of {1}',
   secondsLeft: 'about {0} s left',
   median: 'median',
+  interval: '(95 %: {0} to {1})',
   spread: '{0} to {1} (p10 to p90)',
   fastest: 'minimum {0}, {1} runs',
   noisy: 'Noisy',

@@ -30,6 +30,7 @@ export const appStyle = css`
   vscode-button::part(control) { white-space: nowrap; }
   .noisy { border: 1px solid currentColor; border-radius: 8px; padding: 0 7px; font-size: 11px; color: var(--vscode-editorWarning-foreground, var(--vscode-charts-yellow)); cursor: help; }
   .notice { margin: 0 16px 8px; }
+  .interval { font-size: 11px; font-weight: normal; }
   .note { margin: 0 16px 6px; font-size: 12px; }
   .notice .buttons { display: flex; gap: 8px; margin-top: 8px; }
   main { flex: 1; min-height: 0; position: relative; display: grid; grid-template-rows: minmax(0, 1fr); }

@@ -139,7 +139,7 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
   });
 
   test('measuring shows progress and a provisional number, then fills diagram, table and charts', async () => {
-    harness.measuring({ stepMs: 60 });
+    harness.measuring({ steps: 6, stepMs: 250 });
     const page = await open();
     await page.measure();
     await page.status().locator('.provisional').waitFor();

@@ -34,7 +34,7 @@ function running(state: Extract<MeasureState, { phase: 'running' }>, s: PanelStr
 
 function result(outcome: Outcome, outdated: boolean, s: PanelStrings): TemplateResult {
   const { result: r } = outcome;
-  return html`<div class=${`number ${outdated ? 'provisional' : ''}`}>${msText(r.medianMs)} <span class="dim">${s.median}</span></div>
+  return html`<div class=${`number ${outdated ? 'provisional' : ''}`}>${msText(r.medianMs)} <span class="dim">${s.median}</span> ${r.intervalMs ? html`<span class="dim interval">${fill(s.interval, msText(r.intervalMs.low), msText(r.intervalMs.high))}</span>` : nothing}</div>
     ${r.noisy ? html`<span class="noisy" title=${s.noisyAdvice}>${s.noisy}</span>` : nothing}
     <div class="details dim" title=${fill(s.runtimeRow, msText(r.runtimeRowMs))}><div>${fill(s.spread, msText(r.p10Ms), msText(r.p90Ms))}</div><div>${fill(s.fastest, msText(r.minMs), r.runs)}</div></div>`;
 }
