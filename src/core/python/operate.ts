@@ -3,9 +3,8 @@ import { percentFormat } from './format.js';
 import { updateDict } from './methods/dict.js';
 import { extend } from './methods/list.js';
 import { unionOf } from './modules/typingForms.js';
-import { callMethod, isInstance, special } from './objects.js';
+import { callMethod, special } from './objects.js';
 import { indexOf } from './sequences.js';
-import { repr } from './text.js';
 import {
   ELLIPSIS,
   float,
@@ -276,6 +275,8 @@ function repeated(vm: VM, what: Value, times: Value): Value | undefined {
 function repeat(vm: VM, items: readonly Value[], n: number): Value[] {
   vm.checkElements(items.length * n, 'a list');
   if (n > 1) vm.spend(items.length * n);
+  // Nothing, however often, is nothing: no need to go round.
+  if (!items.length) return [];
   const out: Value[] = [];
   for (let i = 0; i < n; i++) for (const v of items) out.push(v);
   return out;
@@ -302,4 +303,3 @@ export function unary(vm: VM, op: string, v: Value): Value {
 export { floatMod, toFloat } from './arithmetic.js';
 export { compare, contains, equal, richEqual } from './compare.js';
 export { hashKey, idOf } from './keys.js';
-export { isInstance, repr };

@@ -1,6 +1,19 @@
 import { call } from '../objects.js';
 import { truth } from '../operate.js';
-import { NOT_IMPLEMENTED, PyClass, PyClassMethod, type PyModule, PyObject, PyProperty, PyStaticMethod, typeOf, types, Unknown, type Value } from '../values.js';
+import {
+  NOT_IMPLEMENTED,
+  PyBuiltin,
+  PyClass,
+  PyClassMethod,
+  PyModule,
+  PyObject,
+  PyProperty,
+  PyStaticMethod,
+  typeOf,
+  types,
+  Unknown,
+  type Value,
+} from '../values.js';
 import type { VM } from '../vm.js';
 import { fn, method, moduleWith, nativeClass, once } from './support.js';
 
@@ -119,7 +132,8 @@ export const abcMeta = once((vm: VM): PyClass => {
 export const abcClass = once((vm: VM): PyClass => nativeClass('abc', 'ABC', { meta: abcMeta(vm) }));
 
 function mark(v: Value): Value {
-  if (v instanceof PyObject && !(v instanceof Unknown)) {
+  const shared = v instanceof PyBuiltin || v instanceof PyModule || (v instanceof PyClass && v.module === 'builtins');
+  if (v instanceof PyObject && !(v instanceof Unknown) && !shared) {
     v.attrs ??= new Map();
     v.attrs.set('__isabstractmethod__', true);
   }

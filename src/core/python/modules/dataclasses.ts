@@ -7,7 +7,7 @@ import { deepCopy } from './copy.js';
 import { Field, fieldsOf, fieldTables, parts } from './dataclassField.js';
 import { declareInit } from './dataclassInit.js';
 import { addComparisons, addHash, addRepr, freeze, instanceFields, type Options } from './dataclassMethods.js';
-import { dictOf, fn, method, moduleWith } from './support.js';
+import { checkMutable, dictOf, fn, method, moduleWith } from './support.js';
 import { TypingForm } from './typingForms.js';
 
 function makeField(vm: VM, name: string, type: Value, value: Value | undefined): Field {
@@ -70,6 +70,7 @@ function collectFields(vm: VM, cls: PyClass, options: Options): Field[] {
 
 /** Turns a class into a dataclass, in place. */
 export function makeDataclass(vm: VM, cls: PyClass, options: Options): PyClass {
+  checkMutable(vm, cls);
   const fields = collectFields(vm, cls, options);
   fieldTables.set(cls, fields);
   cls.set('__dataclass_fields__', dictOf(fields.map((f) => [f.name, f] as const)));

@@ -6,7 +6,7 @@ import { type Key, NOT_IMPLEMENTED, PyBuiltin, PyClass, PyDict, type PyModule, P
 import { native, type VM } from '../vm.js';
 import { namedTupleClass } from './namedtuple.js';
 import { preludeMember } from './prelude.js';
-import { dictOf, fn, getter, inert, lazily, method, moduleWith, nativeClass, once, sameClass, strings } from './support.js';
+import { checkMutable, dictOf, fn, getter, inert, lazily, method, moduleWith, nativeClass, once, sameClass, strings } from './support.js';
 
 /** A call with some of its arguments given beforehand. */
 export class PyPartial extends PyObject {
@@ -161,6 +161,7 @@ const DERIVED: Readonly<Record<string, Readonly<Record<string, (r: boolean, same
 
 function totalOrdering(vm: VM, cls: Value): Value {
   if (!(cls instanceof PyClass)) return cls;
+  checkMutable(vm, cls);
   const root = ['__lt__', '__le__', '__gt__', '__ge__'].find((n) => cls.lookup(n) !== undefined);
   const base = root === undefined ? undefined : cls.lookup(root);
   if (root === undefined || base === undefined) throw vm.error('ValueError', 'must define at least one ordering operation: < > <= >=');

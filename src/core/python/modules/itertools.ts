@@ -1,7 +1,7 @@
 import { call } from '../objects.js';
 import { binary, equal, truth } from '../operate.js';
 import { iterate, toArray } from '../sequences.js';
-import { DONE, type PyClass, PyClassMethod, PyIterator, type PyModule, PyTuple, tuple, types, type Value } from '../values.js';
+import { DONE, LimitError, type PyClass, PyClassMethod, PyIterator, type PyModule, PyTuple, tuple, types, type Value } from '../values.js';
 import { native, type VM } from '../vm.js';
 import { type Bound, fn, moduleWith, nativeClass, wholeNumber } from './support.js';
 
@@ -36,6 +36,14 @@ function iteratorClass<const S extends string>(vm: VM, name: string, signature: 
 function number(vm: VM, v: Value | undefined, otherwise: number): number {
   if (v === undefined || v === null) return otherwise;
   return Number(wholeNumber(vm, v) ?? otherwise);
+}
+
+/** Items chosen together: each is a call inside a call. */
+function depth(vm: VM, v: Value): number {
+  const n = number(vm, v, 0);
+  if (n < 0) throw vm.error('ValueError', 'r must be non-negative');
+  if (n > vm.limits.callDepth) throw new LimitError('call depth', `choices of more than ${vm.limits.callDepth} items are not followed`, vm.userSpan());
+  return n;
 }
 
 function* combine(pool: readonly Value[], size: number, kind: 'combinations' | 'permutations' | 'repeated'): Generator<Value> {
@@ -73,7 +81,10 @@ function combinatoric(vm: VM): Record<string, Value> {
   return {
     product: iteratorClass(vm, 'product', '*iterables repeat?', (iterables, repeat) => {
       const pools = iterables.map((v) => toArray(vm, v));
-      return product(Array.from({ length: number(vm, repeat, 1) }, () => pools).flat());
+      const times = number(vm, repeat, 1);
+      if (times < 0) throw vm.error('ValueError', 'repeat argument cannot be negative');
+      vm.checkElements(times * pools.length, 'a product');
+      return product(Array.from({ length: times }, () => pools).flat());
     }),
     permutations: iteratorClass(vm, 'permutations', 'iterable r?', (items, r) => {
       const pool = toArray(vm, items);
@@ -81,7 +92,7 @@ function combinatoric(vm: VM): Record<string, Value> {
     }),
     combinations: iteratorClass(vm, 'combinations', 'iterable r', (items, r) => combine(toArray(vm, items), number(vm, r, 0), 'combinations')),
     combinations_with_replacement: iteratorClass(vm, 'combinations_with_replacement', 'iterable r', (items, r) =>
-      combine(toArray(vm, items), number(vm, r, 0), 'repeated'),
+      combine(toArray(vm, items), depth(vm, r), 'repeated'),
     ),
   };
 }
@@ -142,7 +153,9 @@ function chains(vm: VM): Record<string, Value> {
           return seen[at++] as Value;
         });
       };
-      return tuple(Array.from({ length: number(vm, n, 2) }, one));
+      const count = number(vm, n, 2);
+      vm.checkElements(count, 'a tuple');
+      return tuple(Array.from({ length: count }, one));
     }),
     pairwise: iteratorClass(vm, 'pairwise', 'iterable /', function* (items) {
       let before: Value | undefined;

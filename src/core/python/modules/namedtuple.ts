@@ -42,7 +42,7 @@ export function bindFields(
     throw vm.error('TypeError', `${where} takes ${range} positional argument${fields.length ? 's' : ''} but ${args.length + 1} were given`);
   }
   const given: (Value | undefined)[] = [...args];
-  given.length = fields.length;
+  while (given.length < fields.length) given.push(undefined);
   for (const [name, value] of kwargs ?? []) {
     const at = fields.indexOf(name);
     if (at < 0) throw vm.error('TypeError', `${where} got an unexpected keyword argument '${name}'`);

@@ -14,7 +14,7 @@ export const BYTES: Readonly<Record<Kind, number>> = { bool: 1, int8: 1, uint8: 
 export const isFloat = (kind: Kind): boolean => kind.startsWith('float');
 
 /** Longer arrays keep their shape only. */
-const KNOWN_ELEMENTS = 65_536;
+export const KNOWN_ELEMENTS = 65_536;
 
 /** Elements that an array and its views share; null when they are not known. */
 export interface Buffer {
@@ -64,6 +64,7 @@ export function places(shape: readonly number[], strides: readonly number[], off
 export function elements(a: NdArray): number[] | null {
   const { data } = a.buffer;
   if (!data || a.size > KNOWN_ELEMENTS) return null;
+  if (a.size === 0) return [];
   return places(a.shape, a.strides, a.offset).map((i) => data[i] as number);
 }
 
@@ -95,7 +96,7 @@ export function held(x: number, kind: Kind): number {
     case 'float16':
       return half(x);
     case 'int64':
-      return Math.trunc(x) + 0;
+      return Number.isFinite(x) ? Math.trunc(x) + 0 : 0;
     case 'int32':
       return x | 0;
     case 'int16':
@@ -183,7 +184,9 @@ export function plain(x: number, kind: Kind): Value {
 export const scalar = (vm: VM, x: number, kind: Kind): Value => new PyBoxed(numpyClasses(vm).scalars[kind], plain(x, kind));
 
 export function makeArray(vm: VM, shape: readonly number[], data: number[] | null, kind: Kind): NdArray {
+  if (shape.some((n) => n < 0)) throw vm.error('ValueError', 'negative dimensions are not allowed');
   const size = shape.reduce((a, b) => a * b, 1);
+  if (!Number.isSafeInteger(size) || shape.some((n) => !Number.isSafeInteger(n))) throw vm.error('ValueError', 'Maximum allowed dimension exceeded');
   const known = data && size <= KNOWN_ELEMENTS ? data.map((x) => held(x, kind)) : null;
   return new NdArray(numpyClasses(vm).array, { data: known }, shape, denseStrides(shape), 0, kind);
 }
@@ -301,6 +304,7 @@ export function elementwise(vm: VM, arrays: readonly NdArray[], kind: Kind, run:
 export function toLists(vm: VM, a: NdArray): Value {
   const all = elements(a);
   if (!all) return vm.unknown('the elements of this array are not known');
+  for (const n of a.shape) vm.checkElements(n, 'a list');
   const build = (axis: number, from: number, count: number): Value => {
     if (axis === a.shape.length) return plain(all[from] as number, a.kind);
     const size = a.shape[axis] as number;

@@ -1,5 +1,5 @@
 import { toArray } from '../sequences.js';
-import { tuple, Unknown, type Value } from '../values.js';
+import { tuple, typeOf, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
 import { isFloat, type Kind, kindOf, makeArray, scalarNumber } from './numpyArray.js';
 import { cast, kindNamed, withArray } from './numpyMethods.js';
@@ -13,14 +13,19 @@ export function sizes(vm: VM, v: Value): number[] | Unknown {
   if (v instanceof Unknown) return v;
   const items = scalarNumber(v) === undefined ? toArray(vm, v) : [v];
   const unknown = items.find((x) => x instanceof Unknown);
-  return unknown instanceof Unknown ? unknown : items.map((x) => scalarNumber(x) ?? 0);
+  if (unknown instanceof Unknown) return unknown;
+  return items.map((x) => {
+    const n = scalarNumber(x);
+    if (n === undefined || !Number.isInteger(n)) throw vm.error('TypeError', `'${typeOf(x).name}' object cannot be interpreted as an integer`);
+    return n;
+  });
 }
 
 const filled = (vm: VM, shape: Value, value: number | null, kind: Kind): Value => {
   const found = sizes(vm, shape);
   if (found instanceof Unknown) return found;
   const count = found.reduce((a, b) => a * b, 1);
-  vm.checkElements(Math.min(count, 1), 'an array');
+  if (found.some((n) => n < 0)) throw vm.error('ValueError', 'negative dimensions are not allowed');
   return makeArray(vm, found, value === null || count > 65_536 ? null : new Array<number>(count).fill(value), kind);
 };
 
@@ -61,6 +66,7 @@ function fills(vm: VM): Members {
     ),
     eye: fn(vm, 'eye', 'N M? k? dtype?', (n, m, k, dtype) =>
       known([n, m ?? n, k ?? 0], ([rows = 0, columns = 0, shift = 0]) => {
+        if (rows < 0 || columns < 0) throw vm.error('ValueError', 'negative dimensions are not allowed');
         vm.checkElements(rows * columns, 'an array');
         const data = Array.from({ length: rows * columns }, (_, i) => (i % columns === Math.floor(i / columns) + shift ? 1 : 0));
         return makeArray(vm, [rows, columns], data, kindNamed(dtype) ?? 'float64');
@@ -87,7 +93,7 @@ function sequences(vm: VM): Members {
     }),
     linspace: fn(vm, 'linspace', 'start stop num? endpoint? retstep? dtype?', (start, stop, num, endpoint, _step, dtype) =>
       known([start, stop, num ?? 50], ([from = 0, to = 0, n = 0]) =>
-        makeArray(vm, [n], spaced(from, to, n, endpoint !== false), kindNamed(dtype) ?? 'float64'),
+        makeArray(vm, [n], spaced(vm, from, to, n, endpoint !== false), kindNamed(dtype) ?? 'float64'),
       ),
     ),
     logspace: fn(vm, 'logspace', 'start stop num? endpoint? base? dtype?', (start, stop, num, endpoint, base, dtype) =>
@@ -95,7 +101,7 @@ function sequences(vm: VM): Members {
         makeArray(
           vm,
           [n],
-          spaced(from, to, n, endpoint !== false).map((x) => b ** x),
+          spaced(vm, from, to, n, endpoint !== false).map((x) => b ** x),
           kindNamed(dtype) ?? 'float64',
         ),
       ),
@@ -104,7 +110,9 @@ function sequences(vm: VM): Members {
 }
 
 /** `start + i * step`, the last one exact, as NumPy makes them. */
-function spaced(from: number, to: number, n: number, endpoint: boolean): number[] {
+function spaced(vm: VM, from: number, to: number, n: number, endpoint: boolean): number[] {
+  if (n < 0) throw vm.error('ValueError', `Number of samples, ${n}, must be non-negative.`);
+  vm.checkElements(n, 'an array');
   const parts = endpoint ? n - 1 : n;
   const step = (to - from) / parts;
   return Array.from({ length: n }, (_, i) => (endpoint && i === n - 1 && n > 1 ? to : parts ? i * step + from : from));

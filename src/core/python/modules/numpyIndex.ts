@@ -1,7 +1,7 @@
 import { sliceBounds } from '../sequences.js';
 import { ELLIPSIS, PyList, PyObject, PySlice, PyTuple, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
-import { broadcastTo, elements, fromValue, held, makeArray, NdArray, outcome, places, scalarNumber } from './numpyArray.js';
+import { broadcastTo, elements, fromValue, held, KNOWN_ELEMENTS, makeArray, NdArray, outcome, places, scalarNumber } from './numpyArray.js';
 
 /** Reading and writing parts of arrays: whole numbers, slices, None, `...`, and one list or mask of numbers. */
 
@@ -64,7 +64,7 @@ function picked(vm: VM, a: NdArray, given: readonly Value[]): { shape: number[];
   if (!(first instanceof PyList) && !(first instanceof NdArray)) return undefined;
   const chosen = fromValue(vm, first);
   if (chosen instanceof Unknown) return chosen;
-  const values = elements(chosen);
+  const values = a.size > KNOWN_ELEMENTS ? null : elements(chosen);
   if (!values) return vm.unknown('which elements are picked is not known');
   const axes = chosen.kind === 'bool' ? chosen.shape.length : 1;
   const inner = places(a.shape.slice(axes), a.strides.slice(axes), 0);
@@ -98,7 +98,12 @@ export function arraySet(vm: VM, a: NdArray, index: Value, value: Value): void {
   const mask = index instanceof NdArray && index.kind === 'bool' ? index : undefined;
   const given = index instanceof Unknown ? [] : mask ? [mask, ...parts(vm, a, null).slice(1 + mask.shape.length)] : parts(vm, a, index);
   const view = index instanceof Unknown ? index : basicView(vm, a, given);
-  const target = view && !(view instanceof Unknown) ? { shape: view.shape, at: places(view.shape, view.strides, view.offset) } : picked(vm, a, given);
+  const known = a.buffer.data !== null && a.size <= KNOWN_ELEMENTS;
+  const target = !known
+    ? undefined
+    : view && !(view instanceof Unknown)
+      ? { shape: view.shape, at: places(view.shape, view.strides, view.offset) }
+      : picked(vm, a, given);
   const source = fromValue(vm, value);
   const { data } = a.buffer;
   const values = source instanceof Unknown || !target || target instanceof Unknown ? null : elements(broadcastTo(source, target.shape));

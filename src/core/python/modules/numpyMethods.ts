@@ -96,8 +96,10 @@ export const squeezed = (a: NdArray, axes: readonly number[]): NdArray => {
   const kept = a.shape.map((_, i) => i).filter((i) => a.shape[i] !== 1 || !axes.includes(i));
   return transposed(a, kept);
 };
+/** Beyond the digits that a float has nothing is left to round. */
+const roundedTo = (x: number, places: number): number => (Number.isInteger(places) && Math.abs(places) < 300 ? rounded(x, places) : x);
 export const roundTo = (vm: VM, a: NdArray, decimals: Value | undefined): NdArray =>
-  elementwise(vm, [a], a.kind, (x) => (isFloat(a.kind) ? rounded(x, scalarNumber(decimals ?? 0) ?? 0) : x));
+  elementwise(vm, [a], a.kind, (x) => (isFloat(a.kind) ? roundedTo(x, scalarNumber(decimals ?? 0) ?? 0) : x));
 
 /** Matrix products of one or two axes. */
 export function product(vm: VM, a: NdArray, b: NdArray): Value {
@@ -130,6 +132,7 @@ const shownFloat = (x: number, kind: Kind): string => floatText(rounded(Number(s
 function printed(a: NdArray, separator: string): string {
   const all = elements(a);
   if (!all) return '?';
+  if (!all.length) return '[]';
   const texts = all.map((x) => (a.kind === 'bool' ? (x ? 'True' : 'False') : isFloat(a.kind) ? shownFloat(x, a.kind) : String(plain(x, a.kind))));
   const decimals = Math.max(0, ...texts.map((t) => (t.split('.')[1] ?? '').length));
   const padded = texts.map((t) => (t.includes('.') && !t.includes('e') ? t.padEnd((t.split('.')[0] ?? '').length + 1 + decimals) : t));
@@ -233,6 +236,7 @@ function containerMethods(vm: VM): Record<string, Value> {
       return null;
     }),
     __iter__: method(vm, '__iter__', 'self', (self) => {
+      vm.checkElements(of(self).shape[0] ?? 0, 'an array');
       const rows = Array.from({ length: of(self).shape[0] ?? 0 }, (_, i) => arrayGet(vm, of(self), i));
       return call(vm, vm.builtins.get('iter') ?? null, [tuple(rows)]);
     }),
@@ -255,6 +259,10 @@ function containerMethods(vm: VM): Record<string, Value> {
 export function installMethods(vm: VM): void {
   const { array, scalars } = numpyClasses(vm);
   installOperators(vm);
+  array.make = (_cls, [shape = null, dtype]) => {
+    const found = ints(vm, [shape]);
+    return makeArray(vm, found, null, kindNamed(dtype) ?? 'float64');
+  };
   for (const [name, value] of Object.entries({ ...shapeMethods(vm), ...elementMethods(vm), ...containerMethods(vm) })) array.set(name, value);
   for (const name of Object.keys(REDUCTIONS))
     array.set(

@@ -46,6 +46,9 @@ export const OPERATORS: Readonly<Record<string, Operator>> = {
   minimum: { run: Math.min, kind: (k) => k },
 };
 
+/** Operators of whole numbers alone. */
+const BITS = new Set(['and', 'or', 'xor', 'lshift', 'rshift']);
+
 const isOperand = (v: Value): boolean =>
   v instanceof NdArray || v instanceof PyList || v instanceof PyTuple || v instanceof PyRange || scalarNumber(v) !== undefined;
 
@@ -71,6 +74,7 @@ export function combine(vm: VM, name: string, a: Value, b: Value): Value | undef
   const y = fromValue(vm, b);
   if (x instanceof Unknown) return x;
   if (y instanceof Unknown) return y;
+  if (BITS.has(name) && (isFloat(x.kind) || isFloat(y.kind))) throw vm.error('TypeError', `ufunc '${name}' not supported for the input types`);
   return outcome(vm, elementwise(vm, [x, y], operator.kind(commonKind(a, b, x, y)), operator.run));
 }
 

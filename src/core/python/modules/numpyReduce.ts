@@ -1,4 +1,4 @@
-import { PyClass, PyTuple, Unknown, type Value } from '../values.js';
+import { PyClass, PyTuple, typeOf, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
 import { denseStrides, elements, isFloat, type Kind, makeArray, type NdArray, outcome, scalarNumber } from './numpyArray.js';
 import { nativeClass, once } from './support.js';
@@ -59,7 +59,8 @@ const axisError = once((vm: VM): PyClass => {
 });
 
 export function oneAxis(vm: VM, axis: Value, rank: number): number {
-  const n = scalarNumber(axis) ?? 0;
+  const n = scalarNumber(axis);
+  if (n === undefined || !Number.isInteger(n)) throw vm.error('TypeError', `'${typeOf(axis).name}' object cannot be interpreted as an integer`);
   if (n < -rank || n >= rank) {
     const error = vm.error('ValueError', `axis ${n} is out of bounds for array of dimension ${rank}`);
     error.value.cls = axisError(vm);

@@ -196,6 +196,8 @@ function split(vm: VM, v: Value, given: Value, axis: Value | undefined, even: bo
     const at = oneAxis(vm, axis ?? 0, a.shape.length);
     const size = a.shape[at] as number;
     const n = scalarNumber(given);
+    if (n !== undefined && (!Number.isInteger(n) || n < 1)) throw vm.error('ValueError', 'number sections must be larger than 0.');
+    vm.checkElements(n ?? 0, 'a list');
     if (n !== undefined && even && size % n) throw vm.error('ValueError', 'array split does not result in an equal division');
     const ends = n === undefined ? toArray(vm, given).map((x) => scalarNumber(x) ?? 0) : Array.from({ length: n - 1 }, (_, i) => splitEnd(size, n, i));
     const bounds = [0, ...ends, size];
@@ -216,7 +218,7 @@ function repeating(vm: VM): Members {
       withArray(vm, v, (a) => {
         const count = scalarNumber(n);
         const flat = axis === undefined || axis === null ? reshaped(vm, a, [-1]) : a;
-        if (count === undefined || flat.shape.length !== 1) return vm.unknown('this repetition is not followed');
+        if (count === undefined || !Number.isInteger(count) || count < 0 || flat.shape.length !== 1) return vm.unknown('this repetition is not followed');
         vm.checkElements(flat.size * count, 'an array');
         return makeArray(vm, [flat.size * count], elements(flat)?.flatMap((x) => new Array<number>(count).fill(x)) ?? null, a.kind);
       }),
@@ -227,7 +229,7 @@ function repeating(vm: VM): Members {
         if (counts instanceof Unknown) return counts;
         const rank = Math.max(counts.length, a.shape.length);
         vm.checkElements(
-          counts.reduce((n, c) => n * c, a.size),
+          counts.reduce((n, c) => n * c, Math.max(1, a.size)),
           'an array',
         );
         const padded = (list: readonly number[]): number[] => [...new Array<number>(rank - list.length).fill(1), ...list];

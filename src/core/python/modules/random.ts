@@ -139,7 +139,7 @@ function numbers(vm: VM, source: Source): Record<string, Value> {
     triangular: fn(vm, 'triangular', 'low? high? mode?', () => source.unknown()),
     normalvariate: fn(vm, 'normalvariate', 'mu? sigma?', () => source.unknown()),
     betavariate: fn(vm, 'betavariate', 'alpha beta', () => source.unknown()),
-    getrandbits: fn(vm, 'getrandbits', 'k', (k) => source.value((t) => int(t.bits(Number(wholeNumber(vm, k) ?? 0n))))),
+    getrandbits: fn(vm, 'getrandbits', 'k', (k) => source.value((t) => int(t.bits(Math.min(Number(wholeNumber(vm, k) ?? 0n), vm.limits.integerBits))))),
     randint: fn(vm, 'randint', 'a b', (a, b) => {
       const low = wholeNumber(vm, a);
       const high = wholeNumber(vm, b);
@@ -166,8 +166,11 @@ function choices(vm: VM, source: Source): Record<string, Value> {
     choices: fn(vm, 'choices', 'population weights? * cum_weights? k?', (population, weights, cumulative, k) => {
       const items = toArray(vm, population);
       const weighted = (weights ?? cumulative ?? null) !== null;
+      const count = Number(wholeNumber(vm, k ?? 1) ?? 0n);
+      vm.checkElements(count, 'a list');
+      if (!items.length) throw vm.error('IndexError', 'Cannot choose from an empty sequence');
       const pick = (): Value => (weighted ? source.unknown() : source.value((t) => items[Math.floor(t.real() * items.length)] ?? null));
-      return new PyList(Array.from({ length: Number(wholeNumber(vm, k ?? 1) ?? 0n) }, pick));
+      return new PyList(Array.from({ length: count }, pick));
     }),
     sample: fn(vm, 'sample', 'population k * counts?', (population, k) => {
       const pool = toArray(vm, population);

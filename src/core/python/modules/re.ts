@@ -225,6 +225,9 @@ function patternClass(vm: VM): PyClass {
   const find = (kind: 'search' | 'match' | 'fullmatch'): Value =>
     method(vm, kind, 'self string pos? endpos?', (self, text, pos, end) => finding(vm, kind, of(self), text, pos, end));
   return nativeClass('re', 'Pattern', {
+    make: () => {
+      throw vm.error('TypeError', "cannot create 're.Pattern' instances");
+    },
     dict: {
       __class_getitem__: sameClass,
       search: find('search'),
@@ -257,6 +260,9 @@ function matchClass(vm: VM): PyClass {
     return best;
   };
   return nativeClass('re', 'Match', {
+    make: () => {
+      throw vm.error('TypeError', "cannot create 're.Match' instances");
+    },
     dict: {
       __class_getitem__: sameClass,
       group: method(vm, 'group', 'self *groups', (self, groups) => {

@@ -1,7 +1,6 @@
 import { callMethod, getAttrOr, special } from '../objects.js';
 import { toArray } from '../sequences.js';
 import {
-  type Native,
   PyBoxed,
   type PyBuiltin,
   PyClass,
@@ -74,7 +73,8 @@ export function bind(vm: VM, name: string, spec: Spec, args: readonly Value[], k
   if (args.length > spec.positional && !spec.rest)
     throw vm.error('TypeError', `${name}() takes ${spec.positional} positional argument${spec.positional === 1 ? '' : 's'} but ${args.length} were given`);
   const out: unknown[] = args.slice(0, spec.positional);
-  out.length = spec.names.length;
+  // Pushed one by one: setting the length of an array is far slower.
+  while (out.length < spec.names.length) out.push(undefined);
   const extra = kwargs && spec.keywords ? new Map<string, Value>() : undefined;
   if (kwargs)
     for (const [key, value] of kwargs) {
@@ -237,13 +237,16 @@ export function dictOf(entries: Iterable<readonly [string, Value]>): PyDict {
 
 export const strings = (names: Iterable<string>): PyTuple => tuple([...names]);
 
+/** Raises TypeError for a built-in class: those are shared by everybody, and nobody may change them. */
+export function checkMutable(vm: VM, cls: PyClass): void {
+  if (cls.module === 'builtins' && cls.span === null) throw vm.error('TypeError', `cannot set attributes of immutable type '${cls.name}'`);
+}
+
 /** Does nothing, whatever it is given. */
 export const inert = (name: string, result: Value = null): PyBuiltin => native(name, () => result, false);
 
 export const raised = (error: unknown, name: string, is: (e: unknown) => e is PyError): boolean =>
   is(error) && error.value.cls.mro.some((c) => c.name === name);
-
-export type { Native };
 
 /** `__class_getitem__` of classes that can be subscripted in annotations. */
 export const sameClass = new PyClassMethod(native('__class_getitem__', ([cls = null]) => cls));

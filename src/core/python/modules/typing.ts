@@ -3,7 +3,7 @@ import { repr, str } from '../text.js';
 import { PyClass, PyClassMethod, PyDict, type PyModule, PyObject, tuple, typeOf, types, Unknown, type Value } from '../values.js';
 import { native, type VM } from '../vm.js';
 import { abcMeta } from './abc.js';
-import { dictOf, fn, getter, inert, method, moduleWith, nativeClass, once } from './support.js';
+import { checkMutable, dictOf, fn, getter, inert, method, moduleWith, nativeClass, once } from './support.js';
 import { namedTupleTypes } from './typingClasses.js';
 import { forms, TypingForm, unionOf } from './typingForms.js';
 
@@ -152,7 +152,10 @@ function decorators(vm: VM): Record<string, Value> {
 
 function runtimeCheckable(vm: VM): Value {
   return fn(vm, 'runtime_checkable', 'cls', (cls) => {
-    if (cls instanceof PyClass) cls.set('_is_runtime_protocol', true);
+    if (cls instanceof PyClass) {
+      checkMutable(vm, cls);
+      cls.set('_is_runtime_protocol', true);
+    }
     return cls;
   });
 }

@@ -61,7 +61,7 @@ function namedTuple(vm: VM): Value {
   );
   const base = nativeClass('typing', 'NamedTuple', { bases: [types.tuple], meta });
   return standIn(vm, 'NamedTuple', base, ([name = '', fields], kwargs) => {
-    const pairs = fields === undefined || fields === null ? [...(kwargs ?? [])] : toArray(vm, fields).map((p) => (p as PyTuple).items);
+    const pairs = fields === undefined || fields === null ? [...(kwargs ?? [])] : toArray(vm, fields).map((p) => toArray(vm, p));
     const names = pairs.map((p) => str(vm, p[0] as Value));
     const annotations = dictOf(pairs.map((p) => [str(vm, p[0] as Value), (p[1] ?? null) as Value] as const));
     return namedTupleClass(vm, str(vm, name), names, new Map(), currentModule(vm), new Map<string, Value>([['__annotations__', annotations]]));

@@ -100,6 +100,9 @@ const formClass = once((vm: VM): PyClass => {
     return found.includes(true) ? true : found.includes(undefined) ? vm.unknown('this check cannot be followed') : false;
   };
   return nativeClass('typing', '_SpecialForm', {
+    make: () => {
+      throw vm.error('TypeError', 'Cannot instantiate what stands in annotations');
+    },
     dict: {
       __getitem__: method(vm, '__getitem__', 'self parameters', (self, index) => subscript(vm, of(self), index)),
       __or__: method(vm, '__or__', 'self other', (self, other) => unionOf(vm, [self, other])),
@@ -140,6 +143,10 @@ export const unionClass = once((vm: VM): PyClass => nativeClass('types', 'UnionT
 const aliasClass = once(
   (vm: VM): PyClass =>
     nativeClass('types', 'GenericAlias', {
+      make: (_cls, [origin = null, args = null]) => {
+        if (!(origin instanceof PyClass)) throw vm.error('TypeError', 'GenericAlias() needs a class');
+        return genericAlias(vm, origin, args);
+      },
       bases: [formClass(vm)],
       meta: types.type,
       dict: {
