@@ -3,7 +3,7 @@ import { numpyArray } from '../python/modules/numpy.js';
 import { method } from '../python/modules/support.js';
 import { float, list, PyFloat, PyProperty, PyTuple, tuple, Unknown, type Value } from '../python/values.js';
 import { native } from '../python/vm.js';
-import { type Arguments, UnknownArgument } from './arguments.js';
+import { UnknownArgument } from './arguments.js';
 import { device } from './device.js';
 import { DTypeObject, dtypeObject, dtypeOf } from './dtypes.js';
 import { getItem, setItem } from './indexing.js';
@@ -237,6 +237,10 @@ function plainMethods(torch: Torch): void {
     'align_to',
     'coalesce',
     'to_dense',
+    'to_sparse',
+    'to_sparse_coo',
+    'to_sparse_csr',
+    'to_mkldnn',
     'resolve_conj',
     'resolve_neg',
     'xpu',
@@ -339,5 +343,3 @@ export function installTensorClass(torch: Torch): void {
   plainMethods(torch);
   parameterClass(torch);
 }
-
-export type { Arguments };
