@@ -40,6 +40,10 @@ const namesOf = (tree) =>
     s.type === 'ClassDef' || s.type === 'FunctionDef' ? [s.name] : s.type === 'Assign' ? s.targets.flatMap((t) => (t.type === 'Name' ? [t.id] : [])) : [],
   );
 
+/** Frames of a prelude are invisible: nobody asks for places in it, and without them its trees are half the size, which every start has to read. */
+const PLACES = new Set(['line', 'column', 'endLine', 'endColumn', 'openLine', 'nameLine']);
+const withoutPlaces = (key, value) => (PLACES.has(key) && typeof value === 'number' ? undefined : value);
+
 /** A tree is read when it is first asked for: most networks need few of them. */
 const lazyTrees = (name, texts, names) => `export const ${name}Names = ${JSON.stringify(names)};
 const texts = ${JSON.stringify(texts)};
@@ -60,7 +64,7 @@ export const preludePlugin = {
       const trees = names.map((f) => {
         const tree = parse(readFileSync(join(folder, f), 'utf8'));
         if (tree.broken.length) throw new Error(`${f}, line ${tree.broken[0].line}: ${tree.broken[0].text}`);
-        return [f.slice(0, -3), JSON.stringify(tree), namesOf(tree)];
+        return [f.slice(0, -3), JSON.stringify(tree, withoutPlaces), namesOf(tree)];
       });
       const table = (column) => Object.fromEntries(trees.map((row) => [row[0], row[column]]));
       return { contents: lazyTrees(path, table(1), table(2)), loader: 'js', watchFiles: names.map((f) => join(folder, f)), watchDirs: [folder] };
