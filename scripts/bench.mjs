@@ -1,6 +1,6 @@
 // Figures of speed and size, each beside something measured in the same run: `npm run bench`. Nothing here passes or fails.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -111,6 +111,15 @@ async function measuring() {
     );
 }
 
+/** Inside a real VS Code: a test in the extension host writes down what `activate` took there. */
+async function activation() {
+  const { runEditorTests } = await import('./editorTests.mjs');
+  const file = 'dist/editorTests/activation.json';
+  await runEditorTests('editor');
+  if (existsSync(file)) say('activate() in the extension host', `${ms(JSON.parse(readFileSync(file, 'utf8')).activationMs)} (aim 50 ms)`);
+  else say('activate() in the extension host', 'no VS Code could be had here');
+}
+
 function sizes() {
   const vsix = 'layer-cost.vsix';
   if (existsSync(vsix)) say('size of the .vsix', `${(statSync(vsix).size / 1e6).toFixed(2)} MB (limit 8 MB)`);
@@ -120,4 +129,5 @@ spawnSync(process.execPath, ['esbuild.mjs', '--production'], { stdio: 'inherit' 
 await keystrokes();
 processes();
 await measuring();
+await activation();
 sizes();

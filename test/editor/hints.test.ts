@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Api } from '../../src/extension.js';
 
@@ -68,7 +70,7 @@ suite('in a real VS Code', () => {
 
   test('activation is quick', async () => {
     const { activationMs } = await api();
-    console.log(`activate() took ${activationMs.toFixed(1)} ms`);
+    writeFileSync(join(__dirname, 'activation.json'), JSON.stringify({ activationMs }));
     assert.ok(activationMs < 5_000);
   });
 
