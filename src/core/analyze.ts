@@ -3,7 +3,7 @@ import { Evaluation } from './evaluation.js';
 import { Loader } from './loader.js';
 import { loadParser, type ParserWasm } from './parser.js';
 import { parsePython } from './python/parse.js';
-import { LimitError, NeedsFiles } from './python/values.js';
+import { NeedsFiles } from './python/values.js';
 import { createWorld, type World } from './world.js';
 
 /** Reads source files for the analysis. Paths are URIs or plain paths, as the host names them; the core only joins them with '/'. */
@@ -111,5 +111,3 @@ async function packageOf(file: string, reader: FileReader): Promise<Packaged> {
   const packageName = names.join('.');
   return { root: parts.join('/'), packageName, moduleName: stem === '__init__' && packageName ? packageName : [packageName, stem].filter(Boolean).join('.') };
 }
-
-export { LimitError };

@@ -32,7 +32,16 @@ export const mainBlocks = (tree: Module): (readonly Stmt[])[] => tree.body.flatM
 
 export const spanOfPlace = (file: string, p: Place): Span => ({ file, line: p.line, column: p.column, endLine: p.endLine, endColumn: p.endColumn });
 
-export function definitionsOf(tree: Module, file: string): Definition[] {
+/** Definitions of the files looked at: a tree never changes, and every analysis asks several times. */
+const known = new WeakMap<Module, Definition[]>();
+
+export function definitionsOf(tree: Module, file: string): readonly Definition[] {
+  let found = known.get(tree);
+  if (!found) known.set(tree, (found = readDefinitions(tree, file)));
+  return found;
+}
+
+function readDefinitions(tree: Module, file: string): Definition[] {
   const out: Definition[] = [];
   for (const s of topStatements(tree.body)) {
     if (s.type === 'ClassDef') {

@@ -6,9 +6,9 @@ import { candidatesOf, definitionsOf, entryComment, guessEntry } from './entries
 import { type Guess, guessInputs } from './guess.js';
 import { InputError, parseInputs } from './inputs.js';
 import { emptyGraph, type Graph, type Shapes } from './onnx/graph.js';
+import { PyFunction } from './python/calls.js';
 import type { SourceFile } from './python/imports.js';
 import { call, callMethod } from './python/objects.js';
-import { isInstance } from './python/operate.js';
 import { parsePython } from './python/parse.js';
 import { evalSource } from './python/run.js';
 import { repr, str } from './python/text.js';
@@ -124,7 +124,8 @@ export class Evaluation {
     }
     const before = torch.created.length;
     let value = this.guarded(() => evalSource(vm, tree, new Map(module.dict), ENTRY_FILE));
-    if (value instanceof PyClass || (value !== undefined && !isModule(value) && isInstance(vm, value, typeOf(value)) && typeOf(value).name === 'function')) {
+    // `Net` and `build` without their brackets: what was meant is plain.
+    if (value instanceof PyClass || value instanceof PyFunction) {
       const callee = value;
       value = this.guarded(() => call(vm, callee, []));
     }

@@ -72,7 +72,8 @@ export function findTrial(world: World, file: SourceFile, text: string, module: 
 function attempt(world: World, run: () => void): TopCall | undefined {
   const { vm, torch } = world;
   const { limits, notes, doubts } = vm;
-  const kept = { notes: [...notes], doubts: [...doubts], assumptions: new Set(vm.assumptions) };
+  vm.notes = [...notes];
+  vm.doubts = [...doubts];
   vm.limits = { ...limits, steps: Math.min(limits.steps, vm.steps + TRIAL_STEPS) };
   torch.topCall = (root, args, kwargs) => {
     throw new TrialEnded({ root, args, kwargs });
@@ -88,8 +89,8 @@ function attempt(world: World, run: () => void): TopCall | undefined {
   } finally {
     torch.topCall = undefined;
     vm.limits = limits;
-    vm.notes = kept.notes;
-    vm.doubts = kept.doubts;
+    vm.notes = notes;
+    vm.doubts = doubts;
   }
 }
 

@@ -5,7 +5,7 @@ import {
   newType,
   PyBuiltin,
   type PyCell,
-  PyClass,
+  type PyClass,
   PyError,
   PyFloat,
   type PyModule,
@@ -323,4 +323,3 @@ export function asNumber(v: Value | undefined): number | undefined {
 
 /** A native function under a Python name. */
 export const native = (name: string, call: PyBuiltin['call'], binds = true): PyBuiltin => new PyBuiltin(name, call, binds);
-export { PyClass };

@@ -1,5 +1,5 @@
-import { fn, memberOf, method } from '../python/modules/support.js';
-import { callMethod, getAttr } from '../python/objects.js';
+import { memberOf, method } from '../python/modules/support.js';
+import { callMethod } from '../python/objects.js';
 import { truth } from '../python/operate.js';
 import { repr, str } from '../python/text.js';
 import { DONE, list, PyDict, PyIterator, PyList, PyTuple, tuple, Unknown, type Value } from '../python/values.js';
@@ -308,4 +308,3 @@ export function installModuleMethods(torch: Torch): void {
 
 /** What a module holds that is a parameter: known ones and those whose shape could not be told. */
 export const isParameter = (v: Value): boolean => (v instanceof Tensor && v.cls.isSubclassOf(ParameterClass)) || isUnknownParameter(v);
-export { fn, getAttr };

@@ -5,7 +5,7 @@ import { format } from '../python/format.js';
 import type { Importer } from '../python/imports.js';
 import { call } from '../python/objects.js';
 import { repr, str } from '../python/text.js';
-import { LimitError, PyClass, PyDict, PyError, PyList, PyTuple, typeOf, Unknown, type Value } from '../python/values.js';
+import { LimitError, type PyClass, PyDict, PyError, PyList, PyTuple, typeOf, Unknown, type Value } from '../python/values.js';
 import type { VM } from '../python/vm.js';
 import { Dispatch } from './dispatch.js';
 import { Emitter } from './emitter.js';
@@ -256,5 +256,3 @@ const holdsTensor = (v: Value): boolean =>
   v instanceof Tensor ||
   ((v instanceof PyTuple || v instanceof PyList) && v.items.some(holdsTensor)) ||
   (v instanceof PyDict && [...v.map.values()].some(holdsTensor));
-
-export { PyClass };
