@@ -67,6 +67,14 @@ model(torch.empty(1, 3, 224, 224, device='meta'))
 print(sum(p.numel() for p in model.parameters()), macs)
 `;
 
+/** A count that takes less than importing PyTorch varies from run to run cannot be told from nothing. */
+function againstPython(own, imports, whole) {
+  if (whole === undefined) return 'no Python with PyTorch here';
+  const rest = whole - imports;
+  const alone = rest > imports / 10 ? `${ms(rest)}: ${(rest / own).toFixed(1)} times` : 'less than those vary';
+  return `Python with PyTorch ${ms(whole)}: ${(whole / own).toFixed(1)} times; its imports (${ms(imports)}) taken off, ${alone}`;
+}
+
 function processes() {
   const python = '/usr/bin/python3';
   const imports = existsSync(python) ? time(python, ['-c', 'import torch; from torch import nn'], 3) : undefined;
@@ -84,11 +92,7 @@ function processes() {
       continue;
     }
     const python3 = imports === undefined ? undefined : time(python, ['-c', PYTHON, ...theirs], 3);
-    const against =
-      python3 === undefined
-        ? 'no Python with PyTorch here'
-        : `Python with PyTorch ${ms(python3)}: ${(python3 / own).toFixed(1)} times; its imports taken off ${ms(python3 - imports)}: ${((python3 - imports) / own).toFixed(1)} times`;
-    say(`the whole command line, ${name}`, `${ms(own)} (best of 5); ${against}`);
+    say(`the whole command line, ${name}`, `${ms(own)} (best of 5); ${againstPython(own, imports, python3)}`);
   }
 }
 

@@ -1,5 +1,3 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Analysis } from '../core/analysis.js';
 import { writeModel } from '../core/onnx/write.js';
@@ -10,6 +8,7 @@ import { networkPlan } from '../measure/networkPlan.js';
 import { compareInWorker, measureInWorker } from '../measure/nodeClient.js';
 import { measuredCsv, measuredJson, measuredMarkdown, measuredText } from '../measure/report.js';
 import type { Calibration, MeasureProgress, NetworkRequest } from '../measure/types.js';
+import { readCached, writeCached } from './cache.js';
 
 type Print = (text: string) => void;
 interface RunOptions {
@@ -20,25 +19,19 @@ interface RunOptions {
 
 const FAILED = 3;
 
-/** Where peak and bandwidth of this machine are kept, so that they are not measured anew each time. */
-const calibrationFile = (): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'layer-cost', 'calibration.json');
+/** Peak and bandwidth of this machine are kept, so that they are not measured anew each time. */
+const CALIBRATION = 'calibration.json';
 
 function readCalibration(): unknown {
   try {
-    return JSON.parse(readFileSync(calibrationFile(), 'utf8'));
+    return JSON.parse(readCached(CALIBRATION)?.toString('utf8') ?? '');
   } catch {
     return undefined;
   }
 }
 
 function keepCalibration(calibration: Calibration | undefined): void {
-  if (!calibration) return;
-  try {
-    mkdirSync(dirname(calibrationFile()), { recursive: true });
-    writeFileSync(calibrationFile(), JSON.stringify(calibration));
-  } catch {
-    // A read-only home only means that it is measured again.
-  }
+  if (calibration) writeCached(CALIBRATION, JSON.stringify(calibration));
 }
 
 /** In a buffer of its own. */
