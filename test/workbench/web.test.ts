@@ -34,6 +34,9 @@ suite("in the browser's extension host", () => {
   test('hints and lenses', async () => {
     const editor = page.locator('.editor-instance .monaco-editor[data-uri*="mobilenet_v2.py"]');
     await editor.locator('.view-lines').getByText('params ·').first().waitFor({ timeout: 60_000 });
+    // The editor fills in lenses only where they can be seen: the class stands on line 46.
+    await editor.locator('.view-lines').first().click();
+    await page.keyboard.press('PageDown');
     await editor.locator('.codelens-decoration a', { hasText: '3.50M params · 301M MACs' }).first().waitFor({ state: 'attached', timeout: 20_000 });
     await page.screenshot({ path: 'test-results/web-hints.png' });
   });
