@@ -17,14 +17,14 @@ export const appStyle = css`
   .figure b { font-size: 15px; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
   .figure span { font-size: 11px; white-space: nowrap; }
   .measure { display: flex; gap: 12px; align-items: center; margin-left: auto; flex: 0 1 auto; min-width: 0; }
-  .status { display: flex; gap: 12px; align-items: center; min-width: 0; }
+  .status { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; min-width: 0; }
   .number { font-size: 15px; font-weight: 600; white-space: nowrap; font-variant-numeric: tabular-nums; }
   .number .dim { font-size: 11px; font-weight: normal; }
   .number.provisional { font-weight: normal; font-style: italic; }
   .now { display: grid; gap: 5px; font-size: 12px; min-width: 180px; }
   .track { display: block; height: 3px; border-radius: 2px; overflow: hidden; background: color-mix(in srgb, var(--vscode-foreground) 15%, transparent); }
   .track i { display: block; height: 100%; background: var(--vscode-progressBar-background, var(--vscode-focusBorder)); transition: width 200ms; }
-  .details { font-size: 11px; line-height: 1.4; min-width: 0; max-width: 260px; }
+  .details { font-size: 11px; line-height: 1.4; white-space: nowrap; }
   footer { padding: 5px 16px 6px; font-size: 11px; color: var(--vscode-descriptionForeground); border-top: 1px solid var(--line); }
   .measure vscode-button { flex: none; }
   vscode-button::part(control) { white-space: nowrap; }
