@@ -4,6 +4,7 @@ import { Loader } from './loader.js';
 import { loadParser, type ParserWasm } from './parser.js';
 import { parsePython } from './python/parse.js';
 import { NeedsFiles } from './python/values.js';
+import { MODELLED_VERSION, versionIn } from './torch/version.js';
 import { createWorld, type World } from './world.js';
 
 /** Reads source files for the analysis. Paths are URIs or plain paths, as the host names them; the core only joins them with '/'. */
@@ -57,7 +58,9 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
   async function evaluate(request: AnalyzeRequest): Promise<Analysis> {
     loader.refresh();
     const packaged = await packageOf(request.file, options.reader);
+    const before = roots;
     roots = [...new Set([packaged.root, ...request.roots])];
+    if (roots.join('\n') !== before.join('\n')) world.torch.useVersion((await installedVersion(roots, options.reader)) ?? MODELLED_VERSION);
     const file = loader.put(request.file, request.text);
     await loader.prefetch(file, packaged.packageName, roots, (name) => world.importer.isNative(name));
     const evaluation = new Evaluation(world, parser, request, file, packaged);
@@ -90,6 +93,15 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
         : { ...whole, file: request.file, entry: `${name}: ${whole.entry}`, entryOrigin: 'importer', candidates: analysis.candidates };
     },
   };
+}
+
+/** Version of the torch that imports would find in the roots, in their order. Looked for when the roots change, not at each keystroke. */
+async function installedVersion(roots: readonly string[], reader: FileReader): Promise<string | undefined> {
+  for (const root of roots) {
+    const file = await reader.read(`${root}/torch/version.py`);
+    if (file) return versionIn(file.text);
+  }
+  return undefined;
 }
 
 export interface Packaged {

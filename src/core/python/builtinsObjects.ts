@@ -61,9 +61,17 @@ function attributeName(vm: VM, v: Value): string {
   return name;
 }
 
+/** What `hasattr` and `getattr` with a default go by: `undefined` when there is no such attribute, or none in the installed version. */
+function attributeOr(vm: VM, v: Value, name: string): Value | undefined {
+  const denied = v instanceof PyModule ? v.denied?.get(name) : undefined;
+  if (denied === undefined) return getAttrOr(vm, v, name);
+  vm.assumptions.add(denied);
+  return undefined;
+}
+
 /** `hasattr`: unknown where only a base class that is unknown could tell. */
 function hasAttribute(vm: VM, v: Value, name: string): Value {
-  const found = getAttrOr(vm, v, name);
+  const found = attributeOr(vm, v, name);
   if (found === undefined) return false;
   const own =
     v instanceof PyObject &&
@@ -147,7 +155,7 @@ function attributeFunctions(vm: VM): PyBuiltin[] {
     fn(vm, 'getattr', 'object name default? /', (v, name, otherwise) => {
       const key = attributeName(vm, name);
       if (otherwise === undefined) return getAttr(vm, v, key);
-      const found = getAttrOr(vm, v, key);
+      const found = attributeOr(vm, v, key);
       return found === undefined ? otherwise : found;
     }),
     fn(vm, 'setattr', 'obj name value /', (v, name, value) => {

@@ -98,6 +98,8 @@ export class PyModule extends PyObject {
   missing: string | undefined;
   /** Gives an attribute that is only made when asked for. */
   lazy: ((name: string) => Value | undefined) | undefined;
+  /** Names that `hasattr` denies, with the reason: the installed version lacks them. Using them works. */
+  denied: ReadonlyMap<string, string> | undefined;
   constructor(
     readonly name: string,
     public file: string | null,

@@ -89,6 +89,7 @@ export const OPAQUE = [
 /** Modules that have members of their own. */
 export const NAMES = [
   'torch._six',
+  'torch.torch_version',
   'torch.nn',
   'torch.nn.modules',
   'torch.nn.modules.utils',

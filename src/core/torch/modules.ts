@@ -11,6 +11,7 @@ import { installStandIns } from './standIns.js';
 import { ParameterClass } from './tensor.js';
 import type { Torch } from './torch.js';
 import { torchMembers } from './torchMembers.js';
+import { applyVersion, versionValue } from './version.js';
 
 /** `torch` and its submodules as Python imports them: a table of what each has; what nobody listed is Unknown by name. */
 
@@ -27,6 +28,8 @@ interface Part {
 const no = (name: string): Value => native(name, () => false);
 const constant = (name: string, value: Value): Value => native(name, () => value);
 const nothing = (name: string): Value => native(name, () => null);
+
+const version = (torch: Torch, name: string): Value | undefined => (name === '__version__' ? versionValue(torch.vm, torch.version) : undefined);
 
 function layers(vm: VM): Lazy {
   return (name) => preludeMember(vm, 'torch.nn', name);
@@ -208,7 +211,8 @@ function serviceParts(torch: Torch): Record<string, Part> {
         allow_in_graph: passThrough('allow_in_graph'),
       },
     },
-    'torch.version': { members: { __version__: '2.4.0', cuda: null, hip: null, git_version: 'unknown' } },
+    'torch.version': { lazy: (name) => version(torch, name), members: { cuda: null, hip: null, git_version: 'unknown' } },
+    'torch.torch_version': { lazy: (name) => preludeMember(torch.vm, 'torch.torch_version', name) },
     'torch.linalg': { lazy: (name) => torch.dispatch.find('torch.linalg', name) },
     'torch.special': { lazy: (name) => torch.dispatch.find('torch.special', name) },
     'torch.fft': { lazy: (name) => torch.dispatch.find('torch.fft', name) },
@@ -241,6 +245,7 @@ function build(torch: Torch, name: string, part: Part, isModule: (name: string) 
     const path = `${name}.${member}`;
     return /^_*[A-Z]/.test(member) || !FUNCTION_MODULES.has(name) ? vm.unknown(`${path} is not modelled`) : torch.dispatch.missing(path);
   };
+  applyVersion(module, torch.version);
   const { names } = part;
   if (names) {
     module.dict.set('__all__', new PyTuple(names()));
@@ -267,7 +272,7 @@ export function installModules(torch: Torch, importer: Importer): void {
     torch: () => {
       const members = torchMembers(torch);
       const names = (): string[] => [...Object.keys(members).filter((n) => !n.startsWith('_')), ...torch.dispatch.names('torch')];
-      return { members, lazy: (name) => torch.dispatch.find('torch', name), names };
+      return { members, lazy: (name) => version(torch, name) ?? torch.dispatch.find('torch', name), names };
     },
   };
   let nn: Record<string, Part> | undefined;

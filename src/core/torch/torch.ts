@@ -21,6 +21,7 @@ import { installSize } from './size.js';
 import { Tensor, TensorClass } from './tensor.js';
 import { installTensorClass, tensorTypeName } from './tensorClass.js';
 import { installTensorOperators } from './tensorOperators.js';
+import { applyVersion, MODELLED_VERSION } from './version.js';
 
 /** A network has at most this many layers: a hostile loop that builds modules ends here, real ones stay below 5,000. */
 const MAX_LAYERS = 20_000;
@@ -45,6 +46,8 @@ export class Torch {
   created: ModuleObject[] = [];
   /** Operators that were reached without their cost being known. */
   uncounted: Uncounted[] = [];
+  /** See {@link useVersion}. */
+  version = MODELLED_VERSION;
   /** True while the root's forward is under way: only then do calls and nodes belong to layers. */
   running = false;
   /** Why forward ended early, if it did. */
@@ -82,6 +85,13 @@ export class Torch {
     installTensorClass(this);
     installSize(this.vm);
     installTensorOperators(this);
+  }
+
+  /** The version that torch says it is, from now on. Modules that were evaluated under another one are not looked at again. */
+  useVersion(version: string): void {
+    if (version === this.version) return;
+    this.version = version;
+    for (const [name, module] of this.vm.modules) if (name === 'torch' || name.startsWith('torch.')) applyVersion(module, version);
   }
 
   /** A fresh graph. Tensors and modules that outlive the last evaluation enter it when they are first used. */

@@ -83,7 +83,6 @@ const INERT = [
 export function torchMembers(torch: Torch): Record<string, Value> {
   const { vm } = torch;
   const out: Record<string, Value> = {
-    __version__: '2.4.0',
     Tensor: TensorClass,
     Size: SizeClass,
     device: DeviceClass,
