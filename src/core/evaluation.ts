@@ -14,7 +14,7 @@ import { evalSource } from './python/run.js';
 import { repr, str } from './python/text.js';
 import { LimitError, NeedsFiles, PyClass, PyError, type PyModule, typeOf, Unknown, type Value } from './python/values.js';
 import type { Note } from './text/notes.js';
-import { isModule, isModuleClass, type ModuleObject } from './torch/module.js';
+import { isModule, isModuleClass, type ModuleObject, unknownMembers } from './torch/module.js';
 import { parametersOf } from './torch/signature.js';
 import { findTrial, recordingTopCall } from './trial.js';
 import type { World } from './world.js';
@@ -67,9 +67,21 @@ export class Evaluation {
     const doubtsBefore = vm.doubts.length;
     const found = module && this.findEntry(module, candidates);
     if (!module || !found) return this.result(candidates, null, emptyGraph(), [], null);
+    this.doubtUnknown(found.root);
     const inputs = this.runForward(found, module, doubtsBefore);
     const graph = torch.finish(found.root, inputs.output);
     return this.result(candidates, found, graph, inputs.specs, inputs);
+  }
+
+  /** What is unknown in the network may hold parameters that nobody counts, even where `forward` never reaches it. */
+  private doubtUnknown(root: ModuleObject): void {
+    const { vm } = this.world;
+    const attributes = new Map<string, Set<string>>();
+    for (const { name, isChild, value } of unknownMembers(root)) {
+      if (isChild) vm.doubts.push({ severity: 'warning', text: `${name} is not known, nor what it costs: ${value.reason}`, span: value.span });
+      else attributes.set(value.reason, (attributes.get(value.reason) ?? new Set()).add(name));
+    }
+    for (const [reason, names] of attributes) vm.assumptions.add(`no layer: ${[...names].join(', ')} (${reason})`);
   }
 
   private isModel(v: Value | undefined): boolean {

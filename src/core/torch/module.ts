@@ -37,7 +37,7 @@ export class ModuleObject extends PyObject {
     const v = this.attrs?.get(name);
     return v instanceof PyDict ? v : undefined;
   }
-  private entries(name: Table): [string, Value][] {
+  entries(name: Table): [string, Value][] {
     return [...(this.table(name)?.map ?? [])].map(([k, v]) => [String(k), v]);
   }
   get parameters(): [string, Value][] {
@@ -81,6 +81,17 @@ export function namedModules(root: ModuleObject, prefix = '', unique = true): [s
   };
   visit(root, prefix, null);
   return out;
+}
+
+/** What is unknown in the modules under `root`: children, and attributes that might have been children. Each with who has it and why it is unknown. */
+export function unknownMembers(root: ModuleObject): { readonly name: string; readonly isChild: boolean; readonly value: Unknown }[] {
+  return namedModules(root).flatMap(([path, module]) => {
+    const of = (members: readonly [string, Value][], holder: string, isChild: boolean) =>
+      members.flatMap(([name, value]) => (value instanceof Unknown ? [{ name: holder ? `${holder}.${name}` : name, isChild, value }] : []));
+    // The layers of torch have children of their own making only.
+    const attributes = String(module.cls.lookup('__module__')).startsWith('torch.') ? [] : [...(module.attrs ?? [])];
+    return [...of(module.entries('_modules'), path, true), ...of(attributes, module.cls.name, false)];
+  });
 }
 
 /** Parameters or buffers under `root` with their paths, as `named_parameters()` lists them: a tied one once, under its first name. */
