@@ -1,15 +1,19 @@
+import { isFloat } from './dtypes.js';
 import type { Graph, Node, ValueId } from './graph.js';
 
 /**
- * Nodes that the outputs need, in order. A value whose elements are known stands for itself: what made it needs no run.
+ * Nodes that the outputs need, in order. A value whose elements are known stands for itself: what made it needs no run, unless it was made from
+ * parameters or statistics, whose first elements may be known, too, but change with training.
  */
 export function neededNodes(graph: Graph): Node[] {
   const makers = new Map<ValueId, Node>();
+  const trained = new Set(graph.values.filter(({ role, dtype }) => role === 'parameter' || (role === 'buffer' && isFloat(dtype))).map((value) => value.id));
+  for (const node of graph.nodes) if (!node.unrunnable && node.inputs.some((id) => trained.has(id))) for (const output of node.outputs) trained.add(output);
   for (const node of graph.nodes) for (const output of node.outputs) makers.set(output, node);
   const needed = new Set<Node>();
   const waiting = graph.outputs.filter((id) => id >= 0);
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (graph.values[id]?.data) continue;
+    if (graph.values[id]?.data && !trained.has(id)) continue;
     const node = makers.get(id);
     if (!node || needed.has(node)) continue;
     needed.add(node);

@@ -55,6 +55,8 @@ function addBuffer(torch: Torch, self: ModuleObject, name: Value, value: Value, 
   if (value !== null && !(value instanceof Unknown) && !(value instanceof Tensor))
     throw torch.vm.error('TypeError', `cannot assign '${torch.typeName(value)}' object to buffer '${str(torch.vm, name)}' (torch Tensor or None required)`);
   register(torch, self, '_buffers', name, value, 'buffer');
+  // Equal small constants are one value of the graph; a checkpoint gives each buffer elements of its own.
+  if (value instanceof Tensor && !value.steps.length && value.value.role === 'constant') torch.ops.forget(value, value.data);
   const hidden = self.attrs?.get('_non_persistent_buffers_set');
   if (persistent === false && hidden instanceof PyDict && typeof name === 'string') hidden.map.set(name, null);
 }

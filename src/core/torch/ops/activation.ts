@@ -56,9 +56,13 @@ define('gelu', 'F', "input, *, approximate='none'", (ops, a) => {
 });
 define('softplus', 'F', 'input, beta=1.0, threshold=20.0', (ops, a) => {
   const x = a.tensor('input');
-  const beta = a.number('beta');
-  if (beta === 1) return ops.emit('Softplus', [x]);
-  return withNumber(ops, 'Div', ops.emit('Softplus', [withNumber(ops, 'Mul', x, beta)]), beta);
+  const [beta, threshold] = [a.number('beta'), a.number('threshold')];
+  const scaled = beta === 1 ? x : withNumber(ops, 'Mul', x, beta);
+  const soft = ops.emit('Softplus', [scaled]);
+  const y = beta === 1 ? soft : withNumber(ops, 'Div', soft, beta);
+  // Above the threshold PyTorch gives the identity; from 17 on the two are the same in single precision.
+  if (threshold >= 17) return y;
+  return ops.emit('Where', [ops.emit('Greater', [scaled, ops.scalar(threshold, x.dtype)]), x, y]);
 });
 define('softsign', 'F', 'input', (ops, a) => ops.emit('Softsign', [a.tensor('input')]));
 define('tanhshrink', 'F', 'input', (ops, a) => ops.emit('Sub', [a.tensor('input'), ops.emit('Tanh', [a.tensor('input')])]));

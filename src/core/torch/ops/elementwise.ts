@@ -103,7 +103,17 @@ unary('neg negative', (ops, x) => {
 unary('positive', (ops, x) => ops.tensor(x.value), 'torch tensor');
 unary('sign sgn', (ops, x) => (x.dtype === 'bool' ? ops.tensor(x.value) : ops.emit('Sign', [x])));
 unary('signbit', (ops, x) => ops.emit('Less', [x, ops.scalar(0, x.dtype)]), 'torch tensor');
-unary('nan_to_num', (ops, x) => (isFloat(x.dtype) ? ops.emit('Where', [ops.emit('IsNaN', [x]), ops.scalar(0, x.dtype), x]) : ops.tensor(x.value)));
+/** The largest finite number of each float type. */
+const LARGEST: Partial<Record<DType, number>> = { float32: 3.4028234663852886e38, float64: Number.MAX_VALUE, float16: 65504, bfloat16: 3.3895313892515355e38 };
+define('nan_to_num', ALL, 'input, nan=None, posinf=None, neginf=None', (ops, a) => {
+  const x = a.tensor('input');
+  const largest = LARGEST[x.dtype];
+  const instead = (name: string, otherwise: number): Tensor => ops.scalar(a.has(name) ? a.number(name) : otherwise, x.dtype);
+  if (largest === undefined) return ops.tensor(x.value);
+  const number = ops.emit('Where', [ops.emit('IsNaN', [x]), instead('nan', 0), x]);
+  const above = ops.emit('Where', [by(ops, 'Greater', number, largest), instead('posinf', largest), number]);
+  return ops.emit('Where', [by(ops, 'Less', number, -largest), instead('neginf', -largest), above]);
+});
 unary('angle', (ops, x) => own(ops, 'Angle', [x], floatOf(toReal(x.dtype)), x.shape), 'torch tensor');
 unary('conj conj_physical', (ops, x) => (isComplex(x.dtype) ? own(ops, 'Conj', [x], x.dtype, x.shape) : ops.tensor(x.value)), 'torch tensor');
 for (const name of ['real', 'imag'])
