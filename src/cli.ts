@@ -162,7 +162,7 @@ async function run(o: Options): Promise<ExitCode> {
     return analysis.complete ? 0 : 1;
   }
   if (o.command === 'measure') return measureReport(analysis, o, print);
-  return exportModel(analysis, o.output ?? '', writeFile, print);
+  return exportModel(analysis, o.output ?? '', o.format, writeFile, print);
 }
 
 /** Writes beside the target and renames: a failure leaves what was there. */

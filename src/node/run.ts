@@ -108,16 +108,25 @@ export async function compareVariants(analyses: readonly Analysis[], o: RunOptio
 export function exportModel(
   analysis: Analysis,
   output: string,
+  format: string,
   write: (path: string, bytes: Uint8Array | Iterable<Uint8Array>) => void,
   print: Print,
 ): Promise<0 | 1 | 3> {
-  return guarded('exporting failed', print, 'text', async () => {
+  return guarded('exporting failed', print, format, async () => {
     if (!analysis.entry || analysis.output.length === 0)
       throw new Error(analysis.notes.find((n) => n.severity === 'error')?.text ?? 'there is no network that could be evaluated to its end');
     const location = `${(output.split(/[\\/]/).at(-1) ?? 'model').replace(/\.onnx$/, '')}.weights`;
-    const { bytes, external } = writeModel(analysis.graph, { externalData: { location } });
+    const { bytes, external, nodes } = writeModel(analysis.graph, { externalData: { location } });
     write(output, bytes);
     if (external) write(join(dirname(output), external.location), external.chunks());
+    const weights = external ? { file: external.location, bytes: external.byteLength } : null;
+    const { complete, inputs, totals } = analysis;
+    if (format === 'json') {
+      print(
+        JSON.stringify({ schemaVersion: 1, file: output, bytes: bytes.length, weights, nodes, complete, inputs, output: analysis.output, totals }, null, 2),
+      );
+      return;
+    }
     print(`${output}: ${bytesText(bytes.length)}, random weights${external ? ` in ${external.location} (${bytesText(external.byteLength)})` : ''}`);
   }).then((code) => (code === 0 && !analysis.complete ? 1 : code));
 }

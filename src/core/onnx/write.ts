@@ -36,6 +36,8 @@ export interface ExternalFile {
 export interface WrittenModel {
   readonly bytes: Uint8Array;
   readonly external?: ExternalFile;
+  /** How many nodes the file holds. */
+  readonly nodes: number;
   /** Names of the nodes in the file, to find layers again in what a runtime reports. */
   readonly names: NodeNames;
 }
@@ -77,7 +79,7 @@ export function writeModel(graph: Graph, options: WriteOptions = {}): WrittenMod
   const total = initializers.reduce((sum, i) => sum + i.raw.byteLength, 0);
   const external = total > (options.inlineBytes ?? INLINE_BYTES) ? externalFile(initializers, options.externalData?.location ?? 'weights.bin') : undefined;
   const bytes = assemble(modelHead(seed, options), body, initializers, external);
-  return { bytes, names, ...(external ? { external: external.file } : {}) };
+  return { bytes, names, nodes: lowering.nodes.length, ...(external ? { external: external.file } : {}) };
 }
 
 function valueAt(graph: Graph, id: ValueId): Value {
