@@ -2,6 +2,7 @@ import type { Parser } from 'web-tree-sitter';
 import type { FileReader } from './analyze.js';
 import { candidatePaths, type SourceFile, type Sources, staticImports } from './python/imports.js';
 import { parsePython } from './python/parse.js';
+import type { Module } from './python/syntax.js';
 
 /** Python source of a whole analysis: real model repositories stay far below. */
 export const SOURCE_BYTES = 40_000_000;
@@ -39,7 +40,7 @@ export class Loader implements Sources {
     const version = `text:${text.length}:${hash(text)}`;
     this.fresh.add(path);
     if (known && known !== 'absent' && known.version === version) return known;
-    const file: SourceFile = { path, version, tree: parsePython(this.parser, text) };
+    const file = new ReadFile(path, version, text, this.parser);
     this.files.set(path, file);
     return file;
   }
@@ -61,7 +62,7 @@ export class Loader implements Sources {
     }
     this.bytes += read.text.length;
     if (known && known !== 'absent' && known.version === read.version) return known;
-    const file: SourceFile = { path, version: read.version, tree: parsePython(this.parser, read.text) };
+    const file = new ReadFile(path, read.version, read.text, this.parser);
     this.files.set(path, file);
     return file;
   }
@@ -79,6 +80,23 @@ export class Loader implements Sources {
       count += found.length;
       queue = found.map((f) => ({ file: f, packageName: paths.get(f.path) ?? '' }));
     }
+  }
+}
+
+/** A file that is parsed when it is first wanted as Python: a network may also open it as text. */
+class ReadFile implements SourceFile {
+  private parsed: Module | undefined;
+
+  constructor(
+    readonly path: string,
+    readonly version: string,
+    readonly text: string,
+    private readonly parser: Parser,
+  ) {}
+
+  get tree(): Module {
+    this.parsed ??= parsePython(this.parser, this.text);
+    return this.parsed;
   }
 }
 

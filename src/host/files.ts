@@ -1,5 +1,6 @@
 import { FileType, type TextDocument, Uri, workspace } from 'vscode';
 import type { AnalyzeRequest } from '../core/analyze.js';
+import { DATA_FILE } from '../core/python/paths.js';
 import type { FileText } from '../protocol.js';
 import type { FileSource } from './supervisor.js';
 
@@ -19,7 +20,7 @@ interface Kept {
 
 /**
  * Source files for the analysis, by URI: the text of open documents with their unsaved edits, else what `workspace.fs` gives, kept with its version.
- * Only Python files below the folders that a request may look into are given out, and only regular ones.
+ * Only files of Python and of settings below the folders that a request may look into are given out, and only regular ones.
  */
 export class SourceFiles implements FileSource {
   private readonly kept = new Map<string, Kept>();
@@ -34,10 +35,11 @@ export class SourceFiles implements FileSource {
   /** Watches for changes. Apart from the constructor, so that nothing is watched before there is something to analyse. */
   watch(): void {
     if (this.subscriptions.length) return;
-    const watcher = workspace.createFileSystemWatcher('**/*.py');
+    const watcher = workspace.createFileSystemWatcher('**/*.{py,cfg,conf,csv,ini,json,names,toml,txt,yaml,yml}');
     const saved = (uri: Uri): void => {
-      // An open document is heard of by its own events, with its unsaved edits.
-      if (!openDocument(uri.toString())) this.forget([uri.toString()]);
+      const key = uri.toString();
+      // An open document is heard of by its own events, with its unsaved edits; other data than what was read is nobody's concern.
+      if (!openDocument(key) && (key.endsWith('.py') || this.kept.has(key))) this.forget([key]);
     };
     this.subscriptions.push(
       watcher,
@@ -73,8 +75,8 @@ export class SourceFiles implements FileSource {
   }
 
   private documentChanged(document: TextDocument): void {
-    if (document.languageId !== 'python') return;
     const key = document.uri.toString();
+    if (document.languageId !== 'python' && !this.kept.has(key)) return;
     const { file } = this.kept.get(key) ?? {};
     // Opening or closing a document without unsaved edits changes nothing.
     if (file && file.text === document.getText()) return;
@@ -158,9 +160,9 @@ async function statVersion(uri: Uri): Promise<{ version: string } | undefined> {
 
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/'))) || path;
 
-/** A Python file below one of the folders, or an `__init__.py` beside or above the analysed file, and no way out by dots. */
+/** A file of Python or of settings below one of the folders, or an `__init__.py` beside or above the analysed file, and no way out by dots. */
 function isAllowed(path: string, folders: readonly string[], file: string): boolean {
-  if (!path.endsWith('.py') || /(^|\/)\.{1,2}(\/|$)|%2e%2e|\\|%5c|[?#]/i.test(path.slice(path.indexOf(':') + 1))) return false;
+  if (!(path.endsWith('.py') || DATA_FILE.test(path)) || /(^|\/)\.{1,2}(\/|$)|%2e%2e|\\|%5c|[?#]/i.test(path.slice(path.indexOf(':') + 1))) return false;
   if (folders.some((folder) => folder && path.startsWith(folder.endsWith('/') ? folder : `${folder}/`))) return true;
   return path.endsWith('/__init__.py') && file.startsWith(path.slice(0, -'__init__.py'.length));
 }

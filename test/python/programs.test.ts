@@ -52,7 +52,7 @@ function run(text: string): { output: string; notes: string[] } {
   vm.begin(STEPS);
   const notes: string[] = [];
   try {
-    importer.evaluateFile({ path: '/programs/main.py', version: '1', tree: parsePython(parser, text) }, '__main__', '');
+    importer.evaluateFile({ path: '/programs/main.py', version: '1', text, tree: parsePython(parser, text) }, '__main__', '');
   } catch (error) {
     if (!(error instanceof LimitError)) throw error;
     notes.push(`limit: ${error.message}`);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Language, Parser } from 'web-tree-sitter';
 import { candidatePaths, Importer, type SourceFile, staticImports } from '../../src/core/python/imports.js';
+import { standardModules } from '../../src/core/python/modules/index.js';
 import { parsePython } from '../../src/core/python/parse.js';
 import { evalSource } from '../../src/core/python/run.js';
 import { LimitError, NeedsFiles, PyError, type PyModule, Unknown, type Value } from '../../src/core/python/values.js';
@@ -34,7 +35,7 @@ function world(files: Record<string, string> = {}, lazy = false): World {
     const text = all.get(path);
     if (text === undefined) return 'absent';
     let file = parsed.get(path);
-    if (file?.version !== text) parsed.set(path, (file = { path, version: text, tree: parsePython(parser, text) }));
+    if (file?.version !== text) parsed.set(path, (file = { path, version: text, text, tree: parsePython(parser, text) }));
     return file;
   };
   const roots = ['/p', '/q'];
@@ -44,7 +45,7 @@ function world(files: Record<string, string> = {}, lazy = false): World {
       vm.begin(1_000_000);
       vm.output = [];
       try {
-        return importer.evaluateFile({ path: '/p/main.py', version: text, tree: parsePython(parser, text) }, 'main', '');
+        return importer.evaluateFile({ path: '/p/main.py', version: text, text, tree: parsePython(parser, text) }, 'main', '');
       } catch (error) {
         vm.unwind();
         if (!(error instanceof NeedsFiles)) throw error;
@@ -570,6 +571,59 @@ suite('interpreter', () => {
         () => evalSource(w.vm, tree, new Map(), 'e.py'),
         (error: unknown) => error instanceof PyError && error.span?.line === 2,
       );
+    });
+  });
+
+  suite('files that a program opens', () => {
+    const settings = {
+      '/p/net.yaml': 'widths: [8, 16]\n',
+      '/p/sub/a.json': '{"k": 3}',
+      '/p/x.cfg': '[net]\r\nwidth = 4\n',
+      '/p/secret.key': 'no',
+      '/r/out.txt': 'no',
+    };
+
+    function standard(files: Record<string, string>, lazy = false): World {
+      const w = world(files, lazy);
+      for (const [name, make] of standardModules) w.importer.natives.set(name, make);
+      return w;
+    }
+
+    test('are settings within the roots or beside the file, as text', () => {
+      const w = standard(
+        { ...settings, '/p/sub/m.py': 'import json, os\nv = json.load(open(os.path.join(os.path.dirname(__file__), "a.json")))\nu = open("a.json").read()' },
+        true,
+      );
+      w.run(
+        'import yaml\nfrom pathlib import Path\nfrom sub import m\nwith open("net.yaml") as f:\n    d = yaml.safe_load(f)\n' +
+          'print(d, m.v, len(m.u), Path("sub") / "a.json", Path("sub/a.json").read_text(), [line.strip() for line in open("./x.cfg")])\n' +
+          'import os\nprint(os.path.exists("net.yaml"), os.path.isfile(os.path.abspath("x.cfg")), Path("none.yaml").exists(), open("x.cfg", "rb").read()[:5])',
+      );
+      assert.equal(printed(w), `{'widths': [8, 16]} {'k': 3} 8 sub/a.json {"k": 3} ['[net]', 'width = 4']\nTrue True False b'[net]'\n`);
+    });
+
+    test('anything else is unknown, and what is written goes nowhere', () => {
+      const w = world(settings);
+      for (const call of [
+        'open("secret.key")',
+        'open("../r/out.txt")',
+        'open("/r/out.txt")',
+        'open("none.yaml")',
+        'open("net.yaml", "w")',
+        'open("net.yaml", "r+")',
+      ]) {
+        w.run(`x = ${call}.read()\nprint(x)`);
+        assert.equal(printed(w), '?\n', call);
+      }
+      assert.deepEqual(w.asked, []);
+    });
+
+    test('a kept module is evaluated again when a file that it opened has changed', () => {
+      const w = standard({ ...settings, '/p/m.py': 'import yaml\nwidths = yaml.safe_load(open("net.yaml"))["widths"]' });
+      w.run('import m\nprint(m.widths)');
+      w.files.set('/p/net.yaml', 'widths: [1]');
+      w.run('import m\nprint(m.widths)');
+      assert.equal(printed(w), '[1]\n');
     });
   });
 

@@ -5,6 +5,7 @@ import { format } from './format.js';
 import { hashOf } from './hash.js';
 import { builtin as fn } from './methods/define.js';
 import { textArgument } from './methods/str.js';
+import { preludeMember } from './modules/prelude.js';
 import { redirectedOutput } from './modules/sys.js';
 import { call, callMethod, delAttr, getAttr, getAttrOr, isInstance, isSubclass, setAttr } from './objects.js';
 import { idOf } from './operate.js';
@@ -199,7 +200,7 @@ const unknownClass = (vm: VM, v: Value, cls: Value): Unknown =>
 function outsideFunctions(vm: VM): PyBuiltin[] {
   return [
     fn(vm, 'input', 'prompt?', () => vm.unknown('what a person types is unknown')),
-    native('open', () => vm.unknown('files are not read'), false),
+    native('open', (args, kwargs) => call(vm, preludeMember(vm, 'io', 'open') ?? null, args, kwargs), false),
     fn(vm, 'eval', 'source globals? locals? /', (source, globals, locals) => evaluate(vm, source, globals, locals, true)),
     fn(vm, 'exec', 'source globals? locals? /', (source, globals, locals) => {
       const made = evaluate(vm, source, globals, locals, false);

@@ -33,7 +33,6 @@ export const IMPORT_DEPTH = 64;
 export class Importer extends ModuleTable implements ModuleLoader {
   /** Asked for a module whose sources are nowhere to be found: what stands in for it, if anything does. */
   standIn: ((name: string) => PyModule | undefined) | undefined;
-  private readonly running: Entry[] = [];
   /** Modules that were finished since somebody outside modules imported something. */
   private readonly finished: PyModule[] = [];
   private readonly said = new Said();

@@ -1,4 +1,5 @@
 import type { Note } from '../text/notes.js';
+import { DATA_FILE, normalized } from './paths.js';
 import { filesOf } from './staticImports.js';
 import type { Module } from './syntax.js';
 import { NeedsFiles, PyList, type PyModule, type Value } from './values.js';
@@ -7,6 +8,7 @@ import type { VM } from './vm.js';
 export interface SourceFile {
   readonly path: string;
   readonly version: string;
+  readonly text: string;
   readonly tree: Module;
 }
 
@@ -36,6 +38,8 @@ export interface Entry {
   hasParts: boolean;
   /** Names of the modules that it imported. */
   readonly deps: Set<string>;
+  /** Versions of the files that it opened, by path. */
+  readonly opened: Map<string, string>;
   /** Waited for by a `try` that catches ImportError. */
   guarded: boolean;
   notes: readonly Note[];
@@ -76,10 +80,13 @@ export class Said {
     this.held.push(entry);
     if (nested) return;
     for (const e of this.held.splice(0).reverse()) {
-      vm.notes.push(...e.notes);
       // What decides how a library sets itself up says nothing about the network.
       const installed = e.file !== null && INSTALLED.test(e.file.path);
-      (installed ? vm.notes : vm.doubts).push(...e.doubts);
+      if (installed) vm.notes.push(...[...e.notes, ...e.doubts].map((n) => ({ ...n, severity: 'info' as const })));
+      else {
+        vm.notes.push(...e.notes);
+        vm.doubts.push(...e.doubts);
+      }
     }
   }
 }
@@ -114,6 +121,16 @@ export class ModuleFiles {
     return found;
   }
 
+  /** The file that is opened under this path by the code in `opener`: which folder a program runs in, nobody says, so a root may be it. */
+  data(path: string, opener: Value | undefined): SourceFile | undefined {
+    const beside = typeof opener === 'string' && opener.includes('/') ? [opener.slice(0, opener.lastIndexOf('/'))] : [];
+    const files = dataFiles(path, [...this.roots(), ...beside]).map((p) => [p, this.sources.lookup(p)] as const);
+    const unread = files.filter(([, file]) => file === 'unread').map(([p]) => p);
+    if (unread.length) throw new NeedsFiles(unread);
+    for (const [, file] of files) if (typeof file === 'object') return file;
+    return undefined;
+  }
+
   /** The file of a module as far as it is known; places that were not read yet are added to `unread`. */
   look(name: string, unread: string[]): Found | undefined {
     // A modelled package is whole: what it lacks is unknown, not taken from files that it would not fit.
@@ -125,6 +142,16 @@ export class ModuleFiles {
     }
     return undefined;
   }
+}
+
+/** The file that `path` means to a program in one of these folders, if it may be read: one of settings, within the folders. */
+export function dataFiles(path: string, folders: readonly string[]): string[] {
+  if (!DATA_FILE.test(path)) return [];
+  // Paths that went through `os.path` have lost the slashes of a URI.
+  const bare = (p: string): string => normalized(p).replace(/^\/+/, '');
+  const inside = (place: string): string[] =>
+    folders.flatMap((folder) => (bare(place).startsWith(`${bare(folder)}/`) ? `${folder.replace(/\/$/, '')}${bare(place).slice(bare(folder).length)}` : []));
+  return [...new Set([path, ...folders.map((folder) => `${folder}/${path}`)].flatMap(inside))];
 }
 
 /** What a module knows of itself before its first statement runs. */

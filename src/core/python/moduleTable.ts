@@ -16,6 +16,7 @@ export class ModuleTable {
   protected readonly compiled = new Map<string, string>();
   /** Files whose evaluation ended with an ImportError, with the version that did. */
   protected readonly failed = new Map<string, string>();
+  protected readonly running: Entry[] = [];
   protected readonly snapshot = new Snapshot();
   private forgotten = false;
 
@@ -27,6 +28,15 @@ export class ModuleTable {
   ) {
     const pathOf = (name: string): Value | undefined => this.entries.get(name)?.module.dict.get('__path__');
     this.files = new ModuleFiles(sources, roots, (name) => this.natives.has(name) || this.compiled.has(name), pathOf);
+  }
+
+  /** The text of the file that a program opens; `undefined` when there is none, or none that may be read. */
+  readText(path: string, globals: ReadonlyMap<string, Value>): string | undefined {
+    const file = this.files.data(path, globals.get('__file__'));
+    // Text that was bytes of something else has holes in it.
+    if (!file || file.text.includes('\ufffd')) return undefined;
+    this.running.at(-1)?.opened.set(file.path, file.version);
+    return file.text;
   }
 
   /** Forgets evaluated modules whose file is one of these. Modules that imported them follow when they are next asked for. */
@@ -45,6 +55,7 @@ export class ModuleTable {
       standsIn: false,
       hasParts: false,
       deps: new Set(),
+      opened: new Map(),
       guarded: false,
       notes: [],
       doubts: [],
@@ -76,10 +87,11 @@ export class ModuleTable {
     if (this.valid.has(entry) || seen.has(entry)) return true;
     seen.add(entry);
     if (entry.edited || entry.state === 'running') return false;
-    if (entry.file) {
-      const now = this.sources.lookup(entry.file.path);
-      if (now === 'unread') unread.push(entry.file.path);
-      else if (now === 'absent' || now.version !== entry.file.version) return false;
+    const made = entry.file ? [[entry.file.path, entry.file.version] as const, ...entry.opened] : [];
+    for (const [path, version] of made) {
+      const now = this.sources.lookup(path);
+      if (now === 'unread') unread.push(path);
+      else if (now === 'absent' || now.version !== version) return false;
     }
     for (const d of entry.deps) {
       const dep = this.entries.get(d);

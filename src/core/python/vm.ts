@@ -100,6 +100,8 @@ export interface ModuleLoader {
   importStar(module: PyModule, late: (name: string, value: Value) => void): Iterable<readonly [string, Value]>;
   /** Whether there is a module of that name, without evaluating it. */
   exists(name: string): boolean;
+  /** The text of the file that code with these globals opens; `undefined` when there is none, or none that may be read. */
+  readText(path: string, globals: ReadonlyMap<string, Value>): string | undefined;
   /** True when an ImportError leaves the module with these globals, because somebody waits for it. */
   leaves(globals: ReadonlyMap<string, Value>): boolean;
 }

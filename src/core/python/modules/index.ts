@@ -1,6 +1,7 @@
 import type { PyModule } from '../values.js';
 import type { VM } from '../vm.js';
 import { abcModule } from './abc.js';
+import { astModule } from './ast.js';
 import { collectionsModule } from './collections.js';
 import { copyModule } from './copy.js';
 import { dataclassesModule } from './dataclasses.js';
@@ -19,6 +20,7 @@ import { reModule } from './re.js';
 import { builtinsModule, futureModule, gcModule, hashlibModule, importlibModule, importlibUtilModule, platformModule, timeModule } from './small.js';
 import { sysModule } from './sys.js';
 import { typingExtensionsModule, typingModule } from './typing.js';
+import { yamlModule } from './yaml.js';
 
 /** Modules whose prelude file has their name. */
 const IN_PYTHON =
@@ -30,6 +32,7 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ...IN_PYTHON.split(' ').map((name): [string, (vm: VM) => PyModule] => [name, fromPython(name)]),
   ['__future__', futureModule],
   ['abc', abcModule],
+  ['ast', astModule],
   ['builtins', builtinsModule],
   ['collections', collectionsModule],
   ['collections.abc', fromPython('collections_abc', 'collections.abc')],
@@ -62,4 +65,5 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['tqdm.auto', tqdmModule('tqdm.auto')],
   ['typing', typingModule],
   ['typing_extensions', typingExtensionsModule],
+  ['yaml', yamlModule],
 ]);

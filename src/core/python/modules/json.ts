@@ -1,8 +1,8 @@
 import { floatText } from '../decimals.js';
 import { dictItems } from '../methods/dict.js';
-import { call } from '../objects.js';
+import { call, callMethod } from '../objects.js';
 import { iterate } from '../sequences.js';
-import { float, int, PyBoxed, PyClass, PyDict, PyFloat, PyList, type PyModule, PyTuple, typeOf, Unknown, type Value } from '../values.js';
+import { float, int, PyBoxed, PyBytes, PyClass, PyDict, PyFloat, PyList, type PyModule, PyTuple, typeOf, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
 import { fn, moduleWith, nativeClass, once, open, textOf } from './support.js';
 
@@ -204,8 +204,14 @@ const CONSTANTS = new Map<string, () => Value>([
   ['-Infinity', () => float(Number.NEGATIVE_INFINITY)],
 ]);
 
-/** Python's `json`. What is read from or written to files is not followed. */
+/** Python's `json`. What is written to files is not followed. */
 export function jsonModule(vm: VM): PyModule {
+  const loads = (s: Value, options: ReadonlyMap<string, Value>): Value => {
+    if (s instanceof Unknown) return s;
+    const text = textOf(vm, s instanceof PyBytes ? callMethod(vm, s, 'decode') : s);
+    if (text === undefined) throw vm.error('TypeError', `the JSON object must be str, bytes or bytearray, not ${typeOf(s).name}`);
+    return new Decoder(vm, text, options).whole();
+  };
   const module = moduleWith('json', {
     JSONDecodeError: errorClass(vm),
     dumps: fn(vm, 'dumps', 'obj * **options', (v, options) => {
@@ -216,13 +222,8 @@ export function jsonModule(vm: VM): PyModule {
         throw error;
       }
     }),
-    loads: fn(vm, 'loads', 's * **options', (s, options) => {
-      if (s instanceof Unknown) return s;
-      const text = textOf(vm, s);
-      if (text === undefined) throw vm.error('TypeError', `the JSON object must be str, bytes or bytearray, not ${typeOf(s).name}`);
-      return new Decoder(vm, text, options).whole();
-    }),
-    load: fn(vm, 'load', 'fp * **options', () => vm.unknown('files are not read')),
+    loads: fn(vm, 'loads', 's * **options', loads),
+    load: fn(vm, 'load', 'fp * **options', (fp, options) => loads(fp instanceof Unknown ? fp : callMethod(vm, fp, 'read'), options)),
     dump: fn(vm, 'dump', 'obj fp * **options', () => null),
   });
   return open(vm, module);

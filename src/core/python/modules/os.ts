@@ -1,20 +1,10 @@
+import { normalized } from '../paths.js';
 import { toArray } from '../sequences.js';
 import { PyDict, PyList, type PyModule, tuple, Unknown, type Value } from '../values.js';
 import { exceptions, type VM } from '../vm.js';
-import { fn, inert, moduleWith, open, textOf } from './support.js';
+import { fileText, fn, inert, moduleWith, open, textOf } from './support.js';
 
-/** Paths as texts: nothing here looks at a disk, and no file exists. */
-
-export function normalized(path: string): string {
-  const absolute = path.startsWith('/');
-  const out: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part === '..' && out.length && out[out.length - 1] !== '..') out.pop();
-    else if (part !== '..' || !absolute) out.push(part);
-  }
-  return `${absolute ? '/' : ''}${out.join('/')}` || '.';
-}
+/** Paths as texts: nothing here looks at a disk, and no file exists but those of settings. */
 
 const WORKING_FOLDER = '/';
 
@@ -89,14 +79,15 @@ export function pathModule(vm: VM): PyModule {
     expanduser: on('expanduser', (p) => p.replace(/^~(?=\/|$)/, '/root')),
     expandvars: on('expandvars', (p) => p),
     isabs: on('isabs', (p) => p.startsWith('/')),
-    ...Object.fromEntries(['exists', 'isfile', 'isdir', 'islink', 'lexists', 'ismount'].map((name) => [name, on(name, () => false)])),
+    ...Object.fromEntries(['exists', 'isfile', 'lexists'].map((name) => [name, on(name, (p) => typeof fileText(vm, p) === 'string')])),
+    ...Object.fromEntries(['isdir', 'islink', 'ismount'].map((name) => [name, on(name, () => false)])),
     relpath: fn(vm, 'relpath', 'path start?', (path, start) => relative(textOf(vm, path) ?? '', textOf(vm, start ?? '.') ?? '.')),
     commonprefix: fn(vm, 'commonprefix', 'm', common),
   });
   return open(vm, module);
 }
 
-/** Python's `os`: an empty environment, a disk without files, and nothing that has an effect. */
+/** Python's `os`: an empty environment, a disk with no files but those of settings, and nothing that has an effect. */
 export function osModule(vm: VM): PyModule {
   const path = vm.importer?.importModule('os.path') ?? pathModule(vm);
   const missing = (name: string): Value =>

@@ -4,7 +4,7 @@ import { PyClass, PyModule, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
 import { registerClass, structural } from './abc.js';
 import { describeParameters } from './signatures.js';
-import { fn, namesIn, once } from './support.js';
+import { fileText, fn, namesIn, once } from './support.js';
 
 /** Standard modules that are written in Python: evaluated by the interpreter itself when they are first asked for. */
 
@@ -20,6 +20,7 @@ function helpers(vm: VM): [string, Value][] {
         return null;
       }),
     ],
+    ['_file_text', fn(vm, '_file_text', 'path', (path) => fileText(vm, path))],
     ['_parameters', fn(vm, '_parameters', 'callable empty', (f, empty) => describeParameters(vm, f, empty))],
     [
       '_structural',

@@ -222,6 +222,16 @@ export function textOf(vm: VM, v: Value | undefined): string | undefined {
   return undefined;
 }
 
+/** The text of a file of settings that user code opens; unknown if there is none that may be read. */
+export function fileText(vm: VM, path: Value): string | Unknown {
+  if (path instanceof Unknown) return path;
+  const name = textOf(vm, path);
+  let frame = vm.frame;
+  while (frame && !frame.visible) frame = frame.back;
+  const text = name === undefined || !frame ? undefined : vm.importer?.readText(name, frame.globals);
+  return text ?? vm.unknown(`the file \`${name ?? typeOf(path).name}\` is not read`);
+}
+
 /** The names in a str (`'x y'`, `'x, y'`) or in a sequence of str. */
 export function namesIn(vm: VM, v: Value): string[] {
   const text = textOf(vm, v);

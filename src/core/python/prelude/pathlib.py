@@ -1,4 +1,4 @@
-"""Paths. No file exists, and none is read."""
+"""Paths. Of files only settings are read."""
 import os
 
 
@@ -127,10 +127,15 @@ class Path(PurePosixPath):
     def home(cls):
         return cls('/root')
 
-    def exists(self, **options):
+    def is_file(self, **options):
+        return os.path.isfile(str(self))
+
+    exists = is_file
+
+    def is_dir(self, **options):
         return False
 
-    is_file = is_dir = is_symlink = is_mount = exists
+    is_symlink = is_mount = is_dir
 
     def resolve(self, strict=False):
         return type(self)(os.path.abspath(str(self)))
@@ -160,9 +165,16 @@ class Path(PurePosixPath):
     rglob = glob
 
     def open(self, *args, **kwargs):
-        return _unknown('files are not read')
+        return open(str(self), *args, **kwargs)
 
-    read_text = read_bytes = stat = open
+    def read_text(self, encoding=None, errors=None, newline=None):
+        return self.open().read()
+
+    def read_bytes(self):
+        return self.open('rb').read()
+
+    def stat(self, **options):
+        return _unknown('which files there are is not followed')
 
     def write_text(self, data, *args, **kwargs):
         return len(data)
