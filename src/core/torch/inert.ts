@@ -1,3 +1,4 @@
+import { sameClass } from '../python/modules/support.js';
 import { callMethod } from '../python/objects.js';
 import { newType, PyBuiltin, type PyClass, PyClassMethod, PyObject, type Value } from '../python/values.js';
 import { native } from '../python/vm.js';
@@ -21,6 +22,7 @@ export function inertClass(name: string, module: string): PyClass {
     '__init__',
     native('__init__', () => null),
   );
+  cls.set('__class_getitem__', sameClass);
   return cls;
 }
 

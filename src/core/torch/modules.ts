@@ -21,6 +21,8 @@ interface Part {
   readonly members?: Members;
   /** Asked for what is not among the members. */
   readonly lazy?: Lazy;
+  /** Asked for what is no module inside either: it has an answer for everything. */
+  readonly anything?: Lazy;
   /** Names for `from module import *`. */
   readonly names?: () => string[];
 }
@@ -150,34 +152,34 @@ function serviceParts(torch: Torch): Record<string, Part> {
         IterableDataset: inertClass('IterableDataset', 'torch.utils.data'),
         Sampler: inertClass('Sampler', 'torch.utils.data'),
       },
-      lazy: unknownOf('data is not loaded'),
+      anything: unknownOf('data is not loaded'),
     },
-    'torch.utils.data.distributed': { lazy: unknownOf('data is not loaded') },
-    'torch.utils.data.dataset': { lazy: unknownOf('data is not loaded') },
-    'torch.utils.data.dataloader': { lazy: unknownOf('data is not loaded') },
-    'torch.utils.model_zoo': { lazy: unknownOf('checkpoints are not loaded') },
-    'torch.hub': { lazy: unknownOf('checkpoints are not loaded') },
-    'torch.cuda': { members: cuda, lazy: inertFunctions },
+    'torch.utils.data.distributed': { anything: unknownOf('data is not loaded') },
+    'torch.utils.data.dataset': { anything: unknownOf('data is not loaded') },
+    'torch.utils.data.dataloader': { anything: unknownOf('data is not loaded') },
+    'torch.utils.model_zoo': { anything: unknownOf('checkpoints are not loaded') },
+    'torch.hub': { anything: unknownOf('checkpoints are not loaded') },
+    'torch.cuda': { members: cuda, anything: inertFunctions },
     'torch.cuda.amp': { members: { autocast, custom_fwd: passThrough('custom_fwd'), custom_bwd: passThrough('custom_bwd') } },
     'torch.amp': { members: { autocast, custom_fwd: passThrough('custom_fwd'), custom_bwd: passThrough('custom_bwd') } },
-    'torch.cpu': { lazy: inertFunctions },
+    'torch.cpu': { anything: inertFunctions },
     'torch.cpu.amp': { members: { autocast } },
-    'torch.mps': { members: { is_available: no('is_available') }, lazy: inertFunctions },
-    'torch.xpu': { members: { is_available: no('is_available'), device_count: constant('device_count', 0) }, lazy: inertFunctions },
+    'torch.mps': { members: { is_available: no('is_available') }, anything: inertFunctions },
+    'torch.xpu': { members: { is_available: no('is_available'), device_count: constant('device_count', 0) }, anything: inertFunctions },
     'torch.accelerator': {
       members: { is_available: no('is_available'), device_count: constant('device_count', 0), current_accelerator: constant('current_accelerator', null) },
-      lazy: inertFunctions,
+      anything: inertFunctions,
     },
     'torch.backends': {},
     'torch.backends.cudnn': {
       members: { enabled: false, benchmark: false, deterministic: false, is_available: no('is_available'), flags: contextClass('flags') },
     },
-    'torch.backends.cuda': { members: { sdp_kernel: contextClass('sdp_kernel') }, lazy: inertFunctions },
+    'torch.backends.cuda': { members: { sdp_kernel: contextClass('sdp_kernel') }, anything: inertFunctions },
     'torch.backends.mps': { members: { is_available: no('is_available'), is_built: no('is_built') } },
     'torch.backends.mkldnn': { members: { is_available: no('is_available'), flags: contextClass('flags') } },
     'torch.backends.openmp': { members: { is_available: no('is_available') } },
     'torch.backends.quantized': {},
-    'torch.optim': { members: { Optimizer: optimizer }, lazy: unknownOf('optimizers are not followed') },
+    'torch.optim': { members: { Optimizer: optimizer }, anything: unknownOf('optimizers are not followed') },
     'torch.distributed': {
       members: {
         is_available: no('is_available'),
@@ -186,14 +188,14 @@ function serviceParts(torch: Torch): Record<string, Part> {
         get_rank: constant('get_rank', 0),
         is_nccl_available: no('is_nccl_available'),
       },
-      lazy: inertFunctions,
+      anything: inertFunctions,
     },
-    'torch.distributed.nn': { lazy: unknownOf('distributed computation is not followed') },
-    'torch.distributed.nn.functional': { lazy: unknownOf('distributed computation is not followed') },
+    'torch.distributed.nn': { anything: unknownOf('distributed computation is not followed') },
+    'torch.distributed.nn.functional': { anything: unknownOf('distributed computation is not followed') },
     'torch.autograd': { members: autogradMembers(torch) },
     'torch.autograd.function': { members: autogradMembers(torch) },
     'torch.autograd.variable': { members: autogradMembers(torch) },
-    'torch.onnx': { members: { is_in_onnx_export: no('is_in_onnx_export') }, lazy: inertFunctions },
+    'torch.onnx': { members: { is_in_onnx_export: no('is_in_onnx_export') }, anything: inertFunctions },
     'torch.onnx.symbolic_helper': { lazy: (name) => (name === 'parse_args' ? passThrough('parse_args') : undefined) },
     'torch.overrides': {
       members: {
@@ -234,13 +236,13 @@ function build(torch: Torch, name: string, part: Part, isModule: (name: string) 
   const { vm } = torch;
   const module = moduleWith(name, part.members ?? {});
   module.dict.set('__path__', new PyTuple([]));
+  const inside = (member: string): Value | undefined => (isModule(`${name}.${member}`) ? vm.importer?.importModule(`${name}.${member}`) : undefined);
   module.lazy = (member) => {
-    const found = part.lazy?.(member);
+    const found = part.lazy?.(member) ?? inside(member) ?? part.anything?.(member);
     if (found !== undefined) {
       if (!(found instanceof Unknown)) module.dict.set(member, found);
       return found;
     }
-    if (isModule(`${name}.${member}`)) return vm.importer?.importModule(`${name}.${member}`);
     if (member.startsWith('__')) return undefined;
     const path = `${name}.${member}`;
     return /^_*[A-Z]/.test(member) || !FUNCTION_MODULES.has(name) ? vm.unknown(`${path} is not modelled`) : torch.dispatch.missing(path);

@@ -5,7 +5,7 @@ import { fn, moduleWith, open } from './support.js';
 
 /** Modules that are there, so that importing them succeeds, and do nothing: whatever is read from them is unknown, by name. */
 const NAMES =
-  'array ast asyncio atexit base64 binascii bz2 calendar cmath cmd code codecs concurrent concurrent.futures configparser copyreg cProfile cProfile csv ctypes ' +
+  'array asyncio atexit base64 binascii bz2 calendar cmath cmd code codecs concurrent concurrent.futures configparser copyreg cProfile cProfile csv ctypes ' +
   'ctypes.util curses decimal difflib dis distutils distutils.util distutils.core email email.mime email.mime.text errno faulthandler fcntl ftplib getopt getpass ' +
   'gettext gzip html html.parser http http.client http.server imghdr importlib.abc importlib.machinery importlib.metadata importlib.resources ipaddress ' +
   'json.decoder json.encoder keyword linecache locale logging.config logging.handlers lzma mailbox marshal mimetypes mmap multiprocessing ' +
@@ -15,13 +15,14 @@ const NAMES =
   'setuptools.command.build_py setuptools.command.install shelve shlex shutil signal site smtplib socket socketserver sqlite3 ssl stat struct subprocess ' +
   'symtable sysconfig syslog tarfile telnetlib tempfile termios test threading timeit tkinter token tokenize trace traceback tracemalloc tty turtle ' +
   'unittest.mock urllib urllib.error urllib.parse urllib.request urllib.response urllib3 uuid venv wave webbrowser xml xml.dom xml.dom.minidom xml.etree ' +
-  'xml.etree.ElementTree xml.sax xmlrpc yaml zipfile zipimport zlib zoneinfo';
+  'xml.etree.ElementTree xml.sax xmlrpc zipfile zipimport zlib zoneinfo';
 
 export const inertModules = (): [string, (vm: VM) => PyModule][] =>
   [...new Set(NAMES.split(' '))].map((name) => [name, (vm) => open(vm, moduleWith(name, MEMBERS[name]?.(vm) ?? {}))]);
 
 /** Where something simple is certain: no file is there, and a bar of progress gives what it is given. */
 const MEMBERS: Readonly<Record<string, (vm: VM) => Record<string, Value>>> = {
+  codecs: (vm) => ({ open: vm.builtins.get('open') ?? null }),
   packaging: (vm) => submodules(vm, 'packaging', ['version']),
   distutils: (vm) => submodules(vm, 'distutils', ['version']),
   urllib: (vm) => submodules(vm, 'urllib', ['request', 'parse', 'error']),
