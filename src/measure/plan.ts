@@ -14,7 +14,7 @@ export const PLAN = {
   /** The profiled session runs the same functions, warm already: only its own memory is new. */
   warmProfiledRuns: 4,
   rounds: 30,
-  roundsCoarse: 50,
+  roundsCoarse: 40,
   minSeconds: 2.5,
   capSeconds: 20,
   /** Noise is given more rounds until here: what a longer wait would add is noise, too. */

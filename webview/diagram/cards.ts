@@ -171,3 +171,15 @@ export function headerWidth(card: Card, measure: MeasureText): number {
       (card.costText ? 16 + measure(card.costText, 'small') : 0),
   );
 }
+
+/** Measures with the very fonts that the picture uses. */
+export function textMeasure(element: Element): MeasureText {
+  const family = getComputedStyle(element).fontFamily || 'sans-serif';
+  const context = document.createElement('canvas').getContext('2d');
+  const fonts = { title: `12.5px ${family}`, bold: `600 12.5px ${family}`, small: `11px ${family}` };
+  return (text, style) => {
+    if (!context) return text.length * 7;
+    context.font = fonts[style];
+    return context.measureText(text).width;
+  };
+}

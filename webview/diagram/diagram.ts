@@ -1,18 +1,18 @@
 import { html, LitElement, nothing, type PropertyValues, render, type TemplateResult } from 'lit';
 import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
-import { bytesText, compact, fill, percent, shapeText } from '../../src/core/report/numbers.js';
+import { fill, percent } from '../../src/core/report/numbers.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { LayerTimes } from '../times.js';
 import { Camera, type View } from './camera.js';
-import { type Card, type CardContext, cardOf, headerWidth, type MeasureText, sizeOfCard } from './cards.js';
+import { type Card, type CardContext, cardOf, headerWidth, sizeOfCard, textMeasure } from './cards.js';
 import { fullHeat, type HeatBy, wholeOf } from './cost.js';
-import { drawScene, type Scene, svg } from './draw.js';
+import { arrowHead, drawScene, type Scene, svg } from './draw.js';
 import { type Flow, flowOf } from './flow.js';
 import type { Layout, Layouter } from './layout.js';
 import { drawMinimap, moveMinimap } from './minimap.js';
 import { diagramStyle } from './style.js';
-import { nodeTip } from './tip.js';
+import { edgeTip, nodeTip, placeTip } from './tip.js';
 import { type Item, leavesOf, treeOf } from './tree.js';
 import { boxesFor, type Drawn, type DrawnNode, drawnNodes, MAX_NODES, pathTo, visible } from './visible.js';
 
@@ -112,21 +112,8 @@ export class DiagramElement extends LitElement {
 
   override firstUpdated(): void {
     const canvas = this.canvas;
-    const defs = svg('defs');
-    const marker = svg('marker', {
-      id: 'arrow',
-      viewBox: '0 0 8 8',
-      refX: 6,
-      refY: 4,
-      markerWidth: 6.5,
-      markerHeight: 6.5,
-      orient: 'auto',
-      markerUnits: 'userSpaceOnUse',
-    });
-    marker.append(svg('path', { d: 'M 0 0.5 L 7.5 4 L 0 7.5 Z' }));
-    defs.append(marker);
     const viewport = svg('g', { class: 'viewport' });
-    canvas.append(defs, viewport);
+    canvas.append(arrowHead(), viewport);
     let timer = 0;
     this.camera = new Camera(canvas, (view, byHand) => {
       viewport.setAttribute('transform', `translate(${view.x},${view.y}) scale(${view.k})`);
@@ -335,13 +322,7 @@ export class DiagramElement extends LitElement {
     for (const g of this.canvas.querySelectorAll<SVGGElement>('.edge'))
       g.classList.toggle('near', id !== undefined && (g.dataset.from === id || g.dataset.to === id));
     const found = edge ? this.drawn?.edges.find((e) => e.id === edge.dataset.edge) : undefined;
-    if (event.buttons === 0 && found)
-      this.showTip(
-        event,
-        html`<div><b>${shapeText(found.shape)}</b> ${bytesText(4 * found.shape.reduce((a, b) => a * b, 1))}</div>
-      ${found.via.length ? html`<div class="dim">${fill(this.strings.via, found.via.join(', '))}</div>` : nothing}
-      ${found.count > 1 ? html`<div class="dim">${fill(this.strings.nTensors, compact(found.count))}</div>` : nothing}`,
-      );
+    if (event.buttons === 0 && found) this.showTip(event, edgeTip(found, this.strings));
     else if (event.buttons === 0 && id && this.cards.has(id))
       this.showTip(event, nodeTip(this.itemOf(id), this.cards.get(id) as Card, this.rows, this.times, this.strings, this.unit));
     else this.hideTip();
@@ -351,12 +332,7 @@ export class DiagramElement extends LitElement {
     const tip = this.shadowRoot?.querySelector<HTMLElement>('.tip');
     if (!tip) return;
     render(content, tip);
-    tip.classList.add('on');
-    const host = this.getBoundingClientRect();
-    const left = event.clientX - host.left + 16;
-    const top = event.clientY - host.top + 16;
-    tip.style.left = `${Math.max(4, Math.min(left, host.width - tip.offsetWidth - 4))}px`;
-    tip.style.top = `${top + tip.offsetHeight > host.height ? Math.max(4, top - tip.offsetHeight - 32) : top}px`;
+    placeTip(tip, event, this.getBoundingClientRect());
   }
 
   private readonly hideTip = (): void => this.shadowRoot?.querySelector('.tip')?.classList.remove('on');
@@ -406,18 +382,6 @@ export class DiagramElement extends LitElement {
   private dispatch(type: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
-}
-
-/** Measures with the very fonts that the picture uses. */
-function textMeasure(element: Element): MeasureText {
-  const family = getComputedStyle(element).fontFamily || 'sans-serif';
-  const context = document.createElement('canvas').getContext('2d');
-  const fonts = { title: `12.5px ${family}`, bold: `600 12.5px ${family}`, small: `11px ${family}` };
-  return (text, style) => {
-    if (!context) return text.length * 7;
-    context.font = fonts[style];
-    return context.measureText(text).width;
-  };
 }
 
 customElements.define('lc-diagram', DiagramElement);

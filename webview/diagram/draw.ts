@@ -23,6 +23,24 @@ export function svg<K extends keyof SVGElementTagNameMap>(tag: K, attributes: Re
   return element;
 }
 
+/** The tip that every edge ends in, to be put into the canvas once. */
+export function arrowHead(): SVGDefsElement {
+  const defs = svg('defs');
+  const marker = svg('marker', {
+    id: 'arrow',
+    viewBox: '0 0 8 8',
+    refX: 6,
+    refY: 4,
+    markerWidth: 6.5,
+    markerHeight: 6.5,
+    orient: 'auto',
+    markerUnits: 'userSpaceOnUse',
+  });
+  marker.append(svg('path', { d: 'M 0 0.5 L 7.5 4 L 0 7.5 Z' }));
+  defs.append(marker);
+  return defs;
+}
+
 /** Draws the scene into `parent`, in place of what was there; every box is a `<g data-id>` that can take the focus. */
 export function drawScene(parent: SVGGElement, scene: Scene): void {
   const frames = svg('g', { class: 'frames' });

@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
-import { bytesText, fill, full, msText, percent, shapeText } from '../../src/core/report/numbers.js';
+import { bytesText, compact, fill, full, msText, percent, shapeText } from '../../src/core/report/numbers.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { LayerTimes } from '../times.js';
 import type { Card } from './cards.js';
 import { type Item, leavesOf } from './tree.js';
+import type { DrawnEdge } from './visible.js';
 
 /** What hovering a box tells: everything that is known of it, in full numbers. */
 export function nodeTip(
@@ -33,4 +34,20 @@ export function nodeTip(
     ${time?.kind === 'fused' ? html`<div class="dim">${fill(s.fusedInto, time.intoPath)}</div>` : time?.kind === 'elided' ? html`<div class="dim">${s[`elided_${time.why}`]}</div>` : nothing}
     ${row?.unknown ? html`<div class="dim">${row.unknown}</div>` : nothing}
     ${card.chips.length ? html`<div class="dim">+ ${card.chips.join(' + ')}</div>` : nothing}`;
+}
+
+/** What hovering an edge tells: the tensor that passes, and through what it passes unseen. */
+export function edgeTip({ shape, via, count }: DrawnEdge, s: PanelStrings): TemplateResult {
+  return html`<div><b>${shapeText(shape)}</b> ${bytesText(4 * shape.reduce((a, b) => a * b, 1))}</div>
+    ${via.length ? html`<div class="dim">${fill(s.via, via.join(', '))}</div>` : nothing}
+    ${count > 1 ? html`<div class="dim">${fill(s.nTensors, compact(count))}</div>` : nothing}`;
+}
+
+/** Shows the tip below the pointer, above it where there is no room; `host` is the diagram's place in the window. */
+export function placeTip(tip: HTMLElement, event: PointerEvent, host: DOMRect): void {
+  tip.classList.add('on');
+  const left = event.clientX - host.left + 16;
+  const top = event.clientY - host.top + 16;
+  tip.style.left = `${Math.max(4, Math.min(left, host.width - tip.offsetWidth - 4))}px`;
+  tip.style.top = `${top + tip.offsetHeight > host.height ? Math.max(4, top - tip.offsetHeight - 32) : top}px`;
 }
