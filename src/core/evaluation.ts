@@ -1,7 +1,7 @@
 import type { Parser } from 'web-tree-sitter';
 import type { Analysis, EntryCandidate, EntryOrigin, InputSpec, ModelClass, Uncounted } from './analysis.js';
 import type { AnalyzeRequest, Packaged } from './analyze.js';
-import { costOf, flatShapes } from './cost/cost.js';
+import { costOf } from './cost/cost.js';
 import { candidatesOf, definitionsOf, entryComment, guessEntry } from './entries.js';
 import { type Guess, guessInputs } from './guess.js';
 import { InputError, parseInputs } from './inputs.js';
@@ -291,11 +291,8 @@ export const ENTRY_FILE = '<entry>';
 /** A tuple's tensors one by one, anything else as one output. */
 function outputsOf(output: Shapes | null): Shapes[] {
   if (output === null) return [];
-  return flatShapes(output).length === 1 && Array.isArray(output) && output.every((d) => typeof d === 'number')
-    ? [output]
-    : Array.isArray(output)
-      ? [...(output as readonly Shapes[])]
-      : [output];
+  const isTensor = Array.isArray(output) && output.every((d) => typeof d === 'number');
+  return Array.isArray(output) && !isTensor ? [...(output as readonly Shapes[])] : [output];
 }
 
 function unique(notes: readonly Note[]): Note[] {

@@ -196,6 +196,7 @@ function boundTotal(c: TableContext): string {
 
 export function shapesText(shapes: Shapes | null): string {
   if (shapes === null) return '';
+  if (typeof shapes === 'string') return shapes === 'NoneType' ? 'None' : shapes;
   if (!Array.isArray(shapes))
     return Object.entries(shapes)
       .map(([key, shape]) => `${key}: ${shapesText(shape as Shapes)}`)

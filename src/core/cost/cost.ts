@@ -161,7 +161,7 @@ function totalsOf(rows: readonly LayerRow[], flow: Dataflow, traffic: ReadonlyMa
 
 /** The shape that a layer returned, flattened to a list of tensors' shapes. */
 export function flatShapes(shapes: Shapes | null): (readonly number[])[] {
-  if (shapes === null) return [];
+  if (shapes === null || typeof shapes === 'string') return [];
   if (!Array.isArray(shapes)) return Object.values(shapes).flatMap((s) => flatShapes(s as Shapes));
   return shapes.every((d) => typeof d === 'number') ? [shapes as readonly number[]] : shapes.flatMap((s) => flatShapes(s as Shapes));
 }

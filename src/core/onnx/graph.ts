@@ -118,8 +118,8 @@ export interface LayerCall {
   readonly output: Shapes | null;
 }
 
-/** A shape, or a (nested) list or record of shapes. */
-export type Shapes = readonly number[] | readonly Shapes[] | { readonly [key: string]: Shapes };
+/** A shape, or a (nested) list or record of shapes; what is no tensor is named by its type (`NoneType`, `int`). */
+export type Shapes = readonly number[] | string | readonly Shapes[] | { readonly [key: string]: Shapes };
 
 /**
  * What a person wrote: a module instance (container or not), or a functional call site inside one module instance.

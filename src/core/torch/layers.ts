@@ -1,5 +1,5 @@
 import type { Layer, LayerCall, Shapes, ValueId } from '../onnx/graph.js';
-import { PyDict, PyList, PyTuple, Unknown, type Value } from '../python/values.js';
+import { PyDict, PyList, PyTuple, typeOf, Unknown, type Value } from '../python/values.js';
 import { type Frame, spanOf } from '../python/vm.js';
 import type { Span } from '../text/notes.js';
 import type { ModuleObject } from './module.js';
@@ -177,37 +177,26 @@ export class Layers {
   }
 }
 
-/** Shapes of what came back, nested as returned; what holds no tensor is left out. `null` when something in it is unknown. */
+/** Deeper nesting of what a layer returns is not looked into. */
+const OUTPUT_DEPTH = 8;
+
+/** Shapes of what came back, nested as returned. `null` when something in it is unknown. */
 export function shapesOf(v: Value, depth = 0): Shapes | null {
   if (v instanceof Tensor) return v.shape;
   if (v instanceof Unknown) return null;
-  const items = v instanceof PyTuple || v instanceof PyList ? v.items : undefined;
-  if (items) {
-    const out: Shapes[] = [];
-    for (const item of items) {
-      if (!holdsTensors(item, depth + 1)) continue;
-      const shapes = shapesOf(item, depth + 1);
-      if (shapes === null) return null;
-      out.push(shapes);
-    }
-    return out;
+  if (depth > OUTPUT_DEPTH) return typeOf(v).name;
+  if (v instanceof PyTuple || v instanceof PyList) {
+    const out = v.items.map((item) => shapesOf(item, depth + 1));
+    return out.includes(null) ? null : (out as Shapes[]);
   }
   if (v instanceof PyDict) {
     const out: Record<string, Shapes> = Object.create(null);
     for (const [key, item] of v.map) {
-      if (!holdsTensors(item, depth + 1)) continue;
       const shapes = shapesOf(item, depth + 1);
       if (shapes === null) return null;
       out[String(v.original(key))] = shapes;
     }
     return out;
   }
-  return [];
-}
-
-function holdsTensors(v: Value, depth: number): boolean {
-  if (v instanceof Tensor || v instanceof Unknown) return true;
-  if (depth > 8) return false;
-  if (v instanceof PyTuple || v instanceof PyList) return v.items.some((item) => holdsTensors(item, depth + 1));
-  return v instanceof PyDict && [...v.map.values()].some((item) => holdsTensors(item, depth + 1));
+  return typeOf(v).name;
 }
