@@ -28,7 +28,13 @@ async function handTimer(model: ArrayBuffer): Promise<() => Promise<number>> {
   ort.env.wasm.wasmBinary = readFileSync('dist/ort-wasm-simd-threaded.wasm');
   const session = await ort.InferenceSession.create(new Uint8Array(model));
   const random = randomFrom(1);
-  const feeds = { [session.inputNames[0] ?? '']: new ort.Tensor('float32', Float32Array.from({ length: 3 * 224 * 224 }, () => random() * 2 - 1), [1, 3, 224, 224]) };
+  const feeds = {
+    [session.inputNames[0] ?? '']: new ort.Tensor(
+      'float32',
+      Float32Array.from({ length: 3 * 224 * 224 }, () => random() * 2 - 1),
+      [1, 3, 224, 224],
+    ),
+  };
   for (let i = 0; i < 30; i++) await session.run(feeds);
   return async () => {
     const times: number[] = [];
@@ -76,7 +82,8 @@ export async function clickToNumber(path: string): Promise<{ first: number; last
       await panel.measure(new Uint8Array(request.model));
       await panel.page.locator('.measure .provisional').waitFor({ timeout: 60_000 });
       const first = performance.now() - start;
-      const posted = (count: number): boolean => (window as unknown as { posted: { type: string }[] }).posted.filter((m) => m.type === 'measured').length >= count;
+      const posted = (count: number): boolean =>
+        (window as unknown as { posted: { type: string }[] }).posted.filter((m) => m.type === 'measured').length >= count;
       await panel.page.waitForFunction(posted, run, { timeout: 120_000 });
       times.push({ first, last: performance.now() - start });
     }
