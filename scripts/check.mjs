@@ -1,4 +1,4 @@
-// Types, lint, format, texts for translators. Import directions are a test (test/architecture.test.ts), run here too.
+// Types, lint, format, texts for translators, docs/coverage.md. Import directions are a test (test/architecture.test.ts), run here too.
 import './install.mjs';
 import { spawnSync } from 'node:child_process';
 import { root } from './npm.mjs';
@@ -8,6 +8,7 @@ for (const [what, command, args] of [
   ['types', 'node_modules/typescript/bin/tsc', ['--noEmit', '-p', '.']],
   ['lint and format', 'node_modules/@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '--max-diagnostics=200']],
   ['texts for translators', 'scripts/l10n.mjs', ['--check']],
+  ['coverage of Python and PyTorch', 'scripts/coverage.mjs', ['--check']],
   ['import directions', 'scripts/test.mjs', ['--only', 'architecture']],
 ]) {
   console.log(`${what}...`);
