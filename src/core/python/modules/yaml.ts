@@ -2,7 +2,7 @@ import { callMethod } from '../objects.js';
 import { PyBytes, PyClass, PyList, type PyModule, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
 import { fn, inert, moduleWith, nativeClass, open, textOf } from './support.js';
-import { UnreadYaml, YamlReader } from './yamlText.js';
+import { UnreadYaml, yamlDocuments } from './yamlText.js';
 
 /** What a file, or a text, holds; unknown stays unknown. */
 function textIn(vm: VM, stream: Value): string | Unknown {
@@ -16,7 +16,7 @@ function documents(vm: VM, stream: Value): Value[] | Unknown {
   const text = textIn(vm, stream);
   if (text instanceof Unknown) return text;
   try {
-    return new YamlReader(vm, text).documents();
+    return yamlDocuments(vm, text);
   } catch (error) {
     if (error instanceof UnreadYaml) return vm.unknown(`the YAML text is not understood from ${error.message} on`);
     throw error;

@@ -38,25 +38,24 @@ function plainValue(vm: VM, text: string): Value {
   return DATE.test(text) ? vm.unknown('a date in YAML is not followed') : text;
 }
 
-/** The value of a scalar; `tag` is what stands after the first `!`. */
+const CORE = 'tag:yaml.org,2002:';
+export const STRING_TAG = `${CORE}str`;
+
+/** The value of a scalar with its whole tag, if it has one. */
 export function yamlScalar(vm: VM, text: string, tag: string | undefined): Value {
-  if (tag === undefined || tag === '') return plainValue(vm, text);
-  switch (tag) {
-    case '!str':
-    case '!python/str':
+  if (tag === undefined || tag === '!') return tag ? text : plainValue(vm, text);
+  switch (tag.startsWith(CORE) ? tag.slice(CORE.length).replace(/^python\//, '') : tag) {
+    case 'str':
       return text;
-    case '!int':
-    case '!python/int':
+    case 'int':
       return INTEGER.test(text) ? integer(text) : vm.unknown(`\`${text}\` as a whole number`);
-    case '!float':
-    case '!python/float':
+    case 'float':
       return Number.isFinite(Number(text)) ? float(Number(text)) : decimal(text);
-    case '!bool':
-    case '!python/bool':
+    case 'bool':
       return TRUE.test(text);
-    case '!null':
+    case 'null':
       return null;
     default:
-      return vm.unknown(`the YAML tag \`!${tag}\` is not followed`);
+      return vm.unknown(`the YAML tag \`${tag}\` is not followed`);
   }
 }
