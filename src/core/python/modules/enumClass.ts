@@ -1,8 +1,9 @@
-import { call } from '../objects.js';
-import { binary, compare, equal, unary } from '../operate.js';
+import { call, isError } from '../objects.js';
+import { binary, compare, equal, hashKey, unary } from '../operate.js';
 import { repr } from '../text.js';
 import {
   int,
+  type Key,
   PyBoxed,
   PyClass,
   PyClassMethod,
@@ -26,6 +27,8 @@ import { method, nativeClass, once } from './support.js';
 export interface EnumInfo {
   /** By name, aliases too. */
   readonly members: Map<string, PyObject>;
+  /** Those whose value can be hashed, by it. */
+  readonly byValue: Map<Key, PyObject>;
   /** Flags: combinations that were asked for, by value. */
   readonly combined: Map<number | bigint, PyObject>;
 }
@@ -156,7 +159,7 @@ export function makeEnum(vm: VM, meta: PyClass, name: string, bases: readonly Py
   const cls = new PyClass(name, bases, new Map(), meta);
   const module = namespace.get('__module__');
   if (typeof module === 'string') cls.module = module;
-  const info: EnumInfo = { members: new Map(), combined: new Map() };
+  const info: EnumInfo = { members: new Map(), byValue: new Map(), combined: new Map() };
   infos.set(cls, info);
   const entries = [...namespace];
   for (const [k, v] of entries)
@@ -194,9 +197,27 @@ function settleAutos(v: Value, next: () => Value): Value {
 
 function addMember(vm: VM, cls: PyClass, info: EnumInfo, key: string, value: Value): void {
   const made = makeMember(vm, cls, key, value);
-  const same = [...info.members.values()].find((m) => memberValue(m) === memberValue(made) || equal(vm, memberValue(m), memberValue(made)) === true);
-  info.members.set(key, same ?? made);
-  cls.set(key, same ?? made);
+  const hashed = keyOf(vm, memberValue(made));
+  const member = ofValue(vm, info, memberValue(made), hashed) ?? made;
+  info.members.set(key, member);
+  if (hashed !== undefined) info.byValue.set(hashed, member);
+  cls.set(key, member);
+}
+
+/** The key of a value in a table; `undefined` when it cannot be hashed. */
+function keyOf(vm: VM, value: Value): Key | undefined {
+  try {
+    return hashKey(vm, value);
+  } catch (error) {
+    if (!isError(error, 'TypeError')) throw error;
+    return undefined;
+  }
+}
+
+/** The member with that value: by its hash where it has one, else by looking at all. */
+function ofValue(vm: VM, info: EnumInfo, value: Value, hashed: Key | undefined): PyObject | undefined {
+  if (hashed !== undefined) return info.byValue.get(hashed);
+  return [...info.members.values()].find((m) => equal(vm, memberValue(m), value) === true);
 }
 
 /** `Color(value)`. Raises ValueError for a value that no member has. */
@@ -204,7 +225,8 @@ export function memberWith(vm: VM, cls: PyClass, value: Value): Value {
   if (value instanceof PyObject && value.cls === cls) return value;
   if (value instanceof Unknown) return value;
   const info = infos.get(cls);
-  for (const m of info?.members.values() ?? []) if (equal(vm, memberValue(m), value) === true) return m;
+  const known = info && ofValue(vm, info, value, keyOf(vm, value));
+  if (known) return known;
   const hook = userMethod(cls, '_missing_');
   if (hook !== undefined) {
     const found = call(vm, hook instanceof PyClassMethod ? hook.func : hook, [cls, value]);
