@@ -62,7 +62,6 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
     roots = [...new Set([packaged.root, ...request.roots])];
     if (roots.join('\n') !== before.join('\n')) world.torch.useVersion((await installedVersion(roots, options.reader)) ?? MODELLED_VERSION);
     const file = loader.put(request.file, request.text);
-    await loader.prefetch(file, packaged.packageName, roots, (name) => world.importer.isNative(name));
     const evaluation = new Evaluation(world, parser, request, file, packaged);
     for (let round = 0; ; round++) {
       try {

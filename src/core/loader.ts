@@ -1,17 +1,15 @@
 import type { Parser } from 'web-tree-sitter';
 import type { FileReader } from './analyze.js';
-import { candidatePaths, type SourceFile, type Sources, staticImports } from './python/imports.js';
+import type { SourceFile, Sources } from './python/imports.js';
 import { parsePython } from './python/parse.js';
 import type { Module } from './python/syntax.js';
 
 /** Python source of a whole analysis: real model repositories stay far below. */
 export const SOURCE_BYTES = 40_000_000;
-/** Files fetched ahead of the first evaluation; what more is needed is fetched when evaluation asks. */
-const PREFETCHED_FILES = 400;
 
 /**
- * Files as evaluation sees them. Reading is asynchronous, evaluation is not: static imports are followed ahead,
- * what turns up later is named by the evaluation that it stopped, fetched, and evaluation starts again.
+ * Files as evaluation sees them. Reading is asynchronous, evaluation is not: what evaluation needs
+ * and finds unread it names, all that it can see at once, and stops; once that is fetched it starts again.
  */
 export class Loader implements Sources {
   private readonly files = new Map<string, SourceFile | 'absent'>();
@@ -45,41 +43,23 @@ export class Loader implements Sources {
     return file;
   }
 
-  /** Reads those of the paths that were not looked at yet. Returns the files that exist. */
-  async fetch(paths: readonly string[]): Promise<SourceFile[]> {
+  /** Reads those of the paths that were not looked at yet. */
+  async fetch(paths: readonly string[]): Promise<void> {
     const wanted = paths.filter((p) => !this.fresh.has(p));
     for (const p of wanted) this.fresh.add(p);
-    const found = await Promise.all(wanted.map((p) => this.read(p)));
-    return found.flatMap((f) => f ?? []);
+    await Promise.all(wanted.map((p) => this.read(p)));
   }
 
-  private async read(path: string): Promise<SourceFile | undefined> {
+  private async read(path: string): Promise<void> {
     const known = this.files.get(path);
     const read = await this.reader.read(path);
     if (!read || this.bytes + read.text.length > SOURCE_BYTES) {
       this.files.set(path, 'absent');
-      return undefined;
+      return;
     }
     this.bytes += read.text.length;
-    if (known && known !== 'absent' && known.version === read.version) return known;
-    const file = new ReadFile(path, read.version, read.text, this.parser);
-    this.files.set(path, file);
-    return file;
-  }
-
-  /** Follows static imports breadth first, so that the first evaluation finds what it needs. `isNative` names modules that are modelled. */
-  async prefetch(file: SourceFile, packageName: string, roots: readonly string[], isNative: (module: string) => boolean): Promise<void> {
-    let queue: { file: SourceFile; packageName: string }[] = [{ file, packageName }];
-    let count = 0;
-    while (queue.length && count < PREFETCHED_FILES) {
-      const paths = new Map<string, string>();
-      for (const at of queue)
-        for (const wanted of staticImports(at.file.tree))
-          for (const c of candidatePaths(wanted, at.packageName, roots, isNative)) paths.set(c.path, c.packageName);
-      const found = await this.fetch([...paths.keys()]);
-      count += found.length;
-      queue = found.map((f) => ({ file: f, packageName: paths.get(f.path) ?? '' }));
-    }
+    if (known && known !== 'absent' && known.version === read.version) return;
+    this.files.set(path, new ReadFile(path, read.version, read.text, this.parser));
   }
 }
 

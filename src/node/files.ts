@@ -1,5 +1,4 @@
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FileReader } from '../core/analyze.js';
 
@@ -10,9 +9,10 @@ const FILE_BYTES = 5_000_000;
 export const diskReader: FileReader = {
   async read(path) {
     try {
-      const stat = statSync(path);
-      if (!stat.isFile() || stat.size > FILE_BYTES) return undefined;
-      return { text: await readFile(path, 'utf8'), version: `${stat.mtimeMs}:${stat.size}` };
+      // Without promises: nobody else waits here, and a trip through Node's thread pool takes longer than reading a source file.
+      const stat = statSync(path, { throwIfNoEntry: false });
+      if (!stat?.isFile() || stat.size > FILE_BYTES) return undefined;
+      return { text: readFileSync(path, 'utf8'), version: `${stat.mtimeMs}:${stat.size}` };
     } catch {
       return undefined;
     }

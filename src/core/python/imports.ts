@@ -19,7 +19,7 @@ import { LimitError, PyError, PyList, PyModule, PyTuple, type Value } from './va
 import type { ModuleLoader, VM } from './vm.js';
 
 export type { SourceFile, Sources } from './moduleFiles.js';
-export { type Candidate, candidatePaths, type StaticImport, staticImports } from './staticImports.js';
+export { staticImports } from './staticImports.js';
 
 /** Modules of one evaluation: timm with all its models has about 400. */
 export const MODULES = 2_000;

@@ -1,6 +1,6 @@
 import { type Entry, INSTALLED, last, ModuleFiles, parentOf, type Sources, topOf } from './moduleFiles.js';
 import { Snapshot } from './moduleSnapshot.js';
-import { mayBeModule, relativeBase, type StaticImport, staticImports } from './staticImports.js';
+import { looksLikeModule, relativeBase, type StaticImport, staticImports } from './staticImports.js';
 import type { Module } from './syntax.js';
 import { NeedsFiles, type PyModule, type Value } from './values.js';
 import type { VM } from './vm.js';
@@ -128,19 +128,29 @@ export class ModuleTable {
   protected lookAhead(tree: Module, packageName: string): Entry[] {
     const unread: string[] = [];
     const kept = new Set<Entry>();
-    const seen = new Set<string>();
+    const seen = new Map<string, Seen>();
     const look = (at: Module, inside: string): void => {
-      for (const wanted of importsOf(at)) for (const name of namesOf(wanted, inside)) visit(name);
-    };
-    const visit = (name: string): void => {
-      if (seen.has(name)) return;
-      seen.add(name);
-      const entry = this.entries.get(name);
-      if (entry?.state === 'done') kept.add(entry);
-      else if (entry?.state !== 'running' && !this.natives.has(name)) {
-        const found = this.files.look(name, unread);
-        if (found) look(found.file.tree, found.isPackage ? name : parentOf(name));
+      for (const wanted of importsOf(at)) {
+        const module = nameOf(wanted, inside);
+        if (module === undefined) continue;
+        const where = wanted.module === '' ? 'package' : visit(module);
+        if (where === 'file' || where === 'unread') continue;
+        for (const name of wanted.names) if (where === 'package' ? name !== '*' : looksLikeModule(name)) visit(module ? `${module}.${name}` : name);
       }
+    };
+    const visit = (name: string): Seen => {
+      const known = seen.get(name);
+      if (known !== undefined) return known;
+      const entry = this.entries.get(name);
+      const isKept = entry?.state === 'done';
+      if (isKept) kept.add(entry);
+      const before = unread.length;
+      const found = isKept || entry?.state === 'running' || this.natives.has(name) ? undefined : this.files.look(name, unread);
+      const file = found?.file ?? entry?.file;
+      const where = unread.length > before && !found ? 'unread' : !file ? 'elsewhere' : file.path.endsWith('/__init__.py') ? 'package' : 'file';
+      seen.set(name, where);
+      if (found) look(found.file.tree, found.isPackage ? name : parentOf(name));
+      return where;
     };
     look(tree, packageName);
     const stale = [...kept].filter((e) => !this.check(e, new Set(), unread));
@@ -163,15 +173,15 @@ export class ModuleTable {
 const importsByTree = new WeakMap<Module, StaticImport[]>();
 function importsOf(tree: Module): StaticImport[] {
   let found = importsByTree.get(tree);
-  if (!found) importsByTree.set(tree, (found = staticImports(tree, false)));
+  if (!found) importsByTree.set(tree, (found = staticImports(tree)));
   return found;
 }
 
-/** The modules that an import may name: the module itself, and submodules that are imported from it. */
-function namesOf(wanted: StaticImport, packageName: string): string[] {
+/** What looking ahead finds of a module: what stands in a file is no module, and of a file that is not read yet nobody knows. */
+type Seen = 'file' | 'package' | 'unread' | 'elsewhere';
+
+/** The dotted name of the module that an import names; `undefined` above the top. */
+function nameOf(wanted: StaticImport, packageName: string): string | undefined {
   const base = wanted.level ? relativeBase(packageName, wanted.level) : '';
-  if (base === undefined) return [];
-  const module = [base, wanted.module].filter(Boolean).join('.');
-  const inside = wanted.names.filter(mayBeModule).map((n) => (module ? `${module}.${n}` : n));
-  return wanted.module === '' ? inside : [module, ...inside];
+  return base === undefined ? undefined : [base, wanted.module].filter(Boolean).join('.');
 }

@@ -7,8 +7,8 @@ export interface StaticImport {
   readonly names: readonly string[];
 }
 
-/** Every import of a file, those inside functions too (unless `inFunctions` is false), so that a loader can fetch ahead. Blocks for type checkers only are left out. */
-export function staticImports(tree: Module, inFunctions = true): StaticImport[] {
+/** Every import that may run when the module does: not those inside functions, nor those for type checkers only. */
+export function staticImports(tree: Module): StaticImport[] {
   const out: StaticImport[] = [];
   const all = (body: readonly Stmt[]): void => {
     for (const s of body) visit(s);
@@ -36,9 +36,6 @@ export function staticImports(tree: Module, inFunctions = true): StaticImport[] 
         all(s.orelse);
         all(s.final);
         break;
-      case 'FunctionDef':
-        if (inFunctions) all(s.body);
-        break;
       case 'With':
       case 'ClassDef':
         all(s.body);
@@ -53,12 +50,6 @@ export function staticImports(tree: Module, inFunctions = true): StaticImport[] 
 }
 
 const neverRuns = (e: Expr): boolean => (e.type === 'Name' && e.id === 'TYPE_CHECKING') || (e.type === 'Attribute' && e.name === 'TYPE_CHECKING');
-
-/** A file that an import may mean, and the package that its own relative imports start from. */
-export interface Candidate {
-  readonly path: string;
-  readonly packageName: string;
-}
 
 export const join = (folder: string, name: string): string => (folder === '' ? name : folder.endsWith('/') ? folder + name : `${folder}/${name}`);
 
@@ -75,24 +66,5 @@ export function relativeBase(packageName: string, level: number): string | undef
   return parts.slice(0, parts.length - (level - 1)).join('.');
 }
 
-/** Classes are written with capitals, modules are not: this spares two lookups for each class that is imported. */
-export const mayBeModule = (name: string): boolean => name !== '*' && name === name.toLowerCase();
-
-/** Where the files are looked for that an import names: the module itself, and what may be its submodules. */
-export function candidatePaths(wanted: StaticImport, packageName: string, roots: readonly string[], isNative: (module: string) => boolean): Candidate[] {
-  const base = wanted.level ? relativeBase(packageName, wanted.level) : '';
-  if (base === undefined) return [];
-  const module = [base, wanted.module].filter(Boolean).join('.');
-  const inside = wanted.names.filter(mayBeModule).map((n) => (module ? `${module}.${n}` : n));
-  const names = wanted.module === '' ? inside : [module, ...inside];
-  const out: Candidate[] = [];
-  for (const name of names) {
-    if (isNative(name) || isNative(module)) continue;
-    const parent = name.split('.').slice(0, -1).join('.');
-    for (const root of roots) {
-      const [asPackage, asModule] = filesOf(root, name);
-      out.push({ path: asPackage, packageName: name }, { path: asModule, packageName: parent });
-    }
-  }
-  return out;
-}
+/** Most modules are written without capitals, classes are not: this spares two lookups for each class that is imported. */
+export const looksLikeModule = (name: string): boolean => name !== '*' && name === name.toLowerCase();
