@@ -75,7 +75,7 @@ class ReadFile implements SourceFile {
   ) {}
 
   get tree(): Module {
-    this.parsed ??= parsePython(this.parser, this.text);
+    this.parsed ??= parsePython(this.parser, this.text, true);
     return this.parsed;
   }
 }

@@ -42,8 +42,8 @@ let parser: Parser;
 /** More than the longest program takes, so that one that never ends fails soon. */
 const STEPS = 2_000_000;
 
-/** What the program prints, and what evaluating it had to say. */
-function run(text: string): { output: string; notes: string[] } {
+/** What the program prints, and what evaluating it had to say. `defers`: bodies of functions are parsed at their first call, as those of imported files are. */
+function run(text: string, defers: boolean): { output: string; notes: string[] } {
   const vm = new VM();
   vm.output = [];
   vm.parse = (source) => parsePython(parser, source);
@@ -52,7 +52,7 @@ function run(text: string): { output: string; notes: string[] } {
   vm.begin(STEPS);
   const notes: string[] = [];
   try {
-    importer.evaluateFile({ path: '/programs/main.py', version: '1', text, tree: parsePython(parser, text) }, '__main__', '');
+    importer.evaluateFile({ path: '/programs/main.py', version: '1', text, tree: parsePython(parser, text, defers) }, '__main__', '');
   } catch (error) {
     if (!(error instanceof LimitError)) throw error;
     notes.push(`limit: ${error.message}`);
@@ -84,11 +84,13 @@ suite('programs of Python', () => {
 
     test(`${feature}: every program prints what CPython prints`, () => {
       const expected = new Map(parts(`${FOLDER}/expected/${feature}.txt`).map((p) => [p.name, p.text.trimEnd()]));
-      const differing = programs.flatMap((p) => {
-        const { output, notes } = run(p.text);
-        const wanted = expected.get(p.name);
-        return output.trimEnd() === wanted ? [] : [{ name: p.name, expected: wanted, got: output.trimEnd(), notes }];
-      });
+      const differing = programs.flatMap((p) =>
+        [false, true].flatMap((defers) => {
+          const { output, notes } = run(p.text, defers);
+          const wanted = expected.get(p.name);
+          return output.trimEnd() === wanted ? [] : [{ name: p.name, defers, expected: wanted, got: output.trimEnd(), notes }];
+        }),
+      );
       assert.deepEqual(differing, []);
     });
   }

@@ -29,12 +29,12 @@ export class FunctionCode {
     readonly name: string,
     readonly qualname: string,
     readonly params: Params,
-    readonly scope: Scope,
+    private readonly declared: Scope,
     readonly place: Place,
-    readonly doc: string | null,
+    private readonly readDoc: () => string | null,
     private readonly compile: () => Body,
   ) {
-    this.names = params.map((p) => mangle(p.name, scope.className));
+    this.names = params.map((p) => mangle(p.name, declared.className));
     for (const [i, n] of this.names.entries()) this.index.set(n, i);
     this.posonly = params.filter((p) => p.kind === 'posonly').length;
     this.positional = this.posonly + params.filter((p) => p.kind === 'normal').length;
@@ -43,16 +43,24 @@ export class FunctionCode {
     this.simple = this.positional === params.length;
   }
 
+  /** Where the names of the body live. */
+  get scope(): Scope {
+    return this.declared.settle();
+  }
   get isGenerator(): boolean {
     return this.scope.isGenerator;
+  }
+  get doc(): string | null {
+    return this.readDoc();
   }
 
   /** Compiles the body at the first call: most functions of a library are never called. */
   prepare(): Body {
+    const { scope } = this;
     const body = this.compile();
-    this.cellSlots = [...this.scope.cells].map((name) => this.scope.slot(name));
-    this.slotCount = this.scope.slotCount;
-    this.classIndex = this.scope.free.indexOf('__class__');
+    this.cellSlots = [...scope.cells].map((name) => scope.slot(name));
+    this.slotCount = scope.slotCount;
+    this.classIndex = scope.free.indexOf('__class__');
     this.body = body;
     return body;
   }
@@ -62,8 +70,9 @@ export class FunctionCode {
 export class PyFunction extends PyObject {
   name: string;
   qualname: string;
-  doc: Value;
   module: Value;
+  /** `__doc__`, once somebody set it. */
+  private givenDoc: Value | undefined;
   /** `__annotations__`, once somebody asked for it. */
   annotated: PyDict | undefined;
   constructor(
@@ -80,8 +89,13 @@ export class PyFunction extends PyObject {
     super(types.function);
     this.name = code.name;
     this.qualname = code.qualname;
-    this.doc = code.doc;
     this.module = globals.get('__name__') ?? null;
+  }
+  get doc(): Value {
+    return this.givenDoc === undefined ? this.code.doc : this.givenDoc;
+  }
+  set doc(value: Value) {
+    this.givenDoc = value;
   }
   get params(): Params {
     return this.code.params;

@@ -123,22 +123,30 @@ const sources = new WeakMap<Frame, Iterator<Value>>();
 
 function generatorCode(u: Unit, e: Comp, scope: Scope): FunctionCode {
   const { vm } = u;
-  return new FunctionCode('<genexpr>', `${u.prefix}<genexpr>`, [], scope, e, null, () => {
-    const inner = newUnit(vm, scope, u.prefix);
-    const element = expression(inner, e.element);
-    const rounds = lazyClause(inner, e.clauses, 0, element);
-    return (frame) =>
-      makeGenerator(
-        vm,
-        frame,
-        function* run(f: Frame): Generator<Value, Signal, Value> {
-          const items = sources.get(f) as Iterator<Value>;
-          yield* rounds(f, { [Symbol.iterator]: () => items });
-          return NORMAL;
-        },
-        `${u.prefix}<genexpr>`,
-      );
-  });
+  return new FunctionCode(
+    '<genexpr>',
+    `${u.prefix}<genexpr>`,
+    [],
+    scope,
+    e,
+    () => null,
+    () => {
+      const inner = newUnit(vm, scope, u.prefix);
+      const element = expression(inner, e.element);
+      const rounds = lazyClause(inner, e.clauses, 0, element);
+      return (frame) =>
+        makeGenerator(
+          vm,
+          frame,
+          function* run(f: Frame): Generator<Value, Signal, Value> {
+            const items = sources.get(f) as Iterator<Value>;
+            yield* rounds(f, { [Symbol.iterator]: () => items });
+            return NORMAL;
+          },
+          `${u.prefix}<genexpr>`,
+        );
+    },
+  );
 }
 
 type Rounds = (f: Frame, source: Iterable<Value>) => Generator<Value, void, Value>;

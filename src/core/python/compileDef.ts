@@ -35,8 +35,10 @@ function codeOf(vm: VM, node: Definition, name: string, qualname: string): Funct
   const known = vm.codes.get(node) as FunctionCode | undefined;
   if (known && known.qualname === qualname) return known;
   const scope = scopes.get(node) as Scope;
-  const first = node.type === 'FunctionDef' ? node.body[0] : undefined;
-  const doc = first?.type === 'Expr' && first.value.type === 'Str' ? first.value.value : null;
+  const doc = (): string | null => {
+    const first = node.type === 'FunctionDef' ? node.body[0] : undefined;
+    return first?.type === 'Expr' && first.value.type === 'Str' ? first.value.value : null;
+  };
   const made = new FunctionCode(name, qualname, node.params, scope, node, doc, () => functionBody(vm, node, scope, qualname));
   vm.codes.set(node, made);
   return made;
@@ -68,7 +70,7 @@ export function defineFunction(u: Unit, node: Definition, kind: 'def' | 'lambda'
   const { vm } = u;
   const name = node.type === 'FunctionDef' ? node.name : '<lambda>';
   const code = codeOf(vm, node, name, `${u.prefix}${name}`);
-  const closure = closureFor(u, code.scope);
+  const closure = closureFor(u, scopes.get(node) as Scope);
   const defaults = params.map((p) => (p.default ? expression(u, p.default) : undefined));
   const some = defaults.some((d) => d !== undefined);
   const none: readonly undefined[] = params.map(() => undefined);

@@ -1,23 +1,21 @@
-import type { Node as TsNode } from 'web-tree-sitter';
+import type { GrammarNode } from './grammarNode.js';
 import type { Expr, Pattern } from './syntax.js';
 
-const named = (n: TsNode): TsNode[] => n.namedChildren.filter((x): x is TsNode => x !== null && x.type !== 'comment');
-
 /** `(x) = 1`, `for (x) in xs`, `case (x):` read as a tuple of one, though it has no comma. */
-export const isBracketed = (n: TsNode): boolean =>
-  (n.type === 'tuple_pattern' || n.type === 'tuple') && n.namedChildCount === 1 && !n.children.some((x) => x?.type === ',');
+export const isBracketed = (n: GrammarNode): boolean =>
+  (n.type === 'tuple_pattern' || n.type === 'tuple') && n.named.length === 1 && !n.children.some((x) => x.type === ',');
 
 const negative = (operand: Expr): Expr => ({ ...operand, type: 'Unary', op: '-', operand });
 
 /** The pattern of a `case` clause. `expr` converts the value expressions inside it. */
-export function convertPattern(n: TsNode, expr: (n: TsNode) => Expr): Pattern {
-  const parts = named(n);
+export function convertPattern(n: GrammarNode, expr: (n: GrammarNode) => Expr): Pattern {
+  const parts = n.named;
   const first = parts[0];
-  const all = (nodes: TsNode[]): Pattern[] => nodes.map((x) => convertPattern(x, expr));
+  const all = (nodes: readonly GrammarNode[]): Pattern[] => nodes.map((x) => convertPattern(x, expr));
   switch (n.type) {
     case 'case_pattern':
       if (!first) return n.text === '_' ? { type: 'any' } : { type: 'value', value: expr(n) };
-      if (n.child(0)?.type === '-') return { type: 'value', value: negative(expr(first)) };
+      if (n.children[0]?.type === '-') return { type: 'value', value: negative(expr(first)) };
       return convertPattern(first, expr);
     case 'dotted_name':
       return n.text === '_' ? { type: 'any' } : n.text.includes('.') ? { type: 'value', value: expr(n) } : { type: 'any', name: n.text };
@@ -37,9 +35,9 @@ export function convertPattern(n: TsNode, expr: (n: TsNode) => Expr): Pattern {
       const positional: Pattern[] = [];
       const keywords: { name: string; pattern: Pattern }[] = [];
       for (const p of parts.slice(1)) {
-        const inner = p.type === 'case_pattern' ? named(p)[0] : p;
+        const inner = p.type === 'case_pattern' ? p.named[0] : p;
         if (inner?.type === 'keyword_pattern') {
-          const [k, v] = named(inner);
+          const [k, v] = inner.named;
           if (k && v) keywords.push({ name: k.text, pattern: convertPattern(v, expr) });
         } else positional.push(convertPattern(p, expr));
       }
@@ -52,11 +50,11 @@ export function convertPattern(n: TsNode, expr: (n: TsNode) => Expr): Pattern {
         const p = parts[i];
         if (!p) continue;
         if (p.type === 'splat_pattern') {
-          rest = named(p)[0]?.text;
+          rest = p.named[0]?.text;
           continue;
         }
         const value = parts[++i];
-        if (value) entries.push({ key: expr(p.type === 'case_pattern' ? (named(p)[0] ?? p) : p), pattern: convertPattern(value, expr) });
+        if (value) entries.push({ key: expr(p.type === 'case_pattern' ? (p.named[0] ?? p) : p), pattern: convertPattern(value, expr) });
       }
       return { type: 'mapping', entries, rest };
     }

@@ -1,12 +1,17 @@
 import type { Parser, Node as TsNode } from 'web-tree-sitter';
 import { convertModule } from './convert.js';
+import type { BodyAt } from './converter.js';
+import { type CutBody, outlineOf } from './outline.js';
 import type { Module, Place, Stmt } from './syntax.js';
 
 /** Source longer than this is not parsed: model files are far below, generated tables are not models. */
 export const SOURCE_CHARACTERS = 5_000_000;
 
-/** Parses Python source into our syntax tree. Never throws: what cannot be read is left out and listed in `broken`. */
-export function parsePython(parser: Parser, source: string): Module {
+/**
+ * Parses Python source into our syntax tree. Never throws: what cannot be read is left out and listed in `broken`. With `defers`, bodies of
+ * functions are parsed when they are first asked for, and trouble in them is not listed: most functions of a library are never called.
+ */
+export function parsePython(parser: Parser, source: string, defers = false): Module {
   const text = source.charCodeAt(0) === 0xfeff ? ` ${source.slice(1)}` : source;
   if (text.length > SOURCE_CHARACTERS) {
     return {
@@ -16,15 +21,25 @@ export function parsePython(parser: Parser, source: string): Module {
       ],
     };
   }
+  const outline = defers ? outlineOf(text) : undefined;
+  if (outline?.bodies.size) {
+    const tree = parseText(parser, outline.text, 0, (line) => deferred(parser, outline.bodies.get(line)));
+    if (!tree.broken.length) return tree;
+  }
   const whole = parseText(parser, text, 0);
   return whole.broken.length ? parseInPieces(parser, text, whole) : whole;
 }
 
-function parseText(parser: Parser, text: string, lineOffset: number): Module {
+/** Parses a body that was cut out. It stands below a `def` of its own, so that it is indented as it was. */
+function deferred(parser: Parser, body: CutBody | undefined): (() => readonly Stmt[]) | undefined {
+  return body && (() => parseText(parser, `def _():\n${body.text}`, body.line - 2).body.flatMap((s) => (s.type === 'FunctionDef' ? s.body : [s])));
+}
+
+function parseText(parser: Parser, text: string, lineOffset: number, bodyAt?: BodyAt): Module {
   const tree = parser.parse(text);
   if (!tree) return { body: [], broken: [{ line: 1 + lineOffset, column: 0, endLine: 1 + lineOffset, endColumn: 0, text: 'could not read this file' }] };
   try {
-    return convertModule(tree.rootNode as TsNode, text, lineOffset);
+    return convertModule(tree.rootNode as TsNode, text, lineOffset, bodyAt);
   } finally {
     tree.delete();
   }

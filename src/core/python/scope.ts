@@ -31,6 +31,8 @@ export class Scope {
   isExpression = false;
   /** Of a module: `from __future__ import annotations` stands in it. */
   annotationsAsText = false;
+  /** Of a function whose body is not parsed yet: finds the names in it. */
+  private pending: (() => void) | undefined;
   /** Names bound by inlined comprehensions that are open just now, innermost last: name -> hidden name. */
   readonly hidden: Map<string, string>[] = [];
   constructor(
@@ -38,6 +40,23 @@ export class Scope {
     readonly parent: Scope | null,
     readonly className: string | null,
   ) {}
+
+  /** Puts looking for the names in a function's body off. It stands in no other function, so all that it can share is the class around it. */
+  defer(find: () => void): void {
+    this.pending = find;
+    if (this.className !== null) this.freeIndex('__class__');
+  }
+
+  /** Does what was put off. */
+  settle(): this {
+    const find = this.pending;
+    if (find) {
+      this.pending = undefined;
+      find();
+      resolve(this);
+    }
+    return this;
+  }
 
   slot(name: string): number {
     let n = this.slots.get(name);

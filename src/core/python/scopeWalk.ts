@@ -75,7 +75,10 @@ function statement(scope: Scope, s: Stmt): void {
     case 'FunctionDef':
       bind(scope, s.name);
       all(scope, s.decorators);
-      functionScope(scope, s, s.params, (inner) => statements(inner, s.body));
+      functionScope(scope, s, s.params, (inner) => {
+        if (s.isDeferred) inner.defer(() => statements(inner, s.body));
+        else statements(inner, s.body);
+      });
       break;
     case 'ClassDef': {
       bind(scope, s.name);

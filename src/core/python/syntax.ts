@@ -94,7 +94,9 @@ export interface FunctionDef {
   type: 'FunctionDef';
   name: string;
   params: Params;
-  body: readonly Stmt[];
+  readonly body: readonly Stmt[];
+  /** The body is parsed when it is first asked for. */
+  isDeferred?: true;
   decorators: readonly Expr[];
   returns?: Expr;
   nameLine: number;

@@ -1,0 +1,84 @@
+import type { Node as TsNode } from 'web-tree-sitter';
+
+/** One parsed text: its characters, and whether anything in it could not be parsed. */
+export interface ParsedText {
+  readonly source: string;
+  readonly hasErrors: boolean;
+}
+
+/**
+ * A node of tree-sitter's tree. Every question to tree-sitter is a call into WebAssembly, which takes longer than anything that is
+ * done with the answer: each is asked once, and none about errors where the whole text has none.
+ */
+export class GrammarNode {
+  readonly type: string;
+  private readonly ts: TsNode;
+  private readonly of: ParsedText;
+  private parts: readonly GrammarNode[] | undefined;
+  private all: readonly GrammarNode[] | undefined;
+  private endOffset = -1;
+
+  constructor(ts: TsNode, of: ParsedText) {
+    this.ts = ts;
+    this.of = of;
+    this.type = ts.type;
+  }
+
+  static root(ts: TsNode, source: string): GrammarNode {
+    return new GrammarNode(ts, { source, hasErrors: ts.hasError });
+  }
+
+  /** Tells nodes of one tree apart. */
+  get id(): number {
+    return this.ts.id;
+  }
+  /** Line from 0 and column in UTF-16 units. */
+  get start(): { readonly row: number; readonly column: number } {
+    return this.ts.startPosition;
+  }
+  get end(): { readonly row: number; readonly column: number } {
+    return this.ts.endPosition;
+  }
+  /** Offsets in UTF-16 units. */
+  get startIndex(): number {
+    return this.ts.startIndex;
+  }
+  get endIndex(): number {
+    if (this.endOffset < 0) this.endOffset = this.ts.endIndex;
+    return this.endOffset;
+  }
+  get text(): string {
+    return this.of.source.slice(this.startIndex, this.endIndex);
+  }
+  get isNamed(): boolean {
+    return this.ts.isNamed;
+  }
+  get isMissing(): boolean {
+    return this.of.hasErrors && this.ts.isMissing;
+  }
+  get hasErrors(): boolean {
+    return this.of.hasErrors;
+  }
+
+  /** The named children but for comments and joined lines. */
+  get named(): readonly GrammarNode[] {
+    this.parts ??= this.wrap(this.ts.namedChildren).filter((x) => x.type !== 'comment' && x.type !== 'line_continuation');
+    return this.parts;
+  }
+  /** All children: commas, keywords and comments too. */
+  get children(): readonly GrammarNode[] {
+    this.all ??= this.wrap(this.ts.children);
+    return this.all;
+  }
+  field(name: string): GrammarNode | null {
+    const child = this.ts.childForFieldName(name);
+    return child && new GrammarNode(child, this.of);
+  }
+  fields(name: string): readonly GrammarNode[] {
+    return this.wrap(this.ts.childrenForFieldName(name));
+  }
+
+  private wrap(nodes: readonly (TsNode | null)[]): GrammarNode[] {
+    return nodes.flatMap((n) => (n ? new GrammarNode(n, this.of) : []));
+  }
+}

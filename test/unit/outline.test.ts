@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Parser } from 'web-tree-sitter';
+import { loadParser } from '../../src/core/parser.js';
+import { outlineOf } from '../../src/core/python/outline.js';
+import { parsePython } from '../../src/core/python/parse.js';
+import { parserWasm } from '../analyzer.js';
+
+const TEXT = `class A:
+    def f(self, x={1: 2}) -> int:  # why
+        """A string: def g():"""
+        def inner(): return x
+        return (x,
+      1)  # the end
+    # not of f
+
+    y = f
+async def g(): return 1
+def h():
+    pass
+def left_end():
+    return (1,
+)
+`;
+
+suite('bodies of functions that are parsed later', () => {
+  let parser: Parser;
+  suiteSetup(async () => {
+    parser = await loadParser(parserWasm);
+  });
+
+  test('blank lines stand in their place, so that everything else keeps its own', () => {
+    const outline = outlineOf(TEXT);
+    assert.equal(
+      outline?.text,
+      `class A:
+    def f(self, x={1: 2}) -> int:  # why
+
+
+
+       0  # the end
+    # not of f
+
+    y = f
+async def g(): return 1
+def h():
+       0
+def left_end():
+    return (1,
+)
+`,
+    );
+    assert.deepEqual([...(outline?.bodies.keys() ?? [])], [2, 11]);
+  });
+
+  test('text that cannot be followed is left whole', () => {
+    for (const text of ['def f():\n\treturn 1\n', 'def f():\n    return (1\n', 'def f():\n    return "a\n', 'x = 1)\n'])
+      assert.equal(outlineOf(text), undefined, text);
+  });
+
+  test('the tree is the same in the end', () => {
+    const folder = 'test/python/programs';
+    const texts = readdirSync(folder).map((f) => readFileSync(`${folder}/${f}`, 'utf8'));
+    const plain = (defers: boolean): unknown => [TEXT, ...texts].map((t) => withoutMarks(parsePython(parser, t, defers).body));
+    assert.deepEqual(plain(true), plain(false));
+  });
+
+  test('trouble in a body shows when it is asked for', () => {
+    const [f] = parsePython(parser, 'def f():\n    x = = 1\n    y = 2\n', true).body;
+    assert.equal(f?.type === 'FunctionDef' && f.isDeferred, true);
+    assert.deepEqual(f?.type === 'FunctionDef' && f.body.map((s) => s.type), ['Broken', 'Assign']);
+  });
+});
+
+/** A copy with all bodies parsed. */
+function withoutMarks(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withoutMarks);
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(Object.entries(node).flatMap(([k, v]) => (k === 'isDeferred' ? [] : [[k, withoutMarks(v)]])));
+}
