@@ -22,6 +22,9 @@ const USAGE = `Usage:
   --input     the whole argument list of forward: 1x3x224x224 or 1x3x224x224,1x10:int64 or x=1x3x64x64,flag=True
   --path      a folder in which imports are looked up
   --steps     steps that one evaluation may take (default 50,000,000)
+  --threads   threads of the runtime (default 1)
+  --cap       seconds that the measured rounds may take at most
+  -o          file to write
 `;
 
 /** Wrong words on the command line: told with the usage, exit code 2. */
@@ -180,6 +183,10 @@ function writeFile(path: string, bytes: Uint8Array | Iterable<Uint8Array>): void
 }
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
+  if (argv.some((word) => word === '--help' || word === '-h')) {
+    print(USAGE);
+    return 0;
+  }
   try {
     return await run(parseOptions(argv));
   } catch (error) {

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The command line as other tools call it: its words, exit codes and JSON. */
+
+const SAMPLE = 'media/samples/mobilenet_v1.py';
+const PARTIAL = `import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a = nn.Conv2d(3, 8, 3)
+        self.b = nn.Conv2d(9, 8, 3)
+    def forward(self, x):
+        return self.b(self.a(x))
+`;
+
+interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+function run(...args: string[]): Ran {
+  const done = spawnSync(process.execPath, ['dist/cli.js', ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  return { code: done.status, out: done.stdout, error: done.stderr };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what is printed is looked at as another tool would
+function json(...args: string[]): any {
+  const { code, out, error } = run(...args, '--format', 'json');
+  assert.equal(code, 0, error);
+  return JSON.parse(out);
+}
+
+suite('command line', function () {
+  this.timeout(120_000);
+  let folder: string;
+
+  suiteSetup(() => {
+    const built = spawnSync(process.execPath, ['esbuild.mjs'], { encoding: 'utf8' });
+    assert.equal(built.status, 0, built.stderr);
+    folder = mkdtempSync(join(tmpdir(), 'layer-cost-cli-'));
+    writeFileSync(join(folder, 'partial.py'), PARTIAL);
+    mkdirSync(join(folder, 'lib'));
+    writeFileSync(join(folder, 'lib/parts.py'), 'from torch import nn\nHead = nn.Linear\n');
+    writeFileSync(join(folder, 'user.py'), 'from parts import Head\nnet = Head(4, 5)\n');
+  });
+  suiteTeardown(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('report --format json has the keys that tools rely on', () => {
+    const report = json('report', SAMPLE);
+    assert.equal(report.schemaVersion, 1);
+    assert.equal(report.entry, 'MobileNetV1()');
+    assert.deepEqual(report.inputs, [{ name: 'x', shape: [1, 3, 224, 224], dtype: 'float32' }]);
+    const { params, macs, flops, weightBytes } = report.totals;
+    assert.deepEqual([params, macs, flops, weightBytes], [4_231_976, 568_740_352, 1_137_480_704, 16_927_904]);
+    assert.deepEqual([report.counts, report.complete, report.output], [{ macs }, true, [[1, 1000]]]);
+    for (const key of ['bytesRead', 'bytesWritten', 'peakActivationBytes']) assert.ok(report.totals[key] > 0, key);
+    assert.deepEqual([report.assumptions, report.uncounted, report.notes], [[], [], []]);
+    const first = report.layers.find((layer: { path: string }) => layer.path === 'features.0.0');
+    assert.deepEqual([first.kind, first.line, first.params, first.macs, first.outputShape, first.calls], ['Conv2d', 12, 864, 10_838_016, [1, 32, 112, 112], 1]);
+    const pointwise = report.byKind.find((kind: { kind: string }) => kind.kind === 'pointwise');
+    assert.deepEqual([pointwise.layers, pointwise.weightParams, pointwise.macs], [13, 3_139_584, 539_492_352]);
+  });
+
+  test('rows sum to the totals', () => {
+    for (const name of ['mobilenet_v1', 'mobilenet_v2', 'mobilenet_v3_small', 'resnet18']) {
+      const { layers, totals } = json('report', `media/samples/${name}.py`);
+      for (const key of ['params', 'macs'])
+        assert.equal(
+          layers.reduce((sum: number, layer: Record<string, number>) => sum + (layer[key] ?? 0), 0),
+          totals[key],
+          `${name} ${key}`,
+        );
+    }
+  });
+
+  test('an entry and an input are taken as given', () => {
+    const report = json('report', SAMPLE, '--entry', 'MobileNetV1(width=0.5)', '--input', '1x3x160x160', '--convention', 'flops');
+    assert.deepEqual([report.entry, report.counts.flops], ['MobileNetV1(width=0.5)', 2 * report.totals.macs]);
+  });
+
+  test('a network that cannot be evaluated to its end: exit code 1, and what is known is printed', () => {
+    const { code, out } = run('report', join(folder, 'partial.py'), '--format', 'json');
+    assert.equal(code, 1);
+    const report = JSON.parse(out);
+    assert.equal(report.complete, false);
+    assert.equal(report.layers.find((layer: { path: string }) => layer.path === 'a').params, 224);
+    assert.ok(report.notes.some((note: { line: number; severity: string }) => note.severity === 'error' && note.line === 9));
+  });
+
+  test('imports are looked up in --path', () => {
+    assert.equal(run('report', join(folder, 'user.py'), '--entry', 'net', '--input', '1x4').code, 1);
+    assert.equal(json('report', join(folder, 'user.py'), '--entry', 'net', '--input', '1x4', '--path', join(folder, 'lib')).totals.params, 25);
+  });
+
+  test('the other formats', () => {
+    assert.match(run('report', SAMPLE).out, /^MobileNetV1\(\) {2}input 1×3×224×224\n4,231,976 params, 568,740,352 MACs/);
+    assert.match(run('report', SAMPLE, '--format', 'csv').out, /\nfeatures\.0\.0,Conv2d,/);
+    assert.match(run('report', SAMPLE, '--format', 'markdown').out, /\| `?features\.0\.0`? \| Conv2d \|/);
+  });
+
+  test('wrong words: exit code 2 and the usage', () => {
+    for (const [args, words] of [
+      [[], 'a command is missing'],
+      [['count', SAMPLE], 'there is no command "count"'],
+      [['report'], 'FILE is missing'],
+      [['report', 'nowhere.py'], 'there is no file nowhere.py'],
+      [['report', SAMPLE, '--format', 'xml'], '--format xml is not one of text, json, csv, markdown'],
+      [['report', SAMPLE, '--entry', 'a', '--entry', 'b'], 'report takes one FILE, one --entry and one --input'],
+      [['report', SAMPLE, '--convention', 'thops'], '--convention thops is not one of'],
+      [['measure', SAMPLE, '--threads', 'many'], '--threads must be a positive number, got "many"'],
+      [['compare', SAMPLE], 'compare needs at least two variants'],
+      [['export', SAMPLE], '-o model.onnx is missing'],
+    ] as const) {
+      const { code, error } = run(...args);
+      assert.equal(code, 2, words);
+      assert.ok(error.includes(words) && error.includes('Usage:'), error);
+    }
+  });
+
+  test('--help prints the usage', () => {
+    const { code, out } = run('--help');
+    assert.deepEqual([code, out.startsWith('Usage:')], [0, true]);
+  });
+
+  test('export writes a file, or says why not with exit code 3', () => {
+    const target = join(folder, 'model.onnx');
+    assert.equal(run('export', SAMPLE, '-o', target).code, 0);
+    assert.ok(statSync(target).size > 16_900_000);
+    assert.ok(readFileSync(target).includes('Layer Cost'));
+    const failed = run('export', SAMPLE, '-o', join(folder, 'nowhere/model.onnx'));
+    assert.equal(failed.code, 3);
+    assert.match(failed.error, /^layer-cost: /);
+    assert.equal(existsSync(join(folder, 'nowhere')), false);
+  });
+
+  test('measure --format json gives each layer that ran exactly one fate', () => {
+    const { measured, layers } = json('measure', SAMPLE, '--entry', 'MobileNetV1(width=0.25)', '--input', '1x3x128x128', '--cap', '1');
+    assert.deepEqual([measured.runtime.name, measured.runtime.provider, measured.runtime.threads], ['onnxruntime-web', 'wasm', 1]);
+    for (const key of ['medianMs', 'p10Ms', 'p90Ms', 'minMs', 'wholeProfiledMs', 'layersSumMs', 'peakGmacPerS', 'bandwidthGBPerS'])
+      assert.ok(measured[key] > 0, key);
+    for (const layer of layers.filter(({ calls }: { calls: number }) => calls > 0)) {
+      const fates = ['measuredMs', 'fusedInto', 'elided'].filter((key) => layer[key] !== undefined);
+      assert.equal(fates.length, 1, `${layer.path}: ${fates.join()}`);
+    }
+  });
+
+  test('compare --format json sets ratios of time beside those of counts', () => {
+    const { variants, ratios } = json(
+      'compare',
+      SAMPLE,
+      '--entry',
+      'MobileNetV1(width=0.5)',
+      '--entry',
+      'MobileNetV1(width=0.25)',
+      '--input',
+      '1x3x128x128',
+      '--cap',
+      '2',
+    );
+    const { of, to, time, timeLow, timeHigh, macs, params, bytes } = ratios.find((r: { of: number; to: number }) => r.of === 0 && r.to === 1);
+    assert.deepEqual([of, to, variants.length], [0, 1, 2]);
+    assert.equal(macs, variants[0].totals.macs / variants[1].totals.macs);
+    assert.equal(params, variants[0].totals.params / variants[1].totals.params);
+    assert.ok(timeLow <= time && time <= timeHigh && time > 1 && bytes > 1);
+  });
+});
