@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { analyzerOver } from '../analyzer.js';
+import { analyzerOver, analyzeText } from '../analyzer.js';
 
 /** Which version torch says it is: the installed one's, where one is found. */
 
@@ -49,6 +49,14 @@ suite('torch: version', () => {
   test('versions compare by their numbers', async () => {
     assert.equal((await macs('Compared()', ['/old'])).macs, 4 * 13);
     assert.equal((await macs('Compared()', [])).macs, 4 * 2);
+  });
+
+  test('nothing is being traced', async () => {
+    const analysis = await analyzeText('import torch\nfrom torch import nn\nnet = nn.Linear(4, 3 if torch._C._get_tracing_state() else 2)\n', {
+      entry: 'net',
+      input: '1x4',
+    });
+    assert.deepEqual([analysis.totals.params, analysis.notes], [10, []]);
   });
 
   test('another environment, another version', async () => {

@@ -205,6 +205,7 @@ function serviceParts(torch: Torch): Record<string, Part> {
         is_tensor_like: native('is_tensor_like', (args) => !(args[0] instanceof Unknown)),
       },
     },
+    'torch._C': { members: { _get_tracing_state: nothing('_get_tracing_state') } },
     'torch.compiler': {
       members: {
         disable: passThrough('disable'),
