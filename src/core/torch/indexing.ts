@@ -16,6 +16,21 @@ type Item =
   | { kind: 'index'; tensor: Tensor }
   | { kind: 'mask'; tensor: Tensor };
 
+/**
+ * `x[mask]` where nobody knows the mask's elements: neither its length nor its elements are known, but what it was taken from is.
+ * Written back under a mask (`y[mask] = x[mask]`), that is all it takes.
+ */
+class Selection extends Unknown {
+  constructor(
+    from: Unknown,
+    readonly source: Tensor,
+    readonly mask: Advanced,
+  ) {
+    super(from.reason, from.span);
+  }
+}
+const SELECTED = 'how many elements a mask selects depends on data';
+
 /** An index tensor and the axis of the basic view that it indexes; a mask covers as many axes as it has. */
 interface Advanced {
   readonly axis: number;
@@ -148,7 +163,7 @@ function checkMask(ops: Emitter, mask: Tensor, t: Tensor, axis: number): void {
 /** A mask with known elements as one index tensor per axis. */
 function indicesOf(ops: Emitter, mask: Tensor): Tensor[] {
   const { data, shape } = mask;
-  if (!data) throw new UnknownArgument(ops.vm.unknown('how many elements a mask selects depends on data'));
+  if (!data) throw new UnknownArgument(ops.vm.unknown(SELECTED));
   const hits = Array.from(data).flatMap((v, i) => (v ? [i] : []));
   let step = elementCount(shape);
   return shape.map((d) => {
@@ -219,9 +234,15 @@ function blockPerm(block: number, at: number, rank: number): number[] {
   return [...rest.slice(0, at), ...lead, ...rest.slice(at)];
 }
 
-export function getItem(ops: Emitter, t: Tensor, index: Value): Tensor {
+/** The one mask that indexes, when its elements are not known. */
+const unknownMask = (advanced: readonly Advanced[]): Advanced | undefined =>
+  advanced.length === 1 && advanced[0]?.mask && !advanced[0].tensor.data ? advanced[0] : undefined;
+
+export function getItem(ops: Emitter, t: Tensor, index: Value): Value {
   const { view, advanced } = basic(ops, t, index);
   if (!advanced.length) return view;
+  const mask = unknownMask(advanced);
+  if (mask) return new Selection(ops.vm.unknown(SELECTED), ops.tensor(ops.own(view)), mask);
   const { axes, tensors } = resolved(ops, advanced);
   for (const [i, x] of tensors.entries()) checkBounds(ops, view, x, axes[i] ?? 0);
   if (tensors.length === 1) return ops.emit('Gather', [view, tensors[0]], { axis: axes[0] ?? 0 });
@@ -241,6 +262,11 @@ function written(ops: Emitter, value: Value, target: Tensor): Tensor {
 
 export function setItem(ops: Emitter, t: Tensor, index: Value, value: Value): void {
   const { view, advanced } = basic(ops, t, index);
+  const chosen = unknownMask(advanced);
+  if (value instanceof Selection && chosen && value.source.shape.join() === view.shape.join()) {
+    ops.write(view, maskedWrite(ops, view, chosen, ops.cast(value.source, t.dtype), ops.own(value.mask.tensor) === ops.own(chosen.tensor)));
+    return;
+  }
   if (value instanceof Unknown) {
     ops.forget(view);
     return;
@@ -298,14 +324,15 @@ function fitted(ops: Emitter, source: Tensor, shape: readonly number[]): Tensor 
   return own.join() === shape.join() ? trimmed : ops.emit('Expand', [trimmed, ops.constant(shape)]);
 }
 
-/** `x[mask] = v`: one value goes where the mask holds; as many values as it holds are data's business. */
-function maskedWrite(ops: Emitter, view: Tensor, mask: Advanced, source: Tensor): Tensor {
+/** `x[mask] = v`: one value, or values that stand at the same `places`, go where the mask holds; as many values as it holds are data's business. */
+function maskedWrite(ops: Emitter, view: Tensor, mask: Advanced, source: Tensor, places = false): Tensor {
   const { axis, tensor } = mask;
   const after = view.shape.length - axis - tensor.shape.length;
   const condition = ops.emit('Reshape', [
     ops.cast(tensor, 'bool'),
     ops.constant([...Array.from({ length: axis }, () => 1), ...tensor.shape, ...Array.from({ length: after }, () => 1)]),
   ]);
+  if (places) return ops.emit('Where', [condition, source, view]);
   if (elementCount(source.shape) === 1) return ops.emit('Where', [condition, ops.emit('Reshape', [source, ops.constant([])]), view]);
   const { shape, dtype } = view;
   return ops.emitOwn(
