@@ -171,4 +171,27 @@ export const numpyCases: readonly (readonly [text: string, expected: string])[] 
   ['len(np.array(3))', 'TypeError: len() of unsized object'],
   ['int(np.array([1, 2]))', 'TypeError: only size-1 arrays can be converted to Python scalars'],
   ['np.dot([1, 2], [1, 2, 3])', 'ValueError: shapes (2,) and (3,) not aligned: 2 (dim 0) != 3 (dim 0)'],
+  [
+    'np.diag([1, 2]), np.diag(np.arange(9).reshape(3, 3), 1), np.diag([1], -1), np.trace(np.eye(3))',
+    '(array([[1, 0],\n       [0, 2]]), array([1, 5]), array([[0, 0],\n       [1, 0]]), 3.0)',
+  ],
+  [
+    'np.triu(np.ones((2, 3), dtype=int)), np.tril(np.ones((3, 3), dtype=int), -1), np.identity(2)',
+    '(array([[1, 1, 1],\n       [0, 1, 1]]), array([[0, 0, 0],\n       [1, 0, 0],\n       [1, 1, 0]]), array([[1., 0.],\n       [0., 1.]]))',
+  ],
+  ['np.diff([1, 4, 9, 16]), np.diff([1, 4, 9, 16], n=2), np.diff(np.arange(6).reshape(2, 3), axis=0)', '(array([3, 5, 7]), array([2, 2]), array([[3, 3, 3]]))'],
+  [
+    'np.swapaxes(np.zeros((2, 3, 4)), 0, 2).shape, np.moveaxis(np.zeros((2, 3, 4)), 0, -1).shape, np.moveaxis(np.zeros((2, 3, 4)), 2, 0).shape',
+    '((4, 3, 2), (3, 4, 2), (4, 2, 3))',
+  ],
+  [
+    'np.roll([1, 2, 3, 4], 1), np.roll(np.arange(6).reshape(2, 3), -1, axis=1), np.roll(np.arange(4).reshape(2, 2), 1)',
+    '(array([4, 1, 2, 3]), array([[1, 2, 0],\n       [4, 5, 3]]), array([[3, 0],\n       [1, 2]]))',
+  ],
+  ['np.hanning(5), np.hamming(3), np.average([1, 2, 6])', '(array([0. , 0.5, 1. , 0.5, 0. ]), array([0.08, 1.  , 0.08]), 3.0)'],
+  [
+    'np.linalg.norm([3, 4]), np.linalg.norm([[3.0, 4.0], [0.0, 0.0]], axis=1), np.linalg.inv(np.eye(3)).shape, np.linalg.svd(np.zeros((4, 3)), full_matrices=False)[0].shape, [x.shape for x in np.linalg.qr(np.zeros((2, 3)))]',
+    '(5.0, array([5., 0.]), (3, 3), (4, 3), [(2, 2), (2, 3)])',
+  ],
+  ['np.diff(5)', 'ValueError: diff requires input that is at least one dimensional'],
 ];

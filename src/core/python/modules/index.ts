@@ -11,7 +11,7 @@ import { globModule, inertModules, tqdmModule } from './inert.js';
 import { itertoolsModule } from './itertools.js';
 import { jsonModule } from './json.js';
 import { mathModule } from './math.js';
-import { numpyModule, numpyRandomModule } from './numpy.js';
+import { numpyLinalgModule, numpyModule, numpyRandomModule } from './numpy.js';
 import { operatorModule } from './operator.js';
 import { osModule, pathModule } from './os.js';
 import { fromPython } from './prelude.js';
@@ -51,6 +51,7 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['math', mathModule],
   ['numpy', numpyModule],
   ['numpy.random', numpyRandomModule],
+  ['numpy.linalg', numpyLinalgModule],
   ['operator', operatorModule],
   ['os', osModule],
   ['os.path', pathModule],

@@ -3,6 +3,7 @@ import { native, type VM } from '../vm.js';
 import { KINDS, type Kind, makeArray, numpyClasses, outcome, scalar } from './numpyArray.js';
 import { creation, sizes } from './numpyCreate.js';
 import { arithmetic, questions, reductions } from './numpyMath.js';
+import { linearAlgebra, matrixMembers } from './numpyMatrix.js';
 import { dtypeType, installMethods, kindNamed } from './numpyMethods.js';
 import { shaping } from './numpyShape.js';
 import { fn, inert, moduleWith, nativeClass, once, open } from './support.js';
@@ -41,6 +42,7 @@ const members = once((vm: VM): Record<string, Value> => {
     ...reductions(vm),
     ...shaping(vm),
     ...questions(vm),
+    ...matrixMembers(vm),
     finfo: limits(vm, 'finfo'),
     iinfo: limits(vm, 'iinfo'),
     set_printoptions: inert('set_printoptions'),
@@ -95,8 +97,10 @@ export function numpyArray(vm: VM, shape: readonly number[], data: number[] | nu
 
 export function numpyModule(vm: VM): PyModule {
   const module = moduleWith('numpy', { __version__: '1.26.4', ...members(vm) });
-  const random = vm.importer?.importModule('numpy.random');
-  if (random) module.dict.set('random', random);
+  for (const part of ['random', 'linalg']) {
+    const found = vm.importer?.importModule(`numpy.${part}`);
+    if (found) module.dict.set(part, found);
+  }
   return open(vm, module);
 }
 
@@ -138,6 +142,8 @@ const shapeFrom = (vm: VM, args: readonly Value[]): Value => {
     'int64',
   );
 };
+
+export const numpyLinalgModule = (vm: VM): PyModule => open(vm, moduleWith('numpy.linalg', linearAlgebra(vm)));
 
 export function numpyRandomModule(vm: VM): PyModule {
   const module = moduleWith('numpy.random', randomMembers(vm));

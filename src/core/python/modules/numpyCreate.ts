@@ -52,6 +52,13 @@ function fills(vm: VM): Members {
       const kind = kindNamed(dtype) ?? a.kind;
       return a === v && !fresh && kind === a.kind ? a : cast(vm, a, kind);
     });
+  const eye = (n: Value, m: Value, k: Value, dtype: Value | undefined): Value =>
+    known([n, m, k], ([rows = 0, columns = 0, shift = 0]) => {
+      if (rows < 0 || columns < 0) throw vm.error('ValueError', 'negative dimensions are not allowed');
+      vm.checkElements(rows * columns, 'an array');
+      const data = Array.from({ length: rows * columns }, (_, i) => (i % columns === Math.floor(i / columns) + shift ? 1 : 0));
+      return makeArray(vm, [rows, columns], data, kindNamed(dtype) ?? 'float64');
+    });
   return {
     ...likes,
     array: fn(vm, 'array', 'object dtype? **options', (v, dtype) => array(v, dtype, true)),
@@ -64,14 +71,8 @@ function fills(vm: VM): Members {
     full_like: fn(vm, 'full_like', 'a fill_value dtype?', (a, v, dtype) =>
       withArray(vm, a, (x) => filled(vm, tuple(x.shape), scalarNumber(v) ?? null, kindNamed(dtype) ?? x.kind)),
     ),
-    eye: fn(vm, 'eye', 'N M? k? dtype?', (n, m, k, dtype) =>
-      known([n, m ?? n, k ?? 0], ([rows = 0, columns = 0, shift = 0]) => {
-        if (rows < 0 || columns < 0) throw vm.error('ValueError', 'negative dimensions are not allowed');
-        vm.checkElements(rows * columns, 'an array');
-        const data = Array.from({ length: rows * columns }, (_, i) => (i % columns === Math.floor(i / columns) + shift ? 1 : 0));
-        return makeArray(vm, [rows, columns], data, kindNamed(dtype) ?? 'float64');
-      }),
-    ),
+    identity: fn(vm, 'identity', 'n dtype?', (n, dtype) => eye(n, n, 0, dtype)),
+    eye: fn(vm, 'eye', 'N M? k? dtype?', (n, m, k, dtype) => eye(n, m ?? n, k ?? 0, dtype)),
   };
 }
 
