@@ -135,7 +135,8 @@ export class Evaluation {
       return undefined;
     }
     const before = torch.created.length;
-    let value = this.guarded(() => evalSource(vm, tree, new Map(module.dict), ENTRY_FILE));
+    // As if appended to the file: names that it binds are the module's own.
+    let value = this.guarded(() => evalSource(vm, tree, module.dict, ENTRY_FILE));
     // `Net` and `build` without their brackets: what was meant is plain.
     if (value instanceof PyClass || value instanceof PyFunction) {
       const callee = value;
@@ -185,6 +186,7 @@ export class Evaluation {
     }
     const mark = torch.mark();
     const notesBefore = this.notes.length;
+    let first: Note[] | undefined;
     for (const guess of given) {
       torch.rewind(mark);
       this.notes.length = notesBefore;
@@ -193,15 +195,17 @@ export class Evaluation {
       const prepared = this.guarded(() => this.prepare(guess, found, module));
       const output = prepared && this.guarded(() => torch.forward(found.root, prepared.args, prepared.kwargs));
       if (output !== undefined && prepared) return { specs: prepared.specs, guessed, output, doubts: [...none.doubts, ...vm.doubts.slice(doubtsFrom)] };
+      first ??= this.notes.slice(notesBefore);
+      if (given.length === 1) return { specs: prepared?.specs ?? [], guessed, output: null, doubts: none.doubts };
       // A shape that does not fit is tried again with another size; any other trouble would come again.
       if (this.notes.at(-1)?.limit !== undefined) break;
     }
-    // No guess fitted: the first one tells best why.
+    // No guess fitted: the first one tells best why. What it left in the modules may make them fail elsewhere now.
     const again = given[0] as Guess;
     torch.rewind(mark);
-    this.notes.length = notesBefore;
     const prepared = this.guarded(() => this.prepare(again, found, module));
     if (prepared) this.guarded(() => torch.forward(found.root, prepared.args, prepared.kwargs));
+    this.notes.splice(notesBefore, this.notes.length, ...(first ?? []));
     this.failed = true;
     return { specs: prepared?.specs ?? [], guessed, output: null, doubts: none.doubts };
   }

@@ -35,13 +35,13 @@ function parts(text: string): string[] {
 export function parseInputs(text: string): InputSpec[] {
   const list = parts(text.replace(/[×*]/g, 'x'));
   if (!list.length) throw new InputError(`an input looks like 1x3x224x224, got "${text}"`);
-  return list.map((part, i) => {
+  return list.map((part) => {
     const named = /^([A-Za-z_]\w*)=(.*)$/.exec(part);
     const name = named?.[1] ?? '';
     const value = (named?.[2] ?? part).trim();
     const tensor = TENSOR.exec(value);
     // A lone number is a plain value when it is named (`depth=3`), a shape of one dimension when it is not.
-    if (!tensor || (named && /^\d+$/.test(value))) return { name: name || `input${i}`, shape: [], dtype: 'float32' as DType, literal: value };
+    if (!tensor || (named && /^\d+$/.test(value))) return { name, shape: [], dtype: 'float32' as DType, literal: value };
     const dtype = (tensor[2] ?? 'float32') as DType;
     if (!(dtype in BYTES)) throw new InputError(`"${dtype}" is no element type; one of ${Object.keys(BYTES).join(', ')}`);
     const shape = tensor[1] === 'scalar' ? [] : (tensor[1] ?? '').toLowerCase().split('x').map(Number);
@@ -54,7 +54,9 @@ export function parseInputs(text: string): InputSpec[] {
 export const inputsText = (inputs: readonly InputSpec[]): string =>
   inputs
     .map((i) =>
-      i.literal !== undefined ? `${i.name}=${i.literal}` : `${i.shape.length ? i.shape.join('x') : 'scalar'}${i.dtype === 'float32' ? '' : `:${i.dtype}`}`,
+      i.literal !== undefined
+        ? `${i.name ? `${i.name}=` : ''}${i.literal}`
+        : `${i.shape.length ? i.shape.join('x') : 'scalar'}${i.dtype === 'float32' ? '' : `:${i.dtype}`}`,
     )
     .join(',');
 
