@@ -18,6 +18,7 @@ const NAMESPACES: Record<Exclude<Home, 'tensor' | 'inplace'>, string> = {
   linalg: 'torch.linalg',
   special: 'torch.special',
   fft: 'torch.fft',
+  sparse: 'torch.sparse',
   torchvision: 'torch.ops.torchvision',
 };
 

@@ -70,6 +70,7 @@ export function contextClass(name: string): PyClass {
 export function autogradMembers(torch: Torch): Record<string, Value> {
   const { vm } = torch;
   const context = newType('FunctionCtx');
+  context.module = 'torch.autograd.function';
   for (const name of ['save_for_backward', 'mark_dirty', 'mark_non_differentiable', 'set_materialize_grads', 'save_for_forward'])
     context.set(
       name,

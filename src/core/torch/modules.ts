@@ -10,7 +10,7 @@ import { preludeMember, preludeNames } from './preludeIndex.js';
 import { installStandIns } from './standIns.js';
 import { ParameterClass } from './tensor.js';
 import type { Torch } from './torch.js';
-import { torchMembers } from './torchMembers.js';
+import { legacyClasses, torchMembers } from './torchMembers.js';
 import { applyVersion, versionValue } from './version.js';
 
 /** `torch` and its submodules as Python imports them: a table of what each has; what nobody listed is Unknown by name. */
@@ -108,6 +108,7 @@ function serviceParts(torch: Torch): Record<string, Part> {
     current_device: constant('current_device', 0),
     is_bf16_supported: no('is_bf16_supported'),
     get_device_capability: constant('get_device_capability', new PyTuple([0, 0])),
+    ...legacyClasses(torch),
   };
   const inertFunctions: Lazy = (name) => (name.startsWith('__') ? undefined : /^[A-Z]/.test(name) ? vm.unknown(`${name} is not followed`) : nothing(name));
   return {
@@ -219,6 +220,7 @@ function serviceParts(torch: Torch): Record<string, Part> {
     'torch.linalg': { lazy: (name) => torch.dispatch.find('torch.linalg', name) },
     'torch.special': { lazy: (name) => torch.dispatch.find('torch.special', name) },
     'torch.fft': { lazy: (name) => torch.dispatch.find('torch.fft', name) },
+    'torch.sparse': { lazy: (name) => torch.dispatch.find('torch.sparse', name) },
     'torch.ops': { members: { load_library: nothing('load_library') } },
     'torch.ops.torchvision': { lazy: (name) => torch.dispatch.find('torch.ops.torchvision', name) },
     // What PyTorch kept from Python 2's days; gone since 2.0, but imported all over.
@@ -268,7 +270,7 @@ const SIX: Readonly<Record<string, Value>> = {
 };
 
 /** Modules of functions on tensors: what they lack is a function whose result, and cost, is unknown. */
-const FUNCTION_MODULES = new Set(['torch', 'torch.nn.functional', 'torch.linalg', 'torch.special', 'torch.fft']);
+const FUNCTION_MODULES = new Set(['torch', 'torch.nn.functional', 'torch.linalg', 'torch.special', 'torch.fft', 'torch.sparse']);
 
 export function installModules(torch: Torch, importer: Importer): void {
   const parts: Record<string, () => Part> = {

@@ -5,8 +5,8 @@ import type { VM } from '../python/vm.js';
 import type { Arguments } from './arguments.js';
 import type { Tensor, ViewStep } from './tensor.js';
 
-/** Where an operator can be found: `torch.x`, `torch.nn.functional.x`, `Tensor.x`, `Tensor.x_` (and `torch.x_`), `torch.linalg.x`, `torch.special.x`, `torch.fft.x`, `torch.ops.torchvision.x`. */
-export type Home = 'torch' | 'F' | 'tensor' | 'inplace' | 'linalg' | 'special' | 'fft' | 'torchvision';
+/** Where an operator can be found: `torch.x`, `torch.nn.functional.x`, `Tensor.x`, `Tensor.x_` (and `torch.x_`), `torch.linalg.x`, `torch.special.x`, `torch.fft.x`, `torch.sparse.x`, `torch.ops.torchvision.x`. */
+export type Home = 'torch' | 'F' | 'tensor' | 'inplace' | 'linalg' | 'special' | 'fft' | 'sparse' | 'torchvision';
 
 /** What an operator's implementation works with: emits ONNX nodes and gives tensors. */
 export interface Ops {

@@ -52,7 +52,6 @@ function limitsOf(kind: 'finfo' | 'iinfo'): Value {
   });
 }
 
-/** `torch.FloatTensor(2, 3)`: a class whose instances are tensors of its type. */
 function legacyClass(torch: Torch, name: string, dtype: DType): PyClass {
   const cls = newType(name, [TensorClass]);
   cls.make = (_cls, args) => {
@@ -61,6 +60,10 @@ function legacyClass(torch: Torch, name: string, dtype: DType): PyClass {
   };
   return cls;
 }
+
+/** `torch.FloatTensor(2, 3)` and its sisters: classes whose instances are tensors of their type. */
+export const legacyClasses = (torch: Torch): Record<string, Value> =>
+  Object.fromEntries(legacyTypes.map(([name, dtype]) => [name, legacyClass(torch, name, dtype)]));
 
 const INERT = [
   'manual_seed',
@@ -121,9 +124,9 @@ export function torchMembers(torch: Torch): Record<string, Value> {
     from_dlpack: identity('from_dlpack'),
     parallel: vm.unknown('torch.parallel'),
     Parameter: ParameterClass,
+    ...legacyClasses(torch),
   };
   for (const d of dtypes) for (const name of d.names) out[name] = d;
-  for (const [name, dtype] of legacyTypes) out[name] = legacyClass(torch, name, dtype);
   for (const name of ['no_grad', 'enable_grad', 'inference_mode', 'set_grad_enabled', 'autocast', 'device_context']) out[name] = contextClass(name);
   for (const name of ['strided', 'sparse_coo', 'contiguous_format', 'channels_last', 'channels_last_3d', 'preserve_format']) out[name] = `torch.${name}`;
   for (const name of INERT) out[name] = new PyBuiltin(name, () => null, false);

@@ -437,3 +437,26 @@ from torch import nn
 net = nn.DataParallel(nn.Linear(2, 3))
 print(net.module.in_features, tuple(net(torch.zeros(1, 2)).shape), isinstance(net.module, nn.Linear))
 print('relu' in dir(torch.nn.functional), 'Conv2d' in dir(nn), 'nothing' in dir(torch))
+#--- a function with its own backward keeps what it likes on its context
+import torch
+class Scale(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, by):
+        ctx.by = by
+        ctx.save_for_backward(x)
+        return x * ctx.by
+    @staticmethod
+    def backward(ctx, grad):
+        return grad * ctx.by, None
+print(Scale.apply(torch.ones(2), 3).tolist())
+#--- tensor types of a device
+import torch
+print(torch.sparse.softmax is not None, isinstance(torch.FloatTensor(2, 3), torch.Tensor), torch.LongTensor([1, 2]).dtype)
+#--- a mask that data decides, on both sides
+import torch
+class Ball(torch.nn.Module):
+    def forward(self, index, first):
+        mask = index == 7
+        index[mask] = first[mask]
+        return index
+print(Ball()(torch.arange(6).reshape(2, 3) + 2, torch.zeros(2, 3, dtype=torch.int64)).tolist())

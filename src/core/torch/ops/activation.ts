@@ -117,8 +117,8 @@ function softmax(op: string, negate = false): (ops: Ops, a: Arguments) => Tensor
 define('softmax', 'F', 'input, dim=None, _stacklevel=3, dtype=None', softmax('Softmax'));
 define('log_softmax', 'F', 'input, dim=None, _stacklevel=3, dtype=None', softmax('LogSoftmax'));
 define('softmin', 'F', 'input, dim=None, _stacklevel=3, dtype=None', softmax('Softmax', true));
-define('softmax', 'torch tensor special', 'input, dim, dtype=None', softmax('Softmax'));
-define('log_softmax', 'torch tensor special', 'input, dim, dtype=None', softmax('LogSoftmax'));
+define('softmax', 'torch tensor special sparse', 'input, dim, dtype=None', softmax('Softmax'));
+define('log_softmax', 'torch tensor special sparse', 'input, dim, dtype=None', softmax('LogSoftmax'));
 
 /** Noise is drawn at every run; a shape does not depend on it. */
 define('gumbel_softmax', 'F', 'logits, tau=1.0, hard=False, eps=1e-10, dim=-1', (ops, a) => {

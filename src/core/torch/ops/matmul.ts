@@ -29,9 +29,10 @@ export function matmul(ops: Ops, a: Tensor, b: Tensor): Tensor {
 }
 
 define('matmul', `${BOTH} linalg`, 'input, other', (ops, a) => matmul(ops, a.tensor('input'), a.tensor('other')), LAYER);
+/** Products whose first factor may be sparse; a dense one, which is what an input gives, is multiplied as always. */
 define(
-  'mm',
-  BOTH,
+  'mm spmm dsmm smm',
+  'torch tensor sparse',
   'input, mat2',
   (ops, a) => matmul(ops, ranked(ops, a.tensor('input'), 2, 'mm', 'self'), ranked(ops, a.tensor('mat2'), 2, 'mm', 'mat2')),
   LAYER,
@@ -101,7 +102,7 @@ for (const [name, first, second, rank] of [
 ] as const)
   define(
     name,
-    `${BOTH} inplace`,
+    rank === 2 ? `${BOTH} inplace sparse` : `${BOTH} inplace`,
     `input, ${first}, ${second}, *, beta=1, alpha=1`,
     (ops, a) => added(ops, a, matmul(ops, ranked(ops, a.tensor(first), rank, name, first), ranked(ops, a.tensor(second), rank, name, second))),
     LAYER,
@@ -319,7 +320,8 @@ function contract(ops: Ops, p: Operand, q: Operand, later: ReadonlySet<string>):
   const shape = [...lead, ...sizes(x, left), ...sizes(y, right)];
   const [a, b] = [arranged(ops, x, [...batch, ...left, ...inner]).tensor, arranged(ops, y, [...batch, ...inner, ...right]).tensor];
   const [wide, tall] = [reshape(ops, a, [...lead, m, k]), reshape(ops, b, [...lead, k, n])];
-  const made = k === 1 ? ops.emit('Mul', alike(ops, wide, tall)) : matmul(ops, wide, tall);
+  // Where nothing is summed it is a plain multiplication, which takes mixed types; products do not.
+  const made = k === 1 ? ops.emit('Mul', inner.length ? alike(ops, wide, tall) : ops.promote(wide, tall)) : matmul(ops, wide, tall);
   return { tensor: reshape(ops, made, shape), indices };
 }
 
