@@ -27,6 +27,31 @@ export const LAYER_FILES = [
   'upsampling',
 ];
 
+/** Submodules of torch.distributions: all of them have its names. */
+export const DISTRIBUTION_FILES = [
+  'bernoulli',
+  'beta',
+  'categorical',
+  'dirichlet',
+  'distribution',
+  'exp_family',
+  'exponential',
+  'gamma',
+  'gumbel',
+  'independent',
+  'kl',
+  'laplace',
+  'log_normal',
+  'multivariate_normal',
+  'normal',
+  'one_hot_categorical',
+  'poisson',
+  'relaxed_bernoulli',
+  'relaxed_categorical',
+  'transformed_distribution',
+  'uniform',
+];
+
 /** Modules of which nothing is followed: importing them works, their attributes are Unknown by name. */
 export const OPAQUE = [
   'torch._C',
@@ -40,7 +65,6 @@ export const OPAQUE = [
   'torch.distributed.algorithms',
   'torch.distributed.elastic',
   'torch.distributed.checkpoint',
-  'torch.distributions',
   'torch.export',
   'torch.func',
   'torch.futures',
@@ -138,6 +162,7 @@ export const NAMES = [
   'torch.backends.openmp',
   'torch.backends.quantized',
   'torch.optim',
+  'torch.distributions',
   'torch.distributed',
   'torch.distributed.nn',
   'torch.distributed.nn.functional',

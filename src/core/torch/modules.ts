@@ -5,7 +5,7 @@ import { native, type VM } from '../python/vm.js';
 import { autogradMembers, contextClass, identity, inertClass, passThrough, transparent } from './inert.js';
 import { initMember } from './init.js';
 import { ModuleClass } from './module.js';
-import { LAYER_FILES, NAMES, OPAQUE } from './moduleNames.js';
+import { DISTRIBUTION_FILES, LAYER_FILES, NAMES, OPAQUE } from './moduleNames.js';
 import { preludeMember, preludeNames } from './preludeIndex.js';
 import { installStandIns } from './standIns.js';
 import { ParameterClass } from './tensor.js';
@@ -68,6 +68,11 @@ function nnParts(torch: Torch): Record<string, Part> {
     'torch.nn.attention': { members: { SDPBackend: vm.unknown('attention backends are not followed'), sdpa_kernel: contextClass('sdpa_kernel') } },
   };
   for (const name of LAYER_FILES) out[`torch.nn.modules.${name}`] = { members: core, lazy };
+  for (const name of ['', ...DISTRIBUTION_FILES.map((f) => `.${f}`)])
+    out[`torch.distributions${name}`] = {
+      lazy: (member) => preludeMember(vm, 'torch.distributions', member),
+      names: () => preludeNames('torch.distributions'),
+    };
   for (const name of ['torch.nn.quantized', 'torch.ao.nn.quantized', 'torch.quantization', 'torch.ao.quantization'])
     out[name] = { lazy: (member) => preludeMember(vm, 'torch.nn.quantized', member) };
   return out;
@@ -289,7 +294,8 @@ export function installModules(torch: Torch, importer: Importer): void {
     services ??= serviceParts(torch);
     return parts[name]?.() ?? nn[name] ?? services[name] ?? {};
   };
-  for (const name of [...NAMES, ...LAYER_FILES.map((f) => `torch.nn.modules.${f}`)]) names.add(name);
+  for (const name of [...NAMES, ...LAYER_FILES.map((f) => `torch.nn.modules.${f}`), ...DISTRIBUTION_FILES.map((f) => `torch.distributions.${f}`)])
+    names.add(name);
   const isModule = (name: string): boolean => names.has(name);
   for (const name of names) importer.natives.set(name, () => build(torch, name, known(name), isModule));
   installStandIns(torch.vm, importer);

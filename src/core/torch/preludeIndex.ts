@@ -20,6 +20,7 @@ const HOMES: readonly (readonly [string, string])[] = [
   ['nn_modules_utils', 'torch.nn.modules.utils'],
   ['nn_quantized', 'torch.nn.quantized'],
   ['nn_', 'torch.nn'],
+  ['distributions', 'torch.distributions'],
   ['torch_version', 'torch.torch_version'],
   ['torchvision_ops', 'torchvision.ops'],
   ['einops_layers', 'einops.layers.torch'],
