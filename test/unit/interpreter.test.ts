@@ -405,6 +405,23 @@ suite('interpreter', () => {
       assert.equal(printed(w), "No module named 'num'\n");
     });
 
+    test('so is a part of an installed package; what else goes wrong in installed files is no warning', () => {
+      const w = world({
+        '/q/dist-packages/sci/__init__.py': 'try:\n    from sci import fast\nexcept ImportError:\n    fast = None\nimport gone\nversion = 1\n',
+        '/q/dist-packages/sci/lin/__init__.py': 'from .basic import inverse\n',
+        '/q/dist-packages/sci/lin/basic.py': 'from sci.lin._c import inverse, undefined_things\nprint("never")\n',
+        '/q/dist-packages/sci/lin/other.py': 'x = 1\n',
+      });
+      w.roots.push('/q/dist-packages');
+      const m = w.run('from sci import lin as la\nimport sci.lin.other\ny = la.inverse(2)\nprint(sci.version)');
+      assert.equal(printed(w), '1\n');
+      assert.deepEqual(
+        w.vm.notes.filter((n) => n.severity !== 'info').map((n) => n.text),
+        ['`sci.lin` is compiled code, which is not followed', '`sci.lin` is compiled code, which is not followed'],
+      );
+      assert.ok(m.dict.get('y') instanceof Unknown);
+    });
+
     test('a script may import relatively what stands beside it', () => {
       const w = world({ '/p/utils.py': 'x = 5\n' });
       w.run('from .utils import x\nfrom . import utils\nprint(x, utils.x)');

@@ -3,13 +3,13 @@ import {
   compiledPackage,
   type Entry,
   type Found,
+  isWithin,
   last,
   nameModule,
   parentOf,
   Said,
   type SourceFile,
   type Sources,
-  topOf,
 } from './moduleFiles.js';
 import { ModuleTable } from './moduleTable.js';
 import { findAttr, isError } from './objects.js';
@@ -174,7 +174,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
   }
 
   private whyMissing(name: string): string {
-    return this.compiled.get(topOf(name)) ?? `could not find the module \`${name}\``;
+    return this.compiledOf(name) ?? `could not find the module \`${name}\``;
   }
 
   /** The error names the first part of the dotted name that is missing, as Python does. */
@@ -242,9 +242,9 @@ export class Importer extends ModuleTable implements ModuleLoader {
       keep();
       return true;
     } catch (error) {
-      if (error instanceof CompiledPackage && error.top === entry.name) {
-        this.compiled.set(error.top, error.message);
-        for (const e of [...this.entries.values()]) if (topOf(e.name) === error.top) this.drop(e);
+      if (error instanceof CompiledPackage && error.package_ === entry.name) {
+        this.compiled.set(error.package_, error.message);
+        for (const e of [...this.entries.values()]) if (isWithin(e.name, error.package_)) this.drop(e);
         keep();
         return false;
       }

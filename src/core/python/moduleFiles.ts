@@ -47,12 +47,12 @@ export interface Entry {
 }
 
 /**
- * An installed package whose own `__init__` needs a module of itself that has no source: it is compiled code. Reading the
+ * An installed package, or a part of one, whose own `__init__` needs a module of itself that has no source: it is compiled code. Reading the
  * rest of it would only give hundreds of errors about what the compiled part would have brought. Ends at the import of the package.
  */
 export class CompiledPackage extends Error {
-  constructor(readonly top: string) {
-    super(`\`${top}\` is compiled code, which is not followed`);
+  constructor(readonly package_: string) {
+    super(`\`${package_}\` is compiled code, which is not followed`);
   }
 }
 
@@ -61,14 +61,16 @@ export const parentOf = (name: string): string => name.slice(0, Math.max(0, name
 /** The outermost package of a dotted name. */
 export const topOf = (name: string): string => name.split('.')[0] ?? name;
 
+/** Whether a dotted name is that package or in it. */
+export const isWithin = (name: string, package_: string): boolean => name === package_ || name.startsWith(`${package_}.`);
+
 export const INSTALLED = /[/\\](?:site|dist)-packages[/\\]/;
 
 /** The package that turns out to be compiled when the module `name` is missing while these modules are evaluated. */
 export function compiledPackage(running: readonly Entry[], name: string): string | undefined {
   const at = running.at(-1);
-  const top = topOf(name);
-  if (!at?.file || top === name || topOf(at.name) !== top || !INSTALLED.test(at.file.path)) return undefined;
-  return running.some((e) => e.name === top) ? top : undefined;
+  if (!at?.file || topOf(at.name) !== topOf(name) || !INSTALLED.test(at.file.path)) return undefined;
+  return running.find((e) => name !== e.name && isWithin(name, e.name))?.name;
 }
 
 /** What evaluating a module had to say belongs to the module, not to whoever imported it; all of it is told once per evaluation. */
@@ -99,6 +101,7 @@ export class ModuleFiles {
   constructor(
     private readonly sources: Sources,
     private readonly roots: () => readonly string[],
+    /** Whether a module is one of a modelled package, or of compiled code. */
     private readonly isNative: (name: string) => boolean,
     /** `__path__` of a package that is known already. */
     private readonly pathOf: (name: string) => Value | undefined,
@@ -134,7 +137,7 @@ export class ModuleFiles {
   /** The file of a module as far as it is known; places that were not read yet are added to `unread`. */
   look(name: string, unread: string[]): Found | undefined {
     // A modelled package is whole: what it lacks is unknown, not taken from files that it would not fit.
-    if (this.isNative(topOf(name))) return undefined;
+    if (this.isNative(name)) return undefined;
     for (const path of this.candidates(name)) {
       const file = this.sources.lookup(path);
       if (file === 'unread') unread.push(path);

@@ -1,4 +1,4 @@
-import { type Entry, INSTALLED, last, ModuleFiles, parentOf, type Sources, topOf } from './moduleFiles.js';
+import { type Entry, INSTALLED, isWithin, last, ModuleFiles, parentOf, type Sources, topOf } from './moduleFiles.js';
 import { Snapshot } from './moduleSnapshot.js';
 import { looksLikeModule, relativeBase, type StaticImport, staticImports } from './staticImports.js';
 import type { Module } from './syntax.js';
@@ -27,7 +27,13 @@ export class ModuleTable {
     roots: () => readonly string[],
   ) {
     const pathOf = (name: string): Value | undefined => this.entries.get(name)?.module.dict.get('__path__');
-    this.files = new ModuleFiles(sources, roots, (name) => this.natives.has(name) || this.compiled.has(name), pathOf);
+    this.files = new ModuleFiles(sources, roots, (name) => this.natives.has(topOf(name)) || this.compiledOf(name) !== undefined, pathOf);
+  }
+
+  /** The words for a module of compiled code. */
+  protected compiledOf(name: string): string | undefined {
+    if (this.compiled.size) for (const [package_, text] of this.compiled) if (isWithin(name, package_)) return text;
+    return undefined;
   }
 
   /** The text of the file that a program opens; `undefined` when there is none, or none that may be read. */
@@ -105,7 +111,7 @@ export class ModuleTable {
   /** A module that was missing, or was forgotten: if it can be found now, whoever imported it is out of date. */
   private mayExist(name: string, unread: string[]): boolean {
     if (this.natives.has(name)) return true;
-    if (this.compiled.has(topOf(name)) || this.natives.has(topOf(name))) return false;
+    if (this.compiledOf(name) !== undefined || this.natives.has(topOf(name))) return false;
     for (const path of this.files.candidates(name)) {
       const now = this.sources.lookup(path);
       if (now === 'unread') unread.push(path);

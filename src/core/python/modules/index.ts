@@ -11,7 +11,7 @@ import { globModule, inertModules, tqdmModule } from './inert.js';
 import { itertoolsModule } from './itertools.js';
 import { jsonModule } from './json.js';
 import { mathModule } from './math.js';
-import { numpyLinalgModule, numpyModule, numpyRandomModule } from './numpy.js';
+import { numpyLinalgModule, numpyModule, numpyRandomModule, scipyLinalgModule } from './numpy.js';
 import { operatorModule } from './operator.js';
 import { osModule, pathModule } from './os.js';
 import { fromPython } from './prelude.js';
@@ -52,6 +52,7 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['numpy', numpyModule],
   ['numpy.random', numpyRandomModule],
   ['numpy.linalg', numpyLinalgModule],
+  ['scipy.linalg', scipyLinalgModule],
   ['operator', operatorModule],
   ['os', osModule],
   ['os.path', pathModule],

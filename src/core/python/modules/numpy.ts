@@ -145,6 +145,9 @@ const shapeFrom = (vm: VM, args: readonly Value[]): Value => {
 
 export const numpyLinalgModule = (vm: VM): PyModule => open(vm, moduleWith('numpy.linalg', linearAlgebra(vm)));
 
+/** SciPy is compiled code; its linear algebra is NumPy's, with whole matrices by default. */
+export const scipyLinalgModule = (vm: VM): PyModule => open(vm, moduleWith('scipy.linalg', linearAlgebra(vm, true)));
+
 export function numpyRandomModule(vm: VM): PyModule {
   const module = moduleWith('numpy.random', randomMembers(vm));
   const generator = nativeClass('numpy.random', 'Generator', {

@@ -132,8 +132,8 @@ function windows(vm: VM): Members {
   return out;
 }
 
-/** `numpy.linalg`: decompositions give arrays of a known shape. */
-export function linearAlgebra(vm: VM): Members {
+/** `numpy.linalg`, and `scipy.linalg` with it: decompositions give arrays of a known shape. */
+export function linearAlgebra(vm: VM, full = false): Members {
   const kindOf = (a: NdArray): NdArray['kind'] => (isFloat(a.kind) ? a.kind : 'float64');
   const square = (name: string, shape: (a: NdArray) => readonly number[]): Value =>
     fn(vm, name, 'a **options', (v) =>
@@ -143,9 +143,9 @@ export function linearAlgebra(vm: VM): Members {
       }),
     );
   const of = (a: NdArray, ...last: number[]): number[] => [...a.shape.slice(0, -2), ...last];
-  const parts = (name: string, shapes: (a: NdArray, full: boolean) => readonly (readonly number[])[], full: boolean): Value =>
+  const parts = (name: string, shapes: (a: NdArray, whole: boolean) => readonly (readonly number[])[], whole: boolean): Value =>
     fn(vm, name, 'a full_matrices? **options', (v, given) =>
-      withArray(vm, v, (a) => new PyTuple(shapes(a, (given ?? full) === true).map((s) => makeArray(vm, s, null, kindOf(a))))),
+      withArray(vm, v, (a) => new PyTuple(shapes(a, (given ?? whole) === true).map((s) => makeArray(vm, s, null, kindOf(a))))),
     );
   const sides = (a: NdArray): [number, number, number] => {
     const [m = 1, n = 1] = a.shape.slice(-2);
@@ -156,12 +156,13 @@ export function linearAlgebra(vm: VM): Members {
     pinv: square('pinv', (a) => of(a, sides(a)[1], sides(a)[0])),
     cholesky: square('cholesky', (a) => a.shape),
     det: square('det', (a) => a.shape.slice(0, -2)),
-    qr: parts('qr', (a) => [of(a, sides(a)[0], sides(a)[2]), of(a, sides(a)[2], sides(a)[1])], false),
+    qr: parts('qr', (a) => [of(a, sides(a)[0], sides(a)[full ? 0 : 2]), of(a, sides(a)[full ? 0 : 2], sides(a)[1])], false),
+    ...(full && { lu: parts('lu', (a) => [of(a, sides(a)[0], sides(a)[0]), of(a, sides(a)[0], sides(a)[2]), of(a, sides(a)[2], sides(a)[1])], false) }),
     svd: parts(
       'svd',
-      (a, full) => {
+      (a, whole) => {
         const [m, n, k] = sides(a);
-        return [of(a, m, full ? m : k), of(a, k), of(a, full ? n : k, n)];
+        return [of(a, m, whole ? m : k), of(a, k), of(a, whole ? n : k, n)];
       },
       true,
     ),
