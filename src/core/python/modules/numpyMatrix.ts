@@ -18,6 +18,7 @@ function cut(a: NdArray, axis: number, from: number, count: number): NdArray {
 
 /** A vector on the diagonal of a matrix, or the diagonal of one. */
 function diagonal(vm: VM, a: NdArray, shift: number): Value {
+  if (!Number.isInteger(shift)) throw vm.error('TypeError', "'float' object cannot be interpreted as an integer");
   const [rows = 0, columns] = a.shape;
   if (columns !== undefined) {
     if (a.shape.length > 2) throw vm.error('ValueError', 'Input must be 1- or 2-d.');
@@ -94,11 +95,9 @@ function movement(vm: VM): Members {
         if (!a.shape.length) throw vm.error('ValueError', 'diff requires input that is at least one dimensional');
         const at = axisOf(a, axis ?? -1);
         let made: Value = a;
-        for (let i = 0; i < (scalarNumber(n ?? 1) ?? 1) && made instanceof NdArray; i++) {
-          const size = Math.max(0, (made.shape[at] as number) - 1);
-          made =
-            combine(vm, 'sub', cut(made, at, Math.min(1, made.shape[at] as number), size), cut(made, at, 0, size)) ??
-            vm.unknown('this difference is not followed');
+        for (let i = 0; i < (scalarNumber(n ?? 1) ?? 1) && made instanceof NdArray && made.size; i++) {
+          const size = (made.shape[at] as number) - 1;
+          made = combine(vm, 'sub', cut(made, at, 1, size), cut(made, at, 0, size)) ?? vm.unknown('this difference is not followed');
         }
         return made;
       }),
