@@ -96,7 +96,7 @@ function movement(vm: VM): Members {
         const at = axisOf(a, axis ?? -1);
         let made: Value = a;
         for (let i = 0; i < (scalarNumber(n ?? 1) ?? 1) && made instanceof NdArray && made.size; i++) {
-          const size = (made.shape[at] as number) - 1;
+          const size: number = (made.shape[at] as number) - 1;
           made = combine(vm, 'sub', cut(made, at, 1, size), cut(made, at, 0, size)) ?? vm.unknown('this difference is not followed');
         }
         return made;
