@@ -1,43 +1,47 @@
 // Measures classification networks of an installed torchvision from the command line and writes docs/measured-networks.md.
-//   node scripts/measure-table.mjs [--all]    LAYER_COST_TORCHVISION names the package's folder
+//   --all       runs the other classification networks, too, shortly
+//   --resume    takes over what a run that was ended has measured already
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MORE, networkArguments, SELECTED } from './torchvision.mjs';
 
-const folder = process.env.LAYER_COST_TORCHVISION ?? ['/usr/lib/python3/dist-packages/torchvision'].find(existsSync);
-if (!folder) throw new Error('torchvision is not installed: set LAYER_COST_TORCHVISION to its folder');
+/** One network, loading included: the largest takes two minutes on a quiet machine. */
+const MOST_MS = 900_000;
+/** Results so far, one file a network. */
+const KEPT = '.cache/measured';
 
-/** Builder by file of torchvision/models; the first twenty make the table, the rest only has to run. */
-const TABLE = `alexnet alexnet; vgg vgg11; squeezenet squeezenet1_1; resnet resnet18 resnet50 resnext50_32x4d wide_resnet50_2; densenet densenet121;
-  googlenet googlenet; inception inception_v3; shufflenetv2 shufflenet_v2_x1_0; mobilenetv2 mobilenet_v2; mobilenetv3 mobilenet_v3_small mobilenet_v3_large; mnasnet mnasnet1_0;
-  efficientnet efficientnet_b0; regnet regnet_y_400mf; convnext convnext_tiny; vision_transformer vit_b_16; swin_transformer swin_t`;
-const MORE = `resnet resnet34 resnet101 resnet152 resnext101_32x8d resnext101_64x4d wide_resnet101_2; vgg vgg11_bn vgg13 vgg13_bn vgg16 vgg16_bn vgg19 vgg19_bn; squeezenet squeezenet1_0;
-  densenet densenet161 densenet169 densenet201; shufflenetv2 shufflenet_v2_x0_5 shufflenet_v2_x1_5 shufflenet_v2_x2_0; mnasnet mnasnet0_5 mnasnet0_75 mnasnet1_3;
-  efficientnet efficientnet_b1 efficientnet_b2 efficientnet_b3 efficientnet_b4 efficientnet_b5 efficientnet_b6 efficientnet_b7 efficientnet_v2_s efficientnet_v2_m efficientnet_v2_l;
-  regnet regnet_y_800mf regnet_y_1_6gf regnet_y_3_2gf regnet_y_8gf regnet_y_16gf regnet_y_32gf regnet_x_400mf regnet_x_800mf regnet_x_1_6gf regnet_x_3_2gf regnet_x_8gf regnet_x_16gf regnet_x_32gf;
-  convnext convnext_small convnext_base convnext_large; vision_transformer vit_b_32 vit_l_16 vit_l_32; swin_transformer swin_s swin_b swin_v2_t swin_v2_s swin_v2_b; maxvit maxvit_t`;
-const parse = (text) =>
-  text.split(';').flatMap((entry) => {
-    const [file, ...builders] = entry.trim().split(/\s+/);
-    return builders.map((builder) => ({ file, builder }));
-  });
+const [all, resume] = ['--all', '--resume'].map((option) => process.argv.includes(option));
+const planned = [...SELECTED, ...(all ? MORE.map((network) => ({ ...network, cap: '1' })) : [])];
+const begun = performance.now();
+let count = 0;
 
-function measured({ file, builder, cap }) {
-  const args = [
-    'dist/cli.js',
-    'measure',
-    join(folder, 'models', `${file}.py`),
-    '--entry',
-    `${builder}()`,
-    '--path',
-    join(folder, '..'),
-    '--format',
-    'json',
-    ...(cap ? ['--cap', cap] : []),
-  ];
-  const done = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (done.status !== 0) return { builder, error: (done.stderr || 'no reason given').trim().split('\n')[0] };
-  return { builder, report: JSON.parse(done.stdout) };
+function measured(network) {
+  const args = ['dist/cli.js', 'measure', ...networkArguments(network), '--yes', '--format', 'json', ...(network.cap ? ['--cap', network.cap] : [])];
+  const done = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 1 << 28, timeout: MOST_MS });
+  if (done.status === 0) return { ...network, report: JSON.parse(done.stdout) };
+  const words = (done.stderr || '').trim().split('\n')[0] || (done.error?.message ?? `it ended with ${done.signal ?? done.status}`);
+  return { ...network, error: words.replace(/^layer-cost: measuring failed: /, '') };
+}
+
+/** A selected network that something disturbed is tried once more. */
+function twice(network) {
+  const first = measured(network);
+  if (network.cap || !first.report?.measured.noisy) return first;
+  const second = measured(network);
+  return second.report && second.report.measured.medianMs < first.report.measured.medianMs ? second : first;
+}
+
+/** One network's result, taken over or measured now, and a line about it. */
+function result(network) {
+  const file = join(KEPT, `${network.builder}.json`);
+  const kept = resume && existsSync(file);
+  const found = kept ? JSON.parse(readFileSync(file, 'utf8')) : twice(network);
+  if (found.report && !kept) writeFileSync(file, JSON.stringify(found));
+  const minutes = ((performance.now() - begun) / 60_000).toFixed(1);
+  const words = found.report ? `${threeDigits(found.report.measured.medianMs)} ms${found.report.measured.noisy ? ' (noisy)' : ''}` : found.error;
+  console.log(`${++count}/${planned.length}, ${minutes} min: ${network.builder}: ${words}${kept ? ' (taken over)' : ''}`);
+  return found;
 }
 
 const threeDigits = (n) => (n < 99.95 ? n.toPrecision(3) : n.toFixed(0));
@@ -60,29 +64,14 @@ function row({ builder, report }) {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** A run that something disturbed is tried once more. */
-function twice(network) {
-  const first = measured(network);
-  if (!first.report?.measured.noisy) return first;
-  const second = measured(network);
-  return second.report && second.report.measured.medianMs < first.report.measured.medianMs ? second : first;
-}
-
-const ran = parse(TABLE).map((network) => {
-  const result = twice(network);
-  console.log(result.report ? row(result) : `${result.builder}: ${result.error}`);
-  return result;
-});
-const failed = ran.filter((result) => !result.report);
-const rows = ran.filter((result) => result.report).sort((a, b) => a.report.measured.medianMs - b.report.measured.medianMs);
+if (!resume) rmSync(KEPT, { recursive: true, force: true });
+mkdirSync(KEPT, { recursive: true });
+const results = planned.map(result);
+const failed = results.filter((found) => found.error);
+const rows = results.filter((found) => found.report && !found.cap).sort((a, b) => a.report.measured.medianMs - b.report.measured.medianMs);
 const stamp = rows[0]?.report.measured;
 const size = rows[0]?.report.inputs[0]?.shape.join('×');
-const others = process.argv.includes('--all') ? parse(MORE).map((network) => measured({ ...network, cap: '1' })) : [];
-for (const { builder, report, error } of others) console.log(`${builder}: ${report ? `${threeDigits(report.measured.medianMs)} ms` : error}`);
-failed.push(...others.filter((result) => !result.report));
-const all = others.length
-  ? `All ${ran.length + others.length} classification networks tried were run${failed.length ? ` but ${failed.map((f) => `${f.builder} (${f.error})`).join(', ')}` : ''}.`
-  : '';
+const tried = `All ${results.length} classification networks tried were run${failed.length ? ` but ${failed.map((f) => `${f.builder} (${f.error})`).join(', ')}` : ''}.`;
 if (stamp) {
   const { runtime: r, peakGmacPerS, bandwidthGBPerS, date } = stamp;
   mkdirSync('docs', { recursive: true });
@@ -92,7 +81,7 @@ if (stamp) {
 
 Written by \`node scripts/measure-table.mjs\`: torchvision's own sources, random weights, one image (${size} unless the network wants another size), by \`layer-cost measure\`.
 ${r.name} ${r.version}, ${r.provider}, ${r.threads} thread, ${r.cpu}, ${date.slice(0, 10)}. Through this runtime the processor reaches ${threeDigits(peakGmacPerS)} GMAC/s and ${threeDigits(bandwidthGBPerS)} GB/s.
-Multiply-adds alone do not tell the time: the rate differs several times between networks, mostly by how much of their work is depthwise. ${all}
+Multiply-adds alone do not tell the time: the rate differs several times between networks, mostly by how much of their work is depthwise.${all ? ` ${tried}` : ''}
 
 | Network | Median ms | 95 % interval | M MACs | GMAC/s | depthwise, of MACs | depthwise, of time |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: |

@@ -13,14 +13,15 @@ export type ExitCode = 0 | 1 | 2 | 3;
 
 const USAGE = `Usage:
   layer-cost report  FILE [--entry PYTHON] [--input LIST] [--convention macs|flops] [--path DIR]... [--format text|json|csv|markdown]
-  layer-cost measure FILE ...same... [--threads N] [--cap SECONDS] [--format text|json|csv|markdown]
-  layer-cost compare FILE [FILE]... [--entry A --entry B]... [--input LIST --input LIST]... [--cap SECONDS] [--format text|json|markdown]
+  layer-cost measure FILE ...same... [--threads N] [--cap SECONDS] [--yes] [--format text|json|csv|markdown]
+  layer-cost compare FILE [FILE]... [--entry A --entry B]... [--input LIST --input LIST]... [--cap SECONDS] [--yes] [--format text|json|markdown]
   layer-cost export  FILE ...same... -o model.onnx
 
   FILE        Python source that defines the network
   --entry     Python that gives the network, evaluated as if appended to the file: "MobileNetV1(width=0.5)"
   --input     the whole argument list of forward: 1x3x224x224 or 1x3x224x224,1x10:int64 or x=1x3x64x64,flag=True
   --path      a folder in which imports are looked up
+  --yes       start a run of more than 2 GB or a minute without asking
   --steps     steps that one evaluation may take (default 50,000,000)
   --threads   threads of the runtime (default 1)
   --cap       seconds that the measured rounds may take at most
@@ -51,6 +52,8 @@ export interface Options {
   readonly threads: number;
   readonly capSeconds: number | undefined;
   readonly steps: number | undefined;
+  /** Large runs start unasked. */
+  readonly yes: boolean;
 }
 
 function parseOptions(argv: readonly string[]): Options {
@@ -81,6 +84,7 @@ function parseOptions(argv: readonly string[]): Options {
     threads: whole('threads', values.threads) ?? 1,
     capSeconds: whole('cap', values.cap),
     steps: whole('steps', values.steps),
+    yes: values.yes ?? false,
   };
   check(options);
   return options;
@@ -100,6 +104,7 @@ const read = (args: string[]) =>
       threads: { type: 'string' },
       cap: { type: 'string' },
       steps: { type: 'string' },
+      yes: { type: 'boolean' },
     },
   });
 

@@ -1,4 +1,5 @@
 import type { Totals } from '../core/analysis.js';
+import { bytesText, threeDigits } from '../core/report/numbers.js';
 import { PLAN } from './plan.js';
 
 /** More than this is not started without asking. */
@@ -26,6 +27,7 @@ export interface RunEstimate {
 export function estimateRun(
   totals: Pick<Totals, 'macs' | 'weightBytes' | 'peakActivationBytes' | 'bytesRead' | 'bytesWritten'>,
   machine: { readonly peakGmacPerS?: number; readonly bandwidthGBPerS?: number } = {},
+  capSeconds: number = PLAN.capSeconds,
 ): RunEstimate {
   // The file, its copy in the runtime's memory, and weights packed for the kernels, of two sessions; activations of both.
   const bytes = RUNTIME_BYTES + 4 * totals.weightBytes + 2 * totals.peakActivationBytes;
@@ -33,7 +35,18 @@ export function estimateRun(
   const bandwidth = (machine.bandwidthGBPerS ?? ASSUMED_GB_PER_S) * 1e9 * 0.3;
   const run = totals.macs / peak + (totals.bytesRead + totals.bytesWritten) / bandwidth;
   const warm = Math.max(Math.min(PLAN.warmRuns, 2 + PLAN.warmCapSeconds / run) * run, PLAN.warmSeconds) + PLAN.warmProfiledRuns * run;
-  const rounds = Math.max(Math.min(PLAN.rounds * 2 * run, PLAN.capSeconds), PLAN.fewestRounds * 2 * run, PLAN.minSeconds);
+  const rounds = Math.max(Math.min(PLAN.rounds * 2 * run, capSeconds), PLAN.fewestRounds * 2 * run, PLAN.minSeconds);
   const seconds = SETUP_SECONDS + totals.weightBytes / 100e6 + warm + rounds;
   return { bytes, seconds, stallSeconds: Math.max(LEAST_STALL_SECONDS, 20 * run), ask: bytes > ASK_BYTES || seconds > ASK_SECONDS };
 }
+
+/** What measuring networks beside each other will take. */
+export function estimateTogether(all: readonly RunEstimate[]): RunEstimate {
+  const [bytes, seconds] = [all.reduce((sum, e) => sum + e.bytes, 0), all.reduce((sum, e) => sum + e.seconds, 0)];
+  return { bytes, seconds, stallSeconds: Math.max(...all.map((e) => e.stallSeconds)), ask: bytes > ASK_BYTES || seconds > ASK_SECONDS };
+}
+
+/** The same as words: `3.20 GB of memory and 2.5 min`. */
+export const estimateText = ({ bytes, seconds }: RunEstimate): string => `${bytesText(bytes)} of memory and ${durationText(seconds)}`;
+
+export const durationText = (seconds: number): string => (seconds > 120 ? `${threeDigits(seconds / 60)} min` : `${Math.round(seconds)} s`);

@@ -1,9 +1,10 @@
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import type { Analysis } from '../core/analysis.js';
 import { writeModel } from '../core/onnx/write.js';
 import { bytesText, msText } from '../core/report/numbers.js';
 import { comparisonJson, comparisonMarkdown, comparisonText, variantLabels } from '../measure/compareReport.js';
-import { estimateRun } from '../measure/estimate.js';
+import { estimateRun, estimateText, estimateTogether, type RunEstimate } from '../measure/estimate.js';
 import { networkPlan } from '../measure/networkPlan.js';
 import { compareInWorker, measureInWorker } from '../measure/nodeClient.js';
 import { measuredCsv, measuredJson, measuredMarkdown, measuredText } from '../measure/report.js';
@@ -15,6 +16,8 @@ interface RunOptions {
   readonly format: string;
   readonly threads: number;
   readonly capSeconds: number | undefined;
+  /** Large runs start unasked. */
+  readonly yes: boolean;
 }
 
 const FAILED = 3;
@@ -29,6 +32,9 @@ function readCalibration(): unknown {
     return undefined;
   }
 }
+
+/** How fast the machine was when it was measured last: good enough for an estimate, whatever has changed since. */
+const speedOf = (calibration: unknown): Partial<Calibration> => (typeof calibration === 'object' && calibration !== null ? calibration : {});
 
 function keepCalibration(calibration: Calibration | undefined): void {
   if (calibration) writeCached(CALIBRATION, JSON.stringify(calibration));
@@ -72,13 +78,26 @@ async function guarded(what: string, print: Print, format: string, run: () => Pr
   }
 }
 
+/** Asks before a run that takes much memory or time. Throws where it is not wanted, or nobody is there to say so. */
+export async function consent(estimate: RunEstimate, yes: boolean): Promise<void> {
+  if (!estimate.ask || yes) return;
+  const needs = `this takes about ${estimateText(estimate)}`;
+  if (!process.stdin.isTTY || !process.stderr.isTTY) throw new Error(`${needs}; --yes starts it`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`layer-cost: ${needs}. Start it? [y/N] `);
+  terminal.close();
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Error('it was not started');
+}
+
 const measuredAs = (format: string) => (format === 'csv' ? measuredCsv : format === 'markdown' ? measuredMarkdown : measuredText);
 
 /** `layer-cost measure`: the report with measured times. */
 export async function measureReport(analysis: Analysis, o: RunOptions, print: Print): Promise<0 | 1 | 3> {
   const code = await guarded('measuring failed', print, o.format, async () => {
-    const estimate = estimateRun(analysis.totals);
-    const question = { ...networkOf(analysis), calibration: readCalibration(), options: { threads: o.threads, capSeconds: o.capSeconds } };
+    const calibration = readCalibration();
+    const estimate = estimateRun(analysis.totals, speedOf(calibration), o.capSeconds);
+    await consent(estimate, o.yes);
+    const question = { ...networkOf(analysis), calibration, options: { threads: o.threads, capSeconds: o.capSeconds } };
     const result = await measureInWorker(question, { onProgress: showProgress, needsBytes: estimate.bytes, stallSeconds: estimate.stallSeconds });
     keepCalibration(result.calibration);
     print(o.format === 'json' ? JSON.stringify(measuredJson(analysis, result), null, 2) : measuredAs(o.format)(analysis, result));
@@ -89,13 +108,14 @@ export async function measureReport(analysis: Analysis, o: RunOptions, print: Pr
 /** `layer-cost compare`: variants measured in one worker, rounds interleaved. */
 export async function compareVariants(analyses: readonly Analysis[], o: RunOptions, print: Print): Promise<0 | 1 | 3> {
   const code = await guarded('comparing failed', print, o.format, async () => {
+    const calibration = readCalibration();
+    const estimate = estimateTogether(analyses.map((analysis) => estimateRun(analysis.totals, speedOf(calibration), o.capSeconds)));
+    await consent(estimate, o.yes);
     const labels = variantLabels(analyses);
     const networks = analyses.map((analysis, i): NetworkRequest => ({ label: labels[i] ?? '', ...networkOf(analysis) }));
-    const bytes = analyses.reduce((n, a) => n + estimateRun(a.totals).bytes, 0);
-    const stallSeconds = Math.max(...analyses.map((a) => estimateRun(a.totals).stallSeconds));
     const result = await compareInWorker(
-      { networks, calibration: readCalibration(), options: { threads: o.threads, capSeconds: o.capSeconds } },
-      { onProgress: showProgress, needsBytes: bytes, stallSeconds },
+      { networks, calibration, options: { threads: o.threads, capSeconds: o.capSeconds } },
+      { onProgress: showProgress, needsBytes: estimate.bytes, stallSeconds: estimate.stallSeconds },
     );
     keepCalibration(result.calibration);
     if (o.format === 'json') print(JSON.stringify(comparisonJson(analyses, result), null, 2));

@@ -89,9 +89,10 @@ export class Net {
     this.graph.outputs.push(this.x.id);
     for (const layer of this.graph.layers) if (layer.calls.length === 0) layer.calls.push({ span: null, inputs: [], output: null });
     const cost = costOf(this.graph, true);
-    const { bytes } = writeModel(this.graph);
+    const { bytes, external } = writeModel(this.graph);
     const model = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-    return { graph: this.graph, cost, request: { model, ...networkPlan({ graph: this.graph, rows: cost.rows }) } };
+    const beside = external ? { external: { location: external.location, data: external.bytes().buffer as ArrayBuffer } } : {};
+    return { graph: this.graph, cost, request: { model, ...beside, ...networkPlan({ graph: this.graph, rows: cost.rows }) } };
   }
 }
 

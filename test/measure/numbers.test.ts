@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { clockStepMs } from '../../src/measure/clock.js';
-import { estimateRun } from '../../src/measure/estimate.js';
+import { estimateRun, estimateTogether } from '../../src/measure/estimate.js';
 import { type ProfiledRun, parseProfile } from '../../src/measure/events.js';
 import { failureSentence } from '../../src/measure/failure.js';
 import { gapSentence, insightsOf, timesByKind } from '../../src/measure/insight.js';
@@ -8,6 +8,7 @@ import { layerTimes } from '../../src/measure/layers.js';
 import { type RoundsPlan, runRounds, warmUp } from '../../src/measure/rounds.js';
 import { blockInterval, byBurst, calmRuns, isNoisy, mad, mean, median, quantile, randomFrom } from '../../src/measure/stats.js';
 import type { EmittedNode, KindTime, LayerRequest } from '../../src/measure/types.js';
+import { consent } from '../../src/node/run.js';
 
 const close = (a: number, b: number, within = 1e-12): void => assert.ok(Math.abs(a - b) <= within, `${a} is not ${b}`);
 
@@ -320,6 +321,21 @@ suite('measure: words', () => {
     assert.ok(estimateRun({ ...totals, weightBytes: 1.2e9 }).ask);
     const huge = estimateRun({ ...totals, macs: 1e13 });
     assert.ok(huge.ask && huge.seconds > 600 && huge.stallSeconds > huge.seconds / 30);
+  });
+
+  test('without a terminal a large run is not started unless --yes says so', async () => {
+    const { isTTY } = process.stdin;
+    process.stdin.isTTY = false;
+    try {
+      const totals = { macs: 1e11, weightBytes: 1.2e9, peakActivationBytes: 6e6, bytesRead: 4e7, bytesWritten: 2e7 };
+      const large = estimateRun(totals);
+      await assert.rejects(consent(large, false), /^Error: this takes about 4\.96 GB of memory and \d\.\d\d min; --yes starts it$/);
+      await consent(large, true);
+      await consent(estimateRun({ ...totals, macs: 1e9, weightBytes: 1e7 }), false);
+      await assert.rejects(consent(estimateTogether([1, 2, 3].map(() => estimateRun({ ...totals, macs: 1e9, weightBytes: 1.5e8 }))), false), /2\.29 GB/);
+    } finally {
+      process.stdin.isTTY = isTTY;
+    }
   });
 
   test('reasons are named, whatever threw', () => {

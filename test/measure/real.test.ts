@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cancelled, compareInWorker, measureInWorker } from '../../src/measure/nodeClient.js';
@@ -142,15 +142,31 @@ suite('measure: real runs', function () {
     );
   });
 
-  test('a worker that dies is told of', async () => {
+  /** A folder whose worker is `script`, beside the runtime's binary. */
+  function otherWorker(script: string): string {
     const folder = mkdtempSync(join(tmpdir(), 'layer-cost-'));
-    writeFileSync(join(folder, 'measureWorkerNode.js'), 'process.exit(3)');
-    writeFileSync(join(folder, 'ort-wasm-simd-threaded.wasm'), '');
+    writeFileSync(join(folder, 'measureWorkerNode.js'), script);
+    copyFileSync(join(workerFolder(), 'ort-wasm-simd-threaded.wasm'), join(folder, 'ort-wasm-simd-threaded.wasm'));
+    return folder;
+  }
+
+  test('a worker that dies, at once or in mid-run, is told of, and the next run is right', async () => {
     const { request } = residualNet();
-    await assert.rejects(
-      measureInWorker({ ...request, calibration: null }, { folder }),
-      /Measuring failed: the measuring worker stopped by itself \(code 3\)\./,
-    );
-    rmSync(folder, { recursive: true });
+    const real = JSON.stringify(join(workerFolder(), 'measureWorkerNode.js'));
+    const deaths: [string, RegExp][] = [
+      ['process.exit(3)', /^Error: Measuring failed: the measuring worker stopped by itself \(code 3\)\.$/],
+      // The fifth message of a worker comes from the middle of its run.
+      [
+        `const { parentPort: p } = require('node:worker_threads'); const post = p.postMessage.bind(p); let n = 0; p.postMessage = (m) => { post(m); if (++n === 5) process.exit(9); }; require(${real})`,
+        /^Error: Measuring failed: the measuring worker stopped by itself \(code 9\)\.$/,
+      ],
+      [`setTimeout(() => { throw new Error('unreachable'); }); require(${real})`, /^Error: Measuring failed: the runtime crashed \(unreachable\)\./],
+    ];
+    for (const [script, sentence] of deaths) {
+      const folder = otherWorker(script);
+      await assert.rejects(measureInWorker({ ...request, calibration: null }, { folder }), sentence);
+      rmSync(folder, { recursive: true });
+    }
+    checkWhole(request, await measured(request));
   });
 });

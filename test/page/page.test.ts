@@ -200,7 +200,7 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
   });
 
   for (const [end, sentence] of [
-    ['failed', 'Measuring failed: the runtime ran out of memory.'],
+    ['failed', 'Measuring failed: the runtime ran out of memory: this network needs about'],
     ['throw', 'Measuring failed: the runtime crashed (unreachable). The next run starts a new one.'],
   ] as const) {
     test(`a run that ends badly (${end}) ends with a sentence`, async () => {
@@ -235,6 +235,18 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
         { ...variant, id: 'b', label: 'width=0.5', totals: { ...totals, macs: totals.macs / 4 } },
       ],
     });
+    await page.answerModel(2);
+    await page.page.locator('lc-compare td', { hasText: '0.25 (0.24 to 0.26)' }).waitFor();
+  });
+
+  test('variants that are large together are asked about first', async () => {
+    const page = await open();
+    const { totals } = mobilenetV1();
+    const variant = { file: '/w/m.py', entry: 'M()', inputText: '1x3x224x224', complete: true, totals: { ...totals, weightBytes: 3e8 } };
+    await page.send({ type: 'compare', variants: ['a', 'b'].map((id) => ({ ...variant, id, label: id })) });
+    await page.page.getByText('This run needs about').waitFor();
+    assert.ok(!(await page.posted()).some((message) => message.type === 'requestModel'));
+    await page.page.locator('vscode-button', { hasText: 'Measure Anyway' }).click();
     await page.answerModel(2);
     await page.page.locator('lc-compare td', { hasText: '0.25 (0.24 to 0.26)' }).waitFor();
   });

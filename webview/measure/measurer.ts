@@ -1,7 +1,7 @@
 import type { Analysis } from '../../src/core/analysis.js';
 import { fingerprintOf } from '../../src/core/fingerprint.js';
 import { fill } from '../../src/core/report/numbers.js';
-import { estimateRun } from '../../src/measure/estimate.js';
+import { estimateRun, estimateTogether, type RunEstimate } from '../../src/measure/estimate.js';
 import { networkPlan } from '../../src/measure/networkPlan.js';
 import { stampLine } from '../../src/measure/report.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
@@ -35,6 +35,8 @@ export class Measurer {
   private resources: PanelResources | undefined;
   private strings: PanelStrings | undefined;
   private calibration: unknown;
+  /** What a confirmed question starts. */
+  private pending: (() => void) | undefined;
   private current: { readonly version: number; readonly analysis: Analysis } | undefined;
   private runtimeFiles: Promise<{ script: string; wasm: ArrayBuffer }> | undefined;
 
@@ -69,13 +71,34 @@ export class Measurer {
 
   /** The button: asks first where the run would be large. */
   start(): void {
-    if (!this.current || !this.strings || this.state.phase === 'running') return;
-    const why = questionBefore(this.current.analysis, this.strings);
+    if (this.current) this.askFirst(this.estimate(this.current.analysis), () => this.measure());
+  }
+
+  compare(variants: readonly PanelVariant[]): void {
+    if (this.current && variants.length > 1)
+      this.askFirst(estimateTogether(variants.map((variant) => this.estimate(variant))), () => this.measureBeside(variants));
+  }
+
+  /** The answer to the question whether a large run is wanted. */
+  confirm(): void {
+    const { pending } = this;
+    this.pending = undefined;
+    pending?.();
+  }
+
+  private estimate({ totals }: Pick<Analysis, 'totals'>): RunEstimate {
+    return estimateRun(totals, this.machine ?? {});
+  }
+
+  private askFirst(estimate: RunEstimate, run: () => void): void {
+    if (!this.strings || this.state.phase === 'running') return;
+    const why = questionBefore(estimate, this.strings);
+    this.pending = run;
     if (why) this.become({ phase: 'confirm', why });
     else this.confirm();
   }
 
-  confirm(): void {
+  private measure(): void {
     const { current, strings } = this;
     if (!current || !strings) return;
     const { version, analysis } = current;
@@ -84,14 +107,14 @@ export class Measurer {
         const model = await this.host.requestModel(version);
         return { type: 'measure', calibration: this.calibration, ...model, ...networkPlan(analysis) };
       },
-      estimateRun(analysis.totals).stallSeconds,
+      this.estimate(analysis),
       (answer) => this.finish(answer as MeasureResult, version, analysis, strings),
     );
   }
 
-  compare(variants: readonly PanelVariant[]): void {
+  private measureBeside(variants: readonly PanelVariant[]): void {
     const { current } = this;
-    if (!current || variants.length < 2) return;
+    if (!current) return;
     void this.run(
       async () => {
         const networks: NetworkRequest[] = [];
@@ -99,7 +122,7 @@ export class Measurer {
           networks.push({ label: variant.label, nodes: [], layers: [], ...(await this.host.requestModel(current.version, variant.id)) });
         return { type: 'compare', calibration: this.calibration, networks };
       },
-      Math.max(...variants.map((variant) => estimateRun(variant.totals).stallSeconds)),
+      estimateTogether(variants.map((variant) => this.estimate(variant))),
       (answer) => this.finishComparison(answer as ComparisonResult),
     );
   }
@@ -113,12 +136,17 @@ export class Measurer {
   /** Back to idle at once, whatever was under way. */
   cancel(): void {
     this.turn++;
+    this.pending = undefined;
     if (this.worker) this.quietFrom = performance.now() + QUIET_AFTER_CANCEL_MS;
     this.endWorker();
     this.become({ phase: 'idle' });
   }
 
-  private async run(prepare: () => Promise<Question>, stallSeconds: number, finish: (answer: MeasureResult | ComparisonResult) => void): Promise<void> {
+  private async run(
+    prepare: () => Promise<Question>,
+    { bytes, stallSeconds }: RunEstimate,
+    finish: (answer: MeasureResult | ComparisonResult) => void,
+  ): Promise<void> {
     const { strings: s, state } = this;
     if (!s || state.phase === 'running') return;
     const turn = ++this.turn;
@@ -138,7 +166,7 @@ export class Measurer {
       const onProgress = (progress: MeasureProgress): void => {
         if (!over()) this.progress(progress);
       };
-      const answer = await ask(this.worker, { ...question, wasm: copy, cpu: processor() }, [copy, ...files], { onProgress, stallSeconds });
+      const answer = await ask(this.worker, { ...question, wasm: copy, cpu: processor() }, [copy, ...files], { onProgress, stallSeconds, needsBytes: bytes });
       if (over()) return;
       this.endWorker();
       finish(answer);

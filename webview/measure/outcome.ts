@@ -1,8 +1,8 @@
 import type { Analysis } from '../../src/core/analysis.js';
 import { fingerprintOf } from '../../src/core/fingerprint.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
-import { bytesText, fill, threeDigits } from '../../src/core/report/numbers.js';
-import { ASK_BYTES, ASK_SECONDS, estimateRun } from '../../src/measure/estimate.js';
+import { bytesText, fill } from '../../src/core/report/numbers.js';
+import { ASK_BYTES, ASK_SECONDS, durationText, type RunEstimate } from '../../src/measure/estimate.js';
 import { stampLine } from '../../src/measure/report.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { PanelMeasurement } from '../../src/protocol.js';
@@ -71,11 +71,9 @@ export function isResult(value: unknown): value is MeasureResult {
 }
 
 /** The question to ask before a run that is large, or null. */
-export function questionBefore(analysis: Analysis, s: PanelStrings): string | null {
-  const { bytes, seconds } = estimateRun(analysis.totals);
-  const asks = [
-    bytes > ASK_BYTES ? fill(s.askMemory, bytesText(bytes)) : '',
-    seconds > ASK_SECONDS ? fill(s.askTime, seconds > 120 ? `${threeDigits(seconds / 60)} min` : `${Math.round(seconds)} s`) : '',
-  ].filter(Boolean);
+export function questionBefore({ bytes, seconds }: RunEstimate, s: PanelStrings): string | null {
+  const asks = [bytes > ASK_BYTES ? fill(s.askMemory, bytesText(bytes)) : '', seconds > ASK_SECONDS ? fill(s.askTime, durationText(seconds)) : ''].filter(
+    Boolean,
+  );
   return asks.length ? asks.join(' ') : null;
 }

@@ -20,6 +20,8 @@ export type {
 export interface AskOptions {
   readonly onProgress: (progress: MeasureProgress) => void;
   readonly stallSeconds: number;
+  /** Estimated need, for the sentence that tells of too little memory. */
+  readonly needsBytes: number;
 }
 
 /** Sends one request to a fresh worker and waits for its answer. Rejects with a sentence; the caller ends the worker. */
@@ -27,7 +29,7 @@ export function ask(
   worker: Worker,
   request: ToWorker,
   transfer: Transferable[],
-  { onProgress, stallSeconds }: AskOptions,
+  { onProgress, stallSeconds, needsBytes }: AskOptions,
 ): Promise<MeasureResult | ComparisonResult> {
   let watch: ReturnType<typeof setTimeout> | undefined;
   const answer = new Promise<MeasureResult | ComparisonResult>((resolve, reject) => {
@@ -38,12 +40,12 @@ export function ask(
     worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
       heard();
       if (data.type === 'progress') onProgress(data);
-      else if (data.type === 'failed') reject(new Error(data.reason));
+      else if (data.type === 'failed') reject(new Error(failureSentence(data.reason, needsBytes)));
       else resolve(data.result);
     });
     worker.addEventListener('error', (event) => {
       event.preventDefault();
-      reject(new Error(failureSentence(event.message || 'the measuring worker stopped.')));
+      reject(new Error(failureSentence(event.message || 'the measuring worker stopped.', needsBytes)));
     });
     worker.addEventListener('messageerror', () => reject(new Error('the measuring worker sent what could not be read.')));
     worker.postMessage(request, transfer);
