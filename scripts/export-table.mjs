@@ -64,7 +64,7 @@ if (!wanted.length) {
     `# Exported networks
 
 Written by \`node scripts/export-table.mjs\`: every classification network of torchvision, exported with random weights by \`layer-cost export\` and run once by onnxruntime-web ${version} (wasm).
-${good} of ${results.length} give finite numbers in the shape that was evaluated. Above 1.5 GB the weights stand in a file beside the model.
+${good} of ${results.length} give finite numbers in the shape that was evaluated. Above 1 GB the weights stand in a file beside the model.
 
 | Network | Input | Weights, MB | Nodes | Output | Runs |
 | --- | --- | ---: | ---: | --- | --- |

@@ -1,6 +1,6 @@
 // Loads an .onnx file with onnxruntime-web, runs it once on random inputs and prints what came out, as JSON.
 //   node scripts/runOnnx.mjs MODEL [WEIGHTS]
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as ort from 'onnxruntime-web';
 
@@ -17,6 +17,15 @@ const ARRAYS = {
   uint8: Uint8Array,
   float16: Uint16Array,
 };
+
+/** A file of any size: `readFileSync` ends at 2 GiB. */
+function large(path) {
+  const bytes = new Uint8Array(statSync(path).size);
+  const file = openSync(path);
+  for (let at = 0; at < bytes.length; ) at += readSync(file, bytes, at, Math.min(1 << 28, bytes.length - at));
+  closeSync(file);
+  return bytes;
+}
 
 /** Noise between -1 and 1; whole numbers are 0 and 1, valid in any table. */
 function element(type, i) {
@@ -39,20 +48,26 @@ function random({ name, type, shape }) {
   ];
 }
 
-const session = await ort.InferenceSession.create(readFileSync(model), {
-  ...(weights ? { externalData: [{ path: basename(weights), data: readFileSync(weights) }] } : {}),
-});
-const results = await session.run(Object.fromEntries(session.inputMetadata.map(random)));
-const outputs = session.outputNames.map((name) => {
-  const { dims, type, data } = results[name];
-  let [finite, least, most] = [0, Infinity, -Infinity];
-  for (const v of data) {
-    const n = Number(v);
-    if (!Number.isFinite(n)) continue;
-    finite++;
-    least = Math.min(least, n);
-    most = Math.max(most, n);
-  }
-  return { name, shape: dims, type, elements: data.length, finite, spread: most - least };
-});
-console.log(JSON.stringify({ outputs }));
+try {
+  const session = await ort.InferenceSession.create(readFileSync(model), {
+    ...(weights ? { externalData: [{ path: basename(weights), data: large(weights) }] } : {}),
+  });
+  const results = await session.run(Object.fromEntries(session.inputMetadata.map(random)));
+  const outputs = session.outputNames.map((name) => {
+    const { dims, type, data } = results[name];
+    let [finite, least, most] = [0, Infinity, -Infinity];
+    for (const v of data) {
+      const n = Number(v);
+      if (!Number.isFinite(n)) continue;
+      finite++;
+      least = Math.min(least, n);
+      most = Math.max(most, n);
+    }
+    return { name, shape: dims, type, elements: data.length, finite, spread: most - least };
+  });
+  console.log(JSON.stringify({ outputs }));
+} catch (error) {
+  // One line, as the caller prints it.
+  console.error(String(error?.message ?? error).split('\n')[0]);
+  process.exitCode = 1;
+}

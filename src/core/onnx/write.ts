@@ -6,8 +6,8 @@ import { NotRunnable, neededNodes, obstaclesOf } from './prune.js';
 import type { Raw } from './random.js';
 import { Weights } from './weights.js';
 
-/** Weights beyond this stand in a file beside the model: 1.5 GB inside it are the most that the runtime takes without running out of memory. */
-export const INLINE_BYTES = 1_500_000_000;
+/** Weights beyond this stand in a file beside the model: inside it, the runtime holds them twice while it loads, and of 4 GB memory there must be enough for packed copies. */
+export const INLINE_BYTES = 1_000_000_000;
 
 /** The seed when none is given; it stands in the file's metadata. */
 export const DEFAULT_SEED = 1;
