@@ -1,5 +1,5 @@
 import type { EntryCandidate } from './analysis.js';
-import type { Expr, FunctionDef, Module, Params, Place, Stmt } from './python/syntax.js';
+import type { Expr, FunctionDef, Module, Param, Params, Place, Stmt } from './python/syntax.js';
 import type { Span } from './text/notes.js';
 
 /** A class or function of a file, as far as choosing an entry needs to know it: read off the syntax tree, nothing is evaluated. */
@@ -9,6 +9,8 @@ export interface Definition {
   readonly type: 'class' | 'function';
   /** Names of parameters that a call must give. */
   readonly missing: readonly string[];
+  /** Those that another class of the file, made without arguments, can stand for: `config: Config`. By name: the class. */
+  readonly settings: ReadonlyMap<string, string>;
   /** Names that its body mentions. */
   readonly mentions: ReadonlySet<string>;
 }
@@ -43,18 +45,38 @@ export function definitionsOf(tree: Module, file: string): readonly Definition[]
 
 function readDefinitions(tree: Module, file: string): Definition[] {
   const out: Definition[] = [];
-  for (const s of topStatements(tree.body)) {
-    if (s.type === 'ClassDef') {
-      const init = s.body.find((m): m is Stmt & FunctionDef => m.type === 'FunctionDef' && m.name === '__init__');
-      out.push({ name: s.name, span: spanOfPlace(file, s), type: 'class', missing: init ? required(init.params.slice(1)) : [], mentions: mentionsOf(s) });
-    } else if (s.type === 'FunctionDef') {
-      out.push({ name: s.name, span: spanOfPlace(file, s), type: 'function', missing: required(s.params), mentions: mentionsOf(s) });
-    }
+  const statements = [...topStatements(tree.body)];
+  const holders = statements.flatMap((s) => (s.type === 'ClassDef' && holdsSettings(s) ? [s.name] : []));
+  for (const s of statements) {
+    if (s.type !== 'ClassDef' && s.type !== 'FunctionDef') continue;
+    const init =
+      s.type === 'ClassDef' ? s.body.find((m): m is Stmt & FunctionDef => m.type === 'FunctionDef' && m.name === '__init__')?.params.slice(1) : s.params;
+    const params = required(init ?? []);
+    const settings = new Map(params.flatMap((p) => settingsFor(p, holders) ?? []));
+    const type = s.type === 'ClassDef' ? 'class' : 'function';
+    out.push({ name: s.name, span: spanOfPlace(file, s), type, missing: params.map((p) => p.name), settings, mentions: mentionsOf(s) });
   }
   return out;
 }
 
-const required = (params: Params): string[] => params.flatMap((p) => (p.default || p.kind === 'args' || p.kind === 'kwargs' ? [] : [p.name]));
+const required = (params: Params): Params => params.filter((p) => !p.default && p.kind !== 'args' && p.kind !== 'kwargs');
+
+/** A dataclass whose fields all have a default: what a network's size is given by. */
+function holdsSettings(s: ClassStmt): boolean {
+  const isDataclass = s.decorators.some((d) => {
+    const e = d.type === 'Call' ? d.func : d;
+    return (e.type === 'Name' && e.id === 'dataclass') || (e.type === 'Attribute' && e.name === 'dataclass');
+  });
+  return isDataclass && s.bases.length === 0 && s.body.every((m) => m.type !== 'AnnAssign' || m.value !== undefined);
+}
+
+/** The class of settings that a parameter asks for by its annotation, or by its name where only one class is named so: `args` and `ModelArgs`. */
+function settingsFor(p: Param, holders: readonly string[]): [[string, string]] | undefined {
+  const { annotation } = p;
+  const named = annotation?.type === 'Name' ? annotation.id : annotation?.type === 'Str' ? annotation.value : undefined;
+  const fitting = named === undefined ? holders.filter((h) => h.toLowerCase().endsWith(p.name.toLowerCase())) : holders.filter((h) => h === named);
+  return fitting.length === 1 ? [[p.name, fitting[0] as string]] : undefined;
+}
 
 /** Every name that stands anywhere in a definition, decorators apart. A generic walk: the tree is plain data. */
 function mentionsOf(s: ClassStmt | (Stmt & FunctionDef)): Set<string> {
@@ -93,15 +115,15 @@ function returnedNames(f: Stmt & FunctionDef): Set<string> {
   return out;
 }
 
-/** Functions of the file that return one of its models, directly or through each other. */
-export function builderNames(tree: Module, modelNames: ReadonlySet<string>): Set<string> {
+/** Functions of the file that return a model, directly or through each other. */
+function builderNames(tree: Module, isModel: (name: string) => boolean): Set<string> {
   const functions = new Map<string, Set<string>>();
   for (const s of topStatements(tree.body)) if (s.type === 'FunctionDef') functions.set(s.name, returnedNames(s as Stmt & FunctionDef));
   const builders = new Set<string>();
   for (let grown = true; grown; ) {
     grown = false;
     for (const [name, returned] of functions) {
-      if (builders.has(name) || ![...returned].some((r) => modelNames.has(r) || builders.has(r))) continue;
+      if (builders.has(name) || ![...returned].some((r) => isModel(r) || builders.has(r))) continue;
       builders.add(name);
       grown = true;
     }
@@ -109,24 +131,27 @@ export function builderNames(tree: Module, modelNames: ReadonlySet<string>): Set
   return builders;
 }
 
-/** Classes and builders that could be an entry, in file order; `isModel` knows which classes are networks. */
-export function candidatesOf(tree: Module, file: string, isModel: (className: string) => boolean): EntryCandidate[] {
+/** Classes and builders that could be an entry, in file order; `isModel` knows which names of the file are classes of networks, its own or imported ones. */
+export function candidatesOf(tree: Module, file: string, isModel: (name: string) => boolean): EntryCandidate[] {
   const definitions = definitionsOf(tree, file);
-  const models = new Set(definitions.filter((d) => d.type === 'class' && isModel(d.name)).map((d) => d.name));
-  const builders = builderNames(tree, models);
+  const builders = builderNames(tree, isModel);
   return definitions
-    .filter((d) => models.has(d.name) || (builders.has(d.name) && !d.name.startsWith('_')))
-    .map((d) => ({ name: d.name, span: d.span, missing: d.missing, expression: `${d.name}()` }));
+    .filter((d) => (d.type === 'class' && isModel(d.name)) || (builders.has(d.name) && !d.name.startsWith('_')))
+    .map((d) => {
+      const isWhole = d.missing.every((name) => d.settings.has(name));
+      const args = isWhole ? d.missing.map((name) => `${name}=${d.settings.get(name)}()`) : [];
+      return { name: d.name, span: d.span, missing: isWhole ? [] : d.missing, expression: `${d.name}(${args.join(', ')})` };
+    });
 }
 
-/** The last class or builder that no other in the file constructs and that needs no arguments. */
-export function guessEntry(tree: Module, file: string, candidates: readonly EntryCandidate[]): EntryCandidate | undefined {
+/** Classes and builders that need no arguments, likeliest first: the last one that no other in the file constructs. */
+export function guessEntries(tree: Module, file: string, candidates: readonly EntryCandidate[]): EntryCandidate[] {
   const definitions = definitionsOf(tree, file);
   const used = new Set<string>();
   for (const d of definitions) for (const name of d.mentions) if (name !== d.name) used.add(name);
   const free = candidates.filter((c) => !used.has(c.name));
-  const pick = (list: readonly EntryCandidate[]): EntryCandidate | undefined => list.filter((c) => c.missing.length === 0).at(-1);
-  return pick(free) ?? pick(candidates);
+  const callable = (list: readonly EntryCandidate[]): EntryCandidate[] => list.filter((c) => c.missing.length === 0).reverse();
+  return [...new Set([...callable(free), ...callable(candidates)])];
 }
 
 /** `# layer-cost: MobileNetV1(width=0.5) input=1x3x160x160`. */

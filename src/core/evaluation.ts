@@ -2,7 +2,7 @@ import type { Parser } from 'web-tree-sitter';
 import type { Analysis, EntryCandidate, EntryOrigin, InputSpec, ModelClass, Uncounted } from './analysis.js';
 import type { AnalyzeRequest, Packaged } from './analyze.js';
 import { costOf } from './cost/cost.js';
-import { candidatesOf, definitionsOf, entryComment, guessEntry } from './entries.js';
+import { candidatesOf, definitionsOf, entryComment, guessEntries } from './entries.js';
 import { type Guess, guessInputs } from './guess.js';
 import { InputError, parseInputs } from './inputs.js';
 import { emptyGraph, type Graph, type Shapes } from './onnx/graph.js';
@@ -14,7 +14,7 @@ import { evalSource } from './python/run.js';
 import { repr, str } from './python/text.js';
 import { LimitError, NeedsFiles, PyClass, PyError, type PyModule, typeOf, Unknown, type Value } from './python/values.js';
 import type { Note } from './text/notes.js';
-import { isModule, isModuleClass, type ModuleObject, unknownMembers } from './torch/module.js';
+import { isModule, isModuleClass, type ModuleObject, namedTensors, unknownMembers } from './torch/module.js';
 import { parametersOf } from './torch/signature.js';
 import { findTrial, recordingTopCall } from './trial.js';
 import type { World } from './world.js';
@@ -84,8 +84,9 @@ export class Evaluation {
     for (const [reason, names] of attributes) vm.assumptions.add(`no layer: ${[...names].join(', ')} (${reason})`);
   }
 
+  /** A class of this file, or one that it imports from elsewhere than torch. */
   private isModel(v: Value | undefined): boolean {
-    return v instanceof PyClass && isModuleClass(v) && v.span?.file === this.file.path;
+    return v instanceof PyClass && isModuleClass(v) && !/^torch(\.|$)/.test(v.module);
   }
 
   /** Runs a part of the evaluation: what goes wrong becomes a note, and the rest goes on. */
@@ -115,8 +116,12 @@ export class Evaluation {
     if (comment) return this.evaluateEntry(comment.entry, 'comment', module, comment.input, candidates);
     const trial = findTrial(this.world, this.file, this.request.text, module);
     if (trial) return trial;
-    const guess = guessEntry(this.file.tree, this.file.path, candidates);
-    return guess && this.evaluateEntry(guess.expression, 'guess', module, undefined, candidates);
+    for (const guess of guessEntries(this.file.tree, this.file.path, candidates)) {
+      const found = this.evaluateEntry(guess.expression, 'guess', module, undefined, candidates);
+      // Nothing tells what a loss or a mere rearrangement takes.
+      if (this.failed || (found && !isTrivial(found.root))) return found;
+    }
+    return undefined;
   }
 
   /** Evaluates Python that gives the network. When it fails midway, what was built so far still counts. */
@@ -269,7 +274,8 @@ export class Evaluation {
       output: outputsOf(output),
       assumptions: [...vm.assumptions],
       uncounted,
-      notes: unique([...this.notes, ...vm.notes, ...(ran?.doubts ?? [])]),
+      // Modules that could not be found, and the like, have not mattered when everything could be counted.
+      notes: unique([...this.notes, ...vm.notes.map((n) => (complete ? { ...n, severity: 'info' as const } : n)), ...(ran?.doubts ?? [])]),
       candidates,
       classes: this.classesOf(candidates, graph, found),
       steps: vm.steps,
@@ -288,6 +294,9 @@ export class Evaluation {
     });
   }
 }
+
+/** Neither layers nor parameters: a loss, an activation, a `view`. */
+const isTrivial = (root: ModuleObject): boolean => root.children.length === 0 && ![...namedTensors(root, '_parameters')].length;
 
 /** The name under which entry and input text stand in spans: no file has it. */
 export const ENTRY_FILE = '<entry>';

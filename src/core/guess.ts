@@ -66,6 +66,9 @@ export function guessInputs(world: World, root: ModuleObject): Guess[] {
   };
   const firsts = layers.map((l) => inputsOf(world, l)).filter((list) => list.length);
   add(firsts[0] ?? []);
+  // The layer that was made first need not be the one that runs first: layers of pixels and samples often are.
+  const starts = firsts.filter((list) => [1, 3].includes(list[0]?.shape[1] ?? 0) && (list[0]?.shape.length ?? 0) > 2);
+  add(starts[0] ?? []);
   // Patches are often cut out before the first layer with parameters sees them.
   if (!firsts[0]?.some((s) => s.shape.length === 4)) add(TRIED_SIZES.map((s) => tensor(1, 3, s, s)));
   if (!firsts.length && layers.length === 1) return [];

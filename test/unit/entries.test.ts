@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import type { Analysis } from '../../src/core/analysis.js';
+import { foldersBetween } from '../../src/core/loader.js';
+import { analyzerOver } from '../analyzer.js';
+
+/** What a file shows when it is merely opened: no entry and no input was chosen. */
+async function opened(text: string, files: Readonly<Record<string, string>> = {}, more: { entry?: string; input?: string } = {}): Promise<Analysis> {
+  return (await analyzerOver(files)).analyze({ file: '/w/model.py', text, roots: ['/w'], ...more });
+}
+const IMPORTS = 'import torch\nfrom torch import nn\n';
+const shownOf = (a: Analysis): string => `${a.entry} ${a.inputs.map((i) => `${i.name}=${i.shape.join('x')}`).join()} ${a.totals.params} ${a.totals.macs}`;
+
+suite('entries and inputs of a file that is merely opened', () => {
+  test('settings with defaults stand for the parameter that asks for them, by annotation or by name', async () => {
+    const net =
+      'class Net(nn.Module):\n    def __init__(self, PARAMETER):\n        super().__init__()\n        self.fc = nn.Linear(c.width, 2)\n    def forward(self, x):\n        return self.fc(x)\n';
+    const settings = 'from dataclasses import dataclass\n@dataclass\nclass NetConfig:\n    width: int = 3\n    depth: int = 1\n';
+    const withParameter = (p: string): string => IMPORTS + settings + net.replace('PARAMETER', p).replace('c.width', `${p.split(':')[0]}.width`);
+    assert.equal(shownOf(await opened(withParameter('c: NetConfig'))), 'Net(c=NetConfig()) x=1x3 8 6');
+    assert.equal(shownOf(await opened(withParameter("c: 'NetConfig'"))), 'Net(c=NetConfig()) x=1x3 8 6');
+    assert.equal(shownOf(await opened(withParameter('config'))), 'Net(config=NetConfig()) x=1x3 8 6');
+    assert.equal((await opened(withParameter('other'))).entry, null);
+    assert.equal((await opened(withParameter('config').replace('width: int = 3', 'width: int'))).entry, null);
+  });
+
+  test('a loss is passed over; a builder of an imported class is an entry', async () => {
+    const loss = 'class Loss(nn.Module):\n    def forward(self, x, y):\n        return (x - y).mean()\n';
+    const other = `${IMPORTS}class Net(nn.Module):\n    def __init__(self, n):\n        super().__init__()\n        self.fc = nn.Linear(n, n)\n    def forward(self, x):\n        return self.fc(x)\n`;
+    assert.equal(
+      shownOf(await opened(`${IMPORTS}from net import Net\ndef make(n=4):\n    return Net(n)\n${loss}`, { '/w/net.py': other })),
+      'make() x=1x4 20 16',
+    );
+    const alone = await opened(IMPORTS + loss);
+    assert.equal(alone.entry, null);
+    assert.deepEqual(alone.notes, []);
+  });
+
+  test('the layer that was made first need not run first', async () => {
+    const text =
+      'class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.head = nn.Conv2d(8, 2, 1)\n        self.stem = nn.Conv2d(3, 8, 1)\n' +
+      '    def forward(self, x):\n        return self.head(self.stem(x))\n';
+    assert.equal(shownOf(await opened(IMPORTS + text)), `Net() x=1x3x224x224 ${18 + 32} ${40 * 224 * 224}`);
+  });
+
+  test('a module that could not be found is no warning where everything could be counted', async () => {
+    const net =
+      'class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = USED\n    def forward(self, x):\n        return self.fc(x)\n';
+    const severities = async (used: string): Promise<string[]> =>
+      (await opened(`${IMPORTS}import gone\n${net.replace('USED', used)}`)).notes.map((n) => n.severity);
+    assert.deepEqual(await severities('nn.Linear(2, 2)'), ['info']);
+    assert.ok((await severities('gone.Layer(2)')).includes('warning'));
+  });
+
+  test('of a network that fails, the first cause is told', async () => {
+    const text =
+      'class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = nn.Linear(2, 2)\n        self.kept = None\n        self.seen = 0\n' +
+      '    def forward(self, x):\n        if self.seen != x.shape[0]:\n            self.seen = x.shape[0]\n            self.kept = self.fc(x) + torch.zeros(7)\n        return self.kept[0]\n';
+    const { notes } = await opened(IMPORTS + text, {}, { entry: 'Net()', input: '1x2' });
+    assert.match(notes[0]?.text ?? '', /must match the size/);
+  });
+
+  test('an entry may bind names of the module anew; an unnamed value goes where it stands', async () => {
+    const text =
+      'def width():\n    return 2\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = nn.Linear(width(), 2)\n    def forward(self, x, mask=None, scale=1):\n        return self.fc(x) * scale if mask is None else x\n';
+    const a = await opened(IMPORTS + text, {}, { entry: 'width = lambda: 5\nNet()', input: '1x5,None,2' });
+    assert.equal(a.totals.params, 12);
+    assert.equal(a.totals.macs, 10);
+    assert.deepEqual(
+      a.inputs.map((i) => i.name),
+      ['x', 'mask', 'scale'],
+    );
+  });
+
+  test('folders between a file and the top of its workspace, nearest first', () => {
+    assert.deepEqual(foldersBetween('/w/a/b/c/net.py', '/w'), ['/w/a/b', '/w/a']);
+    assert.deepEqual(foldersBetween('/w/a/net.py', '/w/'), []);
+    assert.deepEqual(foldersBetween('/w/net.py', '/w'), []);
+    assert.deepEqual(foldersBetween('/other/a/b/net.py', '/w'), []);
+    assert.deepEqual(foldersBetween('/w/a/b/net.py', undefined), []);
+  });
+});
