@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Analysis } from './core/analysis.js';
 import { type Analyzer, createAnalyzer } from './core/analyze.js';
 import { InputError, parseInputs } from './core/inputs.js';
+import { foldersBetween } from './core/loader.js';
 import { csvReport, jsonReport, markdownReport, textReport } from './core/report/documents.js';
 import { diskReader, sitePackages } from './node/files.js';
 import { compareVariants, exportModel, measureReport } from './node/run.js';
@@ -136,7 +137,9 @@ async function analyze(analyzer: Analyzer, o: Options, file: string, entry: stri
   const path = resolve(file);
   const source = await diskReader.read(path);
   if (!source) throw new UsageError(`there is no file ${file}`);
-  const roots = [...o.paths.map((p) => resolve(p)), dirname(path), ...sitePackages(path, process.env)];
+  const cwd = process.cwd();
+  const near = path.startsWith(join(cwd, '/')) ? [...foldersBetween(path, cwd), cwd] : [];
+  const roots = [...o.paths.map((p) => resolve(p)), dirname(path), ...near, ...sitePackages(path, process.env)];
   return analyzer.analyze({ file: path, text: source.text, entry, input, roots, convention: o.convention, steps: o.steps });
 }
 

@@ -1,4 +1,5 @@
 import { type ConfigurationScope, extensions, FileType, Uri, workspace } from 'vscode';
+import { foldersBetween } from '../core/loader.js';
 
 /** As much of the Python extension's interface as we use; another version may have less. */
 interface PythonApi {
@@ -30,7 +31,8 @@ export class PythonFolders {
     const installed = this.found.get(key) ?? this.find(file, folder?.uri);
     this.found.set(key, installed);
     const named = searchPaths(file, folder?.uri);
-    return [...new Set([...named, ...own.flatMap(({ uri }) => [uri.toString(), Uri.joinPath(uri, 'src').toString()]), ...(await installed)])];
+    const near = foldersBetween(file.path, folder?.uri.path).map((path) => file.with({ path }).toString());
+    return [...new Set([...named, ...own.flatMap(({ uri }) => [uri.toString(), Uri.joinPath(uri, 'src').toString()]), ...near, ...(await installed)])];
   }
 
   forget(): void {
