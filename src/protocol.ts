@@ -1,5 +1,5 @@
 import type { Analysis, Totals } from './core/analysis.js';
-import type { AnalyzeRequest } from './core/analyze.js';
+import type { AnalyzeRequest, FileText } from './core/analyze.js';
 import type { Graph, LayerId } from './core/onnx/graph.js';
 import type { PanelStrings } from './panelStrings.js';
 
@@ -153,12 +153,6 @@ export type FromAnalysis =
   | { readonly type: 'failed'; readonly id: number; readonly reason: string };
 
 // -------------------------------------------------------------------------------------------------------------------- analysis worker
-
-/** A source file as the host holds it. `version` changes whenever the text does. */
-export interface FileText {
-  readonly text: string;
-  readonly version: string;
-}
 
 /**
  * What the host sends to the analysis worker. `start` comes first and once; of `analyze` and `write` one is under way at a time.

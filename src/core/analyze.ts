@@ -7,10 +7,18 @@ import { NeedsFiles } from './python/values.js';
 import { MODELLED_VERSION, versionIn } from './torch/version.js';
 import { createWorld, type World } from './world.js';
 
+/** A source file as whoever reads it holds it. `version` changes whenever the text does. */
+export interface FileText {
+  readonly text: string;
+  readonly version: string;
+}
+
 /** Reads source files for the analysis. Paths are URIs or plain paths, as the host names them; the core only joins them with '/'. */
 export interface FileReader {
-  /** The text and a version that changes whenever the text does; `undefined` when there is no such regular file. */
-  read(path: string): Promise<{ readonly text: string; readonly version: string } | undefined>;
+  /** `undefined` when there is no such regular file. */
+  read(path: string): Promise<FileText | undefined>;
+  /** The same at once, where that can be had: evaluation then never has to stop for a file. */
+  readNow?(path: string): FileText | undefined;
 }
 
 export interface AnalyzeRequest {

@@ -1,5 +1,5 @@
 import type { Parser } from 'web-tree-sitter';
-import type { FileReader } from './analyze.js';
+import type { FileReader, FileText } from './analyze.js';
 import type { SourceFile, Sources } from './python/imports.js';
 import { parsePython } from './python/parse.js';
 import type { Module } from './python/syntax.js';
@@ -8,8 +8,8 @@ import type { Module } from './python/syntax.js';
 export const SOURCE_BYTES = 40_000_000;
 
 /**
- * Files as evaluation sees them. Reading is asynchronous, evaluation is not: what evaluation needs
- * and finds unread it names, all that it can see at once, and stops; once that is fetched it starts again.
+ * Files as evaluation sees them. Where reading is asynchronous, evaluation is not: what it needs and finds unread
+ * it names, all that it can see at once, and stops; once that is fetched it starts again.
  */
 export class Loader implements Sources {
   private readonly files = new Map<string, SourceFile | 'absent'>();
@@ -23,7 +23,12 @@ export class Loader implements Sources {
   ) {}
 
   lookup(path: string): SourceFile | 'absent' | 'unread' {
-    return this.fresh.has(path) ? (this.files.get(path) ?? 'unread') : 'unread';
+    if (!this.fresh.has(path)) {
+      if (!this.reader.readNow) return 'unread';
+      this.fresh.add(path);
+      this.keep(path, this.reader.readNow(path));
+    }
+    return this.files.get(path) ?? 'unread';
   }
 
   /** A new analysis: every file is looked at again, and parsed again only if it has changed. */
@@ -38,7 +43,7 @@ export class Loader implements Sources {
     const version = `text:${text.length}:${hash(text)}`;
     this.fresh.add(path);
     if (known && known !== 'absent' && known.version === version) return known;
-    const file = new ReadFile(path, version, text, this.parser);
+    const file = new ReadFile(path, version, text, this.parser, false);
     this.files.set(path, file);
     return file;
   }
@@ -47,19 +52,18 @@ export class Loader implements Sources {
   async fetch(paths: readonly string[]): Promise<void> {
     const wanted = paths.filter((p) => !this.fresh.has(p));
     for (const p of wanted) this.fresh.add(p);
-    await Promise.all(wanted.map((p) => this.read(p)));
+    await Promise.all(wanted.map(async (p) => this.keep(p, await this.reader.read(p))));
   }
 
-  private async read(path: string): Promise<void> {
+  private keep(path: string, read: FileText | undefined): void {
     const known = this.files.get(path);
-    const read = await this.reader.read(path);
     if (!read || this.bytes + read.text.length > SOURCE_BYTES) {
       this.files.set(path, 'absent');
       return;
     }
     this.bytes += read.text.length;
     if (known && known !== 'absent' && known.version === read.version) return;
-    this.files.set(path, new ReadFile(path, read.version, read.text, this.parser));
+    this.files.set(path, new ReadFile(path, read.version, read.text, this.parser, true));
   }
 }
 
@@ -72,10 +76,12 @@ class ReadFile implements SourceFile {
     readonly version: string,
     readonly text: string,
     private readonly parser: Parser,
+    /** Bodies of functions are parsed when they are called: not those of the edited file, whose mistakes are all told. */
+    private readonly defers: boolean,
   ) {}
 
   get tree(): Module {
-    this.parsed ??= parsePython(this.parser, this.text, true);
+    this.parsed ??= parsePython(this.parser, this.text, this.defers);
     return this.parsed;
   }
 }

@@ -1,7 +1,6 @@
 import { FileType, type TextDocument, Uri, workspace } from 'vscode';
-import type { AnalyzeRequest } from '../core/analyze.js';
+import type { AnalyzeRequest, FileText } from '../core/analyze.js';
 import { DATA_FILE } from '../core/python/paths.js';
-import type { FileText } from '../protocol.js';
 import type { FileSource } from './supervisor.js';
 
 /** A larger source file is data, not a model. */

@@ -1,7 +1,7 @@
 import type { Analysis } from '../core/analysis.js';
-import type { AnalyzeRequest } from '../core/analyze.js';
+import type { AnalyzeRequest, FileText } from '../core/analyze.js';
 import type { Graph } from '../core/onnx/graph.js';
-import type { FileText, FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
+import type { FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
 
 /** A worker, wherever it runs. `onEnd` tells when it ended by itself, never after `terminate`. */
 export interface WorkerHandle {

@@ -1,23 +1,29 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { FileReader } from '../core/analyze.js';
+import type { FileReader, FileText } from '../core/analyze.js';
 
 /** A larger source file is data, not a model. */
 const FILE_BYTES = 5_000_000;
 
-/** Regular files of this machine. Devices, pipes and folders do not exist for the analysis. */
-export const diskReader: FileReader = {
-  async read(path) {
-    try {
-      // Without promises: nobody else waits here, and a trip through Node's thread pool takes longer than reading a source file.
-      const stat = statSync(path, { throwIfNoEntry: false });
-      if (!stat?.isFile() || stat.size > FILE_BYTES) return undefined;
-      return { text: readFileSync(path, 'utf8'), version: `${stat.mtimeMs}:${stat.size}` };
-    } catch {
-      return undefined;
-    }
-  },
-};
+const texts = new Map<string, FileText>();
+
+/** A regular file of this machine, read again when it has changed. Devices, pipes and folders do not exist for the analysis. */
+function readDisk(path: string): FileText | undefined {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (!stat?.isFile() || stat.size > FILE_BYTES) return undefined;
+    const version = `${stat.mtimeMs}:${stat.size}`;
+    const known = texts.get(path);
+    if (known?.version === version) return known;
+    const read = { text: readFileSync(path, 'utf8'), version };
+    texts.set(path, read);
+    return read;
+  } catch {
+    return undefined;
+  }
+}
+
+export const diskReader: FileReader = { read: (path) => Promise.resolve(readDisk(path)), readNow: readDisk };
 
 /** Folders of installed Python packages: of the virtual environment around the file or in the environment, then the system's. */
 export function sitePackages(file: string, environment: Readonly<Record<string, string | undefined>>): string[] {

@@ -1,6 +1,6 @@
-import { type Analyzer, createAnalyzer, type FileReader } from '../core/analyze.js';
+import { type Analyzer, createAnalyzer, type FileReader, type FileText } from '../core/analyze.js';
 import { type WrittenModel, writeModel } from '../core/onnx/write.js';
-import type { FileText, FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
+import type { FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
 
 /** The worker's end of the line to the host, the same in Node and in a browser. */
 export interface Port {
