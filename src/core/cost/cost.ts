@@ -1,5 +1,5 @@
 import type { CostKind, KindRow, LayerRow, Totals } from '../analysis.js';
-import { BYTES, elementCount, type Graph, type Layer, type LayerId, type Node, type Shapes } from '../onnx/graph.js';
+import { BYTES, elementCount, type Graph, type Layer, type LayerId, type Node, type OwnedTensor, type Shapes } from '../onnx/graph.js';
 import { ruleOf } from '../onnx/operators/index.js';
 import { type Dataflow, dataflowOf, peakActivationBytes, trafficByLayer } from './dataflow.js';
 import { layerKind } from './kinds.js';
@@ -39,10 +39,13 @@ function isWeight(name: string, rank: number, kind: CostKind): boolean {
 }
 
 /** Which layers are rows: every module instance that owns parameters or has no children, and every functional call with multiply-adds. */
-function isRow(layer: Layer, hasChildren: boolean, macs: number): boolean {
+function isRow(layer: Layer, hasParameters: boolean, hasChildren: boolean, macs: number): boolean {
   if (layer.type === 'function') return macs > 0;
-  return !hasChildren || macs > 0 || layer.tensors.some((t) => t.unknown !== undefined || t.value >= 0);
+  return !hasChildren || macs > 0 || hasParameters;
 }
+
+/** An owned tensor that is a parameter, or may be one: what is unknown. */
+const isParameter = (t: OwnedTensor, graph: Graph): boolean => t.unknown !== undefined || graph.values[t.value]?.role === 'parameter';
 
 interface Measured {
   readonly nodes: Node[];
@@ -72,8 +75,8 @@ export function costOf(graph: Graph, complete: boolean): Cost {
   const rows: LayerRow[] = [];
   for (const layer of graph.layers) {
     const done = byLayer.get(layer.id) ?? { nodes: [], macs: 0 };
-    const parametersOnly = { ...layer, tensors: layer.tensors.filter((t) => t.unknown !== undefined || graph.values[t.value]?.role === 'parameter') };
-    if (!isRow(parametersOnly, parents.has(layer.id), done.macs)) continue;
+    const hasParameters = layer.tensors.some((t) => isParameter(t, graph));
+    if (!isRow(layer, hasParameters, parents.has(layer.id), done.macs)) continue;
     rows.push(rowOf(layer, done, flow, traffic.get(layer.id), complete));
   }
   return { rows, byKind: kindRows(rows), totals: totalsOf(rows, flow, traffic) };
@@ -82,7 +85,7 @@ export function costOf(graph: Graph, complete: boolean): Cost {
 function rowOf(layer: Layer, done: Measured, flow: Dataflow, traffic: { bytesRead: number; bytesWritten: number } | undefined, complete: boolean): LayerRow {
   const { graph } = flow;
   const costKind = layerKind(layer, done.nodes, (n) => nodeMacs(n, graph), flow);
-  const own = layer.tensors.filter((t) => t.unknown !== undefined || graph.values[t.value]?.role === 'parameter');
+  const own = layer.tensors.filter((t) => isParameter(t, graph));
   const counted = own.filter((t) => t.sharedWith === undefined && t.unknown === undefined);
   const sum = (of: (shape: readonly number[], name: string, tensor: (typeof own)[number]) => number): number =>
     counted.reduce((n, t) => n + of(graph.values[t.value]?.shape ?? [], t.name, t), 0);

@@ -28,6 +28,7 @@ export class GraphBuilder {
   /** Set by the front end before it emits. */
   place: Place = { layer: 0, call: 0 };
   private readonly constants = new Map<string, Value>();
+  private readonly repetitions = new Map<string, readonly number[]>();
 
   value(type: TensorType, more: { name?: string; role?: Role; owner?: LayerId; data?: ArrayLike<number> } = {}): Value {
     const id: ValueId = this.graph.values.length;
@@ -50,6 +51,14 @@ export class GraphBuilder {
     const value = this.value({ shape, dtype }, { role: 'constant', data });
     if (key) this.constants.set(key, value);
     return value;
+  }
+
+  /** So many times the same number: nobody writes to elements, so that all who need these share them. */
+  repeated(value: number, count: number): readonly number[] {
+    const key = `${count}:${Object.is(value, -0) ? '-0' : value}`;
+    let made = this.repetitions.get(key);
+    if (!made) this.repetitions.set(key, (made = new Array<number>(count).fill(value)));
+    return made;
   }
 
   /** Adds a node; output types come from the operator's rule. Throws {@link ShapeError}. */

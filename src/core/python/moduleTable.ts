@@ -73,7 +73,8 @@ export class ModuleTable {
 
   protected drop(e: Entry): void {
     if (this.entries.get(e.name) !== e) return;
-    if (e.state === 'done') this.forgotten = true;
+    // The edited file and what stands in for others are made anew each time: nothing of them is remembered.
+    if (e.state === 'done' && e.file && !e.edited) this.forgotten = true;
     this.entries.delete(e.name);
     this.modules.delete(e.name);
     const parent = this.modules.get(parentOf(e.name));

@@ -48,8 +48,11 @@ export interface Frame {
   /** The first argument, and the cell that holds the class whose method this is: what `super()` needs. */
   self: Value | undefined;
   classCell: PyCell | null;
-  /** The step at which it was entered: tells one run of a call from another. */
-  started: number;
+  /** Tells this run of the call from others, once somebody asked; 0 before. */
+  run: number;
+  /** Where it was last said to be, and at which statement or call. */
+  told: Span | null;
+  toldAt: Place | null;
   /** Names of the slots, for `locals()`. */
   slotNames: ReadonlyMap<string, number> | null;
   /** The exception being handled, for a bare `raise`. */
@@ -80,7 +83,9 @@ export function newFrame(
     result: null,
     self: undefined,
     classCell: null,
-    started: 0,
+    run: 0,
+    told: null,
+    toldAt: null,
     slotNames: null,
     handling: null,
   };
@@ -201,6 +206,7 @@ export class VM {
   /** Compiled functions by syntax node: made at the first call, kept while the tree is kept. */
   readonly codes = new WeakMap<object, object>();
   private checkAt = 0;
+  private runs = 0;
 
   get limits(): Limits {
     return this.bounds;
@@ -247,7 +253,6 @@ export class VM {
     }
     if (this.depth++ === 0) VM.current = this;
     this.frame = frame;
-    frame.started = this.steps;
   }
 
   leave(frame: Frame): void {
@@ -275,16 +280,23 @@ export class VM {
     return undefined;
   }
 
-  /** The calls under way in visible code, outermost first; each with the number of its run. */
+  /** Calls under way in visible code, outermost first, each telling one execution of it from another. What goes on in one call shares its span. */
   userFrames(): Span[] {
     const out: Span[] = [];
-    let run = this.steps;
+    let callee: Frame | null = null;
     for (let f = this.frame; f; f = f.back) {
-      if (f.visible && f.at) out.push({ ...spanOf(f), run });
-      // What a frame has called was entered at that step, whatever has gone on inside since.
-      run = f.started;
+      if (f.visible && f.at) out.push(callee ? this.spanAround(f, callee) : { ...spanOf(f), run: ++this.runs });
+      callee = f;
     }
     return out.reverse();
+  }
+
+  private spanAround(f: Frame, callee: Frame): Span {
+    if (callee.run === 0) callee.run = ++this.runs;
+    if (f.told && f.toldAt === f.at && f.told.run === callee.run) return f.told;
+    f.toldAt = f.at;
+    f.told = { ...spanOf(f), run: callee.run };
+    return f.told;
   }
 
   unknown(reason: string): Unknown {

@@ -80,6 +80,12 @@ export class Emitter implements Ops {
     return kept ? Tensor.of(this.builder.constant(kept, shape, dtype)) : this.leaf({ shape: shape ?? [data.length], dtype });
   }
 
+  /** A constant whose elements, few enough to be kept, are all one number. */
+  filled(value: number, shape: readonly number[], dtype: DType): Tensor {
+    const kept = stored([value], dtype);
+    return kept ? Tensor.of(this.builder.constant(this.builder.repeated(kept[0] as number, elementCount(shape)), shape, dtype)) : this.leaf({ shape, dtype });
+  }
+
   scalar(value: number, dtype: DType): Tensor {
     return this.constant([value], [], dtype);
   }

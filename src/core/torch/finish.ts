@@ -140,20 +140,33 @@ function compact(
   outputs: readonly ValueId[],
   owned: ReadonlyMap<ValueId, Owner>,
 ): Graph {
-  const made = new Set(nodes.flatMap((n) => n.outputs));
-  const used = new Set<ValueId>([...graph.inputs, ...outputs, ...owned.keys(), ...made, ...nodes.flatMap((n) => n.inputs)]);
-  for (const layer of layers) for (const c of layer.calls) for (const id of c.inputs) used.add(id);
-  used.delete(-1);
-  const valueIds = new Map([...used].sort((a, b) => a - b).map((id, i) => [id, i]));
-  const value = (id: ValueId): ValueId => valueIds.get(id) ?? -1;
+  const made = new Uint8Array(graph.values.length);
+  const used = new Uint8Array(graph.values.length);
+  const use = (id: ValueId): void => {
+    if (id >= 0) used[id] = 1;
+  };
+  for (const list of [graph.inputs, outputs, owned.keys()]) for (const id of list) use(id);
+  for (const n of nodes) {
+    for (const id of n.inputs) use(id);
+    for (const id of n.outputs) {
+      use(id);
+      made[id] = 1;
+    }
+  }
+  for (const layer of layers) for (const c of layer.calls) for (const id of c.inputs) use(id);
+  const valueIds = new Int32Array(graph.values.length);
+  let count = 0;
+  for (let id = 0; id < used.length; id++) valueIds[id] = used[id] ? count++ : -1;
+  const value = (id: ValueId): ValueId => valueIds[id] ?? -1;
   const layer = (id: number): number => layerIds.get(id) ?? -1;
-  const values = [...valueIds.keys()].map((id): GraphValue => {
-    const old = graph.values[id] as GraphValue;
-    const owner = owned.get(id);
-    const base = { id: value(id), shape: old.shape, dtype: old.dtype, data: old.data };
-    if (made.has(id) || old.role === 'input') return { ...base, name: old.name, role: made.has(id) ? undefined : old.role };
-    return owner ? { ...base, name: owner.name, role: owner.role, owner: layer(owner.layer.id) } : { ...base, name: old.name, role: 'constant' };
-  });
+  const values = graph.values
+    .filter((v) => used[v.id])
+    .map((old): GraphValue => {
+      const owner = owned.get(old.id);
+      const base = { id: value(old.id), shape: old.shape, dtype: old.dtype, data: old.data };
+      if (made[old.id] || old.role === 'input') return { ...base, name: old.name, role: made[old.id] ? undefined : old.role };
+      return owner ? { ...base, name: owner.name, role: owner.role, owner: layer(owner.layer.id) } : { ...base, name: old.name, role: 'constant' };
+    });
   return {
     values,
     nodes: nodes.map((n, id) => ({ ...n, id, inputs: n.inputs.map(value), outputs: n.outputs.map(value), layer: layer(n.layer) })),

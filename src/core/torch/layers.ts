@@ -1,7 +1,6 @@
 import type { Layer, LayerCall, Shapes, ValueId } from '../onnx/graph.js';
 import { PyDict, PyList, PyTuple, typeOf, Unknown, type Value } from '../python/values.js';
 import { type Frame, spanOf } from '../python/vm.js';
-import type { Span } from '../text/notes.js';
 import type { ModuleObject } from './module.js';
 import { Tensor } from './tensor.js';
 import type { Torch } from './torch.js';
@@ -20,18 +19,6 @@ interface Site {
   inner: Frame | null;
 }
 
-/** Tells executions of the same call apart: each callee frame is one. */
-let runCount = 0;
-const runs = new WeakMap<Frame, number>();
-function runOf(frame: Frame): number {
-  let run = runs.get(frame);
-  if (run === undefined) {
-    run = ++runCount;
-    runs.set(frame, run);
-  }
-  return run;
-}
-
 /** Which layer nodes belong to: modules that run, functional calls in code that a person can see. */
 export class Layers {
   readonly stack: Running[] = [];
@@ -44,19 +31,8 @@ export class Layers {
     this.sites = new WeakMap();
   }
 
-  /** Calls under way in visible code, outermost first, each telling one execution of it from another. */
-  frames(): Span[] {
-    const out: Span[] = [];
-    let callee: Frame | null = null;
-    for (let f = this.torch.vm.frame; f; f = f.back) {
-      if (f.visible && f.at) out.push({ ...spanOf(f), run: callee ? runOf(callee) : ++runCount });
-      callee = f;
-    }
-    return out.reverse();
-  }
-
   newLayer(className: string, type: Layer['type'], parent: number): Layer {
-    const frames = this.frames();
+    const frames = this.torch.vm.userFrames();
     return this.torch.builder.layer({ path: '', className, type, parent, constructed: frames.at(-1) ?? null, frames, calls: [], tensors: [] });
   }
 

@@ -8,17 +8,18 @@ import type { Torch } from './torch.js';
 export const ModuleClass: PyClass = newType('Module');
 ModuleClass.module = 'torch.nn.modules.module';
 
-/** Attributes that `nn.Module.__init__` makes; the three tables come first in every look-up. */
+/** Attributes that `nn.Module.__init__` makes; they come first in every look-up. */
 export const TABLES = ['_parameters', '_buffers', '_modules'] as const;
 export type Table = (typeof TABLES)[number];
-export const HOOK_TABLES = [
+/** Attributes that are made when they are first asked for: hardly a module has hooks. */
+export const HOOK_TABLES: readonly string[] = [
   '_forward_pre_hooks',
   '_forward_hooks',
   '_backward_hooks',
   '_backward_pre_hooks',
   '_state_dict_hooks',
   '_load_state_dict_pre_hooks',
-] as const;
+];
 
 /**
  * A module instance. The layer exists from `__new__` on, so that what was built before a failure can still be shown.
@@ -38,7 +39,9 @@ export class ModuleObject extends PyObject {
     return v instanceof PyDict ? v : undefined;
   }
   entries(name: Table): [string, Value][] {
-    return [...(this.table(name)?.map ?? [])].map(([k, v]) => [String(k), v]);
+    const out: [string, Value][] = [];
+    this.table(name)?.map.forEach((v, k) => out.push([String(k), v]));
+    return out;
   }
   get parameters(): [string, Value][] {
     return this.entries('_parameters');
@@ -48,7 +51,19 @@ export class ModuleObject extends PyObject {
   }
   /** Children in order; an attribute set to None keeps its place and is left out. */
   get children(): [string, ModuleObject][] {
-    return this.entries('_modules').filter((e): e is [string, ModuleObject] => e[1] instanceof ModuleObject);
+    const out: [string, ModuleObject][] = [];
+    this.table('_modules')?.map.forEach((v, k) => {
+      if (v instanceof ModuleObject) out.push([String(k), v]);
+    });
+    return out;
+  }
+  /** `undefined` before `nn.Module.__init__` ran. */
+  hooks(name: string): PyDict | undefined {
+    const known = this.attrs?.get(name);
+    if (known instanceof PyDict || !this.table('_modules')) return known instanceof PyDict ? known : undefined;
+    const made = new PyDict();
+    this.attrs?.set(name, made);
+    return made;
   }
   get training(): boolean {
     return this.attrs?.get('training') !== false;
@@ -57,7 +72,7 @@ export class ModuleObject extends PyObject {
   initialize(): void {
     this.attrs ??= new Map();
     this.attrs.set('training', true);
-    for (const name of [...TABLES, ...HOOK_TABLES]) this.attrs.set(name, new PyDict());
+    for (const name of TABLES) this.attrs.set(name, new PyDict());
     this.attrs.set('_non_persistent_buffers_set', new PyDict());
     this.attrs.set('_is_full_backward_hook', null);
   }
@@ -133,34 +148,35 @@ export function plainSet(torch: Torch, self: PyObject, name: string, value: Valu
 
 /** `nn.Module.__setattr__`: parameters, modules and buffers go into their tables. */
 export function setAttribute(torch: Torch, self: ModuleObject, name: string, value: Value): void {
-  const [parameters, buffers, modules] = TABLES.map((t) => self.table(t)) as [PyDict?, PyDict?, PyDict?];
-  const error = (type: string, text: string): Error => torch.vm.error(type, text);
-  const drop = (...tables: (PyDict | undefined)[]): void => {
-    self.attrs?.delete(name);
-    for (const t of tables) t?.map.delete(name);
-  };
+  const parameters = self.table('_parameters');
+  const modules = self.table('_modules');
+  const buffers = self.table('_buffers');
   if ((value instanceof Tensor && value.cls.isSubclassOf(ParameterClass)) || isUnknownParameter(value)) {
-    if (!parameters) throw error('AttributeError', 'cannot assign parameters before Module.__init__() call');
-    drop(buffers, modules);
+    if (!parameters) throw torch.vm.error('AttributeError', 'cannot assign parameters before Module.__init__() call');
+    self.attrs?.delete(name);
+    buffers?.map.delete(name);
+    modules?.map.delete(name);
     parameters.map.set(name, value);
   } else if (parameters?.map.has(name)) {
-    if (value !== null && !(value instanceof Unknown))
-      throw error('TypeError', `cannot assign '${torch.typeName(value)}' as parameter '${name}' (torch.nn.Parameter or None expected)`);
+    if (value !== null && !(value instanceof Unknown)) throw wrongKind(torch, value, `parameter '${name}' (torch.nn.Parameter or None expected)`);
     parameters.map.set(name, value);
   } else if (value instanceof ModuleObject) {
-    if (!modules) throw error('AttributeError', 'cannot assign module before Module.__init__() call');
-    drop(parameters, buffers);
+    if (!modules) throw torch.vm.error('AttributeError', 'cannot assign module before Module.__init__() call');
+    self.attrs?.delete(name);
+    parameters?.map.delete(name);
+    buffers?.map.delete(name);
     modules.map.set(name, value);
   } else if (modules?.map.has(name)) {
-    if (value !== null && !(value instanceof Unknown))
-      throw error('TypeError', `cannot assign '${torch.typeName(value)}' as child module '${name}' (torch.nn.Module or None expected)`);
+    if (value !== null && !(value instanceof Unknown)) throw wrongKind(torch, value, `child module '${name}' (torch.nn.Module or None expected)`);
     modules.map.set(name, value);
   } else if (buffers?.map.has(name)) {
     if (value !== null && !(value instanceof Tensor) && !(value instanceof Unknown))
-      throw error('TypeError', `cannot assign '${torch.typeName(value)}' as buffer '${name}' (torch.Tensor or None expected)`);
+      throw wrongKind(torch, value, `buffer '${name}' (torch.Tensor or None expected)`);
     buffers.map.set(name, value);
   } else plainSet(torch, self, name, value);
 }
+
+const wrongKind = (torch: Torch, value: Value, as: string): Error => torch.vm.error('TypeError', `cannot assign '${torch.typeName(value)}' as ${as}`);
 
 /** What `nn.Module.__getattr__` finds: called when neither the instance nor its class has the attribute. */
 export function getAttribute(torch: Torch, self: ModuleObject, name: string): Value {
@@ -168,6 +184,8 @@ export function getAttribute(torch: Torch, self: ModuleObject, name: string): Va
     const v = self.table(table)?.map.get(name);
     if (v !== undefined) return v;
   }
+  const hooks = HOOK_TABLES.includes(name) ? self.hooks(name) : undefined;
+  if (hooks) return hooks;
   const base = self.cls.unknownBase;
   if (base) return torch.vm.unknown(`${self.cls.name}.${name} may come from a base class that is not known: ${base.reason}`);
   throw torch.vm.error('AttributeError', `'${self.cls.name}' object has no attribute '${name}'`);

@@ -45,9 +45,9 @@ const withKwargs = new Set<number>();
 
 function addHook(m: ModuleObject, table: string, hook: Value, kwargs: Kwargs): Handle {
   const id = handleCount++;
-  const hooks = m.attrs?.get(table);
+  const hooks = m.hooks(table);
   if (kwargs?.get('with_kwargs') === true) withKwargs.add(id);
-  if (!(hooks instanceof PyDict)) return new Handle(undefined, id);
+  if (!hooks) return new Handle(undefined, id);
   const before = kwargs?.get('prepend') === true ? [...hooks.map] : [];
   if (before.length) hooks.map.clear();
   hooks.map.set(id, hook);
@@ -101,7 +101,7 @@ function deepCopy(torch: Torch, m: ModuleObject, memo: Value): ModuleObject {
   const of = (v: Value): Value => (v instanceof PyObject ? torch.call(deepcopy, [v, table]) : v);
   copy.attrs = new Map();
   for (const [name, v] of m.attrs ?? []) {
-    if (v instanceof PyDict && ([...TABLES, ...HOOK_TABLES] as readonly string[]).includes(name)) {
+    if (v instanceof PyDict && ((TABLES as readonly string[]).includes(name) || HOOK_TABLES.includes(name))) {
       const made = new PyDict();
       for (const [k, entry] of v.map) made.map.set(k, of(entry));
       copy.attrs.set(name, made);

@@ -20,6 +20,8 @@ export interface Ops {
   emitOwn(op: string, inputs: readonly (Tensor | null | undefined)[], outputs: readonly TensorType[], unrunnable: string, attributes?: Attributes): Tensor[];
   /** A tensor with known elements: axes, shapes, limits, scalars. */
   constant(data: ArrayLike<number>, shape?: readonly number[], dtype?: DType): Tensor;
+  /** A constant whose elements, few enough to be kept, are all one number. */
+  filled(value: number, shape: readonly number[], dtype: DType): Tensor;
   /** A scalar constant of the given type. */
   scalar(value: number, dtype: DType): Tensor;
   /** A tensor whose elements nobody knows and nothing computes: `torch.empty`, `torch.randn`. */

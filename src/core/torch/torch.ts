@@ -11,7 +11,7 @@ import { Dispatch } from './dispatch.js';
 import { Emitter } from './emitter.js';
 import { finishGraph } from './finish.js';
 import { Layers } from './layers.js';
-import { isModule, ModuleClass, ModuleObject, namedModules, namedTensors } from './module.js';
+import { isModule, ModuleClass, ModuleObject, namedModules } from './module.js';
 import { installModuleMethods } from './moduleMethods.js';
 import { callModule, installModulePlumbing } from './modulePlumbing.js';
 import { installModules } from './modules.js';
@@ -191,9 +191,10 @@ export class Torch {
     this.running = true;
     this.initial = new Map();
     try {
-      for (const [, m] of namedModules(root)) this.layers.ensure(m);
+      const modules = namedModules(root);
+      for (const [, m] of modules) this.layers.ensure(m);
       for (const table of ['_parameters', '_buffers'] as const)
-        for (const [, t] of namedTensors(root, table)) if (t instanceof Tensor) this.initial.set(t, this.ops.own(t));
+        for (const [, m] of modules) for (const [, t] of m.entries(table)) if (t instanceof Tensor) this.initial.set(t, this.ops.own(t));
       return callModule(this, root, args, kwargs);
     } catch (error) {
       this.stopped = this.reasonOf(error);

@@ -20,7 +20,7 @@ function checked(ops: Ops, shape: number[]): number[] {
 /** A tensor of one number. */
 export function full(ops: Ops, value: number, shape: readonly number[], dtype: DType): Tensor {
   if (!isSmall(shape)) return filled(ops, value, shape, dtype);
-  return ops.constant(new Array<number>(elementCount(shape)).fill(value), shape, dtype);
+  return ops.filled(value, shape, dtype);
 }
 
 const dtypeOr = (a: Arguments, otherwise: DType): DType => a.dtype('dtype') ?? otherwise;
