@@ -12,8 +12,12 @@ const ASSUMED_GB_PER_S = 10;
 /** The runtime itself, compiled, with its first pages. */
 const RUNTIME_BYTES = 150e6;
 const SETUP_SECONDS = 3;
+/** WebAssembly's addresses have 32 bits. */
+const MOST_BYTES = 2 ** 32;
 /** A worker that says nothing for so long after its next word was due hangs: loops of a graph need not end. */
 const LEAST_STALL_SECONDS = 60;
+/** Loading, on a machine that does much else. */
+const SLOWEST_BYTES_PER_S = 20e6;
 
 export interface RunEstimate {
   readonly bytes: number;
@@ -37,8 +41,19 @@ export function estimateRun(
   const warm = Math.max(Math.min(PLAN.warmRuns, 2 + PLAN.warmCapSeconds / run) * run, PLAN.warmSeconds) + PLAN.warmProfiledRuns * run;
   const rounds = Math.max(Math.min(PLAN.rounds * 2 * run, capSeconds), PLAN.fewestRounds * 2 * run, PLAN.minSeconds);
   const seconds = SETUP_SECONDS + totals.weightBytes / 100e6 + warm + rounds;
-  return { bytes, seconds, stallSeconds: Math.max(LEAST_STALL_SECONDS, 20 * run), ask: bytes > ASK_BYTES || seconds > ASK_SECONDS };
+  return {
+    bytes,
+    seconds,
+    stallSeconds: Math.max(LEAST_STALL_SECONDS, 20 * run) + totals.weightBytes / SLOWEST_BYTES_PER_S,
+    ask: bytes > ASK_BYTES || seconds > ASK_SECONDS,
+  };
 }
+
+/** Why a network cannot be measured whatever the machine: the plain and the profiling session hold its weights at the same time. */
+export const tooLarge = ({ weightBytes }: Pick<Totals, 'weightBytes'>): string | null =>
+  RUNTIME_BYTES + 2 * weightBytes > MOST_BYTES
+    ? `its weights take ${bytesText(weightBytes)} in each of two sessions, and WebAssembly holds ${bytesText(MOST_BYTES)}`
+    : null;
 
 /** What measuring networks beside each other will take. */
 export function estimateTogether(all: readonly RunEstimate[]): RunEstimate {

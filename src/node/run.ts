@@ -4,7 +4,7 @@ import type { Analysis } from '../core/analysis.js';
 import { writeModel } from '../core/onnx/write.js';
 import { bytesText, msText } from '../core/report/numbers.js';
 import { comparisonJson, comparisonMarkdown, comparisonText, variantLabels } from '../measure/compareReport.js';
-import { estimateRun, estimateText, estimateTogether, type RunEstimate } from '../measure/estimate.js';
+import { estimateRun, estimateText, estimateTogether, type RunEstimate, tooLarge } from '../measure/estimate.js';
 import { networkPlan } from '../measure/networkPlan.js';
 import { compareInWorker, measureInWorker } from '../measure/nodeClient.js';
 import { measuredCsv, measuredJson, measuredMarkdown, measuredText } from '../measure/report.js';
@@ -48,6 +48,8 @@ const bufferOf = (bytes: Uint8Array): ArrayBuffer =>
 function networkOf(analysis: Analysis): NetworkRequest {
   if (!analysis.entry || analysis.output.length === 0)
     throw new Error(analysis.notes.find((n) => n.severity === 'error')?.text ?? 'there is no network that could be evaluated to its end');
+  const why = tooLarge(analysis.totals);
+  if (why) throw new Error(why);
   const { bytes, external } = writeModel(analysis.graph);
   const beside = external ? { external: { location: external.location, data: bufferOf(external.bytes()) } } : {};
   return { model: bufferOf(bytes), ...beside, ...networkPlan(analysis) };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { clockStepMs } from '../../src/measure/clock.js';
-import { estimateRun, estimateTogether } from '../../src/measure/estimate.js';
+import { estimateRun, estimateTogether, tooLarge } from '../../src/measure/estimate.js';
 import { type ProfiledRun, parseProfile } from '../../src/measure/events.js';
 import { failureSentence } from '../../src/measure/failure.js';
 import { gapSentence, insightsOf, timesByKind } from '../../src/measure/insight.js';
@@ -320,6 +320,8 @@ suite('measure: words', () => {
     assert.ok(small.bytes > 150e6 && small.bytes < 500e6);
     assert.ok(estimateRun({ ...totals, weightBytes: 1.2e9 }).ask);
     const huge = estimateRun({ ...totals, macs: 1e13 });
+    assert.equal(tooLarge({ weightBytes: 2e9 }), null);
+    assert.equal(tooLarge({ weightBytes: 2.5e9 }), 'its weights take 2.50 GB in each of two sessions, and WebAssembly holds 4.29 GB');
     assert.ok(huge.ask && huge.seconds > 600 && huge.stallSeconds > huge.seconds / 30);
   });
 
