@@ -1,5 +1,6 @@
 import type { InputSpec } from './analysis.js';
 import { TRIED_SIZES } from './inputs.js';
+import type { DType } from './onnx/graph.js';
 import { callMethod, getAttrOr } from './python/objects.js';
 import { toArray } from './python/sequences.js';
 import { PyTuple, type Value } from './python/values.js';
@@ -69,8 +70,20 @@ export function guessInputs(world: World, root: ModuleObject): Guess[] {
   // The layer that was made first need not be the one that runs first: layers of pixels and samples often are.
   const starts = firsts.filter((list) => [1, 3].includes(list[0]?.shape[1] ?? 0) && (list[0]?.shape.length ?? 0) > 2);
   add(starts[0] ?? []);
-  // Patches are often cut out before the first layer with parameters sees them.
-  if (!firsts[0]?.some((s) => s.shape.length === 4)) add(TRIED_SIZES.map((s) => tensor(1, 3, s, s)));
+  // Patches are often cut out, or pixels put into channels, before the first layer with parameters sees them.
+  add(TRIED_SIZES.map((s) => tensor(1, 3, s, s)));
   if (!firsts.length && layers.length === 1) return [];
-  return specs.map((spec) => ({ specs: (required.length > 1 ? required : [{ name: '' }]).map((p) => ({ name: p.name, ...spec })) }));
+  if (required.length < 2) return specs.map((spec) => ({ specs: [{ name: '', ...spec }] }));
+  const guess = (stepType: DType): Guess[] =>
+    specs.map((spec) => ({ specs: required.map((p, i) => ({ name: p.name, ...((i > 0 && besides(p.name, stepType)) || spec) })) }));
+  return required.slice(1).some((p) => STEP.test(p.name)) ? [...guess('int64'), ...guess('float32')] : guess('int64');
+}
+
+/** Arguments that by their name are one number for each sample: a step of diffusion, or a class to condition on. */
+const STEP = /^(?:t|times?|time_?steps?|steps?|sigmas?|noise_levels?)$/;
+const CLASS = /^(?:y|labels?|class_labels?|classes|class_ids?)$/;
+
+function besides(name: string, stepType: DType): Spec | undefined {
+  if (STEP.test(name)) return { shape: [1], dtype: stepType };
+  return CLASS.test(name) ? { shape: [1], dtype: 'int64' } : undefined;
 }
