@@ -392,6 +392,8 @@ export class Importer extends ModuleTable implements ModuleLoader {
   exists(name: string): boolean {
     if (this.entries.has(name) && this.entries.get(name)?.state !== 'missing') return true;
     if (this.entries.has(name)) return false;
-    return this.natives.has(name) || this.vm.modules.has(name) || this.files.find(name) !== undefined || this.standIn?.(name) !== undefined;
+    if (this.natives.has(name) || this.vm.modules.has(name) || this.files.find(name) !== undefined) return true;
+    // Of a package whose sources are there, what is no file is no module.
+    return this.standIn?.(name) !== undefined && this.files.find(topOf(name)) === undefined;
   }
 }

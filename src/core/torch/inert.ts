@@ -1,6 +1,6 @@
 import { sameClass } from '../python/modules/support.js';
 import { callMethod } from '../python/objects.js';
-import { newType, PyBuiltin, type PyClass, PyClassMethod, PyObject, type Value } from '../python/values.js';
+import { newType, PyBuiltin, type PyClass, PyClassMethod, PyObject, PyTuple, type Value } from '../python/values.js';
 import { native } from '../python/vm.js';
 import { ModuleObject } from './module.js';
 import type { Torch } from './torch.js';
@@ -84,7 +84,9 @@ export function autogradMembers(torch: Torch): Record<string, Value> {
     const forward = own.lookup('forward');
     if (forward === undefined) throw vm.error('NotImplementedError', 'You must implement the forward function for custom autograd.Function.');
     const given = args.slice(1);
-    return callMethod(vm, new PyObject(own), 'forward', hasContext ? [new PyObject(context), ...given] : given);
+    const made = new PyObject(context);
+    made.attrs = new Map([['needs_input_grad', new PyTuple(given.map(() => false))]]);
+    return callMethod(vm, new PyObject(own), 'forward', hasContext ? [made, ...given] : given);
   });
   cls.set('apply', new PyClassMethod(apply));
   return {

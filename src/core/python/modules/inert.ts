@@ -1,7 +1,7 @@
 import { call } from '../objects.js';
 import { PyList, type PyModule, type Value } from '../values.js';
 import type { VM } from '../vm.js';
-import { fn, moduleWith, open } from './support.js';
+import { fn, moduleWith, nativeClass, open } from './support.js';
 
 /** Modules that are there, so that importing them succeeds, and do nothing: whatever is read from them is unknown, by name. */
 const NAMES =
@@ -45,7 +45,7 @@ export function globModule(vm: VM): PyModule {
 /** A bar of progress gives what it is given. */
 export function tqdmModule(name: string): (vm: VM) => PyModule {
   return (vm) => {
-    const bar = fn(vm, 'tqdm', 'iterable? *rest **options', (items) => items ?? vm.unknown('`tqdm` is not followed'));
+    const bar = nativeClass(name, 'tqdm', { make: (_cls, [items], kwargs) => items ?? kwargs?.get('iterable') ?? vm.unknown('`tqdm` is not followed') });
     return open(
       vm,
       moduleWith(name, {
