@@ -12,7 +12,8 @@ async function guessed(text: string): Promise<string[]> {
   return analysis.inputs.map((i) => `${i.name} ${i.shape.join('x')}${i.dtype === 'float32' ? '' : `:${i.dtype}`}`);
 }
 
-const block = (body: string, args = 'x'): string => `class Net(nn.Module):\n  def __init__(self):\n    super().__init__()\n${body}\n  def forward(self, ${args}):\n`;
+const block = (body: string, args = 'x'): string =>
+  `class Net(nn.Module):\n  def __init__(self):\n    super().__init__()\n${body}\n  def forward(self, ${args}):\n`;
 
 suite('guessed inputs', () => {
   test('the first layer tells', async () => {

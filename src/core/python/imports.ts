@@ -10,6 +10,7 @@ import {
   Said,
   type SourceFile,
   type Sources,
+  topOf,
 } from './moduleFiles.js';
 import { ModuleTable } from './moduleTable.js';
 import { findAttr, isError } from './objects.js';
@@ -392,8 +393,8 @@ export class Importer extends ModuleTable implements ModuleLoader {
   exists(name: string): boolean {
     if (this.entries.has(name) && this.entries.get(name)?.state !== 'missing') return true;
     if (this.entries.has(name)) return false;
-    if (this.natives.has(name) || this.vm.modules.has(name) || this.files.find(name) !== undefined) return true;
     // Of a package whose sources are there, what is no file is no module.
-    return this.standIn?.(name) !== undefined && this.files.find(topOf(name)) === undefined;
+    const modelled = (): boolean => this.standIn?.(name) !== undefined && this.files.find(topOf(name)) === undefined;
+    return this.natives.has(name) || this.vm.modules.has(name) || this.files.find(name) !== undefined || modelled();
   }
 }

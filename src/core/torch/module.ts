@@ -40,7 +40,9 @@ export class ModuleObject extends PyObject {
   }
   entries(name: Table): [string, Value][] {
     const out: [string, Value][] = [];
-    this.table(name)?.map.forEach((v, k) => out.push([String(k), v]));
+    this.table(name)?.map.forEach((v, k) => {
+      out.push([String(k), v]);
+    });
     return out;
   }
   get parameters(): [string, Value][] {
