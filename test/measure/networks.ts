@@ -199,3 +199,11 @@ export function transformerBlock(tokens = 64, width = 128, heads = 4): ReturnTyp
   net.own('', 'Add', [net.x, middle]);
   return net.finish();
 }
+
+/** One activation of 4.3 GB: more than WebAssembly can hold. */
+export function hugeActivation(): ReturnType<Net['finish']> {
+  const net = new Net([1, 1]);
+  net.own('', 'Expand', [net.x, net.builder.constant([32_760, 32_740])]);
+  net.own('', 'ReduceMax', [net.x], { keepdims: 1 });
+  return net.finish();
+}

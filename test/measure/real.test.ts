@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cancelled, compareInWorker, measureInWorker } from '../../src/measure/nodeClient.js';
 import type { Calibration, LayerResult, MeasureProgress, MeasureResult, NetworkRequest } from '../../src/measure/types.js';
-import { mobilenetV1, Net, residualNet, transformerBlock } from './networks.js';
+import { hugeActivation, mobilenetV1, residualNet, transformerBlock } from './networks.js';
 import { workerFolder } from './real.js';
 
 /** Real runs, kept short: what is asserted is structure and ratios within one run, never milliseconds. */
@@ -132,10 +132,7 @@ suite('measure: real runs', function () {
     await assert.rejects(measureInWorker(broken, { folder }), /Measuring failed: the runtime refused the model/);
     const silent = { ...request, calibration: null };
     await assert.rejects(measureInWorker(silent, { folder, stallSeconds: 0.001 }), /no sign of life/);
-    const net = new Net([1, 1]);
-    net.own('', 'Expand', [net.x, net.builder.constant([32_760, 32_740])]);
-    net.own('', 'ReduceMax', [net.x], { keepdims: 1 });
-    const huge = { ...net.finish().request, calibration: null };
+    const huge = { ...hugeActivation().request, calibration: null };
     await assert.rejects(
       measureInWorker(huge, { folder, needsBytes: 3.2e9 }),
       /Measuring failed: the runtime ran out of memory: this network needs about 3\.20 GB\./,

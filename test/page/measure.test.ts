@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { networkPlan } from '../../src/measure/networkPlan.js';
 import { randomFrom } from '../../src/measure/stats.js';
 import type { MeasureResult } from '../../src/measure/types.js';
-import { analysisOf, mobilenetV1 } from '../measure/networks.js';
+import { analysisOf, hugeActivation, mobilenetV1 } from '../measure/networks.js';
 import { findChromium, PageHarness, type PanelPage } from './harness.js';
 
 const chromium = findChromium();
@@ -60,7 +60,7 @@ suite('page: measuring with the runtime', function () {
     const start = Date.now();
     await panel.page.locator('vscode-button', { hasText: 'Cancel' }).first().click();
     await panel.page.locator('vscode-button', { hasText: 'Measure' }).first().waitFor();
-    assert.ok(Date.now() - start < 1500, `idle after ${Date.now() - start} ms`);
+    assert.ok(Date.now() - start < 5000, `idle after ${Date.now() - start} ms`);
   }
   const done = (panel: PanelPage) =>
     panel.page.waitForFunction(() => (window as unknown as { posted: { type: string }[] }).posted.some((m) => m.type === 'measured'), undefined, {
@@ -87,6 +87,16 @@ suite('page: measuring with the runtime', function () {
     await panel.analysis(analysis);
     await panel.measure(new Uint8Array([1, 2, 3]));
     await panel.page.getByText('Measuring failed: the runtime refused the model').waitFor({ timeout: 30_000 });
+  });
+
+  test('a network that needs more memory than there is ends with a sentence, and the next run works', async () => {
+    const panel = await harness.open();
+    await panel.analysis(analysisOf(small));
+    await panel.measure(new Uint8Array(hugeActivation().request.model));
+    await panel.page.getByText('Measuring failed: the runtime ran out of memory: this network needs about').waitFor({ timeout: 60_000 });
+    await panel.measure(smallModel);
+    await done(panel);
+    assert.deepEqual(panel.errors, []);
   });
 
   test('variants are compared, with the reason for the gap', async () => {
