@@ -55,8 +55,8 @@ interface Measured {
 function work(flow: Dataflow): Map<LayerId, Measured> {
   const out = new Map<LayerId, Measured>();
   for (const n of flow.nodes) {
-    const m = out.get(n.layer) ?? { nodes: [], macs: 0 };
-    out.set(n.layer, m);
+    let m = out.get(n.layer);
+    if (!m) out.set(n.layer, (m = { nodes: [], macs: 0 }));
     m.nodes.push(n);
     m.macs += nodeMacs(n, flow.graph);
   }

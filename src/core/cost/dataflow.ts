@@ -39,6 +39,9 @@ export function dataflowOf(graph: Graph): Dataflow {
 
 const isView = (n: Node): boolean => ruleOf(n.domain, n.op)?.view === true;
 
+/** More calls than a layer can have: a layer and one of its calls in one number. */
+const CALLS = 2 ** 26;
+
 export interface Traffic {
   bytesRead: number;
   bytesWritten: number;
@@ -50,11 +53,11 @@ export interface Traffic {
  * (ShuffleNet V2, Ma et al. 2018, guideline G1, calls this MAC; here that word is kept for multiply-accumulates.)
  */
 export function trafficByLayer(flow: Dataflow): Map<number, Traffic> {
-  const made = new Map<ValueId, string>();
+  const made = new Map<ValueId, number>();
   const usedOutside = new Set<ValueId>();
-  const groupOf = (n: Node): string => `${n.layer}@${n.call}`;
+  const groupOf = (n: Node): number => n.layer * CALLS + n.call;
   for (const n of flow.nodes) if (!isView(n)) for (const o of n.outputs) made.set(o, groupOf(n));
-  const reads = new Map<string, Set<ValueId>>();
+  const reads = new Map<number, Set<ValueId>>();
   for (const n of flow.nodes) {
     if (isView(n)) continue;
     const group = groupOf(n);
@@ -65,19 +68,21 @@ export function trafficByLayer(flow: Dataflow): Map<number, Traffic> {
       usedOutside.add(owner);
       // Shapes, axes and limits are arguments, not data.
       if (flow.graph.values[owner]?.role === 'constant' && flow.bytes(owner) <= 64) continue;
-      const set = reads.get(group) ?? new Set();
-      reads.set(group, set.add(owner));
+      let read = reads.get(group);
+      if (!read) reads.set(group, (read = new Set()));
+      read.add(owner);
     }
   }
   for (const o of flow.graph.outputs) if (o >= 0) usedOutside.add(flow.owner(o));
   const out = new Map<number, Traffic>();
-  const of = (layer: number): Traffic => {
-    const t = out.get(layer) ?? { bytesRead: 0, bytesWritten: 0 };
-    out.set(layer, t);
+  const of = (group: number): Traffic => {
+    const layer = Math.floor(group / CALLS);
+    let t = out.get(layer);
+    if (!t) out.set(layer, (t = { bytesRead: 0, bytesWritten: 0 }));
     return t;
   };
-  for (const [group, values] of reads) for (const v of values) of(Number(group.slice(0, group.indexOf('@')))).bytesRead += flow.bytes(v);
-  for (const [value, group] of made) if (usedOutside.has(value)) of(Number(group.slice(0, group.indexOf('@')))).bytesWritten += flow.bytes(value);
+  for (const [group, values] of reads) for (const v of values) of(group).bytesRead += flow.bytes(v);
+  for (const [value, group] of made) if (usedOutside.has(value)) of(group).bytesWritten += flow.bytes(value);
   return out;
 }
 

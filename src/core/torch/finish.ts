@@ -162,10 +162,13 @@ function compact(
   const values = graph.values
     .filter((v) => used[v.id])
     .map((old): GraphValue => {
+      const { shape, dtype, data } = old;
+      const id = value(old.id);
+      if (made[old.id]) return { id, name: old.name, shape, dtype, role: undefined, data };
+      if (old.role === 'input') return { id, name: old.name, shape, dtype, role: old.role, data };
       const owner = owned.get(old.id);
-      const base = { id: value(old.id), shape: old.shape, dtype: old.dtype, data: old.data };
-      if (made[old.id] || old.role === 'input') return { ...base, name: old.name, role: made[old.id] ? undefined : old.role };
-      return owner ? { ...base, name: owner.name, role: owner.role, owner: layer(owner.layer.id) } : { ...base, name: old.name, role: 'constant' };
+      if (!owner) return { id, name: old.name, shape, dtype, role: 'constant', data };
+      return { id, name: owner.name, shape, dtype, role: owner.role, owner: layer(owner.layer.id), data };
     });
   return {
     values,
