@@ -86,9 +86,17 @@ function rowOf(layer: Layer, done: Measured, flow: Dataflow, traffic: { bytesRea
   const { graph } = flow;
   const costKind = layerKind(layer, done.nodes, (n) => nodeMacs(n, graph), flow);
   const own = layer.tensors.filter((t) => isParameter(t, graph));
-  const counted = own.filter((t) => t.sharedWith === undefined && t.unknown === undefined);
-  const sum = (of: (shape: readonly number[], name: string, tensor: (typeof own)[number]) => number): number =>
-    counted.reduce((n, t) => n + of(graph.values[t.value]?.shape ?? [], t.name, t), 0);
+  let params = 0;
+  let weightParams = 0;
+  let weightBytes = 0;
+  for (const t of own) {
+    const value = graph.values[t.value];
+    if (!value || t.sharedWith !== undefined || t.unknown !== undefined) continue;
+    const count = elementCount(value.shape);
+    params += count;
+    if (isWeight(t.name, value.shape.length, costKind)) weightParams += count;
+    weightBytes += count * BYTES[value.dtype];
+  }
   const missing = own.find((t) => t.unknown !== undefined);
   const last = layer.calls[layer.calls.length - 1];
   const stopped = layer.calls.length === 0 && !complete;
@@ -99,10 +107,10 @@ function rowOf(layer: Layer, done: Measured, flow: Dataflow, traffic: { bytesRea
     costKind,
     file: layer.constructed?.file ?? null,
     line: layer.constructed?.line ?? null,
-    params: missing ? null : sum((shape) => elementCount(shape)),
-    weightParams: sum((shape, name) => (isWeight(name, shape.length, costKind) ? elementCount(shape) : 0)),
+    params: missing ? null : params,
+    weightParams,
     macs: done.macs === 0 && (layer.unknown !== undefined || stopped) ? null : done.macs,
-    weightBytes: sum((shape, _, t) => elementCount(shape) * BYTES[graph.values[t.value]?.dtype ?? 'float32']),
+    weightBytes,
     bytesRead: traffic?.bytesRead ?? 0,
     bytesWritten: traffic?.bytesWritten ?? 0,
     inputShapes: (last?.inputs ?? []).flatMap((i) => (graph.values[i] ? [graph.values[i].shape] : [])),

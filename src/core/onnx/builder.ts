@@ -135,8 +135,8 @@ export class GraphBuilder {
     graph.inputs.length = mark.inputs;
     for (const [key, value] of this.constants) if (value.id >= mark.values) this.constants.delete(key);
     for (const layer of graph.layers) {
-      layer.calls.length = 0;
-      layer.unknown = undefined;
+      if (layer.calls.length) layer.calls.length = 0;
+      if (layer.unknown !== undefined) layer.unknown = undefined;
     }
   }
 }

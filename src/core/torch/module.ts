@@ -102,13 +102,17 @@ export function namedModules(root: ModuleObject, prefix = '', unique = true): [s
 
 /** What is unknown in the modules under `root`: children, and attributes that might have been children. Each with who has it and why it is unknown. */
 export function unknownMembers(root: ModuleObject): { readonly name: string; readonly isChild: boolean; readonly value: Unknown }[] {
-  return namedModules(root).flatMap(([path, module]) => {
-    const of = (members: readonly [string, Value][], holder: string, isChild: boolean) =>
-      members.flatMap(([name, value]) => (value instanceof Unknown ? [{ name: holder ? `${holder}.${name}` : name, isChild, value }] : []));
+  const out: { name: string; isChild: boolean; value: Unknown }[] = [];
+  for (const [path, module] of namedModules(root)) {
+    const look = (members: ReadonlyMap<unknown, Value> | undefined, holder: string, isChild: boolean): void =>
+      members?.forEach((value, name) => {
+        if (value instanceof Unknown) out.push({ name: holder ? `${holder}.${String(name)}` : String(name), isChild, value });
+      });
+    look(module.table('_modules')?.map, path, true);
     // The layers of torch have children of their own making only.
-    const attributes = String(module.cls.lookup('__module__')).startsWith('torch.') ? [] : [...(module.attrs ?? [])];
-    return [...of(module.entries('_modules'), path, true), ...of(attributes, module.cls.name, false)];
-  });
+    if (!String(module.cls.lookup('__module__')).startsWith('torch.')) look(module.attrs, module.cls.name, false);
+  }
+  return out;
 }
 
 /** Parameters or buffers under `root` with their paths, as `named_parameters()` lists them: a tied one once, under its first name. */
