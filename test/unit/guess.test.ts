@@ -45,6 +45,17 @@ suite('libraries around a network', () => {
     assert.deepEqual([analysis.totals.params, analysis.notes], [12, []]);
   });
 
+  test('a recurrent layer behind something unknown is uncounted, and what follows goes on', async () => {
+    const layers = '    self.r = nn.LSTM(8, 16)\n    self.g = nn.GRU(8, 16)\n    self.l = nn.Linear(16, 3)';
+    const run = '    x = mystery.f(x)\n    y, (h, c) = self.r(x)\n    z, h = self.g(x)\n    return self.l(y) + self.l(z)';
+    const analysis = await analyzeText(`import mystery\nfrom torch import nn\n${block(layers)}${run}`, { input: '1x8' });
+    assert.deepEqual(
+      analysis.uncounted.map((u) => u.operator),
+      ['lstm', 'gru', 'linear', 'linear'],
+    );
+    assert.deepEqual([analysis.complete, analysis.notes.filter((n) => n.severity === 'error')], [false, []]);
+  });
+
   test('what a package imports from itself in a circle is no module, though parts of it are modelled', async () => {
     const analyzer = await analyzerOver({
       '/s/site-packages/timm/__init__.py': '',

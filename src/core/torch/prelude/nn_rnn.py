@@ -80,6 +80,10 @@ class RNNBase(Module):
     def _run(self, input, states):
         """`states` is None or a list of one tensor, for an LSTM of two."""
         function = {'LSTM': torch.lstm, 'GRU': torch.gru, 'RNN_TANH': torch.rnn_tanh, 'RNN_RELU': torch.rnn_relu}[self.mode]
+        if is_unknown(input):
+            result = function(input, (), self._flat_weights, self.bias, self.num_layers, self.dropout, self.training,
+                              self.bidirectional, self.batch_first)
+            return result, [result] * (2 if self.mode == 'LSTM' else 1)
         unpacked = isinstance(input, PackedSequence)
         batched = True
         if unpacked:
