@@ -67,8 +67,12 @@ function holdsSettings(s: ClassStmt): boolean {
     const e = d.type === 'Call' ? d.func : d;
     return (e.type === 'Name' && e.id === 'dataclass') || (e.type === 'Attribute' && e.name === 'dataclass');
   });
-  return isDataclass && s.bases.length === 0 && s.body.every((m) => m.type !== 'AnnAssign' || m.value !== undefined);
+  return isDataclass && s.bases.length === 0 && s.body.every((m) => m.type !== 'AnnAssign' || isGiven(m));
 }
+
+/** A field with a default; `size: int = None` is one that somebody else is to fill in. */
+const isGiven = (m: Extract<Stmt, { type: 'AnnAssign' }>): boolean =>
+  m.value !== undefined && !(m.annotation.type === 'Name' && m.value.type === 'Const' && m.value.value === null);
 
 /** The class of settings that a parameter asks for by its annotation, or by its name where only one class is named so: `args` and `ModelArgs`. */
 function settingsFor(p: Param, holders: readonly string[]): [[string, string]] | undefined {

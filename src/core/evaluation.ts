@@ -14,7 +14,7 @@ import { evalSource } from './python/run.js';
 import { repr, str } from './python/text.js';
 import { LimitError, NeedsFiles, PyClass, PyError, type PyModule, typeOf, Unknown, type Value } from './python/values.js';
 import type { Note } from './text/notes.js';
-import { isModule, isModuleClass, type ModuleObject, namedTensors, unknownMembers } from './torch/module.js';
+import { isModule, isModuleClass, isTrivial, type ModuleObject, unknownMembers } from './torch/module.js';
 import { parametersOf } from './torch/signature.js';
 import { findTrial, recordingTopCall } from './trial.js';
 import type { World } from './world.js';
@@ -294,9 +294,6 @@ export class Evaluation {
     });
   }
 }
-
-/** Neither layers nor parameters: a loss, an activation, a `view`. */
-const isTrivial = (root: ModuleObject): boolean => root.children.length === 0 && ![...namedTensors(root, '_parameters')].length;
 
 /** The name under which entry and input text stand in spans: no file has it. */
 export const ENTRY_FILE = '<entry>';

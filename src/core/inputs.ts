@@ -61,4 +61,4 @@ export const inputsText = (inputs: readonly InputSpec[]): string =>
     .join(',');
 
 /** Sizes that are tried when the first guess does not fit, most usual first. */
-export const TRIED_SIZES: readonly number[] = [224, 32, 28, 64, 96, 128, 256, 299, 384, 512];
+export const TRIED_SIZES: readonly number[] = [224, 32, 28, 64, 84, 96, 128, 256, 299, 384, 512];

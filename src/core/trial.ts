@@ -3,9 +3,9 @@ import type { Found } from './evaluation.js';
 import type { SourceFile } from './python/imports.js';
 import { call } from './python/objects.js';
 import { evalSource } from './python/run.js';
-import { LimitError, PyError, type PyModule, Unknown, type Value } from './python/values.js';
+import { NeedsFiles, PyError, type PyModule, Unknown, type Value } from './python/values.js';
 import type { Span } from './text/notes.js';
-import { isModule, type ModuleObject } from './torch/module.js';
+import { isModule, isTrivial, type ModuleObject } from './torch/module.js';
 import type { World } from './world.js';
 
 /** A call of a network by code outside any network: what a file itself says of entry and input. */
@@ -33,7 +33,7 @@ export function recordingTopCall(world: World, file: SourceFile, evaluate: () =>
   const { vm, torch } = world;
   let first: TopCall | undefined;
   torch.topCall = (root, args, kwargs) => {
-    if (vm.userSpan()?.file !== file.path) return undefined;
+    if (vm.userSpan()?.file !== file.path || isTrivial(root)) return undefined;
     first ??= { root, args, kwargs };
     return new Unknown('the network is evaluated after the file', vm.userSpan());
   };
@@ -52,9 +52,9 @@ export function findTrial(world: World, file: SourceFile, text: string, module: 
   if (made) return foundOf(made, file, text);
   const before = world.torch.created.length;
   for (const block of mainBlocks(file.tree)) {
-    const globals = new Map(module.dict);
+    // The block's names are the module's: its functions and classes read them.
     const found = attempt(world, () => {
-      for (const statement of block) tolerate(world, () => evalSource(world.vm, { body: [statement], broken: [] }, globals, file.path));
+      for (const statement of block) tolerate(world, () => evalSource(world.vm, { body: [statement], broken: [] }, module.dict, file.path));
     });
     if (found) return foundOf(found, file, text);
   }
@@ -63,7 +63,7 @@ export function findTrial(world: World, file: SourceFile, text: string, module: 
     const found = trial !== undefined && attempt(world, () => call(world.vm, trial, []));
     if (found) return foundOf(found, file, text);
   }
-  const instance = [...module.dict.values()].filter((v) => isModule(v)).at(-1);
+  const instance = [...module.dict.values()].filter((v): v is ModuleObject => isModule(v) && !isTrivial(v)).at(-1);
   const built = instance ?? world.torch.largest(world.torch.created.slice(before).filter((m) => m.layer.constructed?.file === file.path));
   return built ? foundOf({ root: built, args: [], kwargs: undefined }, file, text, true) : undefined;
 }
@@ -76,6 +76,7 @@ function attempt(world: World, run: () => void): TopCall | undefined {
   vm.doubts = [...doubts];
   vm.limits = { ...limits, steps: Math.min(limits.steps, vm.steps + TRIAL_STEPS) };
   torch.topCall = (root, args, kwargs) => {
+    if (isTrivial(root)) return undefined;
     throw new TrialEnded({ root, args, kwargs });
   };
   try {
@@ -84,8 +85,8 @@ function attempt(world: World, run: () => void): TopCall | undefined {
   } catch (error) {
     vm.unwind();
     if (error instanceof TrialEnded) return error.found;
-    if (error instanceof PyError || error instanceof LimitError) return undefined;
-    throw error;
+    if (error instanceof NeedsFiles) throw error;
+    return undefined;
   } finally {
     torch.topCall = undefined;
     vm.limits = limits;
@@ -106,7 +107,9 @@ function tolerate(world: World, run: () => void): void {
 function foundOf(found: TopCall, file: SourceFile, text: string, onlyBuilt = false): Found {
   const span = found.root.layer.frames.find((f) => f.file === file.path) ?? null;
   const base = { root: found.root, expression: (span && textOf(text, span)) || found.root.cls.name, origin: 'file' as const, span };
-  return onlyBuilt ? base : { ...base, args: found.args, kwargs: found.kwargs };
+  // Data that is not read says nothing of an input: it is guessed then.
+  const isKnown = [...found.args, ...(found.kwargs?.values() ?? [])].every((v) => !(v instanceof Unknown));
+  return onlyBuilt || !isKnown ? base : { ...base, args: found.args, kwargs: found.kwargs };
 }
 
 /** An entry's name is a line at most. */

@@ -21,6 +21,7 @@ suite('entries and inputs of a file that is merely opened', () => {
     assert.equal(shownOf(await opened(withParameter('config'))), 'Net(config=NetConfig()) x=1x3 8 6');
     assert.equal((await opened(withParameter('other'))).entry, null);
     assert.equal((await opened(withParameter('config').replace('width: int = 3', 'width: int'))).entry, null);
+    assert.equal((await opened(withParameter('config').replace('depth: int = 1', 'depth: int = None'))).entry, null);
   });
 
   test('a loss is passed over; a builder of an imported class is an entry', async () => {
@@ -68,6 +69,25 @@ suite('entries and inputs of a file that is merely opened', () => {
     assert.deepEqual(
       a.inputs.map((i) => i.name),
       ['x', 'mask', 'scale'],
+    );
+  });
+
+  test('names of the main block are the names of the module', async () => {
+    const text =
+      'class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = nn.Linear(width, 2)\n    def forward(self, x):\n        return self.fc(x) * scale\n' +
+      'def batch():\n    return [rows for _ in range(4)]\n' +
+      "if __name__ == '__main__':\n    width = 3\n    scale = 2\n    rows = np.eye(width)[[0, 1]]\n    net = Net()\n    criterion = nn.MSELoss()\n    for epoch in range(10):\n        out = net(torch.FloatTensor(batch()))\n        loss = criterion(out, out)\n";
+    assert.equal(shownOf(await opened(`${IMPORTS}import numpy as np\n${text}`)), 'Net() x=4x2x3 8 48');
+  });
+
+  test('a script whose data cannot be read still shows its network, not its loss', async () => {
+    const text =
+      'from data import load\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = nn.Linear(3, 2)\n    def forward(self, x):\n        return self.fc(x)\n' +
+      'net = Net()\ncriterion = nn.CrossEntropyLoss()\nfor x, y in load():\n    loss = criterion(net(x), y)\n';
+    assert.equal(shownOf(await opened(IMPORTS + text)), 'Net() x=1x3 8 6');
+    assert.equal(
+      shownOf(await opened(IMPORTS + text.replace('for x, y in load():\n    loss', 'loss').replace('net(x), y', 'net(torch.LongTensor([load()])), 1'))),
+      'Net() x=1x3 8 6',
     );
   });
 

@@ -79,10 +79,20 @@ export class Dispatch {
     return made;
   }
 
-  /** Another operator from within one: it belongs to the layer of the one that calls it. */
-  byName(name: string, args: readonly Value[], kwargs?: Kwargs): Value {
+  private named(name: string): Operator {
     const operator = operators.get(`torch.${name}`) ?? operators.get(`F.${name}`) ?? operators.get(`tensor.${name}`) ?? operators.get(`linalg.${name}`);
     if (!operator) throw new Error(`no operator is called ${name}`);
+    return operator;
+  }
+
+  /** An operator by its name, as the user's code calls it. */
+  called(name: string, args: readonly Value[]): Value {
+    return this.run(this.named(name), args, undefined);
+  }
+
+  /** Another operator from within one: it belongs to the layer of the one that calls it. */
+  byName(name: string, args: readonly Value[], kwargs?: Kwargs): Value {
+    const operator = this.named(name);
     return operator.run(this.ops, this.bind(operator, args, kwargs));
   }
 

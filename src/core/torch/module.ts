@@ -115,7 +115,11 @@ export function unknownMembers(root: ModuleObject): { readonly name: string; rea
   return out;
 }
 
+/** Neither layers nor parameters in it: a loss, an activation, a `view`. */
+export const isTrivial = (m: ModuleObject): boolean => m.children.length === 0 && m.parameters.length === 0;
+
 /** Parameters or buffers under `root` with their paths, as `named_parameters()` lists them: a tied one once, under its first name. */
+
 export function namedTensors(root: ModuleObject, table: '_parameters' | '_buffers', prefix = '', recurse = true, unique = true): [string, Value][] {
   const out: [string, Value][] = [];
   const seen = new Set<Value>();

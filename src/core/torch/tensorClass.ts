@@ -332,7 +332,7 @@ function parameterClass(torch: Torch): void {
   TensorClass.make = (cls, args) => {
     const first = args[0];
     if (first instanceof Unknown) return first;
-    const made = torch.ops.call('_legacy_tensor', args);
+    const made = torch.dispatch.called('_legacy_tensor', args);
     return made instanceof Tensor && cls !== TensorClass ? made.alias(cls) : made;
   };
 }

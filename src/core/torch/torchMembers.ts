@@ -55,7 +55,7 @@ function limitsOf(kind: 'finfo' | 'iinfo'): Value {
 function legacyClass(torch: Torch, name: string, dtype: DType): PyClass {
   const cls = newType(name, [TensorClass]);
   cls.make = (_cls, args) => {
-    const made = torch.ops.call('_legacy_tensor', args);
+    const made = torch.dispatch.called('_legacy_tensor', args);
     return made instanceof Tensor ? torch.ops.cast(made, dtype) : made;
   };
   return cls;

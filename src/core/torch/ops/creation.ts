@@ -163,6 +163,11 @@ interface Nested {
 function flatten(ops: Ops, v: Value): Nested {
   if (v instanceof Unknown) throw new UnknownArgument(v);
   if (v instanceof PyRange) return { shape: [v.length], leaves: range(v.length, (i) => v.start + i * v.step) };
+  if (v instanceof NdArray) {
+    const known = isSmall(v.shape) ? elements(v) : null;
+    const one = known ? undefined : leaf(ops, [], v.kind);
+    return { shape: [...v.shape], leaves: known?.map((x) => ops.scalar(x, v.kind)) ?? new Array<Value>(elementCount(v.shape)).fill(one as Tensor) };
+  }
   if (!(v instanceof PyList) && !(v instanceof PyTuple)) return { shape: [], leaves: [v] };
   ops.vm.checkElements(v.items.length, 'a tensor');
   const parts = v.items.map((item) => flatten(ops, item));
