@@ -108,6 +108,20 @@ suite('built-in functions and methods', () => {
     table(unknown.map((text) => [text, '?']));
   });
 
+  test('what is not found may be under a key that is not known', () => {
+    table([
+      ['{U: 1}["a"]', '?'],
+      ['{(U, 1): 2}.get((3, 1))', '?'],
+      ['"a" in {U: 1}', '?'],
+      ['2 in {U, 1}', '?'],
+      ['{U: 1}.pop("a")', '?'],
+      ['{U: 1}.get("a", 2)', '?'],
+      ['{U: 1, "a": None}["a"]', 'None'],
+      ['1 in {U, 1}', 'True'],
+      ['{1: U}["a"]', "KeyError: KeyError('a')"],
+    ]);
+  });
+
   test('what does not need the unknown value is known', () => {
     table([
       ['len([U, U])', '2'],
@@ -151,6 +165,10 @@ suite('built-in functions and methods', () => {
       ['bytes(10 ** 9)', 'limit: elements'],
       ['x = [1]\nwhile True:\n    x = x + x', 'limit: elements'],
       ['x = [1]\nwhile True:\n    x += x', 'limit: elements'],
+      ['[0 for _ in range(10 ** 7)]', 'limit: elements'],
+      ['{i for i in range(10 ** 7)}', 'limit: elements'],
+      ['{i: i for i in range(10 ** 7)}', 'limit: elements'],
+      ['[*range(10 ** 7)]', 'limit: elements'],
       ['sum(range(10 ** 12))', 'limit: steps'],
       ['max(iter(int, 1))', 'limit: steps'],
       ['x = [0] * 900000\ny = []\nwhile True:\n    y.append(x[:])', 'limit: steps'],

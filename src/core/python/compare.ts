@@ -1,6 +1,6 @@
 import { numeric, toFloat } from './arithmetic.js';
 import { iterate } from './iteration.js';
-import { hashKey } from './keys.js';
+import { hashKey, unknownKey } from './keys.js';
 import { callMethod } from './objects.js';
 import { truth, unary, unbox } from './operate.js';
 import { builtinLength } from './sequences.js';
@@ -208,7 +208,8 @@ export function contains(vm: VM, container: Value, v: Value): Value {
   const own = container instanceof PyObject ? container.cls.lookup('__contains__') : undefined;
   if (own === null) throw vm.error('TypeError', `'${typeOf(container).name}' object is not a container`);
   if (own !== undefined) return truth(vm, callMethod(vm, container, '__contains__', [v])) ?? vm.unknown('membership is unknown');
-  if (container instanceof PyDict || container instanceof PySet) return v instanceof Unknown ? v : container.map.has(hashKey(vm, v));
+  if (container instanceof PyDict || container instanceof PySet)
+    return v instanceof Unknown ? v : container.map.has(hashKey(vm, v)) || (unknownKey(vm, container) ?? false);
   if (container instanceof PyRange) return v instanceof Unknown ? v : inRange(container, v);
   if (container instanceof PyBytes)
     return v instanceof PyBytes ? container.value.includes(v.value) : typeof v === 'number' && container.value.includes(String.fromCharCode(v));

@@ -1,12 +1,12 @@
 import { FunctionCode } from './calls.js';
 import { closureFor } from './compileDef.js';
-import { condition, eitherArm, expression, putItem } from './compileExpr.js';
+import { condition, eitherArm, expression } from './compileExpr.js';
 import type { Store } from './compileName.js';
 import { compileTarget } from './compileTarget.js';
 import { makeGenerator } from './generators.js';
 import { hashKey } from './operate.js';
 import { hiddenNames, type Scope, scopes } from './scope.js';
-import { iterate } from './sequences.js';
+import { iterate, putItem } from './sequences.js';
 import type { CompClause, Expr } from './syntax.js';
 import { type Ev, newUnit, type Unit } from './unit.js';
 import { PyCell, PyDict, PyList, PyRange, PySet, PyTuple, type Value } from './values.js';
@@ -25,12 +25,17 @@ export function comprehension(u: Unit, e: Comp): Ev {
   const value = e.value ? expression(u, e.value) : null;
   const add: Add =
     e.kind === 'list'
-      ? (f, into) => void (into as PyList).items.push(element(f))
+      ? (f, into) => {
+          const n = (into as PyList).items.push(element(f));
+          if (n > vm.limits.elements) vm.checkElements(n, 'a list');
+        }
       : e.kind === 'set'
         ? (f, into) => {
             const v = element(f);
             const key = hashKey(vm, v);
-            if (!(into as PySet).map.has(key)) (into as PySet).map.set(key, v);
+            const { map } = into as PySet;
+            if (!map.has(key)) map.set(key, v);
+            if (map.size > vm.limits.elements) vm.checkElements(map.size, 'a set');
           }
         : (f, into) => {
             const k = element(f);
@@ -73,7 +78,6 @@ function clause(u: Unit, clauses: readonly CompClause[], at: number, add: Add): 
     else if (source instanceof PyTuple && source.cls.module === 'builtins') for (const item of source.items) round(f, item, into);
     else if (source instanceof PyRange) for (let i = 0, n = source.length; i < n; i++) round(f, source.start + i * source.step, into);
     else for (const item of iterate(vm, source)) round(f, item, into);
-    if (into instanceof PyList) vm.checkElements(into.items.length, 'a list');
   };
 }
 

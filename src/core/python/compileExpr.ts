@@ -7,7 +7,7 @@ import { describe } from './describe.js';
 import { format } from './format.js';
 import { call, getAttr, getAttrOr } from './objects.js';
 import { binary, compare, hashKey, truth, unary } from './operate.js';
-import { getItem, iterate } from './sequences.js';
+import { getItem, iterate, putItem } from './sequences.js';
 import type { Expr, FormatPart } from './syntax.js';
 import { asciiText, repr, str } from './text.js';
 import type { Ev, Unit } from './unit.js';
@@ -203,16 +203,6 @@ function dictionary(u: Unit, e: Of<'Dict'>): Ev {
     }
     return made;
   };
-}
-
-/** Sets an item of a plain dict. */
-export function putItem(vm: VM, d: PyDict, k: Value, v: Value): void {
-  const key = hashKey(vm, k);
-  if (key !== k && !d.map.has(key)) {
-    d.originals ??= new Map();
-    d.originals.set(key, k);
-  }
-  d.map.set(key, v);
 }
 
 /** `**source` in a dict display. */

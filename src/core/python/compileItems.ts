@@ -26,8 +26,12 @@ export function gather(vm: VM, { evs, starred }: Items): (f: Frame) => Value[] {
       const out: Value[] = [];
       for (let i = 0; i < n; i++) {
         const v = (evs[i] as Ev)(f);
-        if (starred[i]) for (const item of iterate(vm, v)) out.push(item);
-        else out.push(v);
+        if (!starred[i]) out.push(v);
+        else
+          for (const item of iterate(vm, v)) {
+            out.push(item);
+            if (out.length > vm.limits.elements) vm.checkElements(out.length, 'a sequence');
+          }
       }
       return out;
     };

@@ -49,9 +49,26 @@ export function hashKey(vm: VM, v: Value): Key {
   if (v instanceof PyMethod && v.self instanceof PyObject && v.func instanceof PyObject) return `\0m${idOf(v.self)},${idOf(v.func)}`;
   if (v instanceof PyList || v instanceof PyDict || v instanceof PySet || v instanceof PySlice)
     if (!hasOwnHash(v)) throw vm.error('TypeError', `unhashable type: '${v.cls.name}'`);
+  if (v instanceof Unknown) {
+    unknownHashed = true;
+    return v;
+  }
   const own = v.cls.lookup('__hash__');
   if (own === null) throw vm.error('TypeError', `unhashable type: '${v.cls.name}'`);
   return own === undefined || v.cls.lookup('__eq__') === undefined ? v : representative(vm, v);
+}
+
+/** True once anything unknown was used as a key: most evaluations never need to search tables for it. */
+let unknownHashed = false;
+
+/** A key of the table that is not known, if there is one: what was not found may be it. */
+export function unknownKey(vm: VM, table: PyDict | PySet): Unknown | undefined {
+  if (!unknownHashed) return undefined;
+  vm.spend(table.map.size);
+  for (const key of table.map.keys()) if (key instanceof Unknown) return key;
+  const written = table instanceof PyDict ? (table.originals?.values() ?? []) : table.map.values();
+  for (const v of written) if (v instanceof PyTuple) for (const item of v.items) if (item instanceof Unknown) return item;
+  return undefined;
 }
 
 /** Objects that stand for all that are equal to them, by what they hash to. They are held only while a table holds them. */

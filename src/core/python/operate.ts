@@ -302,4 +302,4 @@ export function unary(vm: VM, op: string, v: Value): Value {
 
 export { floatMod, toFloat } from './arithmetic.js';
 export { compare, contains, equal, richEqual } from './compare.js';
-export { hashKey, idOf } from './keys.js';
+export { hashKey, idOf, unknownKey } from './keys.js';

@@ -1,7 +1,7 @@
 import { stepsOf } from './iteration.js';
 import { genericAlias } from './modules/typingForms.js';
 import { callMethod, special } from './objects.js';
-import { hashKey } from './operate.js';
+import { hashKey, unknownKey } from './operate.js';
 import { textLength, textPoints } from './textPoints.js';
 import {
   DONE,
@@ -192,6 +192,8 @@ function dictItem(vm: VM, d: PyDict, key: Value): Value {
   if (key instanceof Unknown) return key;
   const found = d.map.get(hashKey(vm, key));
   if (found !== undefined) return found;
+  const unknown = unknownKey(vm, d);
+  if (unknown) return unknown;
   if (d.cls !== types.dict && d.cls.lookup('__missing__') !== undefined) return callMethod(vm, d, '__missing__', [key]);
   throw vm.error('KeyError', key);
 }

@@ -1,6 +1,6 @@
 import { arraySteps, keySteps, type Step, type Steppable, tableSteps } from '../iteration.js';
 import { call, getAttrOr } from '../objects.js';
-import { equal, hashKey } from '../operate.js';
+import { equal, hashKey, unknownKey } from '../operate.js';
 import { getItem, iterate, putItem, removeItem, toArray } from '../sequences.js';
 import { type Printed, repr } from '../text.js';
 import { NOT_IMPLEMENTED, newType, type PyClass, PyDict, PyIterator, PyList, PyObject, PySet, PyTuple, tuple, types, Unknown, type Value } from '../values.js';
@@ -8,8 +8,11 @@ import type { VM } from '../vm.js';
 import { classMethod, is, methodsOf } from './define.js';
 import { addToSet, setFrom } from './set.js';
 
-/** The value under a key, or undefined. Raises TypeError for what cannot be hashed. */
-export const dictGet = (vm: VM, d: PyDict, key: Value): Value | undefined => d.map.get(hashKey(vm, key));
+/** The value under a key, or undefined; Unknown when a key that is not known may be it. Raises TypeError for what cannot be hashed. */
+export function dictGet(vm: VM, d: PyDict, key: Value): Value | undefined {
+  const found = d.map.get(hashKey(vm, key));
+  return found === undefined ? unknownKey(vm, d) : found;
+}
 export const dictSet: (vm: VM, d: PyDict, key: Value, value: Value) => void = putItem;
 /** Takes a key out; false when it was not there. */
 export const dictDelete: (vm: VM, d: PyDict, key: Value) => boolean = removeItem;
