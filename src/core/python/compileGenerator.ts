@@ -4,7 +4,7 @@ import { compileCase } from './compileMatch.js';
 import { statement } from './compileStmt.js';
 import { compileTarget } from './compileTarget.js';
 import { type Catch, catchOf, enter, guardedBlock, leave, remember } from './compileTry.js';
-import { delegate, type GeneratorRun } from './generators.js';
+import { delegate, type GeneratorRun, heldByLoop } from './generators.js';
 import { truth } from './operate.js';
 import { iterate } from './sequences.js';
 import type { Expr, Stmt } from './syntax.js';
@@ -160,17 +160,24 @@ function forOf(u: Unit, s: Of<'For'>): GeneratorRun {
     vm.tick();
     f.at = s;
     yield* before(f);
-    const items = iterate(vm, iter(f))[Symbol.iterator]();
-    for (;;) {
-      vm.tick();
-      f.at = s;
-      const next = items.next();
-      if (next.done) return yield* orelse(f);
-      store(f, next.value);
-      const signal = yield* body(f);
-      if (signal === BREAK) return NORMAL;
-      if (signal !== NORMAL && signal !== CONTINUE) return signal;
+    const source = iter(f);
+    const items = iterate(vm, source)[Symbol.iterator]();
+    const close = heldByLoop(source, s.iter);
+    try {
+      for (;;) {
+        vm.tick();
+        f.at = s;
+        const next = items.next();
+        if (next.done) break;
+        store(f, next.value);
+        const signal = yield* body(f);
+        if (signal === BREAK) return NORMAL;
+        if (signal !== NORMAL && signal !== CONTINUE) return signal;
+      }
+    } finally {
+      close?.();
     }
+    return yield* orelse(f);
   };
 }
 

@@ -2,6 +2,7 @@ import { condition, expression } from './compileExpr.js';
 import { block } from './compileStmt.js';
 import { compileTarget } from './compileTarget.js';
 import { describe } from './describe.js';
+import { heldByLoop } from './generators.js';
 import { iterate } from './sequences.js';
 import type { Stmt } from './syntax.js';
 import type { Run, Unit } from './unit.js';
@@ -50,6 +51,16 @@ export function forStatement(u: Unit, s: Extract<Stmt, { type: 'For' }>): Run {
     }
     f.at = s;
     const items = (source instanceof PyTuple && source.cls === types.tuple ? source.items : iterate(vm, source))[Symbol.iterator]();
+    const close = heldByLoop(source, s.iter);
+    if (!close) return through(f, items);
+    try {
+      return through(f, items);
+    } finally {
+      close();
+    }
+  }
+
+  function through(f: Frame, items: Iterator<Value>): Signal | typeof GO {
     for (;;) {
       f.at = s;
       const next = items.next();

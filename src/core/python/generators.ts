@@ -1,6 +1,7 @@
 import { toError } from './errors.js';
 import { isError } from './objects.js';
 import { iterate } from './sequences.js';
+import type { Expr } from './syntax.js';
 import { DONE, PyClass, PyError, PyGenerator, PyIterator, PyObject, types, type Value } from './values.js';
 import { type Frame, native, RETURN, type Signal, VM } from './vm.js';
 
@@ -64,6 +65,22 @@ export class FrameGenerator extends PyGenerator {
     }
   }
 }
+
+/**
+ * A generator that only a loop holds (the loop's own expression has just called for it) ends with the loop, as when its last reference goes:
+ * what it still has to do in `finally` and `with` is done at once. Gives what is to be called when the loop is left early.
+ */
+export const heldByLoop = (source: Value, iter: Expr): (() => void) | null =>
+  source instanceof FrameGenerator && !source.started && (iter.type === 'Call' || iter.type === 'Comp')
+    ? () => {
+        try {
+          source.close();
+        } catch (error) {
+          // Nobody is there to catch it: Python prints it and goes on.
+          if (!(error instanceof PyError)) throw error;
+        }
+      }
+    : null;
 
 function* start(f: Frame, run: GeneratorRun): Generator<Value, Value, Value> {
   return (yield* run(f)) === RETURN ? f.result : null;

@@ -26,13 +26,29 @@ export function parsePython(parser: Parser, source: string, defers = false): Mod
     const tree = parseText(parser, outline.text, 0, (line) => deferred(parser, outline.bodies.get(line)));
     if (!tree.broken.length) return tree;
   }
-  const whole = parseText(parser, text, 0);
-  return whole.broken.length ? parseInPieces(parser, text, whole) : whole;
+  const whole = parseMended(parser, text, 0);
+  return whole.tree.broken.length ? parseInPieces(parser, whole.text, whole.tree) : whole.tree;
 }
 
 /** Parses a body that was cut out. It stands below a `def` of its own, so that it is indented as it was. */
 function deferred(parser: Parser, body: CutBody | undefined): (() => readonly Stmt[]) | undefined {
-  return body && (() => parseText(parser, `def _():\n${body.text}`, body.line - 2).body.flatMap((s) => (s.type === 'FunctionDef' ? s.body : [s])));
+  return body && (() => parseMended(parser, `def _():\n${body.text}`, body.line - 2).tree.body.flatMap((s) => (s.type === 'FunctionDef' ? s.body : [s])));
+}
+
+/**
+ * The grammar cannot read `for x in *[1, 2], 3:` and `x = 0, *(1, 2)`, stars before displays outside brackets. With brackets around the whole,
+ * the first in the place of a space, it can.
+ */
+const STARRED_LOOP = /^([ \t]*(?:async[ \t]+)?for\b[^#\n]*?\bin) (\*[[(][^#\n]*|[^#\n]*,[ \t]*\*[[(][^#\n]*):(?=[ \t]*(?:#.*)?\r?$)/gm;
+const STARRED_VALUE = /^([ \t]*(?:return|[^#\n=]*=)) (\*[[(][^#\n]*?|[^#\n]*,[ \t]*\*[[(][^#\n]*?)(?=[ \t]*\r?$)/gm;
+
+/** Parses a text, with brackets put where the grammar needs them if it reads more then; the text comes back as it was read. */
+function parseMended(parser: Parser, text: string, lineOffset: number): { text: string; tree: Module } {
+  const tree = parseText(parser, text, lineOffset);
+  const bracketed = tree.broken.length ? text.replace(STARRED_LOOP, '$1($2):').replace(STARRED_VALUE, '$1($2)') : text;
+  if (bracketed === text) return { text, tree };
+  const again = parseText(parser, bracketed, lineOffset);
+  return again.broken.length < tree.broken.length ? { text: bracketed, tree: again } : { text, tree };
 }
 
 function parseText(parser: Parser, text: string, lineOffset: number, bodyAt?: BodyAt): Module {

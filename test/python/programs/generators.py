@@ -321,3 +321,62 @@ def g(n):
     else:
         yield 'done'
 print(list(g(2)))
+#--- a loop that is left ends the generator that only it holds
+def numbers(name):
+    try:
+        for i in range(5):
+            yield i
+    finally:
+        print(name, "ends")
+
+
+for x in numbers("broken"):
+    if x == 1:
+        break
+print("after the break")
+
+
+def first():
+    for x in numbers("returned"):
+        return x
+
+
+print(first())
+try:
+    for x in numbers("raised"):
+        raise ValueError(x)
+except ValueError as e:
+    print("caught", e)
+held = numbers("held")
+for x in held:
+    break
+print(next(held))
+held.close()
+for x in numbers("to the end"):
+    pass
+else:
+    print("nothing left")
+
+
+def through():
+    for x in numbers("inner"):
+        yield x
+        if x == 1:
+            break
+    yield "more"
+
+
+print(list(through()))
+
+
+def stubborn():
+    try:
+        yield 1
+    finally:
+        print("last words")
+
+
+for x in stubborn():
+    for y in numbers("nested"):
+        break
+    break

@@ -136,3 +136,7 @@ from typing import AnyStr, NoReturn, Hashable, Sized, Text, IO, Deque, DefaultDi
 def g() -> Generator[int, None, str]:
     yield 1
 print(list(g()), Text is str)
+#--- a class with parameters under a star
+for a in tuple[int], tuple[int, ...], list[str]:
+    print([*a], len(list(a)), a)
+print(tuple[str, *tuple[int, ...]], (*tuple[int],)[0])

@@ -181,3 +181,20 @@ print(first, second, third)
 a = (1, (2, 3))
 x, (y, z) = a
 print((x, (y, z)) == a, hash(a) == hash((1, (2, 3))))
+
+#--- a loop over a starred display
+for x in *[1, 2], 3:
+    print(x)
+for x in 0, *(4, 5):  # the same without
+    print(x)
+def f():
+    for x in *[1], *range(2), *'ab':
+        yield x
+    else:
+        yield 'end'
+print(list(f()))
+a = *[1, 2], 3
+b = 0, *(4, 5)
+def g():
+    return 0, *[6, 7]
+print(a, b, g())

@@ -1,7 +1,8 @@
+import { arraySteps } from '../iteration.js';
 import { call, findAttr, isInstance, isSubclass } from '../objects.js';
 import { toArray } from '../sequences.js';
 import { repr } from '../text.js';
-import { ELLIPSIS, PyClass, PyObject, PyTuple, tuple, types, type Value } from '../values.js';
+import { ELLIPSIS, PyClass, PyIterator, PyObject, PyTuple, tuple, types, type Value } from '../values.js';
 import { native, type VM } from '../vm.js';
 import { getter, memberOf, method, nativeClass, once } from './support.js';
 
@@ -15,6 +16,8 @@ export class TypingForm extends PyObject {
     /** The class behind it (`list` for `List`), found when it is needed. */
     readonly origin: () => Value | undefined,
     readonly args: readonly Value[] | undefined = undefined,
+    /** Spread out by a star. */
+    readonly unpacked = false,
   ) {
     super(cls);
   }
@@ -84,7 +87,7 @@ function identity(vm: VM, f: TypingForm): string {
 function formText(vm: VM, f: TypingForm): string {
   const { name, args } = f;
   if (name === 'UnionType') return (args ?? []).map((a) => (a === types.none ? 'None' : shown(vm, a))).join(' | ');
-  const prefix = f.cls === aliasClass(vm) ? '' : 'typing.';
+  const prefix = f.cls === aliasClass(vm) ? (f.unpacked ? '*' : '') : 'typing.';
   if (!args) return `${prefix}${name}`;
   const last = args[1];
   if (name === 'Union' && args.length === 2 && last === types.none) return `typing.Optional[${shown(vm, args[0] as Value)}]`;
@@ -150,6 +153,11 @@ const aliasClass = once(
       bases: [formClass(vm)],
       meta: types.type,
       dict: {
+        // `*tuple[int, ...]`: one item, the alias under a star.
+        __iter__: method(vm, '__iter__', 'self', (self) => {
+          const f = self as TypingForm;
+          return new PyIterator(arraySteps([new TypingForm(f.cls, f.name, f.origin, f.args, true)]));
+        }),
         __getattr__: method(vm, '__getattr__', 'self name', (self, name) => {
           const found = typeof name === 'string' ? findAttr(vm, (self as TypingForm).origin() ?? null, name) : undefined;
           if (found === undefined) throw vm.error('AttributeError', `type object has no attribute '${String(name)}'`);
