@@ -128,7 +128,8 @@ async function reasonsFor(uri: Uri, line: number, lineCount: number, mayHold: bo
   const { status, analysis } = file ?? {};
   const out: string[] = [];
   if (status?.type === 'stopped' || status?.type === 'paused') out.push(`${status.reason.charAt(0).toUpperCase()}${status.reason.slice(1)}.`);
-  if (status?.type === 'broken') out.push(t('Line {0} cannot be read ({1}): hints are those from before.', status.line, status.reason));
+  if (status?.type === 'broken')
+    out.push(t('Hints are those from before this error: {0}', status.line ? `${t('line {0}', status.line)}: ${status.reason}` : status.reason));
   if (!workspace.getConfiguration('layerCost', uri).get('hints.enabled')) out.push(t('Hints are switched off by the setting layerCost.hints.enabled.'));
   const shown = workspace.getConfiguration('editor', { uri, languageId: 'python' }).get<string>('inlayHints.enabled');
   if (shown === 'off' || shown === 'offUnlessPressed') out.push(t('The editor hides inlay hints: the setting editor.inlayHints.enabled is {0}.', shown));

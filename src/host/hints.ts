@@ -36,7 +36,10 @@ function details(file: ModelFile, placed: PlacedHint, document: TextDocument): M
   const { analysis, status } = file;
   const text = analysis ? hoverOf(analysis, placed.hint, settingsFor(document.uri), t, file.times) : '';
   const markdown = new MarkdownString(text);
-  if (status.type === 'broken') markdown.appendMarkdown(`\n\n_${t('As it was before line {0} became unreadable.', status.line)}_`);
+  if (status.type === 'broken')
+    markdown.appendMarkdown(
+      `\n\n_${status.line === undefined ? t('As it was before the last change.') : t('As it was before the error in line {0}.', status.line)}_`,
+    );
   return markdown;
 }
 

@@ -41,8 +41,8 @@ function commandsOf({ lens }: PlacedLens, file: ModelFile): Command[] {
 function statusWords(file: ModelFile): string {
   const { status } = file;
   if (status.type === 'analyzing' && status.slow) return ` · ${t('calculating…')}`;
-  if (status.type === 'broken') return ` · ${t('before line {0} became unreadable', (file.lineNow(status.line) ?? status.line - 1) + 1)}`;
-  if (status.type === 'stopped') return ` · ${t('before the last change')}`;
+  if (status.type === 'broken' && status.line !== undefined) return ` · ${t('before the error in line {0}: {1}', status.line, shortened(status.reason))}`;
+  if (status.type === 'broken' || status.type === 'stopped') return ` · ${t('before the last change')}`;
   return '';
 }
 
@@ -75,6 +75,10 @@ function noticeCommand(file: ModelFile, hasLenses: boolean): Command | undefined
     };
   return undefined;
 }
+
+/** Room for a reason in a lens. */
+const REASON_CHARACTERS = 80;
+const shortened = (text: string): string => (text.length > REASON_CHARACTERS ? `${text.slice(0, REASON_CHARACTERS - 1)}…` : text);
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

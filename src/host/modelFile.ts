@@ -4,6 +4,7 @@ import { fingerprintOf } from '../core/fingerprint.js';
 import type { LayerId } from '../core/onnx/graph.js';
 import { hintsOf, type LayerTimesMs, type LineHint } from '../core/report/hints.js';
 import { type LensText, lensesOf } from '../core/report/lenses.js';
+import type { Trouble } from '../core/stale.js';
 import type { PanelMeasurement } from '../protocol.js';
 import { LineMap } from './lineMap.js';
 import type { Settings } from './settings.js';
@@ -17,8 +18,8 @@ export type Status =
   | { readonly type: 'current' }
   /** The text has changed, a new analysis is due or under way. `slow` once it takes long enough to say so. */
   | { readonly type: 'analyzing'; readonly slow: boolean }
-  /** The text cannot be read in places: the last good analysis stays. */
-  | { readonly type: 'broken'; readonly line: number; readonly reason: string }
+  /** The text cannot be read in places, or fails: the last good analysis stays. */
+  | ({ readonly type: 'broken' } & Trouble)
   /** Ended by a limit of time or by a crash: not tried again before the file changes. */
   | { readonly type: 'stopped'; readonly reason: string }
   /** It crashed too often: not tried again before the user asks. */

@@ -1,5 +1,6 @@
 import { Disposable, EventEmitter, type LogOutputChannel, type TextDocument, type TextDocumentChangeEvent, type Uri, window, workspace } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
+import { troubleOf } from '../core/stale.js';
 import type { Choices } from './choices.js';
 import type { PythonFolders } from './environment.js';
 import { openDocument, type SourceFiles } from './files.js';
@@ -34,6 +35,8 @@ interface Tracked {
   readonly file: ModelFile;
   /** Text and state that the last request was made for: a stopped analysis is not tried again for the same. */
   requested: string | undefined;
+  /** The text that the shown result is of, and the user's choice that it answers. */
+  shown: { readonly text: string; readonly choice: string } | undefined;
   timer: ReturnType<typeof setTimeout> | undefined;
   slow: ReturnType<typeof setTimeout> | undefined;
   running: boolean;
@@ -154,6 +157,7 @@ export class Models {
     const tracked: Tracked = {
       file: new ModelFile(uri),
       requested: undefined,
+      shown: undefined,
       timer: undefined,
       slow: undefined,
       running: false,
@@ -242,23 +246,25 @@ export class Models {
     clearTimeout(tracked.slow);
     if (!this.files.has(file.key) || tracked.wanted !== wanted) return;
     tracked.requested = outcome.type === 'superseded' ? undefined : identity;
-    this.take(tracked, outcome, request.text);
+    this.take(tracked, outcome, request.text, JSON.stringify(choice));
   }
 
-  private take(tracked: Tracked, outcome: AnalysisOutcome, text: string): void {
+  private take(tracked: Tracked, outcome: AnalysisOutcome, text: string, choice: string): void {
     const { file } = tracked;
     switch (outcome.type) {
       case 'done': {
         const { analysis, read, tookMs } = outcome;
         file.tookMs = tookMs;
         this.logAnalysis(analysis, tookMs);
-        const broken = analysis.broken ? analysis.notes.find((note) => note.span?.file === file.key) : undefined;
-        // While the text is broken the last good result stays, unless the broken place is no part of the network.
-        if (broken && file.analysis?.entry && !analysis.complete) {
+        // While the text gives less than it did, the last good result stays. The same text, or another choice, is answered as it is.
+        const typed = tracked.shown?.choice === choice && tracked.shown.text !== text;
+        const trouble = file.analysis && typed ? troubleOf(file.analysis, analysis) : undefined;
+        if (trouble) {
           file.rejected = analysis;
-          this.become(tracked, { type: 'broken', line: broken.span?.line ?? 1, reason: broken.text });
+          this.become(tracked, { type: 'broken', ...trouble });
           return;
         }
+        tracked.shown = { text, choice };
         file.show(analysis, read, text.split('\n').length);
         this.become(tracked, { type: 'current' });
         return;

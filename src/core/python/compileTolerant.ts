@@ -53,7 +53,7 @@ function recover(u: Unit, f: Frame, s: Stmt, error: PyError): Signal {
   const text = errorText(vm, error);
   f.at = s;
   const span = error.span ?? vm.userSpan();
-  vm.notes.push({ severity: 'warning', text, span });
+  vm.notes.push({ severity: 'error', text, span });
   for (const name of boundNames(s)) if (!isBound(u, f, name)) storeName(u, name)(f, new Unknown(`\`${name}\` could not be made: ${text}`, span));
   return NORMAL;
 }
