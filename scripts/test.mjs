@@ -16,10 +16,13 @@ if (long) process.env.LAYER_COST_LONG = '1';
 /** These run inside a VS Code or beside one. */
 const IN_EDITOR = /^(editor|workbench)\//;
 
-const found = readdirSync('test', { recursive: true })
+const files = readdirSync('test', { recursive: true })
   .map((f) => String(f).replaceAll('\\', '/'))
-  .filter((f) => f.endsWith('.test.ts') && !IN_EDITOR.test(f) && f.includes(only))
+  .filter((f) => !IN_EDITOR.test(f) && f.includes(only))
   .sort();
+const found = files.filter((f) => f.endsWith('.test.ts'));
+/** Scripts that tests start as threads of their own. */
+const workers = files.filter((f) => f.endsWith('/worker.ts'));
 rmSync('dist/test', { recursive: true, force: true });
 mkdirSync('dist/test', { recursive: true });
 mkdirSync('test-results', { recursive: true });
@@ -27,7 +30,7 @@ if (!only) {
   const { ensureChromium } = await import('./vscode.mjs');
   ensureChromium();
 }
-if (found.length) await build({ ...testOptions(found.map((f) => join('test', f))), external: ['vscode', 'playwright-core', 'esbuild'] });
+if (found.length) await build({ ...testOptions([...found, ...workers].map((f) => join('test', f))), external: ['vscode', 'playwright-core', 'esbuild'] });
 const total = { passed: 0, failed: 0, skipped: 0 };
 const add = (counts) => {
   for (const key of Object.keys(total)) total[key] += counts[key];

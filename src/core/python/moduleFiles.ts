@@ -70,7 +70,8 @@ export const INSTALLED = /[/\\](?:site|dist)-packages[/\\]/;
 export function compiledPackage(running: readonly Entry[], name: string): string | undefined {
   const at = running.at(-1);
   if (!at?.file || topOf(at.name) !== topOf(name) || !INSTALLED.test(at.file.path)) return undefined;
-  return running.find((e) => name !== e.name && isWithin(name, e.name))?.name;
+  // A package whose own `__init__` is being edited is read for what it holds.
+  return running.find((e) => !e.edited && name !== e.name && isWithin(name, e.name))?.name;
 }
 
 /** What evaluating a module had to say belongs to the module, not to whoever imported it; all of it is told once per evaluation. */
