@@ -6,7 +6,7 @@ import { candidatesOf, definitionsOf, entryComment, guessEntries } from './entri
 import { type Guess, guessInputs } from './guess.js';
 import { InputError, parseInputs } from './inputs.js';
 import { emptyGraph, type Graph, type Shapes } from './onnx/graph.js';
-import { PyFunction } from './python/calls.js';
+import { machineLimit, PyFunction } from './python/calls.js';
 import type { SourceFile } from './python/imports.js';
 import { call, callMethod } from './python/objects.js';
 import { parsePython } from './python/parse.js';
@@ -97,17 +97,22 @@ export class Evaluation {
       if (error instanceof NeedsFiles) throw error;
       this.failed = true;
       const { vm } = this.world;
-      if (error instanceof LimitError) this.notes.push({ severity: 'error', text: error.message, span: error.span, limit: error.limit });
-      else if (error instanceof PyError) this.notes.push({ severity: 'error', text: errorText(this.world, error), span: error.span });
-      else
-        this.notes.push({
-          severity: 'error',
-          text: `this could not be followed (${error instanceof Error ? error.message : String(error)})`,
-          span: vm.userSpan(),
-        });
+      this.failure(error instanceof RangeError ? machineLimit(vm, error) : error);
       vm.unwind();
       return undefined;
     }
+  }
+
+  private failure(error: unknown): void {
+    const { vm } = this.world;
+    if (error instanceof LimitError) this.notes.push({ severity: 'error', text: error.message, span: error.span, limit: error.limit });
+    else if (error instanceof PyError) this.notes.push({ severity: 'error', text: errorText(this.world, error), span: error.span });
+    else
+      this.notes.push({
+        severity: 'error',
+        text: `this could not be followed (${error instanceof Error ? error.message : String(error)})`,
+        span: vm.userSpan(),
+      });
   }
 
   private findEntry(module: PyModule, candidates: readonly EntryCandidate[]): Found | undefined {

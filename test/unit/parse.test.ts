@@ -33,4 +33,8 @@ suite('reading Python', () => {
     assert.match(m.broken[0]?.text ?? '', /nested deeper than 256/);
     assert.equal(m.body[1]?.type, 'Assign');
   });
+
+  test('what the grammar makes up is not taken for read', () => {
+    for (const text of ['x = a not b', 'if a not None: pass']) assert.equal(parsePython(parser, `${text}\ny = 1\n`).broken.length, 1, text);
+  });
 });

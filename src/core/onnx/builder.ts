@@ -1,6 +1,7 @@
 import {
   type Attributes,
   type DType,
+  elementCount,
   emptyGraph,
   type Graph,
   type Layer,
@@ -22,6 +23,9 @@ export interface Place {
 
 export { FOLDED_ELEMENTS } from './operators/support.js';
 
+/** A value with its place in the graph takes about half a kilobyte: so many numbers. */
+const ELEMENTS_PER_VALUE = 64;
+
 /** Grows a {@link Graph}: every front end emits through here, so that one shape rule per operator serves them all. */
 export class GraphBuilder {
   readonly graph: Graph = emptyGraph();
@@ -30,8 +34,19 @@ export class GraphBuilder {
   private readonly constants = new Map<string, Value>();
   private readonly repetitions = new Map<string, readonly number[]>();
 
+  /** Values made, known elements included: {@link ELEMENTS_PER_VALUE} of them weigh as much as a value. */
+  private weight = 0;
+
+  /** `onFull` is called, and throws, when there are more than `limit` values or one has more elements than a number can count exactly. */
+  constructor(
+    private readonly limit = Number.POSITIVE_INFINITY,
+    private readonly onFull?: (type: TensorType) => never,
+  ) {}
+
   value(type: TensorType, more: { name?: string; role?: Role; owner?: LayerId; data?: ArrayLike<number> } = {}): Value {
     const id: ValueId = this.graph.values.length;
+    this.weight += 1 + (more.data?.length ?? 0) / ELEMENTS_PER_VALUE;
+    if (this.weight > this.limit || elementCount(type.shape) > Number.MAX_SAFE_INTEGER) this.onFull?.(type);
     const value: Value = { id, name: more.name ?? '', shape: type.shape, dtype: type.dtype, role: more.role, owner: more.owner, data: more.data };
     this.graph.values.push(value);
     return value;
@@ -123,7 +138,7 @@ export class GraphBuilder {
   /** How far the graph has grown, for {@link rewind}. */
   mark(): GraphMark {
     const { values, nodes, layers, inputs } = this.graph;
-    return { values: values.length, nodes: nodes.length, layers: layers.length, inputs: inputs.length };
+    return { values: values.length, nodes: nodes.length, layers: layers.length, inputs: inputs.length, weight: this.weight };
   }
 
   /** Takes back everything since the mark: a forward pass that failed leaves nothing behind when another input is tried. */
@@ -133,6 +148,7 @@ export class GraphBuilder {
     graph.nodes.length = mark.nodes;
     graph.layers.length = mark.layers;
     graph.inputs.length = mark.inputs;
+    this.weight = mark.weight;
     for (const [key, value] of this.constants) if (value.id >= mark.values) this.constants.delete(key);
     for (const layer of graph.layers) {
       if (layer.calls.length) layer.calls.length = 0;
@@ -146,4 +162,5 @@ export interface GraphMark {
   readonly nodes: number;
   readonly layers: number;
   readonly inputs: number;
+  readonly weight: number;
 }

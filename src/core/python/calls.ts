@@ -87,6 +87,7 @@ export class PyFunction extends PyObject {
     readonly annotations: (() => Map<string, Value>) | undefined,
   ) {
     super(types.function);
+    PyObject.made += 4;
     this.name = code.name;
     this.qualname = code.qualname;
     this.module = globals.get('__name__') ?? null;

@@ -31,6 +31,8 @@ export function expr(c: Converter, n: GrammarNode): Expr {
   return made;
 }
 
+/** Links of one chain (`a + b + ...`): evaluating them nests as deep as there are links, and a browser's stack holds a few thousand. */
+const CHAIN_LENGTH = 3_000;
 const LEFT_LEANING = new Set(['binary_operator', 'attribute', 'call', 'subscript', 'boolean_operator', 'unary_operator', 'not_operator']);
 export const LEFT_FIELD: Record<string, string> = {
   binary_operator: 'left',
@@ -49,6 +51,7 @@ function chain(c: Converter, n: GrammarNode): Expr {
     links.push(at);
     at = need(at, LEFT_FIELD[at.type] ?? 'left');
   }
+  if (links.length > CHAIN_LENGTH) throw new Unreadable(`a chain of more than ${CHAIN_LENGTH.toLocaleString('en')} operators, skipped`);
   let left = expr(c, at);
   for (const link of links.reverse()) left = extend(c, link, left);
   return left;
@@ -265,7 +268,8 @@ function comparison(c: Converter, n: GrammarNode, at: Place): Expr {
     else ops.push(text === '<>' ? '!=' : text);
   }
   const [left, ...rights] = operands;
-  if (!left || rights.length !== ops.length) throw new Unreadable();
+  // `a not b`, on the way to `a not in b`: the grammar makes up what is missing.
+  if (!left || rights.length !== ops.length || ops.includes('not')) throw new Unreadable();
   return { type: 'Compare', left, ops, rights, ...at };
 }
 

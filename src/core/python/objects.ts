@@ -3,6 +3,7 @@ import { callFunction, PyFunction } from './calls.js';
 import { instantiate } from './classes.js';
 import {
   isUnknown,
+  newAttributes,
   PyBoxed,
   PyBuiltin,
   PyClass,
@@ -225,7 +226,7 @@ export function plainSetAttr(vm: VM, v: Value, name: string, value: Value): void
   else if (name === '__dict__' && value instanceof PyDict) v.attrs = value.map as Map<string, Value>;
   else if (v instanceof PyFunction && name.startsWith('__') && setFunctionAttr(v, name, value)) return;
   else {
-    v.attrs ??= new Map();
+    v.attrs ??= newAttributes();
     v.attrs.set(name, value);
   }
 }

@@ -7,6 +7,8 @@ import type { Span } from '../text/notes.js';
 export type Value = null | boolean | number | bigint | string | PyObject;
 
 export class PyObject {
+  /** Objects made so far, by what they weigh: one for about a hundred bytes. Whoever starts an evaluation sets it back. */
+  static made = 0;
   // Plain assignments: the field definitions of JavaScript are several times slower here, where every kind of value derives from this class.
   declare cls: PyClass;
   /** Instance attributes (`__dict__`), made when first needed. */
@@ -14,7 +16,14 @@ export class PyObject {
   constructor(cls: PyClass) {
     this.cls = cls;
     this.attrs = undefined;
+    PyObject.made++;
   }
+}
+
+/** The table of an object's attributes. */
+export function newAttributes(): Map<string, Value> {
+  PyObject.made += 3;
+  return new Map();
 }
 
 /** What could not be known: flows on through every operation and shows as `?`, never as a wrong number. */
@@ -183,6 +192,7 @@ export class PyGenerator extends PyIterator {
   ) {
     super(() => step(null), types.generator);
     this.step = step;
+    PyObject.made += 10;
   }
   readonly step: (sent: Value) => Value | typeof DONE;
   /** The value of `return`, once it ended. */
@@ -218,6 +228,7 @@ export class PyClass extends PyObject {
     meta?: PyClass,
   ) {
     super(meta as PyClass);
+    PyObject.made += 20;
     this.dict = dict;
     this.mro = [this, ...mergeOrders([...bases.map((b) => [...b.mro]), [...bases]], name)];
     for (const b of this.mro) {
@@ -339,6 +350,7 @@ export class PyDict extends PyObject {
     super(cls);
     (this as { map: Map<Key, Value> }).map = map;
     this.originals = undefined;
+    PyObject.made += 2;
   }
   /** A dict that lives on a Map with string keys (`vars()`, `globals()`): writes go through. */
   static over(map: Map<string, Value>): PyDict {

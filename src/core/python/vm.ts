@@ -24,10 +24,12 @@ export interface Limits {
   readonly callDepth: number;
   /** Elements of lists, strings and ranges made at once. */
   readonly elements: number;
+  /** Objects made, of about a hundred bytes each, whether they are still held or not: large networks make fewer than 100,000. */
+  readonly objects: number;
   /** Bits of a whole number: shapes need 63. */
   readonly integerBits: number;
 }
-export const LIMITS: Limits = { steps: 50_000_000, callDepth: 200, elements: 1_000_000, integerBits: 4_096 };
+export const LIMITS: Limits = { steps: 50_000_000, callDepth: 200, elements: 1_000_000, objects: 5_000_000, integerBits: 4_096 };
 
 export interface Frame {
   readonly locals: (Value | PyCell | undefined)[];
@@ -220,6 +222,7 @@ export class VM {
   begin(steps?: number): void {
     this.unwind();
     this.steps = 0;
+    PyObject.made = 0;
     this.limits = steps === undefined ? LIMITS : { ...LIMITS, steps };
     this.notes = [];
     this.doubts = [];
@@ -241,6 +244,10 @@ export class VM {
     if (this.steps > this.limits.steps) {
       const span = this.userSpan();
       throw new LimitError('steps', `the code on line ${span?.line ?? '?'} did not finish within ${this.limits.steps.toLocaleString('en')} steps`, span);
+    }
+    if (PyObject.made > this.limits.objects) {
+      const span = this.userSpan();
+      throw new LimitError('objects', `the code on line ${span?.line ?? '?'} makes more than ${this.limits.objects.toLocaleString('en')} objects`, span);
     }
     if (this.checkAt) this.onProgress?.();
     this.checkAt = Math.min(this.steps + PROGRESS_STEPS, this.limits.steps);

@@ -1,6 +1,6 @@
 import type { InputSpec, Uncounted } from '../analysis.js';
 import { GraphBuilder, type GraphMark } from '../onnx/builder.js';
-import type { Graph, Value as GraphValue, TensorType } from '../onnx/graph.js';
+import { elementCount, type Graph, type Value as GraphValue, type TensorType } from '../onnx/graph.js';
 import { format } from '../python/format.js';
 import type { Importer } from '../python/imports.js';
 import { call } from '../python/objects.js';
@@ -26,6 +26,9 @@ import { applyVersion, MODELLED_VERSION } from './version.js';
 /** A network has at most this many layers: a hostile loop that builds modules ends here, real ones stay below 5,000. */
 const MAX_LAYERS = 20_000;
 
+/** Tensors of one evaluation, parameters and results of every step: real networks stay below 50,000, and each takes about a kilobyte. */
+const MAX_TENSORS = 250_000;
+
 /** The machine whose tensors and modules the classes serve just now. */
 let served: Torch | undefined;
 
@@ -38,7 +41,7 @@ export interface TorchMark {
 
 /** torch, modelled: one per machine. `begin` starts a new evaluation, `forward` runs the network, `finish` gives its graph. */
 export class Torch {
-  builder = new GraphBuilder();
+  builder = this.newBuilder();
   readonly ops: Emitter;
   readonly dispatch: Dispatch;
   readonly layers: Layers;
@@ -97,7 +100,7 @@ export class Torch {
   /** A fresh graph. Tensors and modules that outlive the last evaluation enter it when they are first used. */
   begin(): void {
     if (served && served !== this) this.installClasses();
-    this.builder = new GraphBuilder();
+    this.builder = this.newBuilder();
     this.builder.place = { layer: -1, call: 0 };
     this.created = [];
     this.uncounted = [];
@@ -106,6 +109,15 @@ export class Torch {
     this.stopped = undefined;
     this.layers.begin();
     defaults.float = 'float32';
+  }
+
+  private newBuilder(): GraphBuilder {
+    return new GraphBuilder(MAX_TENSORS, ({ shape }) => {
+      const elements = elementCount(shape);
+      throw elements > Number.MAX_SAFE_INTEGER
+        ? new LimitError('tensor size', `a tensor of ${elements.toPrecision(3)} elements is too large to count exactly`, this.vm.userSpan())
+        : new LimitError('tensors', `more than ${MAX_TENSORS.toLocaleString('en')} tensors are too many to follow`, this.vm.userSpan());
+    });
   }
 
   mark(): TorchMark {

@@ -11,6 +11,9 @@ const TEXT_CHARACTERS = 200_000;
 /** Where a quantifier repeats a group that itself repeats, a mismatch may try every way to split the text. */
 const NESTED_TEXT_CHARACTERS = 200;
 const NESTED_REPEATS = /[*+}][^()]*\)[*+{]/;
+/** Where nothing has to stand between two rounds of the inner one (`(a+)+`, `(\w+\s?)*`), the ways double with every character. */
+const AMBIGUOUS_TEXT_CHARACTERS = 20;
+const AMBIGUOUS_REPEATS = /[*+}]\??(?:(?:\\.|\[[^\]]*\]|[^()\\])[?*]\??)*\)[*+{]/;
 
 export class Pattern extends PyObject {
   private readonly anywhere: RegExp;
@@ -97,7 +100,8 @@ function matching(vm: VM, pattern: Pattern | Unknown, v: Value, work: Work<Value
       'TypeError',
       `expected string or bytes-like object, got '${v === null ? 'NoneType' : v instanceof PyObject ? v.cls.name : typeof v === 'number' ? 'int' : typeof v}'`,
     );
-  const limit = NESTED_REPEATS.test(pattern.text) ? NESTED_TEXT_CHARACTERS : TEXT_CHARACTERS;
+  const { text: source } = pattern;
+  const limit = AMBIGUOUS_REPEATS.test(source) ? AMBIGUOUS_TEXT_CHARACTERS : NESTED_REPEATS.test(source) ? NESTED_TEXT_CHARACTERS : TEXT_CHARACTERS;
   if (text.length > limit) return vm.unknown(`the text is too long for this pattern (limit: ${limit.toLocaleString('en')} characters)`);
   return work(pattern, text);
 }
