@@ -18,6 +18,12 @@ suite('writing .onnx', () => {
     });
   });
 
+  test('a network that returns no tensor is not written', () => {
+    const builder = new GraphBuilder();
+    builder.input('x', { shape: [1], dtype: 'float32' });
+    assert.throws(() => writeModel(builder.graph), /none of what it returns is a tensor of known shape/);
+  });
+
   test('the same seed gives the same bytes, another seed other weights', () => {
     const graph = mobile();
     const { bytes } = writeModel(graph, { seed: 3 });

@@ -53,10 +53,11 @@ const ALIGNMENT = 64;
 
 /**
  * A graph as a runnable `.onnx` file of opset {@link OPSET}. Only what the outputs need is written; parameters without elements get seeded random ones.
- * Throws {@link NotRunnable} when the outputs need an operator that no runtime has.
+ * Throws {@link NotRunnable} when the outputs need an operator that no runtime has, Error when there is no output.
  */
 export function writeModel(graph: Graph, options: WriteOptions = {}): WrittenModel {
   const seed = options.seed ?? DEFAULT_SEED;
+  if (!graph.outputs.some((id) => id >= 0)) throw new Error('the network cannot be run: none of what it returns is a tensor of known shape');
   const nodes = neededNodes(graph);
   const obstacles = obstaclesOf(graph, nodes);
   if (obstacles.length) throw new NotRunnable(obstacles);
