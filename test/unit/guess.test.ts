@@ -72,3 +72,30 @@ suite('libraries around a network', () => {
     );
   });
 });
+
+suite('weights from checkpoints', () => {
+  const load = (loop: string): string =>
+    `import torch\n${block(`    self.l = nn.Linear(2, 2)\n    old = torch.load("w.pth")\n    new, n = {}, 1\n${loop}\n    self.load_state_dict(new)\n    self.m = nn.Linear(n, 1)`)}    return self.l(x)`;
+
+  test('a loop that only sorts and loads them leaves no doubt', async () => {
+    for (const loop of [
+      '    for k, v in old.items():\n      if k in self.state_dict():\n        new[k] = v',
+      '    for k in old:\n      k = k.replace("module.", "")\n      if "fc" in k: continue\n      new.update({k: old[k]})',
+      '    for k, v in old["state_dict"].items():\n      new[k[7:]] = v\n      print(k)',
+    ]) {
+      const analysis = await analyzeText(`from torch import nn\n${load(loop)}`);
+      assert.deepEqual([analysis.complete, analysis.notes], [true, []], loop);
+    }
+  });
+
+  test('one that may decide how the network is built does', async () => {
+    for (const loop of [
+      '    for k in old:\n      n = n + 1',
+      '    for k in old:\n      new["depth"] = k',
+      '    for k in old:\n      self.add_module(k, nn.Linear(1, 1))',
+    ]) {
+      const analysis = await analyzeText(`from torch import nn\n${load(loop)}`);
+      assert.equal(analysis.complete, false, loop);
+    }
+  });
+});

@@ -3,10 +3,11 @@ import { block } from './compileStmt.js';
 import { compileTarget } from './compileTarget.js';
 import { describe } from './describe.js';
 import { heldByLoop } from './generators.js';
+import { CHECKPOINT, onlyMovesWeights } from './quiet.js';
 import { iterate } from './sequences.js';
 import type { Stmt } from './syntax.js';
 import type { Run, Unit } from './unit.js';
-import { PyList, PyRange, PyTuple, types, type Value } from './values.js';
+import { PyList, PyRange, PyTuple, types, Unknown, type Value } from './values.js';
 import { BREAK, CONTINUE, type Frame, NORMAL, type Signal } from './vm.js';
 
 /** What is left of a loop after a round: go on, stop, or leave with this signal. */
@@ -25,10 +26,16 @@ export function forStatement(u: Unit, s: Extract<Stmt, { type: 'For' }>): Run {
     const signal = body(f);
     return signal === NORMAL || signal === CONTINUE ? GO : signal;
   };
+  const movesWeights = onlyMovesWeights(s);
   return (f) => {
     vm.tick();
     f.at = s;
-    const signal = over(f, iter(f));
+    const source = iter(f);
+    if (movesWeights && source instanceof Unknown && source.reason === CHECKPOINT) {
+      vm.assumptions.add('weights of checkpoints, which are not loaded, fit the network');
+      return orelse(f);
+    }
+    const signal = over(f, source);
     return signal === GO ? orelse(f) : signal === BREAK ? NORMAL : signal;
   };
 

@@ -1,5 +1,6 @@
 import type { Importer } from '../python/imports.js';
 import { moduleWith } from '../python/modules/support.js';
+import { CHECKPOINT } from '../python/quiet.js';
 import { float, type PyModule, PyTuple, types, Unknown, type Value } from '../python/values.js';
 import { native, type VM } from '../python/vm.js';
 import { autogradMembers, contextClass, identity, inertClass, passThrough, transparent } from './inert.js';
@@ -163,8 +164,8 @@ function serviceParts(torch: Torch): Record<string, Part> {
     'torch.utils.data.distributed': { anything: unknownOf('data is not loaded') },
     'torch.utils.data.dataset': { anything: unknownOf('data is not loaded') },
     'torch.utils.data.dataloader': { anything: unknownOf('data is not loaded') },
-    'torch.utils.model_zoo': { anything: unknownOf('checkpoints are not loaded') },
-    'torch.hub': { anything: unknownOf('checkpoints are not loaded') },
+    'torch.utils.model_zoo': { anything: unknownOf(CHECKPOINT) },
+    'torch.hub': { anything: unknownOf(CHECKPOINT) },
     'torch.cuda': { members: cuda, anything: inertFunctions },
     'torch.cuda.amp': { members: { autocast, custom_fwd: passThrough('custom_fwd'), custom_bwd: passThrough('custom_bwd') } },
     'torch.amp': { members: { autocast, custom_fwd: passThrough('custom_fwd'), custom_bwd: passThrough('custom_bwd') } },

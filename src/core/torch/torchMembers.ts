@@ -1,4 +1,5 @@
 import { BYTES, type DType, elementCount } from '../onnx/graph.js';
+import { CHECKPOINT } from '../python/quiet.js';
 import { float, newType, PyBuiltin, type PyClass, PyObject, typeOf, type Value } from '../python/values.js';
 import { native } from '../python/vm.js';
 import { numberOf } from './arguments.js';
@@ -101,7 +102,7 @@ export function torchMembers(torch: Torch): Record<string, Value> {
     nan: float(Number.NaN),
     newaxis: null,
     compile: passThrough('compile'),
-    load: native('load', () => vm.unknown('checkpoints are not loaded')),
+    load: native('load', () => vm.unknown(CHECKPOINT)),
     is_tensor: native('is_tensor', (args) => args[0] instanceof Tensor),
     is_storage: native('is_storage', () => false),
     is_floating_point: native('is_floating_point', (args) => args[0] instanceof Tensor && /float/.test(args[0].dtype)),
