@@ -72,8 +72,7 @@ for (const [name, op] of [
   define(name, BOTH, 'input, dim=None, keepdim=False, *, other=None', (ops, a) => {
     const x = a.tensor('input');
     const second = a.has('other') ? a.get('other') : a.get('dim');
-    if (second instanceof Tensor && (a.has('other') || second.shape.length || isFloat(second.dtype)))
-      return ops.call(op === 'Max' ? 'maximum' : 'minimum', [x, second]);
+    if (second instanceof Tensor) return ops.call(op === 'Max' ? 'maximum' : 'minimum', [x, second]);
     if (second === null) return extreme(ops, op, x, range(x.shape.length), false);
     const axis = axisOf(ops, a.int('dim'), x.shape.length);
     return named(name, { values: extreme(ops, op, x, [axis], keep(a)), indices: place(ops, op, x, axis, keep(a)) });
