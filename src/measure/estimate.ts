@@ -15,7 +15,7 @@ const SETUP_SECONDS = 3;
 /** WebAssembly's addresses have 32 bits. */
 const MOST_BYTES = 2 ** 32;
 /** A worker that says nothing for so long after its next word was due hangs: loops of a graph need not end. */
-const LEAST_STALL_SECONDS = 60;
+const LEAST_STALL_SECONDS = 120;
 /** Loading, on a machine that does much else. */
 const SLOWEST_BYTES_PER_S = 20e6;
 

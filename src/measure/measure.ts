@@ -30,7 +30,10 @@ export async function measure(
   progress.begin('profile', secondsFor(warm.runMs, options));
   const profiled = await runtime.session(network, { seed, profiled: true });
   const batch = runsPerSample(runtime.stamp, warm.runMs, network.nodes.length);
-  for (let i = 0; i < PLAN.warmProfiledRuns; i++) await profiled.run();
+  for (let i = 0; i < PLAN.warmProfiledRuns; i++) {
+    progress.update(secondsFor(warm.runMs, options));
+    await profiled.run();
+  }
   const reference = await referenceSession(runtime);
   progress.begin('rounds', secondsFor(warm.runMs, options));
   const runners = [{ run: () => plain.run(batch) }, { run: () => profiled.run(batch) }, reference];
