@@ -80,11 +80,14 @@ async function guarded(what: string, print: Print, format: string, run: () => Pr
   }
 }
 
-/** Asks before a run that takes much memory or time. Throws where it is not wanted, or nobody is there to say so. */
+/** Asks before a run that takes much memory or time, and throws where it is not wanted. In a script nobody can be asked: there the need is told, and the run starts. */
 export async function consent(estimate: RunEstimate, yes: boolean): Promise<void> {
   if (!estimate.ask || yes) return;
   const needs = `this takes about ${estimateText(estimate)}`;
-  if (!process.stdin.isTTY || !process.stderr.isTTY) throw new Error(`${needs}; --yes starts it`);
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    process.stderr.write(`layer-cost: ${needs}\n`);
+    return;
+  }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question(`layer-cost: ${needs}. Start it? [y/N] `);
   terminal.close();

@@ -325,19 +325,27 @@ suite('measure: words', () => {
     assert.ok(huge.ask && huge.seconds > 600 && huge.stallSeconds > huge.seconds / 30);
   });
 
-  test('without a terminal a large run is not started unless --yes says so', async () => {
+  test('without a terminal a large run tells what it needs and starts', async () => {
     const { isTTY } = process.stdin;
+    const { write } = process.stderr;
+    const said: string[] = [];
     process.stdin.isTTY = false;
+    process.stderr.write = (text: string | Uint8Array): boolean => said.push(String(text)) > 0;
     try {
       const totals = { macs: 1e11, weightBytes: 1.2e9, peakActivationBytes: 6e6, bytesRead: 4e7, bytesWritten: 2e7 };
       const large = estimateRun(totals);
-      await assert.rejects(consent(large, false), /^Error: this takes about 4\.96 GB of memory and \d\.\d\d min; --yes starts it$/);
       await consent(large, true);
       await consent(estimateRun({ ...totals, macs: 1e9, weightBytes: 1e7 }), false);
-      await assert.rejects(consent(estimateTogether([1, 2, 3].map(() => estimateRun({ ...totals, macs: 1e9, weightBytes: 1.5e8 }))), false), /2\.29 GB/);
+      assert.deepEqual(said, []);
+      await consent(large, false);
+      await consent(estimateTogether([1, 2, 3].map(() => estimateRun({ ...totals, macs: 1e9, weightBytes: 1.5e8 }))), false);
     } finally {
       process.stdin.isTTY = isTTY;
+      process.stderr.write = write;
     }
+    assert.equal(said.length, 2);
+    assert.match(said[0] ?? '', /^layer-cost: this takes about 4\.96 GB of memory and \d\.\d\d min\n$/);
+    assert.match(said[1] ?? '', /2\.29 GB/);
   });
 
   test('reasons are named, whatever threw', () => {
