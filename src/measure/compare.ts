@@ -116,7 +116,7 @@ async function profileAll(runtime: Runtime, variants: readonly Variant[], seed: 
   const known = variants.filter((v) => v.network.nodes.length > 0);
   const slowest = Math.max(...variants.map((v) => v.runMs));
   const coarse = runtime.stamp.clockStepMs > COARSE_STEP_MS;
-  const rounds = Math.max(PROFILED_ROUNDS, coarse ? Math.min(PLAN.roundsCoarse, Math.floor(3000 / slowest)) : 0);
+  const rounds = Math.max(PROFILED_ROUNDS, coarse ? Math.min(PLAN.rounds, Math.floor(3000 / slowest)) : 0);
   progress.begin('profile', (rounds * known.reduce((sum, v) => sum + v.runMs, 0)) / 1000);
   const sessions = new Map<Variant, Session>();
   for (const v of known) {

@@ -37,7 +37,7 @@ export async function measure(
   const reference = await referenceSession(runtime);
   progress.begin('rounds', secondsFor(warm.runMs, options));
   const runners = [{ run: () => plain.run(batch) }, { run: () => profiled.run(batch) }, reference];
-  const rounds = await runRounds(runners, roundsPlan(options, coarse, network.nodes.length * batch, progress));
+  const rounds = await runRounds(runners, roundsPlan(options, network.nodes.length * batch, progress));
   progress.begin('evaluate', 0.3);
   const profile = profiled.endProfiling();
   const runs = keptRuns(profile.runs, rounds, batch);
@@ -133,10 +133,10 @@ function secondsFor(runMs: number, options: MeasureOptions): number {
   return rounds + (PLAN.bursts * PLAN.gapMs) / 1000;
 }
 
-function roundsPlan(options: MeasureOptions, coarse: boolean, eventsPerRound: number, progress: Progress): Parameters<typeof runRounds>[1] {
+function roundsPlan(options: MeasureOptions, eventsPerRound: number, progress: Progress): Parameters<typeof runRounds>[1] {
   const most = Math.max(PLAN.fewestRounds, Math.min(PLAN.mostRounds, Math.floor(PLAN.mostEvents / Math.max(1, eventsPerRound)) - PLAN.warmProfiledRuns));
   return {
-    rounds: Math.min(most, coarse ? PLAN.roundsCoarse : PLAN.rounds),
+    rounds: Math.min(most, PLAN.rounds),
     minSeconds: PLAN.minSeconds,
     capSeconds: options.capSeconds ?? PLAN.capSeconds,
     mostRounds: most,
@@ -153,7 +153,7 @@ function roundsPlan(options: MeasureOptions, coarse: boolean, eventsPerRound: nu
 /** So many runs make one sample long enough for the clock; few enough for the profiler's memory. */
 export function runsPerSample(stamp: RuntimeStamp, runMs: number, kernels: number): number {
   const wanted = Math.ceil((PLAN.clockSteps * stamp.clockStepMs) / Math.max(runMs, 1e-3));
-  const affordable = Math.floor(PLAN.mostEvents / (PLAN.roundsCoarse * Math.max(1, kernels)));
+  const affordable = Math.floor(PLAN.mostEvents / (PLAN.rounds * Math.max(1, kernels)));
   return Math.max(1, Math.min(wanted, PLAN.mostRunsPerSample, affordable));
 }
 

@@ -13,8 +13,8 @@ export const PLAN = {
   warmCapSeconds: 8,
   /** The profiled session runs the same functions, warm already: only its own memory is new. */
   warmProfiledRuns: 4,
+  /** Enough, too, for means of kernel times where the clock steps by 0.1 ms: what rounding adds to one is 0.04 ms / sqrt(30). */
   rounds: 30,
-  roundsCoarse: 40,
   minSeconds: 2.5,
   capSeconds: 20,
   /** Noise is given more rounds until here: what a longer wait would add is noise, too. */
