@@ -111,8 +111,16 @@ function makeSuper(vm: VM, args: readonly Value[]): Value {
 /** The cell that methods take `super()` from, by the members of the class statement under way. */
 export const classCells = new WeakMap<Map<string, Value>, PyCell>();
 /** Classes made from each class that is written in Python. */
-const subclasses = new WeakMap<PyClass, PyClass[]>();
-export const subclassesOf = (cls: PyClass): PyList => list([...(subclasses.get(cls) ?? [])]);
+const subclasses = new WeakMap<PyClass, WeakRef<PyClass>[]>();
+export const subclassesOf = (cls: PyClass): PyList => list((subclasses.get(cls) ?? []).flatMap((ref) => ref.deref() ?? []));
+
+/** Held weakly, as in Python: a class of torch outlives the texts whose classes derive from it. */
+function addSubclass(base: PyClass, cls: PyClass): void {
+  const known = subclasses.get(base) ?? [];
+  // Now and then, when there are twice as many, those that are gone are let go.
+  if (known.length >= 64 && (known.length & (known.length - 1)) === 0) subclasses.set(base, [...known.filter((ref) => ref.deref()), new WeakRef(cls)]);
+  else if (known.push(new WeakRef(cls)) === 1) subclasses.set(base, known);
+}
 
 /**
  * A class as a class statement makes it: bases are resolved (`__mro_entries__`), the metaclass is found and called.
@@ -196,7 +204,7 @@ export function buildType(vm: VM, meta: PyClass, name: string, bases: readonly V
   cls.module = typeof module === 'string' ? module : '?';
   const cell = classCells.get(members);
   if (cell) cell.value = cls;
-  for (const base of cls.bases) if (base.module !== 'builtins') subclasses.set(base, [...(subclasses.get(base) ?? []), cls]);
+  for (const base of cls.bases) if (base.module !== 'builtins') addSubclass(base, cls);
   announce(vm, cls, kwargs);
   return cls;
 }
