@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { Language, Parser } from 'web-tree-sitter';
+import { readdirSync } from 'node:fs';
+import type { Parser } from 'web-tree-sitter';
+import { loadParser } from '../src/core/parser.js';
 import { inertModules } from '../src/core/python/modules/inert.js';
 import { getAttrOr } from '../src/core/python/objects.js';
 import { parsePython } from '../src/core/python/parse.js';
@@ -7,6 +8,7 @@ import { evalSource } from '../src/core/python/run.js';
 import { str } from '../src/core/python/text.js';
 import { PyError, Unknown, type Value } from '../src/core/python/values.js';
 import { createWorld, type World } from '../src/core/world.js';
+import { parserWasm } from '../test/analyzer.js';
 import names from './coverage-names.json';
 
 /** What is modelled of Python and PyTorch, found out by asking the evaluator itself. `scripts/coverage.mjs` writes it to docs/coverage.md. */
@@ -168,9 +170,7 @@ function programs(): string {
 }
 
 export async function coverage(): Promise<string> {
-  await Parser.init({ wasmBinary: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm') });
-  const parser = new Parser();
-  parser.setLanguage(await Language.load(readFileSync('node_modules/tree-sitter-python/tree-sitter-python.wasm')));
+  const parser = await loadParser(parserWasm);
   const world = createWorld({ lookup: () => 'absent' }, () => []);
   world.vm.parse = (text) => parsePython(parser, text);
   const language = LANGUAGE.map(([feature, program]) => `| ${feature} | ${follow(world, parser, program)} |`);

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Analysis } from './core/analysis.js';
 import { type Analyzer, createAnalyzer } from './core/analyze.js';
 import { InputError, parseInputs } from './core/inputs.js';
-import { foldersBetween } from './core/loader.js';
+import { foldersBetween } from './core/python/paths.js';
 import { csvReport, jsonReport, markdownReport, textReport } from './core/report/documents.js';
 import { diskReader, sitePackages } from './node/files.js';
 import { compareVariants, exportModel, measureReport } from './node/run.js';

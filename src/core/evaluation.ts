@@ -14,7 +14,7 @@ import { evalSource } from './python/run.js';
 import { repr, str } from './python/text.js';
 import { LimitError, NeedsFiles, PyClass, PyError, type PyModule, typeOf, Unknown, type Value } from './python/values.js';
 import type { Note } from './text/notes.js';
-import { isModule, isModuleClass, isTrivial, type ModuleObject, unknownMembers } from './torch/module.js';
+import { isModule, isModuleClass, isOfTorch, isTrivial, type ModuleObject, unknownMembers } from './torch/module.js';
 import { parametersOf } from './torch/signature.js';
 import { findTrial, recordingTopCall } from './trial.js';
 import type { World } from './world.js';
@@ -86,7 +86,7 @@ export class Evaluation {
 
   /** A class of this file, or one that it imports from elsewhere than torch. */
   private isModel(v: Value | undefined): boolean {
-    return v instanceof PyClass && isModuleClass(v) && !/^torch(\.|$)/.test(v.module);
+    return v instanceof PyClass && isModuleClass(v) && !isOfTorch(v);
   }
 
   /** Runs a part of the evaluation: what goes wrong becomes a note, and the rest goes on. */

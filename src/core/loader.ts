@@ -86,16 +86,6 @@ class ReadFile implements SourceFile {
   }
 }
 
-/**
- * Folders above a file's own, below `top`, nearest first: a script is often started from one of them, and imports from there.
- * None when the file is not under `top`.
- */
-export function foldersBetween(file: string, top: string | undefined): string[] {
-  if (top === undefined || !file.startsWith(`${top.replace(/\/$/, '')}/`)) return [];
-  const below = file.slice(top.replace(/\/$/, '').length + 1).split('/');
-  return below.slice(0, -2).map((_, i) => [top.replace(/\/$/, ''), ...below.slice(0, below.length - 2 - i)].join('/'));
-}
-
 /** FNV-1a over UTF-16 units: tells texts of the same length apart. */
 function hash(text: string): number {
   let h = 0x811c9dc5;

@@ -27,6 +27,8 @@ export interface RunEstimate {
   readonly ask: boolean;
 }
 
+const isLarge = (bytes: number, seconds: number): boolean => bytes > ASK_BYTES || seconds > ASK_SECONDS;
+
 /** What measuring a network will take of memory and time, before anything is loaded. Known peaks of this machine make it sharper. */
 export function estimateRun(
   totals: Pick<Totals, 'macs' | 'weightBytes' | 'peakActivationBytes' | 'bytesRead' | 'bytesWritten'>,
@@ -45,7 +47,7 @@ export function estimateRun(
     bytes,
     seconds,
     stallSeconds: Math.max(LEAST_STALL_SECONDS, 20 * run) + totals.weightBytes / SLOWEST_BYTES_PER_S,
-    ask: bytes > ASK_BYTES || seconds > ASK_SECONDS,
+    ask: isLarge(bytes, seconds),
   };
 }
 
@@ -58,7 +60,7 @@ export const tooLarge = ({ weightBytes }: Pick<Totals, 'weightBytes'>): string |
 /** What measuring networks beside each other will take. */
 export function estimateTogether(all: readonly RunEstimate[]): RunEstimate {
   const [bytes, seconds] = [all.reduce((sum, e) => sum + e.bytes, 0), all.reduce((sum, e) => sum + e.seconds, 0)];
-  return { bytes, seconds, stallSeconds: Math.max(...all.map((e) => e.stallSeconds)), ask: bytes > ASK_BYTES || seconds > ASK_SECONDS };
+  return { bytes, seconds, stallSeconds: Math.max(...all.map((e) => e.stallSeconds)), ask: isLarge(bytes, seconds) };
 }
 
 /** The same as words: `3.20 GB of memory and 2.5 min`. */

@@ -1,34 +1,20 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { Language, Parser } from 'web-tree-sitter';
+import { readdirSync } from 'node:fs';
+import type { Parser } from 'web-tree-sitter';
+import { loadParser } from '../../src/core/parser.js';
 import { Importer } from '../../src/core/python/imports.js';
 import { standardModules } from '../../src/core/python/modules/index.js';
 import { parsePython } from '../../src/core/python/parse.js';
 import { LimitError } from '../../src/core/python/values.js';
 import { VM } from '../../src/core/python/vm.js';
+import { parserWasm } from '../analyzer.js';
+import { programsIn } from '../programs.js';
 
 /**
  * Small programs by feature, and what CPython prints for them (`scripts/python-expected.py` writes it).
  * `LAYER_COST_PROGRAMS=scopes,classes` runs only those files.
  */
-const MARKER = '#--- ';
 const FOLDER = 'test/python';
-
-interface Program {
-  readonly name: string;
-  readonly text: string;
-}
-
-/** The parts of a file of programs, or of expected output, by name. */
-function parts(path: string): Program[] {
-  return readFileSync(path, 'utf8')
-    .split(new RegExp(`^${MARKER}`, 'm'))
-    .slice(1)
-    .map((part) => {
-      const end = part.indexOf('\n');
-      return { name: part.slice(0, end).trim(), text: part.slice(end + 1) };
-    });
-}
 
 const wanted = process.env['LAYER_COST_PROGRAMS']?.split(',');
 const features = readdirSync(`${FOLDER}/programs`)
@@ -62,17 +48,15 @@ function run(text: string, defers: boolean): { output: string; notes: string[] }
 
 suite('programs of Python', () => {
   suiteSetup(async () => {
-    await Parser.init({ wasmBinary: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm') });
-    parser = new Parser();
-    parser.setLanguage(await Language.load('node_modules/tree-sitter-python/tree-sitter-python.wasm'));
+    parser = await loadParser(parserWasm);
   });
 
   for (const feature of features) {
-    const programs = parts(`${FOLDER}/programs/${feature}.py`);
+    const programs = programsIn(`${FOLDER}/programs/${feature}.py`);
 
     test(`${feature}: expected output is there for every program`, () => {
       assert.deepEqual(
-        parts(`${FOLDER}/expected/${feature}.txt`).map((p) => p.name),
+        programsIn(`${FOLDER}/expected/${feature}.txt`).map((p) => p.name),
         programs.map((p) => p.name),
       );
     });
@@ -83,7 +67,7 @@ suite('programs of Python', () => {
     });
 
     test(`${feature}: every program prints what CPython prints`, () => {
-      const expected = new Map(parts(`${FOLDER}/expected/${feature}.txt`).map((p) => [p.name, p.text.trimEnd()]));
+      const expected = new Map(programsIn(`${FOLDER}/expected/${feature}.txt`).map((p) => [p.name, p.text.trimEnd()]));
       const differing = programs.flatMap((p) =>
         [false, true].flatMap((defers) => {
           const { output, notes } = run(p.text, defers);

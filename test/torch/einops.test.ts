@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { Language, Parser } from 'web-tree-sitter';
+import type { Parser } from 'web-tree-sitter';
+import { loadParser } from '../../src/core/parser.js';
 import { parsePython } from '../../src/core/python/parse.js';
 import { evalSource } from '../../src/core/python/run.js';
 import { str } from '../../src/core/python/text.js';
 import { PyDict, PyError, PyFloat, PyList, PyTuple, typeOf, type Value } from '../../src/core/python/values.js';
 import { createWorld } from '../../src/core/world.js';
+import { parserWasm } from '../analyzer.js';
 
 const START = `
 import torch
@@ -36,9 +38,7 @@ interface Case {
 suite('einops beside the real one (0.8)', () => {
   let parser: Parser;
   suiteSetup(async () => {
-    await Parser.init({ wasmBinary: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm') });
-    parser = new Parser();
-    parser.setLanguage(await Language.load('node_modules/tree-sitter-python/tree-sitter-python.wasm'));
+    parser = await loadParser(parserWasm);
   });
   for (const c of JSON.parse(readFileSync('test/torch/layers/einops.json', 'utf8')) as Case[]) {
     test(c.code, () => {

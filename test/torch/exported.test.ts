@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { Language, Parser } from 'web-tree-sitter';
+import type { Parser } from 'web-tree-sitter';
 import { type DType, elementCount, type Graph, type Value as GraphValue } from '../../src/core/onnx/graph.js';
 import { valueNames } from '../../src/core/onnx/names.js';
 import { type TypedArray, typedArray } from '../../src/core/onnx/random.js';
+import { loadParser } from '../../src/core/parser.js';
 import { callMethod } from '../../src/core/python/objects.js';
 import { parsePython } from '../../src/core/python/parse.js';
 import { evalSource } from '../../src/core/python/run.js';
 import { PyError } from '../../src/core/python/values.js';
 import { createWorld, type World } from '../../src/core/world.js';
+import { parserWasm } from '../analyzer.js';
+import { programsIn } from '../programs.js';
 import { type Ran, runGraph } from '../unit/runtime.js';
 
 /**
@@ -97,20 +100,17 @@ function close(name: string, ran: Ran, { shape, step, values }: Expected): void 
 
 suite('exported networks against PyTorch', () => {
   suiteSetup(async () => {
-    await Parser.init({ wasmBinary: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm') });
-    parser = new Parser();
-    parser.setLanguage(await Language.load('node_modules/tree-sitter-python/tree-sitter-python.wasm'));
+    parser = await loadParser(parserWasm);
     world = createWorld({ lookup: () => 'absent' }, () => []);
   });
 
   for (const file of readdirSync(FOLDER).filter((f) => f.endsWith('.py'))) {
     const expected = JSON.parse(readFileSync(`${FOLDER}/${file.replace(/py$/, 'json')}`, 'utf8')) as Record<string, Expected[]>;
-    for (const part of readFileSync(`${FOLDER}/${file}`, 'utf8').split('#--- ').slice(1)) {
-      const end = part.indexOf('\n');
-      const [name = '', inputs = ''] = part.slice(0, end).split(' | ');
+    for (const { name: head, text } of programsIn(`${FOLDER}/${file}`)) {
+      const [name = '', inputs = ''] = head.split(' | ');
       test(`${file.slice(0, -'.py'.length)}: ${name}`, async () => {
         const given = inputs.split(',').map(argument);
-        const graph = graphOf(part.slice(end + 1), given);
+        const graph = graphOf(text, given);
         fill(graph);
         const feeds = Object.fromEntries(given.map((input, i) => [`x${i}`, input]));
         const ran = await runGraph(graph, feeds);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { Language, Parser } from 'web-tree-sitter';
+import type { Parser } from 'web-tree-sitter';
+import { loadParser } from '../../src/core/parser.js';
 import { parsePython } from '../../src/core/python/parse.js';
 import { evalSource } from '../../src/core/python/run.js';
 import { str } from '../../src/core/python/text.js';
@@ -8,6 +9,7 @@ import { PyError, PyFloat, PyList, PyTuple, typeOf, Unknown, type Value } from '
 import { SizeClass } from '../../src/core/torch/size.js';
 import { Tensor } from '../../src/core/torch/tensor.js';
 import { createWorld, type World } from '../../src/core/world.js';
+import { parserWasm } from '../analyzer.js';
 
 /**
  * Expressions on small tensors and what a real PyTorch says to them (`scripts/torch-expected.py` writes it).
@@ -93,9 +95,7 @@ const wanted = process.env['LAYER_COST_EXPRESSIONS']?.split(',');
 
 suite('expressions of torch', () => {
   suiteSetup(async () => {
-    await Parser.init({ wasmBinary: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm') });
-    parser = new Parser();
-    parser.setLanguage(await Language.load('node_modules/tree-sitter-python/tree-sitter-python.wasm'));
+    parser = await loadParser(parserWasm);
     world = createWorld({ lookup: () => 'absent' }, () => []);
   });
 

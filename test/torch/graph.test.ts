@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { Language, Parser } from 'web-tree-sitter';
+import type { Parser } from 'web-tree-sitter';
 import { costOf } from '../../src/core/cost/cost.js';
 import type { Graph } from '../../src/core/onnx/graph.js';
+import { loadParser } from '../../src/core/parser.js';
 import { parsePython } from '../../src/core/python/parse.js';
 import { evalSource } from '../../src/core/python/run.js';
 import { PyError, type Value } from '../../src/core/python/values.js';
 import type { ModuleObject } from '../../src/core/torch/module.js';
 import { createWorld, type World } from '../../src/core/world.js';
+import { parserWasm } from '../analyzer.js';
 
 /** What the finished graph says of layers: paths, owners, calls, call sites, and what is unknown. */
 
@@ -69,9 +70,7 @@ function check(source: string, shapes: number[][], expected: string): void {
 
 suite('layers of a torch graph', () => {
   suiteSetup(async () => {
-    await Parser.init({ wasmBinary: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm') });
-    parser = new Parser();
-    parser.setLanguage(await Language.load('node_modules/tree-sitter-python/tree-sitter-python.wasm'));
+    parser = await loadParser(parserWasm);
     world = createWorld({ lookup: () => 'absent' }, () => []);
   });
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { Language, Parser } from 'web-tree-sitter';
+import type { Parser } from 'web-tree-sitter';
 import { costOf } from '../../src/core/cost/cost.js';
 import { type DType, elementCount, type Graph, type Value as GraphValue } from '../../src/core/onnx/graph.js';
 import { typedArray } from '../../src/core/onnx/random.js';
+import { loadParser } from '../../src/core/parser.js';
 import { parsePython } from '../../src/core/python/parse.js';
 import { evalSource } from '../../src/core/python/run.js';
 import { str } from '../../src/core/python/text.js';
@@ -11,6 +12,7 @@ import { PyDict, PyError, PyList, PyTuple, typeOf, Unknown, type Value } from '.
 import { type ModuleObject, namedTensors } from '../../src/core/torch/module.js';
 import { Tensor } from '../../src/core/torch/tensor.js';
 import { createWorld, type World } from '../../src/core/world.js';
+import { parserWasm } from '../analyzer.js';
 import { runGraph } from '../unit/runtime.js';
 
 /** One line of expected.json or errors.json (scripts/torch-layers-expected.py): what a real PyTorch said. */
@@ -222,9 +224,7 @@ const NEWER_ERRORS: readonly Case[] = [
 
 suite('layers of torch.nn beside a real PyTorch', () => {
   suiteSetup(async () => {
-    await Parser.init({ wasmBinary: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm') });
-    parser = new Parser();
-    parser.setLanguage(await Language.load('node_modules/tree-sitter-python/tree-sitter-python.wasm'));
+    parser = await loadParser(parserWasm);
     world = createWorld({ lookup: () => 'absent' }, () => []);
   });
 

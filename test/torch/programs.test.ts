@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { Language, Parser } from 'web-tree-sitter';
+import { readdirSync } from 'node:fs';
+import type { Parser } from 'web-tree-sitter';
+import { loadParser } from '../../src/core/parser.js';
 import { parsePython } from '../../src/core/python/parse.js';
 import { evalSource } from '../../src/core/python/run.js';
 import { str } from '../../src/core/python/text.js';
 import { PyError } from '../../src/core/python/values.js';
 import { createWorld, type World } from '../../src/core/world.js';
+import { parserWasm } from '../analyzer.js';
+import { programsIn } from '../programs.js';
 
 /** Small programs around torch.nn, and what a real PyTorch prints for them (`scripts/torch-programs-expected.py` writes it). */
 const FOLDER = 'test/torch/programs';
-
-/** The parts of a file, by name. */
-function parts(path: string): Map<string, string> {
-  const found = readFileSync(path, 'utf8').split('#--- ').slice(1);
-  return new Map(found.map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1)]));
-}
 
 let parser: Parser;
 let world: World;
@@ -36,17 +33,15 @@ function printed(code: string): string {
 
 suite('programs of torch', () => {
   suiteSetup(async () => {
-    await Parser.init({ wasmBinary: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm') });
-    parser = new Parser();
-    parser.setLanguage(await Language.load('node_modules/tree-sitter-python/tree-sitter-python.wasm'));
+    parser = await loadParser(parserWasm);
     world = createWorld({ lookup: () => 'absent' }, () => []);
   });
 
   for (const file of readdirSync(FOLDER).filter((f) => f.endsWith('.py'))) {
-    const expected = parts(`${FOLDER}/${file.replace(/py$/, 'txt')}`);
-    for (const [name, code] of parts(`${FOLDER}/${file}`)) {
+    const expected = new Map(programsIn(`${FOLDER}/${file.replace(/py$/, 'txt')}`).map((p) => [p.name, p.text]));
+    for (const { name, text } of programsIn(`${FOLDER}/${file}`)) {
       test(`${file.slice(0, -'.py'.length)}: ${name}`, () => {
-        assert.equal(printed(code), expected.get(name));
+        assert.equal(printed(text), expected.get(name));
       });
     }
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { Language, Parser } from 'web-tree-sitter';
+import type { Parser } from 'web-tree-sitter';
+import { loadParser } from '../../src/core/parser.js';
 import { fixedText, floatText, rounded, significant } from '../../src/core/python/decimals.js';
 import { format } from '../../src/core/python/format.js';
 import { parsePython } from '../../src/core/python/parse.js';
@@ -10,6 +10,7 @@ import { repr } from '../../src/core/python/text.js';
 import { toPoints, toUnits } from '../../src/core/python/textPoints.js';
 import { float, LimitError, PyError, Unknown, type Value } from '../../src/core/python/values.js';
 import { VM } from '../../src/core/python/vm.js';
+import { parserWasm } from '../analyzer.js';
 
 let parser: Parser;
 
@@ -47,9 +48,7 @@ function table(cases: readonly (readonly [string, string])[]): void {
 
 suite('built-in functions and methods', () => {
   suiteSetup(async () => {
-    await Parser.init({ wasmBinary: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm') });
-    parser = new Parser();
-    parser.setLanguage(await Language.load('node_modules/tree-sitter-python/tree-sitter-python.wasm'));
+    parser = await loadParser(parserWasm);
   });
 
   test('what is made of something unknown is unknown', () => {

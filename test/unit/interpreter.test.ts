@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { Language, Parser } from 'web-tree-sitter';
+import type { Parser } from 'web-tree-sitter';
+import { loadParser } from '../../src/core/parser.js';
 import { Importer, type SourceFile, staticImports } from '../../src/core/python/imports.js';
 import { standardModules } from '../../src/core/python/modules/index.js';
 import { parsePython } from '../../src/core/python/parse.js';
@@ -8,6 +8,7 @@ import { evalSource } from '../../src/core/python/run.js';
 import { LimitError, NeedsFiles, PyError, type PyModule, Unknown, type Value } from '../../src/core/python/values.js';
 import { native, VM } from '../../src/core/python/vm.js';
 import type { Span } from '../../src/core/text/notes.js';
+import { parserWasm } from '../analyzer.js';
 
 let parser: Parser;
 
@@ -74,9 +75,7 @@ function limitOf(text: string, w = world()): LimitError {
 
 suite('interpreter', () => {
   suiteSetup(async () => {
-    await Parser.init({ wasmBinary: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm') });
-    parser = new Parser();
-    parser.setLanguage(await Language.load('node_modules/tree-sitter-python/tree-sitter-python.wasm'));
+    parser = await loadParser(parserWasm);
   });
 
   suite('limits', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { Language, Parser } from 'web-tree-sitter';
+import type { Parser } from 'web-tree-sitter';
+import { loadParser } from '../../src/core/parser.js';
 import { Importer } from '../../src/core/python/imports.js';
 import { standardModules } from '../../src/core/python/modules/index.js';
 import { parsePython } from '../../src/core/python/parse.js';
@@ -8,6 +8,7 @@ import { evalSource } from '../../src/core/python/run.js';
 import { repr } from '../../src/core/python/text.js';
 import { LimitError, PyError, type Value } from '../../src/core/python/values.js';
 import { VM } from '../../src/core/python/vm.js';
+import { parserWasm } from '../analyzer.js';
 import { numpyCases } from './numpyCases.js';
 
 let parser: Parser;
@@ -31,9 +32,7 @@ function evaluate(text: string): string {
 
 suite('numpy', () => {
   suiteSetup(async () => {
-    await Parser.init({ wasmBinary: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm') });
-    parser = new Parser();
-    parser.setLanguage(await Language.load('node_modules/tree-sitter-python/tree-sitter-python.wasm'));
+    parser = await loadParser(parserWasm);
   });
 
   test('arrays and their elements are what NumPy 1.24 makes', () => {

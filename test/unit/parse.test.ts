@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { Language, Parser } from 'web-tree-sitter';
+import type { Parser } from 'web-tree-sitter';
+import { loadParser } from '../../src/core/parser.js';
 import { parsePython } from '../../src/core/python/parse.js';
+import { parserWasm } from '../analyzer.js';
 
 let parser: Parser;
 suite('reading Python', () => {
   suiteSetup(async () => {
-    await Parser.init({ wasmBinary: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm') });
-    parser = new Parser();
-    parser.setLanguage(await Language.load('node_modules/tree-sitter-python/tree-sitter-python.wasm'));
+    parser = await loadParser(parserWasm);
   });
   const kinds = (source: string) => parsePython(parser, source).body.map((s) => s.type);
 

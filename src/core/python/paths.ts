@@ -12,3 +12,14 @@ export function normalized(path: string): string {
   }
   return `${absolute ? '/' : ''}${out.join('/')}` || '.';
 }
+
+/**
+ * Folders above a file's own, below `top`, nearest first: a script is often started from one of them, and imports from there.
+ * None when the file is not under `top`.
+ */
+export function foldersBetween(file: string, top: string | undefined): string[] {
+  const folder = top?.replace(/\/$/, '');
+  if (folder === undefined || !file.startsWith(`${folder}/`)) return [];
+  const below = file.slice(folder.length + 1).split('/');
+  return below.slice(0, -2).map((_, i) => [folder, ...below.slice(0, below.length - 2 - i)].join('/'));
+}

@@ -81,6 +81,8 @@ export class ModuleObject extends PyObject {
 }
 
 export const isModule = (v: unknown): v is ModuleObject => v instanceof ModuleObject;
+/** A class of torch itself. */
+export const isOfTorch = (cls: PyClass): boolean => /^torch(\.|$)/.test(cls.module);
 export const isModuleClass = (v: PyClass): boolean => v.isSubclassOf(ModuleClass);
 
 /** Every module under `root` with its path, depth first, in the order of `named_modules()`. */
@@ -110,7 +112,7 @@ export function unknownMembers(root: ModuleObject): { readonly name: string; rea
       });
     look(module.table('_modules')?.map, path, true);
     // The layers of torch have children of their own making only.
-    if (!String(module.cls.lookup('__module__')).startsWith('torch.')) look(module.attrs, module.cls.name, false);
+    if (!isOfTorch(module.cls)) look(module.attrs, module.cls.name, false);
   }
   return out;
 }
@@ -119,7 +121,6 @@ export function unknownMembers(root: ModuleObject): { readonly name: string; rea
 export const isTrivial = (m: ModuleObject): boolean => m.children.length === 0 && m.parameters.length === 0;
 
 /** Parameters or buffers under `root` with their paths, as `named_parameters()` lists them: a tied one once, under its first name. */
-
 export function namedTensors(root: ModuleObject, table: '_parameters' | '_buffers', prefix = '', recurse = true, unique = true): [string, Value][] {
   const out: [string, Value][] = [];
   const seen = new Set<Value>();
