@@ -36,4 +36,40 @@ suite('files of an analysis', () => {
     assert.deepEqual(a?.rows, b?.rows);
     assert.deepEqual(a?.notes, b?.notes);
   });
+
+  const BASE = 'import os, sys\nimport torch\nfrom torch import nn\n';
+  for (const [what, write, text, params] of [
+    ['a class of torch', 'nn.Linear = None', 'net = nn.Linear(2, 3)', 9],
+    ['a method of a class of torch', 'nn.Linear.__init__ = lambda self, *a: None', 'net = nn.Linear(2, 3)', 9],
+    ['a new attribute of a class of torch', 'nn.Module.size = 5', "net = nn.Linear(2, 5 if hasattr(nn.Module, 'size') else 3)", 9],
+    ['an attribute that was deleted', 'del nn.Linear.forward', 'net = nn.Linear(2, 3)', 9],
+    ['a module that is written to by setattr', "setattr(torch.nn.functional, 'relu', 3)", 'net = nn.Linear(2, 3 if callable(nn.functional.relu) else 5)', 9],
+    ['the environment', "os.environ['SIZE'] = '5'", "net = nn.Linear(2, int(os.environ.setdefault('SIZE', '3')))", 9],
+    ['the path', "sys.path.append('/x')", "net = nn.Linear(2, 5 if '/x' in sys.path else 3)", 9],
+    [
+      'a reading of broken text',
+      'class (nn.Module):\n\n    size = 1',
+      'class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Linear(2, 3)\nnet = Net()',
+      9,
+    ],
+  ] as const) {
+    test(`what a text does to ${what} is gone with it`, async () => {
+      const analyzer = await analyzerOver({});
+      const request = { file: '/w/net.py', entry: 'net', roots: ['/w'] };
+      for (let i = 0; i < 2; i++) {
+        await analyzer.analyze({ ...request, text: `${BASE}${write}\n` });
+        const { totals, notes } = await analyzer.analyze({ ...request, text: `${BASE}${text}\n`, input: undefined });
+        assert.deepEqual([totals.params, notes.filter((n) => n.span?.line !== undefined && n.severity === 'error')], [params, []]);
+      }
+    });
+  }
+
+  test('what an imported module does to a class of torch stays for as long as the module', async () => {
+    const analyzer = await analyzerOver({ '/w/patch.py': 'from torch import nn\nnn.Module.size = 5\n' });
+    const request = { file: '/w/net.py', entry: 'net', roots: ['/w'] };
+    const params: number[] = [];
+    for (const first of ['import patch', 'nn.Module.size = 7', 'import patch'])
+      params.push((await analyzer.analyze({ ...request, text: `${BASE}${first}\nnet = nn.Linear(2, nn.Module.size)\n` })).totals.params);
+    assert.deepEqual(params, [15, 21, 15]);
+  });
 });

@@ -255,6 +255,8 @@ function dotted(n: GrammarNode, at: Place): Expr {
   return e;
 }
 
+const COMPARISONS = new Set(['<', '>', '<=', '>=', '==', '!=', 'is', 'is not', 'in', 'not in']);
+
 function comparison(c: Converter, n: GrammarNode, at: Place): Expr {
   checkErrors(n);
   const operands = n.named.map((x) => expr(c, x));
@@ -268,8 +270,8 @@ function comparison(c: Converter, n: GrammarNode, at: Place): Expr {
     else ops.push(text === '<>' ? '!=' : text);
   }
   const [left, ...rights] = operands;
-  // `a not b`, on the way to `a not in b`: the grammar makes up what is missing.
-  if (!left || rights.length !== ops.length || ops.includes('not')) throw new Unreadable();
+  // `a not b`, on the way to `a not in b`, and `a not (in b`: the grammar makes up what is missing and passes over what it cannot use.
+  if (!left || rights.length !== ops.length || !ops.every((op) => COMPARISONS.has(op))) throw new Unreadable();
   return { type: 'Compare', left, ops, rights, ...at };
 }
 

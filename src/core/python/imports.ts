@@ -40,12 +40,8 @@ export class Importer extends ModuleTable implements ModuleLoader {
   private rootsUsed = '';
   private count = 0;
 
-  constructor(
-    readonly vm: VM,
-    sources: Sources,
-    readonly roots: () => readonly string[],
-  ) {
-    super(vm.modules, sources, roots);
+  constructor(vm: VM, sources: Sources, roots: () => readonly string[]) {
+    super(vm, sources, roots);
     vm.importer = this;
     prepare(vm);
   }
@@ -270,6 +266,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
       const module = make(this.vm);
       this.vm.modules.set(name, module);
       this.attach(name, module);
+      this.snapshot.tables(module);
       return module;
     }
     // `import os.path`: a native module that another one holds as an attribute.

@@ -4,7 +4,7 @@ import { type Key, type PyCell, PyClass, PyDict, PyList, PyMethod, PyModule, PyO
 /**
  * Kept modules hold tables that others write to: registries of models, caches, settings. What the edited file writes there must
  * not be there when it is evaluated again. So the contents of everything mutable that kept modules hold is remembered, and put
- * back before each evaluation.
+ * back before each evaluation; of modelled modules and classes, which outlive all evaluations, whatever somebody writes to.
  */
 export class Snapshot {
   private kept = new Map<object, Kept>();
@@ -21,6 +21,20 @@ export class Snapshot {
     const found: Value[] = [];
     for (const [holder, kept] of this.kept) if (!before.has(holder) && kept.differs()) kept.renew(found);
     for (const module of modules) this.holder(module.dict, () => new KeptMap(module.dict), found);
+    while (found.length) this.visit(found.pop() as Value, found);
+  }
+
+  /** Remembers what an attribute of a modelled module or class holds, before somebody writes to it. */
+  beforeWrite(owner: PyModule | PyClass, name: string): void {
+    const known = this.kept.get(owner);
+    const names = known instanceof KeptNames ? known : new KeptNames(owner);
+    this.kept.set(owner, names);
+    names.add(name);
+  }
+
+  /** Remembers the tables that a modelled module holds: `os.environ`, `sys.path`. */
+  tables(module: PyModule): void {
+    const found: Value[] = [...module.dict.values()].filter((v) => v instanceof PyDict || v instanceof PyList || v instanceof PySet);
     while (found.length) this.visit(found.pop() as Value, found);
   }
 
@@ -105,6 +119,30 @@ class KeptClass implements Kept {
   renew(found: Value[]): void {
     this.copy = new Map(this.cls.dict);
     for (const v of this.copy.values()) found.push(v);
+  }
+}
+
+/** Single attributes of what has too many, some of them made only when asked for, to be copied whole. */
+class KeptNames implements Kept {
+  private readonly values = new Map<string, Value | undefined>();
+  constructor(private readonly owner: PyModule | PyClass) {}
+  add(name: string): void {
+    if (!this.values.has(name)) this.values.set(name, this.owner.dict.get(name));
+  }
+  differs(): boolean {
+    for (const [name, v] of this.values) if (this.owner.dict.get(name) !== v) return true;
+    return false;
+  }
+  restore(): void {
+    const { owner } = this;
+    for (const [name, v] of this.values) {
+      const holder = owner instanceof PyClass ? owner : owner.dict;
+      if (v === undefined) holder.delete(name);
+      else holder.set(name, v);
+    }
+  }
+  renew(): void {
+    for (const name of this.values.keys()) this.values.set(name, this.owner.dict.get(name));
   }
 }
 

@@ -2,7 +2,7 @@ import { type Entry, INSTALLED, isWithin, last, ModuleFiles, parentOf, type Sour
 import { Snapshot } from './moduleSnapshot.js';
 import { looksLikeModule, relativeBase, type StaticImport, staticImports } from './staticImports.js';
 import type { Module } from './syntax.js';
-import { NeedsFiles, type PyModule, type Value } from './values.js';
+import { NeedsFiles, type PyClass, PyModule, type Value } from './values.js';
 import type { VM } from './vm.js';
 
 /** The modules that were evaluated, and whether they still are what their files say. */
@@ -18,14 +18,16 @@ export class ModuleTable {
   protected readonly failed = new Map<string, string>();
   protected readonly running: Entry[] = [];
   protected readonly snapshot = new Snapshot();
+  /** `sys.modules`. */
+  private readonly modules: Map<string, PyModule>;
   private forgotten = false;
 
   constructor(
-    /** `sys.modules`. */
-    private readonly modules: Map<string, PyModule>,
+    readonly vm: VM,
     private readonly sources: Sources,
-    roots: () => readonly string[],
+    readonly roots: () => readonly string[],
   ) {
+    this.modules = vm.modules;
     const pathOf = (name: string): Value | undefined => this.entries.get(name)?.module.dict.get('__path__');
     this.files = new ModuleFiles(sources, roots, (name) => this.natives.has(topOf(name)) || this.compiledOf(name) !== undefined, pathOf);
   }
@@ -124,8 +126,21 @@ export class ModuleTable {
   /** Puts back what kept modules held before the last evaluation wrote to them. */
   protected putBack(): void {
     this.snapshot.restore();
-    if (this.forgotten) this.snapshot.rebuild([...this.entries.values()].filter((e) => e.state === 'done').map((e) => e.module));
+    if (this.forgotten) {
+      this.snapshot.rebuild([...this.entries.values()].filter((e) => e.state === 'done').map((e) => e.module));
+      for (const [name, module] of this.modules) if (!this.entries.has(name)) this.snapshot.tables(module);
+    }
     this.forgotten = false;
+  }
+
+  /**
+   * Told before an attribute of a module or class is written or deleted. What a person's code does to modelled ones lasts for one evaluation;
+   * what those write of themselves is how they are.
+   */
+  beforeWrite(owner: PyModule | PyClass, name: string): void {
+    if (!this.vm.frame?.visible) return;
+    const module = owner instanceof PyModule ? owner.name : owner.module;
+    if (!this.entries.has(module) && this.natives.has(topOf(module))) this.snapshot.beforeWrite(owner, name);
   }
 
   /**

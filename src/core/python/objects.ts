@@ -196,6 +196,7 @@ export function setAttr(vm: VM, v: Value, name: string, value: Value): void {
 /** What `object.__setattr__` does: descriptors first, then the instance's own attributes. */
 export function plainSetAttr(vm: VM, v: Value, name: string, value: Value): void {
   if (v instanceof Unknown) return;
+  if (v instanceof PyClass || v instanceof PyModule) vm.importer?.beforeWrite(v, name);
   if (v instanceof PyClass) {
     setClassAttr(vm, v, name, value);
     return;
@@ -275,6 +276,7 @@ export function delAttr(vm: VM, v: Value, name: string): void {
 export function plainDelAttr(vm: VM, v: Value, name: string): void {
   if (v instanceof Unknown) return;
   if (v instanceof PyClass || v instanceof PyModule) {
+    vm.importer?.beforeWrite(v, name);
     if (v instanceof PyClass && v.module === 'builtins') throw vm.error('TypeError', `cannot delete '${name}' attribute of immutable type '${v.name}'`);
     if (!(v instanceof PyClass ? v.delete(name) : v.dict.delete(name))) throw attributeError(vm, v, name);
     return;

@@ -109,6 +109,8 @@ export interface ModuleLoader {
   exists(name: string): boolean;
   /** The text of the file that code with these globals opens; `undefined` when there is none, or none that may be read. */
   readText(path: string, globals: ReadonlyMap<string, Value>): string | undefined;
+  /** Told before an attribute of a module or class is written or deleted. */
+  beforeWrite(owner: PyModule | PyClass, name: string): void;
   /** True when an ImportError leaves the module with these globals, because somebody waits for it. */
   leaves(globals: ReadonlyMap<string, Value>): boolean;
 }
