@@ -24,9 +24,9 @@ const unknownIfs = Array.from({ length: 30 }, (_, i) => `if open("a${i}").read()
 
 /** Hostile or unlucky texts, by what they try. What the analysis says of each is in hostile.json. */
 export const hostile: Readonly<Record<string, string>> = {
-  'a loop without end': net('while True:\n    pass'),
-  'a count without end': net('for i in itertools.count():\n    pass'),
-  'a loop without end in forward': net('pass', 'while True:\n    x = x + 0\nreturn x'),
+  'a loop without end': net('while True: pass'),
+  'a count without end': net('for i in itertools.count(): pass'),
+  'a loop without end in forward': net('pass', 'while True: x = x + 0\nreturn x'),
   'a network that builds itself':
     'from torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.inner = Net()\n    def forward(self, x):\n        return self.inner(x)\n',
   'attributes that ask for themselves': `${net('self.helper = Helper()\nself.helper.x')}class Helper:\n    def __getattr__(self, name):\n        return getattr(self, name + "x")\n`,
@@ -39,12 +39,12 @@ export const hostile: Readonly<Record<string, string>> = {
   'a field as wide as a billion': net('self.x = f"{1:1000000000}"'),
   'a range of a trillion': net('self.n = len(range(10 ** 12))'),
   'a million parameters': net('self.p = [nn.Parameter(torch.zeros(3)) for _ in range(10 ** 6)]'),
-  'tensors without end': net('x = torch.zeros(1)\nwhile True:\n    x = x + 1'),
+  'tensors without end': net('x = torch.zeros(1)\nwhile True: x = x + 1'),
   'large constants without end': net('x = [torch.arange(4000) for _ in range(10 ** 6)]'),
   'layers without end': net('self.l = nn.ModuleList([nn.Linear(1, 1) for _ in range(10 ** 6)])'),
   'one layer ten million times': net('self.l = nn.Sequential(*[self.fc] * 10 ** 7)'),
-  'lists inside lists without end': net('x = [0]\nwhile True:\n    x = [x, x]'),
-  'functions without end': net('f = None\nwhile True:\n    f = lambda g=f: g'),
+  'lists inside lists without end': net('x = [0]\nwhile True: x = [x, x]'),
+  'functions without end': net('f = None\nwhile True: f = lambda g=f: g'),
   'a negative size': net('self.bad = nn.Linear(-1, 2)'),
   'a size that is a float': net('self.bad = nn.Linear(2.5, 2)'),
   'a size that is a text': net('self.bad = nn.Conv2d("3", 8, 3)'),
