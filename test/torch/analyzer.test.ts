@@ -64,6 +64,31 @@ suite('files of an analysis', () => {
     });
   }
 
+  test('imported modules are evaluated once', async () => {
+    const analyzer = await analyzerOver({ '/w/base.py': 'import os, sys\nfrom torch import nn\nSIZE = len([i for i in range(100_000)])\n' });
+    const request = { file: '/w/net.py', entry: 'net', roots: ['/w'], text: `${BASE}from base import SIZE\nnet = nn.Linear(SIZE, 1)\n` };
+    const limits = (await analyzer.analyze({ ...request, steps: 50_000 })).notes.map((n) => n.limit);
+    assert.deepEqual(limits, ['steps']);
+    for (const steps of [undefined, 50_000, 50_000]) assert.equal((await analyzer.analyze({ ...request, steps })).totals.params, 100_001);
+  });
+
+  test('what is written to the table of modules is gone with the text', async () => {
+    const analyzer = await analyzerOver({});
+    const request = { file: '/w/net.py', entry: 'net', roots: ['/w'] };
+    const write = `${BASE}import types\nsys.modules['sizes'] = types.ModuleType('sizes')\nsys.modules['sizes'].SIZE = 3\nsys.modules['math'] = None\n`;
+    const text = 'import math\ntry:\n    from sizes import SIZE\nexcept ImportError:\n    SIZE = math.floor(5.5)\nnet = nn.Linear(2, SIZE)\n';
+    const params: number[] = [];
+    for (const t of [write + text, BASE + text, write + text]) params.push((await analyzer.analyze({ ...request, text: t })).totals.params);
+    assert.deepEqual(params, [9, 15, 9]);
+  });
+
+  test('classes of earlier texts are no subclasses any more', async () => {
+    const analyzer = await analyzerOver({ '/w/base.py': 'from torch import nn\nclass Base(nn.Module):\n    pass\nclass Kept(Base):\n    pass\n' });
+    const text = `${BASE}from base import Base\nclass Net(Base):\n    pass\ndef more():\n    class Local(Base):\n        pass\n    return Local()\nmore()\nnet = nn.Linear(2, len(Base.__subclasses__()))\n`;
+    for (const renamed of [text, text.replace('Net', 'Other'), text])
+      assert.equal((await analyzer.analyze({ file: '/w/net.py', entry: 'net', roots: ['/w'], text: renamed })).totals.params, 9);
+  });
+
   test('what an imported module does to a class of torch stays for as long as the module', async () => {
     const analyzer = await analyzerOver({ '/w/patch.py': 'from torch import nn\nnn.Module.size = 5\n' });
     const request = { file: '/w/net.py', entry: 'net', roots: ['/w'] };

@@ -112,7 +112,10 @@ function makeSuper(vm: VM, args: readonly Value[]): Value {
 export const classCells = new WeakMap<Map<string, Value>, PyCell>();
 /** Classes made from each class that is written in Python. */
 const subclasses = new WeakMap<PyClass, WeakRef<PyClass>[]>();
-export const subclassesOf = (cls: PyClass): PyList => list((subclasses.get(cls) ?? []).flatMap((ref) => ref.deref() ?? []));
+export function subclassesOf(vm: VM, cls: PyClass): PyList {
+  const made = (subclasses.get(cls) ?? []).flatMap((ref) => ref.deref() ?? []);
+  return list(made.filter((c) => vm.importer?.holds(c) !== false));
+}
 
 /** Held weakly, as in Python: a class of torch outlives the texts whose classes derive from it. */
 function addSubclass(base: PyClass, cls: PyClass): void {
@@ -205,6 +208,7 @@ export function buildType(vm: VM, meta: PyClass, name: string, bases: readonly V
   const cell = classCells.get(members);
   if (cell) cell.value = cls;
   for (const base of cls.bases) if (base.module !== 'builtins') addSubclass(base, cls);
+  vm.importer?.made(cls);
   announce(vm, cls, kwargs);
   return cls;
 }

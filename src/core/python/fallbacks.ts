@@ -210,7 +210,7 @@ function installObject(vm: VM, set: Set_): void {
   set('__reduce__', () => vm.unknown('pickling is not followed'));
   set('__instancecheck__', (self, args) => self instanceof PyClass && typeOf(arg(args, 0)).isSubclassOf(self));
   set('__subclasscheck__', (self, args) => self instanceof PyClass && args[0] instanceof PyClass && args[0].isSubclassOf(self));
-  set('__subclasses__', (self) => (self instanceof PyClass ? subclassesOf(self) : list([])));
+  set('__subclasses__', (self) => (self instanceof PyClass ? subclassesOf(vm, self) : list([])));
   set('__prepare__', () => new PyDict());
   set('mro', (self) => (self instanceof PyClass ? list([...self.mro]) : list([])));
   set('__call__', (self, args, kwargs) => (self instanceof PyClass ? construct(vm, self, args, kwargs) : call(vm, self, args, kwargs)));

@@ -163,6 +163,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
     for (const e of [...this.entries.values()]) if (e.name === name || e.edited) this.drop(e);
     const entry = this.enter(name, new PyModule(name, file.path), 'running');
     entry.edited = true;
+    this.edited = entry;
     this.valid.add(entry);
     for (const e of this.lookAhead(file.tree, packageName)) this.dropWhole(e);
     if (packageName && packageName !== name) this.attach(name, entry.module);
@@ -264,9 +265,8 @@ export class Importer extends ModuleTable implements ModuleLoader {
     const make = this.natives.get(name);
     if (make) {
       const module = make(this.vm);
-      this.vm.modules.set(name, module);
+      this.enterNative(name, module);
       this.attach(name, module);
-      this.snapshot.tables(module);
       return module;
     }
     // `import os.path`: a native module that another one holds as an attribute.

@@ -9,6 +9,9 @@ import { type Key, type PyCell, PyClass, PyDict, PyList, PyMethod, PyModule, PyO
 export class Snapshot {
   private kept = new Map<object, Kept>();
 
+  /** `modules` (`sys.modules`) is kept by whoever imports. */
+  constructor(private readonly modules: ReadonlyMap<string, PyModule>) {}
+
   /** The holders whose contents are not what was remembered. */
   changed(): Set<object> {
     const out = new Set<object>();
@@ -65,7 +68,7 @@ export class Snapshot {
     if (v instanceof PyTuple) found.push(...v.items);
     else if (v instanceof PyMethod) found.push(v.self, v.func);
     else if (v instanceof PyList) this.holder(v, () => new KeptList(v), found);
-    else if (v instanceof PyDict || v instanceof PySet) this.holder(v, () => new KeptTable(v), found);
+    else if ((v instanceof PyDict || v instanceof PySet) && (v.map as ReadonlyMap<Key, Value>) !== this.modules) this.holder(v, () => new KeptTable(v), found);
     else if (v instanceof PyFunction) {
       for (const d of v.defaults) if (d !== undefined) found.push(d);
       for (const cell of v.closure) this.holder(cell, () => new KeptCell(cell), found);

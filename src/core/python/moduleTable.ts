@@ -9,6 +9,8 @@ import type { VM } from './vm.js';
 export class ModuleTable {
   /** Makers of native modules by dotted name; each is called once, at the first import. */
   readonly natives = new Map<string, (vm: VM) => PyModule>();
+  /** Those that were imported. */
+  private readonly nativeModules = new Map<string, PyModule>();
   protected readonly entries = new Map<string, Entry>();
   protected readonly valid = new Set<Entry>();
   protected readonly files: ModuleFiles;
@@ -17,10 +19,14 @@ export class ModuleTable {
   /** Files whose evaluation ended with an ImportError, with the version that did. */
   protected readonly failed = new Map<string, string>();
   protected readonly running: Entry[] = [];
-  protected readonly snapshot = new Snapshot();
+  protected readonly snapshot: Snapshot;
   /** `sys.modules`. */
   private readonly modules: Map<string, PyModule>;
   private forgotten = false;
+  /** The file that is being edited, as long as its evaluation is of interest. */
+  protected edited: Entry | undefined;
+  /** The module whose evaluation made a class. */
+  private readonly makers = new WeakMap<PyClass, Entry>();
 
   constructor(
     readonly vm: VM,
@@ -28,6 +34,7 @@ export class ModuleTable {
     readonly roots: () => readonly string[],
   ) {
     this.modules = vm.modules;
+    this.snapshot = new Snapshot(vm.modules);
     const pathOf = (name: string): Value | undefined => this.entries.get(name)?.module.dict.get('__path__');
     this.files = new ModuleFiles(sources, roots, (name) => this.natives.has(topOf(name)) || this.compiledOf(name) !== undefined, pathOf);
   }
@@ -123,12 +130,21 @@ export class ModuleTable {
     return false;
   }
 
-  /** Puts back what kept modules held before the last evaluation wrote to them. */
+  protected enterNative(name: string, module: PyModule): void {
+    this.nativeModules.set(name, module);
+    this.modules.set(name, module);
+    this.snapshot.tables(module);
+  }
+
+  /** Puts back what kept modules held before the last evaluation wrote to them, and the table of modules itself. */
   protected putBack(): void {
     this.snapshot.restore();
+    this.modules.clear();
+    for (const [name, module] of this.nativeModules) this.modules.set(name, module);
+    for (const [name, entry] of this.entries) this.modules.set(name, entry.module);
     if (this.forgotten) {
       this.snapshot.rebuild([...this.entries.values()].filter((e) => e.state === 'done').map((e) => e.module));
-      for (const [name, module] of this.modules) if (!this.entries.has(name)) this.snapshot.tables(module);
+      for (const module of this.nativeModules.values()) this.snapshot.tables(module);
     }
     this.forgotten = false;
   }
@@ -141,6 +157,17 @@ export class ModuleTable {
     if (!this.vm.frame?.visible) return;
     const module = owner instanceof PyModule ? owner.name : owner.module;
     if (!this.entries.has(module) && this.natives.has(topOf(module))) this.snapshot.beforeWrite(owner, name);
+  }
+
+  made(cls: PyClass): void {
+    const maker = this.running.at(-1) ?? this.edited;
+    // Modelled classes are there for good, whoever is the first to ask for them.
+    if (maker && this.entries.has(cls.module)) this.makers.set(cls, maker);
+  }
+
+  holds(cls: PyClass): boolean {
+    const maker = this.makers.get(cls);
+    return maker === undefined || this.entries.get(maker.name) === maker;
   }
 
   /**

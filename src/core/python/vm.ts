@@ -111,6 +111,10 @@ export interface ModuleLoader {
   readText(path: string, globals: ReadonlyMap<string, Value>): string | undefined;
   /** Told before an attribute of a module or class is written or deleted. */
   beforeWrite(owner: PyModule | PyClass, name: string): void;
+  /** Told of each class that a program makes. */
+  made(cls: PyClass): void;
+  /** False for a class of an earlier evaluation, or of a module that was forgotten. */
+  holds(cls: PyClass): boolean;
   /** True when an ImportError leaves the module with these globals, because somebody waits for it. */
   leaves(globals: ReadonlyMap<string, Value>): boolean;
 }
