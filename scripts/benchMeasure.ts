@@ -56,7 +56,7 @@ export async function againstHand(path: string, rounds: number): Promise<{ ratio
   const results: MeasureResult[] = [];
   for (let i = 0; i < rounds; i++) {
     const before = await byHand();
-    const result = await measureInWorker({ ...request, calibration }, { folder });
+    const result = await measureInWorker({ ...request, model: request.model.slice(0), calibration }, { folder });
     const after = await byHand();
     calibration ??= result.calibration;
     results.push(result);

@@ -1,5 +1,6 @@
 import { commands, type ExtensionContext, Uri, window, workspace } from 'vscode';
 import type { Analysis } from './core/analysis.js';
+import type { WriteOptions } from './core/onnx/write.js';
 import { Choices } from './host/choices.js';
 import { registerCommands } from './host/commands.js';
 import { PythonFolders } from './host/environment.js';
@@ -46,8 +47,8 @@ export function activate(context: ExtensionContext): Api {
   });
   const models = new Models(supervisor, sources, folders, choices, log);
   const { version } = context.extension.packageJSON as { version: string };
-  const write = (analysis: Analysis, weightsFile: string): Promise<ModelOutcome> =>
-    supervisor.write(analysis.graph, analysis.entry ?? 'model', version, weightsFile);
+  const write = (analysis: Analysis, options: WriteOptions): Promise<ModelOutcome> =>
+    supervisor.write(analysis.graph, { name: analysis.entry ?? 'model', producerVersion: version, ...options });
   const panels = new Panels(context, {
     models,
     log,

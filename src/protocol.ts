@@ -1,6 +1,7 @@
 import type { Analysis, Totals } from './core/analysis.js';
 import type { AnalyzeRequest, FileText } from './core/analyze.js';
 import type { Graph, LayerId } from './core/onnx/graph.js';
+import type { WriteOptions } from './core/onnx/write.js';
 import type { PanelStrings } from './panelStrings.js';
 
 /**
@@ -166,14 +167,7 @@ export type ToAnalysisWorker =
   /** The answer to `read`, in its order; null = there is no such file. */
   | { readonly type: 'files'; readonly id: number; readonly files: readonly (FileText | null)[] }
   /** Make the runnable file of a graph. */
-  | {
-      readonly type: 'write';
-      readonly id: number;
-      readonly graph: Graph;
-      readonly name: string;
-      readonly producerVersion: string;
-      readonly weightsFile: string;
-    };
+  | { readonly type: 'write'; readonly id: number; readonly graph: Graph; readonly options: WriteOptions };
 
 export type FromAnalysisWorker =
   | { readonly type: 'started' }

@@ -1,5 +1,6 @@
 import { commands, type ExtensionContext, env, type LogOutputChannel, ProgressLocation, Uri, window, workspace } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
+import type { WriteOptions } from '../core/onnx/write.js';
 import { markdownReport } from '../core/report/documents.js';
 import { explainLine } from '../core/report/explain.js';
 import type { Choices } from './choices.js';
@@ -20,7 +21,7 @@ export interface CommandParts {
   readonly supervisor: Supervisor;
   readonly folders: PythonFolders;
   readonly log: LogOutputChannel;
-  readonly write: (analysis: Analysis, weightsFile: string) => ReturnType<Supervisor['write']>;
+  readonly write: (analysis: Analysis, options: WriteOptions) => ReturnType<Supervisor['write']>;
   readonly restart: () => void;
 }
 
@@ -86,9 +87,9 @@ async function exportOnnx(uri: Uri, parts: CommandParts, given: Uri | undefined)
   const stem = (uri.path.split('/').at(-1) ?? 'model').replace(/\.[^.]*$/, '');
   const target = given ?? (await window.showSaveDialog({ defaultUri: besideFile(uri, `${stem}.onnx`), filters: { ONNX: ['onnx'] } }));
   if (!target) return undefined;
-  const weightsFile = `${(target.path.split('/').at(-1) ?? 'model').replace(/\.onnx$/, '')}.weights.bin`;
+  const location = `${(target.path.split('/').at(-1) ?? 'model').replace(/\.onnx$/, '')}.weights.bin`;
   const progress = { location: ProgressLocation.Notification, title: t('Exporting {0}', file.analysis.entry) };
-  const made = await window.withProgress(progress, () => parts.write(file.analysis, weightsFile));
+  const made = await window.withProgress(progress, () => parts.write(file.analysis, { externalData: { location } }));
   if (made.type === 'failed') {
     void window.showErrorMessage(t('The network could not be exported: {0}', made.reason));
     return undefined;

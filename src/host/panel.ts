@@ -1,6 +1,7 @@
 import { Disposable, env, l10n, Range, Selection, TextEditorRevealType, Uri, ViewColumn, type Webview, type WebviewPanel, window, workspace } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
 import type { LayerId } from '../core/onnx/graph.js';
+import { RUN_INLINE_BYTES } from '../core/onnx/write.js';
 import { type PanelStrings, panelStrings } from '../panelStrings.js';
 import type { FromPanel, PanelVariant, Remembered, ToPanel } from '../protocol.js';
 import type { ModelFile } from './modelFile.js';
@@ -216,7 +217,7 @@ export class Panel {
       this.post({ type: 'modelFailed', requestId, reason: t('The network has changed meanwhile: try again.') });
       return;
     }
-    const made = await this.parts.write(analysis, 'weights.bin');
+    const made = await this.parts.write(analysis, { inlineBytes: RUN_INLINE_BYTES });
     if (made.type === 'failed') this.post({ type: 'modelFailed', requestId, reason: made.reason });
     else if (made.weights) this.post({ type: 'modelFailed', requestId, reason: t('Its weights are too large to be run in a panel.') });
     else this.post({ type: 'model', requestId, bytes: new Uint8Array(made.bytes) });

@@ -1,5 +1,6 @@
 import { type ExtensionContext, type LogOutputChannel, type Memento, Uri, ViewColumn, type WebviewPanel, window } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
+import type { WriteOptions } from '../core/onnx/write.js';
 import type { FromPanel, PanelMeasurement } from '../protocol.js';
 import type { Models } from './models.js';
 import { Panel } from './panel.js';
@@ -18,7 +19,7 @@ export interface PanelParts {
   readonly globalState: Memento;
   readonly models: Models;
   readonly log: LogOutputChannel;
-  readonly write: (analysis: Analysis, weightsFile: string) => Promise<ModelOutcome>;
+  readonly write: (analysis: Analysis, options: WriteOptions) => Promise<ModelOutcome>;
   readonly run: (command: PanelCommand, uri: Uri) => void;
   readonly measured: (uri: Uri, measured: PanelMeasurement) => void;
   readonly closed: (panel: Panel) => void;

@@ -1,6 +1,7 @@
 import type { Analysis } from '../core/analysis.js';
 import type { AnalyzeRequest, FileText } from '../core/analyze.js';
 import type { Graph } from '../core/onnx/graph.js';
+import type { WriteOptions } from '../core/onnx/write.js';
 import type { FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
 
 /** A worker, wherever it runs. `onEnd` tells when it ended by itself, never after `terminate`. */
@@ -108,12 +109,12 @@ export class Supervisor {
   }
 
   /** Bytes of the runnable file of a graph, with random weights. */
-  write(graph: Graph, name: string, producerVersion: string, weightsFile: string): Promise<ModelOutcome> {
+  write(graph: Graph, options: WriteOptions): Promise<ModelOutcome> {
     return new Promise((resolve) => {
       this.enqueue({
         key: `write:${this.nextId}`,
         request: null,
-        send: () => ({ type: 'write', id: 0, graph, name, producerVersion, weightsFile }),
+        send: () => ({ type: 'write', id: 0, graph, options }),
         settle: (result) => {
           if (result.type === 'model') resolve({ type: 'done', bytes: result.bytes, ...(result.weights ? { weights: result.weights } : {}) });
           else resolve({ type: 'failed', reason: 'reason' in result ? result.reason : 'another request took its place' });

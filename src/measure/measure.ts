@@ -1,5 +1,6 @@
 import { calibrate, keptCalibration } from './calibrate.js';
 import { COARSE_STEP_MS } from './clock.js';
+import { fits } from './estimate.js';
 import { insightsOf, timesByKind } from './insight.js';
 import { layerTimes, raisedTo } from './layers.js';
 import { outputNotes, qualityNotes, STEADY, stampNotes } from './notes.js';
@@ -13,7 +14,7 @@ import type { Calibration, Interval, MeasureOptions, MeasureResult, NetworkReque
 
 /**
  * Measures one network: the plain session gives the number for the whole, the profiled one the layers'. Both are run in turn, in bursts spread over time,
- * with a fixed kernel beside them that tells whether the machine itself was steady.
+ * with a fixed kernel beside them that tells whether the machine itself was steady. Weights that WebAssembly cannot hold twice leave the profiled one alone.
  */
 export async function measure(
   runtime: Runtime,
@@ -22,30 +23,33 @@ export async function measure(
   progress: Progress,
 ): Promise<MeasureResult> {
   const seed = options.seed ?? PLAN.seed;
+  const oneSession = options.oneSession ?? !fits({ weightBytes: network.model.byteLength + (network.external?.data.byteLength ?? 0) }, 2);
   const coarse = runtime.stamp.clockStepMs > COARSE_STEP_MS;
   progress.begin('load');
-  const plain = await runtime.session(network, { seed });
+  const plain = await runtime.session(network, { seed, profiled: oneSession });
   const warm = await warmPlain(plain, progress, options);
   const calibrated = await machineOf(runtime, calibration, progress, warm.runMs, options);
   progress.begin('profile', secondsFor(warm.runMs, options));
-  const profiled = await runtime.session(network, { seed, profiled: true });
+  const profiled = oneSession ? plain : await runtime.session(network, { seed, profiled: true });
   const batch = runsPerSample(runtime.stamp, warm.runMs, network.nodes.length);
-  for (let i = 0; i < PLAN.warmProfiledRuns; i++) {
+  for (let i = 0; i < PLAN.warmProfiledRuns && !oneSession; i++) {
     progress.update(secondsFor(warm.runMs, options));
     await profiled.run();
   }
   const reference = await referenceSession(runtime);
   progress.begin('rounds', secondsFor(warm.runMs, options));
-  const runners = [{ run: () => plain.run(batch) }, { run: () => profiled.run(batch) }, reference];
+  const networks = [plain, profiled].slice(oneSession ? 1 : 0);
+  const runners = [...networks.map((session) => ({ run: () => session.run(batch) })), reference];
   const rounds = await runRounds(runners, roundsPlan(options, network.nodes.length * batch, progress));
   progress.begin('evaluate', 0.3);
   const profile = profiled.endProfiling();
-  const runs = keptRuns(profile.runs, rounds, batch);
+  const runs = keptRuns(profile.runs, oneSession ? warm.runs : PLAN.warmProfiledRuns, rounds, batch);
   const probed = layerTimes(network, runs, calibrated, coarse);
   const machine = raisedTo(calibrated, probed.layers);
   const times = layerTimes(network, runs, machine, coarse);
   const strange = await plain.strangeOutputs();
-  const [whole, whileProfiled, fixed] = rounds.samples as [readonly number[], readonly number[], readonly number[]];
+  const [whole = [], whileProfiled = []] = rounds.samples;
+  const fixed = rounds.samples.at(-1) ?? [];
   const byKind = timesByKind(network.layers, times.layers);
   const drift = driftOf(fixed, rounds.burstOf);
   return {
@@ -62,7 +66,7 @@ export async function measure(
     runtimeRowMs: times.runtimeRowMs,
     kernelSumShare: times.kernelSumShare,
     profiledRuns: times.runs,
-    profiledOverPlain: ratioOf(whileProfiled, whole, rounds.burstOf),
+    ...(oneSession ? {} : { profiledOverPlain: ratioOf(whileProfiled, whole, rounds.burstOf) }),
     referenceDrift: drift,
     peakGmacPerS: machine.peakGmacPerS,
     bandwidthGBPerS: machine.bandwidthGBPerS,
@@ -70,7 +74,7 @@ export async function measure(
     byKind,
     insights: insightsOf(byKind, machine),
     notes: [
-      ...stampNotes(runtime.stamp, options),
+      ...stampNotes(runtime.stamp, { ...options, oneSession }),
       ...qualityNotes(whole, drift, rounds.dropped, (times.layersSumMs + times.runtimeRowMs) / times.wholeProfiledMs),
       ...outputNotes(strange),
     ],
@@ -102,6 +106,7 @@ export function ratioOf(over: readonly number[], under: readonly number[], burst
 }
 
 interface Warm {
+  readonly runs: number;
   readonly firstRunMs: number;
   /** One warm run. */
   readonly runMs: number;
@@ -115,7 +120,7 @@ export async function warmPlain(session: Session, progress: Progress, options: M
     if (runs.length >= 3) progress.provisionalMs = median(runs.slice(-PLAN.warmWindow));
     progress.update(runs.length < 3 ? null : secondsFor(progress.provisionalMs ?? 0, options) + 1);
   });
-  return { firstRunMs: runs[0] ?? 0, runMs: median(runs.slice(-PLAN.warmWindow)) };
+  return { runs: runs.length, firstRunMs: runs[0] ?? 0, runMs: median(runs.slice(-PLAN.warmWindow)) };
 }
 
 /** Peak and bandwidth: kept ones of this very machine and runtime, else measured now. */
@@ -164,9 +169,9 @@ async function referenceSession(runtime: Runtime): Promise<Session> {
   return session;
 }
 
-/** The profiled runs of the rounds that were kept: those before them were warm-up. */
-function keptRuns<T>(all: readonly T[], rounds: Rounds, batch: number): T[] {
-  return rounds.attempts.flatMap((attempt) => all.slice(PLAN.warmProfiledRuns + attempt * batch, PLAN.warmProfiledRuns + (attempt + 1) * batch));
+/** The profiled runs of the rounds that were kept; the first `warmRuns` of all were warm-up. */
+function keptRuns<T>(all: readonly T[], warmRuns: number, rounds: Rounds, batch: number): T[] {
+  return rounds.attempts.flatMap((attempt) => all.slice(warmRuns + attempt * batch, warmRuns + (attempt + 1) * batch));
 }
 
 function driftOf(samples: readonly number[], burstOf: readonly number[]): number {

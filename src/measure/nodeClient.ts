@@ -34,11 +34,11 @@ export class Cancelled extends Error {
 
 type Asked<T extends Question['type']> = Omit<Extract<Question, { type: T }>, 'type'>;
 
-/** Measures one network in a worker thread of its own. Rejects with a sentence that names the reason. */
+/** Measures one network in a worker thread of its own, which its buffers are handed over to. Rejects with a sentence that names the reason. */
 export const measureInWorker = (question: Asked<'measure'>, options: ClientOptions = {}): Promise<MeasureResult> =>
   ask({ type: 'measure', ...question }, options) as Promise<MeasureResult>;
 
-/** Measures networks beside each other in one worker thread. Rejects with a sentence that names the reason. */
+/** Measures networks beside each other in one worker thread, which their buffers are handed over to. Rejects with a sentence that names the reason. */
 export const compareInWorker = (question: Asked<'compare'>, options: ClientOptions = {}): Promise<ComparisonResult> =>
   ask({ type: 'compare', ...question }, options) as Promise<ComparisonResult>;
 
@@ -80,8 +80,14 @@ function conversation(worker: Worker, message: ToWorker, options: ClientOptions)
       fail(`the measuring worker stopped by itself (code ${code}).`);
     });
     heard();
-    worker.postMessage(message);
+    worker.postMessage(message, buffersOf(message));
   });
+}
+
+/** What need not be there twice: weights can take gigabytes. */
+function buffersOf(message: ToWorker): ArrayBuffer[] {
+  const networks = message.type === 'measure' ? [message] : message.networks;
+  return [message.wasm, ...networks.flatMap(({ model, external }) => (external ? [model, external.data] : [model]))];
 }
 
 /** The processor's name, and how many there are. */

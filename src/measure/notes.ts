@@ -8,6 +8,7 @@ export function stampNotes(stamp: RuntimeStamp, options: MeasureOptions): string
   return [
     ...(asked > stamp.threads ? [`${asked} threads were asked for, ${stamp.threads} used: this process may not share memory.`] : []),
     ...(stamp.threads > 1 ? [`Measured with ${stamp.threads} threads; times of one thread are the ones to compare.`] : []),
+    ...(options.oneSession ? ['WebAssembly cannot hold these weights twice: all times are of profiled runs, which mostly take 1 or 2 % longer.'] : []),
     ...(stamp.clockStepMs > COARSE_STEP_MS ? [`The clock here has steps of ${stamp.clockStepMs} ms: times of single layers are means over all runs.`] : []),
   ];
 }

@@ -49,6 +49,8 @@ export interface MeasureOptions {
   readonly seed?: number;
   /** Upper limit for the rounds together, in seconds. */
   readonly capSeconds?: number;
+  /** Every run is a profiled one, in one session; when left out, where WebAssembly cannot hold the weights twice. A comparison does not know it. */
+  readonly oneSession?: boolean;
 }
 
 export interface RuntimeStamp {
@@ -140,8 +142,8 @@ export interface MeasureResult {
   /** Median over profiled runs of (sum of all kernels / that run). */
   readonly kernelSumShare: number;
   readonly profiledRuns: number;
-  /** What profiling costs, paired by round. */
-  readonly profiledOverPlain: { readonly ratio: number } & Interval;
+  /** What profiling costs, paired by round; absent where there was one session only. */
+  readonly profiledOverPlain?: { readonly ratio: number } & Interval;
   /** Largest departure of a fixed kernel's time in a burst from its median over all: the machine's own steadiness. */
   readonly referenceDrift: number;
   readonly peakGmacPerS: number;

@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Analysis } from '../core/analysis.js';
-import { writeModel } from '../core/onnx/write.js';
+import { RUN_INLINE_BYTES, writeModel } from '../core/onnx/write.js';
 import { bytesText, msText } from '../core/report/numbers.js';
 import { comparisonJson, comparisonMarkdown, comparisonText, variantLabels } from '../measure/compareReport.js';
-import { estimateRun, estimateText, estimateTogether, type RunEstimate, tooLarge } from '../measure/estimate.js';
+import { estimateRun, estimateText, estimateTogether, fits, type RunEstimate, tooLargeText } from '../measure/estimate.js';
 import { networkPlan } from '../measure/networkPlan.js';
 import { compareInWorker, measureInWorker } from '../measure/nodeClient.js';
 import { measuredCsv, measuredJson, measuredMarkdown, measuredText } from '../measure/report.js';
@@ -44,13 +44,12 @@ function keepCalibration(calibration: Calibration | undefined): void {
 const bufferOf = (bytes: Uint8Array): ArrayBuffer =>
   (bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)) as ArrayBuffer;
 
-/** The file and the plan of a network that is to run. Throws with a sentence when it cannot. */
-function networkOf(analysis: Analysis): NetworkRequest {
+/** The file and the plan of a network that is to run, in so many sessions at least. Throws with a sentence when it cannot. */
+function networkOf(analysis: Analysis, sessions: number): NetworkRequest {
   if (!analysis.entry || analysis.output.length === 0)
     throw new Error(analysis.notes.find((n) => n.severity === 'error')?.text ?? 'there is no network that could be evaluated to its end');
-  const why = tooLarge(analysis.totals);
-  if (why) throw new Error(why);
-  const { bytes, external } = writeModel(analysis.graph);
+  if (!fits(analysis.totals, sessions)) throw new Error(tooLargeText(analysis.totals, sessions));
+  const { bytes, external } = writeModel(analysis.graph, { inlineBytes: RUN_INLINE_BYTES });
   const beside = external ? { external: { location: external.location, data: bufferOf(external.bytes()) } } : {};
   return { model: bufferOf(bytes), ...beside, ...networkPlan(analysis) };
 }
@@ -102,7 +101,7 @@ export async function measureReport(analysis: Analysis, o: RunOptions, print: Pr
     const calibration = readCalibration();
     const estimate = estimateRun(analysis.totals, speedOf(calibration), o.capSeconds);
     await consent(estimate, o.yes);
-    const question = { ...networkOf(analysis), calibration, options: { threads: o.threads, capSeconds: o.capSeconds } };
+    const question = { ...networkOf(analysis, 1), calibration, options: { threads: o.threads, capSeconds: o.capSeconds } };
     const result = await measureInWorker(question, { onProgress: showProgress, needsBytes: estimate.bytes, stallSeconds: estimate.stallSeconds });
     keepCalibration(result.calibration);
     print(o.format === 'json' ? JSON.stringify(measuredJson(analysis, result), null, 2) : measuredAs(o.format)(analysis, result));
@@ -117,7 +116,7 @@ export async function compareVariants(analyses: readonly Analysis[], o: RunOptio
     const estimate = estimateTogether(analyses.map((analysis) => estimateRun(analysis.totals, speedOf(calibration), o.capSeconds)));
     await consent(estimate, o.yes);
     const labels = variantLabels(analyses);
-    const networks = analyses.map((analysis, i): NetworkRequest => ({ label: labels[i] ?? '', ...networkOf(analysis) }));
+    const networks = analyses.map((analysis, i): NetworkRequest => ({ label: labels[i] ?? '', ...networkOf(analysis, 2) }));
     const result = await compareInWorker(
       { networks, calibration, options: { threads: o.threads, capSeconds: o.capSeconds } },
       { onProgress: showProgress, needsBytes: estimate.bytes, stallSeconds: estimate.stallSeconds },

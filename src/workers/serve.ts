@@ -60,9 +60,9 @@ function rethrow(error: unknown): never {
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-function write(port: Port, { id, graph, name, producerVersion, weightsFile }: Extract<ToAnalysisWorker, { type: 'write' }>): void {
+function write(port: Port, { id, graph, options }: Extract<ToAnalysisWorker, { type: 'write' }>): void {
   try {
-    const model: WrittenModel = writeModel(graph, { name, producerVersion, externalData: { location: weightsFile } });
+    const model: WrittenModel = writeModel(graph, options);
     const weights = model.external ? { location: model.external.location, bytes: model.external.bytes() } : undefined;
     const owned = [model.bytes, ...(weights ? [weights.bytes] : [])].map((bytes) => bytes.buffer as ArrayBuffer);
     port.post({ type: 'model', id, bytes: model.bytes, ...(weights ? { weights } : {}) }, owned);

@@ -96,6 +96,9 @@ export class Net {
   }
 }
 
+/** The same network in a file of its own: a worker takes the one that it is given. */
+export const copyOf = (request: NetworkRequest): NetworkRequest => ({ ...request, model: request.model.slice(0) });
+
 /** The same as an analysis of a file would hold it. */
 export function analysisOf({ graph, cost }: ReturnType<Net['finish']>, entry = 'Net()'): Analysis {
   const inputs = graph.inputs.map((id) => ({ name: 'x', shape: graph.values[id]?.shape ?? [], dtype: 'float32' as const }));

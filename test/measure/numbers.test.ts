@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { clockStepMs } from '../../src/measure/clock.js';
-import { estimateRun, estimateTogether, tooLarge } from '../../src/measure/estimate.js';
+import { estimateRun, estimateTogether, fits, tooLargeText } from '../../src/measure/estimate.js';
 import { type ProfiledRun, parseProfile } from '../../src/measure/events.js';
 import { failureSentence } from '../../src/measure/failure.js';
 import { gapSentence, insightsOf, timesByKind } from '../../src/measure/insight.js';
@@ -320,8 +320,16 @@ suite('measure: words', () => {
     assert.ok(small.bytes > 150e6 && small.bytes < 500e6);
     assert.ok(estimateRun({ ...totals, weightBytes: 1.2e9 }).ask);
     const huge = estimateRun({ ...totals, macs: 1e13 });
-    assert.equal(tooLarge({ weightBytes: 2e9 }), null);
-    assert.equal(tooLarge({ weightBytes: 2.5e9 }), 'its weights take 2.50 GB in each of two sessions, and WebAssembly holds 4.29 GB');
+    assert.deepEqual(
+      [2e9, 2.5e9, 4.2e9].map((weightBytes) => [fits({ weightBytes }, 1), fits({ weightBytes }, 2)]),
+      [
+        [true, true],
+        [true, false],
+        [false, false],
+      ],
+    );
+    assert.equal(tooLargeText({ weightBytes: 4.2e9 }, 1), 'its weights take 4.20 GB, and WebAssembly holds 4.29 GB');
+    assert.equal(tooLargeText({ weightBytes: 2.5e9 }, 2), 'its weights take 2.50 GB in each of 2 sessions, and WebAssembly holds 4.29 GB');
     assert.ok(huge.ask && huge.seconds > 600 && huge.stallSeconds > huge.seconds / 30);
   });
 
@@ -344,7 +352,7 @@ suite('measure: words', () => {
       process.stderr.write = write;
     }
     assert.equal(said.length, 2);
-    assert.match(said[0] ?? '', /^layer-cost: this takes about 4\.96 GB of memory and \d\.\d\d min\n$/);
+    assert.match(said[0] ?? '', /^layer-cost: this takes about 5\.56 GB of memory and \d\.\d\d min\n$/);
     assert.match(said[1] ?? '', /2\.29 GB/);
   });
 

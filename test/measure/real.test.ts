@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Cancelled, compareInWorker, measureInWorker } from '../../src/measure/nodeClient.js';
 import type { Calibration, LayerResult, MeasureProgress, MeasureResult, NetworkRequest } from '../../src/measure/types.js';
-import { hugeActivation, mobilenetV1, residualNet, transformerBlock } from './networks.js';
+import { copyOf, hugeActivation, mobilenetV1, residualNet, transformerBlock } from './networks.js';
 import { workerFolder } from './real.js';
 
 /** Real runs, kept short: what is asserted is structure and ratios within one run, never milliseconds. */
@@ -101,6 +101,17 @@ suite('measure: real runs', function () {
     );
   });
 
+  test('where only one session fits, every run is a profiled one', async () => {
+    const { request } = mobilenetV1({ width: 0.25, size: 64 });
+    const result = await measureInWorker({ ...request, calibration: calibrated.value, options: { ...quick, oneSession: true } }, { folder: workerFolder() });
+    checkWhole(request, result);
+    assert.equal(result.profiledOverPlain, undefined);
+    assert.equal(result.profiledRuns, result.runs * result.runsPerSample);
+    assert.match(result.notes.join('\n'), /all times are of profiled runs/);
+    // The whole is the clock around a run, the layers are what the profiler saw within the same runs.
+    assert.ok(result.wholeProfiledMs <= result.medianMs * 1.05, `${result.wholeProfiledMs} of ${result.medianMs}`);
+  });
+
   test('variants in one worker: full convolution takes several times as long, and ratios are each other’s inverse', async () => {
     const full = mobilenetV1({ width: 0.25, size: 96, full: true });
     const separable = mobilenetV1({ width: 0.25, size: 96 });
@@ -161,7 +172,7 @@ suite('measure: real runs', function () {
     ];
     for (const [script, sentence] of deaths) {
       const folder = otherWorker(script);
-      await assert.rejects(measureInWorker({ ...request, calibration: null }, { folder }), sentence);
+      await assert.rejects(measureInWorker({ ...copyOf(request), calibration: null }, { folder }), sentence);
       rmSync(folder, { recursive: true });
     }
     checkWhole(request, await measured(request));

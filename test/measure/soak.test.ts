@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Cancelled, measureInWorker } from '../../src/measure/nodeClient.js';
 import { median, randomFrom } from '../../src/measure/stats.js';
 import type { MeasureProgress } from '../../src/measure/types.js';
-import { mobilenetV1, Net } from './networks.js';
+import { copyOf, mobilenetV1, Net } from './networks.js';
 import { workerFolder } from './real.js';
 
 const CANCELS = 50;
@@ -24,8 +24,8 @@ suite('measure: cancelling again and again', function () {
     const { request } = mobilenetV1({ width: 0.5, size: 128 });
     const random = randomFrom(42);
     let messages = 0;
-    const question = { ...request, calibration: null, options: { capSeconds: 1 } };
-    const first = await measureInWorker(question, { folder, onProgress: () => messages++ });
+    const question = (): Parameters<typeof measureInWorker>[0] => ({ ...copyOf(request), calibration: null, options: { capSeconds: 1 } });
+    const first = await measureInWorker(question(), { folder, onProgress: () => messages++ });
     const reached = new Map<string, number>();
     const idleMs: number[] = [];
     let settled = 0;
@@ -42,7 +42,7 @@ suite('measure: cancelling again and again', function () {
       };
       let cancelled = 0;
       stop.signal.addEventListener('abort', () => (cancelled = performance.now()));
-      const error = await measureInWorker(question, { folder, signal: stop.signal, onProgress }).then(
+      const error = await measureInWorker(question(), { folder, signal: stop.signal, onProgress }).then(
         () => undefined,
         (thrown: unknown) => thrown,
       );
@@ -62,7 +62,7 @@ suite('measure: cancelling again and again', function () {
     assert.equal(idleMs.length, CANCELS);
     assert.ok(reached.size >= 4, where);
     assert.ok(grown < GROWTH_BYTES, `${Math.round(grown / 1e6)} MB more than after ten`);
-    const result = await measureInWorker(question, { folder });
+    const result = await measureInWorker(question(), { folder });
     assert.ok(result.kernelSumShare > 0.7 && result.kernelSumShare < 1.01);
     for (const { layers } of [first, result]) assert.equal(layers.filter((layer) => layer.measuredMs !== undefined).length, 29 + 1);
   });
@@ -70,7 +70,7 @@ suite('measure: cancelling again and again', function () {
   test('weights beyond what WebAssembly holds end with a sentence, and the next run is right', async () => {
     const folder = workerFolder();
     const net = new Net([1, 17_000]);
-    for (const path of ['a', 'b']) net.linear(path, 17_000);
+    for (const path of ['a', 'b', 'c']) net.linear(path, 17_000);
     const { request } = net.finish();
     await assert.rejects(
       measureInWorker({ ...request, calibration: null }, { folder, needsBytes: 2e10 }),
