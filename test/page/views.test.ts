@@ -179,7 +179,7 @@ suite('page: state and measurement', () => {
   test('large runs are asked about, small ones are not', () => {
     const question = (totals: Partial<Totals>): string | null => questionBefore(estimateRun({ ...analysis.totals, ...totals }), panelStrings);
     assert.equal(question({}), null);
-    assert.equal(question({ weightBytes: 1e9 }), 'This run needs about 4.17 GB of memory.');
+    assert.equal(question({ weightBytes: 1e9 }), 'This run needs about 4.67 GB of memory.');
     assert.equal(question({ macs: 20e9 }), 'This run takes about 92 s.');
   });
   test('every string of the page has its placeholders in order', () => {

@@ -185,8 +185,14 @@ function timeTitle(row: LayerRow, c: TableContext): string {
   return time?.kind === 'fused' ? fill(c.strings.fusedInto, time.intoPath) : time?.kind === 'elided' ? c.strings[`elided_${time.why}`] : '';
 }
 
-/** The end of a path, where it differs from its neighbours. */
-const tail = (path: string): string => (path.length > 16 ? `…${path.slice(-15)}` : path);
+/** The end of a path, where it differs from its neighbours: the names that the column has room for. */
+function tail(path: string): string {
+  if (path.length <= TAIL) return path;
+  const names = path.split('.');
+  while (names.length > 1 && names.join('.').length >= TAIL) names.shift();
+  return `…${names.join('.')}`;
+}
+const TAIL = 13;
 
 function boundTotal(c: TableContext): string {
   let sum = 0;
