@@ -277,7 +277,7 @@ export class Evaluation {
       complete,
       broken: this.file.tree.broken.length > 0,
       output: outputsOf(output),
-      assumptions: [...vm.assumptions],
+      assumptions: [...vm.assumptions, ...(Number.isSafeInteger(Math.max(cost.totals.macs, cost.totals.params)) ? [] : [ROUNDED])],
       uncounted,
       // Modules that could not be found, and the like, have not mattered when everything could be counted.
       notes: unique([...this.notes, ...vm.notes.map((n) => (complete ? { ...n, severity: 'info' as const } : n)), ...(ran?.doubts ?? [])]),
@@ -299,6 +299,9 @@ export class Evaluation {
     });
   }
 }
+
+/** Numbers are doubles: up to 2^53 they count one by one. */
+const ROUNDED = `counts above ${Number.MAX_SAFE_INTEGER.toLocaleString('en')} are rounded`;
 
 /** The name under which entry and input text stand in spans: no file has it. */
 export const ENTRY_FILE = '<entry>';

@@ -82,6 +82,14 @@ suite('files of an analysis', () => {
     assert.deepEqual(params, [9, 15, 9]);
   });
 
+  test('sums that are too large to be exact say so', async () => {
+    const run = async (times: number): Promise<readonly string[]> => {
+      const text = `${BASE}class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = nn.Linear(2**20, 2**20)\n    def forward(self, x):\n        for _ in range(${times}):\n            x = self.fc(x)\n        return x\n`;
+      return (await (await analyzerOver({})).analyze({ file: '/w/net.py', roots: [], text, input: '1024x1048576' })).assumptions;
+    };
+    assert.deepEqual([await run(7), await run(9)], [[], ['counts above 9,007,199,254,740,991 are rounded']]);
+  });
+
   test('classes of earlier texts are no subclasses any more', async () => {
     const analyzer = await analyzerOver({ '/w/base.py': 'from torch import nn\nclass Base(nn.Module):\n    pass\nclass Kept(Base):\n    pass\n' });
     const text = `${BASE}from base import Base\nclass Net(Base):\n    pass\ndef more():\n    class Local(Base):\n        pass\n    return Local()\nmore()\nnet = nn.Linear(2, len(Base.__subclasses__()))\n`;
