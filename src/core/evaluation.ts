@@ -13,7 +13,7 @@ import { parsePython } from './python/parse.js';
 import { evalSource } from './python/run.js';
 import { repr, str } from './python/text.js';
 import { LimitError, NeedsFiles, PyClass, PyError, type PyModule, typeOf, Unknown, type Value } from './python/values.js';
-import type { Note } from './text/notes.js';
+import type { Doubt, Note } from './text/notes.js';
 import { isModule, isModuleClass, isOfTorch, isTrivial, type ModuleObject, unknownMembers } from './torch/module.js';
 import { parametersOf } from './torch/signature.js';
 import { findTrial, recordingTopCall } from './trial.js';
@@ -29,6 +29,8 @@ export interface Found {
   readonly args?: readonly Value[];
   readonly kwargs?: ReadonlyMap<string, Value>;
   readonly input?: string;
+  /** What was unknown while the file's own code built it. */
+  readonly doubts?: readonly Doubt[];
 }
 
 /** The words of a Python exception: `RuntimeError: mat1 and mat2 shapes cannot be multiplied`. */
@@ -68,7 +70,7 @@ export class Evaluation {
     const found = module && this.findEntry(module, candidates);
     if (!module || !found) return this.result(candidates, null, emptyGraph(), [], null);
     this.doubtUnknown(found.root);
-    const inputs = this.runForward(found, module, doubtsBefore);
+    const inputs = this.runForward(found, module, [...(found.doubts ?? []), ...vm.doubts.slice(doubtsBefore)]);
     const graph = torch.finish(found.root, inputs.output);
     return this.result(candidates, found, graph, inputs.specs, inputs);
   }
@@ -78,7 +80,7 @@ export class Evaluation {
     const { vm } = this.world;
     const attributes = new Map<string, Set<string>>();
     for (const { name, isChild, value } of unknownMembers(root)) {
-      if (isChild) vm.doubts.push({ severity: 'warning', text: `${name} is not known, nor what it costs: ${value.reason}`, span: value.span });
+      if (isChild) vm.doubts.push({ severity: 'warning', text: `${name} is not known, nor what it costs: ${value.reason}`, span: value.span, way: '' });
       else attributes.set(value.reason, (attributes.get(value.reason) ?? new Set()).add(name));
     }
     for (const [reason, names] of attributes) vm.assumptions.add(`no layer: ${[...names].join(', ')} (${reason})`);
@@ -166,10 +168,10 @@ export class Evaluation {
   private runForward(
     found: Found,
     module: PyModule,
-    doubtsBefore: number,
+    doubts: readonly Note[],
   ): { specs: InputSpec[]; guessed: boolean; output: Value | null; doubts: readonly Note[] } {
     const { vm, torch } = this.world;
-    const none = { specs: [], guessed: false, output: null, doubts: vm.doubts.slice(doubtsBefore) };
+    const none = { specs: [], guessed: false, output: null, doubts };
     // A network that could not be built to its end is not run: what it would give is anyone's guess.
     if (this.failed) return none;
     this.guarded(() => callMethod(vm, found.root, 'eval'));

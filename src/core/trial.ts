@@ -4,7 +4,8 @@ import type { SourceFile } from './python/imports.js';
 import { call } from './python/objects.js';
 import { evalSource } from './python/run.js';
 import { NeedsFiles, PyError, type PyModule, Unknown, type Value } from './python/values.js';
-import type { Span } from './text/notes.js';
+import type { VM } from './python/vm.js';
+import { type Doubt, type Span, wayOf } from './text/notes.js';
 import { isModule, isTrivial, type ModuleObject } from './torch/module.js';
 import type { World } from './world.js';
 
@@ -13,6 +14,8 @@ export interface TopCall {
   readonly root: ModuleObject;
   readonly args: readonly Value[];
   readonly kwargs: ReadonlyMap<string, Value> | undefined;
+  /** What was unknown while the network was being built. */
+  readonly doubts: readonly Doubt[];
 }
 
 /** Ends a trial: the file's own code has called a network, which is all that was to be found out. */
@@ -34,7 +37,7 @@ export function recordingTopCall(world: World, file: SourceFile, evaluate: () =>
   let first: TopCall | undefined;
   torch.topCall = (root, args, kwargs) => {
     if (vm.userSpan()?.file !== file.path || isTrivial(root)) return undefined;
-    first ??= { root, args, kwargs };
+    first ??= { root, args, kwargs, doubts: doubtsInBuilding(vm, root) };
     return new Unknown('the network is evaluated after the file', vm.userSpan());
   };
   try {
@@ -51,25 +54,40 @@ export function findTrial(world: World, file: SourceFile, text: string, module: 
   const made = topCalls.get(module);
   if (made) return foundOf(made, file, text);
   const before = world.torch.created.length;
+  const met: Doubt[] = [...world.vm.doubts];
   for (const block of mainBlocks(file.tree)) {
     // The block's names are the module's: its functions and classes read them.
-    const found = attempt(world, () => {
+    const found = attempt(world, met, () => {
       for (const statement of block) tolerate(world, () => evalSource(world.vm, { body: [statement], broken: [] }, module.dict, file.path));
     });
     if (found) return foundOf(found, file, text);
   }
   for (const name of trialFunctions(file.tree)) {
     const trial = module.dict.get(name);
-    const found = trial !== undefined && attempt(world, () => call(world.vm, trial, []));
+    const found = trial !== undefined && attempt(world, met, () => call(world.vm, trial, []));
     if (found) return foundOf(found, file, text);
   }
   const instance = [...module.dict.values()].filter((v): v is ModuleObject => isModule(v) && !isTrivial(v)).at(-1);
   const built = instance ?? world.torch.largest(world.torch.created.slice(before).filter((m) => m.layer.constructed?.file === file.path));
-  return built ? foundOf({ root: built, args: [], kwargs: undefined }, file, text, true) : undefined;
+  return built
+    ? foundOf({ root: built, args: [], kwargs: undefined, doubts: met.filter((d) => d.way.startsWith(wayOf(built.layer.frames))) }, file, text, true)
+    : undefined;
 }
 
-/** Runs code of the file until it calls a network. Whatever else happens in it does not matter. */
-function attempt(world: World, run: () => void): TopCall | undefined {
+/**
+ * Of what is unknown so far, that which the network called now was built with: met inside the expression that gave it, be it the class's own call or a
+ * builder's. What was prepared around it, arguments and data, says nothing of the network.
+ */
+function doubtsInBuilding(vm: VM, root: ModuleObject): Doubt[] {
+  const { frames } = root.layer;
+  const called = vm.userFrames();
+  const parting = frames.findIndex((f, i) => wayOf([f]) !== wayOf(called.slice(i, i + 1)));
+  const way = wayOf(parting < 0 ? frames : frames.slice(0, parting + 1));
+  return vm.doubts.filter((d) => d.way.startsWith(way));
+}
+
+/** Runs code of the file until it calls a network; what was unknown on the way is added to `met`. Whatever else happens in it does not matter. */
+function attempt(world: World, met: Doubt[], run: () => void): TopCall | undefined {
   const { vm, torch } = world;
   const { limits, notes, doubts } = vm;
   vm.notes = [...notes];
@@ -77,7 +95,7 @@ function attempt(world: World, run: () => void): TopCall | undefined {
   vm.limits = { ...limits, steps: Math.min(limits.steps, vm.steps + TRIAL_STEPS) };
   torch.topCall = (root, args, kwargs) => {
     if (isTrivial(root)) return undefined;
-    throw new TrialEnded({ root, args, kwargs });
+    throw new TrialEnded({ root, args, kwargs, doubts: doubtsInBuilding(vm, root) });
   };
   try {
     run();
@@ -89,6 +107,7 @@ function attempt(world: World, run: () => void): TopCall | undefined {
     return undefined;
   } finally {
     torch.topCall = undefined;
+    met.push(...vm.doubts.slice(doubts.length));
     vm.limits = limits;
     vm.notes = notes;
     vm.doubts = doubts;
@@ -106,7 +125,8 @@ function tolerate(world: World, run: () => void): void {
 
 function foundOf(found: TopCall, file: SourceFile, text: string, onlyBuilt = false): Found {
   const span = found.root.layer.frames.find((f) => f.file === file.path) ?? null;
-  const base = { root: found.root, expression: (span && textOf(text, span)) || found.root.cls.name, origin: 'file' as const, span };
+  const { root, doubts } = found;
+  const base = { root, doubts, expression: (span && textOf(text, span)) || root.cls.name, origin: 'file' as const, span };
   // Data that is not read says nothing of an input: it is guessed then.
   const isKnown = [...found.args, ...(found.kwargs?.values() ?? [])].every((v) => !(v instanceof Unknown));
   return onlyBuilt || !isKnown ? base : { ...base, args: found.args, kwargs: found.kwargs };

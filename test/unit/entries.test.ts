@@ -52,6 +52,22 @@ suite('entries and inputs of a file that is merely opened', () => {
     assert.ok((await severities('gone.Layer(2)')).includes('warning'));
   });
 
+  test('what is unknown while the file itself builds its network leaves a doubt; what is unknown around it does not', async () => {
+    const net =
+      'class Net(nn.Module):\n    def __init__(self, widths):\n        super().__init__()\n        self.body = nn.Sequential(nn.Linear(2, 2))\n        for w in widths:\n            self.body.append(nn.Linear(2, 2))\n' +
+      '    def forward(self, x):\n        return self.body(x)\n';
+    const builder = 'def make(w):\n    net = Net([1])\n    if w:\n        net.more = nn.Linear(2, 2)\n    return net\n';
+    const complete = async (main: string): Promise<boolean> => (await opened(`${IMPORTS}import gone\n${net}${builder}${main}`)).complete;
+    const main = (line: string): string => `if __name__ == '__main__':\n    ${line}\n`;
+    assert.equal(await complete(main('net = Net(gone.widths)')), false);
+    assert.equal(await complete(main('Net(gone.widths)(torch.rand(1, 2))')), false);
+    assert.equal(await complete(main('net = make(gone.width)\n    net(torch.rand(1, 2))')), false);
+    assert.equal(await complete('net = Net(gone.widths)\nnet(torch.rand(1, 2))\n'), false);
+    assert.equal(await complete('net = Net(gone.widths)\n'), false);
+    assert.equal(await complete(main('if gone.fast: width = 2\n    net = Net([1])\n    for x in gone.data: pass\n    net(torch.rand(1, 2))')), true);
+    assert.equal(await complete('if gone.fast: width = 2\nnet = Net([1])\nfor x in gone.data: pass\nnet(torch.rand(1, 2))\n'), true);
+  });
+
   test('of a network that fails, the first cause is told', async () => {
     const text =
       'class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = nn.Linear(2, 2)\n        self.kept = None\n        self.seen = 0\n' +

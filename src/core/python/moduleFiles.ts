@@ -1,4 +1,4 @@
-import type { Note } from '../text/notes.js';
+import type { Doubt, Note } from '../text/notes.js';
 import { DATA_FILE, normalized } from './paths.js';
 import { filesOf } from './staticImports.js';
 import type { Module } from './syntax.js';
@@ -43,7 +43,7 @@ export interface Entry {
   /** Waited for by a `try` that catches ImportError. */
   guarded: boolean;
   notes: readonly Note[];
-  doubts: readonly Note[];
+  doubts: readonly Doubt[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Note, Span } from '../text/notes.js';
+import { type Doubt, type Note, type Span, wayOf } from '../text/notes.js';
 import type { Module, Place } from './syntax.js';
 import {
   LimitError,
@@ -193,7 +193,7 @@ export class VM {
   private bounds: Limits = LIMITS;
   notes: Note[] = [];
   /** Places where something unknown decided what ran, so that counts may miss something. */
-  doubts: Note[] = [];
+  doubts: Doubt[] = [];
   assumptions = new Set<string>();
   /** What `print` wrote, kept only when asked for. */
   output: string[] | null = null;
@@ -320,9 +320,9 @@ export class VM {
   }
   /** Remembers that counts may miss something here. */
   doubt(text: string): void {
-    const span = this.userSpan();
-    if (this.doubts.some((d) => d.text === text && d.span?.line === span?.line && d.span?.file === span?.file)) return;
-    this.doubts.push({ severity: 'warning', text, span });
+    const way = wayOf(this.userFrames());
+    if (this.doubts.some((d) => d.text === text && d.way === way)) return;
+    this.doubts.push({ severity: 'warning', text, span: this.userSpan(), way });
   }
 
   error(name: string, ...args: Value[]): PyError {

@@ -21,3 +21,11 @@ export interface Note {
   /** The named limit that ended the work, if one did (`steps`, `call depth`...). */
   readonly limit?: string;
 }
+
+/** A place where something unknown decided what ran, with the way there, so that it can be told what it was part of. */
+export interface Doubt extends Note {
+  readonly way: string;
+}
+
+/** Calls under way, outermost first, as one text: what goes on inside a call has a way that starts with that of the call. */
+export const wayOf = (frames: readonly Span[]): string => frames.map((f) => `${f.file}:${f.line}:${f.column}-${f.endLine}:${f.endColumn}\n`).join('');
