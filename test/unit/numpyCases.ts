@@ -88,8 +88,8 @@ export const numpyCases: readonly (readonly [text: string, expected: string])[] 
     '(array([2, 5, 6]), 3, array([2, 5]), array([1, 2]), array([5., 0.]))',
   ],
   [
-    'np.tile([1, 2], 2), np.tile([[1], [2]], (1, 3)), np.repeat([1, 2], 2), np.flip([1, 2, 3]), np.sort([3, 1, 2]), np.argsort([3, 1, 2]), np.unique([2, 1, 2])',
-    '(array([1, 2, 1, 2]), array([[1, 1, 1],\n       [2, 2, 2]]), array([1, 1, 2, 2]), array([3, 2, 1]), array([1, 2, 3]), array([1, 2, 0]), array([1, 2]))',
+    'np.tile([1, 2], 2), np.tile([[1], [2]], (1, 3)), np.repeat([1, 2], 2), np.flip([1, 2, 3]), np.sort([3, 1, 2]), np.argsort([3, 1, 2]), np.unique([2, 1, 2]), np.unique([16, 8, 16, 16], return_counts=True), np.unique([2, 1, 2], True, True)',
+    '(array([1, 2, 1, 2]), array([[1, 1, 1],\n       [2, 2, 2]]), array([1, 1, 2, 2]), array([3, 2, 1]), array([1, 2, 3]), array([1, 2, 0]), array([1, 2]), (array([ 8, 16]), array([1, 3])), (array([1, 2]), array([1, 0]), array([1, 0, 1])))',
   ],
   [
     'np.split(np.arange(6), 3), np.array_split(np.arange(5), 2), np.split(np.arange(6), [2, 4]), np.broadcast_to([1, 2], (2, 2))',

@@ -1,3 +1,4 @@
+import { truth } from '../operate.js';
 import { toArray } from '../sequences.js';
 import { PyList, PyTuple, tuple, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
@@ -179,15 +180,37 @@ function arranging(vm: VM): Members {
       const order = all?.map((_, i) => i).sort((i, j) => (all[i] as number) - (all[j] as number));
       return a.shape.length === 1 ? makeArray(vm, a.shape, order ?? null, 'int64') : vm.unknown('sorting arrays of several axes is not followed');
     }),
-    unique: fn(vm, 'unique', 'ar **options', (v, options) =>
+    unique: fn(vm, 'unique', 'ar return_index? return_inverse? return_counts? axis?', (v, index, inverse, counts, axis) =>
       withArray(vm, v, (a) => {
         const all = elements(a);
-        if (!all || options.size) return vm.unknown('which elements are different is not followed');
-        const found = [...new Set(all)].sort((x, y) => x - y);
-        return makeArray(vm, [found.length], found, a.kind);
+        if (!all || (axis ?? null) !== null) return vm.unknown('which elements are different is not followed');
+        return unique(
+          vm,
+          a,
+          all,
+          [index, inverse, counts].map((asked) => truth(vm, asked ?? false) === true),
+        );
       }),
     ),
   };
+}
+
+/** The different elements in order and, as asked: where each stands first, which of them each element is, how often each occurs. */
+function unique(vm: VM, a: NdArray, all: readonly number[], asked: readonly boolean[]): Value {
+  const found = [...new Set(all)].sort((x, y) => x - y);
+  const whole = (list: readonly number[]): Value => makeArray(vm, [list.length], [...list], 'int64');
+  const place = new Map(found.map((x, i) => [x, i]));
+  const inverse = all.map((x) => place.get(x) as number);
+  const counts = found.map(() => 0);
+  const firsts = found.map(() => 0);
+  for (let i = all.length - 1; i >= 0; i--) {
+    const at = inverse[i] as number;
+    counts[at] = (counts[at] as number) + 1;
+    firsts[at] = i;
+  }
+  const more = [firsts, inverse, counts];
+  const made = makeArray(vm, [found.length], found, a.kind);
+  return asked.some((is) => is) ? tuple([made, ...more.filter((_, i) => asked[i]).map(whole)]) : made;
 }
 
 /** Parts of an array along an axis: so many equal ones, or cut at the given places. */
