@@ -13,7 +13,20 @@ export interface Definition {
   readonly settings: ReadonlyMap<string, string>;
   /** Names that its body mentions. */
   readonly mentions: ReadonlySet<string>;
+  /** A class that leaves `__init__` to its base. */
+  readonly inherits: boolean;
 }
+
+/** A class of networks, as evaluation knows it. */
+export interface ModelFacts {
+  /** Names of parameters that a call must give, its bases' `__init__` included. */
+  readonly missing: readonly string[];
+  /** It has a `forward`, and nothing in it is left abstract. */
+  readonly runs: boolean;
+}
+
+/** What a name of the file stands for, if that is a class of networks: its own or an imported one. */
+export type ModelOf = (name: string) => ModelFacts | undefined;
 
 type ClassStmt = Extract<Stmt, { type: 'ClassDef' }>;
 
@@ -54,7 +67,15 @@ function readDefinitions(tree: Module, file: string): Definition[] {
     const params = required(init ?? []);
     const settings = new Map(params.flatMap((p) => settingsFor(p, holders) ?? []));
     const type = s.type === 'ClassDef' ? 'class' : 'function';
-    out.push({ name: s.name, span: spanOfPlace(file, s), type, missing: params.map((p) => p.name), settings, mentions: mentionsOf(s) });
+    out.push({
+      name: s.name,
+      span: spanOfPlace(file, s),
+      type,
+      missing: params.map((p) => p.name),
+      settings,
+      mentions: mentionsOf(s),
+      inherits: s.type === 'ClassDef' && !init,
+    });
   }
   return out;
 }
@@ -97,19 +118,24 @@ function mentionsOf(s: ClassStmt | (Stmt & FunctionDef)): Set<string> {
   return out;
 }
 
-/** What each top-level function gives back: names called in its return expressions, or assigned from a call and then returned. */
+/** Names that a call calls or is given: `build(Net, depth)` may well give a `Net`. */
+function namesInCall(e: Expr | undefined): string[] {
+  if (e?.type !== 'Call') return [];
+  const callee = e.func.type === 'Name' ? [e.func.id] : [];
+  return [...callee, ...[...e.args, ...e.keywords.map((k) => k.value)].flatMap((x) => (x.type === 'Name' ? [x.id] : namesInCall(x)))];
+}
+
+/** What each top-level function gives back: names in calls that it returns, or that it assigned and then returned. */
 function returnedNames(f: Stmt & FunctionDef): Set<string> {
-  const assigned = new Map<string, string>();
+  const assigned = new Map<string, string[]>();
   const out = new Set<string>();
-  const calleeOf = (e: Expr | undefined): string | undefined => (e?.type === 'Call' && e.func.type === 'Name' ? e.func.id : undefined);
   const visit = (body: readonly Stmt[]): void => {
     for (const s of body) {
       if (s.type === 'Assign') {
-        const callee = calleeOf(s.value);
-        for (const t of s.targets) if (t.type === 'Name' && callee) assigned.set(t.id, callee);
+        const names = namesInCall(s.value);
+        for (const t of s.targets) if (t.type === 'Name' && names.length) assigned.set(t.id, names);
       } else if (s.type === 'Return' && s.value) {
-        const callee = calleeOf(s.value) ?? (s.value.type === 'Name' ? assigned.get(s.value.id) : undefined);
-        if (callee) out.add(callee);
+        for (const name of s.value.type === 'Name' ? (assigned.get(s.value.id) ?? []) : namesInCall(s.value)) out.add(name);
       } else if (s.type === 'If' || s.type === 'For' || s.type === 'While') visit([...s.body, ...s.orelse]);
       else if (s.type === 'With') visit(s.body);
       else if (s.type === 'Try') visit([...s.body, ...s.handlers.flatMap((h) => h.body), ...s.orelse, ...s.final]);
@@ -120,14 +146,14 @@ function returnedNames(f: Stmt & FunctionDef): Set<string> {
 }
 
 /** Functions of the file that return a model, directly or through each other. */
-function builderNames(tree: Module, isModel: (name: string) => boolean): Set<string> {
+function builderNames(tree: Module, modelOf: ModelOf): Set<string> {
   const functions = new Map<string, Set<string>>();
   for (const s of topStatements(tree.body)) if (s.type === 'FunctionDef') functions.set(s.name, returnedNames(s as Stmt & FunctionDef));
   const builders = new Set<string>();
   for (let grown = true; grown; ) {
     grown = false;
     for (const [name, returned] of functions) {
-      if (builders.has(name) || ![...returned].some((r) => isModel(r) || builders.has(r))) continue;
+      if (builders.has(name) || ![...returned].some((r) => modelOf(r) || builders.has(r))) continue;
       builders.add(name);
       grown = true;
     }
@@ -135,16 +161,17 @@ function builderNames(tree: Module, isModel: (name: string) => boolean): Set<str
   return builders;
 }
 
-/** Classes and builders that could be an entry, in file order; `isModel` knows which names of the file are classes of networks, its own or imported ones. */
-export function candidatesOf(tree: Module, file: string, isModel: (name: string) => boolean): EntryCandidate[] {
+/** Classes and builders that could be an entry, in file order. */
+export function candidatesOf(tree: Module, file: string, modelOf: ModelOf): EntryCandidate[] {
   const definitions = definitionsOf(tree, file);
-  const builders = builderNames(tree, isModel);
+  const builders = builderNames(tree, modelOf);
   return definitions
-    .filter((d) => (d.type === 'class' && isModel(d.name)) || (builders.has(d.name) && !d.name.startsWith('_')))
+    .filter((d) => (d.type === 'class' && modelOf(d.name)?.runs) || (builders.has(d.name) && !d.name.startsWith('_')))
     .map((d) => {
-      const isWhole = d.missing.every((name) => d.settings.has(name));
-      const args = isWhole ? d.missing.map((name) => `${name}=${d.settings.get(name)}()`) : [];
-      return { name: d.name, span: d.span, missing: isWhole ? [] : d.missing, expression: `${d.name}(${args.join(', ')})` };
+      const needed = (d.inherits ? modelOf(d.name)?.missing : undefined) ?? d.missing;
+      const isWhole = needed.every((name) => d.settings.has(name));
+      const args = isWhole ? needed.map((name) => `${name}=${d.settings.get(name)}()`) : [];
+      return { name: d.name, span: d.span, missing: isWhole ? [] : needed, expression: `${d.name}(${args.join(', ')})` };
     });
 }
 

@@ -2,20 +2,21 @@ import type { Parser } from 'web-tree-sitter';
 import type { Analysis, EntryCandidate, EntryOrigin, InputSpec, ModelClass, Uncounted } from './analysis.js';
 import type { AnalyzeRequest, Packaged } from './analyze.js';
 import { costOf } from './cost/cost.js';
-import { candidatesOf, definitionsOf, entryComment, guessEntries } from './entries.js';
+import { candidatesOf, definitionsOf, entryComment, guessEntries, type ModelFacts } from './entries.js';
 import { type Guess, guessInputs } from './guess.js';
 import { InputError, parseInputs } from './inputs.js';
 import { emptyGraph, type Graph, type Shapes } from './onnx/graph.js';
 import { machineLimit, PyFunction } from './python/calls.js';
 import type { SourceFile } from './python/imports.js';
+import { abstractsOf } from './python/modules/abc.js';
 import { call, callMethod } from './python/objects.js';
 import { parsePython } from './python/parse.js';
 import { evalSource } from './python/run.js';
 import { repr, str } from './python/text.js';
 import { LimitError, NeedsFiles, PyClass, PyError, type PyModule, typeOf, Unknown, type Value } from './python/values.js';
 import type { Doubt, Note } from './text/notes.js';
-import { isModule, isModuleClass, isOfTorch, isTrivial, type ModuleObject, unknownMembers } from './torch/module.js';
-import { parametersOf } from './torch/signature.js';
+import { isModule, isModuleClass, isOfTorch, isTrivial, ModuleClass, type ModuleObject, unknownMembers } from './torch/module.js';
+import { parametersOf, requiredBy } from './torch/signature.js';
 import { findTrial, recordingTopCall } from './trial.js';
 import type { World } from './world.js';
 
@@ -65,7 +66,7 @@ export class Evaluation {
     const module = recordingTopCall(this.world, this.file, () =>
       this.guarded(() => importer.evaluateFile(this.file, this.packaged.moduleName, this.packaged.packageName)),
     );
-    const candidates = candidatesOf(this.file.tree, this.file.path, (name) => this.isModel(module?.dict.get(name)));
+    const candidates = candidatesOf(this.file.tree, this.file.path, (name) => modelFacts(module?.dict.get(name)));
     const doubtsBefore = vm.doubts.length;
     const found = module && this.findEntry(module, candidates);
     if (!module || !found) return this.result(candidates, null, emptyGraph(), [], null);
@@ -84,11 +85,6 @@ export class Evaluation {
       else attributes.set(value.reason, (attributes.get(value.reason) ?? new Set()).add(name));
     }
     for (const [reason, names] of attributes) vm.assumptions.add(`no layer: ${[...names].join(', ')} (${reason})`);
-  }
-
-  /** A class of this file, or one that it imports from elsewhere than torch. */
-  private isModel(v: Value | undefined): boolean {
-    return v instanceof PyClass && isModuleClass(v) && !isOfTorch(v);
   }
 
   /** Runs a part of the evaluation: what goes wrong becomes a note, and the rest goes on. */
@@ -304,6 +300,12 @@ export class Evaluation {
 
 /** Numbers are doubles: up to 2^53 they count one by one. */
 const ROUNDED = `counts above ${Number.MAX_SAFE_INTEGER.toLocaleString('en')} are rounded`;
+
+/** What an entry's choice asks of a class of networks: one of this file, or one that it imports from elsewhere than torch. */
+function modelFacts(v: Value | undefined): ModelFacts | undefined {
+  if (!(v instanceof PyClass) || !isModuleClass(v) || isOfTorch(v)) return undefined;
+  return { missing: requiredBy(v.lookup('__init__')), runs: v.lookup('forward') !== ModuleClass.lookup('forward') && abstractsOf(v).length === 0 };
+}
 
 /** The name under which entry and input text stand in spans: no file has it. */
 export const ENTRY_FILE = '<entry>';

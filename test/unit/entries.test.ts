@@ -68,6 +68,22 @@ suite('entries and inputs of a file that is merely opened', () => {
     assert.equal(await complete('if gone.fast: width = 2\nnet = Net([1])\nfor x in gone.data: pass\nnet(torch.rand(1, 2))\n'), true);
   });
 
+  test('a builder may hand the class on; what cannot run, or needs arguments of its base, is no entry', async () => {
+    const net =
+      'class Net(nn.Module):\n    def __init__(self, n, m=2):\n        super().__init__()\n        self.fc = nn.Linear(n, m)\n    def forward(self, x):\n        return self.fc(x)\n';
+    const given = 'def build(cls, *args):\n    return cls(*args)\n';
+    assert.equal(shownOf(await opened(`${IMPORTS}${net}${given}def small():\n    model = build(Net, 3)\n    return model\n`)), 'small() x=1x3 8 6');
+    assert.equal(shownOf(await opened(`${IMPORTS}${net}def whole():\n    return nn.Sequential(Net(3), nn.ReLU())\n`)), 'whole() input=1x3 8 6');
+    const wide = 'class Wide(Net):\n    width = 8\n';
+    assert.equal((await opened(IMPORTS + net + wide)).entry, null);
+    assert.equal((await opened(IMPORTS + net + wide)).candidates.find((c) => c.name === 'Wide')?.missing.join(), 'n');
+    const held =
+      'class Held(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = nn.Linear(2, 2)\n    def __call__(self, x):\n        return x\n';
+    assert.equal((await opened(IMPORTS + held)).entry, null);
+    const open = 'from abc import ABC, abstractmethod\nclass Open(nn.Module, ABC):\n    @abstractmethod\n    def forward(self, x): ...\n';
+    assert.deepEqual((await opened(IMPORTS + open)).notes, []);
+  });
+
   test('of a network that fails, the first cause is told', async () => {
     const text =
       'class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = nn.Linear(2, 2)\n        self.kept = None\n        self.seen = 0\n' +

@@ -8,6 +8,12 @@ export interface ForwardParameter {
   readonly required: boolean;
 }
 
+/** Names of what a method must be given, `self` apart. */
+export const requiredBy = (method: Value | undefined): string[] =>
+  method instanceof PyFunction
+    ? method.params.slice(1).flatMap((p) => (p.kind === 'args' || p.kind === 'kwargs' || p.default !== undefined ? [] : [p.name]))
+    : [];
+
 /** The parameters of a module's `forward`, `self` apart; empty where it is not a plain function. */
 export function parametersOf(root: ModuleObject): ForwardParameter[] {
   const forward: Value | undefined = root.cls.lookup('forward');
