@@ -28,6 +28,10 @@ export const numpyCases: readonly (readonly [text: string, expected: string])[] 
     'np.array([1, 2]) + 1, np.array([1, 2]) * 1.5, 2 - np.array([1, 2]), np.array([1, 2]) / 2, np.array([7, 8]) // 2, np.array([7, -8]) % 3, 2 ** np.array([1, 2])',
     '(array([2, 3]), array([1.5, 3. ]), array([1, 0]), array([0.5, 1. ]), array([3, 4]), array([1, 1]), array([2, 4]))',
   ],
+  [
+    '[1] * np.int64(3), np.int64(2) * (5,), [1] * np.array(2), [1, 2] * np.array([2]), np.multiply([1, 2], np.int64(3))',
+    '([1, 1, 1], (5, 5), array([2]), array([2, 4]), array([3, 6]))',
+  ],
   ['np.array([1, 2]) + np.array([[10], [20]])', 'array([[11, 12],\n       [21, 22]])'],
   ['-np.array([1, -2]), abs(np.array([-1, 2])), ~np.array([True, False])', '(array([-1,  2]), array([1, 2]), array([False,  True]))'],
   [

@@ -1,5 +1,5 @@
 import { call } from '../objects.js';
-import { floatMod } from '../operate.js';
+import { binary, floatMod } from '../operate.js';
 import { NOT_IMPLEMENTED, PyBoxed, PyList, PyRange, PyTuple, Unknown, type Value } from '../values.js';
 import { native, type VM } from '../vm.js';
 import { elementwise, fromValue, isFloat, KINDS, type Kind, kindOf, NdArray, numpyClasses, outcome, promote, scalarNumber } from './numpyArray.js';
@@ -64,6 +64,13 @@ function commonKind(a: Value, b: Value, x: NdArray, y: NdArray): Kind {
   return promote(x.kind, y.kind);
 }
 
+/** A single whole number repeats a list as Python's own does, any other cannot; only an array multiplies what is in the list. Undefined when it is neither. */
+function repeated(vm: VM, a: Value, b: Value): Value | undefined {
+  const [boxed, list] = a instanceof PyBoxed ? [a, b] : [b, a];
+  if (!(boxed instanceof PyBoxed) || !(list instanceof PyList || list instanceof PyTuple)) return undefined;
+  return isFloat(kindOf(boxed) ?? 'float64') ? NOT_IMPLEMENTED : binary(vm, '*', list, boxed.value);
+}
+
 /** `a op b` by name; undefined when one of them is nothing for NumPy. */
 export function combine(vm: VM, name: string, a: Value, b: Value): Value | undefined {
   if (a instanceof Unknown) return a;
@@ -87,14 +94,15 @@ export function installOperators(vm: VM): void {
   };
   for (const name of Object.keys(OPERATORS)) {
     if (name === 'maximum' || name === 'minimum') continue;
+    const run = (a: Value, b: Value): Value => (name === 'mul' ? repeated(vm, a, b) : undefined) ?? combine(vm, name, a, b) ?? NOT_IMPLEMENTED;
     put(
       `__${name}__`,
-      method(vm, `__${name}__`, 'self other', (a, b) => combine(vm, name, a, b) ?? NOT_IMPLEMENTED),
+      method(vm, `__${name}__`, 'self other', (a, b) => run(a, b)),
     );
     if (!/^(lt|le|gt|ge|eq|ne)$/.test(name))
       put(
         `__r${name}__`,
-        method(vm, `__r${name}__`, 'self other', (a, b) => combine(vm, name, b, a) ?? NOT_IMPLEMENTED),
+        method(vm, `__r${name}__`, 'self other', (a, b) => run(b, a)),
       );
   }
   const one = (name: string, run: (x: number) => number, kind: (k: Kind) => Kind = (k) => k): void =>
