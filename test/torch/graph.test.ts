@@ -165,6 +165,28 @@ Net()
     assert.equal(costOf(r.graph, true).totals.params, 12);
   });
 
+  test('a container of layers that all live elsewhere, too, is no row of its own', () => {
+    const r = run(
+      `
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        tied = nn.Linear(3, 3)
+        self.blocks = nn.ModuleList([nn.ModuleList([tied]), nn.ModuleList([tied])])
+    def forward(self, x):
+        for layers in self.blocks:
+            x = layers[0](x)
+        return x
+Net()
+`,
+      [1, 3],
+    );
+    assert.deepEqual(
+      costOf(r.graph, true).rows.map((row) => [r.graph.layers[row.layer]?.path, row.macs]),
+      [['blocks.0.0', 18]],
+    );
+  });
+
   test('modules that run without being in the tree are named after who ran them', () => {
     check(
       `

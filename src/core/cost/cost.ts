@@ -76,7 +76,7 @@ export function costOf(graph: Graph, complete: boolean): Cost {
   for (const layer of graph.layers) {
     const done = byLayer.get(layer.id) ?? { nodes: [], macs: 0 };
     const hasParameters = layer.tensors.some((t) => isParameter(t, graph));
-    if (!isRow(layer, hasParameters, parents.has(layer.id), done.macs)) continue;
+    if (!isRow(layer, hasParameters, layer.hasChildren || parents.has(layer.id), done.macs)) continue;
     rows.push(rowOf(layer, done, flow, traffic.get(layer.id), complete));
   }
   return { rows, byKind: kindRows(rows), totals: totalsOf(rows, flow, traffic) };

@@ -133,6 +133,8 @@ export interface Layer {
   readonly type: 'module' | 'function';
   /** Enclosing module in the tree, -1 for the root. */
   parent: LayerId;
+  /** True for a module with modules in it, even if an earlier module has them all, too, and they bear that one's path. */
+  hasChildren?: boolean;
   /** The call that constructed it; for a functional call the call itself. Null when no user code did. */
   readonly constructed: Span | null;
   /** Calls in user code between the entry and the construction, outermost first; the last one is `constructed`. */

@@ -34,6 +34,7 @@ class Names {
       const layer = torch.layers.ensure(module);
       layer.path = path;
       layer.parent = parent ? parent.layer.id : -1;
+      layer.hasChildren = module.children.length > 0;
       this.tree.set(layer, module);
       if (torch.stopped !== undefined && !layer.calls.length) layer.unknown ??= `not reached: ${torch.stopped}`;
     }
