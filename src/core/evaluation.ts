@@ -194,7 +194,7 @@ export class Evaluation {
     }
     const mark = torch.mark();
     const notesBefore = this.notes.length;
-    let first: Note[] | undefined;
+    let first: { notes: Note[]; doubts: readonly Note[] } | undefined;
     for (const guess of given) {
       torch.rewind(mark);
       this.notes.length = notesBefore;
@@ -202,9 +202,11 @@ export class Evaluation {
       const doubtsFrom = vm.doubts.length;
       const prepared = this.guarded(() => this.prepare(guess, found, module));
       const output = prepared && this.guarded(() => torch.forward(found.root, prepared.args, prepared.kwargs));
-      if (output !== undefined && prepared) return { specs: prepared.specs, guessed, output, doubts: [...none.doubts, ...vm.doubts.slice(doubtsFrom)] };
-      first ??= this.notes.slice(notesBefore);
-      if (given.length === 1) return { specs: prepared?.specs ?? [], guessed, output: null, doubts: none.doubts };
+      const doubts = [...none.doubts, ...vm.doubts.slice(doubtsFrom)];
+      if (output !== undefined && prepared) return { specs: prepared.specs, guessed, output, doubts };
+      // A branch that was taken in doubt may be what led to the failure.
+      first ??= { notes: this.notes.slice(notesBefore), doubts };
+      if (given.length === 1) return { specs: prepared?.specs ?? [], guessed, output: null, doubts };
       // A shape that does not fit is tried again with another size; any other trouble would come again.
       if (this.notes.at(-1)?.limit !== undefined) break;
     }
@@ -213,9 +215,9 @@ export class Evaluation {
     torch.rewind(mark);
     const prepared = this.guarded(() => this.prepare(again, found, module));
     if (prepared) this.guarded(() => torch.forward(found.root, prepared.args, prepared.kwargs));
-    this.notes.splice(notesBefore, this.notes.length, ...(first ?? []));
+    this.notes.splice(notesBefore, this.notes.length, ...(first?.notes ?? []));
     this.failed = true;
-    return { specs: prepared?.specs ?? [], guessed, output: null, doubts: none.doubts };
+    return { specs: prepared?.specs ?? [], guessed, output: null, doubts: first?.doubts ?? none.doubts };
   }
 
   /** Turns input descriptions into arguments: tensors become inputs of the graph. */

@@ -29,6 +29,27 @@ suite('torch: unknown parts that forward does not reach', () => {
     assert.deepEqual(analysis.assumptions, ['no layer: Net.b, Net.c (could not find the module `elsewhere`)']);
   });
 
+  test('a selection is taken to hold something, and the branch is named also when the network fails later', async () => {
+    const net = (given: string): string =>
+      `${START}    def pick(self, x, n):
+        chosen = n[n > 0]
+        if TEST:
+            return (x,)
+        return x, self.a(x)
+    def forward(self, x, n):
+        y, z = self.pick(x, n)
+        return z
+`.replace('TEST', given);
+    const run = async (given: string) => analyzeText(net(given), { entry: 'Net()', input: '2x4,2:int64' });
+    for (const given of ['chosen.shape[0] == 0', 'not len(chosen)', 'chosen.numel() < 1', 'chosen.size(0) == 0']) {
+      const { complete, totals, notes } = await run(given);
+      assert.deepEqual([complete, totals.macs, notes.at(-1)?.text], [false, 32, `whether ${given} holds is unknown: took it as false`]);
+    }
+    const texts = (await run('chosen.sum() > 3')).notes.map((n) => n.text);
+    assert.ok(texts.includes('whether chosen.sum() > 3 holds is unknown: took it as true'));
+    assert.ok(texts.includes('ValueError: not enough values to unpack (expected 2, got 1)'));
+  });
+
   test('what is known is not mentioned', async () => {
     const analysis = await analyzeText(`${START}        self.b = None${END}`, { entry: 'Net()', input: '1x4' });
     assert.deepEqual([analysis.complete, analysis.assumptions.length], [true, 0]);

@@ -1,8 +1,9 @@
 import { FunctionCode } from './calls.js';
 import { closureFor } from './compileDef.js';
-import { condition, eitherArm, expression } from './compileExpr.js';
+import { condition, expression } from './compileExpr.js';
 import type { Store } from './compileName.js';
 import { compileTarget } from './compileTarget.js';
+import { eitherArm } from './eitherArm.js';
 import { makeGenerator } from './generators.js';
 import { hashKey } from './operate.js';
 import { hiddenNames, type Scope, scopes } from './scope.js';

@@ -4,6 +4,7 @@ import { defineFunction } from './compileDef.js';
 import { sequence } from './compileItems.js';
 import { loadName, storeName } from './compileName.js';
 import { describe } from './describe.js';
+import { eitherArm } from './eitherArm.js';
 import { format } from './format.js';
 import { call, getAttr, getAttrOr } from './objects.js';
 import { binary, compare, hashKey, truth, unary } from './operate.js';
@@ -311,23 +312,6 @@ function conditional(u: Unit, e: Of<'Conditional'>): Ev {
     if (t !== undefined) return t ? body(f) : orelse(f);
     return eitherArm(u.vm, f, e.test, body, orelse);
   };
-}
-
-/** A branch on something unknown: the first arm that does not raise, with a doubt that names the condition. States are never joined. */
-export function eitherArm<T>(vm: VM, f: Frame, test: Expr, body: (f: Frame) => T, orelse: (f: Frame) => T): T {
-  f.at = test;
-  const text = describe(test);
-  try {
-    const result = body(f);
-    f.at = test;
-    vm.doubt(`whether ${text} holds is unknown: took it as true`);
-    return result;
-  } catch (error) {
-    if (!(error instanceof PyError)) throw error;
-    f.at = test;
-    vm.doubt(`whether ${text} holds is unknown: took it as false, as the other way fails`);
-    return orelse(f);
-  }
 }
 
 function joined(u: Unit, parts: readonly (string | FormatPart)[]): Ev {

@@ -1,9 +1,10 @@
-import { condition, eitherArm, expression } from './compileExpr.js';
+import { condition, expression } from './compileExpr.js';
 import { unknownLoop } from './compileLoop.js';
 import { compileCase } from './compileMatch.js';
 import { statement } from './compileStmt.js';
 import { compileTarget } from './compileTarget.js';
 import { type Catch, catchOf, enter, guardedBlock, leave, remember } from './compileTry.js';
+import { eitherArm } from './eitherArm.js';
 import { delegate, type GeneratorRun, heldByLoop } from './generators.js';
 import { truth } from './operate.js';
 import { iterate } from './sequences.js';

@@ -1,10 +1,11 @@
 import { annotationValue, classDefinition, functionDefinition } from './compileDef.js';
-import { condition, eitherArm, expression, mangled, NONE } from './compileExpr.js';
+import { condition, expression, mangled, NONE } from './compileExpr.js';
 import { importFromStatement, importStatement } from './compileImport.js';
 import { forStatement, whileStatement } from './compileLoop.js';
 import { matchStatement } from './compileMatch.js';
 import { compileDelete, compileTarget } from './compileTarget.js';
 import { tryStatement, withStatement } from './compileTry.js';
+import { eitherArm } from './eitherArm.js';
 import { chain, handled, toError } from './errors.js';
 import { call, getAttr, setAttr } from './objects.js';
 import { inPlace } from './operate.js';
