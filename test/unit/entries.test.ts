@@ -36,6 +36,14 @@ suite('entries and inputs of a file that is merely opened', () => {
     assert.deepEqual(alone.notes, []);
   });
 
+  test('a class without __init__ needs what its base in the file needs', async () => {
+    const text =
+      'class Base(nn.Module):\n    def __init__(self, width):\n        super().__init__()\n        self.fc = nn.Linear(width, 2)\n' +
+      'class Net(Base):\n    def forward(self, x):\n        return self.fc(x)\n';
+    const { entry, candidates, notes } = await opened(IMPORTS + text);
+    assert.deepEqual([entry, candidates.map((c) => c.missing), notes], [null, [['width'], ['width']], []]);
+  });
+
   test('the layer that was made first need not run first', async () => {
     const text =
       'class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.head = nn.Conv2d(8, 2, 1)\n        self.stem = nn.Conv2d(3, 8, 1)\n' +
