@@ -1,5 +1,6 @@
 import { elementCount } from '../onnx/graph.js';
 import { broadcast } from '../onnx/operators/support.js';
+import { NdArray } from '../python/modules/numpyArray.js';
 import { ELLIPSIS, type PyError, PyList, PyRange, PySlice, PyTuple, Unknown, type Value } from '../python/values.js';
 import { numberOf, UnknownArgument } from './arguments.js';
 import type { Emitter } from './emitter.js';
@@ -45,7 +46,7 @@ function itemOf(ops: Emitter, v: Value): Item {
   if (v === null || v === true) return { kind: 'new' };
   if (v === ELLIPSIS) return { kind: 'ellipsis' };
   if (v instanceof PySlice) return { kind: 'slice', slice: v };
-  if (v instanceof PyList || v instanceof PyTuple || v instanceof PyRange) {
+  if (v instanceof PyList || v instanceof PyTuple || v instanceof PyRange || v instanceof NdArray) {
     const made = ops.call('tensor', [v]);
     if (made instanceof Unknown) throw new UnknownArgument(made);
     if (made instanceof Tensor) return elementCount(made.shape) ? tensorItem(ops, made) : { kind: 'index', tensor: ops.cast(made, 'int64') };
