@@ -198,4 +198,13 @@ export const numpyCases: readonly (readonly [text: string, expected: string])[] 
     '(5.0, array([5., 0.]), (3, 3), (4, 3), [(2, 2), (2, 3)])',
   ],
   ['np.diff(5)', 'ValueError: diff requires input that is at least one dimensional'],
+  [
+    'np.cumproduct([2, 3, 4]), np.nonzero(np.array([[0, 1], [2, 0]])), np.argwhere(np.array([0, 3, 0, 4]))',
+    '(array([ 2,  6, 24]), (array([0, 1]), array([1, 0])), array([[1],\n       [3]]))',
+  ],
+  ['np.flatnonzero([0, 5]), np.count_nonzero([[1, 0], [1, 1]]), np.atleast_1d(3), np.atleast_2d([1, 2])', '(array([1]), 3, array([3]), array([[1, 2]]))'],
+  [
+    'np.pad([1, 2], 1), np.pad([[1]], ((0, 1), (2, 0)), "constant", constant_values=7), np.pad(np.zeros((2, 3)), 1, "edge").shape',
+    '(array([0, 1, 2, 0]), array([[7, 7, 1],\n       [7, 7, 7]]), (4, 5))',
+  ],
 ];

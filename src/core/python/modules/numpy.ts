@@ -5,6 +5,7 @@ import { creation, sizes } from './numpyCreate.js';
 import { arithmetic, questions, reductions } from './numpyMath.js';
 import { linearAlgebra, matrixMembers } from './numpyMatrix.js';
 import { dtypeType, installMethods, kindNamed } from './numpyMethods.js';
+import { searching } from './numpySearch.js';
 import { shaping } from './numpyShape.js';
 import { fn, inert, moduleWith, nativeClass, once, open } from './support.js';
 
@@ -28,7 +29,13 @@ const members = once((vm: VM): Record<string, Value> => {
     dtype: dtypeType(vm),
     ...Object.fromEntries(KINDS.filter((k) => k !== 'bool').map((k) => [k, scalars[k]])),
     ...Object.fromEntries(Object.entries(names).map(([name, kind]) => [name, scalars[kind]])),
+    // NumPy's names for Python's own types, gone since 1.24: code of before that still has them.
     bool: types.bool,
+    int: types.int,
+    float: types.float,
+    complex: types.complex,
+    object: types.object,
+    str: types.str,
     pi: float(Math.PI),
     e: float(Math.E),
     euler_gamma: float(0.5772156649015329),
@@ -41,6 +48,7 @@ const members = once((vm: VM): Record<string, Value> => {
     ...arithmetic(vm),
     ...reductions(vm),
     ...shaping(vm),
+    ...searching(vm),
     ...questions(vm),
     ...matrixMembers(vm),
     finfo: limits(vm, 'finfo'),

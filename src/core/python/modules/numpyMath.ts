@@ -100,7 +100,8 @@ export function reductions(vm: VM): Members {
     );
   }
   out.cumsum = fn(vm, 'cumsum', 'a axis? dtype?', (v, axis) => withArray(vm, v, (a) => accumulate(vm, a, axis, (x, y) => x + y)));
-  out.cumprod = fn(vm, 'cumprod', 'a axis? dtype?', (v, axis) => withArray(vm, v, (a) => accumulate(vm, a, axis, (x, y) => x * y)));
+  for (const name of ['cumprod', 'cumproduct'])
+    out[name] = fn(vm, name, 'a axis? dtype?', (v, axis) => withArray(vm, v, (a) => accumulate(vm, a, axis, (x, y) => x * y)));
   for (const name of ['round', 'around', 'round_'])
     out[name] = fn(vm, name, 'a decimals? out?', (v, n) => withArray(vm, v, (a) => outcome(vm, roundTo(vm, a, n))));
   out.clip = fn(vm, 'clip', 'a a_min? a_max? **options', (v, low, high) =>
