@@ -207,4 +207,8 @@ export const numpyCases: readonly (readonly [text: string, expected: string])[] 
     'np.pad([1, 2], 1), np.pad([[1]], ((0, 1), (2, 0)), "constant", constant_values=7), np.pad(np.zeros((2, 3)), 1, "edge").shape',
     '(array([0, 1, 2, 0]), array([[7, 7, 1],\n       [7, 7, 7]]), (4, 5))',
   ],
+  [
+    'np.random.uniform(low=-1, high=1, size=(2, 3)).shape, np.random.normal(loc=0.0, scale=2, size=4).shape, np.random.poisson(3, 2).dtype',
+    "((2, 3), (4,), dtype('int64'))",
+  ],
 ];

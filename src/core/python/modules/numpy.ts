@@ -120,6 +120,20 @@ const SHAPED: Readonly<Record<string, [kind: Kind, separate: boolean]>> = {
   standard_normal: ['float64', false],
 };
 
+/** Distributions by name, with what their parameters are called. */
+const DISTRIBUTIONS: readonly (readonly [name: string, first: string, second?: string])[] = [
+  ['uniform', 'low', 'high'],
+  ['normal', 'loc', 'scale'],
+  ['laplace', 'loc', 'scale'],
+  ['gumbel', 'loc', 'scale'],
+  ['logistic', 'loc', 'scale'],
+  ['lognormal', 'mean', 'sigma'],
+  ['beta', 'a', 'b'],
+  ['gamma', 'shape', 'scale'],
+  ['exponential', 'scale'],
+  ['poisson', 'lam'],
+];
+
 /** Random numbers: shapes are known, elements never are. */
 function randomMembers(vm: VM): Record<string, Value> {
   const made = (size: Value | undefined, kind: Kind): Value => {
@@ -130,12 +144,14 @@ function randomMembers(vm: VM): Record<string, Value> {
   const out: Record<string, Value> = {};
   for (const [name, [kind, separate]] of Object.entries(SHAPED))
     out[name] = native(name, (args, kwargs) => made(separate && args.length ? shapeFrom(vm, args) : (args[0] ?? kwargs?.get('size')), kind), false);
-  for (const name of ['uniform', 'normal', 'laplace', 'gumbel', 'logistic', 'beta', 'gamma'])
-    out[name] = fn(vm, name, 'a? b? size?', (_a, _b, size) => made(size, 'float64'));
+  for (const [name, first, second] of DISTRIBUTIONS)
+    out[name] = second
+      ? fn(vm, name, `${first}? ${second}? size?`, (_first, _second, size) => made(size, 'float64'))
+      : fn(vm, name, `${first}? size?`, (_first, size) => made(size, name === 'poisson' ? 'int64' : 'float64'));
   for (const name of ['randint', 'integers', 'binomial']) out[name] = fn(vm, name, 'low high? size? **options', (_low, _high, size) => made(size, 'int64'));
   out.permutation = fn(vm, 'permutation', 'x', (x) => made(x, 'int64'));
   out.choice = fn(vm, 'choice', 'a size? **options', (_a, size) => made(size, 'int64'));
-  for (const name of ['seed', 'shuffle', 'set_state']) out[name] = inert(name);
+  for (const name of ['seed', 'shuffle', 'set_state', 'get_state']) out[name] = inert(name);
   return out;
 }
 
