@@ -50,6 +50,14 @@ suite('torch: unknown parts that forward does not reach', () => {
     assert.ok(texts.includes('ValueError: not enough values to unpack (expected 2, got 1)'));
   });
 
+  test('an attribute of an unknown name is unknown; setting one is a doubt', async () => {
+    const read = await analyzeText(`${START}        self.b = getattr(torch, Norm, None)${END}`, { entry: 'Net()', input: '1x4' });
+    assert.deepEqual([read.complete, read.totals.macs], [true, 16]);
+    const written = await analyzeText(`${START}        setattr(self, Norm.name, nn.Linear(2, 2))${END}`, { entry: 'Net()', input: '1x4' });
+    assert.deepEqual([written.complete, written.totals.macs], [false, 16]);
+    assert.ok(written.notes.some((n) => n.text.startsWith('which attribute is set is not known')));
+  });
+
   test('what is known is not mentioned', async () => {
     const analysis = await analyzeText(`${START}        self.b = None${END}`, { entry: 'Net()', input: '1x4' });
     assert.deepEqual([analysis.complete, analysis.assumptions.length], [true, 0]);

@@ -154,20 +154,22 @@ function evaluate(vm: VM, source: Value, globals: Value | undefined, locals: Val
 function attributeFunctions(vm: VM): PyBuiltin[] {
   return [
     fn(vm, 'getattr', 'object name default? /', (v, name, otherwise) => {
+      if (name instanceof Unknown) return name;
       const key = attributeName(vm, name);
       if (otherwise === undefined) return getAttr(vm, v, key);
       const found = attributeOr(vm, v, key);
       return found === undefined ? otherwise : found;
     }),
     fn(vm, 'setattr', 'obj name value /', (v, name, value) => {
-      setAttr(vm, v, attributeName(vm, name), value);
+      if (name instanceof Unknown) vm.doubt(`which attribute is set is not known: ${name.reason}`);
+      else setAttr(vm, v, attributeName(vm, name), value);
       return null;
     }),
     fn(vm, 'delattr', 'obj name /', (v, name) => {
       delAttr(vm, v, attributeName(vm, name));
       return null;
     }),
-    fn(vm, 'hasattr', 'obj name /', (v, name) => hasAttribute(vm, v, attributeName(vm, name))),
+    fn(vm, 'hasattr', 'obj name /', (v, name) => (name instanceof Unknown ? name : hasAttribute(vm, v, attributeName(vm, name)))),
     fn(vm, 'vars', 'object? /', (v) => variables(vm, v)),
     fn(vm, 'dir', 'object? /', (v) => directory(vm, v)),
     fn(vm, 'locals', '', () => currentNames(vm)),
