@@ -212,7 +212,7 @@ function serviceParts(torch: Torch): Record<string, Part> {
         is_tensor_like: native('is_tensor_like', (args) => !(args[0] instanceof Unknown)),
       },
     },
-    'torch._C': { members: { _get_tracing_state: nothing('_get_tracing_state') } },
+    'torch._C': { members: { _get_tracing_state: nothing('_get_tracing_state'), _is_tracing: no('_is_tracing') } },
     'torch.compiler': {
       members: {
         disable: passThrough('disable'),

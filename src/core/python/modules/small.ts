@@ -163,7 +163,7 @@ export function hashlibModule(vm: VM): PyModule {
     vm,
     moduleWith('hashlib', {
       ...Object.fromEntries(names.map((name) => [name, maker(name)])),
-      new: fn(vm, 'new', 'name data?', (name, data) => call(vm, maker(str(vm, name)), data === undefined ? [] : [data])),
+      new: fn(vm, 'new', 'name data? * usedforsecurity?', (name, data) => call(vm, maker(str(vm, name)), data === undefined ? [] : [data])),
     }),
   );
 }
