@@ -33,13 +33,13 @@ function parts(text: string): string[] {
  * What is no shape is a plain value, given as Python source. Throws {@link InputError}.
  */
 export function parseInputs(text: string): InputSpec[] {
-  const list = parts(text.replace(/[×*]/g, 'x'));
+  const list = parts(text);
   if (!list.length) throw new InputError(`an input looks like 1x3x224x224, got "${text}"`);
   return list.map((part) => {
     const named = /^([A-Za-z_]\w*)=(.*)$/.exec(part);
     const name = named?.[1] ?? '';
     const value = (named?.[2] ?? part).trim();
-    const tensor = TENSOR.exec(value);
+    const tensor = TENSOR.exec(value.replace(/[×*]/g, 'x'));
     // A lone number is a plain value when it is named (`depth=3`), a shape of one dimension when it is not.
     if (!tensor || (named && /^\d+$/.test(value))) return { name, shape: [], dtype: 'float32' as DType, literal: value };
     const dtype = (tensor[2] ?? 'float32') as DType;

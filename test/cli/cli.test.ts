@@ -98,6 +98,18 @@ suite('command line', function () {
     assert.equal(json('report', join(folder, 'user.py'), '--entry', 'net', '--input', '1x4', '--path', join(folder, 'lib')).totals.params, 25);
   });
 
+  test('a file whose networks all need arguments: which, and how to give them; values of an input are Python', () => {
+    const file = join(folder, 'needs.py');
+    writeFileSync(file, PARTIAL.replace('(self):', '(self, width, depth=2):').replace('Conv2d(9', 'Conv2d(8'));
+    const { code, out } = run('report', file);
+    assert.equal(code, 1);
+    assert.ok(out.includes('No network can be built without arguments: Net needs width. An entry gives them: Net(width=...)'));
+    const given = json('report', file, '--entry', 'Net(width=1)', '--input', 'x=1*3*8*8 if False else torch.zeros(2 * 1, 3, 8, 8)');
+    assert.deepEqual(given.output, [[2, 8, 4, 4]]);
+    assert.deepEqual(given.candidates, [{ name: 'Net', missing: ['width'] }]);
+    assert.deepEqual(json('report', file, '--entry', 'Net(width=1)', '--input', '1*3×8x8').inputs[0].shape, [1, 3, 8, 8]);
+  });
+
   test('the other formats', () => {
     assert.match(run('report', SAMPLE).out, /^MobileNetV1\(\) {2}input 1×3×224×224\n4,231,976 params, 568,740,352 MACs/);
     assert.match(run('report', SAMPLE, '--format', 'csv').out, /\nfeatures\.0\.0,Conv2d,/);

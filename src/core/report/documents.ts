@@ -10,6 +10,7 @@ export function jsonReport(analysis: Analysis): Record<string, unknown> {
     schemaVersion: 1,
     file: analysis.file,
     entry: analysis.entry,
+    candidates: analysis.candidates.map(({ name, missing }) => ({ name, missing })),
     inputs: analysis.inputs.map(({ name, shape, dtype, literal }) => ({ name, shape, dtype, ...(literal === undefined ? {} : { literal }) })),
     opset: OPSET,
     totals: analysis.totals,
@@ -94,8 +95,21 @@ export function markdownReport(analysis: Analysis): string {
   ].join('\n');
 }
 
+/** Why nothing was evaluated, and what would change that. */
+function noEntry(analysis: Analysis): string[] {
+  if (analysis.entry !== null) return [];
+  const waiting = analysis.candidates.filter((c) => c.missing.length);
+  const [first] = waiting;
+  if (!first) return ['No network was found: no class with a forward method, no function that gives one.'];
+  const needs = waiting.map((c) => `${c.name} needs ${c.missing.join(', ')}`);
+  return [
+    `No network can be built without arguments: ${needs.join('; ')}. An entry gives them: ${first.name}(${first.missing.map((m) => `${m}=...`).join(', ')})`,
+  ];
+}
+
 function remarks(analysis: Analysis): string[] {
   return [
+    ...noEntry(analysis),
     ...analysis.assumptions.map((a) => `Assumed: ${a}`),
     ...analysis.uncounted.map((u) => `Not counted: ${u.operator}${u.span ? ` (line ${u.span.line})` : ''}: ${u.reason}`),
     ...analysis.notes.map((n) => `${n.severity}${n.span ? `, ${n.span.file}:${n.span.line}` : ''}: ${n.text}`),
