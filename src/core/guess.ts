@@ -70,13 +70,25 @@ export function guessInputs(world: World, root: ModuleObject): Guess[] {
   // The layer that was made first need not be the one that runs first: layers of pixels and samples often are.
   const starts = firsts.filter((list) => [1, 3].includes(list[0]?.shape[1] ?? 0) && (list[0]?.shape.length ?? 0) > 2);
   add(starts[0] ?? []);
+  // So are embeddings: the layer that gives the words' probabilities may stand before them.
+  add(firsts.find((list) => list[0]?.dtype === 'int64') ?? []);
   // Patches are often cut out, or pixels put into channels, before the first layer with parameters sees them.
   add(TRIED_SIZES.map((s) => tensor(1, 3, s, s)));
   if (!firsts.length && layers.length === 1) return [];
   if (required.length < 2) return specs.map((spec) => ({ specs: [{ name: '', ...spec }] }));
   const guess = (stepType: DType): Guess[] =>
-    specs.map((spec) => ({ specs: required.map((p, i) => ({ name: p.name, ...((i > 0 && besides(p.name, stepType)) || spec) })) }));
+    specs.map((spec) => ({ specs: required.map((p, i) => ({ name: p.name, ...(named(p.name, spec) ?? ((i > 0 && besides(p.name, stepType)) || spec)) })) }));
   return required.slice(1).some((p) => STEP.test(p.name)) ? [...guess('int64'), ...guess('float32')] : guess('int64');
+}
+
+/** Arguments that by their name are pictures or words, whatever the layer takes that was made first. */
+const PICTURE = /^(?:images?|imgs?|pixel_values|pixels)$/;
+const WORDS = /^(?:input_ids|token_ids|tokens?|texts?|captions?|questions?|sentences?|words|idx)$/;
+
+function named(name: string, spec: Spec): Spec | undefined {
+  if (PICTURE.test(name)) return spec.shape.length === 4 ? spec : tensor(1, 3, 224, 224);
+  if (WORDS.test(name)) return spec.dtype === 'int64' ? spec : { shape: [1, TOKENS], dtype: 'int64' };
+  return undefined;
 }
 
 /** Arguments that by their name are one number for each sample: a step of diffusion, or a class to condition on. */

@@ -40,8 +40,22 @@ suite('entries and inputs of a file that is merely opened', () => {
     const text =
       'class Base(nn.Module):\n    def __init__(self, width):\n        super().__init__()\n        self.fc = nn.Linear(width, 2)\n' +
       'class Net(Base):\n    def forward(self, x):\n        return self.fc(x)\n';
-    const { entry, candidates, notes } = await opened(IMPORTS + text);
-    assert.deepEqual([entry, candidates.map((c) => c.missing), notes], [null, [['width'], ['width']], []]);
+    const { entry, candidates, notes } = await opened(`${IMPORTS}${text}class Wide(nn.LayerNorm):\n    pass\n`);
+    assert.deepEqual([entry, candidates.map((c) => c.missing), notes], [null, [['width'], ['width'], ['normalized_shape']], []]);
+  });
+
+  test('pictures and words are told by the names of arguments, words also by an embedding that was not made first', async () => {
+    const both =
+      'class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.words = nn.Embedding(9, 4)\n        self.conv = nn.Conv2d(3, 4, 16, 16)\n' +
+      '    def forward(self, image, text):\n        return self.conv(image).flatten(2).mean(-1) + self.words(text).mean(1)\n';
+    assert.equal(
+      (await opened(IMPORTS + both)).inputs.map((i) => `${i.name}=${i.shape.join('x')}:${i.dtype}`).join(),
+      'image=1x3x224x224:float32,text=1x128:int64',
+    );
+    const head =
+      'class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.head = nn.Linear(4096, 9, bias=False)\n        self.words = nn.Embedding(9, 4096)\n' +
+      '    def forward(self, x):\n        assert x.shape[1] <= 2048\n        return self.head(self.words(x))\n';
+    assert.equal(shownOf(await opened(IMPORTS + head)), `Net() x=1x128 ${2 * 9 * 4096} ${128 * 9 * 4096}`);
   });
 
   test('the layer that was made first need not run first', async () => {
