@@ -211,4 +211,12 @@ export const numpyCases: readonly (readonly [text: string, expected: string])[] 
     'np.random.uniform(low=-1, high=1, size=(2, 3)).shape, np.random.normal(loc=0.0, scale=2, size=4).shape, np.random.poisson(3, 2).dtype',
     "((2, 3), (4,), dtype('int64'))",
   ],
+  [
+    'np.repeat(np.array([[1, 2], [3, 4]]), 2, axis=0), np.repeat([[1, 2]], 2, axis=1), np.repeat([[1, 2]], 2)',
+    '(array([[1, 2],\n       [1, 2],\n       [3, 4],\n       [3, 4]]), array([[1, 1, 2, 2]]), array([1, 1, 2, 2]))',
+  ],
+  [
+    'np.power(10000, 2 / 4), 3 / np.float32(2), np.int64(7) // 2, np.uint8(250) + np.uint8(10), type(np.power(2, 3)).__name__, type(5 / np.power(2.0, 3)).__name__',
+    "(100.0, 1.5, 3, 4, 'int64', 'float64')",
+  ],
 ];

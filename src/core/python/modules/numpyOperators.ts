@@ -2,7 +2,21 @@ import { call } from '../objects.js';
 import { binary, floatMod } from '../operate.js';
 import { NOT_IMPLEMENTED, PyBoxed, PyList, PyRange, PyTuple, Unknown, type Value } from '../values.js';
 import { native, type VM } from '../vm.js';
-import { elementwise, fromValue, isFloat, KINDS, type Kind, kindOf, NdArray, numpyClasses, outcome, promote, scalarNumber } from './numpyArray.js';
+import {
+  elementwise,
+  fromValue,
+  held,
+  isFloat,
+  KINDS,
+  type Kind,
+  kindOf,
+  NdArray,
+  numpyClasses,
+  outcome,
+  promote,
+  scalar,
+  scalarNumber,
+} from './numpyArray.js';
 import { method } from './support.js';
 
 /** Arithmetic of arrays and their elements. */
@@ -53,15 +67,15 @@ const isOperand = (v: Value): boolean =>
   v instanceof NdArray || v instanceof PyList || v instanceof PyTuple || v instanceof PyRange || scalarNumber(v) !== undefined;
 
 /** Python's own numbers adapt to the array beside them. */
-function commonKind(a: Value, b: Value, x: NdArray, y: NdArray): Kind {
+function commonKind(a: Value, b: Value, x: Kind, y: Kind): Kind {
   const weak = (v: Value): boolean => !(v instanceof NdArray) && !(v instanceof PyBoxed) && scalarNumber(v) !== undefined;
-  const adapted = (number: NdArray, array: NdArray): Kind => {
-    if (isFloat(number.kind)) return isFloat(array.kind) ? array.kind : 'float64';
-    return number.kind === 'bool' || array.kind !== 'bool' ? array.kind : 'int64';
+  const adapted = (number: Kind, array: Kind): Kind => {
+    if (isFloat(number)) return isFloat(array) ? array : 'float64';
+    return number === 'bool' || array !== 'bool' ? array : 'int64';
   };
   if (weak(a) && !weak(b)) return adapted(x, y);
   if (weak(b) && !weak(a)) return adapted(y, x);
-  return promote(x.kind, y.kind);
+  return promote(x, y);
 }
 
 /** A single whole number repeats a list as Python's own does, any other cannot; only an array multiplies what is in the list. Undefined when it is neither. */
@@ -77,12 +91,21 @@ export function combine(vm: VM, name: string, a: Value, b: Value): Value | undef
   if (b instanceof Unknown) return b;
   const operator = OPERATORS[name];
   if (!operator || !isOperand(a) || !isOperand(b)) return undefined;
+  const resultOf = (x: Kind, y: Kind): Kind => {
+    if (BITS.has(name) && (isFloat(x) || isFloat(y))) throw vm.error('TypeError', `ufunc '${name}' not supported for the input types`);
+    return operator.kind(commonKind(a, b, x, y));
+  };
+  const [p, q, of, at] = [scalarNumber(a), scalarNumber(b), kindOf(a), kindOf(b)];
+  if (p !== undefined && q !== undefined && of && at) {
+    // Tables of positions take a million such steps: no arrays are made for them.
+    const kind = resultOf(of, at);
+    return scalar(vm, held(operator.run(held(p, of), held(q, at)), kind), kind);
+  }
   const x = fromValue(vm, a);
   const y = fromValue(vm, b);
   if (x instanceof Unknown) return x;
   if (y instanceof Unknown) return y;
-  if (BITS.has(name) && (isFloat(x.kind) || isFloat(y.kind))) throw vm.error('TypeError', `ufunc '${name}' not supported for the input types`);
-  return outcome(vm, elementwise(vm, [x, y], operator.kind(commonKind(a, b, x, y)), operator.run));
+  return outcome(vm, elementwise(vm, [x, y], resultOf(x.kind, y.kind), operator.run));
 }
 
 /** Gives arrays and their elements Python's operators. */

@@ -240,10 +240,16 @@ function repeating(vm: VM): Members {
     repeat: fn(vm, 'repeat', 'a repeats axis?', (v, n, axis) =>
       withArray(vm, v, (a) => {
         const count = scalarNumber(n);
-        const flat = axis === undefined || axis === null ? reshaped(vm, a, [-1]) : a;
-        if (count === undefined || !Number.isInteger(count) || count < 0 || flat.shape.length !== 1) return vm.unknown('this repetition is not followed');
-        vm.checkElements(flat.size * count, 'an array');
-        return makeArray(vm, [flat.size * count], elements(flat)?.flatMap((x) => new Array<number>(count).fill(x)) ?? null, a.kind);
+        const whole = axis === undefined || axis === null;
+        const x = whole ? reshaped(vm, a, [-1]) : a;
+        const at = whole ? 0 : oneAxis(vm, axis, a.shape.length);
+        if (count === undefined || !Number.isInteger(count) || count < 0) return vm.unknown('this repetition is not followed');
+        vm.checkElements(x.size * count, 'an array');
+        const step = x.shape.slice(at + 1).reduce((p, q) => p * q, 1);
+        const known = elements(x);
+        const rows = known && Array.from({ length: x.size / step }, (_, i) => known.slice(i * step, (i + 1) * step));
+        const shape = x.shape.map((d, i) => (i === at ? d * count : d));
+        return makeArray(vm, shape, rows?.flatMap((row) => new Array<number[]>(count).fill(row).flat()) ?? null, a.kind);
       }),
     ),
     tile: fn(vm, 'tile', 'A reps', (v, reps) =>
