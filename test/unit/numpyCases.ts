@@ -219,4 +219,13 @@ export const numpyCases: readonly (readonly [text: string, expected: string])[] 
     'np.power(10000, 2 / 4), 3 / np.float32(2), np.int64(7) // 2, np.uint8(250) + np.uint8(10), type(np.power(2, 3)).__name__, type(5 / np.power(2.0, 3)).__name__',
     "(100.0, 1.5, 3, 4, 'int64', 'float64')",
   ],
+  [
+    'from scipy.fft import next_fast_len; [next_fast_len(n) for n in (0, 1, 13, 97, 1021, 4097)], [next_fast_len(n, real=True) for n in (1, 13, 97, 1021, 4097)]',
+    '([0, 1, 14, 98, 1024, 4116], [1, 15, 100, 1024, 4320])',
+  ],
+  ['import scipy.fftpack; scipy.fftpack.next_fast_len(13), scipy.fftpack.next_fast_len(191)', '(15, 192)'],
+  [
+    'from scipy.signal import get_window, kaiser, firwin; get_window("hann", 16).shape, kaiser(63, 9.0).dtype, firwin(numtaps=7, cutoff=0.5).shape',
+    "((16,), dtype('float64'), (7,))",
+  ],
 ];

@@ -14,7 +14,7 @@ import { mathModule } from './math.js';
 import { numpyLinalgModule, numpyModule, numpyRandomModule, scipyLinalgModule } from './numpy.js';
 import { operatorModule } from './operator.js';
 import { osModule, pathModule } from './os.js';
-import { fromPython } from './prelude.js';
+import { fromPython, partly } from './prelude.js';
 import { randomModule } from './random.js';
 import { reModule } from './re.js';
 import { builtinsModule, futureModule, gcModule, hashlibModule, importlibModule, importlibUtilModule, platformModule, timeModule } from './small.js';
@@ -53,6 +53,10 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['numpy.random', numpyRandomModule],
   ['numpy.linalg', numpyLinalgModule],
   ['scipy.linalg', scipyLinalgModule],
+  ['scipy.fft', partly('scipy_fft', 'scipy.fft')],
+  ['scipy.fftpack', partly('scipy_fftpack', 'scipy.fftpack')],
+  ['scipy.signal', partly('scipy_signal', 'scipy.signal')],
+  ['scipy.signal.windows', partly('scipy_signal', 'scipy.signal')],
   ['operator', operatorModule],
   ['os', osModule],
   ['os.path', pathModule],

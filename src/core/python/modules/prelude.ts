@@ -4,7 +4,7 @@ import { PyClass, PyModule, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
 import { registerClass, structural } from './abc.js';
 import { describeParameters } from './signatures.js';
-import { fileText, fn, namesIn, once } from './support.js';
+import { fileText, fn, namesIn, once, open } from './support.js';
 
 /** Standard modules that are written in Python: evaluated by the interpreter itself when they are first asked for. */
 
@@ -62,3 +62,9 @@ export const fromPython =
   (file: string, name: string = file): ((vm: VM) => PyModule) =>
   (vm) =>
     preludeModule(vm, file, name);
+
+/** Likewise, of a library that the file holds a part of: what it lacks is unknown. */
+export const partly =
+  (file: string, name: string): ((vm: VM) => PyModule) =>
+  (vm) =>
+    open(vm, preludeModule(vm, file, name));
