@@ -59,11 +59,12 @@ export function definitionsOf(tree: Module, file: string): readonly Definition[]
 function readDefinitions(tree: Module, file: string): Definition[] {
   const out: Definition[] = [];
   const statements = [...topStatements(tree.body)];
-  const classes = new Map(statements.flatMap((s) => (s.type === 'ClassDef' ? [[s.name, s] as const] : [])));
-  const holders = [...classes.values()].filter(holdsSettings).map((s) => s.name);
+  const holders = statements.flatMap((s) => (s.type === 'ClassDef' && holdsSettings(s) ? [s.name] : []));
   for (const s of statements) {
     if (s.type !== 'ClassDef' && s.type !== 'FunctionDef') continue;
-    const params = required(s.type === 'ClassDef' ? initOf(s, classes) : s.params);
+    const init =
+      s.type === 'ClassDef' ? s.body.find((m): m is Stmt & FunctionDef => m.type === 'FunctionDef' && m.name === '__init__')?.params.slice(1) : s.params;
+    const params = required(init ?? []);
     const settings = new Map(params.flatMap((p) => settingsFor(p, holders) ?? []));
     const type = s.type === 'ClassDef' ? 'class' : 'function';
     out.push({
@@ -77,15 +78,6 @@ function readDefinitions(tree: Module, file: string): Definition[] {
     });
   }
   return out;
-}
-
-/** What making an instance takes: the `__init__` of the class, or of the nearest base in the same file that has one. */
-function initOf(s: ClassStmt, classes: ReadonlyMap<string, ClassStmt>, seen = new Set([s])): Params {
-  const own = s.body.find((m): m is Stmt & FunctionDef => m.type === 'FunctionDef' && m.name === '__init__');
-  if (own) return own.params.slice(1);
-  const [first] = s.bases;
-  const base = first?.type === 'Name' ? classes.get(first.id) : undefined;
-  return base && !seen.has(base) ? initOf(base, classes, seen.add(base)) : [];
 }
 
 const required = (params: Params): Params => params.filter((p) => !p.default && p.kind !== 'args' && p.kind !== 'kwargs');

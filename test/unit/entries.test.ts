@@ -41,7 +41,7 @@ suite('entries and inputs of a file that is merely opened', () => {
       'class Base(nn.Module):\n    def __init__(self, width):\n        super().__init__()\n        self.fc = nn.Linear(width, 2)\n' +
       'class Net(Base):\n    def forward(self, x):\n        return self.fc(x)\n';
     const { entry, candidates, notes } = await opened(`${IMPORTS}${text}class Wide(nn.LayerNorm):\n    pass\n`);
-    assert.deepEqual([entry, candidates.map((c) => c.missing), notes], [null, [['width'], ['width'], ['normalized_shape']], []]);
+    assert.deepEqual([entry, candidates.map((c) => c.missing), notes], [null, [['width'], ['normalized_shape']], []]);
   });
 
   test('pictures and words are told by the names of arguments, words also by an embedding that was not made first', async () => {
