@@ -1,7 +1,7 @@
 import { Disposable, env, l10n, Range, Selection, TextEditorRevealType, Uri, ViewColumn, type Webview, type WebviewPanel, window, workspace } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
 import type { LayerId } from '../core/onnx/graph.js';
-import { RUN_INLINE_BYTES } from '../core/onnx/write.js';
+import { INLINE_BYTES, RUN_INLINE_BYTES } from '../core/onnx/write.js';
 import { type PanelStrings, panelStrings } from '../panelStrings.js';
 import type { FromPanel, PanelVariant, Remembered, ToPanel } from '../protocol.js';
 import type { ModelFile } from './modelFile.js';
@@ -218,9 +218,17 @@ export class Panel {
       return;
     }
     const made = await this.parts.write(analysis, { inlineBytes: RUN_INLINE_BYTES });
-    if (made.type === 'failed') this.post({ type: 'modelFailed', requestId, reason: made.reason });
-    else if (made.weights) this.post({ type: 'modelFailed', requestId, reason: t('Its weights are too large to be run in a panel.') });
-    else this.post({ type: 'model', requestId, bytes: new Uint8Array(made.bytes) });
+    if (made.type === 'failed') {
+      this.post({ type: 'modelFailed', requestId, reason: made.reason });
+      return;
+    }
+    const { weights } = made;
+    if (weights && weights.bytes.byteLength > INLINE_BYTES) {
+      this.post({ type: 'modelFailed', requestId, reason: t('Its weights are too large to be run in a panel.') });
+      return;
+    }
+    const external = weights && { location: weights.location, bytes: new Uint8Array(weights.bytes) };
+    this.post({ type: 'model', requestId, bytes: new Uint8Array(made.bytes), ...(external ? { external } : {}) });
   }
 
   private async save(suggestedName: string, text: string): Promise<void> {

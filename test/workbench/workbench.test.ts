@@ -77,4 +77,14 @@ suite('workbench', () => {
     await page.waitForTimeout(1_500);
     await shot('panel-measured-light');
   });
+
+  test('a network whose weights stand beside its file is measured, too', async () => {
+    await command('View: Close All Editors');
+    await page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: 'mobilenet_v1_full_conv.py' }).first().dblclick();
+    await page.locator('.editor-instance .monaco-editor[data-uri*="full_conv.py"] .view-lines').getByText('MACs').first().waitFor({ timeout: 60_000 });
+    await command('Layer Cost: Visualize Network');
+    await frame().getByText('Measure', { exact: true }).first().click();
+    await frame().getByText('Measure Again').first().waitFor({ timeout: 150_000 });
+    await shot('panel-large');
+  });
 });
