@@ -5,7 +5,7 @@ import { call } from './python/objects.js';
 import { evalSource } from './python/run.js';
 import { NeedsFiles, PyError, type PyModule, Unknown, type Value } from './python/values.js';
 import type { VM } from './python/vm.js';
-import { type Doubt, type Span, wayOf } from './text/notes.js';
+import { type Doubt, isOnWay, type Span, wayOf } from './text/notes.js';
 import { isModule, isTrivial, type ModuleObject } from './torch/module.js';
 import type { World } from './world.js';
 
@@ -70,7 +70,7 @@ export function findTrial(world: World, file: SourceFile, text: string, module: 
   const instance = [...module.dict.values()].filter((v): v is ModuleObject => isModule(v) && !isTrivial(v)).at(-1);
   const built = instance ?? world.torch.largest(world.torch.created.slice(before).filter((m) => m.layer.constructed?.file === file.path));
   return built
-    ? foundOf({ root: built, args: [], kwargs: undefined, doubts: met.filter((d) => d.way.startsWith(wayOf(built.layer.frames))) }, file, text, true)
+    ? foundOf({ root: built, args: [], kwargs: undefined, doubts: met.filter((d) => isOnWay(d, wayOf(built.layer.frames))) }, file, text, true)
     : undefined;
 }
 
@@ -83,7 +83,7 @@ function doubtsInBuilding(vm: VM, root: ModuleObject): Doubt[] {
   const called = vm.userFrames();
   const parting = frames.findIndex((f, i) => wayOf([f]) !== wayOf(called.slice(i, i + 1)));
   const way = wayOf(parting < 0 ? frames : frames.slice(0, parting + 1));
-  return vm.doubts.filter((d) => d.way.startsWith(way));
+  return vm.doubts.filter((d) => isOnWay(d, way));
 }
 
 /** Runs code of the file until it calls a network; what was unknown on the way is added to `met`. Whatever else happens in it does not matter. */

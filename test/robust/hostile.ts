@@ -65,6 +65,7 @@ export const hostile: Readonly<Record<string, string>> = {
   'five hundred ifs in each other': `${Array.from({ length: 500 }, (_, i) => `${' '.repeat(i)}if 1:\n`).join('') + ' '.repeat(500)}pass\n${net('pass')}`,
   'lambdas in lambdas': `x = ${'lambda: '.repeat(2_000)}1\n${net('pass')}`,
   'texts in texts': `x = ${'f"{'.repeat(300)}1${'}"'.repeat(300)}\n${net('pass')}`,
+  'one doubt on ever more ways': net('def walk(n):\n    if open("a").read(): self.x = n\n    if n: walk(n - 1); walk(n - 1)\nwalk(14)'),
   'names of JavaScript': net(
     'self.__proto__ = nn.Linear(4, 3)\nself.constructor = nn.Linear(4, 3)\nself.d = nn.ModuleDict({"hasOwnProperty": nn.Linear(1, 1), "toString": nn.ReLU()})\nself.toString = dict(__proto__=1, constructor=2)',
   ),

@@ -128,6 +128,9 @@ export type Signal = 0 | 1 | 2 | 3;
 /** Statements, calls and loop rounds between two signs of life. */
 const PROGRESS_STEPS = 1_000_000;
 
+/** Ways to one place that are told apart: calls that call themselves twice have twice as many at each depth. */
+const WAYS = 64;
+
 /** Built-in exception classes, by name. */
 export const exceptions: Record<string, PyClass> = {};
 const TREE: Record<string, string> = {
@@ -320,9 +323,11 @@ export class VM {
   }
   /** Remembers that counts may miss something here. */
   doubt(text: string): void {
-    const way = wayOf(this.userFrames());
-    if (this.doubts.some((d) => d.text === text && d.way === way)) return;
-    this.doubts.push({ severity: 'warning', text, span: this.userSpan(), way });
+    const span = this.userSpan();
+    const same = this.doubts.filter((d) => d.text === text && d.span?.line === span?.line && d.span?.file === span?.file);
+    if (same.at(-1)?.way === null) return;
+    const way = same.length < WAYS ? wayOf(this.userFrames()) : null;
+    if (!same.some((d) => d.way === way)) this.doubts.push({ severity: 'warning', text, span, way });
   }
 
   error(name: string, ...args: Value[]): PyError {

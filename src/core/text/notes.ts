@@ -24,8 +24,12 @@ export interface Note {
 
 /** A place where something unknown decided what ran, with the way there, so that it can be told what it was part of. */
 export interface Doubt extends Note {
-  readonly way: string;
+  /** Null for one of too many ways: it may have been part of anything. */
+  readonly way: string | null;
 }
+
+/** Whether a doubt came up, as far as is known, inside the call that has this way. */
+export const isOnWay = (doubt: Doubt, way: string): boolean => doubt.way === null || doubt.way.startsWith(way);
 
 /** Calls under way, outermost first, as one text: what goes on inside a call has a way that starts with that of the call. */
 export const wayOf = (frames: readonly Span[]): string => frames.map((f) => `${f.file}:${f.line}:${f.column}-${f.endLine}:${f.endColumn}\n`).join('');
