@@ -41,6 +41,7 @@ export const hostile: Readonly<Record<string, string>> = {
   'a million parameters': net('self.p = [nn.Parameter(torch.zeros(3)) for _ in range(10 ** 6)]'),
   'tensors without end': net('x = torch.zeros(1)\nwhile True: x = x + 1'),
   'large constants without end': net('x = [torch.arange(4000) for _ in range(10 ** 6)]'),
+  'borders without end': net('import numpy\nx = numpy.pad([1], 2 * 10 ** 9)\ny = numpy.pad(numpy.zeros((2, 2)), 10 ** 6)\nz = numpy.pad([1], -1)'),
   'layers without end': net('self.l = nn.ModuleList([nn.Linear(1, 1) for _ in range(10 ** 6)])'),
   'one layer ten million times': net('self.l = nn.Sequential(*[self.fc] * 10 ** 7)'),
   'lists inside lists without end': net('x = [0]\nwhile True: x = [x, x]'),

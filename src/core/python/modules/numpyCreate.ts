@@ -1,7 +1,7 @@
 import { toArray } from '../sequences.js';
 import { tuple, typeOf, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
-import { isFloat, type Kind, kindOf, makeArray, scalarNumber } from './numpyArray.js';
+import { isFloat, type Kind, KNOWN_ELEMENTS, kindOf, makeArray, type NdArray, scalarNumber } from './numpyArray.js';
 import { cast, kindNamed, withArray } from './numpyMethods.js';
 import { fn } from './support.js';
 
@@ -24,10 +24,15 @@ export function sizes(vm: VM, v: Value): number[] | Unknown {
 const filled = (vm: VM, shape: Value, value: number | null, kind: Kind): Value => {
   const found = sizes(vm, shape);
   if (found instanceof Unknown) return found;
-  const count = found.reduce((a, b) => a * b, 1);
-  if (found.some((n) => n < 0)) throw vm.error('ValueError', 'negative dimensions are not allowed');
-  return makeArray(vm, found, value === null || count > 65_536 ? null : new Array<number>(count).fill(value), kind);
+  return constant(vm, found, value, kind);
 };
+
+/** An array of one value; of more elements than are followed only the shape is kept. */
+export function constant(vm: VM, shape: readonly number[], value: number | null, kind: Kind): NdArray {
+  if (shape.some((n) => n < 0)) throw vm.error('ValueError', 'negative dimensions are not allowed');
+  const count = shape.reduce((a, b) => a * b, 1);
+  return makeArray(vm, shape, value === null || count > KNOWN_ELEMENTS ? null : new Array<number>(count).fill(value), kind);
+}
 
 /** Numbers from a list of arguments; Unknown when one is not known. */
 function known(given: readonly Value[], run: (xs: number[]) => Value): Value {

@@ -1,7 +1,7 @@
 import { tuple, Unknown, type Value } from '../values.js';
 import type { VM } from '../vm.js';
 import { broadcastTo, elements, fromValue, makeArray, type NdArray, outcome } from './numpyArray.js';
-import type { Members } from './numpyCreate.js';
+import { constant, type Members } from './numpyCreate.js';
 import { reshaped, withArray } from './numpyMethods.js';
 import { concatenated } from './numpyShape.js';
 import { fn } from './support.js';
@@ -62,13 +62,12 @@ function padded(vm: VM, a: NdArray, width: Value, mode: Value, filler: Value): V
   const widths = elements(broadcastTo(given, [a.shape.length, 2]));
   const value = mode === 'constant' ? fromValue(vm, filler) : undefined;
   if (!widths || value instanceof Unknown || (value && value.size !== 1)) return vm.unknown('`numpy.pad` by these is not followed');
+  if (widths.some((n) => n < 0)) throw vm.error('ValueError', "index can't contain negative values");
+  const filling = (value && elements(value)?.[0]) ?? null;
   let out: NdArray = a;
   for (let axis = 0; axis < a.shape.length; axis++) {
-    const border = (count: number): NdArray => {
-      const shape = out.shape.map((d, i) => (i === axis ? count : d));
-      const x = value && elements(value)?.[0];
-      return makeArray(vm, shape, x === undefined ? null : new Array<number>(shape.reduce((p, q) => p * q, 1)).fill(x), a.kind);
-    };
+    const sized = (count: number): number[] => out.shape.map((d, i) => (i === axis ? count : d));
+    const border = (count: number): NdArray => constant(vm, sized(count), filling, a.kind);
     const joined = concatenated(vm, [border(widths[2 * axis] as number), out, border(widths[2 * axis + 1] as number)], axis);
     if (joined instanceof Unknown) return joined;
     out = joined as NdArray;
