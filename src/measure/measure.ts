@@ -38,8 +38,8 @@ export async function measure(
   }
   const reference = await referenceSession(runtime);
   progress.begin('rounds', secondsFor(warm.runMs, options));
-  const networks = [plain, profiled].slice(oneSession ? 1 : 0);
-  const runners = [...networks.map((session) => ({ run: () => session.run(batch) })), reference];
+  const sessions = oneSession ? [profiled] : [plain, profiled];
+  const runners = [...sessions.map((session) => ({ run: () => session.run(batch) })), reference];
   const rounds = await runRounds(runners, roundsPlan(options, network.nodes.length * batch, progress));
   progress.begin('evaluate', 0.3);
   const profile = profiled.endProfiling();

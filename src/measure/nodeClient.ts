@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { failureSentence } from './failure.js';
+import { handedOver } from './handOver.js';
 import type { ComparisonResult, FromWorker, MeasureProgress, MeasureResult, Question, ToWorker } from './types.js';
 
 /** Names of the files that stand beside the bundle. */
@@ -80,14 +81,8 @@ function conversation(worker: Worker, message: ToWorker, options: ClientOptions)
       fail(`the measuring worker stopped by itself (code ${code}).`);
     });
     heard();
-    worker.postMessage(message, buffersOf(message));
+    worker.postMessage(message, handedOver(message));
   });
-}
-
-/** What need not be there twice: weights can take gigabytes. */
-function buffersOf(message: ToWorker): ArrayBuffer[] {
-  const networks = message.type === 'measure' ? [message] : message.networks;
-  return [message.wasm, ...networks.flatMap(({ model, external }) => (external ? [model, external.data] : [model]))];
 }
 
 /** The processor's name, and how many there are. */

@@ -11,7 +11,7 @@ import type { VariantOutcome } from '../compare/compare.js';
 import type { Host } from '../host.js';
 import type { LayerTimes } from '../times.js';
 import { forHost, isResult, type MeasureState, type Outcome, outcomeOf, questionBefore } from './outcome.js';
-import { ask, type ComparisonResult, type MeasureProgress, type MeasureResult, type NetworkRequest, type Question } from './port.js';
+import { ask, type ComparisonResult, type MeasureProgress, type MeasureResult, type NetworkRequest, type Question, type ToWorker } from './port.js';
 
 /** A worker that was ended in mid-run keeps its core busy for a while after `terminate()` has returned. */
 const QUIET_AFTER_CANCEL_MS = 2500;
@@ -160,13 +160,11 @@ export class Measurer {
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, this.quietFrom - performance.now())));
       if (over()) return;
       this.worker = workerFrom(script);
-      const copy = wasm.slice(0);
-      const networks = question.type === 'measure' ? [question] : question.networks;
-      const files = networks.flatMap(({ model, external }) => (external ? [model, external.data] : [model]));
+      const message: ToWorker = { ...question, wasm: wasm.slice(0), cpu: processor() };
       const onProgress = (progress: MeasureProgress): void => {
         if (!over()) this.progress(progress);
       };
-      const answer = await ask(this.worker, { ...question, wasm: copy, cpu: processor() }, [copy, ...files], { onProgress, stallSeconds, needsBytes: bytes });
+      const answer = await ask(this.worker, message, { onProgress, stallSeconds, needsBytes: bytes });
       if (over()) return;
       this.endWorker();
       finish(answer);

@@ -1,4 +1,5 @@
 import { failureSentence } from '../../src/measure/failure.js';
+import { handedOver } from '../../src/measure/handOver.js';
 import type { ComparisonResult, FromWorker, MeasureProgress, MeasureResult, ToWorker } from '../../src/measure/types.js';
 
 /** The only file of the page that talks to the measuring worker; its messages are those of `src/measure`. */
@@ -24,13 +25,8 @@ export interface AskOptions {
   readonly needsBytes: number;
 }
 
-/** Sends one request to a fresh worker and waits for its answer. Rejects with a sentence; the caller ends the worker. */
-export function ask(
-  worker: Worker,
-  request: ToWorker,
-  transfer: Transferable[],
-  { onProgress, stallSeconds, needsBytes }: AskOptions,
-): Promise<MeasureResult | ComparisonResult> {
+/** Sends one request to a fresh worker, with its buffers, and waits for its answer. Rejects with a sentence; the caller ends the worker. */
+export function ask(worker: Worker, request: ToWorker, { onProgress, stallSeconds, needsBytes }: AskOptions): Promise<MeasureResult | ComparisonResult> {
   let watch: ReturnType<typeof setTimeout> | undefined;
   const answer = new Promise<MeasureResult | ComparisonResult>((resolve, reject) => {
     const heard = (): void => {
@@ -48,7 +44,7 @@ export function ask(
       reject(new Error(failureSentence(event.message || 'the measuring worker stopped.', needsBytes)));
     });
     worker.addEventListener('messageerror', () => reject(new Error('the measuring worker sent what could not be read.')));
-    worker.postMessage(request, transfer);
+    worker.postMessage(request, handedOver(request));
     heard();
   });
   return answer.finally(() => clearTimeout(watch));
