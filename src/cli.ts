@@ -6,8 +6,10 @@ import { type Analyzer, createAnalyzer } from './core/analyze.js';
 import { InputError, parseInputs } from './core/inputs.js';
 import { foldersBetween } from './core/python/paths.js';
 import { csvReport, jsonReport, markdownReport, textReport } from './core/report/documents.js';
+import { buildOf } from './node/cache.js';
 import { diskReader, sitePackages } from './node/files.js';
 import { compareVariants, exportModel, measureReport } from './node/run.js';
+import { CachedTrees } from './node/trees.js';
 
 /** 0 done; 1 the model could not be evaluated to the end; 2 wrong usage; 3 measuring or exporting failed. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -130,7 +132,17 @@ function check(o: Options): void {
 const beside = (name: string): Uint8Array => readFileSync(join(__dirname, name));
 
 export function startAnalyzer(): Promise<Analyzer> {
-  return createAnalyzer({ reader: diskReader, parserWasm: { runtime: beside('web-tree-sitter.wasm'), python: beside('tree-sitter-python.wasm') } });
+  const trees = new CachedTrees(buildOf(__filename));
+  process.once('exit', () => trees.save());
+  const parserWasm = {
+    get runtime() {
+      return beside('web-tree-sitter.wasm');
+    },
+    get python() {
+      return beside('tree-sitter-python.wasm');
+    },
+  };
+  return createAnalyzer({ reader: diskReader, parserWasm, trees });
 }
 
 async function analyze(analyzer: Analyzer, o: Options, file: string, entry: string | undefined, input: string | undefined): Promise<Analysis> {

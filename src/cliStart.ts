@@ -1,16 +1,15 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { constants, Script } from 'node:vm';
-import { readCached, writeCached } from './node/cache.js';
+import { buildOf, readCached, writeCached } from './node/cache.js';
 
 /**
  * Starts the command line with its code as V8 compiled it last time: reading two megabytes of program is a third of a short run.
  * (Node 22 has `module.enableCompileCache` for this; Node 20 does not.) The cache's name tells which text it is of; V8 refuses one of another version.
  */
 const path = join(__dirname, 'cliMain.js');
-const { size, mtimeMs } = statSync(path);
-const cache = `cli-${process.version}-${size}-${Math.round(mtimeMs)}.v8`;
+const cache = `cli-${process.version}-${buildOf(path)}.v8`;
 const cachedData = readCached(cache);
 const script = new Script(Module.wrap(readFileSync(path, 'utf8')), {
   filename: path,

@@ -1,10 +1,10 @@
 import type { Analysis } from './analysis.js';
 import { Evaluation } from './evaluation.js';
 import { Loader } from './loader.js';
-import { loadParser, type ParserWasm } from './parser.js';
-import { parsePython } from './python/parse.js';
-import { NeedsFiles } from './python/values.js';
+import type { ParserWasm } from './parser.js';
+import { NeedsFiles, NeedsParser } from './python/values.js';
 import { MODELLED_VERSION, versionIn } from './torch/version.js';
+import { type TreeStore, Trees } from './trees.js';
 import { createWorld, type World } from './world.js';
 
 /** A source file as whoever reads it holds it. `version` changes whenever the text does. */
@@ -44,6 +44,8 @@ export interface Analyzer {
 export interface AnalyzerOptions {
   readonly reader: FileReader;
   readonly parserWasm: ParserWasm;
+  /** Where syntax trees are kept; with one, the parser is loaded only when it is needed. */
+  readonly trees?: TreeStore;
   /** Called now and then while evaluation gets on, so that a supervisor can tell slow from stuck. */
   readonly onProgress?: () => void;
 }
@@ -55,11 +57,12 @@ const FETCH_ROUNDS = 2_000;
  * text -> parse -> evaluate -> graph -> cost. The whole way of one analysis; each phase returns a value and notes and does not throw on bad input.
  */
 export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer> {
-  const parser = await loadParser(options.parserWasm);
-  const loader = new Loader(options.reader, parser);
+  const trees = new Trees(options.parserWasm, options.trees);
+  if (!options.trees) await trees.load();
+  const loader = new Loader(options.reader, trees);
   let roots: readonly string[] = [];
   const world: World = createWorld(loader, () => roots, options.onProgress);
-  world.vm.parse = (text) => parsePython(parser, text);
+  world.vm.parse = (text) => trees.parse(text);
   /** For files without an entry of their own: the last request whose network was built with them. */
   const reached = new Map<string, AnalyzeRequest>();
 
@@ -70,13 +73,13 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
     roots = [...new Set([packaged.root, ...request.roots])];
     if (roots.join('\n') !== before.join('\n')) world.torch.useVersion((await installedVersion(roots, options.reader)) ?? MODELLED_VERSION);
     const file = loader.put(request.file, request.text);
-    const evaluation = new Evaluation(world, parser, request, file, packaged);
+    const evaluation = new Evaluation(world, trees, request, file, packaged);
     for (let round = 0; ; round++) {
       try {
         return evaluation.run();
       } catch (error) {
         if (!(error instanceof NeedsFiles) || round >= FETCH_ROUNDS) throw error;
-        await loader.fetch(error.paths);
+        await (error instanceof NeedsParser ? trees.load() : loader.fetch(error.paths));
         options.onProgress?.();
       }
     }

@@ -1,4 +1,3 @@
-import type { Parser } from 'web-tree-sitter';
 import type { Analysis, EntryCandidate, EntryOrigin, InputSpec, ModelClass, Uncounted } from './analysis.js';
 import type { AnalyzeRequest, Packaged } from './analyze.js';
 import { costOf } from './cost/cost.js';
@@ -10,13 +9,13 @@ import { machineLimit, PyFunction } from './python/calls.js';
 import type { SourceFile } from './python/imports.js';
 import { abstractsOf } from './python/modules/abc.js';
 import { call, callMethod } from './python/objects.js';
-import { parsePython } from './python/parse.js';
 import { evalSource } from './python/run.js';
 import { repr, str } from './python/text.js';
 import { LimitError, NeedsFiles, PyClass, PyError, type PyModule, typeOf, Unknown, type Value } from './python/values.js';
 import type { Doubt, Note } from './text/notes.js';
 import { isModule, isModuleClass, isOfTorch, isTrivial, ModuleClass, type ModuleObject, unknownMembers } from './torch/module.js';
 import { parametersOf, requiredBy } from './torch/signature.js';
+import type { Trees } from './trees.js';
 import { findTrial, recordingTopCall } from './trial.js';
 import type { World } from './world.js';
 
@@ -47,7 +46,7 @@ export class Evaluation {
 
   constructor(
     private readonly world: World,
-    private readonly parser: Parser,
+    private readonly trees: Trees,
     private readonly request: AnalyzeRequest,
     private readonly file: SourceFile,
     private readonly packaged: Packaged,
@@ -136,7 +135,7 @@ export class Evaluation {
     candidates: readonly EntryCandidate[],
   ): Found | undefined {
     const { vm, torch } = this.world;
-    const tree = parsePython(this.parser, text);
+    const tree = this.trees.parse(text);
     if (tree.broken.length || !tree.body.length) {
       this.failed = true;
       this.notes.push({ severity: 'error', text: `the entry "${text}" could not be read as Python` });
@@ -240,7 +239,7 @@ export class Evaluation {
       const value =
         spec.literal === undefined
           ? torch.input(name, { shape: spec.shape, dtype: spec.dtype })
-          : evalSource(vm, parsePython(this.parser, spec.literal), new Map(module.dict), ENTRY_FILE);
+          : evalSource(vm, this.trees.parse(spec.literal), new Map(module.dict), ENTRY_FILE);
       if (spec.name && parameters.some((p) => p.name === spec.name) && i > 0) kwargs.set(spec.name, value);
       else if (spec.name && !parameters.some((p, at) => p.name === spec.name && at === i)) kwargs.set(spec.name, value);
       else args.push(value);

@@ -1,8 +1,7 @@
-import type { Parser } from 'web-tree-sitter';
 import type { FileReader, FileText } from './analyze.js';
 import type { SourceFile, Sources } from './python/imports.js';
-import { parsePython } from './python/parse.js';
 import type { Module } from './python/syntax.js';
+import type { Trees } from './trees.js';
 
 /** Python source of a whole analysis: real model repositories stay far below. */
 export const SOURCE_BYTES = 40_000_000;
@@ -19,8 +18,13 @@ export class Loader implements Sources {
 
   constructor(
     private readonly reader: FileReader,
-    private readonly parser: Parser,
+    private readonly trees: Trees,
   ) {}
+
+  /** Nothing is ever unread. */
+  get isAtOnce(): boolean {
+    return this.reader.readNow !== undefined;
+  }
 
   lookup(path: string): SourceFile | 'absent' | 'unread' {
     if (!this.fresh.has(path)) {
@@ -43,7 +47,7 @@ export class Loader implements Sources {
     const version = `text:${text.length}:${hash(text)}`;
     this.fresh.add(path);
     if (known && known !== 'absent' && known.version === version) return known;
-    const file = new ReadFile(path, version, text, this.parser, false);
+    const file = new ReadFile(path, version, text, this.trees, false);
     this.files.set(path, file);
     return file;
   }
@@ -63,7 +67,7 @@ export class Loader implements Sources {
     }
     this.bytes += read.text.length;
     if (known && known !== 'absent' && known.version === read.version) return;
-    this.files.set(path, new ReadFile(path, read.version, read.text, this.parser, true));
+    this.files.set(path, new ReadFile(path, read.version, read.text, this.trees, true));
   }
 }
 
@@ -75,13 +79,13 @@ class ReadFile implements SourceFile {
     readonly path: string,
     readonly version: string,
     readonly text: string,
-    private readonly parser: Parser,
+    private readonly trees: Trees,
     /** Bodies of functions are parsed when they are called: not those of the edited file, whose mistakes are all told. */
     private readonly defers: boolean,
   ) {}
 
   get tree(): Module {
-    this.parsed ??= parsePython(this.parser, this.text, this.defers);
+    this.parsed ??= this.trees.parse(this.text, this.defers);
     return this.parsed;
   }
 }

@@ -3,6 +3,7 @@ import { argumentsOf, expr, extend, LEFT_FIELD } from './convertExpression.js';
 import { type BodyAt, type Converter, checkErrors, need, place, report, Unreadable } from './converter.js';
 import { parameters, tolerant } from './convertParameters.js';
 import { convertPattern } from './convertPattern.js';
+import { deferredFunction } from './deferred.js';
 import { GrammarNode } from './grammarNode.js';
 import type { Expr, Handler, Module, Place, Stmt } from './syntax.js';
 
@@ -237,14 +238,7 @@ function functionDefinition(c: Converter, n: GrammarNode, decorators: Expr[], at
   };
   const parse = c.bodyAt?.(at.line);
   if (!parse) return { ...header, body: block(c, n.field('body')) };
-  let body: readonly Stmt[] | undefined;
-  return {
-    ...header,
-    isDeferred: true,
-    get body() {
-      return (body ??= parse());
-    },
-  };
+  return deferredFunction(header, parse);
 }
 
 function classDefinition(c: Converter, n: GrammarNode, decorators: Expr[], at: Place): Stmt {

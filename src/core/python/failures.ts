@@ -31,3 +31,10 @@ export class NeedsFiles extends Error {
     super('needs files');
   }
 }
+
+/** Something is to be parsed and the parser is not loaded: evaluation starts again once it is. */
+export class NeedsParser extends NeedsFiles {
+  constructor() {
+    super([]);
+  }
+}

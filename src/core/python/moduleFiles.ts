@@ -15,6 +15,8 @@ export interface SourceFile {
 export interface Sources {
   /** 'absent': there is no such file; 'unread': it was not fetched yet. */
   lookup(path: string): SourceFile | 'absent' | 'unread';
+  /** Nothing is ever 'unread'. */
+  readonly isAtOnce?: boolean;
 }
 
 /** The file of a module, and whether it is a package's `__init__.py`. */

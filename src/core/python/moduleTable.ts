@@ -175,6 +175,8 @@ export class ModuleTable {
    * yet at once. Gives the kept modules among them that are out of date.
    */
   protected lookAhead(tree: Module, packageName: string): Entry[] {
+    // Where nothing is waited for and nothing is kept there is nothing to find, and files that no import comes to stay unparsed.
+    if (this.sources.isAtOnce && ![...this.entries.values()].some((e) => e.state === 'done')) return [];
     const unread: string[] = [];
     const kept = new Set<Entry>();
     const seen = new Map<string, Seen>();

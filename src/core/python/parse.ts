@@ -1,7 +1,7 @@
 import type { Parser, Node as TsNode } from 'web-tree-sitter';
 import { convertModule } from './convert.js';
 import type { BodyAt } from './converter.js';
-import { type CutBody, outlineOf } from './outline.js';
+import { type CutBody, type Outline, outlineOf } from './outline.js';
 import type { Module, Place, Stmt } from './syntax.js';
 
 /** Source longer than this is not parsed: model files are far below, generated tables are not models. */
@@ -12,7 +12,7 @@ export const SOURCE_CHARACTERS = 5_000_000;
  * functions are parsed when they are first asked for, and trouble in them is not listed: most functions of a library are never called.
  */
 export function parsePython(parser: Parser, source: string, defers = false): Module {
-  const text = source.charCodeAt(0) === 0xfeff ? ` ${source.slice(1)}` : source;
+  const text = withoutMark(source);
   if (text.length > SOURCE_CHARACTERS) {
     return {
       body: [],
@@ -28,6 +28,18 @@ export function parsePython(parser: Parser, source: string, defers = false): Mod
   }
   const whole = parseMended(parser, text, 0);
   return whole.tree.broken.length ? parseInPieces(parser, whole.text, whole.tree) : whole.tree;
+}
+
+/** A space in the place of the mark that some editors begin a file with. */
+const withoutMark = (source: string): string => (source.charCodeAt(0) === 0xfeff ? ` ${source.slice(1)}` : source);
+
+/** Parses, of a text that was parsed with `defers` before, the body of the function whose `def` stands on a line. */
+export function bodyParser(source: string): (parser: Parser, line: number) => readonly Stmt[] {
+  let outline: Outline | undefined;
+  return (parser, line) => {
+    outline ??= outlineOf(withoutMark(source));
+    return deferred(parser, outline?.bodies.get(line))?.() ?? [];
+  };
 }
 
 /** Parses a body that was cut out. It stands below a `def` of its own, so that it is indented as it was. */

@@ -1,0 +1,14 @@
+import type { FunctionDef, Place, Stmt } from './syntax.js';
+
+/** A function whose body is parsed when it is first asked for. Written as JSON, it has a body if that was parsed by then. */
+export function deferredFunction(header: Omit<FunctionDef, 'body'> & Place, parse: () => readonly Stmt[]): FunctionDef & Place {
+  let body: readonly Stmt[] | undefined;
+  const made = {
+    ...header,
+    isDeferred: true as const,
+    get body() {
+      return (body ??= parse());
+    },
+  };
+  return Object.defineProperty(made, 'toJSON', { value: () => ({ ...header, isDeferred: true, body }) });
+}
