@@ -39,7 +39,7 @@ export function parseInputs(text: string): InputSpec[] {
     const named = /^([A-Za-z_]\w*)=(.*)$/.exec(part);
     const name = named?.[1] ?? '';
     const value = (named?.[2] ?? part).trim();
-    const tensor = TENSOR.exec(value.replace(/[×*]/g, 'x'));
+    const tensor = TENSOR.exec(value.replace(/[\u00d7*]/g, 'x'));
     // A lone number is a plain value when it is named (`depth=3`), a shape of one dimension when it is not.
     if (!tensor || (named && /^\d+$/.test(value))) return { name, shape: [], dtype: 'float32' as DType, literal: value };
     const dtype = (tensor[2] ?? 'float32') as DType;

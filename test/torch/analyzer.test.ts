@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import type { Analysis } from '../../src/core/analysis.js';
 import { createAnalyzer, type FileReader } from '../../src/core/analyze.js';
+import type { TreeKey } from '../../src/core/trees.js';
 import { analyzerOver, parserWasm } from '../analyzer.js';
 
 const MODEL = `from torch import nn
@@ -13,6 +15,10 @@ const FILES = {
   '/w/sizes.py': 'scale = 2\n',
 };
 const REQUEST = { file: '/w/model.py', text: MODEL, entry: 'model', input: '1x4', roots: ['/w'] };
+const fileAt = (path: string) => {
+  const found = (FILES as Readonly<Record<string, string>>)[path];
+  return found === undefined ? undefined : { text: found, version: '1' };
+};
 
 suite('files of an analysis', () => {
   test('mistakes are told in the whole edited file, called or not, and only there', async () => {
@@ -25,16 +31,41 @@ suite('files of an analysis', () => {
   });
 
   test('files that can be read at once give the same as files that are waited for', async () => {
-    const text = (path: string) => {
-      const found = (FILES as Readonly<Record<string, string>>)[path];
-      return found === undefined ? undefined : { text: found, version: '1' };
-    };
-    const waiting: FileReader = { read: (path) => Promise.resolve(text(path)) };
+    const waiting: FileReader = { read: (path) => Promise.resolve(fileAt(path)) };
     const [a, b] = await Promise.all(
-      [waiting, { ...waiting, readNow: text }].map(async (reader) => (await createAnalyzer({ reader, parserWasm })).analyze(REQUEST)),
+      [waiting, { ...waiting, readNow: fileAt }].map(async (reader) => (await createAnalyzer({ reader, parserWasm })).analyze(REQUEST)),
     );
     assert.deepEqual(a?.rows, b?.rows);
     assert.deepEqual(a?.notes, b?.notes);
+  });
+
+  test('kept syntax trees spare the parser and change nothing; what is not kept is parsed', async () => {
+    const reader: FileReader = { read: (path) => Promise.resolve(fileAt(path)), readNow: fileAt };
+    const kept = new Map<string, string>();
+    let writes: (() => void)[] = [];
+    const trees = {
+      find: ({ text, defers }: TreeKey) => kept.get(`${defers} ${text}`),
+      keep: ({ text, defers }: TreeKey, write: () => string | undefined) => void writes.push(() => kept.set(`${defers} ${text}`, write() ?? '')),
+    };
+    const noParser = new Proxy(parserWasm, { get: () => assert.fail('the parser was loaded') });
+    const analyze = async (wasm: typeof parserWasm, request = REQUEST) => {
+      const analysis = await (await createAnalyzer({ reader, parserWasm: wasm, trees })).analyze(request);
+      for (const write of writes) write();
+      writes = [];
+      return asFound(analysis);
+    };
+    const plain = asFound(await (await createAnalyzer({ reader, parserWasm })).analyze(REQUEST));
+    assert.deepEqual(await analyze(parserWasm), plain);
+    assert.ok(kept.size > 1);
+    assert.deepEqual(await analyze(noParser), plain);
+    // Another text, and bodies that no run has asked for yet: the parser is loaded in the middle of it.
+    const other = { ...REQUEST, text: `${REQUEST.text}\n# other\n` };
+    assert.deepEqual((await analyze(parserWasm, other)).totals, plain.totals);
+    for (const [key, text] of kept) if (key.startsWith('true')) kept.set(key, withoutBodies(text));
+    assert.deepEqual(await analyze(parserWasm), plain);
+    assert.deepEqual(await analyze(noParser), plain);
+    for (const key of kept.keys()) kept.set(key, '{"body":');
+    assert.deepEqual(await analyze(parserWasm), plain);
   });
 
   const BASE = 'import os, sys\nimport torch\nfrom torch import nn\n';
@@ -106,3 +137,10 @@ suite('files of an analysis', () => {
     assert.deepEqual(params, [15, 21, 15]);
   });
 });
+
+/** What was found, without the work of finding it: an evaluation that starts again takes modules as they are by then. */
+const asFound = ({ steps, ...found }: Analysis): Omit<Analysis, 'steps'> => found;
+
+/** A written outline as it is before any body was asked for. */
+const withoutBodies = (text: string): string =>
+  JSON.stringify(JSON.parse(text, (_, v) => (v?.type === 'FunctionDef' && v.isDeferred ? { ...v, body: undefined } : v)));

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Parser } from 'web-tree-sitter';
 import { loadParser } from '../../src/core/parser.js';
 import { outlineOf } from '../../src/core/python/outline.js';
-import { parsePython } from '../../src/core/python/parse.js';
+import { bodyParser, parsePython } from '../../src/core/python/parse.js';
+import { readTree, writeTree } from '../../src/core/python/writtenTree.js';
 import { parserWasm } from '../analyzer.js';
 
 const TEXT = `class A:
@@ -65,6 +66,30 @@ def left_end():
     assert.deepEqual(plain(true), plain(false));
   });
 
+  test('written as text and read again, the tree is the same in the end', () => {
+    const folder = 'test/python/programs';
+    let unwritten = 0;
+    for (const text of [TEXT, ...readdirSync(folder).map((f) => readFileSync(`${folder}/${f}`, 'utf8'))]) {
+      const bodyOf = bodyParser(text);
+      for (const defers of [true, false]) {
+        const written = writeTree(parsePython(parser, text, defers));
+        if (written === undefined) unwritten++;
+        else assert.deepEqual(withoutMarks(readTree(written, (line) => bodyOf(parser, line))?.body), withoutMarks(parsePython(parser, text, defers).body));
+      }
+    }
+    assert.ok(unwritten < 20, `${unwritten}`);
+  });
+
+  test('what JSON cannot hold is not written; what is no tree is not read', () => {
+    for (const text of ['x = 123456789012345678901234567890', 'x = 1e999']) assert.equal(writeTree(parsePython(parser, text)), undefined, text);
+    for (const text of ['', 'null', '3', '{"body":[]}', '{"body":[],"broken":'])
+      assert.equal(
+        readTree(text, () => []),
+        undefined,
+        text,
+      );
+  });
+
   test('trouble in a body shows when it is asked for', () => {
     const [f] = parsePython(parser, 'def f():\n    x = = 1\n    y = 2\n', true).body;
     assert.equal(f?.type === 'FunctionDef' && f.isDeferred, true);
@@ -76,5 +101,5 @@ def left_end():
 function withoutMarks(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withoutMarks);
   if (typeof node !== 'object' || node === null) return node;
-  return Object.fromEntries(Object.entries(node).flatMap(([k, v]) => (k === 'isDeferred' ? [] : [[k, withoutMarks(v)]])));
+  return Object.fromEntries(Object.entries(node).flatMap(([k, v]) => (k === 'isDeferred' || v === undefined ? [] : [[k, withoutMarks(v)]])));
 }
