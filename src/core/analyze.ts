@@ -58,11 +58,18 @@ const FETCH_ROUNDS = 2_000;
  */
 export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer> {
   const trees = new Trees(options.parserWasm, options.trees);
-  if (!options.trees) await trees.load();
   const loader = new Loader(options.reader, trees);
   let roots: readonly string[] = [];
-  const world: World = createWorld(loader, () => roots, options.onProgress);
-  world.vm.parse = (text) => trees.parse(text);
+  /** Version of the torch that imports find in the roots. */
+  let installed: string | undefined;
+  const newWorld = (): World => {
+    const made = createWorld(loader, () => roots, options.onProgress);
+    made.vm.parse = (text) => trees.parse(text);
+    if (installed !== undefined) made.torch.useVersion(installed);
+    return made;
+  };
+  if (!options.trees) await trees.load();
+  let world = newWorld();
   /** For files without an entry of their own: the last request whose network was built with them. */
   const reached = new Map<string, AnalyzeRequest>();
 
@@ -71,15 +78,22 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
     const packaged = await packageOf(request.file, options.reader);
     const before = roots;
     roots = [...new Set([packaged.root, ...request.roots])];
-    if (roots.join('\n') !== before.join('\n')) world.torch.useVersion((await installedVersion(roots, options.reader)) ?? MODELLED_VERSION);
+    if (roots.join('\n') !== before.join('\n')) {
+      installed = (await installedVersion(roots, options.reader)) ?? MODELLED_VERSION;
+      world.torch.useVersion(installed);
+    }
     const file = loader.put(request.file, request.text);
-    const evaluation = new Evaluation(world, trees, request, file, packaged);
+    await trees.loadFor(request.entry === undefined ? [request.text] : [request.text, request.entry]);
     for (let round = 0; ; round++) {
       try {
-        return evaluation.run();
+        return new Evaluation(world, trees, request, file, packaged).run();
       } catch (error) {
         if (!(error instanceof NeedsFiles) || round >= FETCH_ROUNDS) throw error;
-        await (error instanceof NeedsParser ? trees.load() : loader.fetch(error.paths));
+        if (error instanceof NeedsParser) {
+          await trees.load();
+          // As if the parser had been there from the start: which trees are kept must not show, not even in the order of notes.
+          world = newWorld();
+        } else await loader.fetch(error.paths);
         options.onProgress?.();
       }
     }

@@ -31,6 +31,11 @@ export class Trees {
     this.parser ??= await loadParser(this.wasm);
   }
 
+  /** Loads the parser if one of these texts is not kept: better before an evaluation than in the middle of it. */
+  async loadFor(texts: readonly string[]): Promise<void> {
+    if (texts.some((text) => this.store?.find({ text, defers: false }) === undefined)) await this.load();
+  }
+
   /** The syntax tree of a text. Throws {@link NeedsParser} as long as the parser is not loaded and the tree not kept. */
   readonly parse = (text: string, defers = false): Module => {
     if (!this.store) return parsePython(this.loaded(), text, defers);
