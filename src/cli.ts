@@ -6,7 +6,7 @@ import { type Analyzer, createAnalyzer } from './core/analyze.js';
 import { InputError, parseInputs } from './core/inputs.js';
 import { foldersBetween } from './core/python/paths.js';
 import { csvReport, jsonReport, markdownReport, textReport } from './core/report/documents.js';
-import { buildOf } from './node/cache.js';
+import { buildFolder } from './node/cache.js';
 import { diskReader, sitePackages } from './node/files.js';
 import { compareVariants, exportModel, measureReport } from './node/run.js';
 import { CachedTrees } from './node/trees.js';
@@ -132,7 +132,7 @@ function check(o: Options): void {
 const beside = (name: string): Uint8Array => readFileSync(join(__dirname, name));
 
 export function startAnalyzer(): Promise<Analyzer> {
-  const trees = new CachedTrees(buildOf(__filename));
+  const trees = new CachedTrees(`${buildFolder(__filename)}/trees`);
   process.once('exit', () => trees.save());
   const parserWasm = {
     get runtime() {

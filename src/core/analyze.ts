@@ -2,7 +2,7 @@ import type { Analysis } from './analysis.js';
 import { Evaluation } from './evaluation.js';
 import { Loader } from './loader.js';
 import type { ParserWasm } from './parser.js';
-import { NeedsFiles, NeedsParser } from './python/values.js';
+import { NeedsFiles, Unready } from './python/values.js';
 import { MODELLED_VERSION, versionIn } from './torch/version.js';
 import { type TreeStore, Trees } from './trees.js';
 import { createWorld, type World } from './world.js';
@@ -83,17 +83,18 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
       world.torch.useVersion(installed);
     }
     const file = loader.put(request.file, request.text);
-    await trees.loadFor(request.entry === undefined ? [request.text] : [request.text, request.entry]);
+    await trees.loadFor(() => [file.tree, request.entry === undefined ? null : trees.parse(request.entry)]);
     for (let round = 0; ; round++) {
       try {
         return new Evaluation(world, trees, request, file, packaged).run();
       } catch (error) {
-        if (!(error instanceof NeedsFiles) || round >= FETCH_ROUNDS) throw error;
-        if (error instanceof NeedsParser) {
+        if (!(error instanceof Unready) || round >= FETCH_ROUNDS) throw error;
+        if (error instanceof NeedsFiles) await loader.fetch(error.paths);
+        else {
           await trees.load();
           // As if the parser had been there from the start: which trees are kept must not show, not even in the order of notes.
           world = newWorld();
-        } else await loader.fetch(error.paths);
+        }
         options.onProgress?.();
       }
     }

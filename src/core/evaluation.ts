@@ -11,7 +11,7 @@ import { abstractsOf } from './python/modules/abc.js';
 import { call, callMethod } from './python/objects.js';
 import { evalSource } from './python/run.js';
 import { repr, str } from './python/text.js';
-import { LimitError, NeedsFiles, PyClass, PyError, type PyModule, typeOf, Unknown, type Value } from './python/values.js';
+import { LimitError, PyClass, PyError, type PyModule, typeOf, Unknown, Unready, type Value } from './python/values.js';
 import type { Doubt, Note } from './text/notes.js';
 import { isModule, isModuleClass, isOfTorch, isTrivial, ModuleClass, type ModuleObject, unknownMembers } from './torch/module.js';
 import { parametersOf, requiredBy } from './torch/signature.js';
@@ -39,7 +39,7 @@ export function errorText(world: World, error: PyError): string {
   return `${typeOf(error.value).name}${text ? `: ${text}` : ''}`;
 }
 
-/** One evaluation of one request. {@link run} throws only {@link NeedsFiles}; it can then be run again once they are fetched. */
+/** One evaluation of one request. {@link run} throws only {@link Unready}. */
 export class Evaluation {
   private notes: Note[] = [];
   private failed = false;
@@ -91,7 +91,7 @@ export class Evaluation {
     try {
       return work();
     } catch (error) {
-      if (error instanceof NeedsFiles) throw error;
+      if (error instanceof Unready) throw error;
       this.failed = true;
       const { vm } = this.world;
       this.failure(error instanceof RangeError ? machineLimit(vm, error) : error);
@@ -300,7 +300,7 @@ export class Evaluation {
 }
 
 /** Numbers are doubles: up to 2^53 they count one by one. */
-const ROUNDED = `counts above ${Number.MAX_SAFE_INTEGER.toLocaleString('en')} are rounded`;
+const ROUNDED = 'counts above 9,007,199,254,740,991 are rounded';
 
 /** What an entry's choice asks of a class of networks: one of this file, or one that it imports from elsewhere than torch. */
 function modelFacts(v: Value | undefined): ModelFacts | undefined {

@@ -31,32 +31,40 @@ export class Trees {
     this.parser ??= await loadParser(this.wasm);
   }
 
-  /** Loads the parser if one of these texts is not kept: better before an evaluation than in the middle of it. */
-  async loadFor(texts: readonly string[]): Promise<void> {
-    if (texts.some((text) => this.store?.find({ text, defers: false }) === undefined)) await this.load();
+  /** Loads the parser if what is read here needs it: better before an evaluation than in the middle of it. */
+  async loadFor(read: () => unknown): Promise<void> {
+    if (this.parser) return;
+    try {
+      read();
+    } catch (error) {
+      if (!(error instanceof NeedsParser)) throw error;
+      await this.load();
+    }
   }
 
   /** The syntax tree of a text. Throws {@link NeedsParser} as long as the parser is not loaded and the tree not kept. */
-  readonly parse = (text: string, defers = false): Module => {
-    if (!this.store) return parsePython(this.loaded(), text, defers);
-    const key = { text, defers };
-    const kept = this.store.find(key);
-    const bodyOf = bodyParser(text);
-    let isWhole = true;
-    const known =
-      kept === undefined
-        ? undefined
-        : readTree(kept, (line) => {
-            const body = bodyOf(this.loaded(), line);
-            if (isWhole) this.store?.keep(key, () => writeTree(known as Module));
-            isWhole = false;
-            return body;
-          });
-    if (known) return known;
-    const tree = parsePython(this.loaded(), text, defers);
-    this.store.keep(key, () => writeTree(tree));
+  readonly parse = (text: string, defers = false): Module => this.kept({ text, defers }) ?? this.parsed({ text, defers });
+
+  private parsed(key: TreeKey): Module {
+    const tree = parsePython(this.loaded(), key.text, key.defers);
+    this.store?.keep(key, () => writeTree(tree));
     return tree;
-  };
+  }
+
+  /** The tree that is kept of a text. It is kept anew with the bodies that are parsed now. */
+  private kept(key: TreeKey): Module | undefined {
+    const written = this.store?.find(key);
+    if (written === undefined) return undefined;
+    const bodyOf = bodyParser(key.text);
+    let grown = false;
+    const tree = readTree(written, (line) => {
+      const body = bodyOf(this.loaded(), line);
+      if (!grown) this.store?.keep(key, () => tree && writeTree(tree));
+      grown = true;
+      return body;
+    });
+    return tree;
+  }
 
   private loaded(): Parser {
     if (!this.parser) throw new NeedsParser();

@@ -3,7 +3,7 @@ import type { Found } from './evaluation.js';
 import type { SourceFile } from './python/imports.js';
 import { call } from './python/objects.js';
 import { evalSource } from './python/run.js';
-import { NeedsFiles, PyError, type PyModule, Unknown, type Value } from './python/values.js';
+import { PyError, type PyModule, Unknown, Unready, type Value } from './python/values.js';
 import type { VM } from './python/vm.js';
 import { type Doubt, isOnWay, type Span, wayOf } from './text/notes.js';
 import { isModule, isTrivial, type ModuleObject } from './torch/module.js';
@@ -103,7 +103,7 @@ function attempt(world: World, met: Doubt[], run: () => void): TopCall | undefin
   } catch (error) {
     vm.unwind();
     if (error instanceof TrialEnded) return error.found;
-    if (error instanceof NeedsFiles) throw error;
+    if (error instanceof Unready) throw error;
     return undefined;
   } finally {
     torch.topCall = undefined;

@@ -26,17 +26,22 @@ export function writeCached(name: string, data: Uint8Array | string): void {
   }
 }
 
-/** Tells builds of the product apart by one of its files. */
-export function buildOf(file: string): string {
+/** The folder of what is of no use to another build of the product: builds are told apart by one of their files. */
+export function buildFolder(file: string): string {
   const { size, mtimeMs } = statSync(file);
-  return `${size}-${Math.round(mtimeMs)}`;
+  return `builds/${size}-${Math.round(mtimeMs)}`;
 }
 
-/** Removes from a folder all parts but `current`, and that too once it holds more than so many files. */
-export function clearCached(folder: string, current: string, most: number): void {
+/** The editor's extension and a terminal may use different ones, and an older one of each may still run. */
+const KEPT_BUILDS = 4;
+
+/** Leaves of the folders of builds the latest, and of a folder in one nothing when it holds more than so many files. */
+export function clearCached(folder: string, mostFiles: number): void {
   try {
-    for (const part of readdirSync(pathOf(folder)))
-      if (part !== current || readdirSync(pathOf(join(folder, part))).length > most) rmSync(pathOf(join(folder, part)), { recursive: true, force: true });
+    const builds = readdirSync(pathOf('builds')).map((name) => pathOf(join('builds', name)));
+    const age = (path: string): number => statSync(path).mtimeMs;
+    for (const old of builds.sort((a, b) => age(b) - age(a)).slice(KEPT_BUILDS)) rmSync(old, { recursive: true, force: true });
+    if (readdirSync(pathOf(folder)).length > mostFiles) rmSync(pathOf(folder), { recursive: true, force: true });
   } catch {
     // Not there yet, or somebody else's: it only takes room.
   }

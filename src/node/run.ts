@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import type { Analysis } from '../core/analysis.js';
 import { RUN_INLINE_BYTES, writeModel } from '../core/onnx/write.js';
 import { bytesText, msText } from '../core/report/numbers.js';
@@ -87,6 +86,7 @@ export async function consent(estimate: RunEstimate, yes: boolean): Promise<void
     process.stderr.write(`layer-cost: ${needs}\n`);
     return;
   }
+  const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await terminal.question(`layer-cost: ${needs}. Start it? [y/N] `);
   terminal.close();

@@ -5,11 +5,11 @@ import { clearCached, readCached, writeCached } from './cache.js';
 /** More than a few large libraries: what is kept is thrown away then, and made again as it is needed. */
 const KEPT_FILES = 4_000;
 
-/** Syntax trees in the user's cache folder; those of another build of the product are thrown away. */
+/** Syntax trees in a folder of the user's cache. */
 export class CachedTrees implements TreeStore {
   private readonly made = new Map<string, () => string | undefined>();
 
-  constructor(private readonly build: string) {}
+  constructor(private readonly folder: string) {}
 
   find(key: TreeKey): string | undefined {
     return readCached(this.nameOf(key))?.toString('utf8');
@@ -22,7 +22,7 @@ export class CachedTrees implements TreeStore {
   /** Writes what was made since the last time. */
   save(): void {
     if (!this.made.size) return;
-    clearCached('trees', this.build, KEPT_FILES);
+    clearCached(this.folder, KEPT_FILES);
     for (const [name, write] of this.made) {
       const text = write();
       if (text !== undefined) writeCached(name, text);
@@ -32,6 +32,6 @@ export class CachedTrees implements TreeStore {
 
   private nameOf({ text, defers }: TreeKey): string {
     const hash = createHash('sha256').update(text).digest('hex').slice(0, 40);
-    return `trees/${this.build}/${hash}${defers ? '-outline' : ''}.json`;
+    return `${this.folder}/${hash}${defers ? '-outline' : ''}.json`;
   }
 }

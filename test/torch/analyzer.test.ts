@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { Analysis } from '../../src/core/analysis.js';
 import { createAnalyzer, type FileReader } from '../../src/core/analyze.js';
 import type { TreeKey } from '../../src/core/trees.js';
 import { analyzerOver, parserWasm } from '../analyzer.js';
@@ -52,12 +51,14 @@ suite('files of an analysis', () => {
       const analysis = await (await createAnalyzer({ reader, parserWasm: wasm, trees })).analyze(request);
       for (const write of writes) write();
       writes = [];
-      return asFound(analysis);
+      return analysis;
     };
-    const plain = asFound(await (await createAnalyzer({ reader, parserWasm })).analyze(REQUEST));
+    const plain = await (await createAnalyzer({ reader, parserWasm })).analyze(REQUEST);
     assert.deepEqual(await analyze(parserWasm), plain);
     assert.ok(kept.size > 1);
     assert.deepEqual(await analyze(noParser), plain);
+    const unnamed = { ...REQUEST, entry: undefined };
+    assert.deepEqual(await analyze(parserWasm, unnamed), await analyze(noParser, unnamed));
     // Another text, and bodies that no run has asked for yet: the parser is loaded in the middle of it.
     const other = { ...REQUEST, text: `${REQUEST.text}\n# other\n` };
     assert.deepEqual((await analyze(parserWasm, other)).totals, plain.totals);
@@ -137,9 +138,6 @@ suite('files of an analysis', () => {
     assert.deepEqual(params, [15, 21, 15]);
   });
 });
-
-/** What was found, without the work of finding it: an evaluation that starts again takes modules as they are by then. */
-const asFound = ({ steps, ...found }: Analysis): Omit<Analysis, 'steps'> => found;
 
 /** A written outline as it is before any body was asked for. */
 const withoutBodies = (text: string): string =>

@@ -25,16 +25,15 @@ export class LimitError extends Error {
   }
 }
 
+/** Evaluation has to wait for something, which it cannot: it ends, and starts again once that is there. */
+export abstract class Unready extends Error {}
+
 /** An import needs a file that has not been read yet: evaluation starts again once the loader has fetched one of `paths`. */
-export class NeedsFiles extends Error {
+export class NeedsFiles extends Unready {
   constructor(readonly paths: readonly string[]) {
     super('needs files');
   }
 }
 
 /** Something is to be parsed and the parser is not loaded: evaluation starts again once it is. */
-export class NeedsParser extends NeedsFiles {
-  constructor() {
-    super([]);
-  }
-}
+export class NeedsParser extends Unready {}

@@ -229,8 +229,8 @@ export class Importer extends ModuleTable implements ModuleLoader {
   private followed(entry: Entry, found: Found): boolean {
     const outermost = this.running.every((e) => e.edited);
     const packageName = found.isPackage ? entry.name : parentOf(entry.name);
-    // Once something runs, modules that are out of date stay: others may hold them already.
-    if (outermost) this.lookAhead(found.file.tree, packageName);
+    // Once something runs, modules that are out of date stay: others may hold them already. Files are asked for where they are waited for.
+    if (outermost && !this.isAtOnce) this.lookAhead(found.file.tree, packageName);
     const before = outermost ? this.snapshot.changed() : undefined;
     const keep = (): void => {
       if (before) this.snapshot.absorb(this.finished.splice(0), before);

@@ -39,6 +39,11 @@ export class ModuleTable {
     this.files = new ModuleFiles(sources, roots, (name) => this.natives.has(topOf(name)) || this.compiledOf(name) !== undefined, pathOf);
   }
 
+  /** No file is ever waited for. */
+  protected get isAtOnce(): boolean {
+    return this.sources.isAtOnce === true;
+  }
+
   /** The words for a module of compiled code. */
   protected compiledOf(name: string): string | undefined {
     if (this.compiled.size) for (const [package_, text] of this.compiled) if (isWithin(name, package_)) return text;
@@ -176,7 +181,7 @@ export class ModuleTable {
    */
   protected lookAhead(tree: Module, packageName: string): Entry[] {
     // Where nothing is waited for and nothing is kept there is nothing to find, and files that no import comes to stay unparsed.
-    if (this.sources.isAtOnce && ![...this.entries.values()].some((e) => e.state === 'done')) return [];
+    if (this.isAtOnce && ![...this.entries.values()].some((e) => e.state === 'done')) return [];
     const unread: string[] = [];
     const kept = new Set<Entry>();
     const seen = new Map<string, Seen>();

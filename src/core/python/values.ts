@@ -393,4 +393,4 @@ export const list = (items: Value[]): PyList => new PyList(items);
 /** Brings a result of whole-number arithmetic to its one form: number when safe, bigint beyond. */
 export const int = (n: bigint): number | bigint => (n >= -9007199254740991n && n <= 9007199254740991n ? Number(n) : n);
 
-export { LimitError, NeedsFiles, NeedsParser, PyError } from './failures.js';
+export { LimitError, NeedsFiles, NeedsParser, PyError, Unready } from './failures.js';
