@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createAnalyzer, type FileReader } from '../../src/core/analyze.js';
+import { type AnalyzeRequest, createAnalyzer, type FileReader } from '../../src/core/analyze.js';
 import type { TreeKey } from '../../src/core/trees.js';
 import { analyzerOver, parserWasm } from '../analyzer.js';
 
@@ -47,7 +47,7 @@ suite('files of an analysis', () => {
       keep: ({ text, defers }: TreeKey, write: () => string | undefined) => void writes.push(() => kept.set(`${defers} ${text}`, write() ?? '')),
     };
     const noParser = new Proxy(parserWasm, { get: () => assert.fail('the parser was loaded') });
-    const analyze = async (wasm: typeof parserWasm, request = REQUEST) => {
+    const analyze = async (wasm: typeof parserWasm, request: AnalyzeRequest = REQUEST) => {
       const analysis = await (await createAnalyzer({ reader, parserWasm: wasm, trees })).analyze(request);
       for (const write of writes) write();
       writes = [];
@@ -57,7 +57,7 @@ suite('files of an analysis', () => {
     assert.deepEqual(await analyze(parserWasm), plain);
     assert.ok(kept.size > 1);
     assert.deepEqual(await analyze(noParser), plain);
-    const unnamed = { ...REQUEST, entry: undefined };
+    const { entry: _, ...unnamed } = REQUEST;
     assert.deepEqual(await analyze(parserWasm, unnamed), await analyze(noParser, unnamed));
     // Another text, and bodies that no run has asked for yet: the parser is loaded in the middle of it.
     const other = { ...REQUEST, text: `${REQUEST.text}\n# other\n` };
