@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
-import { node, preludePlugin } from './scripts/bundle.mjs';
+import { node, preludeBesidePlugin, preludePlugin } from './scripts/bundle.mjs';
 
 /** What web-tree-sitter and onnxruntime ask for only under Node; a browser never gets that far. */
 const NODE_ONLY = [
@@ -49,10 +49,10 @@ export const builds = {
     plugins: [webTwins, preludePlugin],
     external: ['vscode', ...NODE_ONLY],
   },
-  analysisWorker: { ...node, entryPoints: ['src/workers/node.ts'], outfile: 'dist/analysisWorker.js' },
+  analysisWorker: { ...node, plugins: [preludeBesidePlugin], entryPoints: ['src/workers/node.ts'], outfile: 'dist/analysisWorker.js' },
   webAnalysisWorker: { ...web, entryPoints: ['src/workers/web.ts'], outfile: 'dist/web/analysisWorker.js', format: 'iife' },
   cli: { ...node, entryPoints: ['src/cliStart.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
-  cliMain: { ...node, entryPoints: ['src/cli.ts'], outfile: 'dist/cliMain.js' },
+  cliMain: { ...node, plugins: [preludeBesidePlugin], entryPoints: ['src/cli.ts'], outfile: 'dist/cliMain.js' },
   measureWorkerNode: { ...node, entryPoints: ['src/measure/nodeWorker.ts'], outfile: 'dist/measureWorkerNode.js' },
   panel: { ...page, entryPoints: ['webview/main.ts'], outfile: 'dist/panel.js', external: ['web-worker'] },
   measureWorker: { ...page, entryPoints: ['webview/measure/worker.ts'], outfile: 'dist/measureWorker.js' },
@@ -69,7 +69,8 @@ const COPIED = {
 
 /** Builds into dist/ once, or with `watch` until the process ends. `only` names some of {@link builds}. */
 export async function buildAll({ production = false, watch = false, only = Object.keys(builds) } = {}) {
-  if (only.length === Object.keys(builds).length && !watch) for (const old of ['dist/web', 'dist/meta']) rmSync(old, { recursive: true, force: true });
+  if (only.length === Object.keys(builds).length && !watch)
+    for (const old of ['dist/web', 'dist/meta', 'dist/prelude']) rmSync(old, { recursive: true, force: true });
   mkdirSync('dist/web', { recursive: true });
   for (const [from, to] of Object.entries(COPIED)) copyFileSync(packageFile(from), `dist/${to}`);
   const metafiles = {};

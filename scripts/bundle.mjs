@@ -1,7 +1,7 @@
 // What esbuild needs to know, for the build and for the tests.
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -44,15 +44,29 @@ const namesOf = (tree) =>
 const PLACES = new Set(['line', 'column', 'endLine', 'endColumn', 'openLine', 'nameLine']);
 const withoutPlaces = (key, value) => (PLACES.has(key) && typeof value === 'number' ? undefined : value);
 
-/** A tree is read when it is first asked for: most networks need few of them. */
-const lazyTrees = (name, texts, names) => `export const ${name}Names = ${JSON.stringify(names)};
-const texts = ${JSON.stringify(texts)};
+/** Trees by file name; one is read when it is first asked for: most networks need few of them. `read` is JavaScript for the text of the tree `key`. */
+const lazyTrees = (name, files, names, read) => `export const ${name}Names = ${JSON.stringify(names)};
 export const ${name} = {};
-for (const key of Object.keys(texts))
-  Object.defineProperty(${name}, key, { enumerable: true, configurable: true, get() { const value = JSON.parse(texts[key]); Object.defineProperty(${name}, key, { value, enumerable: true }); return value; } });`;
+for (const key of ${JSON.stringify(files)})
+  Object.defineProperty(${name}, key, { enumerable: true, configurable: true, get() { const value = JSON.parse(${read}); Object.defineProperty(${name}, key, { value, enumerable: true }); return value; } });`;
+
+/** The texts of trees within the program: a worker in the browser cannot read files at once. */
+const within = (name, texts, names) => `const texts = ${JSON.stringify(texts)};
+${lazyTrees(name, Object.keys(texts), names, 'texts[key]')}`;
+
+/** The folder beside a program of Node that holds the texts of trees, so that not every start reads all of them. */
+const PRELUDE_FOLDER = 'prelude';
+function beside(name, texts, names, outdir) {
+  const folder = join(outdir, PRELUDE_FOLDER);
+  mkdirSync(folder, { recursive: true });
+  for (const [file, text] of Object.entries(texts)) writeFileSync(join(folder, `${file}.json`), text);
+  return `import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+${lazyTrees(name, Object.keys(texts), names, `readFileSync(join(__dirname, '${PRELUDE_FOLDER}', key + '.json'), 'utf8')`)}`;
+}
 
 /** `import { prelude } from 'virtual:prelude'`: the syntax trees of src/core/torch/prelude, by file name without `.py`; `virtual:standard` likewise. */
-export const preludePlugin = {
+const preludes = (programOf) => ({
   name: 'prelude',
   setup(made) {
     made.onResolve({ filter: /^virtual:(prelude|standard)$/ }, ({ path }) => ({ path: path.slice('virtual:'.length), namespace: 'prelude' }));
@@ -67,10 +81,13 @@ export const preludePlugin = {
         return [f.slice(0, -3), JSON.stringify(tree, withoutPlaces), namesOf(tree)];
       });
       const table = (column) => Object.fromEntries(trees.map((row) => [row[0], row[column]]));
-      return { contents: lazyTrees(path, table(1), table(2)), loader: 'js', watchFiles: names.map((f) => join(folder, f)), watchDirs: [folder] };
+      const contents = programOf(path, table(1), table(2), dirname(made.initialOptions.outfile ?? ''));
+      return { contents, loader: 'js', watchFiles: names.map((f) => join(folder, f)), watchDirs: [folder] };
     });
   },
-};
+});
+export const preludePlugin = preludes(within);
+export const preludeBesidePlugin = preludes(beside);
 
 /** For Node: the command line, workers of the desktop, tests. */
 export const node = {

@@ -131,7 +131,8 @@ function check(o: Options): void {
 /** Files of the product stand beside this script. */
 const beside = (name: string): Uint8Array => readFileSync(join(__dirname, name));
 
-export function startAnalyzer(): Promise<Analyzer> {
+/** @param forgets whether it is for one analysis. */
+function startAnalyzer(forgets = false): Promise<Analyzer> {
   const trees = new CachedTrees(`${buildFolder(__filename)}/trees`);
   process.once('exit', () => trees.save());
   const parserWasm = {
@@ -142,7 +143,7 @@ export function startAnalyzer(): Promise<Analyzer> {
       return beside('tree-sitter-python.wasm');
     },
   };
-  return createAnalyzer({ reader: diskReader, parserWasm, trees });
+  return createAnalyzer({ reader: diskReader, parserWasm, trees, forgets });
 }
 
 async function analyze(analyzer: Analyzer, o: Options, file: string, entry: string | undefined, input: string | undefined): Promise<Analysis> {
@@ -171,7 +172,7 @@ function printReport(analysis: Analysis, format: string): void {
 }
 
 async function run(o: Options): Promise<ExitCode> {
-  const analyzer = await startAnalyzer();
+  const analyzer = await startAnalyzer(o.command !== 'compare');
   if (o.command === 'compare') {
     const variants = variantsOf(o);
     if (variants.length < 2) throw new UsageError('compare needs at least two variants: files, entries or inputs');
@@ -219,6 +220,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
+    // Once the report is out: an ordinary end takes down the whole heap first. What went wrong may still be on its way to the error stream.
+    if (code < 2) process.stdout.write('', () => process.exit());
   },
   (error: unknown) => {
     process.stderr.write(`layer-cost: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -5,8 +5,10 @@ import { setFlagsFromString } from 'node:v8';
 import { constants, Script } from 'node:vm';
 import { buildFolder, readCached, writeCached } from './node/cache.js';
 
-// V8 optimises what has run for a while. In a run this short most of that comes too early and is thrown away again: it waits longer here (the default is 132 KB of bytecode).
-setFlagsFromString('--interrupt-budget=600000');
+// V8 is set for long runs on many cores. Here most of what is optimised early is thrown away again (the default is 132 KB of bytecode), and
+// memory that is still growing holds little to collect: it may grow in large steps, without marking beside the run or threads to collect it.
+for (const flag of ['--interrupt-budget=600000', '--semi-space-growth-factor=16', '--no-incremental-marking', '--no-parallel-scavenge'])
+  setFlagsFromString(flag);
 
 /**
  * Starts the command line with its code as V8 compiled it last time: reading two megabytes of program is a third of a short run.

@@ -46,6 +46,8 @@ export interface AnalyzerOptions {
   readonly parserWasm: ParserWasm;
   /** Where syntax trees are kept; with one, the parser is loaded only when it is needed. */
   readonly trees?: TreeStore;
+  /** Nothing that was evaluated is kept for the next analysis, and no care is taken that it could be: for a process that makes one. */
+  readonly forgets?: boolean;
   /** Called now and then while evaluation gets on, so that a supervisor can tell slow from stuck. */
   readonly onProgress?: () => void;
 }
@@ -63,17 +65,20 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
   /** Version of the torch that imports find in the roots. */
   let installed: string | undefined;
   const newWorld = (): World => {
-    const made = createWorld(loader, () => roots, options.onProgress);
+    const made = createWorld(loader, () => roots, options);
     made.vm.parse = (text) => trees.parse(text);
     if (installed !== undefined) made.torch.useVersion(installed);
     return made;
   };
   if (!options.trees) await trees.load();
   let world = newWorld();
+  let used = false;
   /** For files without an entry of their own: the last request whose network was built with them. */
   const reached = new Map<string, AnalyzeRequest>();
 
   async function evaluate(request: AnalyzeRequest): Promise<Analysis> {
+    if (options.forgets && used) world = newWorld();
+    used = true;
     loader.refresh();
     const packaged = await packageOf(request.file, options.reader);
     const before = roots;
@@ -90,11 +95,9 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
       } catch (error) {
         if (!(error instanceof Unready) || round >= FETCH_ROUNDS) throw error;
         if (error instanceof NeedsFiles) await loader.fetch(error.paths);
-        else {
-          await trees.load();
-          // As if the parser had been there from the start: which trees are kept must not show, not even in the order of notes.
-          world = newWorld();
-        }
+        else await trees.load();
+        // As if the parser had been there from the start: which trees are kept must not show, not even in the order of notes.
+        if (options.forgets || !(error instanceof NeedsFiles)) world = newWorld();
         options.onProgress?.();
       }
     }

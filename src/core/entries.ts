@@ -107,11 +107,11 @@ function settingsFor(p: Param, holders: readonly string[]): [[string, string]] |
 function mentionsOf(s: ClassStmt | (Stmt & FunctionDef)): Set<string> {
   const out = new Set<string>();
   const walk = (node: unknown): void => {
-    if (Array.isArray(node)) for (const n of node) walk(n);
+    if (Array.isArray(node)) for (let i = 0; i < node.length; i++) walk(node[i]);
     else if (typeof node === 'object' && node !== null) {
-      const n = node as { type?: string; id?: string };
-      if (n.type === 'Name' && n.id !== undefined) out.add(n.id);
-      for (const value of Object.values(node)) if (typeof value === 'object') walk(value);
+      const n = node as { readonly [key: string]: unknown };
+      if (n.type === 'Name' && typeof n.id === 'string') out.add(n.id);
+      for (const key in n) if (typeof n[key] === 'object') walk(n[key]);
     }
   };
   walk(s.type === 'ClassDef' ? [s.bases, s.body] : [s.params.map((p) => p.default), s.body]);

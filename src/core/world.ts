@@ -11,11 +11,17 @@ export interface World {
   readonly torch: Torch;
 }
 
-export function createWorld(sources: Sources, roots: () => readonly string[], onProgress?: () => void): World {
+export interface WorldOptions {
+  readonly onProgress?: () => void;
+  /** The world is for one evaluation: what that does to the modules it imports need not be put back. */
+  readonly forgets?: boolean;
+}
+
+export function createWorld(sources: Sources, roots: () => readonly string[], { onProgress, forgets = false }: WorldOptions = {}): World {
   const vm = new VM();
   vm.onProgress = onProgress;
   installBuiltins(vm);
-  const importer = new Importer(vm, sources, roots);
+  const importer = new Importer(vm, sources, roots, forgets);
   for (const [name, make] of standardModules) importer.natives.set(name, make);
   const torch = new Torch(vm);
   torch.install(importer);

@@ -5,9 +5,12 @@ import { dirname, join } from 'node:path';
 /** Files that only save time: what cannot be read is made anew, what cannot be written is not missed. */
 const pathOf = (name: string): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'layer-cost', name);
 
-export function readCached(name: string): Buffer | undefined {
+export const readCached = (name: string): Buffer | undefined => whole(() => readFileSync(pathOf(name)));
+export const readCachedText = (name: string): string | undefined => whole(() => readFileSync(pathOf(name), 'utf8'));
+
+function whole<T>(read: () => T): T | undefined {
   try {
-    return readFileSync(pathOf(name));
+    return read();
   } catch {
     return undefined;
   }

@@ -5,10 +5,9 @@ import { bytesText, msText } from '../core/report/numbers.js';
 import { comparisonJson, comparisonMarkdown, comparisonText, variantLabels } from '../measure/compareReport.js';
 import { estimateRun, estimateText, estimateTogether, fits, type RunEstimate, tooLargeText } from '../measure/estimate.js';
 import { networkPlan } from '../measure/networkPlan.js';
-import { compareInWorker, measureInWorker } from '../measure/nodeClient.js';
 import { measuredCsv, measuredJson, measuredMarkdown, measuredText } from '../measure/report.js';
 import type { Calibration, MeasureProgress, NetworkRequest } from '../measure/types.js';
-import { readCached, writeCached } from './cache.js';
+import { readCachedText, writeCached } from './cache.js';
 
 type Print = (text: string) => void;
 interface RunOptions {
@@ -21,12 +20,15 @@ interface RunOptions {
 
 const FAILED = 3;
 
+/** Loaded with the parts of Node that threads need, once something is measured. */
+const nodeClient = () => import('../measure/nodeClient.js');
+
 /** Peak and bandwidth of this machine are kept, so that they are not measured anew each time. */
 const CALIBRATION = 'calibration.json';
 
 function readCalibration(): unknown {
   try {
-    return JSON.parse(readCached(CALIBRATION)?.toString('utf8') ?? '');
+    return JSON.parse(readCachedText(CALIBRATION) ?? '');
   } catch {
     return undefined;
   }
@@ -102,6 +104,7 @@ export async function measureReport(analysis: Analysis, o: RunOptions, print: Pr
     const estimate = estimateRun(analysis.totals, speedOf(calibration), o.capSeconds);
     await consent(estimate, o.yes);
     const question = { ...networkOf(analysis, 1), calibration, options: { threads: o.threads, capSeconds: o.capSeconds } };
+    const { measureInWorker } = await nodeClient();
     const result = await measureInWorker(question, { onProgress: showProgress, needsBytes: estimate.bytes, stallSeconds: estimate.stallSeconds });
     keepCalibration(result.calibration);
     print(o.format === 'json' ? JSON.stringify(measuredJson(analysis, result), null, 2) : measuredAs(o.format)(analysis, result));
@@ -117,6 +120,7 @@ export async function compareVariants(analyses: readonly Analysis[], o: RunOptio
     await consent(estimate, o.yes);
     const labels = variantLabels(analyses);
     const networks = analyses.map((analysis, i): NetworkRequest => ({ label: labels[i] ?? '', ...networkOf(analysis, 2) }));
+    const { compareInWorker } = await nodeClient();
     const result = await compareInWorker(
       { networks, calibration, options: { threads: o.threads, capSeconds: o.capSeconds } },
       { onProgress: showProgress, needsBytes: estimate.bytes, stallSeconds: estimate.stallSeconds },

@@ -1,22 +1,28 @@
-import { createHash } from 'node:crypto';
 import type { TreeKey, TreeStore } from '../core/trees.js';
-import { clearCached, readCached, writeCached } from './cache.js';
+import { clearCached, readCachedText, writeCached } from './cache.js';
 
 /** More than a few large libraries: what is kept is thrown away then, and made again as it is needed. */
 const KEPT_FILES = 4_000;
 
-/** Syntax trees in a folder of the user's cache. */
+/** Characters of a text that its file's name is made of. */
+const SAMPLES = 256;
+
+/** Syntax trees in a folder of the user's cache. Each stands behind the text that it was read from, and is that text's alone. */
 export class CachedTrees implements TreeStore {
   private readonly made = new Map<string, () => string | undefined>();
 
   constructor(private readonly folder: string) {}
 
   find(key: TreeKey): string | undefined {
-    return readCached(this.nameOf(key))?.toString('utf8');
+    const kept = readCachedText(this.nameOf(key));
+    return kept?.startsWith(key.text) ? kept.slice(key.text.length) : undefined;
   }
 
   keep(key: TreeKey, write: () => string | undefined): void {
-    this.made.set(this.nameOf(key), write);
+    this.made.set(this.nameOf(key), () => {
+      const tree = write();
+      return tree && key.text + tree;
+    });
   }
 
   /** Writes what was made since the last time. */
@@ -30,8 +36,14 @@ export class CachedTrees implements TreeStore {
     this.made.clear();
   }
 
+  /**
+   * By the text's length and some of its characters (FNV-1a): two texts rarely share a name, and take turns if they do.
+   * A digest of the whole would need `node:crypto`, which takes as long to load as all trees of a large package to read.
+   */
   private nameOf({ text, defers }: TreeKey): string {
-    const hash = createHash('sha256').update(text).digest('hex').slice(0, 40);
-    return `${this.folder}/${hash}${defers ? '-outline' : ''}.json`;
+    let hash = 0x811c9dc5;
+    const step = Math.max(1, Math.floor(text.length / SAMPLES));
+    for (let i = 0; i < text.length; i += step) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+    return `${this.folder}/${text.length}-${(hash >>> 0).toString(16)}${defers ? '-outline' : ''}.json`;
   }
 }

@@ -9,8 +9,6 @@ export type Body = (f: Frame) => Value;
 
 /** Everything about a `def`, `lambda` or generator expression that is the same for each function object made from it. */
 export class FunctionCode {
-  /** Parameter names as the body sees them (private names are mangled); parameter i lives in slot i. */
-  readonly names: readonly string[];
   /** How many parameters can be given by position, and how many only so. */
   readonly positional: number;
   readonly posonly: number;
@@ -18,7 +16,7 @@ export class FunctionCode {
   readonly kwargsSlot: number;
   /** True when every parameter is an ordinary one: such calls need no binding. */
   readonly simple: boolean;
-  readonly index = new Map<string, number>();
+  private known: { readonly names: readonly string[]; readonly index: ReadonlyMap<string, number> } | undefined;
   slotCount = 0;
   cellSlots: readonly number[] = [];
   /** Where the closure holds the class for `super()`, or -1. */
@@ -34,13 +32,34 @@ export class FunctionCode {
     private readonly readDoc: () => string | null,
     private readonly compile: () => Body,
   ) {
-    this.names = params.map((p) => mangle(p.name, declared.className));
-    for (const [i, n] of this.names.entries()) this.index.set(n, i);
-    this.posonly = params.filter((p) => p.kind === 'posonly').length;
-    this.positional = this.posonly + params.filter((p) => p.kind === 'normal').length;
-    this.argsSlot = params.findIndex((p) => p.kind === 'args');
-    this.kwargsSlot = params.findIndex((p) => p.kind === 'kwargs');
+    let [posonly, normal, argsSlot, kwargsSlot] = [0, 0, -1, -1];
+    params.forEach(({ kind }, i) => {
+      if (kind === 'posonly') posonly++;
+      else if (kind === 'normal') normal++;
+      else if (kind === 'args') argsSlot = i;
+      else if (kind === 'kwargs') kwargsSlot = i;
+    });
+    this.posonly = posonly;
+    this.positional = posonly + normal;
+    this.argsSlot = argsSlot;
+    this.kwargsSlot = kwargsSlot;
     this.simple = this.positional === params.length;
+  }
+
+  /** Parameter names as the body sees them (private names are mangled); parameter i lives in slot i. */
+  get names(): readonly string[] {
+    return this.byName().names;
+  }
+  /** Slots of parameters, by name. */
+  get index(): ReadonlyMap<string, number> {
+    return this.byName().index;
+  }
+  private byName() {
+    if (!this.known) {
+      const names = this.params.map((p) => mangle(p.name, this.declared.className));
+      this.known = { names, index: new Map(names.map((name, i) => [name, i])) };
+    }
+    return this.known;
   }
 
   /** Where the names of the body live. */

@@ -240,8 +240,12 @@ function prepareMembers(vm: VM, dict: Map<string, Value>): void {
 
 /** Tells the members their name, and the bases of the new class. */
 function announce(vm: VM, cls: PyClass, kwargs: Kwargs): void {
-  for (const [key, member] of [...cls.dict]) {
-    if (!(member instanceof PyObject) || member instanceof PyFunction || member instanceof PyProperty || member instanceof Unknown) continue;
+  const told: [string, PyObject][] = [];
+  cls.dict.forEach((member, key) => {
+    if (!(member instanceof PyObject) || member instanceof PyFunction || member instanceof PyProperty || member instanceof Unknown) return;
+    told.push([key, member]);
+  });
+  for (const [key, member] of told) {
     const hook = member.cls.lookup('__set_name__');
     if (hook !== undefined) callRaw(vm, hook, member, [cls, key]);
   }

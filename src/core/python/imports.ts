@@ -40,8 +40,9 @@ export class Importer extends ModuleTable implements ModuleLoader {
   private rootsUsed = '';
   private count = 0;
 
-  constructor(vm: VM, sources: Sources, roots: () => readonly string[]) {
-    super(vm, sources, roots);
+  /** @param forgets whether modules are for one evaluation: what it does to them is not put back before another. */
+  constructor(vm: VM, sources: Sources, roots: () => readonly string[], forgets = false) {
+    super(vm, sources, roots, forgets);
     vm.importer = this;
     prepare(vm);
   }
@@ -231,9 +232,10 @@ export class Importer extends ModuleTable implements ModuleLoader {
     const packageName = found.isPackage ? entry.name : parentOf(entry.name);
     // Once something runs, modules that are out of date stay: others may hold them already. Files are asked for where they are waited for.
     if (outermost && !this.isAtOnce) this.lookAhead(found.file.tree, packageName);
-    const before = outermost ? this.snapshot.changed() : undefined;
+    const before = outermost ? this.snapshot?.changed() : undefined;
     const keep = (): void => {
-      if (before) this.snapshot.absorb(this.finished.splice(0), before);
+      const modules = outermost ? this.finished.splice(0) : [];
+      if (before) this.snapshot?.absorb(modules, before);
     };
     try {
       this.evaluate(entry, found, packageName);
@@ -247,14 +249,13 @@ export class Importer extends ModuleTable implements ModuleLoader {
         return false;
       }
       // What an unfinished module did to the modules that it imported must not be done twice.
-      if (!(error instanceof PyError)) this.undo(before);
+      if (outermost && !(error instanceof PyError)) this.undo();
       keep();
       throw error;
     }
   }
 
-  private undo(outermost: ReadonlySet<object> | undefined): void {
-    if (!outermost) return;
+  private undo(): void {
     const modules = new Set(this.finished.splice(0));
     for (const e of [...this.entries.values()]) if (modules.has(e.module)) this.drop(e);
   }

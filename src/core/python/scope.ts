@@ -124,20 +124,18 @@ export function moduleScope(body: readonly Stmt[]): Scope {
 /** Decides, from the leaves up, which names are free and which are cells. */
 function resolve(scope: Scope): void {
   for (const child of scope.children) resolve(child);
-  const wanted = new Set([...scope.used, ...scope.nonlocals]);
-  for (const child of scope.children) for (const name of child.free) wanted.add(name);
-  for (const name of wanted) {
-    if (scope.globals.has(name)) continue;
-    const shared = scope.children.some((c) => c.free.includes(name));
+  const settle = (name: string): void => {
+    if (scope.globals.has(name)) return;
     const own = scope.kind === 'function' && scope.locals.has(name) && !scope.nonlocals.has(name);
     const special = scope.kind === 'class' && name === '__class__';
     const inlined = name.startsWith('\u0001') && scope.locals.has(name);
     if (own || special || inlined) {
-      if (shared) scope.cells.add(name);
-      continue;
-    }
-    if (enclosingFunctionHas(scope.parent, name)) scope.freeIndex(name);
-  }
+      if (scope.children.some((c) => c.free.includes(name))) scope.cells.add(name);
+    } else if (enclosingFunctionHas(scope.parent, name)) scope.freeIndex(name);
+  };
+  scope.used.forEach(settle);
+  scope.nonlocals.forEach(settle);
+  for (const child of scope.children) child.free.forEach(settle);
 }
 
 function enclosingFunctionHas(scope: Scope | null, name: string): boolean {

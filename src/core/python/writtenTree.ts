@@ -28,12 +28,15 @@ export function readTree(text: string, bodyAt: (line: number) => readonly Stmt[]
 
 /** Functions without a body get one that is parsed when it is asked for. They stand wherever statements do, but not in functions. */
 function deferMissing(list: Stmt[], bodyAt: (line: number) => readonly Stmt[]): void {
-  for (const [i, s] of list.entries()) {
+  list.forEach((s, i) => {
     if (s.type === 'FunctionDef') {
       if (!('body' in s)) list[i] = deferredFunction(s as Omit<FunctionDef, 'body'> & Place, () => bodyAt((s as Place).line));
-    } else for (const inner of blocksOf(s)) deferMissing(inner, bodyAt);
-  }
+    } else if (!SIMPLE.has(s.type)) for (const inner of blocksOf(s)) deferMissing(inner, bodyAt);
+  });
 }
+
+/** The statements that most files are made of, and that hold no others. */
+const SIMPLE: ReadonlySet<Stmt['type']> = new Set(['Assign', 'AnnAssign', 'Expr', 'Import', 'ImportFrom']);
 
 function blocksOf(s: Stmt): Stmt[][] {
   const { body, orelse, final, handlers, cases } = s as unknown as { readonly [part: string]: unknown };

@@ -17,23 +17,31 @@ interface Parameter {
   readonly default: Value | undefined;
 }
 
+/** The parameters of an operator. */
+export interface Signature {
+  readonly all: readonly Parameter[];
+  /** Those that may be given by position, in order. */
+  readonly normal: readonly Parameter[];
+  readonly rest: Parameter | undefined;
+}
+
 const DEFAULTS: Record<string, Value> = { None: null, True: true, False: false };
 
 /** Reads a signature: `input, *size, dim=-1, *, out=None`. */
-export function parseSignature(text: string): Parameter[] {
+export function parseSignature(text: string): Signature {
   let keyword = false;
-  const out: Parameter[] = [];
+  const all: Parameter[] = [];
   for (const part of text.split(/,(?![^(]*\))/).map((p) => p.trim())) {
     if (part === '*') keyword = true;
     else if (part.startsWith('*')) {
-      out.push({ name: part.slice(1), kind: 'rest', default: undefined });
+      all.push({ name: part.slice(1), kind: 'rest', default: undefined });
       keyword = true;
     } else if (part) {
       const [name, value] = part.split('=').map((p) => p.trim()) as [string, string | undefined];
-      out.push({ name, kind: keyword ? 'keyword' : 'normal', default: value === undefined ? undefined : literal(value) });
+      all.push({ name, kind: keyword ? 'keyword' : 'normal', default: value === undefined ? undefined : literal(value) });
     }
   }
-  return out;
+  return { all, normal: all.filter((p) => p.kind === 'normal'), rest: all.find((p) => p.kind === 'rest') };
 }
 
 function literal(text: string): Value {
@@ -48,12 +56,10 @@ export class Arguments {
   constructor(
     readonly vm: VM,
     readonly name: string,
-    parameters: readonly Parameter[],
+    { all, normal, rest }: Signature,
     args: readonly Value[],
     kwargs: ReadonlyMap<string, Value> | undefined,
   ) {
-    const normal = parameters.filter((p) => p.kind === 'normal');
-    const rest = parameters.find((p) => p.kind === 'rest');
     args.forEach((value, i) => {
       const p = normal[i];
       if (p) this.values.set(p.name, value);
@@ -62,12 +68,14 @@ export class Arguments {
       if (!rest) throw vm.error('TypeError', `${name}() takes ${normal.length} positional arguments but ${args.length} were given`);
       this.values.set(rest.name, new PyTuple(args.slice(normal.length)));
     }
-    for (const [key, value] of kwargs ?? []) this.values.set(RENAMED[key] && !parameters.some((p) => p.name === key) ? (RENAMED[key] as string) : key, value);
-    for (const p of parameters) {
-      if (this.values.has(p.name)) continue;
+    kwargs?.forEach((value, key) => {
+      this.values.set(RENAMED[key] && !all.some((p) => p.name === key) ? (RENAMED[key] as string) : key, value);
+    });
+    all.forEach((p) => {
+      if (this.values.has(p.name)) return;
       if (p.default !== undefined) this.values.set(p.name, p.default);
       else if (p.kind === 'rest') this.values.set(p.name, new PyTuple([]));
-    }
+    });
   }
 
   /** The raw value; a missing required argument raises TypeError, an unknown one makes the result unknown. */

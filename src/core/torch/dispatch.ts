@@ -2,7 +2,7 @@ import { isInteger } from '../onnx/dtypes.js';
 import type { DType } from '../onnx/graph.js';
 import { ShapeError } from '../onnx/operators/rule.js';
 import { PyBuiltin, PyTuple, type Unknown, type Value } from '../python/values.js';
-import { Arguments, parseSignature, UnknownArgument } from './arguments.js';
+import { Arguments, parseSignature, type Signature, UnknownArgument } from './arguments.js';
 import type { Emitter } from './emitter.js';
 import { scalarName } from './ops/layerSupport.js';
 import { isComplex } from './promotion.js';
@@ -29,7 +29,7 @@ const fits = (from: DType, to: DType): boolean => category(from) <= category(to)
 /** Brings the operators to where Python finds them, and runs them. */
 export class Dispatch {
   private readonly functions = new Map<string, PyBuiltin>();
-  private readonly signatures = new WeakMap<Operator, ReturnType<typeof parseSignature>>();
+  private readonly signatures = new Map<Operator, Signature>();
 
   constructor(
     private readonly torch: Torch,
@@ -144,12 +144,12 @@ export class Dispatch {
   }
 
   private bind(operator: Operator, args: readonly Value[], kwargs: Kwargs): Arguments {
-    let parameters = this.signatures.get(operator);
-    if (!parameters) {
-      parameters = parseSignature(operator.signature);
-      this.signatures.set(operator, parameters);
+    let signature = this.signatures.get(operator);
+    if (!signature) {
+      signature = parseSignature(operator.signature);
+      this.signatures.set(operator, signature);
     }
-    return new Arguments(this.torch.vm, operator.name, parameters, args, kwargs);
+    return new Arguments(this.torch.vm, operator.name, signature, args, kwargs);
   }
 
   /** Remembers that an operator was reached whose cost cannot be told. */
