@@ -38,15 +38,17 @@ async function keystrokes() {
   say('a chain of 8,000 layers against one of 1,000', `${(long / short).toFixed(1)} times (${ms(short)}, ${ms(long)}; aim: at most 9)`);
 }
 
-function time(command, args, rounds = 5) {
-  const times = [];
-  for (let i = 0; i < rounds; i++) {
-    const start = performance.now();
-    const done = spawnSync(command, args, { encoding: 'utf8' });
-    if (done.status !== 0) return undefined;
-    times.push(performance.now() - start);
-  }
-  return Math.min(...times);
+/** Times of commands that take turns, so that a machine that is slower for a while is so for all of them. `undefined` for one that fails. */
+function inTurn(commands, rounds = 9) {
+  const times = commands.map(() => []);
+  for (let i = 0; i < rounds; i++)
+    for (const [k, [command, args]] of commands.entries()) {
+      const start = performance.now();
+      const done = spawnSync(command, args, { encoding: 'utf8' });
+      if (done.status !== 0) times[k] = undefined;
+      times[k]?.push(performance.now() - start);
+    }
+  return times;
 }
 
 /** The same count by PyTorch on shape-only tensors: convolutions and linear layers by hooks. */
@@ -69,15 +71,16 @@ print(sum(p.numel() for p in model.parameters()), macs)
 
 /** A count that takes less than importing PyTorch varies from run to run cannot be told from nothing. */
 function againstPython(own, imports, whole) {
-  if (whole === undefined) return 'no Python with PyTorch here';
-  const rest = whole - imports;
-  const alone = rest > imports / 10 ? `${ms(rest)}: ${(rest / own).toFixed(1)} times` : 'less than those vary';
-  return `Python with PyTorch ${ms(whole)}: ${(whole / own).toFixed(1)} times; its imports (${ms(imports)}) taken off, ${alone}`;
+  if (!whole || !imports) return 'no Python with PyTorch here';
+  const [ours, theirs, imported] = [own, whole, imports].map((times) => Math.min(...times));
+  const rest = theirs - imported;
+  const alone = rest > imported / 10 ? `${ms(rest)}: ${(rest / ours).toFixed(1)} times` : 'less than those vary';
+  const pairs = median(own.map((t, i) => whole[i] / t));
+  return `Python with PyTorch ${ms(theirs)}: ${(theirs / ours).toFixed(1)} times (${pairs.toFixed(1)} in the median of pairs); its imports (${ms(imported)}) taken off, ${alone}`;
 }
 
 function processes() {
   const python = '/usr/bin/python3';
-  const imports = existsSync(python) ? time(python, ['-c', 'import torch; from torch import nn'], 3) : undefined;
   const cases = [['mobilenet_v1', [SAMPLE], [SAMPLE, 'MobileNetV1()']]];
   if (torchvision)
     cases.push([
@@ -86,13 +89,15 @@ function processes() {
       ['-', '__import__("torchvision").models.resnet152()'],
     ]);
   for (const [name, ours, theirs] of cases) {
-    const own = time('node', ['dist/cli.js', 'report', ...ours, '--format', 'json']);
-    if (own === undefined) {
-      say(`the whole command line, ${name}`, 'failed');
-      continue;
-    }
-    const python3 = imports === undefined ? undefined : time(python, ['-c', PYTHON, ...theirs], 3);
-    say(`the whole command line, ${name}`, `${ms(own)} (best of 5); ${againstPython(own, imports, python3)}`);
+    const own = ['node', ['dist/cli.js', 'report', ...ours, '--format', 'json']];
+    const peers = existsSync(python)
+      ? [
+          [python, ['-c', PYTHON, ...theirs]],
+          [python, ['-c', 'import torch; from torch import nn']],
+        ]
+      : [];
+    const [times, whole, imports] = inTurn([own, ...peers]);
+    say(`the whole command line, ${name}`, times ? `${ms(Math.min(...times))} (best of ${times.length}); ${againstPython(times, imports, whole)}` : 'failed');
   }
 }
 

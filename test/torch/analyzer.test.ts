@@ -140,5 +140,4 @@ suite('files of an analysis', () => {
 });
 
 /** A written outline as it is before any body was asked for. */
-const withoutBodies = (text: string): string =>
-  JSON.stringify(JSON.parse(text, (_, v) => (v?.type === 'FunctionDef' && v.isDeferred ? { ...v, body: undefined } : v)));
+const withoutBodies = (text: string): string => JSON.stringify(JSON.parse(text, (_, v) => (v?.type === 'FunctionDef' ? { ...v, body: undefined } : v)));

@@ -56,22 +56,22 @@ export function trafficByLayer(flow: Dataflow): Map<number, Traffic> {
   const made = new Map<ValueId, number>();
   const usedOutside = new Set<ValueId>();
   const groupOf = (n: Node): number => n.layer * CALLS + n.call;
-  for (const n of flow.nodes) if (!isView(n)) for (const o of n.outputs) made.set(o, groupOf(n));
+  const nodes = flow.nodes.filter((n) => !isView(n));
+  for (const n of nodes) for (const o of n.outputs) made.set(o, groupOf(n));
   const reads = new Map<number, Set<ValueId>>();
-  for (const n of flow.nodes) {
-    if (isView(n)) continue;
+  for (const n of nodes) {
     const group = groupOf(n);
-    for (const i of n.inputs) {
-      if (i < 0) continue;
+    n.inputs.forEach((i) => {
+      if (i < 0) return;
       const owner = flow.owner(i);
-      if (made.get(owner) === group) continue;
+      if (made.get(owner) === group) return;
       usedOutside.add(owner);
       // Shapes, axes and limits are arguments, not data.
-      if (flow.graph.values[owner]?.role === 'constant' && flow.bytes(owner) <= 64) continue;
+      if (flow.graph.values[owner]?.role === 'constant' && flow.bytes(owner) <= 64) return;
       let read = reads.get(group);
       if (!read) reads.set(group, (read = new Set()));
       read.add(owner);
-    }
+    });
   }
   for (const o of flow.graph.outputs) if (o >= 0) usedOutside.add(flow.owner(o));
   const out = new Map<number, Traffic>();

@@ -148,7 +148,7 @@ function codeObject(code: FunctionCode): PyObject {
     ['co_nlocals', args.length + rest.length + locals.length],
     ['co_freevars', tuple(code.scope.free)],
     ['co_firstlineno', code.place.line],
-    ['co_flags', (code.argsSlot >= 0 ? 4 : 0) | (code.kwargsSlot >= 0 ? 8 : 0) | (code.isGenerator ? 32 : 0)],
+    ['co_flags', (code.argsSlot >= 0 ? 4 : 0) | (code.kwargsSlot >= 0 ? 8 : 0) | (code.scope.isGenerator ? 32 : 0)],
   ]);
   return made;
 }

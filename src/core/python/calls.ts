@@ -18,9 +18,12 @@ export class FunctionCode {
   readonly simple: boolean;
   private known: { readonly names: readonly string[]; readonly index: ReadonlyMap<string, number> } | undefined;
   slotCount = 0;
+  slotNames: ReadonlyMap<string, number> | null = null;
   cellSlots: readonly number[] = [];
   /** Where the closure holds the class for `super()`, or -1. */
   classIndex = -1;
+  isGenerator = false;
+  /** Compiled at the first call, which settles all of the above too. */
   body: Body | null = null;
 
   constructor(
@@ -32,7 +35,10 @@ export class FunctionCode {
     private readonly readDoc: () => string | null,
     private readonly compile: () => Body,
   ) {
-    let [posonly, normal, argsSlot, kwargsSlot] = [0, 0, -1, -1];
+    let posonly = 0;
+    let normal = 0;
+    let argsSlot = -1;
+    let kwargsSlot = -1;
     params.forEach(({ kind }, i) => {
       if (kind === 'posonly') posonly++;
       else if (kind === 'normal') normal++;
@@ -66,9 +72,6 @@ export class FunctionCode {
   get scope(): Scope {
     return this.declared.settle();
   }
-  get isGenerator(): boolean {
-    return this.scope.isGenerator;
-  }
   get doc(): string | null {
     return this.readDoc();
   }
@@ -79,6 +82,8 @@ export class FunctionCode {
     const body = this.compile();
     this.cellSlots = [...scope.cells].map((name) => scope.slot(name));
     this.slotCount = scope.slotCount;
+    this.slotNames = scope.slots;
+    this.isGenerator = scope.isGenerator;
     this.classIndex = scope.free.indexOf('__class__');
     this.body = body;
     return body;
@@ -137,7 +142,7 @@ export function callFunction(vm: VM, fn: PyFunction, args: readonly Value[], kwa
   const frame = newFrame(locals, fn.globals, null, fn.closure, vm.frame, code.name, fn.file, fn.visible);
   const first = locals[0];
   frame.self = code.params.length === 0 ? undefined : code.argsSlot === 0 ? args[0] : (first as Value);
-  frame.slotNames = code.scope.slots;
+  frame.slotNames = code.slotNames;
   if (code.classIndex >= 0) frame.classCell = fn.closure[code.classIndex] as PyCell;
   for (const slot of code.cellSlots) locals[slot] = new PyCell(locals[slot] as Value | undefined);
   if (code.isGenerator) return body(frame);

@@ -169,6 +169,7 @@ const FINAL = new Set<PyClass>([types.bool, types.none, types.function, types.bu
 const LAYOUTS = [types.int, types.float, types.complex, types.str, types.bytes, types.tuple, types.list, types.dict, types.set, types.frozenset, types.type];
 
 function checkLayouts(vm: VM, bases: readonly PyClass[]): void {
+  if (bases.length < 2) return;
   const found = new Set(bases.flatMap((b) => LAYOUTS.find((l) => b.isSubclassOf(l)) ?? []));
   if (found.size > 1) throw vm.error('TypeError', 'multiple bases have instance lay-out conflict');
 }

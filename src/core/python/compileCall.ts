@@ -72,14 +72,14 @@ function methodCall(
 /** Keyword arguments in order; `**mapping` spreads one. */
 export function keywordArguments(u: Unit, keywords: readonly Keyword[]): (f: Frame, callee: Value) => Kwargs {
   const { vm } = u;
-  const parts = keywords.map((k) => [k.name, expression(u, k.value)] as const);
+  const parts = keywords.map((k) => ({ name: k.name, value: expression(u, k.value) }));
   return (f, callee) => {
     const out: Kwargs = new Map();
-    for (const [name, value] of parts) {
+    parts.forEach(({ name, value }) => {
       const v = value(f);
       if (name === undefined) spread(vm, out, v, callee);
       else out.set(name, v);
-    }
+    });
     return out;
   };
 }

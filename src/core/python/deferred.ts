@@ -5,10 +5,9 @@ export function deferredFunction(header: Omit<FunctionDef, 'body'> & Place, pars
   let body: readonly Stmt[] | undefined;
   const made = {
     ...header,
-    isDeferred: true as const,
     get body() {
       return (body ??= parse());
     },
   };
-  return Object.defineProperty(made, 'toJSON', { value: () => ({ ...header, isDeferred: true, body }) });
+  return Object.defineProperty(made, 'toJSON', { value: () => ({ ...header, body }) });
 }

@@ -182,8 +182,9 @@ export function bindToClass(vm: VM, raw: Value, cls: PyClass): Value {
 
 /** The arguments of a method's function. A loop: in code that has not run often, V8 takes a spread element by element through an iterator. */
 function withSelf(self: Value, args: readonly Value[]): Value[] {
-  const all = [self];
-  for (let i = 0; i < args.length; i++) all.push(args[i] as Value);
+  const all = new Array<Value>(args.length + 1);
+  all[0] = self;
+  for (let i = 0; i < args.length; i++) all[i + 1] = args[i] as Value;
   return all;
 }
 

@@ -14,34 +14,76 @@ export type Where =
   | { kind: 'classfree'; index: number }
   | { kind: 'global' };
 
-export class Scope {
+/** The names that stand in a scope. */
+class Names {
   readonly locals = new Set<string>();
   readonly globals = new Set<string>();
   readonly nonlocals = new Set<string>();
   readonly used = new Set<string>();
   readonly children: Scope[] = [];
-  /** Names of this scope that inner functions share. */
   readonly cells = new Set<string>();
+  readonly slots = new Map<string, number>();
+  readonly hidden: Map<string, string>[] = [];
+}
+
+export class Scope {
+  /** Made when it is first asked for: most functions of a library are never looked into. */
+  private own: Names | undefined;
   /** Names taken from enclosing functions, in closure order. */
   readonly free: string[] = [];
-  readonly slots = new Map<string, number>();
   slotCount = 0;
   isGenerator = false;
   /** A generator expression: a walrus in it binds in the scope around it. */
   isExpression = false;
   /** Of a module: `from __future__ import annotations` stands in it. */
   annotationsAsText = false;
-  /** Of a function whose body is not parsed yet: finds the names in it. */
+  /** Of a function that was not looked into yet: finds its names. */
   private pending: (() => void) | undefined;
-  /** Names bound by inlined comprehensions that are open just now, innermost last: name -> hidden name. */
-  readonly hidden: Map<string, string>[] = [];
+  /** It is a function or stands in one. */
+  readonly isInFunction: boolean;
   constructor(
     readonly kind: 'module' | 'class' | 'function',
     readonly parent: Scope | null,
     readonly className: string | null,
-  ) {}
+  ) {
+    this.isInFunction = kind === 'function' || parent?.isInFunction === true;
+  }
 
-  /** Puts looking for the names in a function's body off. It stands in no other function, so all that it can share is the class around it. */
+  private get names(): Names {
+    this.own ??= new Names();
+    return this.own;
+  }
+  get locals(): Set<string> {
+    return this.names.locals;
+  }
+  get globals(): Set<string> {
+    return this.names.globals;
+  }
+  get nonlocals(): Set<string> {
+    return this.names.nonlocals;
+  }
+  get used(): Set<string> {
+    return this.names.used;
+  }
+  get children(): Scope[] {
+    return this.names.children;
+  }
+  /** Names of this scope that inner functions share. */
+  get cells(): Set<string> {
+    return this.names.cells;
+  }
+  get slots(): Map<string, number> {
+    return this.names.slots;
+  }
+  /** Names bound by inlined comprehensions that are open just now, innermost last: name -> hidden name. */
+  get hidden(): Map<string, string>[] {
+    return this.names.hidden;
+  }
+  get isPending(): boolean {
+    return this.pending !== undefined;
+  }
+
+  /** Puts looking for the names of a function off. It stands in no other function, so all that it can share is the class around it. */
   defer(find: () => void): void {
     this.pending = find;
     if (this.className !== null) this.freeIndex('__class__');
@@ -123,6 +165,7 @@ export function moduleScope(body: readonly Stmt[]): Scope {
 
 /** Decides, from the leaves up, which names are free and which are cells. */
 function resolve(scope: Scope): void {
+  if (scope.isPending) return;
   for (const child of scope.children) resolve(child);
   const settle = (name: string): void => {
     if (scope.globals.has(name)) return;
@@ -162,6 +205,8 @@ function visible(scope: Scope, name: string): string {
 
 /** A name is read here. */
 export function use(scope: Scope, name: string): void {
+  // All names of a module are its own or built in.
+  if (scope.kind === 'module' && !scope.hidden.length) return;
   const mangled = mangle(name, scope.className);
   const seen = visible(scope, mangled);
   scope.used.add(seen);

@@ -5,20 +5,25 @@ let hiddenCount = 0;
 
 /** Finds the names that statements read and bind, scope by scope. */
 export function statements(scope: Scope, body: readonly Stmt[]): void {
-  for (const s of body) statement(scope, s);
+  for (let i = 0; i < body.length; i++) statement(scope, body[i] as Stmt);
 }
 const all = (scope: Scope, list: readonly (Expr | undefined)[]): void => {
-  for (const e of list) expression(scope, e);
+  for (let i = 0; i < list.length; i++) expression(scope, list[i]);
 };
 
-function functionScope(scope: Scope, node: object, params: Params, inside: (s: Scope) => void): void {
+/** @param later whether the names in the function are looked for once it is called. */
+function functionScope(scope: Scope, node: object, params: Params, inside: (s: Scope) => void, later: boolean): void {
   const s = child(scope, node, 'function', scope.className);
-  for (const p of params) {
-    expression(scope, p.default);
-    bind(s, p.name);
-    s.slot(mangle(p.name, s.className));
-  }
-  inside(s);
+  for (const p of params) expression(scope, p.default);
+  const find = (): void => {
+    for (const p of params) {
+      bind(s, p.name);
+      s.slot(mangle(p.name, s.className));
+    }
+    inside(s);
+  };
+  if (later) s.defer(find);
+  else find();
 }
 
 function statement(scope: Scope, s: Stmt): void {
@@ -75,10 +80,7 @@ function statement(scope: Scope, s: Stmt): void {
     case 'FunctionDef':
       bind(scope, s.name);
       all(scope, s.decorators);
-      functionScope(scope, s, s.params, (inner) => {
-        if (s.isDeferred) inner.defer(() => statements(inner, s.body));
-        else statements(inner, s.body);
-      });
+      functionScope(scope, s, s.params, (inner) => statements(inner, s.body), !scope.isInFunction);
       break;
     case 'ClassDef': {
       bind(scope, s.name);
@@ -280,10 +282,9 @@ function expression(scope: Scope, e: Expr | undefined): void {
     case 'Call':
       expression(scope, e.func);
       all(scope, e.args);
-      all(
-        scope,
-        e.keywords.map((k) => k.value),
-      );
+      e.keywords.forEach((k) => {
+        expression(scope, k.value);
+      });
       break;
     case 'Binary':
       expression(scope, e.left);
@@ -305,7 +306,7 @@ function expression(scope: Scope, e: Expr | undefined): void {
       expression(scope, e.orelse);
       break;
     case 'Lambda':
-      functionScope(scope, e, e.params, (s) => expression(s, e.body));
+      functionScope(scope, e, e.params, (s) => expression(s, e.body), false);
       break;
     case 'Tuple':
     case 'List':

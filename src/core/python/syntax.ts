@@ -94,9 +94,8 @@ export interface FunctionDef {
   type: 'FunctionDef';
   name: string;
   params: Params;
+  /** May be parsed when it is first asked for. */
   readonly body: readonly Stmt[];
-  /** The body is parsed when it is first asked for. */
-  isDeferred?: true;
   decorators: readonly Expr[];
   returns?: Expr;
   nameLine: number;

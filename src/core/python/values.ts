@@ -230,11 +230,12 @@ export class PyClass extends PyObject {
     super(meta as PyClass);
     PyObject.made += 20;
     this.dict = dict;
-    this.mro = [this, ...mergeOrders([...bases.map((b) => [...b.mro]), [...bases]], name)];
-    for (const b of this.mro) {
+    const own: PyClass[] = [this];
+    this.mro = own.concat(bases.length === 1 ? (bases[0] as PyClass).mro : mergeOrders([...bases.map((b) => [...b.mro]), [...bases]], name));
+    this.mro.forEach((b) => {
       if (b.make && !this.make) this.make = b.make;
       if (b.unknownBase && !this.unknownBase) this.unknownBase = b.unknownBase;
-    }
+    });
   }
 
   /** The attribute along the method resolution order, raw (not bound). */
@@ -246,7 +247,8 @@ export class PyClass extends PyObject {
     const known = this.lookups.get(name);
     if (known !== undefined) return known === NOWHERE ? undefined : (known as Value);
     let found: Value | undefined;
-    for (const c of this.mro) {
+    for (let i = 0; i < this.mro.length; i++) {
+      const c = this.mro[i] as PyClass;
       found = c.dict.get(name);
       if (found !== undefined || c.nativeNames?.has(name)) break;
     }

@@ -38,11 +38,10 @@ export class Dispatch {
 
   /** Methods of `torch.Tensor`. The class is one for all machines: the last one installed serves it. */
   installMethods(): void {
-    for (const [key, operator] of operators) {
-      const [home] = key.split('.') as [Home];
-      if (home === 'tensor') TensorClass.set(operator.name, this.builtin(operator, home));
-      else if (home === 'inplace') TensorClass.set(`${operator.name}_`, this.builtin(operator, home));
-    }
+    operators.forEach((operator, key) => {
+      if (key.startsWith('tensor.')) TensorClass.set(operator.name, this.builtin(operator, 'tensor'));
+      else if (key.startsWith('inplace.')) TensorClass.set(`${operator.name}_`, this.builtin(operator, 'inplace'));
+    });
   }
 
   /** The function of that name in a module (`torch`, `torch.nn.functional`, `torch.linalg`...), if there is one. */

@@ -1,6 +1,6 @@
 import type { Graph, Value as GraphValue, Layer, Node, OwnedTensor, Role, ValueId } from '../onnx/graph.js';
 import { PyDict, PyList, PyTuple, Unknown, type Value } from '../python/values.js';
-import { type ModuleObject, namedModules } from './module.js';
+import { type ModuleObject, namedModules, type Table } from './module.js';
 import { Tensor } from './tensor.js';
 import type { Torch } from './torch.js';
 
@@ -86,17 +86,16 @@ function ownTensors(torch: Torch, names: Names): Map<ValueId, Owner> {
   const first = new Map<Tensor, Layer>();
   for (const [layer, module] of names.tree) {
     layer.tensors.length = 0;
-    for (const [role, entries] of [
-      ['parameter', module.parameters],
-      ['buffer', module.buffers],
-    ] as const) {
-      for (const [name, v] of entries) {
+    const list = (table: Table, role: Owner['role']): void =>
+      module.table(table)?.map.forEach((v, key) => {
+        const name = String(key);
         const listed = listOne(torch, v, name, layer, first);
-        if (!listed) continue;
+        if (!listed) return;
         layer.tensors.push(listed);
         if (listed.value >= 0 && !owners.has(listed.value)) owners.set(listed.value, { role, layer, name: layer.path ? `${layer.path}.${name}` : name });
-      }
-    }
+      });
+    list('_parameters', 'parameter');
+    list('_buffers', 'buffer');
   }
   return owners;
 }
@@ -148,13 +147,13 @@ function compact(
   };
   for (const list of [graph.inputs, outputs, owned.keys()]) for (const id of list) use(id);
   for (const n of nodes) {
-    for (const id of n.inputs) use(id);
-    for (const id of n.outputs) {
+    n.inputs.forEach(use);
+    n.outputs.forEach((id) => {
       use(id);
       made[id] = 1;
-    }
+    });
   }
-  for (const layer of layers) for (const c of layer.calls) for (const id of c.inputs) use(id);
+  for (const layer of layers) for (const c of layer.calls) c.inputs.forEach(use);
   const valueIds = new Int32Array(graph.values.length);
   let count = 0;
   for (let id = 0; id < used.length; id++) valueIds[id] = used[id] ? count++ : -1;

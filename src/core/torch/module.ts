@@ -95,7 +95,9 @@ export function namedModules(root: ModuleObject, prefix = '', unique = true): [s
     seen.add(m);
     open.add(m);
     out.push([path, m, parent]);
-    for (const [name, child] of m.children) visit(child, path ? `${path}.${name}` : name, m);
+    m.table('_modules')?.map.forEach((child, name) => {
+      if (child instanceof ModuleObject) visit(child, path ? `${path}.${String(name)}` : String(name), m);
+    });
     open.delete(m);
   };
   visit(root, prefix, null);

@@ -205,8 +205,10 @@ export class Torch {
     try {
       const modules = namedModules(root);
       for (const [, m] of modules) this.layers.ensure(m);
-      for (const table of ['_parameters', '_buffers'] as const)
-        for (const [, m] of modules) for (const [, t] of m.entries(table)) if (t instanceof Tensor) this.initial.set(t, this.ops.own(t));
+      const own = (t: Value): void => {
+        if (t instanceof Tensor) this.initial.set(t, this.ops.own(t));
+      };
+      for (const table of ['_parameters', '_buffers'] as const) for (const [, m] of modules) m.table(table)?.map.forEach(own);
       return callModule(this, root, args, kwargs);
     } catch (error) {
       this.stopped = this.reasonOf(error);

@@ -14,7 +14,8 @@ type Run<S extends string> = (vm: VM, self: Value, ...values: Bound<S>) => Value
 function checkCount(vm: VM, cls: PyClass | undefined, name: string, spec: Spec, given: number): void {
   if (spec.rest || spec.keywords || spec.unnamed !== spec.names.length) return;
   const most = spec.names.length;
-  const least = spec.optional.filter((o) => !o).length;
+  let least = 0;
+  for (let i = 0; i < most; i++) if (!spec.optional[i]) least++;
   if (given >= least && given <= most) return;
   const full = cls ? `${cls.name}.${name}()` : `${name}()`;
   if (most === 0) throw vm.error('TypeError', `${full} takes no arguments (${given} given)`);

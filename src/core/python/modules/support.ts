@@ -72,9 +72,8 @@ const NO_KEYWORDS: ReadonlyMap<string, Value> = new Map();
 export function bind(vm: VM, name: string, spec: Spec, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): unknown[] {
   if (args.length > spec.positional && !spec.rest)
     throw vm.error('TypeError', `${name}() takes ${spec.positional} positional argument${spec.positional === 1 ? '' : 's'} but ${args.length} were given`);
-  const out: unknown[] = args.slice(0, spec.positional);
-  // Pushed one by one: setting the length of an array is far slower.
-  while (out.length < spec.names.length) out.push(undefined);
+  const out = new Array<unknown>(spec.names.length);
+  for (let i = 0; i < out.length; i++) out[i] = i < spec.positional ? args[i] : undefined;
   const extra = kwargs && spec.keywords ? new Map<string, Value>() : undefined;
   if (kwargs)
     for (const [key, value] of kwargs) {
@@ -142,7 +141,7 @@ export const getter = (name: string, get: (self: Value) => Value): PyProperty =>
 export function moduleWith(name: string, members: Readonly<Record<string, Value>>): PyModule {
   const module = new PyModule(name, null);
   module.dict.set('__name__', name);
-  for (const [key, value] of Object.entries(members)) module.dict.set(key, value);
+  for (const key of Object.keys(members)) module.dict.set(key, members[key] as Value);
   return module;
 }
 
