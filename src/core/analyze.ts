@@ -107,7 +107,8 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
     async analyze(request) {
       const analysis = await evaluate(request);
       if (analysis.entry !== null) {
-        for (const layer of analysis.graph.layers) for (const f of layer.frames) if (f.file !== request.file) reached.set(f.file, request);
+        if (!options.forgets)
+          for (const layer of analysis.graph.layers) for (const f of layer.frames) if (f.file !== request.file) reached.set(f.file, request);
         return analysis;
       }
       const importer = request.entry === undefined ? reached.get(request.file) : undefined;

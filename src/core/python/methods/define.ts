@@ -37,7 +37,7 @@ function withSignature<S extends string>(
     if (!args.length) throw vm.error('TypeError', `unbound method ${name}() needs an argument`);
     spec ??= parseSignature(signature);
     if (!kwargs?.size) checkCount(vm, cls, name, spec, args.length - 1);
-    return run(vm, args[0] as Value, bind(vm, name, spec, args.slice(1), kwargs) as Bound<S>);
+    return run(vm, args[0] as Value, bind<S>(vm, name, spec, args.slice(1), kwargs));
   });
 }
 
@@ -73,12 +73,13 @@ export function methodsOf<T extends Value>(cls: PyClass, is: (v: Value) => v is 
 
 /** A built-in function. The signature names its parameters as for methods. */
 export function builtin<const S extends string>(vm: VM, name: string, signature: S, run: (...values: Bound<S>) => Value): PyBuiltin {
-  const spec = parseSignature(signature);
+  let spec: Spec | undefined;
   const made = native(
     name,
     (args, kwargs) => {
+      spec ??= parseSignature(signature);
       if (!kwargs?.size) checkCount(vm, undefined, name, spec, args.length);
-      return run(...(bind(vm, name, spec, args, kwargs) as Bound<S>));
+      return run(...bind<S>(vm, name, spec, args, kwargs));
     },
     false,
   );

@@ -43,6 +43,8 @@ export interface Spec {
   readonly unnamed: number;
   readonly rest: boolean;
   readonly keywords: boolean;
+  /** Every parameter may be given by position. */
+  readonly plain: boolean;
 }
 
 export function parseSignature(signature: string): Spec {
@@ -63,13 +65,15 @@ export function parseSignature(signature: string): Spec {
       optional.push(part.endsWith('?'));
     }
   }
-  return { names, optional, positional: positional < 0 ? names.length : positional, unnamed, rest, keywords };
+  if (positional < 0) positional = names.length;
+  return { names, optional, positional, unnamed, rest, keywords, plain: positional === names.length && !rest && !keywords };
 }
 
 const NO_KEYWORDS: ReadonlyMap<string, Value> = new Map();
 
 /** Puts the arguments of a call where the signature wants them. Raises TypeError. */
-export function bind(vm: VM, name: string, spec: Spec, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): unknown[] {
+export function bind<S extends string>(vm: VM, name: string, spec: Spec, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Bound<S> {
+  if (spec.plain && !kwargs && args.length === spec.names.length) return args as unknown as Bound<S>;
   if (args.length > spec.positional && !spec.rest)
     throw vm.error('TypeError', `${name}() takes ${spec.positional} positional argument${spec.positional === 1 ? '' : 's'} but ${args.length} were given`);
   const out = new Array<unknown>(spec.names.length);
@@ -88,7 +92,7 @@ export function bind(vm: VM, name: string, spec: Spec, args: readonly Value[], k
     if (out[i] === undefined && !spec.optional[i]) throw vm.error('TypeError', `${name}() missing required argument '${spec.names[i]}' (pos ${i + 1})`);
   if (spec.rest) out.splice(spec.positional, 0, args.slice(spec.positional));
   if (spec.keywords) out.push(extra ?? NO_KEYWORDS);
-  return out;
+  return out as unknown as Bound<S>;
 }
 
 /** Signatures of native functions, for `inspect`. */
@@ -100,7 +104,7 @@ function make<S extends string>(vm: VM, name: string, signature: S, run: (...val
     name,
     (args, kwargs) => {
       spec ??= parseSignature(signature);
-      return run(...(bind(vm, name, spec, args, kwargs) as Bound<S>));
+      return run(...bind<S>(vm, name, spec, args, kwargs));
     },
     binds,
   );
