@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Analysis } from '../src/core/analysis.js';
-import { type AnalyzeRequest, type Analyzer, createAnalyzer, type FileReader } from '../src/core/analyze.js';
+import { type AnalyzeRequest, type Analyzer, type AnalyzerOptions, createAnalyzer, type FileReader } from '../src/core/analyze.js';
 import { diskReader } from '../src/node/files.js';
 
 /** The parser's two wasm files, as every test needs them. */
@@ -11,11 +11,11 @@ export const parserWasm = {
 };
 
 /** An analyzer over files that exist only in the test. */
-export function analyzerOver(files: Readonly<Record<string, string>>): Promise<Analyzer> {
+export function analyzerOver(files: Readonly<Record<string, string>>, more: Partial<AnalyzerOptions> = {}): Promise<Analyzer> {
   const reader: FileReader = {
     read: (path) => Promise.resolve(files[path] === undefined ? undefined : { text: files[path], version: String(files[path].length) }),
   };
-  return createAnalyzer({ reader, parserWasm });
+  return createAnalyzer({ reader, parserWasm, ...more });
 }
 
 let shared: Promise<Analyzer> | undefined;

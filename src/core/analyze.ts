@@ -73,11 +73,16 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
   if (!options.trees) await trees.load();
   let world = newWorld();
   let used = false;
+  const startAnew = (): void => {
+    // Classes of torch are the same in all worlds: what was written to them is taken back.
+    world.importer.begin();
+    world = newWorld();
+  };
   /** For files without an entry of their own: the last request whose network was built with them. */
   const reached = new Map<string, AnalyzeRequest>();
 
   async function evaluate(request: AnalyzeRequest): Promise<Analysis> {
-    if (options.forgets && used) world = newWorld();
+    if (options.forgets && used) startAnew();
     used = true;
     loader.refresh();
     const packaged = await packageOf(request.file, options.reader);
@@ -97,7 +102,7 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
         if (error instanceof NeedsFiles) await loader.fetch(error.paths);
         else await trees.load();
         // As if the parser had been there from the start: which trees are kept must not show, not even in the order of notes.
-        if (options.forgets || !(error instanceof NeedsFiles)) world = newWorld();
+        if (options.forgets || !(error instanceof NeedsFiles)) startAnew();
         options.onProgress?.();
       }
     }

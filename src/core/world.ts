@@ -13,7 +13,7 @@ export interface World {
 
 export interface WorldOptions {
   readonly onProgress?: () => void;
-  /** The world is for one evaluation: what that does to the modules it imports need not be put back. */
+  /** The world is for one evaluation: what that does to the modules it reads need not be put back. */
   readonly forgets?: boolean;
 }
 

@@ -38,6 +38,16 @@ suite('files of an analysis', () => {
     assert.deepEqual(a?.notes, b?.notes);
   });
 
+  test('an analyzer that forgets gives the same, whichever way its files are read', async () => {
+    const { analyze } = await analyzerOver(FILES);
+    const plain = await analyze(REQUEST);
+    const readNow = { read: (path: string) => Promise.resolve(fileAt(path)), readNow: fileAt };
+    for (const more of [{}, { reader: readNow }]) {
+      const forgetting = await analyzerOver(FILES, { forgets: true, ...more });
+      for (let i = 0; i < 2; i++) assert.deepEqual({ ...(await forgetting.analyze(REQUEST)), steps: plain.steps }, plain);
+    }
+  });
+
   test('kept syntax trees spare the parser and change nothing; what is not kept is parsed', async () => {
     const reader: FileReader = { read: (path) => Promise.resolve(fileAt(path)), readNow: fileAt };
     const kept = new Map<string, string>();
@@ -53,6 +63,9 @@ suite('files of an analysis', () => {
       writes = [];
       return analysis;
     };
+    const forgetBodies = () => {
+      for (const [key, text] of kept) if (key.startsWith('true')) kept.set(key, withoutBodies(text));
+    };
     const plain = await (await createAnalyzer({ reader, parserWasm })).analyze(REQUEST);
     assert.deepEqual(await analyze(parserWasm), plain);
     assert.ok(kept.size > 1);
@@ -62,9 +75,16 @@ suite('files of an analysis', () => {
     // Another text, and bodies that no run has asked for yet: the parser is loaded in the middle of it.
     const other = { ...REQUEST, text: `${REQUEST.text}\n# other\n` };
     assert.deepEqual((await analyze(parserWasm, other)).totals, plain.totals);
-    for (const [key, text] of kept) if (key.startsWith('true')) kept.set(key, withoutBodies(text));
+    forgetBodies();
     assert.deepEqual(await analyze(parserWasm), plain);
     assert.deepEqual(await analyze(noParser), plain);
+    // What was written to a class of torch by then is not there when it starts again.
+    const text =
+      "from torch import nn\nsize = getattr(nn.Module, 'size', 4)\nnn.Module.size = 9\nfrom parts import block\nmodel = block(size)\ndel nn.Module.size\n";
+    for (let i = 0; i < 2; i++) {
+      assert.equal((await analyze(parserWasm, { ...REQUEST, text })).totals.params, 4 * 8 + 8);
+      forgetBodies();
+    }
     for (const key of kept.keys()) kept.set(key, '{"body":');
     assert.deepEqual(await analyze(parserWasm), plain);
   });
@@ -86,12 +106,14 @@ suite('files of an analysis', () => {
     ],
   ] as const) {
     test(`what a text does to ${what} is gone with it`, async () => {
-      const analyzer = await analyzerOver({});
       const request = { file: '/w/net.py', entry: 'net', roots: ['/w'] };
-      for (let i = 0; i < 2; i++) {
-        await analyzer.analyze({ ...request, text: `${BASE}${write}\n` });
-        const { totals, notes } = await analyzer.analyze({ ...request, text: `${BASE}${text}\n`, input: undefined });
-        assert.deepEqual([totals.params, notes.filter((n) => n.span?.line !== undefined && n.severity === 'error')], [params, []]);
+      for (const forgets of [false, true]) {
+        const analyzer = await analyzerOver({}, { forgets });
+        for (let i = 0; i < 2; i++) {
+          await analyzer.analyze({ ...request, text: `${BASE}${write}\n` });
+          const { totals, notes } = await analyzer.analyze({ ...request, text: `${BASE}${text}\n`, input: undefined });
+          assert.deepEqual([totals.params, notes.filter((n) => n.span?.line !== undefined && n.severity === 'error')], [params, []]);
+        }
       }
     });
   }

@@ -40,9 +40,14 @@ export class Importer extends ModuleTable implements ModuleLoader {
   private rootsUsed = '';
   private count = 0;
 
-  /** @param forgets whether modules are for one evaluation: what it does to them is not put back before another. */
-  constructor(vm: VM, sources: Sources, roots: () => readonly string[], forgets = false) {
-    super(vm, sources, roots, forgets);
+  /** @param forgets whether modules that are read are for one evaluation: what it does to them is not put back before another. */
+  constructor(
+    vm: VM,
+    sources: Sources,
+    roots: () => readonly string[],
+    private readonly forgets = false,
+  ) {
+    super(vm, sources, roots);
     vm.importer = this;
     prepare(vm);
   }
@@ -232,10 +237,10 @@ export class Importer extends ModuleTable implements ModuleLoader {
     const packageName = found.isPackage ? entry.name : parentOf(entry.name);
     // Once something runs, modules that are out of date stay: others may hold them already. Files are asked for where they are waited for.
     if (outermost && !this.isAtOnce) this.lookAhead(found.file.tree, packageName);
-    const before = outermost ? this.snapshot?.changed() : undefined;
+    const before = outermost && !this.forgets ? this.snapshot.changed() : undefined;
     const keep = (): void => {
       const modules = outermost ? this.finished.splice(0) : [];
-      if (before) this.snapshot?.absorb(modules, before);
+      if (before) this.snapshot.absorb(modules, before);
     };
     try {
       this.evaluate(entry, found, packageName);

@@ -19,8 +19,7 @@ export class ModuleTable {
   /** Files whose evaluation ended with an ImportError, with the version that did. */
   protected readonly failed = new Map<string, string>();
   protected readonly running: Entry[] = [];
-  /** What kept modules hold; none where nothing is kept. */
-  protected readonly snapshot: Snapshot | undefined;
+  protected readonly snapshot: Snapshot;
   /** `sys.modules`. */
   private readonly modules: Map<string, PyModule>;
   private forgotten = false;
@@ -33,10 +32,9 @@ export class ModuleTable {
     readonly vm: VM,
     private readonly sources: Sources,
     readonly roots: () => readonly string[],
-    forgets = false,
   ) {
     this.modules = vm.modules;
-    this.snapshot = forgets ? undefined : new Snapshot(vm.modules);
+    this.snapshot = new Snapshot(vm.modules);
     const pathOf = (name: string): Value | undefined => this.entries.get(name)?.module.dict.get('__path__');
     this.files = new ModuleFiles(sources, roots, (name) => this.natives.has(topOf(name)) || this.compiledOf(name) !== undefined, pathOf);
   }
@@ -140,18 +138,18 @@ export class ModuleTable {
   protected enterNative(name: string, module: PyModule): void {
     this.nativeModules.set(name, module);
     this.modules.set(name, module);
-    this.snapshot?.tables(module);
+    this.snapshot.tables(module);
   }
 
   /** Puts back what kept modules held before the last evaluation wrote to them, and the table of modules itself. */
   protected putBack(): void {
-    this.snapshot?.restore();
+    this.snapshot.restore();
     this.modules.clear();
     for (const [name, module] of this.nativeModules) this.modules.set(name, module);
     for (const [name, entry] of this.entries) this.modules.set(name, entry.module);
     if (this.forgotten) {
-      this.snapshot?.rebuild([...this.entries.values()].filter((e) => e.state === 'done').map((e) => e.module));
-      for (const module of this.nativeModules.values()) this.snapshot?.tables(module);
+      this.snapshot.rebuild([...this.entries.values()].filter((e) => e.state === 'done').map((e) => e.module));
+      for (const module of this.nativeModules.values()) this.snapshot.tables(module);
     }
     this.forgotten = false;
   }
@@ -163,7 +161,7 @@ export class ModuleTable {
   beforeWrite(owner: PyModule | PyClass, name: string): void {
     if (!this.vm.frame?.visible) return;
     const module = owner instanceof PyModule ? owner.name : owner.module;
-    if (!this.entries.has(module) && this.natives.has(topOf(module))) this.snapshot?.beforeWrite(owner, name);
+    if (!this.entries.has(module) && this.natives.has(topOf(module))) this.snapshot.beforeWrite(owner, name);
   }
 
   made(cls: PyClass): void {
