@@ -6,11 +6,12 @@ import { type Guess, guessInputs } from './guess.js';
 import { InputError, parseInputs } from './inputs.js';
 import { emptyGraph, type Graph, type Shapes } from './onnx/graph.js';
 import { machineLimit, PyFunction } from './python/calls.js';
+import { errorText, wordsOf } from './python/errors.js';
 import type { SourceFile } from './python/imports.js';
 import { abstractsOf } from './python/modules/abc.js';
 import { call, callMethod } from './python/objects.js';
 import { evalSource } from './python/run.js';
-import { repr, str } from './python/text.js';
+import { repr } from './python/text.js';
 import { LimitError, PyClass, PyError, type PyModule, typeOf, Unknown, Unready, type Value } from './python/values.js';
 import type { Doubt, Note } from './text/notes.js';
 import { isModule, isModuleClass, isOfTorch, isTrivial, ModuleClass, type ModuleObject, unknownMembers } from './torch/module.js';
@@ -31,12 +32,6 @@ export interface Found {
   readonly input?: string;
   /** What was unknown while the file's own code built it. */
   readonly doubts?: readonly Doubt[];
-}
-
-/** The words of a Python exception: `RuntimeError: mat1 and mat2 shapes cannot be multiplied`. */
-export function errorText(world: World, error: PyError): string {
-  const text = str(world.vm, error.value);
-  return `${typeOf(error.value).name}${text ? `: ${text}` : ''}`;
 }
 
 /** One evaluation of one request. {@link run} throws only {@link Unready}. */
@@ -69,9 +64,10 @@ export class Evaluation {
     const doubtsBefore = vm.doubts.length;
     const found = module && this.findEntry(module, candidates);
     if (!module || !found) return this.result(candidates, null, emptyGraph(), [], null);
-    this.doubtUnknown(found.root);
+    // Whoever walks through a network may find it nested too deep.
+    this.guarded(() => this.doubtUnknown(found.root));
     const inputs = this.runForward(found, module, [...(found.doubts ?? []), ...vm.doubts.slice(doubtsBefore)]);
-    const graph = torch.finish(found.root, inputs.output);
+    const graph = this.guarded(() => torch.finish(found.root, inputs.output)) ?? emptyGraph();
     return this.result(candidates, found, graph, inputs.specs, inputs);
   }
 
@@ -103,7 +99,7 @@ export class Evaluation {
   private failure(error: unknown): void {
     const { vm } = this.world;
     if (error instanceof LimitError) this.notes.push({ severity: 'error', text: error.message, span: error.span, limit: error.limit });
-    else if (error instanceof PyError) this.notes.push({ severity: 'error', text: errorText(this.world, error), span: error.span });
+    else if (error instanceof PyError) this.notes.push({ severity: 'error', text: errorText(vm, error), span: error.span });
     else
       this.notes.push({
         severity: 'error',
@@ -153,10 +149,13 @@ export class Evaluation {
     if (value !== undefined && isModule(value)) return { root: value, expression: text, origin, span, input };
     if (value !== undefined) {
       this.failed = true;
-      const what = value instanceof Unknown ? `is not known: ${value.reason}` : `gives ${repr(vm, value).slice(0, 80)}, not an nn.Module`;
+      const what =
+        value instanceof Unknown
+          ? `is not known: ${value.reason}`
+          : `gives ${(wordsOf(() => repr(vm, value)) ?? typeOf(value).name).slice(0, 80)}, not an nn.Module`;
       this.notes.push({ severity: 'error', text: `the entry ${text} ${what}`, span: value instanceof Unknown ? value.span : undefined });
     }
-    const partial = torch.largest(torch.created.slice(before));
+    const partial = this.guarded(() => torch.largest(torch.created.slice(before)));
     return partial ? { root: partial, expression: text, origin, span, input } : undefined;
   }
 
@@ -177,7 +176,9 @@ export class Evaluation {
       if (text !== undefined) given = [{ specs: parseInputs(text) }];
       else if (found.args) given = [{ specs: [], args: found.args, kwargs: found.kwargs }];
       else {
-        given = guessInputs(this.world, found.root);
+        const guesses = this.guarded(() => guessInputs(this.world, found.root));
+        if (!guesses) return none;
+        given = guesses;
         guessed = true;
       }
     } catch (error) {

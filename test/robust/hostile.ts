@@ -29,6 +29,11 @@ export const hostile: Readonly<Record<string, string>> = {
   'a loop without end in forward': net('pass', 'while True: x = x + 0\nreturn x'),
   'a network that builds itself':
     'from torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.inner = Net()\n    def forward(self, x):\n        return self.inner(x)\n',
+  'modules in modules without end': net('while True: self.fc = nn.Sequential(self.fc)'),
+  'modules nested a thousand deep': net('for i in range(1000): self.fc = nn.Sequential(self.fc)'),
+  'a network that does not tell its layers': `${net('pass')}    def modules(self):\n        raise ValueError("no")\n`,
+  'an error that cannot tell its words': `${net('raise E()')}class E(Exception):\n    def __str__(self):\n        raise E()\nraise E()\n`,
+  'an error with words without end': `${net('raise E()')}class E(Exception):\n    def __str__(self):\n        while True: pass\n`,
   'attributes that ask for themselves': `${net('self.helper = Helper()\nself.helper.x')}class Helper:\n    def __getattr__(self, name):\n        return getattr(self, name + "x")\n`,
   'functions that call each other': `${net('even(1)')}def even(n): return odd(n)\ndef odd(n): return even(n)\n`,
   'thirty branches on what is not known': net(unknownIfs),

@@ -5,6 +5,7 @@ import { type DType, elementCount, type Graph, type Value as GraphValue } from '
 import { valueNames } from '../../src/core/onnx/names.js';
 import { type TypedArray, typedArray } from '../../src/core/onnx/random.js';
 import { loadParser } from '../../src/core/parser.js';
+import { errorText } from '../../src/core/python/errors.js';
 import { callMethod } from '../../src/core/python/objects.js';
 import { parsePython } from '../../src/core/python/parse.js';
 import { evalSource } from '../../src/core/python/run.js';
@@ -71,7 +72,7 @@ function graphOf(code: string, given: readonly Argument[]): Graph {
   } catch (error) {
     if (!(error instanceof PyError)) throw error;
     vm.unwind();
-    throw new Error(`${torch.errorText(error)} (line ${(error.span?.line ?? 0) - 4})`);
+    throw new Error(`${errorText(vm, error)} (line ${(error.span?.line ?? 0) - 4})`);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Parser } from 'web-tree-sitter';
 import { costOf } from '../../src/core/cost/cost.js';
 import type { Graph } from '../../src/core/onnx/graph.js';
 import { loadParser } from '../../src/core/parser.js';
+import { errorText } from '../../src/core/python/errors.js';
 import { parsePython } from '../../src/core/python/parse.js';
 import { evalSource } from '../../src/core/python/run.js';
 import { PyError, type Value } from '../../src/core/python/values.js';
@@ -44,7 +45,7 @@ function forward(root: ModuleObject, shapes: readonly number[][]): Run {
   } catch (thrown) {
     if (!(thrown instanceof PyError)) throw thrown;
     vm.unwind();
-    error = torch.errorText(thrown);
+    error = errorText(vm, thrown);
   }
   return { graph: torch.finish(root, output), error };
 }

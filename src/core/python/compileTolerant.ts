@@ -1,11 +1,11 @@
 import { isBound, storeName } from './compileName.js';
 import { ifStatement, statement } from './compileStmt.js';
+import { errorText } from './errors.js';
 import { isError } from './objects.js';
 import type { Stmt } from './syntax.js';
-import { str } from './text.js';
 import type { Run, Unit } from './unit.js';
-import { PyError, typeOf, Unknown } from './values.js';
-import { type Frame, NORMAL, RETURN, type Signal, type VM } from './vm.js';
+import { PyError, Unknown } from './values.js';
+import { type Frame, NORMAL, RETURN, type Signal } from './vm.js';
 import { boundNames } from './walk.js';
 
 /** Bodies of modules and classes go on after a statement that raises: one half-typed or unsupported line does not cost the rest of the file. */
@@ -31,18 +31,6 @@ function tolerant(u: Unit, s: Stmt): Run {
       f.handling = null;
     }
   };
-}
-
-/** The words of a Python exception: `ImportError: cannot import name 'x'`. */
-export function errorText(vm: VM, error: PyError): string {
-  let text: string;
-  try {
-    text = str(vm, error.value);
-  } catch (inner) {
-    if (!(inner instanceof PyError)) throw inner;
-    text = '';
-  }
-  return `${typeOf(error.value).name}${text ? `: ${text}` : ''}`;
 }
 
 /** Leaves a note, and gives the names that the statement would have bound a value that says why they have none. */

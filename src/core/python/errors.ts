@@ -1,5 +1,6 @@
 import { call } from './objects.js';
-import { PyClass, PyError, PyObject, Unknown, type Value } from './values.js';
+import { str } from './text.js';
+import { PyClass, PyError, PyObject, typeOf, Unknown, Unready, type Value } from './values.js';
 import { exceptions, type VM } from './vm.js';
 
 /** The error that `raise value` sends on its way: a class is called without arguments. Raises TypeError for what is no exception. */
@@ -30,4 +31,20 @@ export function chain(vm: VM, error: PyError): PyError {
     if (!error.value.attrs.has('__context__')) error.value.attrs.set('__context__', before.value);
   }
   return error;
+}
+
+/** The words of a Python exception: `RuntimeError: mat1 and mat2 shapes cannot be multiplied`. One that cannot tell its own has only its name. */
+export function errorText(vm: VM, error: PyError): string {
+  const text = wordsOf(() => str(vm, error.value));
+  return `${typeOf(error.value).name}${text ? `: ${text}` : ''}`;
+}
+
+/** What code of the user's says of something (`__str__`, `__repr__`), if it says anything. */
+export function wordsOf(ask: () => string): string | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof Unready) throw error;
+    return undefined;
+  }
 }

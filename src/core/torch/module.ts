@@ -1,5 +1,5 @@
 import type { Layer } from '../onnx/graph.js';
-import { newType, PyClass, PyDict, PyObject, PyProperty, Unknown, type Value } from '../python/values.js';
+import { LimitError, newType, PyClass, PyDict, PyObject, PyProperty, Unknown, type Value } from '../python/values.js';
 import { isUnknownParameter } from './parameter.js';
 import { ParameterClass, Tensor } from './tensor.js';
 import type { Torch } from './torch.js';
@@ -85,13 +85,17 @@ export const isModule = (v: unknown): v is ModuleObject => v instanceof ModuleOb
 export const isOfTorch = (cls: PyClass): boolean => /^torch(\.|$)/.test(cls.module);
 export const isModuleClass = (v: PyClass): boolean => v.isSubclassOf(ModuleClass);
 
-/** Every module under `root` with its path, depth first, in the order of `named_modules()`. */
+/** Levels of modules in modules: Python's own recursion ends `named_modules()` at about twice as many. */
+const MODULE_DEPTH = 500;
+
+/** Every module under `root` with its path, depth first, in the order of `named_modules()`. Throws a {@link LimitError} for one without end. */
 export function namedModules(root: ModuleObject, prefix = '', unique = true): [string, ModuleObject, ModuleObject | null][] {
   const out: [string, ModuleObject, ModuleObject | null][] = [];
   const seen = new Set<ModuleObject>();
   const open = new Set<ModuleObject>();
   const visit = (m: ModuleObject, path: string, parent: ModuleObject | null): void => {
     if (open.has(m) || (unique && seen.has(m))) return;
+    if (open.size >= MODULE_DEPTH) throw new LimitError('module depth', `modules nested deeper than ${MODULE_DEPTH}`);
     seen.add(m);
     open.add(m);
     out.push([path, m, parent]);

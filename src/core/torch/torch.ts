@@ -1,10 +1,11 @@
 import type { InputSpec, Uncounted } from '../analysis.js';
 import { GraphBuilder, type GraphMark } from '../onnx/builder.js';
 import { elementCount, type Graph, type Value as GraphValue, type TensorType } from '../onnx/graph.js';
+import { errorText } from '../python/errors.js';
 import { format } from '../python/format.js';
 import type { Importer } from '../python/imports.js';
 import { call } from '../python/objects.js';
-import { repr, str } from '../python/text.js';
+import { repr } from '../python/text.js';
 import { LimitError, type PyClass, PyDict, PyError, PyList, PyTuple, typeOf, Unknown, type Value } from '../python/values.js';
 import type { VM } from '../python/vm.js';
 import { Dispatch } from './dispatch.js';
@@ -259,16 +260,8 @@ export class Torch {
 
   /** Why something ended, in a few words. */
   reasonOf(error: unknown): string {
-    if (error instanceof PyError) return this.errorText(error);
+    if (error instanceof PyError) return errorText(this.vm, error);
     return error instanceof Error ? error.message : String(error);
-  }
-
-  /** `RuntimeError: mat1 and mat2 shapes cannot be multiplied`. */
-  errorText(error: PyError): string {
-    const args = error.value.attrs?.get('args');
-    const first = args instanceof PyTuple ? args.items[0] : undefined;
-    const text = typeof first === 'string' ? first : first === undefined ? '' : str(this.vm, error.value);
-    return `${error.value.cls.name}${text ? `: ${text}` : ''}`;
   }
 
   /** Adds a method to `torch.Tensor`. */
