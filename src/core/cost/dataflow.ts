@@ -93,11 +93,19 @@ export function trafficByLayer(flow: Dataflow): Map<number, Traffic> {
 export function peakActivationBytes(flow: Dataflow): number {
   const lastUse = new Map<ValueId, number>();
   flow.nodes.forEach((n, at) => {
-    for (const v of [...n.inputs, ...n.outputs]) if (v >= 0 && !flow.isConstant(v)) lastUse.set(flow.owner(v), at);
+    const use = (v: ValueId): void => {
+      if (v >= 0 && !flow.isConstant(v)) lastUse.set(flow.owner(v), at);
+    };
+    n.inputs.forEach(use);
+    n.outputs.forEach(use);
   });
   for (const o of flow.graph.outputs) if (o >= 0) lastUse.set(flow.owner(o), flow.nodes.length);
   const dying = new Map<number, ValueId[]>();
-  for (const [value, at] of lastUse) dying.set(at, [...(dying.get(at) ?? []), value]);
+  for (const [value, at] of lastUse) {
+    const others = dying.get(at);
+    if (others) others.push(value);
+    else dying.set(at, [value]);
+  }
   const live = new Set<ValueId>();
   let sum = 0;
   const add = (v: ValueId): void => {
