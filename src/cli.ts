@@ -132,7 +132,7 @@ function check(o: Options): void {
 const beside = (name: string): Uint8Array => readFileSync(join(__dirname, name));
 
 /** @param forgets whether it is for one analysis. */
-function startAnalyzer(forgets = false): Promise<Analyzer> {
+function startAnalyzer(forgets: boolean): Promise<Analyzer> {
   const trees = new CachedTrees(`${buildFolder(__filename)}/trees`);
   process.once('exit', () => trees.save());
   const parserWasm = {

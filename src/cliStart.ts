@@ -11,7 +11,7 @@ for (const flag of ['--interrupt-budget=600000', '--semi-space-growth-factor=16'
   setFlagsFromString(flag);
 
 /**
- * Starts the command line with its code as V8 compiled it last time: reading two megabytes of program is a third of a short run.
+ * Starts the command line with its code as V8 compiled it last time: reading a megabyte of program is a third of a short run.
  * (Node 22 has `module.enableCompileCache` for this; Node 20 does not.) The cache's name tells which text it is of; V8 refuses one of another version.
  */
 const path = join(__dirname, 'cliMain.js');

@@ -102,6 +102,7 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
         if (error instanceof NeedsFiles) await loader.fetch(error.paths);
         else await trees.load();
         // As if the parser had been there from the start: which trees are kept must not show, not even in the order of notes.
+        // A world that forgets cannot take back what was done until then.
         if (options.forgets || !(error instanceof NeedsFiles)) startAnew();
         options.onProgress?.();
       }

@@ -26,15 +26,13 @@ const tensor = (...shape: number[]): Spec => ({ shape, dtype: 'float32' });
 
 /** Inputs that the first layer with a known width could take, most usual first. */
 function inputsOf(world: World, layer: ModuleObject): Spec[] {
-  // Every layer is asked: Python's own way, which raises an error where there is nothing, only for what is there.
-  const member = (name: string): Value | undefined =>
-    layer.attrs?.has(name) || layer.cls.lookup(name) !== undefined ? getAttrOr(world.vm, layer, name) : undefined;
+  const { vm } = world;
   const whole = (name: string): number | undefined => {
-    const v = member(name);
+    const v = getAttrOr(vm, layer, name);
     return typeof v === 'number' && v > 0 ? v : undefined;
   };
   const channels = whole('in_channels');
-  const kernel = member('kernel_size');
+  const kernel = getAttrOr(vm, layer, 'kernel_size');
   if (channels !== undefined && kernel instanceof PyTuple) {
     if (kernel.items.length === 1) return [tensor(1, channels, SAMPLES), tensor(1, channels, 16_000), tensor(1, channels, TOKENS)];
     if (kernel.items.length === 3) return CLIP_SIZES.map((s) => tensor(1, channels, FRAMES, s, s));

@@ -1,6 +1,7 @@
 import type { FileReader, FileText } from './analyze.js';
 import type { SourceFile, Sources } from './python/imports.js';
 import type { Module } from './python/syntax.js';
+import { hashOf } from './text/hash.js';
 import type { Trees } from './trees.js';
 
 /** Python source of a whole analysis: real model repositories stay far below. */
@@ -44,7 +45,7 @@ export class Loader implements Sources {
   /** Puts the edited text in place of whatever the file holds. */
   put(path: string, text: string): SourceFile {
     const known = this.files.get(path);
-    const version = `text:${text.length}:${hash(text)}`;
+    const version = `text:${text.length}:${hashOf(text)}`;
     this.fresh.add(path);
     if (known && known !== 'absent' && known.version === version) return known;
     const file = new ReadFile(path, version, text, this.trees, false);
@@ -88,11 +89,4 @@ class ReadFile implements SourceFile {
     this.parsed ??= this.trees.parse(this.text, this.defers);
     return this.parsed;
   }
-}
-
-/** FNV-1a over UTF-16 units: tells texts of the same length apart. */
-function hash(text: string): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  return h >>> 0;
 }

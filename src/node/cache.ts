@@ -5,10 +5,10 @@ import { dirname, join } from 'node:path';
 /** Files that only save time: what cannot be read is made anew, what cannot be written is not missed. */
 const pathOf = (name: string): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'layer-cost', name);
 
-export const readCached = (name: string): Buffer | undefined => whole(() => readFileSync(pathOf(name)));
-export const readCachedText = (name: string): string | undefined => whole(() => readFileSync(pathOf(name), 'utf8'));
+export const readCached = (name: string): Buffer | undefined => attempt(() => readFileSync(pathOf(name)));
+export const readCachedText = (name: string): string | undefined => attempt(() => readFileSync(pathOf(name), 'utf8'));
 
-function whole<T>(read: () => T): T | undefined {
+function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {

@@ -1,3 +1,4 @@
+import { hashOf } from '../core/text/hash.js';
 import type { TreeKey, TreeStore } from '../core/trees.js';
 import { clearCached, readCachedText, writeCached } from './cache.js';
 
@@ -37,13 +38,11 @@ export class CachedTrees implements TreeStore {
   }
 
   /**
-   * By the text's length and some of its characters (FNV-1a): two texts rarely share a name, and take turns if they do.
+   * By the text's length and some of its characters: two texts rarely share a name, and take turns if they do.
    * A digest of the whole would need `node:crypto`, which takes as long to load as all trees of a large package to read.
    */
   private nameOf({ text, defers }: TreeKey): string {
-    let hash = 0x811c9dc5;
-    const step = Math.max(1, Math.floor(text.length / SAMPLES));
-    for (let i = 0; i < text.length; i += step) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-    return `${this.folder}/${text.length}-${(hash >>> 0).toString(16)}${defers ? '-outline' : ''}.json`;
+    const hash = hashOf(text, Math.max(1, Math.floor(text.length / SAMPLES)));
+    return `${this.folder}/${text.length}-${hash.toString(16)}${defers ? '-outline' : ''}.json`;
   }
 }

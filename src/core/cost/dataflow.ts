@@ -93,11 +93,7 @@ export function trafficByLayer(flow: Dataflow): Map<number, Traffic> {
 export function peakActivationBytes(flow: Dataflow): number {
   const lastUse = new Map<ValueId, number>();
   flow.nodes.forEach((n, at) => {
-    const use = (v: ValueId): void => {
-      if (v >= 0 && !flow.isConstant(v)) lastUse.set(flow.owner(v), at);
-    };
-    n.inputs.forEach(use);
-    n.outputs.forEach(use);
+    for (const list of [n.inputs, n.outputs]) for (const v of list) if (v >= 0 && !flow.isConstant(v)) lastUse.set(flow.owner(v), at);
   });
   for (const o of flow.graph.outputs) if (o >= 0) lastUse.set(flow.owner(o), flow.nodes.length);
   const dying = new Map<number, ValueId[]>();

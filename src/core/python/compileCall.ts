@@ -75,11 +75,12 @@ export function keywordArguments(u: Unit, keywords: readonly Keyword[]): (f: Fra
   const parts = keywords.map((k) => ({ name: k.name, value: expression(u, k.value) }));
   return (f, callee) => {
     const out: Kwargs = new Map();
-    parts.forEach(({ name, value }) => {
+    for (let i = 0; i < parts.length; i++) {
+      const { name, value } = parts[i] as (typeof parts)[number];
       const v = value(f);
       if (name === undefined) spread(vm, out, v, callee);
       else out.set(name, v);
-    });
+    }
     return out;
   };
 }

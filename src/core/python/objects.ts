@@ -80,9 +80,13 @@ function customAttribute(vm: VM, v: PyObject, name: string, custom: Value): Valu
   } catch (error) {
     const other = v.cls.lookup('__getattr__');
     if (other === undefined || !isError(error, 'AttributeError')) throw error;
-    return call(vm, bind(vm, other, v, v.cls), [name]);
+    return missedAttribute(vm, v, name, other);
   }
 }
+
+/** What `__getattr__` makes of a miss. */
+const missedAttribute = (vm: VM, v: PyObject, name: string, getattr: Value): Value | undefined =>
+  getattr instanceof PyBuiltin && getattr.find ? getattr.find(v, name) : call(vm, bind(vm, getattr, v, v.cls), [name]);
 
 function instanceAttribute(vm: VM, v: PyObject, name: string, fallback: boolean): Value | undefined {
   const cls = v.cls;
@@ -95,7 +99,7 @@ function instanceAttribute(vm: VM, v: PyObject, name: string, fallback: boolean)
     } catch (error) {
       // An AttributeError inside a property counts as "there is no such attribute", as in Python.
       if (!isError(error, 'AttributeError')) throw error;
-      return call(vm, bind(vm, other, v, cls), [name]);
+      return missedAttribute(vm, v, name, other);
     }
   }
   const own = v.attrs?.get(name);
@@ -106,7 +110,7 @@ function instanceAttribute(vm: VM, v: PyObject, name: string, fallback: boolean)
   const builtin = name.startsWith('__') ? instanceBuiltin(vm, v, name) : undefined;
   if (builtin !== undefined) return builtin;
   const other = fallback ? cls.lookup('__getattr__') : undefined;
-  if (other !== undefined) return call(vm, bind(vm, other, v, cls), [name]);
+  if (other !== undefined) return missedAttribute(vm, v, name, other);
   if (cls.unknownBase) return new Unknown(cls.unknownBase.reason, vm.userSpan());
   return v instanceof PyBoxed ? boxedAttribute(vm, v, name) : undefined;
 }

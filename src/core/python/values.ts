@@ -124,6 +124,8 @@ export interface Arguments {
 export type Native = (args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value;
 
 export class PyBuiltin extends PyObject {
+  /** Of a `__getattr__`: what it would give, `undefined` where it would raise AttributeError. Raising costs far more than looking, and code asks often. */
+  declare find?: (self: Value, name: string) => Value | undefined;
   /** True: read off an instance it takes the instance as its first argument, as a function does. */
   constructor(
     readonly name: string,

@@ -195,8 +195,8 @@ export function setAttribute(torch: Torch, self: ModuleObject, name: string, val
 
 const wrongKind = (torch: Torch, value: Value, as: string): Error => torch.vm.error('TypeError', `cannot assign '${torch.typeName(value)}' as ${as}`);
 
-/** What `nn.Module.__getattr__` finds: called when neither the instance nor its class has the attribute. */
-export function getAttribute(torch: Torch, self: ModuleObject, name: string): Value {
+/** What `nn.Module.__getattr__` finds: asked when neither the instance nor its class has the attribute. */
+export function findMember(torch: Torch, self: ModuleObject, name: string): Value | undefined {
   for (const table of TABLES) {
     const v = self.table(table)?.map.get(name);
     if (v !== undefined) return v;
@@ -204,8 +204,7 @@ export function getAttribute(torch: Torch, self: ModuleObject, name: string): Va
   const hooks = HOOK_TABLES.includes(name) ? self.hooks(name) : undefined;
   if (hooks) return hooks;
   const base = self.cls.unknownBase;
-  if (base) return torch.vm.unknown(`${self.cls.name}.${name} may come from a base class that is not known: ${base.reason}`);
-  throw torch.vm.error('AttributeError', `'${self.cls.name}' object has no attribute '${name}'`);
+  return base && torch.vm.unknown(`${self.cls.name}.${name} may come from a base class that is not known: ${base.reason}`);
 }
 
 export function deleteAttribute(torch: Torch, self: ModuleObject, name: string): void {

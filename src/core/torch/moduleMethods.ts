@@ -1,9 +1,9 @@
 import { memberOf, method } from '../python/modules/support.js';
-import { callMethod } from '../python/objects.js';
+import { attributeError, callMethod } from '../python/objects.js';
 import { truth } from '../python/operate.js';
 import { repr, str } from '../python/text.js';
 import { DONE, list, PyDict, PyIterator, PyList, PyTuple, tuple, Unknown, type Value } from '../python/values.js';
-import { deleteAttribute, getAttribute, ModuleClass, ModuleObject, namedModules, namedTensors, setAttribute, TABLES, type Table } from './module.js';
+import { deleteAttribute, findMember, ModuleClass, ModuleObject, namedModules, namedTensors, setAttribute, TABLES, type Table } from './module.js';
 import { isUnknownParameter } from './parameter.js';
 import { returnType } from './returns.js';
 import { ParameterClass, Tensor } from './tensor.js';
@@ -97,10 +97,14 @@ function attributes(torch: Torch): void {
     '__setattr__',
     method(vm, '__setattr__', 'self name value', (m, name, v) => done(() => setAttribute(torch, self(m), String(name), v))),
   );
-  set(
-    '__getattr__',
-    method(vm, '__getattr__', 'self name', (m, name) => getAttribute(torch, self(m), String(name))),
-  );
+  const find = (m: Value, name: string): Value | undefined => findMember(torch, self(m), name);
+  const getattr = method(vm, '__getattr__', 'self name', (m, name) => {
+    const found = find(m, String(name));
+    if (found === undefined) throw attributeError(vm, m, String(name));
+    return found;
+  });
+  getattr.find = find;
+  set('__getattr__', getattr);
   set(
     '__delattr__',
     method(vm, '__delattr__', 'self name', (m, name) => done(() => deleteAttribute(torch, self(m), String(name)))),
