@@ -1,7 +1,7 @@
 // What esbuild needs to know, for the build and for the tests.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -14,7 +14,7 @@ let parser;
 async function preludeParser() {
   const outfile = join(root, 'dist/.tools/parse.cjs');
   await build({
-    entryPoints: [join(root, 'src/core/python/parse.ts')],
+    entryPoints: [join(root, 'src/core/python/syntax/parse.ts')],
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -32,7 +32,7 @@ async function preludeParser() {
 }
 
 /** Folders of Python that the product brings along, by the name their syntax trees are imported under. */
-const PRELUDES = { prelude: 'src/core/torch/prelude', standard: 'src/core/python/prelude' };
+const PRELUDES = { python: 'src/core/python/prelude', torch: 'src/core/torch/prelude', libraries: 'src/core/libraries' };
 
 /** What a file defines at its top level: known without reading its tree. */
 const namesOf = (tree) =>
@@ -45,44 +45,47 @@ const PLACES = new Set(['line', 'column', 'endLine', 'endColumn', 'openLine', 'n
 const withoutPlaces = (key, value) => (PLACES.has(key) && typeof value === 'number' ? undefined : value);
 
 /** Trees by file name; one is read when it is first asked for: most networks need few of them. `read` is JavaScript for the text of the tree `key`. */
-const lazyTrees = (name, files, names, read) => `export const ${name}Names = ${JSON.stringify(names)};
-export const ${name} = {};
+const lazyTrees = (files, names, read) => `export const names = ${JSON.stringify(names)};
+export const trees = {};
 for (const key of ${JSON.stringify(files)})
-  Object.defineProperty(${name}, key, { enumerable: true, configurable: true, get() { const value = JSON.parse(${read}); Object.defineProperty(${name}, key, { value, enumerable: true }); return value; } });`;
+  Object.defineProperty(trees, key, { enumerable: true, configurable: true, get() { const value = JSON.parse(${read}); Object.defineProperty(trees, key, { value, enumerable: true }); return value; } });`;
 
 /** The texts of trees within the program: a worker in the browser cannot read files at once. */
-const within = (name, texts, names) => `const texts = ${JSON.stringify(texts)};
-${lazyTrees(name, Object.keys(texts), names, 'texts[key]')}`;
+const within = (texts, names) => `const texts = ${JSON.stringify(texts)};
+${lazyTrees(Object.keys(texts), names, 'texts[key]')}`;
 
 /** The folder beside a program of Node that holds the texts of trees, so that not every start reads all of them. */
 const PRELUDE_FOLDER = 'prelude';
-function beside(name, texts, names, outdir) {
+function beside(texts, names, outdir) {
   const folder = join(outdir, PRELUDE_FOLDER);
   mkdirSync(folder, { recursive: true });
   for (const [file, text] of Object.entries(texts)) writeFileSync(join(folder, `${file}.json`), text);
   return `import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-${lazyTrees(name, Object.keys(texts), names, `readFileSync(join(__dirname, '${PRELUDE_FOLDER}', key + '.json'), 'utf8')`)}`;
+${lazyTrees(Object.keys(texts), names, `readFileSync(join(__dirname, '${PRELUDE_FOLDER}', key + '.json'), 'utf8')`)}`;
 }
 
-/** `import { prelude } from 'virtual:prelude'`: the syntax trees of src/core/torch/prelude, by file name without `.py`; `virtual:standard` likewise. */
+/** `import { trees, names } from 'virtual:torch'`: the syntax trees of a folder of {@link PRELUDES}, and what its files define, by file name without `.py`. */
 const preludes = (programOf) => ({
   name: 'prelude',
   setup(made) {
-    made.onResolve({ filter: /^virtual:(prelude|standard)$/ }, ({ path }) => ({ path: path.slice('virtual:'.length), namespace: 'prelude' }));
+    made.onResolve({ filter: /^virtual:(python|torch|libraries)$/ }, ({ path }) => ({ path: path.slice('virtual:'.length), namespace: 'prelude' }));
     made.onLoad({ filter: /.*/, namespace: 'prelude' }, async ({ path }) => {
       const folder = join(root, PRELUDES[path]);
       parser ??= preludeParser();
       const parse = await parser;
-      const names = readdirSync(folder).filter((f) => f.endsWith('.py'));
-      const trees = names.map((f) => {
+      const files = readdirSync(folder, { recursive: true })
+        .map(String)
+        .filter((f) => f.endsWith('.py'))
+        .sort();
+      const trees = files.map((f) => {
         const tree = parse(readFileSync(join(folder, f), 'utf8'));
         if (tree.broken.length) throw new Error(`${f}, line ${tree.broken[0].line}: ${tree.broken[0].text}`);
-        return [f.slice(0, -3), JSON.stringify(tree, withoutPlaces), namesOf(tree)];
+        return [basename(f, '.py'), JSON.stringify(tree, withoutPlaces), namesOf(tree)];
       });
       const table = (column) => Object.fromEntries(trees.map((row) => [row[0], row[column]]));
-      const contents = programOf(path, table(1), table(2), dirname(made.initialOptions.outfile ?? ''));
-      return { contents, loader: 'js', watchFiles: names.map((f) => join(folder, f)), watchDirs: [folder] };
+      const contents = programOf(table(1), table(2), dirname(made.initialOptions.outfile ?? ''));
+      return { contents, loader: 'js', watchFiles: files.map((f) => join(folder, f)), watchDirs: [folder] };
     });
   },
 });

@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import type { Parser } from 'web-tree-sitter';
-import { loadParser } from '../src/core/parser.js';
+import { createWorld, type World } from '../src/core/evaluate/world.js';
+import { evalSource } from '../src/core/python/imports/run.js';
 import { inertModules } from '../src/core/python/modules/inert.js';
-import { getAttrOr } from '../src/core/python/objects.js';
-import { parsePython } from '../src/core/python/parse.js';
-import { evalSource } from '../src/core/python/run.js';
-import { str } from '../src/core/python/text.js';
-import { PyError, Unknown, type Value } from '../src/core/python/values.js';
-import { createWorld, type World } from '../src/core/world.js';
+import { getAttrOr } from '../src/core/python/objects/objects.js';
+import { str } from '../src/core/python/objects/text.js';
+import { parsePython } from '../src/core/python/syntax/parse.js';
+import { PyError, Unknown, type Value } from '../src/core/python/values/values.js';
+import { loadParser } from '../src/core/source/parser.js';
 import { parserWasm } from '../test/analyzer.js';
 import names from './coverage-names.json';
 

@@ -15,7 +15,7 @@ import { exportText } from './table/export.js';
 import { dropdown, tabs } from './ui/controls.js';
 import { sharedStyle } from './ui/styles.js';
 import './charts/charts.js';
-import './compare/compare.js';
+import './compare/compareView.js';
 import './diagram/diagram.js';
 import './table/table.js';
 

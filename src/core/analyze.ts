@@ -1,11 +1,11 @@
 import type { Analysis } from './analysis.js';
-import { Evaluation } from './evaluation.js';
-import { Loader } from './loader.js';
-import type { ParserWasm } from './parser.js';
-import { NeedsFiles, Unready } from './python/values.js';
-import { MODELLED_VERSION, versionIn } from './torch/version.js';
-import { type TreeStore, Trees } from './trees.js';
-import { createWorld, type World } from './world.js';
+import { Evaluation } from './evaluate/evaluation.js';
+import { createWorld, type World } from './evaluate/world.js';
+import { NeedsFiles, Unready } from './python/values/values.js';
+import { Loader } from './source/loader.js';
+import type { ParserWasm } from './source/parser.js';
+import { type TreeStore, Trees } from './source/trees.js';
+import { MODELLED_VERSION, versionIn } from './torch/namespace/version.js';
 
 /** A source file as whoever reads it holds it. `version` changes whenever the text does. */
 export interface FileText {

@@ -1,6 +1,6 @@
 import { Position, type QuickPickItem, QuickPickItemKind, type Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import type { Analysis, EntryCandidate } from '../core/analysis.js';
-import { InputError, inputsText, parseInputs } from '../core/inputs.js';
+import { InputError, inputsText, parseInputs } from '../core/entry/inputs.js';
 import { inputText } from '../core/report/lenses.js';
 import type { Choices } from './choices.js';
 import type { ModelFile } from './modelFile.js';

@@ -5,7 +5,7 @@ import { markdownReport } from '../core/report/documents.js';
 import { explainLine } from '../core/report/explain.js';
 import type { Choices } from './choices.js';
 import { chooseEntry, chooseInput } from './choose.js';
-import { chooseVariants } from './compare.js';
+import { chooseVariants } from './compareVariants.js';
 import type { PythonFolders } from './environment.js';
 import type { ModelFile } from './modelFile.js';
 import { isPythonFile, type Models, mayHoldModel } from './models.js';

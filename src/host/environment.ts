@@ -1,5 +1,5 @@
 import { type ConfigurationScope, extensions, FileType, Uri, workspace } from 'vscode';
-import { foldersBetween } from '../core/python/paths.js';
+import { foldersBetween } from '../core/python/imports/paths.js';
 
 /** As much of the Python extension's interface as we use; another version may have less. */
 interface PythonApi {

@@ -1,5 +1,5 @@
+import type { TreeKey, TreeStore } from '../core/source/trees.js';
 import { hashOf } from '../core/text/hash.js';
-import type { TreeKey, TreeStore } from '../core/trees.js';
 import { clearCached, readCachedText, writeCached } from './cache.js';
 
 /** More than a few large libraries: what is kept is thrown away then, and made again as it is needed. */

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import type { Parser } from 'web-tree-sitter';
-import { loadParser } from '../../src/core/parser.js';
-import { Importer } from '../../src/core/python/imports.js';
+import { libraryModules } from '../../src/core/libraries/libraries.js';
+import { createVM } from '../../src/core/python/builtins/builtins.js';
+import { Importer } from '../../src/core/python/imports/imports.js';
 import { standardModules } from '../../src/core/python/modules/index.js';
-import { parsePython } from '../../src/core/python/parse.js';
-import { LimitError } from '../../src/core/python/values.js';
-import { VM } from '../../src/core/python/vm.js';
+import { parsePython } from '../../src/core/python/syntax/parse.js';
+import { LimitError } from '../../src/core/python/values/values.js';
+import { loadParser } from '../../src/core/source/parser.js';
 import { parserWasm } from '../analyzer.js';
 import { programsIn } from '../programs.js';
 
@@ -30,11 +31,11 @@ const STEPS = 2_000_000;
 
 /** What the program prints, and what evaluating it had to say. `defers`: bodies of functions are parsed at their first call, as those of imported files are. */
 function run(text: string, defers: boolean): { output: string; notes: string[] } {
-  const vm = new VM();
+  const vm = createVM();
   vm.output = [];
   vm.parse = (source) => parsePython(parser, source);
   const importer = new Importer(vm, { lookup: () => 'absent' }, () => ['/programs']);
-  for (const [name, make] of standardModules) importer.natives.set(name, make);
+  for (const [name, make] of [...standardModules, ...libraryModules]) importer.natives.set(name, make);
   vm.begin(STEPS);
   const notes: string[] = [];
   try {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type AnalyzeRequest, createAnalyzer, type FileReader } from '../../src/core/analyze.js';
-import type { TreeKey } from '../../src/core/trees.js';
+import type { TreeKey } from '../../src/core/source/trees.js';
 import { analyzerOver, parserWasm } from '../analyzer.js';
 
 const MODEL = `from torch import nn

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Parser } from 'web-tree-sitter';
-import { loadParser } from '../../src/core/parser.js';
-import { parsePython } from '../../src/core/python/parse.js';
-import { evalSource } from '../../src/core/python/run.js';
-import { str } from '../../src/core/python/text.js';
-import { PyDict, PyError, PyFloat, PyList, PyTuple, typeOf, type Value } from '../../src/core/python/values.js';
-import { createWorld } from '../../src/core/world.js';
+import { createWorld } from '../../src/core/evaluate/world.js';
+import { evalSource } from '../../src/core/python/imports/run.js';
+import { str } from '../../src/core/python/objects/text.js';
+import { parsePython } from '../../src/core/python/syntax/parse.js';
+import { PyDict, PyError, PyFloat, PyList, PyTuple, typeOf, type Value } from '../../src/core/python/values/values.js';
+import { loadParser } from '../../src/core/source/parser.js';
 import { parserWasm } from '../analyzer.js';
 
 const START = `

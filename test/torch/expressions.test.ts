@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Parser } from 'web-tree-sitter';
-import { loadParser } from '../../src/core/parser.js';
-import { parsePython } from '../../src/core/python/parse.js';
-import { evalSource } from '../../src/core/python/run.js';
-import { str } from '../../src/core/python/text.js';
-import { PyError, PyFloat, PyList, PyTuple, typeOf, Unknown, type Value } from '../../src/core/python/values.js';
-import { SizeClass } from '../../src/core/torch/size.js';
-import { Tensor } from '../../src/core/torch/tensor.js';
-import { createWorld, type World } from '../../src/core/world.js';
+import { createWorld, type World } from '../../src/core/evaluate/world.js';
+import { evalSource } from '../../src/core/python/imports/run.js';
+import { str } from '../../src/core/python/objects/text.js';
+import { parsePython } from '../../src/core/python/syntax/parse.js';
+import { PyError, PyFloat, PyList, PyTuple, typeOf, Unknown, type Value } from '../../src/core/python/values/values.js';
+import { loadParser } from '../../src/core/source/parser.js';
+import { SizeClass } from '../../src/core/torch/tensor/size.js';
+import { Tensor } from '../../src/core/torch/tensor/tensor.js';
 import { parserWasm } from '../analyzer.js';
 
 /**

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Parser } from 'web-tree-sitter';
 import { costOf } from '../../src/core/cost/cost.js';
+import { createWorld, type World } from '../../src/core/evaluate/world.js';
 import type { Graph } from '../../src/core/onnx/graph.js';
-import { loadParser } from '../../src/core/parser.js';
-import { errorText } from '../../src/core/python/errors.js';
-import { parsePython } from '../../src/core/python/parse.js';
-import { evalSource } from '../../src/core/python/run.js';
-import { PyError, type Value } from '../../src/core/python/values.js';
-import type { ModuleObject } from '../../src/core/torch/module.js';
-import { createWorld, type World } from '../../src/core/world.js';
+import { evalSource } from '../../src/core/python/imports/run.js';
+import { errorText } from '../../src/core/python/objects/errors.js';
+import { parsePython } from '../../src/core/python/syntax/parse.js';
+import { PyError, type Value } from '../../src/core/python/values/values.js';
+import { loadParser } from '../../src/core/source/parser.js';
+import type { ModuleObject } from '../../src/core/torch/module/module.js';
 import { parserWasm } from '../analyzer.js';
 
 /** What the finished graph says of layers: paths, owners, calls, call sites, and what is unknown. */

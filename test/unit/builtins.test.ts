@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Parser } from 'web-tree-sitter';
-import { loadParser } from '../../src/core/parser.js';
-import { fixedText, floatText, rounded, significant } from '../../src/core/python/decimals.js';
-import { format } from '../../src/core/python/format.js';
-import { parsePython } from '../../src/core/python/parse.js';
-import { evalSource } from '../../src/core/python/run.js';
-import { repr } from '../../src/core/python/text.js';
-import { toPoints, toUnits } from '../../src/core/python/textPoints.js';
-import { float, LimitError, PyError, Unknown, type Value } from '../../src/core/python/values.js';
-import { VM } from '../../src/core/python/vm.js';
+import { createVM } from '../../src/core/python/builtins/builtins.js';
+import { evalSource } from '../../src/core/python/imports/run.js';
+import { format } from '../../src/core/python/objects/format.js';
+import { repr } from '../../src/core/python/objects/text.js';
+import { parsePython } from '../../src/core/python/syntax/parse.js';
+import { fixedText, floatText, rounded, significant } from '../../src/core/python/values/decimals.js';
+import { toPoints, toUnits } from '../../src/core/python/values/textPoints.js';
+import { float, LimitError, PyError, Unknown, type Value } from '../../src/core/python/values/values.js';
+import { loadParser } from '../../src/core/source/parser.js';
 import { parserWasm } from '../analyzer.js';
 
 let parser: Parser;
@@ -22,7 +22,7 @@ interface Outcome {
 
 /** Evaluates Python in which `U` is something unknown. */
 function evaluate(text: string): Outcome {
-  const vm = new VM();
+  const vm = createVM();
   vm.begin(3_000_000);
   const globals = new Map<string, Value>([
     ['__name__', 'main'],
@@ -181,7 +181,7 @@ suite('built-in functions and methods', () => {
   });
 
   test('two machines side by side use their own names and frames', () => {
-    const [a, b] = [new VM(), new VM()];
+    const [a, b] = [createVM(), createVM()];
     for (const vm of [a, b]) vm.output = [];
     const tree = parsePython(parser, 'print(sorted([3, 1], key=lambda v: -v), "{}".format(name))');
     for (const vm of [a, b, a]) evalSource(vm, tree, new Map<string, Value>([['name', vm === a ? 'a' : 'b']]), '/p/main.py');
@@ -216,7 +216,7 @@ suite('built-in functions and methods', () => {
   });
 
   test('every specification gives a text of at least its width, or a ValueError', () => {
-    const vm = new VM();
+    const vm = createVM();
     const spec = fc
       .tuple(
         fc.constantFrom('', '<', '>', '^', '=', '*<', '0>', 'x^'),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Analysis } from '../../src/core/analysis.js';
-import { foldersBetween } from '../../src/core/python/paths.js';
+import { foldersBetween } from '../../src/core/python/imports/paths.js';
 import { analyzerOver } from '../analyzer.js';
 
 /** What a file shows when it is merely opened: no entry and no input was chosen. */

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Parser } from 'web-tree-sitter';
-import { loadParser } from '../../src/core/parser.js';
-import { Importer, type SourceFile, staticImports } from '../../src/core/python/imports.js';
+import { libraryModules } from '../../src/core/libraries/libraries.js';
+import { createVM } from '../../src/core/python/builtins/builtins.js';
+import { Importer, type SourceFile, staticImports } from '../../src/core/python/imports/imports.js';
+import { evalSource } from '../../src/core/python/imports/run.js';
 import { standardModules } from '../../src/core/python/modules/index.js';
-import { parsePython } from '../../src/core/python/parse.js';
-import { evalSource } from '../../src/core/python/run.js';
-import { LimitError, NeedsFiles, PyError, type PyModule, Unknown, type Value } from '../../src/core/python/values.js';
-import { native, VM } from '../../src/core/python/vm.js';
+import { parsePython } from '../../src/core/python/syntax/parse.js';
+import { LimitError, NeedsFiles, PyError, type PyModule, Unknown, type Value } from '../../src/core/python/values/values.js';
+import { native, type VM } from '../../src/core/python/values/vm.js';
+import { loadParser } from '../../src/core/source/parser.js';
 import type { Span } from '../../src/core/text/notes.js';
 import { parserWasm } from '../analyzer.js';
 
@@ -25,7 +27,7 @@ interface World {
 
 /** A machine over files in memory. With `lazy`, files have to be asked for before they can be looked up. */
 function world(files: Record<string, string> = {}, lazy = false): World {
-  const vm = new VM();
+  const vm = createVM();
   vm.output = [];
   const all = new Map(Object.entries(files));
   const fetched = new Set<string>();
@@ -590,7 +592,7 @@ suite('interpreter', () => {
 
     function standard(files: Record<string, string>, lazy = false): World {
       const w = world(files, lazy);
-      for (const [name, make] of standardModules) w.importer.natives.set(name, make);
+      for (const [name, make] of [...standardModules, ...libraryModules]) w.importer.natives.set(name, make);
       return w;
     }
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { Importer } from '../../src/core/python/imports.js';
+import { libraryModules } from '../../src/core/libraries/libraries.js';
+import { createVM } from '../../src/core/python/builtins/builtins.js';
+import { Importer } from '../../src/core/python/imports/imports.js';
 import { standardModules } from '../../src/core/python/modules/index.js';
-import { call, getAttr, getAttrOr } from '../../src/core/python/objects.js';
-import { iterate } from '../../src/core/python/sequences.js';
-import { repr } from '../../src/core/python/text.js';
+import { call, getAttr, getAttrOr } from '../../src/core/python/objects/objects.js';
+import { iterate } from '../../src/core/python/objects/sequences.js';
+import { repr } from '../../src/core/python/objects/text.js';
 import {
   float,
   LimitError,
@@ -18,14 +20,14 @@ import {
   types,
   Unknown,
   type Value,
-} from '../../src/core/python/values.js';
-import { VM } from '../../src/core/python/vm.js';
+} from '../../src/core/python/values/values.js';
+import type { VM } from '../../src/core/python/values/vm.js';
 
 function machine(): { vm: VM; importer: Importer } {
-  const vm = new VM();
+  const vm = createVM();
   vm.output = [];
   const importer = new Importer(vm, { lookup: () => 'absent' }, () => []);
-  for (const [name, make] of standardModules) importer.natives.set(name, make);
+  for (const [name, make] of [...standardModules, ...libraryModules]) importer.natives.set(name, make);
   vm.begin(1_000_000);
   return { vm, importer };
 }
@@ -48,7 +50,7 @@ suite('standard modules', () => {
   test('every module can be imported, twice over', () => {
     for (let round = 0; round < 2; round++) {
       const { importer } = machine();
-      for (const name of standardModules.keys()) assert.equal(importer.importModule(name).missing, undefined, name);
+      for (const name of [...standardModules.keys(), ...libraryModules.keys()]) assert.equal(importer.importModule(name).missing, undefined, name);
     }
   });
 
@@ -73,7 +75,7 @@ suite('standard modules', () => {
         broken.push(`${label}: ${error instanceof Error ? error.message : String(error)}`);
       }
     };
-    for (const name of standardModules.keys()) {
+    for (const name of [...standardModules.keys(), ...libraryModules.keys()]) {
       if (name === 'builtins') continue;
       for (const [key, f] of [...importer.importModule(name).dict]) {
         if (!(f instanceof PyObject) || f instanceof Unknown || key.startsWith('__')) continue;

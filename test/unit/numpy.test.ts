@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Parser } from 'web-tree-sitter';
-import { loadParser } from '../../src/core/parser.js';
-import { Importer } from '../../src/core/python/imports.js';
+import { libraryModules } from '../../src/core/libraries/libraries.js';
+import { createVM } from '../../src/core/python/builtins/builtins.js';
+import { Importer } from '../../src/core/python/imports/imports.js';
+import { evalSource } from '../../src/core/python/imports/run.js';
 import { standardModules } from '../../src/core/python/modules/index.js';
-import { parsePython } from '../../src/core/python/parse.js';
-import { evalSource } from '../../src/core/python/run.js';
-import { repr } from '../../src/core/python/text.js';
-import { LimitError, PyError, type Value } from '../../src/core/python/values.js';
-import { VM } from '../../src/core/python/vm.js';
+import { repr } from '../../src/core/python/objects/text.js';
+import { parsePython } from '../../src/core/python/syntax/parse.js';
+import { LimitError, PyError, type Value } from '../../src/core/python/values/values.js';
+import { loadParser } from '../../src/core/source/parser.js';
 import { parserWasm } from '../analyzer.js';
 import { numpyCases } from './numpyCases.js';
 
@@ -15,9 +16,9 @@ let parser: Parser;
 
 /** `repr` of the last expression, or what was raised. */
 function evaluate(text: string): string {
-  const vm = new VM();
+  const vm = createVM();
   const importer = new Importer(vm, { lookup: () => 'absent' }, () => []);
-  for (const [name, make] of standardModules) importer.natives.set(name, make);
+  for (const [name, make] of [...standardModules, ...libraryModules]) importer.natives.set(name, make);
   vm.begin(3_000_000);
   try {
     const source = `import numpy as np\n${text.split('; ').join('\n')}`;

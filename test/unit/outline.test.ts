@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Parser } from 'web-tree-sitter';
-import { loadParser } from '../../src/core/parser.js';
-import { outlineOf } from '../../src/core/python/outline.js';
-import { bodyParser, parsePython } from '../../src/core/python/parse.js';
-import { readTree, writeTree } from '../../src/core/python/writtenTree.js';
+import { outlineOf } from '../../src/core/python/syntax/outline.js';
+import { bodyParser, parsePython } from '../../src/core/python/syntax/parse.js';
+import { readTree, writeTree } from '../../src/core/python/syntax/writtenTree.js';
+import { loadParser } from '../../src/core/source/parser.js';
 import { parserWasm } from '../analyzer.js';
 
 const TEXT = `class A:

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Parser } from 'web-tree-sitter';
-import { loadParser } from '../../src/core/parser.js';
-import { parsePython } from '../../src/core/python/parse.js';
+import { parsePython } from '../../src/core/python/syntax/parse.js';
+import { loadParser } from '../../src/core/source/parser.js';
 import { parserWasm } from '../analyzer.js';
 
 let parser: Parser;

@@ -7,7 +7,7 @@ import { stampLine } from '../../src/measure/report.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { PanelMeasurement, PanelResources, PanelVariant } from '../../src/protocol.js';
 import type { Roof } from '../charts/roofline.js';
-import type { VariantOutcome } from '../compare/compare.js';
+import type { VariantOutcome } from '../compare/compareView.js';
 import type { Host } from '../host.js';
 import type { LayerTimes } from '../times.js';
 import { forHost, isResult, type MeasureState, type Outcome, outcomeOf, questionBefore } from './outcome.js';

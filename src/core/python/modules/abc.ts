@@ -1,5 +1,5 @@
-import { call } from '../objects.js';
-import { truth } from '../operate.js';
+import { call } from '../objects/objects.js';
+import { truth } from '../objects/operate.js';
 import {
   NOT_IMPLEMENTED,
   PyBuiltin,
@@ -13,8 +13,8 @@ import {
   types,
   Unknown,
   type Value,
-} from '../values.js';
-import type { VM } from '../vm.js';
+} from '../values/values.js';
+import type { VM } from '../values/vm.js';
 import { fn, method, moduleWith, nativeClass, once } from './support.js';
 
 /** What an abstract base class counts among its subclasses besides those that inherit from it. */

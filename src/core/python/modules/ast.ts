@@ -1,7 +1,7 @@
-import { evalSource } from '../run.js';
-import type { Expr } from '../syntax.js';
-import { type PyModule, Unknown, type Value } from '../values.js';
-import type { VM } from '../vm.js';
+import { evalSource } from '../imports/run.js';
+import type { Expr } from '../syntax/syntax.js';
+import { type PyModule, Unknown, type Value } from '../values/values.js';
+import type { VM } from '../values/vm.js';
 import { fn, moduleWith, open, textOf } from './support.js';
 
 const isNumber = (e: Expr): boolean => e.type === 'Int' || e.type === 'Float' || e.type === 'Complex';

@@ -1,10 +1,10 @@
-import { dictDelete, dictGet, dictItems, dictSet } from '../methods/dict.js';
-import { call } from '../objects.js';
-import { equal } from '../operate.js';
-import { toArray } from '../sequences.js';
-import { repr, str } from '../text.js';
-import { NOT_IMPLEMENTED, type PyClass, PyDict, type PyModule, tuple, types, type Value } from '../values.js';
-import type { VM } from '../vm.js';
+import { dictDelete, dictGet, dictItems, dictSet } from '../builtins/methods/dict.js';
+import { call } from '../objects/objects.js';
+import { equal } from '../objects/operate.js';
+import { toArray } from '../objects/sequences.js';
+import { repr, str } from '../objects/text.js';
+import { NOT_IMPLEMENTED, type PyClass, PyDict, type PyModule, tuple, types, type Value } from '../values/values.js';
+import type { VM } from '../values/vm.js';
 import { dequeClass } from './deque.js';
 import { namedTupleClass } from './namedtuple.js';
 import { preludeMember } from './prelude.js';

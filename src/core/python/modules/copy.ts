@@ -1,5 +1,5 @@
-import { hashKey, idOf } from '../keys.js';
-import { call, callMethod, special } from '../objects.js';
+import { hashKey, idOf } from '../objects/keys.js';
+import { call, callMethod, special } from '../objects/objects.js';
 import {
   PyBoxed,
   PyBuiltin,
@@ -16,10 +16,10 @@ import {
   types,
   Unknown,
   type Value,
-} from '../values.js';
-import type { VM } from '../vm.js';
+} from '../values/values.js';
+import type { VM } from '../values/vm.js';
 import { PyDeque } from './deque.js';
-import { PyPartial } from './functools.js';
+import { PyPartial } from './partial.js';
 import { fn, moduleWith, nativeClass } from './support.js';
 
 /** What was copied so far, by original: shared parts stay shared and cycles close. */

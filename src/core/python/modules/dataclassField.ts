@@ -1,6 +1,6 @@
-import { call } from '../objects.js';
-import { PyClass, PyObject, types, type Value } from '../values.js';
-import type { VM } from '../vm.js';
+import { call } from '../objects/objects.js';
+import { PyClass, PyObject, types, type Value } from '../values/values.js';
+import type { VM } from '../values/vm.js';
 import type { InitField } from './dataclassInit.js';
 import { method, nativeClass, once } from './support.js';
 

@@ -1,6 +1,6 @@
-import { call, callMethod, setAttr, special } from '../objects.js';
-import { type PyClass, PyObject, type Value } from '../values.js';
-import { native, type VM } from '../vm.js';
+import { call, callMethod, setAttr, special } from '../objects/objects.js';
+import { type PyClass, PyObject, type Value } from '../values/values.js';
+import { native, type VM } from '../values/vm.js';
 import { type Parameter, signatures } from './parameters.js';
 
 /** What `__init__` must know of a field of a dataclass. */

@@ -1,8 +1,8 @@
-import { call, getAttrOr } from '../objects.js';
-import { compare, equal } from '../operate.js';
-import { repr, str } from '../text.js';
-import { NOT_IMPLEMENTED, type PyClass, PyObject, type PyTuple, tuple, type Value } from '../values.js';
-import { native, type VM } from '../vm.js';
+import { call, getAttrOr } from '../objects/objects.js';
+import { compare, equal } from '../objects/operate.js';
+import { repr, str } from '../objects/text.js';
+import { NOT_IMPLEMENTED, type PyClass, PyObject, type PyTuple, tuple, type Value } from '../values/values.js';
+import { native, type VM } from '../values/vm.js';
 import { type Field, parts } from './dataclassField.js';
 import { method } from './support.js';
 

@@ -1,8 +1,8 @@
-import { call, getAttrOr, makeClass } from '../objects.js';
-import { iterate, toArray } from '../sequences.js';
-import { repr, str } from '../text.js';
-import { PyClass, PyDict, PyList, type PyModule, PyObject, PySet, PyTuple, tuple, types, type Value } from '../values.js';
-import type { VM } from '../vm.js';
+import { call, getAttrOr, makeClass } from '../objects/objects.js';
+import { iterate, toArray } from '../objects/sequences.js';
+import { repr, str } from '../objects/text.js';
+import { PyClass, PyDict, PyList, type PyModule, PyObject, PySet, PyTuple, tuple, types, type Value } from '../values/values.js';
+import type { VM } from '../values/vm.js';
 import { deepCopy } from './copy.js';
 import { Field, fieldsOf, fieldTables, parts } from './dataclassField.js';
 import { declareInit } from './dataclassInit.js';

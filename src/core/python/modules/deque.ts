@@ -1,8 +1,8 @@
-import { compare, equal } from '../operate.js';
-import { iterate } from '../sequences.js';
-import { repr } from '../text.js';
-import { DONE, NOT_IMPLEMENTED, type PyClass, PyIterator, PyObject, type Value } from '../values.js';
-import type { VM } from '../vm.js';
+import { compare, equal } from '../objects/operate.js';
+import { iterate } from '../objects/sequences.js';
+import { repr } from '../objects/text.js';
+import { DONE, NOT_IMPLEMENTED, type PyClass, PyIterator, PyObject, type Value } from '../values/values.js';
+import type { VM } from '../values/vm.js';
 import { getter, method, nativeClass, once, sameClass, wholeNumber } from './support.js';
 
 /** A queue with two ends; with `limit` it drops from the other end what does not fit. */

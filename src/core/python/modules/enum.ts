@@ -1,7 +1,7 @@
-import { format } from '../format.js';
-import { compare } from '../operate.js';
-import { toArray } from '../sequences.js';
-import { repr, str } from '../text.js';
+import { format } from '../objects/format.js';
+import { compare } from '../objects/operate.js';
+import { toArray } from '../objects/sequences.js';
+import { repr, str } from '../objects/text.js';
 import {
   DONE,
   NOT_IMPLEMENTED,
@@ -15,8 +15,8 @@ import {
   PyTuple,
   types,
   type Value,
-} from '../values.js';
-import { native, type VM } from '../vm.js';
+} from '../values/values.js';
+import { native, type VM } from '../values/vm.js';
 import { autoClass, bitsOf, enumInfo, flagWith, makeEnum, memberName, memberValue, memberWith, ownMembers, wrapperClass } from './enumClass.js';
 import { dictOf, fn, getter, method, moduleWith, namesIn, nativeClass, once } from './support.js';
 

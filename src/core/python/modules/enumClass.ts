@@ -1,6 +1,6 @@
-import { call, isError } from '../objects.js';
-import { binary, compare, equal, hashKey, unary } from '../operate.js';
-import { repr } from '../text.js';
+import { call, isError } from '../objects/objects.js';
+import { binary, compare, equal, hashKey, unary } from '../objects/operate.js';
+import { repr } from '../objects/text.js';
 import {
   int,
   type Key,
@@ -17,8 +17,8 @@ import {
   types,
   Unknown,
   type Value,
-} from '../values.js';
-import type { VM } from '../vm.js';
+} from '../values/values.js';
+import type { VM } from '../values/vm.js';
 import { method, nativeClass, once } from './support.js';
 
 /** How the class statement of an enum makes its members. */

@@ -1,52 +1,13 @@
-import { call, getAttrOr, setAttr } from '../objects.js';
-import { compare, hashKey, truth } from '../operate.js';
-import { iterate, toArray } from '../sequences.js';
-import { repr, str } from '../text.js';
-import { type Key, NOT_IMPLEMENTED, PyBuiltin, PyClass, PyDict, type PyModule, PyObject, PyTuple, tuple, Unknown, type Value } from '../values.js';
-import { native, type VM } from '../vm.js';
+import { call, getAttrOr, setAttr } from '../objects/objects.js';
+import { compare, hashKey, truth } from '../objects/operate.js';
+import { iterate, toArray } from '../objects/sequences.js';
+import { str } from '../objects/text.js';
+import { type Key, NOT_IMPLEMENTED, PyBuiltin, PyClass, PyDict, type PyModule, PyObject, PyTuple, tuple, Unknown, type Value } from '../values/values.js';
+import type { VM } from '../values/vm.js';
 import { namedTupleClass } from './namedtuple.js';
+import { partialClass } from './partial.js';
 import { preludeMember } from './prelude.js';
-import { checkMutable, dictOf, fn, getter, inert, lazily, method, moduleWith, nativeClass, once, sameClass, strings } from './support.js';
-
-/** A call with some of its arguments given beforehand. */
-export class PyPartial extends PyObject {
-  constructor(
-    cls: PyClass,
-    readonly func: Value,
-    readonly args: readonly Value[],
-    readonly kwargs: ReadonlyMap<string, Value>,
-  ) {
-    super(cls);
-  }
-  run(vm: VM, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value {
-    return call(vm, this.func, this.args.length ? [...this.args, ...args] : args, kwargs?.size ? new Map([...this.kwargs, ...kwargs]) : this.kwargs);
-  }
-}
-
-export const partialClass = once((vm: VM): PyClass => {
-  const part = (name: string, get: (p: PyPartial) => Value): Value => getter(name, (self) => (self instanceof PyPartial ? get(self) : null));
-  return nativeClass('functools', 'partial', {
-    make: (cls, [func, ...args], kwargs) => {
-      if (func === undefined) throw vm.error('TypeError', "type 'partial' takes at least one argument");
-      const given = kwargs ?? new Map<string, Value>();
-      if (func instanceof PyPartial && !func.attrs?.size) return new PyPartial(cls, func.func, [...func.args, ...args], new Map([...func.kwargs, ...given]));
-      return new PyPartial(cls, func, args, given);
-    },
-    dict: {
-      __class_getitem__: sameClass,
-      func: part('func', (p) => p.func),
-      args: part('args', (p) => tuple(p.args)),
-      keywords: part('keywords', (p) => dictOf(p.kwargs)),
-      __call__: native('__call__', ([self = null, ...args], kwargs) => (self as PyPartial).run(vm, args, kwargs)),
-      __repr__: method(vm, '__repr__', 'self', (self) => {
-        const p = self as PyPartial;
-        const words = [p.func, ...p.args].map((a) => repr(vm, a));
-        for (const [k, v] of p.kwargs) words.push(`${k}=${repr(vm, v)}`);
-        return `functools.partial(${words.join(', ')})`;
-      }),
-    },
-  });
-});
+import { checkMutable, fn, getter, inert, lazily, method, moduleWith, nativeClass, once, strings } from './support.js';
 
 const COPIED = ['__module__', '__name__', '__qualname__', '__doc__', '__annotations__'];
 

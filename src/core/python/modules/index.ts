@@ -1,5 +1,5 @@
-import type { PyModule } from '../values.js';
-import type { VM } from '../vm.js';
+import type { PyModule } from '../values/values.js';
+import type { VM } from '../values/vm.js';
 import { abcModule } from './abc.js';
 import { astModule } from './ast.js';
 import { collectionsModule } from './collections.js';
@@ -7,20 +7,18 @@ import { copyModule } from './copy.js';
 import { dataclassesModule } from './dataclasses.js';
 import { enumModule } from './enum.js';
 import { functoolsModule } from './functools.js';
-import { globModule, inertModules, tqdmModule } from './inert.js';
+import { globModule, inertModules } from './inert.js';
 import { itertoolsModule } from './itertools.js';
 import { jsonModule } from './json.js';
 import { mathModule } from './math.js';
-import { numpyLinalgModule, numpyModule, numpyRandomModule, scipyLinalgModule } from './numpy.js';
 import { operatorModule } from './operator.js';
 import { osModule, pathModule } from './os.js';
-import { fromPython, partly } from './prelude.js';
+import { fromPython } from './prelude.js';
 import { randomModule } from './random.js';
 import { reModule } from './re.js';
 import { builtinsModule, futureModule, gcModule, hashlibModule, importlibModule, importlibUtilModule, platformModule, timeModule } from './small.js';
 import { sysModule } from './sys.js';
 import { typingExtensionsModule, typingModule } from './typing.js';
-import { yamlModule } from './yaml.js';
 
 /** Modules whose prelude file has their name. */
 const IN_PYTHON =
@@ -49,27 +47,15 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['itertools', itertoolsModule],
   ['json', jsonModule],
   ['math', mathModule],
-  ['numpy', numpyModule],
-  ['numpy.random', numpyRandomModule],
-  ['numpy.linalg', numpyLinalgModule],
-  ['scipy.linalg', scipyLinalgModule],
-  ['scipy.fft', partly('scipy_fft', 'scipy.fft')],
-  ['scipy.fftpack', partly('scipy_fftpack', 'scipy.fftpack')],
-  ['scipy.signal', partly('scipy_signal', 'scipy.signal')],
-  ['scipy.signal.windows', partly('scipy_signal', 'scipy.signal')],
   ['operator', operatorModule],
   ['os', osModule],
   ['os.path', pathModule],
-  ['packaging.version', fromPython('packaging_version', 'packaging.version')],
   ['platform', platformModule],
   ['posixpath', pathModule],
   ['random', randomModule],
   ['re', reModule],
   ['sys', sysModule],
   ['time', timeModule],
-  ['tqdm', tqdmModule('tqdm')],
-  ['tqdm.auto', tqdmModule('tqdm.auto')],
   ['typing', typingModule],
   ['typing_extensions', typingExtensionsModule],
-  ['yaml', yamlModule],
 ]);

@@ -1,8 +1,8 @@
-import { call } from '../objects.js';
-import { binary, equal, truth } from '../operate.js';
-import { iterate, toArray } from '../sequences.js';
-import { DONE, LimitError, type PyClass, PyClassMethod, PyIterator, type PyModule, PyTuple, tuple, types, type Value } from '../values.js';
-import { native, type VM } from '../vm.js';
+import { call } from '../objects/objects.js';
+import { binary, equal, truth } from '../objects/operate.js';
+import { iterate, toArray } from '../objects/sequences.js';
+import { DONE, LimitError, type PyClass, PyClassMethod, PyIterator, type PyModule, PyTuple, tuple, types, type Value } from '../values/values.js';
+import { native, type VM } from '../values/vm.js';
 import { type Bound, fn, moduleWith, nativeClass, wholeNumber } from './support.js';
 
 type Next = () => Value | typeof DONE;

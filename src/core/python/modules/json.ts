@@ -1,9 +1,9 @@
-import { floatText } from '../decimals.js';
-import { dictItems } from '../methods/dict.js';
-import { call, callMethod } from '../objects.js';
-import { iterate } from '../sequences.js';
-import { float, int, PyBoxed, PyBytes, PyClass, PyDict, PyFloat, PyList, type PyModule, PyTuple, typeOf, Unknown, type Value } from '../values.js';
-import type { VM } from '../vm.js';
+import { dictItems } from '../builtins/methods/dict.js';
+import { call, callMethod } from '../objects/objects.js';
+import { iterate } from '../objects/sequences.js';
+import { floatText } from '../values/decimals.js';
+import { float, int, PyBoxed, PyBytes, PyClass, PyDict, PyFloat, PyList, type PyModule, PyTuple, typeOf, Unknown, type Value } from '../values/values.js';
+import type { VM } from '../values/vm.js';
 import { fn, moduleWith, nativeClass, once, open, textOf } from './support.js';
 
 interface Style {

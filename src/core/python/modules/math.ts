@@ -1,8 +1,8 @@
-import { callMethod, special } from '../objects.js';
-import { binary } from '../operate.js';
-import { iterate, toArray } from '../sequences.js';
-import { float, int, PyBoxed, PyFloat, type PyModule, PyObject, tuple, Unknown, type Value } from '../values.js';
-import type { VM } from '../vm.js';
+import { callMethod, special } from '../objects/objects.js';
+import { binary } from '../objects/operate.js';
+import { iterate, toArray } from '../objects/sequences.js';
+import { float, int, PyBoxed, PyFloat, type PyModule, PyObject, tuple, Unknown, type Value } from '../values/values.js';
+import type { VM } from '../values/vm.js';
 import { erf, exactSum, gamma, logGamma } from './special.js';
 import { fn, moduleWith, realNumber, wholeNumber } from './support.js';
 

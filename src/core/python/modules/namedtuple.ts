@@ -1,8 +1,8 @@
-import { makeClass } from '../objects.js';
-import { toArray } from '../sequences.js';
-import { repr } from '../text.js';
-import { PyClass, PyClassMethod, type PyObject, PyProperty, PyStaticMethod, PyTuple, tuple, types, type Value } from '../values.js';
-import { native, type VM } from '../vm.js';
+import { makeClass } from '../objects/objects.js';
+import { toArray } from '../objects/sequences.js';
+import { repr } from '../objects/text.js';
+import { PyClass, PyClassMethod, type PyObject, PyProperty, PyStaticMethod, PyTuple, tuple, types, type Value } from '../values/values.js';
+import { native, type VM } from '../values/vm.js';
 import { dictOf, strings } from './support.js';
 
 const KEYWORDS = new Set(

@@ -1,9 +1,9 @@
-import { call, callMethod, getAttr, isError } from '../objects.js';
-import { binary, compare, equal, inPlace, truth, unary } from '../operate.js';
-import { delItem, getItem, iterate, length, setItem } from '../sequences.js';
-import { repr } from '../text.js';
-import { int, type Native, PyBuiltin, type PyModule, PyObject, tuple, Unknown, type Value } from '../values.js';
-import type { VM } from '../vm.js';
+import { call, callMethod, getAttr, isError } from '../objects/objects.js';
+import { binary, compare, equal, inPlace, truth, unary } from '../objects/operate.js';
+import { delItem, getItem, iterate, length, setItem } from '../objects/sequences.js';
+import { repr } from '../objects/text.js';
+import { int, type Native, PyBuiltin, type PyModule, PyObject, tuple, Unknown, type Value } from '../values/values.js';
+import type { VM } from '../values/vm.js';
 import { fn, method, moduleWith, nativeClass, textOf, wholeNumber } from './support.js';
 
 const BINARY: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { PyBuiltin, Value } from '../values.js';
+import type { PyBuiltin, Value } from '../values/values.js';
 
 /** A parameter as `inspect.signature` shows it. `fallback` absent: it must be given. */
 export interface Parameter {

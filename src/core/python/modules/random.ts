@@ -1,6 +1,6 @@
-import { setItem, toArray } from '../sequences.js';
-import { float, int, PyList, type PyModule, PyObject, Unknown, type Value } from '../values.js';
-import type { VM } from '../vm.js';
+import { setItem, toArray } from '../objects/sequences.js';
+import { float, int, PyList, type PyModule, PyObject, Unknown, type Value } from '../values/values.js';
+import type { VM } from '../values/vm.js';
 import { fn, inert, moduleWith, nativeClass, once, open, realNumber, wholeNumber } from './support.js';
 
 /**

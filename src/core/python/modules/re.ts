@@ -1,7 +1,7 @@
-import { call } from '../objects.js';
-import { repr } from '../text.js';
-import { DONE, PyBytes, PyClass, PyIterator, PyList, type PyModule, PyObject, tuple, Unknown, type Value } from '../values.js';
-import type { VM } from '../vm.js';
+import { call } from '../objects/objects.js';
+import { repr } from '../objects/text.js';
+import { DONE, PyBytes, PyClass, PyIterator, PyList, type PyModule, PyObject, tuple, Unknown, type Value } from '../values/values.js';
+import type { VM } from '../values/vm.js';
 import { FLAGS, PatternError, type Translation, translatePattern } from './pattern.js';
 import { dictOf, fn, getter, method, moduleWith, nativeClass, once, sameClass, textOf, wholeNumber } from './support.js';
 

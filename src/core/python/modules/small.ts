@@ -1,7 +1,7 @@
-import { call } from '../objects.js';
-import { str } from '../text.js';
-import { float, PyBytes, type PyClass, PyModule, PyObject, types, Unknown, type Value } from '../values.js';
-import type { VM } from '../vm.js';
+import { call } from '../objects/objects.js';
+import { str } from '../objects/text.js';
+import { float, PyBytes, type PyClass, PyModule, PyObject, types, Unknown, type Value } from '../values/values.js';
+import type { VM } from '../values/vm.js';
 import { md5, sha1, sha256 } from './hashes.js';
 import { fn, getter, inert, method, moduleWith, nativeClass, open, strings } from './support.js';
 

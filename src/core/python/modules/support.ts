@@ -1,5 +1,5 @@
-import { callMethod, getAttrOr, special } from '../objects.js';
-import { toArray } from '../sequences.js';
+import { callMethod, getAttrOr, special } from '../objects/objects.js';
+import { toArray } from '../objects/sequences.js';
 import {
   PyBoxed,
   type PyBuiltin,
@@ -17,8 +17,8 @@ import {
   types,
   Unknown,
   type Value,
-} from '../values.js';
-import { native, type VM } from '../vm.js';
+} from '../values/values.js';
+import { native, type VM } from '../values/vm.js';
 
 /** What the natively modelled modules are made with: functions with named parameters, classes, modules. */
 

@@ -1,6 +1,6 @@
-import { str } from '../text.js';
-import { float, type PyClass, PyDict, PyList, type PyModule, PyObject, PyTuple, tuple, Unknown, type Value } from '../values.js';
-import { native, type VM } from '../vm.js';
+import { str } from '../objects/text.js';
+import { float, type PyClass, PyDict, PyList, type PyModule, PyObject, PyTuple, tuple, Unknown, type Value } from '../values/values.js';
+import { native, type VM } from '../values/vm.js';
 import { namedTupleClass } from './namedtuple.js';
 import { fn, inert, method, moduleWith, nativeClass, once, open } from './support.js';
 

@@ -1,7 +1,7 @@
-import { call, getAttrOr } from '../objects.js';
-import { repr, str } from '../text.js';
-import { PyClass, PyClassMethod, PyDict, type PyModule, PyObject, tuple, typeOf, types, Unknown, type Value } from '../values.js';
-import { native, type VM } from '../vm.js';
+import { call, getAttrOr } from '../objects/objects.js';
+import { repr, str } from '../objects/text.js';
+import { PyClass, PyClassMethod, PyDict, type PyModule, PyObject, tuple, typeOf, types, Unknown, type Value } from '../values/values.js';
+import { native, type VM } from '../values/vm.js';
 import { abcMeta } from './abc.js';
 import { checkMutable, dictOf, fn, getter, inert, method, moduleWith, nativeClass, once } from './support.js';
 import { namedTupleTypes } from './typingClasses.js';

@@ -1,8 +1,8 @@
-import { call } from '../objects.js';
-import { toArray } from '../sequences.js';
-import { str } from '../text.js';
-import { PyClass, PyDict, PyObject, PyStaticMethod, PyTuple, tuple, types, type Value } from '../values.js';
-import { native, type VM } from '../vm.js';
+import { call } from '../objects/objects.js';
+import { toArray } from '../objects/sequences.js';
+import { str } from '../objects/text.js';
+import { PyClass, PyDict, PyObject, PyStaticMethod, PyTuple, tuple, types, type Value } from '../values/values.js';
+import { native, type VM } from '../values/vm.js';
 import { namedTupleClass } from './namedtuple.js';
 import { dictOf, method, nativeClass } from './support.js';
 

@@ -1,9 +1,9 @@
-import { arraySteps } from '../iteration.js';
-import { call, findAttr, isInstance, isSubclass } from '../objects.js';
-import { toArray } from '../sequences.js';
-import { repr } from '../text.js';
-import { ELLIPSIS, PyClass, PyIterator, PyObject, PyTuple, tuple, types, type Value } from '../values.js';
-import { native, type VM } from '../vm.js';
+import { arraySteps } from '../objects/iteration.js';
+import { call, findAttr, isInstance, isSubclass } from '../objects/objects.js';
+import { toArray } from '../objects/sequences.js';
+import { repr } from '../objects/text.js';
+import { ELLIPSIS, PyClass, PyIterator, PyObject, PyTuple, tuple, types, type Value } from '../values/values.js';
+import { native, type VM } from '../values/vm.js';
 import { getter, memberOf, method, nativeClass, once } from './support.js';
 
 /** What stands in annotations: the names of `typing`, unions, and classes with parameters. None of it has an effect. */

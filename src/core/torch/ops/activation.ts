@@ -1,7 +1,7 @@
 import { type Attributes, float } from '../../onnx/graph.js';
-import type { Arguments } from '../arguments.js';
-import { define, type Ops } from '../registry.js';
-import type { Tensor } from '../tensor.js';
+import type { Arguments } from '../graph/arguments.js';
+import { define, type Ops } from '../graph/registry.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { axisOf, dimOf, inplaceOr, reshape, split, unsqueeze, withNumber } from './layerSupport.js';
 
 /** Activations: one ONNX operator where there is one, else the few that define it. No multiply-adds. */

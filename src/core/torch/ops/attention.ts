@@ -1,7 +1,7 @@
-import { tuple, type Value } from '../../python/values.js';
-import type { Arguments } from '../arguments.js';
-import { define, type Ops } from '../registry.js';
-import type { Tensor } from '../tensor.js';
+import { tuple, type Value } from '../../python/values/values.js';
+import type { Arguments } from '../graph/arguments.js';
+import { define, type Ops } from '../graph/registry.js';
+import type { Tensor } from '../tensor/tensor.js';
 import {
   concat,
   dimOf,

@@ -1,6 +1,6 @@
-import type { Arguments } from '../arguments.js';
-import { define, type Ops } from '../registry.js';
-import type { Tensor } from '../tensor.js';
+import type { Arguments } from '../graph/arguments.js';
+import { define, type Ops } from '../graph/registry.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { alike, batched, dimOf, isFloating, product, range, reshape, scalarName, sizeText, squeeze, transpose, unsqueeze } from './layerSupport.js';
 
 /** Convolutions and their transposes over one to three spatial axes, and the gathering of sliding windows (`unfold`, `fold`). */

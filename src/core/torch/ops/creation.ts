@@ -1,12 +1,25 @@
+import { elements, NdArray } from '../../libraries/numpy/array.js';
 import { type DType, elementCount } from '../../onnx/graph.js';
 import { broadcast } from '../../onnx/operators/support.js';
-import { elements, NdArray } from '../../python/modules/numpyArray.js';
-import { isUnknown, PyBoxed, PyComplex, PyFloat, PyList, type PyObject, PyRange, PyTuple, tuple, typeOf, Unknown, type Value } from '../../python/values.js';
-import { type Arguments, numberOf, UnknownArgument } from '../arguments.js';
-import { COMPLEX, isSmall } from '../emitter.js';
-import { defaults, promoted } from '../promotion.js';
-import { define, type Ops } from '../registry.js';
-import { Tensor } from '../tensor.js';
+import {
+  isUnknown,
+  PyBoxed,
+  PyComplex,
+  PyFloat,
+  PyList,
+  type PyObject,
+  PyRange,
+  PyTuple,
+  tuple,
+  typeOf,
+  Unknown,
+  type Value,
+} from '../../python/values/values.js';
+import { type Arguments, numberOf, UnknownArgument } from '../graph/arguments.js';
+import { COMPLEX, isSmall } from '../graph/emitter.js';
+import { define, type Ops } from '../graph/registry.js';
+import { defaults, promoted } from '../tensor/promotion.js';
+import { Tensor } from '../tensor/tensor.js';
 import { expand, filled, range, reshape } from './layerSupport.js';
 
 /** Tensors made from sizes, numbers and lists. Small ones keep their elements, large ones are expanded constants; random ones are leaves. */

@@ -1,5 +1,5 @@
-import { define } from '../registry.js';
-import type { Tensor } from '../tensor.js';
+import { define } from '../graph/registry.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { axisOf, dimOf, reduce, sizeText, squeeze, swapLast, withNumber } from './layerSupport.js';
 import { norm } from './normalization.js';
 

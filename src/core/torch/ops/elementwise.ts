@@ -1,11 +1,11 @@
 import { isFloat, isInteger } from '../../onnx/dtypes.js';
 import type { DType } from '../../onnx/graph.js';
 import { broadcast } from '../../onnx/operators/support.js';
-import type { Value } from '../../python/values.js';
-import { type Arguments, numberOf } from '../arguments.js';
-import { floatOf, isComplex, promoted, toReal } from '../promotion.js';
-import { define, type Ops } from '../registry.js';
-import { Tensor } from '../tensor.js';
+import type { Value } from '../../python/values/values.js';
+import { type Arguments, numberOf } from '../graph/arguments.js';
+import { define, type Ops } from '../graph/registry.js';
+import { floatOf, isComplex, promoted, toReal } from '../tensor/promotion.js';
+import { Tensor } from '../tensor/tensor.js';
 
 /** Arithmetic element by element: one input or two, with PyTorch's type promotion. */
 

@@ -1,5 +1,5 @@
-import { define, type Ops } from '../registry.js';
-import type { Tensor } from '../tensor.js';
+import { define, type Ops } from '../graph/registry.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { dimOf, reduce, scalarName, unsqueeze } from './layerSupport.js';
 
 /** Look-ups of rows by number: no multiply-adds. */

@@ -1,7 +1,7 @@
 import type { DType } from '../../onnx/graph.js';
-import { floatOf, toReal } from '../promotion.js';
-import { define, type Ops } from '../registry.js';
-import type { Tensor } from '../tensor.js';
+import { define, type Ops } from '../graph/registry.js';
+import { floatOf, toReal } from '../tensor/promotion.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { axisOf, dimOf, range } from './layerSupport.js';
 
 /** Fourier transforms: shapes and types only, since ONNX has no complex elements. No convention counts them. */

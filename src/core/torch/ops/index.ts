@@ -1,7 +1,7 @@
 /** Every operator: importing a file adds its definitions to the registry. */
 import './activation.js';
 import './attention.js';
-import './compare.js';
+import './relational.js';
 import './conv.js';
 import './creation.js';
 import './distance.js';
@@ -23,4 +23,3 @@ import './recurrent.js';
 import './reduce.js';
 import './resize.js';
 import './shape.js';
-import './vision.js';

@@ -1,12 +1,12 @@
 import { elementCount } from '../../onnx/graph.js';
-import { tuple, type Value } from '../../python/values.js';
-import { type Arguments, UnknownArgument } from '../arguments.js';
-import type { Emitter } from '../emitter.js';
-import { getItem } from '../indexing.js';
-import { floatOf, promoteTypes } from '../promotion.js';
-import { define, type Ops } from '../registry.js';
-import { named } from '../returns.js';
-import { Tensor } from '../tensor.js';
+import { tuple, type Value } from '../../python/values/values.js';
+import { type Arguments, UnknownArgument } from '../graph/arguments.js';
+import type { Emitter } from '../graph/emitter.js';
+import { define, type Ops } from '../graph/registry.js';
+import { getItem } from '../tensor/indexing.js';
+import { floatOf, promoteTypes } from '../tensor/promotion.js';
+import { named } from '../tensor/returns.js';
+import { Tensor } from '../tensor/tensor.js';
 import { axisOf, dimOf, expand, range, reshape, sizeText } from './layerSupport.js';
 
 /** Gathering, scattering, masks, order: operators that move elements by number. */

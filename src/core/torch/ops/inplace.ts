@@ -1,7 +1,7 @@
-import type { Value } from '../../python/values.js';
-import { numberOf } from '../arguments.js';
-import { define, type Ops } from '../registry.js';
-import { Tensor } from '../tensor.js';
+import type { Value } from '../../python/values/values.js';
+import { numberOf } from '../graph/arguments.js';
+import { define, type Ops } from '../graph/registry.js';
+import { Tensor } from '../tensor/tensor.js';
 import { full } from './creation.js';
 import { expand } from './layerSupport.js';
 

@@ -1,9 +1,9 @@
 import { type DType, elementCount } from '../../onnx/graph.js';
-import type { PyTuple } from '../../python/values.js';
-import { type Arguments, UnknownArgument } from '../arguments.js';
-import { promoteTypes } from '../promotion.js';
-import { define, type Ops } from '../registry.js';
-import { Tensor } from '../tensor.js';
+import type { PyTuple } from '../../python/values/values.js';
+import { type Arguments, UnknownArgument } from '../graph/arguments.js';
+import { define, type Ops } from '../graph/registry.js';
+import { promoteTypes } from '../tensor/promotion.js';
+import { Tensor } from '../tensor/tensor.js';
 import { axisOf, dimOf, range, reshape, sizeText, transpose, unsqueeze } from './layerSupport.js';
 import { tensorsIn } from './shape.js';
 

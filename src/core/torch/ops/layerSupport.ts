@@ -1,8 +1,8 @@
 import type { DType } from '../../onnx/graph.js';
-import { LimitError, type Value } from '../../python/values.js';
-import type { Arguments } from '../arguments.js';
-import type { Ops } from '../registry.js';
-import type { Tensor } from '../tensor.js';
+import { LimitError, type Value } from '../../python/values/values.js';
+import type { Arguments } from '../graph/arguments.js';
+import type { Ops } from '../graph/registry.js';
+import type { Tensor } from '../tensor/tensor.js';
 
 /** What the operators of neural networks share: small shape operators, unbatched inputs, `inplace=True`. */
 

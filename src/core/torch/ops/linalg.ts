@@ -1,9 +1,9 @@
 import type { DType, TensorType } from '../../onnx/graph.js';
-import { tuple, type Value } from '../../python/values.js';
-import { floatOf, toReal } from '../promotion.js';
-import { define, type Ops } from '../registry.js';
-import { named } from '../returns.js';
-import type { Tensor } from '../tensor.js';
+import { tuple, type Value } from '../../python/values/values.js';
+import { define, type Ops } from '../graph/registry.js';
+import { floatOf, toReal } from '../tensor/promotion.js';
+import { named } from '../tensor/returns.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { axisOf, dimOf, expand, range } from './layerSupport.js';
 import { orderOf, vectorNorm } from './reduce.js';
 

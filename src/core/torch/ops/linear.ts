@@ -1,5 +1,5 @@
-import { define, type Ops } from '../registry.js';
-import type { Tensor } from '../tensor.js';
+import { define, type Ops } from '../graph/registry.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { alike, dimOf, isFloating, product, reshape, scalarName, swapLast, unsqueeze } from './layerSupport.js';
 
 /** Fully connected layers: one Gemm for a matrix, a product with the turned weight for anything else. */

@@ -1,7 +1,7 @@
 import type { TensorType } from '../../onnx/graph.js';
-import type { Arguments } from '../arguments.js';
-import { define, type Ops } from '../registry.js';
-import type { Tensor } from '../tensor.js';
+import type { Arguments } from '../graph/arguments.js';
+import { define, type Ops } from '../graph/registry.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { dimOf, sizeText } from './layerSupport.js';
 
 /**

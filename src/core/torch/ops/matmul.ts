@@ -1,8 +1,8 @@
 import { isFloat } from '../../onnx/dtypes.js';
-import { PyList, PyTuple, typeOf, Unknown, type Value } from '../../python/values.js';
-import { type Arguments, UnknownArgument } from '../arguments.js';
-import { define, type Ops } from '../registry.js';
-import { Tensor } from '../tensor.js';
+import { PyList, PyTuple, typeOf, Unknown, type Value } from '../../python/values/values.js';
+import { type Arguments, UnknownArgument } from '../graph/arguments.js';
+import { define, type Ops } from '../graph/registry.js';
+import { Tensor } from '../tensor/tensor.js';
 import { axisOf, dimOf, product, range, reshape, scalarName, transpose, unsqueeze } from './layerSupport.js';
 import { tensorsIn } from './shape.js';
 

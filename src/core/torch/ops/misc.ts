@@ -1,8 +1,8 @@
 import type { TensorType } from '../../onnx/graph.js';
-import { PySlice, tuple, type Value } from '../../python/values.js';
-import { define, type Ops } from '../registry.js';
-import { named } from '../returns.js';
-import type { Tensor } from '../tensor.js';
+import { PySlice, tuple, type Value } from '../../python/values/values.js';
+import { define, type Ops } from '../graph/registry.js';
+import { named } from '../tensor/returns.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { axisOf, dimOf, range, reduce, reshape } from './layerSupport.js';
 
 /** Operators that belong to no family: copies, aliases under other names, writes that return a copy. */

@@ -1,7 +1,7 @@
 import { float } from '../../onnx/graph.js';
-import type { Arguments } from '../arguments.js';
-import { define, type Ops } from '../registry.js';
-import type { Tensor } from '../tensor.js';
+import type { Arguments } from '../graph/arguments.js';
+import { define, type Ops } from '../graph/registry.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { alike, dimOf, filled, product, range, reduce, reshape, sizeText, withNumber } from './layerSupport.js';
 
 /** Normalisation layers; none of them has multiply-adds by the default convention. */

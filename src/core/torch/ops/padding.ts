@@ -1,5 +1,5 @@
-import { define, type Ops } from '../registry.js';
-import type { Tensor } from '../tensor.js';
+import { define, type Ops } from '../graph/registry.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { range, sizeText, slice } from './layerSupport.js';
 
 /** `F.pad` and what the padding layers call. */

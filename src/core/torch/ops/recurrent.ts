@@ -1,8 +1,8 @@
 import type { Attributes, TensorType } from '../../onnx/graph.js';
-import { PyList, PyTuple, tuple, type Value } from '../../python/values.js';
-import type { Arguments } from '../arguments.js';
-import { define, type Ops } from '../registry.js';
-import { isTensor, type Tensor } from '../tensor.js';
+import { PyList, PyTuple, tuple, type Value } from '../../python/values/values.js';
+import type { Arguments } from '../graph/arguments.js';
+import { define, type Ops } from '../graph/registry.js';
+import { isTensor, type Tensor } from '../tensor/tensor.js';
 import { concat, dimOf, product, range, reshape, sizeText, slice, split, transpose, unsqueeze } from './layerSupport.js';
 import { linear } from './linear.js';
 

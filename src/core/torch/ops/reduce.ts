@@ -1,11 +1,11 @@
 import { isFloat } from '../../onnx/dtypes.js';
 import { type DType, elementCount } from '../../onnx/graph.js';
-import { tuple, type Value } from '../../python/values.js';
-import type { Arguments } from '../arguments.js';
-import { floatOf, isComplex, promoted, sumOf, toReal } from '../promotion.js';
-import { define, type Ops } from '../registry.js';
-import { named } from '../returns.js';
-import { Tensor } from '../tensor.js';
+import { tuple, type Value } from '../../python/values/values.js';
+import type { Arguments } from '../graph/arguments.js';
+import { define, type Ops } from '../graph/registry.js';
+import { floatOf, isComplex, promoted, sumOf, toReal } from '../tensor/promotion.js';
+import { named } from '../tensor/returns.js';
+import { Tensor } from '../tensor/tensor.js';
 import { axisOf, dimOf, range, reduce, reshape } from './layerSupport.js';
 
 /** Reductions over axes: sums, means, extremes, norms. */

@@ -1,9 +1,9 @@
 import { float } from '../../onnx/graph.js';
-import { repr } from '../../python/text.js';
-import { PyList, PyTuple } from '../../python/values.js';
-import { type Arguments, numberOf } from '../arguments.js';
-import { define, type Ops } from '../registry.js';
-import type { Tensor } from '../tensor.js';
+import { repr } from '../../python/objects/text.js';
+import { PyList, PyTuple } from '../../python/values/values.js';
+import { type Arguments, numberOf } from '../graph/arguments.js';
+import { define, type Ops } from '../graph/registry.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { dimOf, product, range, reshape, sizeText, transpose } from './layerSupport.js';
 
 /** Resampling and the moving of pixels between channels and space. */

@@ -1,12 +1,12 @@
 import { elementCount } from '../../onnx/graph.js';
 import { broadcast } from '../../onnx/operators/support.js';
-import { PyList, PyTuple, tuple, type Value } from '../../python/values.js';
-import type { Arguments } from '../arguments.js';
-import { itemsOf } from '../numbers.js';
-import { define, type Ops } from '../registry.js';
-import { size } from '../size.js';
-import { Tensor } from '../tensor.js';
-import { expandView, reshapeView, sliceView, squeezeView, transposeView, unsqueezeView } from '../views.js';
+import { PyList, PyTuple, tuple, type Value } from '../../python/values/values.js';
+import type { Arguments } from '../graph/arguments.js';
+import { define, type Ops } from '../graph/registry.js';
+import { itemsOf } from '../tensor/numbers.js';
+import { size } from '../tensor/size.js';
+import { Tensor } from '../tensor/tensor.js';
+import { expandView, reshapeView, sliceView, squeezeView, transposeView, unsqueezeView } from '../tensor/views.js';
 import { axisOf, dimOf, product, range, sizeText } from './layerSupport.js';
 
 /** Operators that look at the same elements in another shape: views that share their storage. */

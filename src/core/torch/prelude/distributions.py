@@ -58,13 +58,13 @@ class Distribution:
         return self.sample((n,))
 
     def log_prob(self, value):
-        return unknown(f'log_prob of {type(self).__name__} is not followed')
+        return _unknown(f'log_prob of {type(self).__name__} is not followed')
 
     def entropy(self):
-        return unknown(f'entropy of {type(self).__name__} is not followed')
+        return _unknown(f'entropy of {type(self).__name__} is not followed')
 
     def cdf(self, value):
-        return unknown(f'cdf of {type(self).__name__} is not followed')
+        return _unknown(f'cdf of {type(self).__name__} is not followed')
 
     @property
     def stddev(self):
@@ -340,4 +340,4 @@ def kl_divergence(p, q):
         return (p.probs * (p.logits - q.logits)).sum(-1)
     if isinstance(p, Bernoulli) and isinstance(q, Bernoulli):
         return p.probs * (p.logits - q.logits) + torch.log1p(-p.probs) - torch.log1p(-q.probs)
-    return unknown(f'the divergence of {type(p).__name__} from {type(q).__name__} is not followed')
+    return _unknown(f'the divergence of {type(p).__name__} from {type(q).__name__} is not followed')

@@ -217,7 +217,7 @@ class Softplus(Module):
 class PReLU(Module):
     def __init__(self, num_parameters=1, init=0.25, device=None, dtype=None):
         super().__init__()
-        self.num_parameters = check_size('num_parameters', num_parameters)
+        self.num_parameters = _check_size('num_parameters', num_parameters)
         self.init = init
         self.weight = Parameter(torch.empty(num_parameters, device=device, dtype=dtype))
         self.reset_parameters()
@@ -270,7 +270,7 @@ class MultiheadAttention(Module):
         if embed_dim <= 0 or num_heads <= 0:
             raise ValueError(f'embed_dim and num_heads must be greater than 0, got embed_dim={embed_dim} and '
                              f'num_heads={num_heads} instead')
-        self.embed_dim = check_size('embed_dim', embed_dim)
+        self.embed_dim = _check_size('embed_dim', embed_dim)
         self.kdim = kdim if kdim is not None else embed_dim
         self.vdim = vdim if vdim is not None else embed_dim
         self._qkv_same_embed_dim = self.kdim == embed_dim and self.vdim == embed_dim

@@ -8,8 +8,8 @@ class _ConvNd(Module):
     def __init__(self, in_channels, out_channels, kernel_size, stride, padding, dilation, transposed, output_padding,
                  groups, bias, padding_mode, device=None, dtype=None):
         super().__init__()
-        in_channels = check_size('in_channels', in_channels)
-        out_channels = check_size('out_channels', out_channels)
+        in_channels = _check_size('in_channels', in_channels)
+        out_channels = _check_size('out_channels', out_channels)
         if groups <= 0:
             raise ValueError('groups must be a positive integer')
         if in_channels % groups != 0:
@@ -89,8 +89,8 @@ def _forward(function, rank):
 class Conv1d(_ConvNd):
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True,
                  padding_mode='zeros', device=None, dtype=None):
-        super().__init__(in_channels, out_channels, sizes(kernel_size, 1), sizes(stride, 1),
-                         padding if isinstance(padding, str) else sizes(padding, 1), sizes(dilation, 1), False,
+        super().__init__(in_channels, out_channels, _sizes(kernel_size, 1), _sizes(stride, 1),
+                         padding if isinstance(padding, str) else _sizes(padding, 1), _sizes(dilation, 1), False,
                          (0,), groups, bias, padding_mode, device, dtype)
 
     _conv_forward = _forward(F.conv1d, 1)
@@ -102,8 +102,8 @@ class Conv1d(_ConvNd):
 class Conv2d(_ConvNd):
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True,
                  padding_mode='zeros', device=None, dtype=None):
-        super().__init__(in_channels, out_channels, sizes(kernel_size, 2), sizes(stride, 2),
-                         padding if isinstance(padding, str) else sizes(padding, 2), sizes(dilation, 2), False,
+        super().__init__(in_channels, out_channels, _sizes(kernel_size, 2), _sizes(stride, 2),
+                         padding if isinstance(padding, str) else _sizes(padding, 2), _sizes(dilation, 2), False,
                          (0, 0), groups, bias, padding_mode, device, dtype)
 
     _conv_forward = _forward(F.conv2d, 2)
@@ -115,8 +115,8 @@ class Conv2d(_ConvNd):
 class Conv3d(_ConvNd):
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True,
                  padding_mode='zeros', device=None, dtype=None):
-        super().__init__(in_channels, out_channels, sizes(kernel_size, 3), sizes(stride, 3),
-                         padding if isinstance(padding, str) else sizes(padding, 3), sizes(dilation, 3), False,
+        super().__init__(in_channels, out_channels, _sizes(kernel_size, 3), _sizes(stride, 3),
+                         padding if isinstance(padding, str) else _sizes(padding, 3), _sizes(dilation, 3), False,
                          (0, 0, 0), groups, bias, padding_mode, device, dtype)
 
     _conv_forward = _forward(F.conv3d, 3)
@@ -161,8 +161,8 @@ class _ConvTransposeNd(_ConvNd):
 class ConvTranspose1d(_ConvTransposeNd):
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1,
                  bias=True, dilation=1, padding_mode='zeros', device=None, dtype=None):
-        super().__init__(in_channels, out_channels, sizes(kernel_size, 1), sizes(stride, 1), sizes(padding, 1),
-                         sizes(dilation, 1), True, sizes(output_padding, 1), groups, bias, padding_mode, device, dtype)
+        super().__init__(in_channels, out_channels, _sizes(kernel_size, 1), _sizes(stride, 1), _sizes(padding, 1),
+                         _sizes(dilation, 1), True, _sizes(output_padding, 1), groups, bias, padding_mode, device, dtype)
 
     def forward(self, input, output_size=None):
         return self._transpose(F.conv_transpose1d, 1, input, output_size)
@@ -171,8 +171,8 @@ class ConvTranspose1d(_ConvTransposeNd):
 class ConvTranspose2d(_ConvTransposeNd):
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1,
                  bias=True, dilation=1, padding_mode='zeros', device=None, dtype=None):
-        super().__init__(in_channels, out_channels, sizes(kernel_size, 2), sizes(stride, 2), sizes(padding, 2),
-                         sizes(dilation, 2), True, sizes(output_padding, 2), groups, bias, padding_mode, device, dtype)
+        super().__init__(in_channels, out_channels, _sizes(kernel_size, 2), _sizes(stride, 2), _sizes(padding, 2),
+                         _sizes(dilation, 2), True, _sizes(output_padding, 2), groups, bias, padding_mode, device, dtype)
 
     def forward(self, input, output_size=None):
         return self._transpose(F.conv_transpose2d, 2, input, output_size)
@@ -181,8 +181,8 @@ class ConvTranspose2d(_ConvTransposeNd):
 class ConvTranspose3d(_ConvTransposeNd):
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1,
                  bias=True, dilation=1, padding_mode='zeros', device=None, dtype=None):
-        super().__init__(in_channels, out_channels, sizes(kernel_size, 3), sizes(stride, 3), sizes(padding, 3),
-                         sizes(dilation, 3), True, sizes(output_padding, 3), groups, bias, padding_mode, device, dtype)
+        super().__init__(in_channels, out_channels, _sizes(kernel_size, 3), _sizes(stride, 3), _sizes(padding, 3),
+                         _sizes(dilation, 3), True, _sizes(output_padding, 3), groups, bias, padding_mode, device, dtype)
 
     def forward(self, input, output_size=None):
         return self._transpose(F.conv_transpose3d, 3, input, output_size)

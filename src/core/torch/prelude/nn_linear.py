@@ -15,8 +15,8 @@ class Identity(Module):
 class Linear(Module):
     def __init__(self, in_features, out_features, bias=True, device=None, dtype=None):
         super().__init__()
-        self.in_features = check_size('in_features', in_features)
-        self.out_features = check_size('out_features', out_features)
+        self.in_features = _check_size('in_features', in_features)
+        self.out_features = _check_size('out_features', out_features)
         self.weight = Parameter(torch.empty((out_features, in_features), device=device, dtype=dtype))
         if bias:
             self.bias = Parameter(torch.empty(out_features, device=device, dtype=dtype))
@@ -43,9 +43,9 @@ class Bilinear(Module):
         super().__init__()
         if in1_features <= 0:
             raise ValueError(f'in1_features must be > 0, but got {in1_features}')
-        self.in1_features = check_size('in1_features', in1_features)
-        self.in2_features = check_size('in2_features', in2_features)
-        self.out_features = check_size('out_features', out_features)
+        self.in1_features = _check_size('in1_features', in1_features)
+        self.in2_features = _check_size('in2_features', in2_features)
+        self.out_features = _check_size('out_features', out_features)
         self.weight = Parameter(torch.empty((out_features, in1_features, in2_features), device=device, dtype=dtype))
         if bias:
             self.bias = Parameter(torch.empty(out_features, device=device, dtype=dtype))

@@ -2,7 +2,7 @@
 
 def _ntuple(n, name='parse'):
     def parse(x):
-        return sizes(x, n)
+        return _sizes(x, n)
     parse.__name__ = name
     return parse
 

@@ -9,7 +9,7 @@ class _NormBase(Module):
 
     def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None):
         super().__init__()
-        self.num_features = check_size('num_features', num_features)
+        self.num_features = _check_size('num_features', num_features)
         self.eps = eps
         self.momentum = momentum
         self.affine = affine
@@ -208,7 +208,7 @@ class GroupNorm(Module):
         if num_channels % num_groups != 0:
             raise ValueError('num_channels must be divisible by num_groups')
         self.num_groups = num_groups
-        self.num_channels = check_size('num_channels', num_channels)
+        self.num_channels = _check_size('num_channels', num_channels)
         self.eps = eps
         self.affine = affine
         if affine:

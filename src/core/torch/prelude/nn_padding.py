@@ -10,7 +10,7 @@ class _Pad(Module):
 
     def __init__(self, padding):
         super().__init__()
-        self.padding = sizes(padding, 2 * self._rank)
+        self.padding = _sizes(padding, 2 * self._rank)
 
     def forward(self, input):
         return F.pad(input, self.padding, self._mode)

@@ -42,9 +42,9 @@ class _MaxUnpoolNd(Module):
         return f'kernel_size={self.kernel_size}, stride={self.stride}, padding={self.padding}'
 
     def _keep(self, kernel_size, stride, padding, rank):
-        self.kernel_size = sizes(kernel_size, rank)
-        self.stride = sizes(stride if stride is not None else kernel_size, rank)
-        self.padding = sizes(padding, rank)
+        self.kernel_size = _sizes(kernel_size, rank)
+        self.stride = _sizes(stride if stride is not None else kernel_size, rank)
+        self.padding = _sizes(padding, rank)
 
 
 class MaxUnpool1d(_MaxUnpoolNd):
@@ -82,9 +82,9 @@ class _AvgPoolNd(Module):
 class AvgPool1d(_AvgPoolNd):
     def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
         super().__init__()
-        self.kernel_size = sizes(kernel_size, 1)
-        self.stride = sizes(stride if stride is not None else kernel_size, 1)
-        self.padding = sizes(padding, 1)
+        self.kernel_size = _sizes(kernel_size, 1)
+        self.stride = _sizes(stride if stride is not None else kernel_size, 1)
+        self.padding = _sizes(padding, 1)
         self.ceil_mode = ceil_mode
         self.count_include_pad = count_include_pad
 
@@ -156,10 +156,10 @@ class _FractionalMaxPoolNd(Module):
             raise ValueError(f'FractionalMaxPool{rank}d requires specifying either an output size, or a pooling ratio')
         if output_size is not None and output_ratio is not None:
             raise ValueError('only one of output_size and output_ratio may be specified')
-        self.kernel_size = sizes(kernel_size, rank)
+        self.kernel_size = _sizes(kernel_size, rank)
         self.return_indices = return_indices
-        self.output_size = sizes(output_size, rank) if output_size is not None else None
-        self.output_ratio = sizes(output_ratio, rank) if output_ratio is not None else None
+        self.output_size = _sizes(output_size, rank) if output_size is not None else None
+        self.output_ratio = _sizes(output_ratio, rank) if output_ratio is not None else None
         if self.output_ratio is not None and not all(0 < ratio < 1 for ratio in self.output_ratio):
             raise ValueError(f'output_ratio must be between 0 and 1 (got {output_ratio})')
 

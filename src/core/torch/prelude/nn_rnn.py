@@ -21,9 +21,9 @@ class RNNBase(Module):
         if proj_size >= hidden_size:
             raise ValueError('proj_size has to be smaller than hidden_size')
         self.mode = mode
-        self.input_size = check_size('input_size', input_size)
-        self.hidden_size = check_size('hidden_size', hidden_size)
-        self.num_layers = check_count('num_layers', num_layers)
+        self.input_size = _check_size('input_size', input_size)
+        self.hidden_size = _check_size('hidden_size', hidden_size)
+        self.num_layers = _check_count('num_layers', num_layers)
         self.bias = bias
         self.batch_first = batch_first
         self.dropout = float(dropout)
@@ -80,7 +80,7 @@ class RNNBase(Module):
     def _run(self, input, states):
         """`states` is None or a list of one tensor, for an LSTM of two."""
         function = {'LSTM': torch.lstm, 'GRU': torch.gru, 'RNN_TANH': torch.rnn_tanh, 'RNN_RELU': torch.rnn_relu}[self.mode]
-        if is_unknown(input):
+        if _is_unknown(input):
             result = function(input, (), self._flat_weights, self.bias, self.num_layers, self.dropout, self.training,
                               self.bidirectional, self.batch_first)
             return result, [result] * (2 if self.mode == 'LSTM' else 1)
@@ -174,8 +174,8 @@ class LSTM(RNNBase):
 class RNNCellBase(Module):
     def __init__(self, input_size, hidden_size, bias, num_chunks, device=None, dtype=None):
         super().__init__()
-        self.input_size = check_size('input_size', input_size)
-        self.hidden_size = check_size('hidden_size', hidden_size)
+        self.input_size = _check_size('input_size', input_size)
+        self.hidden_size = _check_size('hidden_size', hidden_size)
         self.bias = bias
         rows = num_chunks * hidden_size
         self.weight_ih = Parameter(torch.empty((rows, input_size), device=device, dtype=dtype))

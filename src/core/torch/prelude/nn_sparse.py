@@ -8,8 +8,8 @@ class Embedding(Module):
     def __init__(self, num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0,
                  scale_grad_by_freq=False, sparse=False, _weight=None, _freeze=False, device=None, dtype=None):
         super().__init__()
-        self.num_embeddings = check_size('num_embeddings', num_embeddings)
-        self.embedding_dim = check_size('embedding_dim', embedding_dim)
+        self.num_embeddings = _check_size('num_embeddings', num_embeddings)
+        self.embedding_dim = _check_size('embedding_dim', embedding_dim)
         if padding_idx is not None:
             if padding_idx >= num_embeddings or padding_idx < -num_embeddings:
                 raise AssertionError('Padding_idx must be within num_embeddings')
@@ -66,8 +66,8 @@ class EmbeddingBag(Module):
                  mode='mean', sparse=False, _weight=None, include_last_offset=False, padding_idx=None, device=None,
                  dtype=None):
         super().__init__()
-        self.num_embeddings = check_size('num_embeddings', num_embeddings)
-        self.embedding_dim = check_size('embedding_dim', embedding_dim)
+        self.num_embeddings = _check_size('num_embeddings', num_embeddings)
+        self.embedding_dim = _check_size('embedding_dim', embedding_dim)
         self.max_norm = max_norm
         self.norm_type = norm_type
         self.scale_grad_by_freq = scale_grad_by_freq

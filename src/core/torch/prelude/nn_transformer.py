@@ -7,7 +7,7 @@ from torch.nn import Module, ModuleList
 
 
 def _get_clones(module, count):
-    return ModuleList([copy.deepcopy(module) for _ in range(check_count('num_layers', count))])
+    return ModuleList([copy.deepcopy(module) for _ in range(_check_count('num_layers', count))])
 
 
 def _get_activation_fn(activation):

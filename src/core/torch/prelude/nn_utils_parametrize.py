@@ -129,7 +129,7 @@ def spectral_norm(module, name='weight', n_power_iterations=1, eps=1e-12, dim=No
 
 class _Orthogonal(Module):
     def forward(self, weight):
-        assume('the products that keep a weight orthogonal are not counted')
+        _assume('the products that keep a weight orthogonal are not counted')
         return weight + 0
 
     def right_inverse(self, weight):

@@ -1,0 +1,202 @@
+import type { EntryCandidate } from '../analysis.js';
+import type { Expr, FunctionDef, Module, Param, Params, Place, Stmt } from '../python/syntax/syntax.js';
+import type { Span } from '../text/notes.js';
+
+/** A class or function of a file, as far as choosing an entry needs to know it: read off the syntax tree, nothing is evaluated. */
+export interface Definition {
+  readonly name: string;
+  readonly span: Span;
+  readonly type: 'class' | 'function';
+  /** Names of parameters that a call must give. */
+  readonly missing: readonly string[];
+  /** Those that another class of the file, made without arguments, can stand for: `config: Config`. By name: the class. */
+  readonly settings: ReadonlyMap<string, string>;
+  /** Names that its body mentions. */
+  readonly mentions: ReadonlySet<string>;
+  /** A class that leaves `__init__` to its base. */
+  readonly inherits: boolean;
+}
+
+/** A class of networks, as evaluation knows it. */
+export interface ModelFacts {
+  /** Names of parameters that a call must give, its bases' `__init__` included. */
+  readonly missing: readonly string[];
+  /** It has a `forward`, and nothing in it is left abstract. */
+  readonly runs: boolean;
+}
+
+/** What a name of the file stands for, if that is a class of networks: its own or an imported one. */
+export type ModelOf = (name: string) => ModelFacts | undefined;
+
+type ClassStmt = Extract<Stmt, { type: 'ClassDef' }>;
+
+/** Statements that run when the module runs: also those inside `if`, `try` and `with` at the top. */
+function* topStatements(body: readonly Stmt[]): Generator<Stmt> {
+  for (const s of body) {
+    yield s;
+    if (s.type === 'If' && !isMainTest(s.test)) yield* topStatements([...s.body, ...s.orelse]);
+    else if (s.type === 'Try') yield* topStatements([...s.body, ...s.handlers.flatMap((h) => h.body), ...s.orelse, ...s.final]);
+    else if (s.type === 'With') yield* topStatements(s.body);
+  }
+}
+
+const isMainTest = (e: Expr): boolean => e.type === 'Compare' && [e.left, ...e.rights].some((x) => x.type === 'Name' && x.id === '__name__');
+
+/** Bodies of `if __name__ == "__main__":`. */
+export const mainBlocks = (tree: Module): (readonly Stmt[])[] => tree.body.flatMap((s) => (s.type === 'If' && isMainTest(s.test) ? [s.body] : []));
+
+export const spanOfPlace = (file: string, p: Place): Span => ({ file, line: p.line, column: p.column, endLine: p.endLine, endColumn: p.endColumn });
+
+/** Definitions of the files looked at: a tree never changes, and every analysis asks several times. */
+const known = new WeakMap<Module, Definition[]>();
+
+export function definitionsOf(tree: Module, file: string): readonly Definition[] {
+  let found = known.get(tree);
+  if (!found) known.set(tree, (found = readDefinitions(tree, file)));
+  return found;
+}
+
+function readDefinitions(tree: Module, file: string): Definition[] {
+  const out: Definition[] = [];
+  const statements = [...topStatements(tree.body)];
+  const holders = statements.flatMap((s) => (s.type === 'ClassDef' && holdsSettings(s) ? [s.name] : []));
+  for (const s of statements) {
+    if (s.type !== 'ClassDef' && s.type !== 'FunctionDef') continue;
+    const init =
+      s.type === 'ClassDef' ? s.body.find((m): m is Stmt & FunctionDef => m.type === 'FunctionDef' && m.name === '__init__')?.params.slice(1) : s.params;
+    const params = required(init ?? []);
+    const settings = new Map(params.flatMap((p) => settingsFor(p, holders) ?? []));
+    const type = s.type === 'ClassDef' ? 'class' : 'function';
+    out.push({
+      name: s.name,
+      span: spanOfPlace(file, s),
+      type,
+      missing: params.map((p) => p.name),
+      settings,
+      mentions: mentionsOf(s),
+      inherits: s.type === 'ClassDef' && !init,
+    });
+  }
+  return out;
+}
+
+const required = (params: Params): Params => params.filter((p) => !p.default && p.kind !== 'args' && p.kind !== 'kwargs');
+
+/** A dataclass whose fields all have a default: what a network's size is given by. */
+function holdsSettings(s: ClassStmt): boolean {
+  const isDataclass = s.decorators.some((d) => {
+    const e = d.type === 'Call' ? d.func : d;
+    return (e.type === 'Name' && e.id === 'dataclass') || (e.type === 'Attribute' && e.name === 'dataclass');
+  });
+  return isDataclass && s.bases.length === 0 && s.body.every((m) => m.type !== 'AnnAssign' || isGiven(m));
+}
+
+/** A field with a default; `size: int = None` is one that somebody else is to fill in. */
+const isGiven = (m: Extract<Stmt, { type: 'AnnAssign' }>): boolean =>
+  m.value !== undefined && !(m.annotation.type === 'Name' && m.value.type === 'Const' && m.value.value === null);
+
+/** The class of settings that a parameter asks for by its annotation, or by its name where only one class is named so: `args` and `ModelArgs`. */
+function settingsFor(p: Param, holders: readonly string[]): [[string, string]] | undefined {
+  const { annotation } = p;
+  const named = annotation?.type === 'Name' ? annotation.id : annotation?.type === 'Str' ? annotation.value : undefined;
+  const fitting = named === undefined ? holders.filter((h) => h.toLowerCase().endsWith(p.name.toLowerCase())) : holders.filter((h) => h === named);
+  return fitting.length === 1 ? [[p.name, fitting[0] as string]] : undefined;
+}
+
+/** Every name that stands anywhere in a definition, decorators apart. A generic walk: the tree is plain data. */
+function mentionsOf(s: ClassStmt | (Stmt & FunctionDef)): Set<string> {
+  const out = new Set<string>();
+  const walk = (node: unknown): void => {
+    if (Array.isArray(node)) for (let i = 0; i < node.length; i++) walk(node[i]);
+    else if (typeof node === 'object' && node !== null) {
+      const n = node as { readonly [key: string]: unknown };
+      if (n.type === 'Name' && typeof n.id === 'string') out.add(n.id);
+      for (const key in n) if (typeof n[key] === 'object') walk(n[key]);
+    }
+  };
+  walk(s.type === 'ClassDef' ? [s.bases, s.body] : [s.params.map((p) => p.default), s.body]);
+  return out;
+}
+
+/** Names that a call calls or is given: `build(Net, depth)` may well give a `Net`. */
+function namesInCall(e: Expr | undefined): string[] {
+  if (e?.type !== 'Call') return [];
+  const callee = e.func.type === 'Name' ? [e.func.id] : [];
+  return [...callee, ...[...e.args, ...e.keywords.map((k) => k.value)].flatMap((x) => (x.type === 'Name' ? [x.id] : namesInCall(x)))];
+}
+
+/** What each top-level function gives back: names in calls that it returns, or that it assigned and then returned. */
+function returnedNames(f: Stmt & FunctionDef): Set<string> {
+  const assigned = new Map<string, string[]>();
+  const out = new Set<string>();
+  const visit = (body: readonly Stmt[]): void => {
+    for (const s of body) {
+      if (s.type === 'Assign') {
+        const names = namesInCall(s.value);
+        for (const t of s.targets) if (t.type === 'Name' && names.length) assigned.set(t.id, names);
+      } else if (s.type === 'Return' && s.value) {
+        for (const name of s.value.type === 'Name' ? (assigned.get(s.value.id) ?? []) : namesInCall(s.value)) out.add(name);
+      } else if (s.type === 'If' || s.type === 'For' || s.type === 'While') visit([...s.body, ...s.orelse]);
+      else if (s.type === 'With') visit(s.body);
+      else if (s.type === 'Try') visit([...s.body, ...s.handlers.flatMap((h) => h.body), ...s.orelse, ...s.final]);
+    }
+  };
+  visit(f.body);
+  return out;
+}
+
+/** Functions of the file that return a model, directly or through each other. */
+function builderNames(tree: Module, modelOf: ModelOf): Set<string> {
+  const functions = new Map<string, Set<string>>();
+  for (const s of topStatements(tree.body)) if (s.type === 'FunctionDef') functions.set(s.name, returnedNames(s as Stmt & FunctionDef));
+  const builders = new Set<string>();
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const [name, returned] of functions) {
+      if (builders.has(name) || ![...returned].some((r) => modelOf(r) || builders.has(r))) continue;
+      builders.add(name);
+      grown = true;
+    }
+  }
+  return builders;
+}
+
+/** Classes and builders that could be an entry, in file order. */
+export function candidatesOf(tree: Module, file: string, modelOf: ModelOf): EntryCandidate[] {
+  const definitions = definitionsOf(tree, file);
+  const builders = builderNames(tree, modelOf);
+  return definitions
+    .filter((d) => (d.type === 'class' && modelOf(d.name)?.runs) || (builders.has(d.name) && !d.name.startsWith('_')))
+    .map((d) => {
+      const needed = (d.inherits ? modelOf(d.name)?.missing : undefined) ?? d.missing;
+      const isWhole = needed.every((name) => d.settings.has(name));
+      const args = isWhole ? needed.map((name) => `${name}=${d.settings.get(name)}()`) : [];
+      return { name: d.name, span: d.span, missing: isWhole ? [] : needed, expression: `${d.name}(${args.join(', ')})` };
+    });
+}
+
+/** Classes and builders that need no arguments, likeliest first: the last one that no other in the file constructs. */
+export function guessEntries(tree: Module, file: string, candidates: readonly EntryCandidate[]): EntryCandidate[] {
+  const definitions = definitionsOf(tree, file);
+  const used = new Set<string>();
+  for (const d of definitions) for (const name of d.mentions) if (name !== d.name) used.add(name);
+  const free = candidates.filter((c) => !used.has(c.name));
+  const callable = (list: readonly EntryCandidate[]): EntryCandidate[] => list.filter((c) => c.missing.length === 0).reverse();
+  return [...new Set([...callable(free), ...callable(candidates)])];
+}
+
+/** `# layer-cost: MobileNetV1(width=0.5) input=1x3x160x160`. */
+export function entryComment(text: string): { entry: string; input?: string; line: number } | undefined {
+  const lines = text.split('\n');
+  for (let i = 0; i < lines.length; i++) {
+    const found = /^\s*#\s*layer-cost:\s*(.+?)\s*$/.exec(lines[i] ?? '');
+    if (!found?.[1]) continue;
+    const split = /^(.*?)(?:\s+input=(\S.*))?$/.exec(found[1]);
+    if (split?.[1]) return { entry: split[1].trim(), input: split[2]?.trim(), line: i + 1 };
+  }
+  return undefined;
+}
+
+/** Functions without required arguments that by their name try a network out: what they call tells entry and input. */
+export const trialFunctions = (tree: Module): string[] =>
+  tree.body.flatMap((s) => (s.type === 'FunctionDef' && /^(_?test|main|demo|run|example)/i.test(s.name) && required(s.params).length === 0 ? [s.name] : []));

@@ -1,0 +1,30 @@
+import { installLibraries } from '../libraries/libraries.js';
+import { createVM } from '../python/builtins/builtins.js';
+import { Importer, type Sources } from '../python/imports/imports.js';
+import { standardModules } from '../python/modules/index.js';
+import type { VM } from '../python/values/vm.js';
+import { Torch } from '../torch/torch.js';
+
+/** Everything that outlives one evaluation: the machine, the modelled modules, the modules evaluated so far. */
+export interface World {
+  readonly vm: VM;
+  readonly importer: Importer;
+  readonly torch: Torch;
+}
+
+export interface WorldOptions {
+  readonly onProgress?: () => void;
+  /** The world is for one evaluation: what that does to the modules it reads need not be put back. */
+  readonly forgets?: boolean;
+}
+
+export function createWorld(sources: Sources, roots: () => readonly string[], { onProgress, forgets = false }: WorldOptions = {}): World {
+  const vm = createVM();
+  vm.onProgress = onProgress;
+  const importer = new Importer(vm, sources, roots, forgets);
+  for (const [name, make] of standardModules) importer.natives.set(name, make);
+  const torch = new Torch(vm);
+  torch.install(importer);
+  installLibraries(vm, importer);
+  return { vm, importer, torch };
+}

@@ -1,0 +1,52 @@
+import type { Importer } from '../python/imports/imports.js';
+import { inertModule, submodules } from '../python/modules/inert.js';
+import { open } from '../python/modules/support.js';
+import type { PyModule } from '../python/values/values.js';
+import type { VM } from '../python/values/vm.js';
+import { numpyLinalgModule, numpyModule, numpyRandomModule, scipyLinalgModule } from './numpy/numpy.js';
+import { plainFiles } from './prelude.js';
+import { alwaysModelled, standIn } from './standIns.js';
+import './torchvision/operators.js';
+import { tqdmModule } from './tqdm.js';
+import { yamlModule } from './yaml/yaml.js';
+
+/** Everything that is modelled of libraries beside Python's own and torch. */
+
+type Make = (vm: VM) => PyModule;
+
+/** Libraries whose import succeeds; whatever is read from them is unknown, by name. */
+const INERT =
+  'packaging.requirements packaging.specifiers pkg_resources platformdirs requests requests.adapters requests.exceptions setuptools setuptools.command ' +
+  'setuptools.command.build_ext setuptools.command.build_py setuptools.command.install urllib3';
+
+/** A library of which a file holds a part: what that lacks is unknown. */
+const partly =
+  (file: string, name: string): Make =>
+  (vm) =>
+    open(vm, plainFiles.module(vm, file, name));
+
+/** Libraries that are modelled whether or not their sources are found: these are compiled, or ask a running Python what it has. */
+export const libraryModules: ReadonlyMap<string, Make> = new Map<string, Make>([
+  ...INERT.split(' ').map((name): [string, Make] => [name, inertModule(name)]),
+  ['numpy', numpyModule],
+  ['numpy.linalg', numpyLinalgModule],
+  ['numpy.random', numpyRandomModule],
+  ['packaging', inertModule('packaging', (vm) => submodules(vm, 'packaging', ['version']))],
+  ['packaging.version', (vm) => plainFiles.module(vm, 'packaging_version', 'packaging.version')],
+  ['scipy.fft', partly('scipy_fft', 'scipy.fft')],
+  ['scipy.fftpack', partly('scipy_fftpack', 'scipy.fftpack')],
+  ['scipy.linalg', scipyLinalgModule],
+  ['scipy.signal', partly('scipy_signal', 'scipy.signal')],
+  ['scipy.signal.windows', partly('scipy_signal', 'scipy.signal')],
+  ['tqdm', tqdmModule('tqdm')],
+  ['tqdm.auto', tqdmModule('tqdm.auto')],
+  ['yaml', yamlModule],
+]);
+
+/** Makes the libraries importable. */
+export function installLibraries(vm: VM, importer: Importer): void {
+  const parts = (name: string): PyModule => importer.importModule(name);
+  for (const [name, make] of libraryModules) importer.natives.set(name, make);
+  for (const [name, make] of alwaysModelled(parts)) importer.natives.set(name, make);
+  importer.standIns.push((name) => standIn(vm, name, parts));
+}

@@ -1,0 +1,24 @@
+import { fn, moduleWith, nativeClass, open } from '../python/modules/support.js';
+import { call } from '../python/objects/objects.js';
+import type { PyModule, Value } from '../python/values/values.js';
+import type { VM } from '../python/values/vm.js';
+
+/** `tqdm`: a progress bar gives what it is given. */
+export function tqdmModule(name: string): (vm: VM) => PyModule {
+  return (vm) => {
+    const bar = nativeClass(name, 'tqdm', { make: (_cls, [items], kwargs) => items ?? kwargs?.get('iterable') ?? vm.unknown('`tqdm` is not followed') });
+    return open(
+      vm,
+      moduleWith(name, {
+        tqdm: bar,
+        trange: fn(vm, 'trange', '*args **options', (args) => callRange(vm, args)),
+        notebook: vm.unknown('`tqdm` is not followed'),
+      }),
+    );
+  };
+}
+
+function callRange(vm: VM, args: readonly Value[]): Value {
+  const range = vm.builtins.get('range');
+  return range === undefined ? vm.unknown('`tqdm` is not followed') : call(vm, range, args);
+}

@@ -1,0 +1,51 @@
+import { fn, inert, moduleWith, nativeClass, open, textOf } from '../../python/modules/support.js';
+import { callMethod } from '../../python/objects/objects.js';
+import { PyBytes, PyClass, PyList, type PyModule, Unknown, type Value } from '../../python/values/values.js';
+import type { VM } from '../../python/values/vm.js';
+import { UnreadYaml, yamlDocuments } from './text.js';
+
+/** What a file, or a text, holds; unknown stays unknown. */
+function textIn(vm: VM, stream: Value): string | Unknown {
+  if (stream instanceof Unknown) return stream;
+  const text = textOf(vm, stream);
+  if (text !== undefined) return text;
+  return textIn(vm, stream instanceof PyBytes ? callMethod(vm, stream, 'decode') : callMethod(vm, stream, 'read'));
+}
+
+function documents(vm: VM, stream: Value): Value[] | Unknown {
+  const text = textIn(vm, stream);
+  if (text instanceof Unknown) return text;
+  try {
+    return yamlDocuments(vm, text);
+  } catch (error) {
+    if (error instanceof UnreadYaml) return vm.unknown(`the YAML text is not understood from ${error.message} on`);
+    throw error;
+  }
+}
+
+const LOADERS = ['BaseLoader', 'SafeLoader', 'FullLoader', 'UnsafeLoader', 'Loader', 'CSafeLoader', 'CFullLoader', 'CLoader'];
+
+/** `yaml`, as far as settings are read with it. What is dumped is unknown. */
+export function yamlModule(vm: VM): PyModule {
+  const one = (name: string): Value =>
+    fn(vm, name, 'stream Loader?', (stream, loader) => {
+      // A loader of one's own may make anything of what it reads.
+      if (loader instanceof PyClass && loader.module !== 'yaml') return vm.unknown('a YAML loader of its own is not followed');
+      const all = documents(vm, stream);
+      return all instanceof Unknown ? all : (all[0] ?? null);
+    });
+  const every = (name: string): Value =>
+    fn(vm, name, 'stream Loader?', (stream) => {
+      const all = documents(vm, stream);
+      return all instanceof Unknown ? all : new PyList(all);
+    });
+  const error = vm.builtins.get('Exception');
+  const ofError = error instanceof PyClass ? [error] : [];
+  const module = moduleWith('yaml', {
+    YAMLError: nativeClass('yaml', 'YAMLError', { bases: ofError }),
+    ...Object.fromEntries(LOADERS.map((name) => [name, nativeClass('yaml', name, { dict: { add_constructor: inert('add_constructor') } })])),
+    ...Object.fromEntries(['load', 'safe_load', 'full_load', 'unsafe_load'].map((name) => [name, one(name)])),
+    ...Object.fromEntries(['load_all', 'safe_load_all', 'full_load_all', 'unsafe_load_all'].map((name) => [name, every(name)])),
+  });
+  return open(vm, module);
+}

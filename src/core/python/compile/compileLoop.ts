@@ -1,0 +1,106 @@
+import { heldByLoop } from '../objects/generators.js';
+import { iterate } from '../objects/sequences.js';
+import { describe } from '../syntax/describe.js';
+import type { Stmt } from '../syntax/syntax.js';
+import { PyList, PyRange, PyTuple, types, Unknown, type Value } from '../values/values.js';
+import { BREAK, CONTINUE, type Frame, NORMAL, type Signal } from '../values/vm.js';
+import { condition, expression } from './compileExpr.js';
+import { block } from './compileStmt.js';
+import { compileTarget } from './compileTarget.js';
+import { CHECKPOINT, onlyMovesWeights } from './inertLoop.js';
+import type { Run, Unit } from './unit.js';
+
+/** What is left of a loop after a round: go on, stop, or leave with this signal. */
+const GO = 4;
+
+export function forStatement(u: Unit, s: Extract<Stmt, { type: 'For' }>): Run {
+  const { vm } = u;
+  const iter = expression(u, s.iter);
+  const store = compileTarget(u, s.target);
+  const body = block(u, s.body);
+  const orelse = block(u, s.orelse);
+  const round = (f: Frame, item: Value): Signal | typeof GO => {
+    vm.tick();
+    f.at = s;
+    store(f, item);
+    const signal = body(f);
+    return signal === NORMAL || signal === CONTINUE ? GO : signal;
+  };
+  const movesWeights = onlyMovesWeights(s);
+  return (f) => {
+    vm.tick();
+    f.at = s;
+    const source = iter(f);
+    if (movesWeights && source instanceof Unknown && source.reason === CHECKPOINT) {
+      vm.assumptions.add('weights of checkpoints, which are not loaded, fit the network');
+      return orelse(f);
+    }
+    const signal = over(f, source);
+    return signal === GO ? orelse(f) : signal === BREAK ? NORMAL : signal;
+  };
+
+  function over(f: Frame, source: Value): Signal | typeof GO {
+    if (source instanceof PyRange) {
+      const { start, step, length } = source;
+      for (let i = 0; i < length; i++) {
+        const signal = round(f, start + i * step);
+        if (signal !== GO) return signal;
+      }
+      return GO;
+    }
+    if (source instanceof PyList && source.cls === types.list) {
+      // The list may grow or shrink on the way, as in Python.
+      for (let i = 0; i < source.items.length; i++) {
+        const signal = round(f, source.items[i] as Value);
+        if (signal !== GO) return signal;
+      }
+      return GO;
+    }
+    f.at = s;
+    const items = (source instanceof PyTuple && source.cls === types.tuple ? source.items : iterate(vm, source))[Symbol.iterator]();
+    const close = heldByLoop(source, s.iter);
+    if (!close) return through(f, items);
+    try {
+      return through(f, items);
+    } finally {
+      close();
+    }
+  }
+
+  function through(f: Frame, items: Iterator<Value>): Signal | typeof GO {
+    for (;;) {
+      f.at = s;
+      const next = items.next();
+      if (next.done) return GO;
+      const signal = round(f, next.value);
+      if (signal !== GO) return signal;
+    }
+  }
+}
+
+export function whileStatement(u: Unit, s: Extract<Stmt, { type: 'While' }>): Run {
+  const { vm } = u;
+  const test = condition(u, s.test);
+  const body = block(u, s.body);
+  const orelse = block(u, s.orelse);
+  return (f) => {
+    for (;;) {
+      vm.tick();
+      f.at = s;
+      const t = test(f);
+      if (t === undefined) {
+        unknownLoop(u, f, s);
+        return NORMAL;
+      }
+      if (!t) return orelse(f);
+      const signal = body(f);
+      if (signal === BREAK) return NORMAL;
+      if (signal !== NORMAL && signal !== CONTINUE) return signal;
+    }
+  };
+}
+
+export function unknownLoop(u: Unit, f: Frame, s: Extract<Stmt, { type: 'While' }>): void {
+  f.at = s;
+  u.vm.doubt(`whether ${describe(s.test)} holds is unknown: the loop was left here`);
+}

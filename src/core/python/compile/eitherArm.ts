@@ -1,0 +1,48 @@
+import { describe } from '../syntax/describe.js';
+import type { Expr } from '../syntax/syntax.js';
+import { PyError } from '../values/values.js';
+import type { Frame, VM } from '../values/vm.js';
+
+/**
+ * A branch on something unknown: the first arm that does not raise, with a doubt that names the condition. States are never joined.
+ * A test for emptiness is taken to find something: what an empty selection gives says nothing about the network.
+ */
+export function eitherArm<T>(vm: VM, f: Frame, test: Expr, body: (f: Frame) => T, orelse: (f: Frame) => T): T {
+  f.at = test;
+  const text = describe(test);
+  const first = ofSomething(test) ?? true;
+  const arm = (holds: boolean): T => (holds ? body(f) : orelse(f));
+  try {
+    const result = arm(first);
+    f.at = test;
+    vm.doubt(`whether ${text} holds is unknown: took it as ${first}`);
+    return result;
+  } catch (error) {
+    if (!(error instanceof PyError)) throw error;
+    f.at = test;
+    vm.doubt(`whether ${text} holds is unknown: took it as ${!first}, as the other way fails`);
+    return arm(!first);
+  }
+}
+
+/** How a test for emptiness turns out where there is something: `found.numel() == 0`, `not len(found)`. Undefined for any other test. */
+function ofSomething(test: Expr): boolean | undefined {
+  if (isSize(test)) return true;
+  if (test.type === 'Unary' && test.op === 'not') {
+    const inner = ofSomething(test.operand);
+    return inner === undefined ? undefined : !inner;
+  }
+  if (test.type !== 'Compare' || test.ops.length !== 1 || !isSize(test.left)) return undefined;
+  const [bound] = test.rights;
+  return bound?.type === 'Int' ? OUTCOMES[`${test.ops[0]} ${bound.value}`] : undefined;
+}
+
+const OUTCOMES: Readonly<Record<string, boolean>> = { '== 0': false, '!= 0': true, '> 0': true, '<= 0': false, '< 1': false, '>= 1': true };
+
+/** `len(x)`, `x.numel()`, `x.shape[0]`, `x.size(0)`. */
+function isSize(e: Expr): boolean {
+  if (e.type === 'Subscript') return e.object.type === 'Attribute' && e.object.name === 'shape';
+  if (e.type !== 'Call') return false;
+  const { func } = e;
+  return (func.type === 'Name' && func.id === 'len') || (func.type === 'Attribute' && /^(?:numel|nelement|size)$/.test(func.name));
+}

@@ -1,0 +1,239 @@
+import type { Stmt } from '../syntax/syntax.js';
+import { statements } from './scopeWalk.js';
+
+/**
+ * Where each name lives, decided before compilation as CPython's symbol table does: a slot of the frame, a cell shared
+ * with inner functions, or a dictionary (modules, class bodies). List, set and dict comprehensions are inlined into
+ * their frame with slots of their own (PEP 709); a generator expression is a function of its own.
+ */
+export type Where =
+  | { kind: 'slot'; slot: number }
+  | { kind: 'cell'; slot: number }
+  | { kind: 'free'; index: number }
+  | { kind: 'dict' }
+  | { kind: 'classfree'; index: number }
+  | { kind: 'global' };
+
+/** The names that stand in a scope. */
+class Names {
+  readonly locals = new Set<string>();
+  readonly globals = new Set<string>();
+  readonly nonlocals = new Set<string>();
+  readonly used = new Set<string>();
+  readonly children: Scope[] = [];
+  readonly cells = new Set<string>();
+  readonly slots = new Map<string, number>();
+  readonly hidden: Map<string, string>[] = [];
+}
+
+export class Scope {
+  /** Made when it is first asked for: most functions of a library are never looked into. */
+  private own: Names | undefined;
+  /** Names taken from enclosing functions, in closure order. */
+  readonly free: string[] = [];
+  slotCount = 0;
+  isGenerator = false;
+  /** A generator expression: a walrus in it binds in the scope around it. */
+  isExpression = false;
+  /** Of a module: `from __future__ import annotations` stands in it. */
+  annotationsAsText = false;
+  /** Of a function that was not looked into yet: finds its names. */
+  private pending: (() => void) | undefined;
+  /** It is a function or stands in one. */
+  readonly isInFunction: boolean;
+  constructor(
+    readonly kind: 'module' | 'class' | 'function',
+    readonly parent: Scope | null,
+    readonly className: string | null,
+  ) {
+    this.isInFunction = kind === 'function' || parent?.isInFunction === true;
+  }
+
+  private get names(): Names {
+    this.own ??= new Names();
+    return this.own;
+  }
+  get locals(): Set<string> {
+    return this.names.locals;
+  }
+  get globals(): Set<string> {
+    return this.names.globals;
+  }
+  get nonlocals(): Set<string> {
+    return this.names.nonlocals;
+  }
+  get used(): Set<string> {
+    return this.names.used;
+  }
+  get children(): Scope[] {
+    return this.names.children;
+  }
+  /** Names of this scope that inner functions share. */
+  get cells(): Set<string> {
+    return this.names.cells;
+  }
+  get slots(): Map<string, number> {
+    return this.names.slots;
+  }
+  /** Names bound by inlined comprehensions that are open just now, innermost last: name -> hidden name. */
+  get hidden(): Map<string, string>[] {
+    return this.names.hidden;
+  }
+  get isPending(): boolean {
+    return this.pending !== undefined;
+  }
+
+  /** Puts looking for the names of a function off. It stands in no other function, so all that it can share is the class around it. */
+  defer(find: () => void): void {
+    this.pending = find;
+    if (this.className !== null) this.freeIndex('__class__');
+  }
+
+  /** Does what was put off. */
+  settle(): this {
+    const find = this.pending;
+    if (find) {
+      this.pending = undefined;
+      find();
+      resolve(this);
+    }
+    return this;
+  }
+
+  slot(name: string): number {
+    let n = this.slots.get(name);
+    if (n === undefined) {
+      n = this.slotCount++;
+      this.slots.set(name, n);
+    }
+    return n;
+  }
+
+  freeIndex(name: string): number {
+    let i = this.free.indexOf(name);
+    if (i < 0) {
+      i = this.free.length;
+      this.free.push(name);
+    }
+    return i;
+  }
+
+  where(written: string): Where {
+    for (let i = this.hidden.length - 1; i >= 0; i--) {
+      const hidden = this.hidden[i]?.get(written);
+      if (hidden) return { kind: this.cells.has(hidden) ? 'cell' : 'slot', slot: this.slot(hidden) };
+    }
+    const name = written;
+    if (this.kind === 'function' && this.locals.has(name) && !this.nonlocals.has(name) && !this.globals.has(name)) {
+      return { kind: this.cells.has(name) ? 'cell' : 'slot', slot: this.slot(name) };
+    }
+    const index = this.free.indexOf(name);
+    if (index >= 0 && !this.globals.has(name)) {
+      if (this.kind !== 'class' || this.nonlocals.has(name)) return { kind: 'free', index };
+      // A name that the class body binds itself is never the enclosing function's, not even before it is bound.
+      return this.locals.has(name) ? { kind: 'dict' } : { kind: 'classfree', index };
+    }
+    if (this.kind === 'function' || this.globals.has(name)) return { kind: 'global' };
+    return { kind: 'dict' };
+  }
+}
+
+/** Private names of a class body are mangled: `__x` in class `A` is `_A__x`. */
+export function mangle(name: string, className: string | null): string {
+  if (!className || !name.startsWith('__') || name.endsWith('__') || name.includes('.')) return name;
+  const bare = className.replace(/^_+/, '');
+  return bare ? `_${bare}${name}` : name;
+}
+
+export const scopes = new WeakMap<object, Scope>();
+/** Hidden names of the variables of an inlined comprehension, by the comprehension's node. */
+export const hiddenNames = new WeakMap<object, Map<string, string>>();
+
+const moduleScopes = new WeakMap<object, Scope>();
+
+/** The scope of a module's body; found once per syntax tree, whatever the number of machines that compile it. */
+export function moduleScope(body: readonly Stmt[]): Scope {
+  const known = moduleScopes.get(body);
+  if (known) return known;
+  const scope = new Scope('module', null, null);
+  moduleScopes.set(body, scope);
+  scope.annotationsAsText = body.some((s) => s.type === 'ImportFrom' && s.module === '__future__' && s.names.some((n) => n.name === 'annotations'));
+  statements(scope, body);
+  resolve(scope);
+  return scope;
+}
+
+/** Decides, from the leaves up, which names are free and which are cells. */
+function resolve(scope: Scope): void {
+  if (scope.isPending) return;
+  for (const child of scope.children) resolve(child);
+  const settle = (name: string): void => {
+    if (scope.globals.has(name)) return;
+    const own = scope.kind === 'function' && scope.locals.has(name) && !scope.nonlocals.has(name);
+    const special = scope.kind === 'class' && name === '__class__';
+    const inlined = name.startsWith('\u0001') && scope.locals.has(name);
+    if (own || special || inlined) {
+      if (scope.children.some((c) => c.free.includes(name))) scope.cells.add(name);
+    } else if (enclosingFunctionHas(scope.parent, name)) scope.freeIndex(name);
+  };
+  scope.used.forEach(settle);
+  scope.nonlocals.forEach(settle);
+  for (const child of scope.children) child.free.forEach(settle);
+}
+
+function enclosingFunctionHas(scope: Scope | null, name: string): boolean {
+  for (let s = scope; s; s = s.parent) {
+    if (name.startsWith('\u0001') && s.locals.has(name)) return true;
+    if (s.kind === 'function' && s.locals.has(name) && !s.nonlocals.has(name) && !s.globals.has(name)) return true;
+    if (s.kind === 'class' && name === '__class__') return true;
+    if (s.globals.has(name) && s.kind === 'function') return false;
+  }
+  return false;
+}
+
+/** The name as seen through the comprehensions open around it, in this scope or an enclosing one. */
+function visible(scope: Scope, name: string): string {
+  for (let s: Scope | null = scope; s; s = s.parent) {
+    for (let i = s.hidden.length - 1; i >= 0; i--) {
+      const h = s.hidden[i]?.get(name);
+      if (h) return h;
+    }
+    if (s.kind === 'function' && s.locals.has(name)) return name;
+  }
+  return name;
+}
+
+/** A name is read here. */
+export function use(scope: Scope, name: string): void {
+  // All names of a module are its own or built in.
+  if (scope.kind === 'module' && !scope.hidden.length) return;
+  const mangled = mangle(name, scope.className);
+  const seen = visible(scope, mangled);
+  scope.used.add(seen);
+  if (name === 'super') scope.used.add('__class__');
+  if (seen !== mangled && !scope.hidden.some((h) => h.get(mangled) === seen)) inherited(scope).set(mangled, seen);
+}
+
+const inheritedNames = new WeakMap<Scope, Map<string, string>>();
+function inherited(scope: Scope): Map<string, string> {
+  let m = inheritedNames.get(scope);
+  if (!m) {
+    m = new Map();
+    inheritedNames.set(scope, m);
+  }
+  return m;
+}
+/** How a scope knows a variable of a comprehension that encloses it. */
+export const inheritedName = (scope: Scope, name: string): string => inheritedNames.get(scope)?.get(name) ?? name;
+
+/** A name is given a value here. */
+export function bind(scope: Scope, name: string): void {
+  scope.locals.add(mangle(name, scope.className));
+}
+
+export function child(scope: Scope, node: object, kind: 'class' | 'function', className: string | null): Scope {
+  const made = new Scope(kind, scope, className);
+  scope.children.push(made);
+  scopes.set(node, made);
+  return made;
+}

@@ -1,0 +1,408 @@
+import { findAttr, isError } from '../objects/objects.js';
+import { relativeBase } from '../syntax/staticImports.js';
+import { LimitError, PyError, PyList, PyModule, PyTuple, type Value } from '../values/values.js';
+import type { ModuleLoader, VM } from '../values/vm.js';
+import {
+  CompiledPackage,
+  compiledPackage,
+  type Entry,
+  type Found,
+  isWithin,
+  last,
+  nameModule,
+  parentOf,
+  Said,
+  type SourceFile,
+  type Sources,
+  topOf,
+} from './moduleFiles.js';
+import { ModuleTable } from './moduleTable.js';
+import { runModule } from './run.js';
+
+export { staticImports } from '../syntax/staticImports.js';
+export type { SourceFile, Sources } from './moduleFiles.js';
+
+/** Modules of one evaluation: timm with all its models has about 400. */
+export const MODULES = 2_000;
+/** Imports inside imports: each level is a frame on our stack. */
+export const IMPORT_DEPTH = 64;
+
+/**
+ * Finds and evaluates modules. Native ones come first, everything else is read from the roots. Evaluated modules are kept over
+ * evaluations for as long as their file and the files of everything they imported stay the same.
+ */
+export class Importer extends ModuleTable implements ModuleLoader {
+  /** Asked in turn for a module whose sources are nowhere to be found: what stands in for it, if anything does. */
+  readonly standIns: ((name: string) => PyModule | undefined)[] = [];
+  /** Modules that were finished since somebody outside modules imported something. */
+  private readonly finished: PyModule[] = [];
+  private readonly said = new Said();
+  private rootsUsed = '';
+  private count = 0;
+
+  /** @param forgets whether modules that are read are for one evaluation: what it does to them is not put back before another. */
+  constructor(
+    vm: VM,
+    sources: Sources,
+    roots: () => readonly string[],
+    private readonly forgets = false,
+  ) {
+    super(vm, sources, roots);
+    vm.importer = this;
+  }
+
+  isNative(name: string): boolean {
+    return this.natives.has(name) || (this.natives.has(name.split('.')[0] ?? name) && !this.entries.has(name));
+  }
+
+  begin(): void {
+    this.valid.clear();
+    this.running.length = 0;
+    this.count = 0;
+    // What scripts found beside them is theirs alone.
+    const roots = this.files.beside.size ? '' : this.roots().join('\n');
+    this.files.beside.clear();
+    if (roots !== this.rootsUsed) this.compiled.clear();
+    for (const e of [...this.entries.values()])
+      if (e.edited || e.standsIn || e.state === 'missing' || e.state === 'running' || roots !== this.rootsUsed) this.drop(e);
+    this.rootsUsed = this.roots().join('\n');
+    this.finished.length = 0;
+    this.putBack();
+  }
+
+  importModule(name: string, guarded = false): PyModule {
+    this.running.at(-1)?.deps.add(name);
+    const strict = guarded || this.running.at(-1)?.guarded === true;
+    const module = this.load(name, guarded);
+    if (module && this.entries.get(name)?.state !== 'missing') return module;
+    if (strict) throw this.notFound(name);
+    const compiled = compiledPackage(this.running, name);
+    if (compiled !== undefined) throw new CompiledPackage(compiled);
+    this.vm.note('warning', this.whyMissing(name));
+    return module ?? this.missing(name);
+  }
+
+  importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean, names: readonly string[]): PyModule {
+    if (level === 0) {
+      // A folder without `__init__.py` is a package by what is in it.
+      const known = this.entries.has(module) || this.isNative(module) || this.files.find(module) !== undefined;
+      if (!known && names.some((n) => this.exists(`${module}.${n}`))) return this.passThrough(module);
+      return this.importModule(module, guarded);
+    }
+    const packageName = globals.get('__package__');
+    const own = typeof packageName === 'string' ? packageName : '';
+    const base = relativeBase(own, level);
+    if (base === undefined && own !== '') throw this.vm.error('ImportError', 'attempted relative import beyond top-level package');
+    if (base === undefined || base === '') this.lookBeside(globals, own === '' ? level : 1);
+    const name = [base, module].filter(Boolean).join('.');
+    if (module) return this.importModule(name, guarded);
+    this.running.at(-1)?.deps.add(name);
+    return name ? this.passThrough(name) : new PyModule('', null);
+  }
+
+  /** A script that imports relatively, though it is in no package: what it means stands beside it. */
+  private lookBeside(globals: ReadonlyMap<string, Value>, level: number): void {
+    const file = globals.get('__file__');
+    if (typeof file === 'string') this.files.beside.add(file.split('/').slice(0, -level).join('/'));
+  }
+
+  importName(module: PyModule, name: string, guarded: boolean, late?: (before: Value, now: Value) => void): Value {
+    const part = module.name ? `${module.name}.${name}` : name;
+    const own = module.dict.get(name);
+    if (own !== undefined) return own;
+    const entry = this.entries.get(module.name);
+    // Inside a package that is only passed through, `from . import part` means the file.
+    if ((entry?.state === 'passed' || module.name === '') && this.exists(part)) return this.importModule(part, guarded);
+    if (module.missing === undefined) {
+      const found = findAttr(this.vm, module, name);
+      if (found !== undefined) return found;
+    }
+    if (this.exists(part)) return this.importModule(part, guarded);
+    if (module.missing !== undefined) return this.vm.unknown(module.missing);
+    if (entry?.state === 'running' && !guarded) {
+      // Packages are evaluated later than Python does, so that a circle may be entered at another place: the name is filled in afterwards.
+      const unknown = this.vm.unknown(`\`${name}\` of \`${module.name}\` was not there yet: the modules import each other`);
+      if (late) this.later(module, () => module.dict.has(name) && late(unknown, module.dict.get(name) as Value));
+      return unknown;
+    }
+    const where = module.file === null ? 'unknown location' : module.file;
+    throw this.vm.error('ImportError', `cannot import name '${name}' from '${module.name}' (${where})`);
+  }
+
+  private later(module: PyModule, work: () => void): void {
+    const waiting = this.waiting.get(module) ?? [];
+    waiting.push(work);
+    this.waiting.set(module, waiting);
+  }
+
+  importStar(module: PyModule, late: (name: string, value: Value) => void): Iterable<readonly [string, Value]> {
+    if (this.entries.get(module.name)?.state === 'running')
+      this.later(module, () => {
+        for (const [name, value] of this.everything(module)) late(name, value);
+      });
+    return this.everything(module);
+  }
+
+  private *everything(module: PyModule): Iterable<readonly [string, Value]> {
+    module.lazy?.('__all__');
+    const all = module.dict.get('__all__');
+    if (all instanceof PyList || all instanceof PyTuple) {
+      for (const name of all.items) if (typeof name === 'string') yield [name, this.importName(module, name, true)];
+      return;
+    }
+    for (const [name, value] of [...module.dict]) if (!name.startsWith('_')) yield [name, value];
+  }
+
+  leaves(globals: ReadonlyMap<string, Value>): boolean {
+    const at = this.running.at(-1);
+    return at?.guarded === true && at.module.dict === globals;
+  }
+
+  /**
+   * Evaluates the file that is being edited, as the module `name` of the package `packageName` ('' for a script): always anew.
+   * Each statement that raises leaves a note, and evaluation goes on with the next one.
+   */
+  evaluateFile(file: SourceFile, name: string, packageName: string): PyModule {
+    for (const e of [...this.entries.values()]) if (e.name === name || e.edited) this.drop(e);
+    const entry = this.enter(name, new PyModule(name, file.path), 'running');
+    entry.edited = true;
+    this.edited = entry;
+    this.valid.add(entry);
+    for (const e of this.lookAhead(file.tree, packageName)) this.dropWhole(e);
+    if (packageName && packageName !== name) this.attach(name, entry.module);
+    this.evaluate(entry, { file, isPackage: packageName === name && packageName !== '' }, packageName);
+    return entry.module;
+  }
+
+  private whyMissing(name: string): string {
+    return this.compiledOf(name) ?? `could not find the module \`${name}\``;
+  }
+
+  /** The error names the first part of the dotted name that is missing, as Python does. */
+  private notFound(whole: string): PyError {
+    const parts = whole.split('.');
+    const at = parts.findIndex((_, i) => !this.exists(parts.slice(0, i + 1).join('.')));
+    const name = at < 0 ? whole : parts.slice(0, at + 1).join('.');
+    const error = this.vm.error('ModuleNotFoundError', `No module named '${name}'`);
+    error.value.attrs?.set('name', name).set('msg', `No module named '${name}'`);
+    return error;
+  }
+
+  /** A module that stands for one that could not be found: whatever is read from it is unknown, by name. */
+  private missing(name: string): PyModule {
+    const parent = parentOf(name);
+    const above = parent ? this.load(parent, false) : undefined;
+    if (parent && !above) this.missing(parent);
+    const known = this.vm.modules.get(name);
+    if (known) return known;
+    const module = new PyModule(name, null);
+    module.missing = this.whyMissing(name);
+    module.dict.set('__name__', name);
+    this.enter(name, module, 'missing');
+    const holder = this.vm.modules.get(parent);
+    if (holder && !holder.dict.has(last(name))) holder.dict.set(last(name), module);
+    return module;
+  }
+
+  /** The module, evaluated; `undefined` when there is none. */
+  private load(name: string, guarded: boolean): PyModule | undefined {
+    const known = this.entries.get(name);
+    if (known) {
+      if (known.state === 'running') return known.module;
+      if (known.state === 'missing') return known.module;
+      if (known.state === 'passed') return this.complete(known, guarded) ? known.module : undefined;
+      if (this.isValid(known)) {
+        this.replay(known);
+        return known.module;
+      }
+      this.drop(known);
+    }
+    const native = this.native(name);
+    if (native) return native;
+    const found = this.files.find(name);
+    if (!found) return this.substitute(name);
+    const entry = this.enter(name, new PyModule(name, found.file.path), 'running');
+    entry.guarded = guarded;
+    this.valid.add(entry);
+    this.attach(name, entry.module, true);
+    return this.followed(entry, found) ? entry.module : undefined;
+  }
+
+  /** Evaluates a module for the first time. False when it turns out to be a package of compiled code. */
+  private followed(entry: Entry, found: Found): boolean {
+    const outermost = this.running.every((e) => e.edited);
+    const packageName = found.isPackage ? entry.name : parentOf(entry.name);
+    // Once something runs, modules that are out of date stay: others may hold them already. Files are asked for where they are waited for.
+    if (outermost && !this.isAtOnce) this.lookAhead(found.file.tree, packageName);
+    const before = outermost && !this.forgets ? this.snapshot.changed() : undefined;
+    const keep = (): void => {
+      const modules = outermost ? this.finished.splice(0) : [];
+      if (before) this.snapshot.absorb(modules, before);
+    };
+    try {
+      this.evaluate(entry, found, packageName);
+      keep();
+      return true;
+    } catch (error) {
+      if (error instanceof CompiledPackage && error.package_ === entry.name) {
+        this.compiled.set(error.package_, error.message);
+        for (const e of [...this.entries.values()]) if (isWithin(e.name, error.package_)) this.drop(e);
+        keep();
+        return false;
+      }
+      // What an unfinished module did to the modules that it imported must not be done twice.
+      if (outermost && !(error instanceof PyError)) this.undo();
+      keep();
+      throw error;
+    }
+  }
+
+  private undo(): void {
+    const modules = new Set(this.finished.splice(0));
+    for (const e of [...this.entries.values()]) if (modules.has(e.module)) this.drop(e);
+  }
+
+  private standIn(name: string): PyModule | undefined {
+    for (const of of this.standIns) {
+      const found = of(name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  private native(name: string): PyModule | undefined {
+    const known = this.vm.modules.get(name);
+    if (known && !this.entries.has(name)) return known;
+    const make = this.natives.get(name);
+    if (make) {
+      const module = make(this.vm);
+      this.enterNative(name, module);
+      this.attach(name, module);
+      return module;
+    }
+    // `import os.path`: a native module that another one holds as an attribute.
+    const parent = parentOf(name);
+    const holder = parent ? this.native(parent) : undefined;
+    const part = holder && findAttr(this.vm, holder, last(name));
+    return part instanceof PyModule ? part : undefined;
+  }
+
+  /** Makes the module an attribute of its package, which need not be evaluated for that. */
+  private attach(name: string, module: PyModule, isFile = false): void {
+    const parent = parentOf(name);
+    if (!parent) return;
+    const holder = this.passThrough(parent);
+    const entry = this.entries.get(parent);
+    if (entry && isFile) entry.hasParts = true;
+    if (isFile || !holder.dict.has(last(name))) holder.dict.set(last(name), module);
+  }
+
+  /** What stands in for a module without sources, for this evaluation: the sources may turn up. */
+  private substitute(name: string): PyModule | undefined {
+    const module = this.standIn(name);
+    if (!module) return undefined;
+    const entry = this.enter(name, module, 'done');
+    entry.standsIn = true;
+    this.valid.add(entry);
+    this.attach(name, module);
+    return module;
+  }
+
+  /** A package that an import only passes through: evaluated when an attribute of it is first asked for. */
+  private passThrough(name: string): PyModule {
+    const known = this.entries.get(name);
+    if (known && (known.state !== 'done' || this.isValid(known))) {
+      if (known.state === 'done') this.replay(known);
+      return known.module;
+    }
+    if (known) this.drop(known);
+    const native = this.native(name);
+    if (native) return native;
+    if (this.standIn(name) && !this.files.find(name)) return this.substitute(name) as PyModule;
+    const module = new PyModule(name, null);
+    const entry = this.enter(name, module, 'passed');
+    module.dict.set('__name__', name).set('__package__', name);
+    module.lazy = (attribute) => {
+      if (entry.state !== 'passed' || attribute === '__name__') return undefined;
+      this.running.at(-1)?.deps.add(name);
+      this.complete(entry, false);
+      return module.dict.get(attribute);
+    };
+    this.attach(name, module);
+    return module;
+  }
+
+  /** Evaluates a package that was passed through. False when there is nothing to evaluate. */
+  private complete(entry: Entry, guarded: boolean): boolean {
+    const found = this.files.find(entry.name);
+    if (!found) {
+      if (!entry.hasParts) {
+        // Only modelled parts of it are known: `torchvision.ops` without torchvision.
+        entry.module.missing ??= `could not find the module \`${entry.name}\``;
+        return !guarded && [...this.natives.keys()].some((n) => n.startsWith(`${entry.name}.`));
+      }
+      return true;
+    }
+    entry.state = 'running';
+    entry.guarded = guarded;
+    entry.module.file = found.file.path;
+    this.valid.add(entry);
+    if (this.followed(entry, found)) return true;
+    entry.module.missing = this.whyMissing(entry.name);
+    return false;
+  }
+
+  private evaluate(entry: Entry, found: Found, packageName: string): void {
+    const { vm } = this;
+    if (this.running.length >= IMPORT_DEPTH) throw new LimitError('import depth', `imports nested deeper than ${IMPORT_DEPTH}`, vm.userSpan());
+    if (++this.count > MODULES) throw new LimitError('modules', `more than ${MODULES.toLocaleString('en')} modules are imported`, vm.userSpan());
+    entry.file = found.file;
+    nameModule(entry.module, found, packageName);
+    const { notes, doubts } = vm;
+    vm.notes = [];
+    vm.doubts = [];
+    this.running.push(entry);
+    let finished = false;
+    try {
+      runModule(vm, found.file.tree, entry.module.dict, found.file.path);
+      entry.state = 'done';
+      finished = true;
+      if (!entry.edited) this.finished.push(entry.module);
+      for (const work of this.waiting.get(entry.module) ?? []) work();
+    } catch (error) {
+      if (isError(error, 'ImportError')) this.failed.set(found.file.path, found.file.version);
+      throw error;
+    } finally {
+      this.running.pop();
+      this.waiting.delete(entry.module);
+      if (!finished) this.drop(entry);
+      entry.notes = vm.notes;
+      entry.doubts = vm.doubts;
+      vm.notes = notes;
+      vm.doubts = doubts;
+      if (finished) this.said.tell(vm, entry, this.running.length > 0);
+    }
+  }
+
+  /** What is to be done once a module is finished, for those that imported from it before. */
+  private readonly waiting = new Map<PyModule, (() => void)[]>();
+
+  /** A module that was evaluated before says again what it said then. */
+  private replay(entry: Entry): void {
+    if (this.valid.has(entry)) return;
+    this.valid.add(entry);
+    this.said.tell(this.vm, entry, this.running.length > 0);
+    for (const d of entry.deps) {
+      const dep = this.entries.get(d);
+      if (dep && dep.state === 'done') this.replay(dep);
+    }
+  }
+
+  exists(name: string): boolean {
+    if (this.entries.has(name) && this.entries.get(name)?.state !== 'missing') return true;
+    if (this.entries.has(name)) return false;
+    // Of a package whose sources are there, what is no file is no module.
+    const modelled = (): boolean => this.standIn(name) !== undefined && this.files.find(topOf(name)) === undefined;
+    return this.natives.has(name) || this.vm.modules.has(name) || this.files.find(name) !== undefined || modelled();
+  }
+}

@@ -1,0 +1,182 @@
+import type { Doubt, Note } from '../../text/notes.js';
+import { filesOf } from '../syntax/staticImports.js';
+import type { Module } from '../syntax/syntax.js';
+import { NeedsFiles, PyList, type PyModule, type Value } from '../values/values.js';
+import type { VM } from '../values/vm.js';
+import { DATA_FILE, normalized } from './paths.js';
+
+export interface SourceFile {
+  readonly path: string;
+  readonly version: string;
+  readonly text: string;
+  readonly tree: Module;
+}
+
+export interface Sources {
+  /** 'absent': there is no such file; 'unread': it was not fetched yet. */
+  lookup(path: string): SourceFile | 'absent' | 'unread';
+  /** Nothing is ever 'unread'. */
+  readonly isAtOnce?: boolean;
+}
+
+/** The file of a module, and whether it is a package's `__init__.py`. */
+export interface Found {
+  readonly file: SourceFile;
+  readonly isPackage: boolean;
+}
+
+/** What is known of a module that is no native one. */
+export interface Entry {
+  readonly name: string;
+  readonly module: PyModule;
+  /** `passed`: a package on the way to a module, not evaluated; `done` may also be a folder without `__init__.py`. */
+  state: 'passed' | 'running' | 'done' | 'missing';
+  file: SourceFile | null;
+  /** The file whose hints are wanted: evaluated anew each time. */
+  edited: boolean;
+  /** No file of its own: something that the product brings along stands in for it. */
+  standsIn: boolean;
+  /** A module in this package's folder was found. */
+  hasParts: boolean;
+  /** Names of the modules that it imported. */
+  readonly deps: Set<string>;
+  /** Versions of the files that it opened, by path. */
+  readonly opened: Map<string, string>;
+  /** Waited for by a `try` that catches ImportError. */
+  guarded: boolean;
+  notes: readonly Note[];
+  doubts: readonly Doubt[];
+}
+
+/**
+ * An installed package, or a part of one, whose own `__init__` needs a module of itself that has no source: it is compiled code. Reading the
+ * rest of it would only give hundreds of errors about what the compiled part would have brought. Ends at the import of the package.
+ */
+export class CompiledPackage extends Error {
+  constructor(readonly package_: string) {
+    super(`\`${package_}\` is compiled code, which is not followed`);
+  }
+}
+
+/** The dotted name without its last part. */
+export const parentOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf('.')));
+/** The outermost package of a dotted name. */
+export const topOf = (name: string): string => name.split('.')[0] ?? name;
+
+/** Whether a dotted name is that package or in it. */
+export const isWithin = (name: string, package_: string): boolean => name === package_ || name.startsWith(`${package_}.`);
+
+export const INSTALLED = /[/\\](?:site|dist)-packages[/\\]/;
+
+/** The package that turns out to be compiled when the module `name` is missing while these modules are evaluated. */
+export function compiledPackage(running: readonly Entry[], name: string): string | undefined {
+  const at = running.at(-1);
+  if (!at?.file || topOf(at.name) !== topOf(name) || !INSTALLED.test(at.file.path)) return undefined;
+  // A package whose own `__init__` is being edited is read for what it holds.
+  return running.find((e) => !e.edited && name !== e.name && isWithin(name, e.name))?.name;
+}
+
+/** What evaluating a module had to say belongs to the module, not to whoever imported it; all of it is told once per evaluation. */
+export class Said {
+  private readonly held: Entry[] = [];
+
+  /** Tells it now, or, while an import around this one is still under way, after that. */
+  tell(vm: VM, entry: Entry, nested: boolean): void {
+    this.held.push(entry);
+    if (nested) return;
+    for (const e of this.held.splice(0).reverse()) {
+      // What decides how a library sets itself up says nothing about the network.
+      const installed = e.file !== null && INSTALLED.test(e.file.path);
+      if (installed) vm.notes.push(...[...e.notes, ...e.doubts].map((n) => ({ ...n, severity: 'info' as const })));
+      else {
+        vm.notes.push(...e.notes);
+        vm.doubts.push(...e.doubts);
+      }
+    }
+  }
+}
+
+/** Finds the files of modules. */
+export class ModuleFiles {
+  /** Folders of scripts that import relatively, though they are in no package. */
+  readonly beside = new Set<string>();
+
+  constructor(
+    private readonly sources: Sources,
+    private readonly roots: () => readonly string[],
+    /** Whether a module is one of a modelled package, or of compiled code. */
+    private readonly isNative: (name: string) => boolean,
+    /** `__path__` of a package that is known already. */
+    private readonly pathOf: (name: string) => Value | undefined,
+  ) {}
+
+  /** Where the files of a module may be, in the order that Python looks. */
+  candidates(name: string): string[] {
+    const out: string[] = [];
+    const path = this.pathOf(parentOf(name));
+    if (path instanceof PyList) for (const folder of path.items) if (typeof folder === 'string') out.push(...filesOf(folder, last(name)));
+    for (const root of [...this.roots(), ...this.beside]) out.push(...filesOf(root, name));
+    return [...new Set(out)];
+  }
+
+  /** The file of a module. Asks for every place that was not looked at yet, all at once. */
+  find(name: string): Found | undefined {
+    const unread: string[] = [];
+    const found = this.look(name, unread);
+    if (unread.length) throw new NeedsFiles(unread);
+    return found;
+  }
+
+  /** The file that is opened under this path by the code in `opener`: which folder a program runs in, nobody says, so a root may be it. */
+  data(path: string, opener: Value | undefined): SourceFile | undefined {
+    const beside = typeof opener === 'string' && opener.includes('/') ? [opener.slice(0, opener.lastIndexOf('/'))] : [];
+    const files = dataFiles(path, [...this.roots(), ...beside]).map((p) => [p, this.sources.lookup(p)] as const);
+    const unread = files.filter(([, file]) => file === 'unread').map(([p]) => p);
+    if (unread.length) throw new NeedsFiles(unread);
+    for (const [, file] of files) if (typeof file === 'object') return file;
+    return undefined;
+  }
+
+  /** The file of a module as far as it is known; places that were not read yet are added to `unread`. */
+  look(name: string, unread: string[]): Found | undefined {
+    // A modelled package is whole: what it lacks is unknown, not taken from files that it would not fit.
+    if (this.isNative(name)) return undefined;
+    for (const path of this.candidates(name)) {
+      const file = this.sources.lookup(path);
+      if (file === 'unread') unread.push(path);
+      else if (file !== 'absent') return { file, isPackage: path.endsWith('/__init__.py') };
+    }
+    return undefined;
+  }
+}
+
+/** The file that `path` means to a program in one of these folders, if it may be read: one of settings, within the folders. */
+export function dataFiles(path: string, folders: readonly string[]): string[] {
+  if (!DATA_FILE.test(path)) return [];
+  // Paths that went through `os.path` have lost the slashes of a URI.
+  const bare = (p: string): string => normalized(p).replace(/^\/+/, '');
+  const inside = (place: string): string[] =>
+    folders.flatMap((folder) => (bare(place).startsWith(`${bare(folder)}/`) ? `${folder.replace(/\/$/, '')}${bare(place).slice(bare(folder).length)}` : []));
+  return [...new Set([path, ...folders.map((folder) => `${folder}/${path}`)].flatMap(inside))];
+}
+
+/** What a module knows of itself before its first statement runs. */
+export function nameModule(module: PyModule, found: Found, packageName: string): void {
+  const { path } = found.file;
+  module.dict
+    .set('__name__', module.name)
+    .set('__file__', path)
+    .set('__package__', packageName)
+    .set('__doc__', docOf(found.file.tree))
+    .set('__spec__', null)
+    .set('__loader__', null);
+  if (found.isPackage) module.dict.set('__path__', new PyList([path.split('/').slice(0, -1).join('/')]));
+}
+
+/** The last part of a dotted name. */
+export const last = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+function docOf(tree: Module): Value {
+  const first = tree.body[0];
+  return first?.type === 'Expr' && first.value.type === 'Str' ? first.value.value : null;
+}

@@ -1,0 +1,243 @@
+import { looksLikeModule, relativeBase, type StaticImport, staticImports } from '../syntax/staticImports.js';
+import type { Module } from '../syntax/syntax.js';
+import { NeedsFiles, type PyClass, PyModule, type Value } from '../values/values.js';
+import type { VM } from '../values/vm.js';
+import { type Entry, INSTALLED, isWithin, last, ModuleFiles, parentOf, type Sources, topOf } from './moduleFiles.js';
+import { Snapshot } from './moduleSnapshot.js';
+
+/** The modules that were evaluated, and whether they still are what their files say. */
+export class ModuleTable {
+  /** Makers of native modules by dotted name; each is called once, at the first import. */
+  readonly natives = new Map<string, (vm: VM) => PyModule>();
+  /** Those that were imported. */
+  private readonly nativeModules = new Map<string, PyModule>();
+  protected readonly entries = new Map<string, Entry>();
+  protected readonly valid = new Set<Entry>();
+  protected readonly files: ModuleFiles;
+  /** Packages of compiled code, with the words for it. */
+  protected readonly compiled = new Map<string, string>();
+  /** Files whose evaluation ended with an ImportError, with the version that did. */
+  protected readonly failed = new Map<string, string>();
+  protected readonly running: Entry[] = [];
+  protected readonly snapshot: Snapshot;
+  /** `sys.modules`. */
+  private readonly modules: Map<string, PyModule>;
+  private forgotten = false;
+  /** The file that is being edited, as long as its evaluation is of interest. */
+  protected edited: Entry | undefined;
+  /** The module whose evaluation made a class. */
+  private readonly makers = new WeakMap<PyClass, Entry>();
+
+  constructor(
+    readonly vm: VM,
+    private readonly sources: Sources,
+    readonly roots: () => readonly string[],
+  ) {
+    this.modules = vm.modules;
+    this.snapshot = new Snapshot(vm.modules);
+    const pathOf = (name: string): Value | undefined => this.entries.get(name)?.module.dict.get('__path__');
+    this.files = new ModuleFiles(sources, roots, (name) => this.natives.has(topOf(name)) || this.compiledOf(name) !== undefined, pathOf);
+  }
+
+  /** No file is ever waited for. */
+  protected get isAtOnce(): boolean {
+    return this.sources.isAtOnce === true;
+  }
+
+  /** The words for a module of compiled code. */
+  protected compiledOf(name: string): string | undefined {
+    if (this.compiled.size) for (const [package_, text] of this.compiled) if (isWithin(name, package_)) return text;
+    return undefined;
+  }
+
+  /** The text of the file that a program opens; `undefined` when there is none, or none that may be read. */
+  readText(path: string, globals: ReadonlyMap<string, Value>): string | undefined {
+    const file = this.files.data(path, globals.get('__file__'));
+    // Text that was bytes of something else has holes in it.
+    if (!file || file.text.includes('\ufffd')) return undefined;
+    this.running.at(-1)?.opened.set(file.path, file.version);
+    return file.text;
+  }
+
+  /** Forgets evaluated modules whose file is one of these. Modules that imported them follow when they are next asked for. */
+  forget(paths: Iterable<string>): void {
+    const gone = new Set(paths);
+    for (const e of [...this.entries.values()]) if (e.file && gone.has(e.file.path)) this.drop(e);
+  }
+
+  protected enter(name: string, module: PyModule, state: Entry['state']): Entry {
+    const entry: Entry = {
+      name,
+      module,
+      state,
+      file: null,
+      edited: false,
+      standsIn: false,
+      hasParts: false,
+      deps: new Set(),
+      opened: new Map(),
+      guarded: false,
+      notes: [],
+      doubts: [],
+    };
+    this.entries.set(name, entry);
+    this.modules.set(name, module);
+    return entry;
+  }
+
+  protected drop(e: Entry): void {
+    if (this.entries.get(e.name) !== e) return;
+    // The edited file and what stands in for others are made anew each time: nothing of them is remembered.
+    if (e.state === 'done' && e.file && !e.edited) this.forgotten = true;
+    this.entries.delete(e.name);
+    this.modules.delete(e.name);
+    const parent = this.modules.get(parentOf(e.name));
+    if (parent?.dict.get(last(e.name)) === e.module) parent.dict.delete(last(e.name));
+  }
+
+  /** Whether the file of a kept module, and of all that it imported, is still the one it was made from. Asks for what is not read. */
+  protected isValid(entry: Entry): boolean {
+    if (this.valid.has(entry)) return true;
+    const unread: string[] = [];
+    const holds = this.check(entry, new Set(), unread);
+    if (holds && unread.length) throw new NeedsFiles(unread);
+    return holds;
+  }
+
+  private check(entry: Entry, seen: Set<Entry>, unread: string[]): boolean {
+    if (this.valid.has(entry) || seen.has(entry)) return true;
+    seen.add(entry);
+    if (entry.edited || entry.state === 'running') return false;
+    const made = entry.file ? [[entry.file.path, entry.file.version] as const, ...entry.opened] : [];
+    for (const [path, version] of made) {
+      const now = this.sources.lookup(path);
+      if (now === 'unread') unread.push(path);
+      else if (now === 'absent' || now.version !== version) return false;
+    }
+    for (const d of entry.deps) {
+      const dep = this.entries.get(d);
+      if (dep) {
+        if (!this.check(dep, seen, unread)) return false;
+      } else if (!this.modules.has(d) && this.mayExist(d, unread)) return false;
+    }
+    return true;
+  }
+
+  /** A module that was missing, or was forgotten: if it can be found now, whoever imported it is out of date. */
+  private mayExist(name: string, unread: string[]): boolean {
+    if (this.natives.has(name)) return true;
+    if (this.compiledOf(name) !== undefined || this.natives.has(topOf(name))) return false;
+    for (const path of this.files.candidates(name)) {
+      const now = this.sources.lookup(path);
+      if (now === 'unread') unread.push(path);
+      else if (now !== 'absent') return this.failed.get(path) !== now.version;
+    }
+    return false;
+  }
+
+  protected enterNative(name: string, module: PyModule): void {
+    this.nativeModules.set(name, module);
+    this.modules.set(name, module);
+    this.snapshot.tables(module);
+  }
+
+  /** Puts back what kept modules held before the last evaluation wrote to them, and the table of modules itself. */
+  protected putBack(): void {
+    this.snapshot.restore();
+    this.modules.clear();
+    for (const [name, module] of this.nativeModules) this.modules.set(name, module);
+    for (const [name, entry] of this.entries) this.modules.set(name, entry.module);
+    if (this.forgotten) {
+      this.snapshot.rebuild([...this.entries.values()].filter((e) => e.state === 'done').map((e) => e.module));
+      for (const module of this.nativeModules.values()) this.snapshot.tables(module);
+    }
+    this.forgotten = false;
+  }
+
+  /**
+   * Told before an attribute of a module or class is written or deleted. What a person's code does to modelled ones lasts for one evaluation;
+   * what those write of themselves is how they are.
+   */
+  beforeWrite(owner: PyModule | PyClass, name: string): void {
+    if (!this.vm.frame?.visible) return;
+    const module = owner instanceof PyModule ? owner.name : owner.module;
+    if (!this.entries.has(module) && this.natives.has(topOf(module))) this.snapshot.beforeWrite(owner, name);
+  }
+
+  made(cls: PyClass): void {
+    const maker = this.running.at(-1) ?? this.edited;
+    // Modelled classes are there for good, whoever is the first to ask for them.
+    if (maker && this.entries.has(cls.module)) this.makers.set(cls, maker);
+  }
+
+  holds(cls: PyClass): boolean {
+    const maker = this.makers.get(cls);
+    return maker === undefined || this.entries.get(maker.name) === maker;
+  }
+
+  /**
+   * Looks, before the first statement runs, at everything that the imports of a file reach: asks for all files that were not read
+   * yet at once. Gives the kept modules among them that are out of date.
+   */
+  protected lookAhead(tree: Module, packageName: string): Entry[] {
+    // Where nothing is waited for and nothing is kept there is nothing to find, and files that no import comes to stay unparsed.
+    if (this.isAtOnce && ![...this.entries.values()].some((e) => e.state === 'done')) return [];
+    const unread: string[] = [];
+    const kept = new Set<Entry>();
+    const seen = new Map<string, Seen>();
+    const look = (at: Module, inside: string): void => {
+      for (const wanted of importsOf(at)) {
+        const module = nameOf(wanted, inside);
+        if (module === undefined) continue;
+        const where = wanted.module === '' ? 'package' : visit(module);
+        if (where === 'file' || where === 'unread') continue;
+        for (const name of wanted.names) if (where === 'package' ? name !== '*' : looksLikeModule(name)) visit(module ? `${module}.${name}` : name);
+      }
+    };
+    const visit = (name: string): Seen => {
+      const known = seen.get(name);
+      if (known !== undefined) return known;
+      const entry = this.entries.get(name);
+      const isKept = entry?.state === 'done';
+      if (isKept) kept.add(entry);
+      const before = unread.length;
+      const found = isKept || entry?.state === 'running' || this.natives.has(name) ? undefined : this.files.look(name, unread);
+      const file = found?.file ?? entry?.file;
+      const where = unread.length > before && !found ? 'unread' : !file ? 'elsewhere' : file.path.endsWith('/__init__.py') ? 'package' : 'file';
+      seen.set(name, where);
+      if (found) look(found.file.tree, found.isPackage ? name : parentOf(name));
+      return where;
+    };
+    look(tree, packageName);
+    const stale = [...kept].filter((e) => !this.check(e, new Set(), unread));
+    if (unread.length) throw new NeedsFiles(unread);
+    return stale;
+  }
+
+  /** Forgets a module and what it imported, as far as it may have written to it: its own package, and what is not installed. */
+  protected dropWhole(e: Entry): void {
+    if (this.entries.get(e.name) !== e) return;
+    this.drop(e);
+    for (const d of e.deps) {
+      const dep = this.entries.get(d);
+      if (dep?.state !== 'done' || !dep.file) continue;
+      if (topOf(dep.name) === topOf(e.name) || !INSTALLED.test(dep.file.path)) this.dropWhole(dep);
+    }
+  }
+}
+
+const importsByTree = new WeakMap<Module, StaticImport[]>();
+function importsOf(tree: Module): StaticImport[] {
+  let found = importsByTree.get(tree);
+  if (!found) importsByTree.set(tree, (found = staticImports(tree)));
+  return found;
+}
+
+/** What looking ahead finds of a module: what stands in a file is no module, and of a file that is not read yet nobody knows. */
+type Seen = 'file' | 'package' | 'unread' | 'elsewhere';
+
+/** The dotted name of the module that an import names; `undefined` above the top. */
+function nameOf(wanted: StaticImport, packageName: string): string | undefined {
+  const base = wanted.level ? relativeBase(packageName, wanted.level) : '';
+  return base === undefined ? undefined : [base, wanted.module].filter(Boolean).join('.');
+}

@@ -1,0 +1,50 @@
+import { PyClass, PyError, PyObject, typeOf, Unknown, Unready, type Value } from '../values/values.js';
+import { exceptions, type VM } from '../values/vm.js';
+import { call } from './objects.js';
+import { str } from './text.js';
+
+/** The error that `raise value` sends on its way: a class is called without arguments. Raises TypeError for what is no exception. */
+export function toError(vm: VM, value: Value): PyError {
+  const made = value instanceof PyClass && value.isSubclassOf(exceptions.BaseException as PyClass) ? call(vm, value, []) : value;
+  if (made instanceof Unknown) {
+    // What is raised is unknown, that something is raised is not.
+    const error = vm.error('Exception', made.reason);
+    error.value.attrs?.set('__unknown__', made);
+    return error;
+  }
+  if (!(made instanceof PyObject) || !made.cls.isSubclassOf(exceptions.BaseException as PyClass))
+    return vm.error('TypeError', 'exceptions must derive from BaseException');
+  return new PyError(made, vm.userSpan());
+}
+
+/** The exception being handled in the innermost frame that handles one. */
+export function handled(vm: VM): PyError | null {
+  for (let f = vm.frame; f; f = f.back) if (f.handling) return f.handling;
+  return null;
+}
+
+/** Remembers, as Python does, what was being handled when another exception was raised. */
+export function chain(vm: VM, error: PyError): PyError {
+  const before = handled(vm);
+  if (before && before.value !== error.value) {
+    error.value.attrs ??= new Map();
+    if (!error.value.attrs.has('__context__')) error.value.attrs.set('__context__', before.value);
+  }
+  return error;
+}
+
+/** The words of a Python exception: `RuntimeError: mat1 and mat2 shapes cannot be multiplied`. One that cannot tell its own has only its name. */
+export function errorText(vm: VM, error: PyError): string {
+  const text = wordsOf(() => str(vm, error.value));
+  return `${typeOf(error.value).name}${text ? `: ${text}` : ''}`;
+}
+
+/** What code of the user's says of something (`__str__`, `__repr__`), if it says anything. */
+export function wordsOf(ask: () => string): string | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof Unready) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,240 @@
+import type { Span } from '../../text/notes.js';
+import { mangle, type Scope } from '../compile/scope.js';
+import type { Params, Place } from '../syntax/syntax.js';
+import { LimitError, PyCell, PyDict, PyObject, PyTuple, tuple, types, type Value } from './values.js';
+import { type Frame, newFrame, type VM } from './vm.js';
+
+/** What runs when a function is called with its frame ready. A generator function's body makes the generator. */
+export type Body = (f: Frame) => Value;
+
+/** Everything about a `def`, `lambda` or generator expression that is the same for each function object made from it. */
+export class FunctionCode {
+  /** How many parameters can be given by position, and how many only so. */
+  readonly positional: number;
+  readonly posonly: number;
+  readonly argsSlot: number;
+  readonly kwargsSlot: number;
+  /** True when every parameter is an ordinary one: such calls need no binding. */
+  readonly simple: boolean;
+  private known: { readonly names: readonly string[]; readonly index: ReadonlyMap<string, number> } | undefined;
+  slotCount = 0;
+  slotNames: ReadonlyMap<string, number> | null = null;
+  cellSlots: readonly number[] = [];
+  /** Where the closure holds the class for `super()`, or -1. */
+  classIndex = -1;
+  isGenerator = false;
+  /** Compiled at the first call, which settles all of the above too. */
+  body: Body | null = null;
+
+  constructor(
+    readonly name: string,
+    readonly qualname: string,
+    readonly params: Params,
+    private readonly declared: Scope,
+    readonly place: Place,
+    private readonly readDoc: () => string | null,
+    private readonly compile: () => Body,
+  ) {
+    let posonly = 0;
+    let normal = 0;
+    let argsSlot = -1;
+    let kwargsSlot = -1;
+    params.forEach(({ kind }, i) => {
+      if (kind === 'posonly') posonly++;
+      else if (kind === 'normal') normal++;
+      else if (kind === 'args') argsSlot = i;
+      else if (kind === 'kwargs') kwargsSlot = i;
+    });
+    this.posonly = posonly;
+    this.positional = posonly + normal;
+    this.argsSlot = argsSlot;
+    this.kwargsSlot = kwargsSlot;
+    this.simple = this.positional === params.length;
+  }
+
+  /** Parameter names as the body sees them (private names are mangled); parameter i lives in slot i. */
+  get names(): readonly string[] {
+    return this.byName().names;
+  }
+  /** Slots of parameters, by name. */
+  get index(): ReadonlyMap<string, number> {
+    return this.byName().index;
+  }
+  private byName() {
+    if (!this.known) {
+      const names = this.params.map((p) => mangle(p.name, this.declared.className));
+      this.known = { names, index: new Map(names.map((name, i) => [name, i])) };
+    }
+    return this.known;
+  }
+
+  /** Where the names of the body live. */
+  get scope(): Scope {
+    return this.declared.settle();
+  }
+  get doc(): string | null {
+    return this.readDoc();
+  }
+
+  /** Compiles the body at the first call: most functions of a library are never called. */
+  prepare(): Body {
+    const { scope } = this;
+    const body = this.compile();
+    this.cellSlots = [...scope.cells].map((name) => scope.slot(name));
+    this.slotCount = scope.slotCount;
+    this.slotNames = scope.slots;
+    this.isGenerator = scope.isGenerator;
+    this.classIndex = scope.free.indexOf('__class__');
+    this.body = body;
+    return body;
+  }
+}
+
+/** A function written in Python. */
+export class PyFunction extends PyObject {
+  name: string;
+  qualname: string;
+  module: Value;
+  /** `__doc__`, once somebody set it. */
+  private givenDoc: Value | undefined;
+  /** `__annotations__`, once somebody asked for it. */
+  annotated: PyDict | undefined;
+  constructor(
+    readonly code: FunctionCode,
+    readonly globals: Map<string, Value>,
+    readonly closure: readonly PyCell[],
+    /** By parameter; `undefined` where there is none. */
+    public defaults: readonly (Value | undefined)[],
+    readonly file: string,
+    readonly visible: boolean,
+    /** Evaluates the annotations, each by itself; what fails is Unknown. */
+    readonly annotations: (() => Map<string, Value>) | undefined,
+  ) {
+    super(types.function);
+    PyObject.made += 4;
+    this.name = code.name;
+    this.qualname = code.qualname;
+    this.module = globals.get('__name__') ?? null;
+  }
+  get doc(): Value {
+    return this.givenDoc === undefined ? this.code.doc : this.givenDoc;
+  }
+  set doc(value: Value) {
+    this.givenDoc = value;
+  }
+  get params(): Params {
+    return this.code.params;
+  }
+  /** Where the `def` or `lambda` stands. */
+  get span(): Span {
+    const { line, column, endLine, endColumn } = this.code.place;
+    return { file: this.file, line, column, endLine, endColumn };
+  }
+}
+
+/** Calls a function written in Python. Raises TypeError for arguments that do not fit, worded as CPython does. */
+export function callFunction(vm: VM, fn: PyFunction, args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): Value {
+  const code = fn.code;
+  const body = code.body ?? code.prepare();
+  const locals = new Array<Value | PyCell | undefined>(code.slotCount);
+  if (kwargs === undefined && code.simple && args.length === code.positional) for (let i = 0; i < args.length; i++) locals[i] = args[i];
+  else bindArguments(vm, fn, locals, args, kwargs);
+  const frame = newFrame(locals, fn.globals, null, fn.closure, vm.frame, code.name, fn.file, fn.visible);
+  const first = locals[0];
+  frame.self = code.params.length === 0 ? undefined : code.argsSlot === 0 ? args[0] : (first as Value);
+  frame.slotNames = code.slotNames;
+  if (code.classIndex >= 0) frame.classCell = fn.closure[code.classIndex] as PyCell;
+  for (const slot of code.cellSlots) locals[slot] = new PyCell(locals[slot] as Value | undefined);
+  if (code.isGenerator) return body(frame);
+  vm.tick();
+  vm.enter(frame);
+  if (vm.depth === 1) return outermost(vm, frame, body);
+  try {
+    return body(frame);
+  } finally {
+    vm.leave(frame);
+  }
+}
+
+/** The call that somebody outside Python makes: here JavaScript's own limits become named ones. */
+function outermost(vm: VM, frame: Frame, body: Body): Value {
+  try {
+    return body(frame);
+  } catch (error) {
+    throw error instanceof RangeError ? machineLimit(vm, error) : error;
+  } finally {
+    vm.leave(frame);
+  }
+}
+
+/** JavaScript's own limits, reached before ours: its stack, the length of its strings and arrays. */
+export function machineLimit(vm: VM, error: RangeError): LimitError {
+  return /call stack/.test(error.message)
+    ? new LimitError('call depth', 'the code is nested too deep to follow', vm.userSpan())
+    : new LimitError('elements', `a value is too large to follow (${error.message})`, vm.userSpan());
+}
+
+function bindArguments(vm: VM, fn: PyFunction, locals: (Value | PyCell | undefined)[], args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): void {
+  const code = fn.code;
+  const n = code.positional;
+  const given = Math.min(args.length, n);
+  for (let i = 0; i < given; i++) locals[i] = args[i];
+  if (code.argsSlot >= 0) locals[code.argsSlot] = args.length > n ? tuple(args.slice(n)) : new PyTuple([]);
+  const extra = code.kwargsSlot >= 0 ? new PyDict() : null;
+  if (extra) locals[code.kwargsSlot] = extra;
+  if (kwargs !== undefined) bindKeywords(vm, fn, locals, kwargs, extra);
+  if (args.length > n && code.argsSlot < 0) throw tooMany(vm, fn, args.length, locals);
+  const missing: string[] = [];
+  for (let i = 0; i < n; i++) {
+    if (locals[i] !== undefined) continue;
+    const value = fn.defaults[i];
+    if (value === undefined) missing.push(code.names[i] as string);
+    else locals[i] = value;
+  }
+  if (missing.length) throw missingArguments(vm, fn, missing, 'positional');
+  if (code.simple) return;
+  for (let i = n; i < code.params.length; i++) {
+    if (locals[i] !== undefined) continue;
+    const value = fn.defaults[i];
+    if (value === undefined) missing.push(code.names[i] as string);
+    else locals[i] = value;
+  }
+  if (missing.length) throw missingArguments(vm, fn, missing, 'keyword-only');
+}
+
+function bindKeywords(vm: VM, fn: PyFunction, locals: (Value | PyCell | undefined)[], kwargs: ReadonlyMap<string, Value>, extra: PyDict | null): void {
+  const code = fn.code;
+  const unnamed: string[] = [];
+  for (const [name, value] of kwargs) {
+    const i = code.index.get(name);
+    if (i === undefined || i < code.posonly || i === code.argsSlot || i === code.kwargsSlot) {
+      if (extra) extra.map.set(name, value);
+      else if (i !== undefined && i < code.posonly) unnamed.push(name);
+      else throw vm.error('TypeError', `${fn.qualname}() got an unexpected keyword argument '${name}'`);
+      continue;
+    }
+    if (locals[i] !== undefined) throw vm.error('TypeError', `${fn.qualname}() got multiple values for argument '${name}'`);
+    locals[i] = value;
+  }
+  if (unnamed.length) throw vm.error('TypeError', `${fn.qualname}() got some positional-only arguments passed as keyword arguments: '${unnamed.join(', ')}'`);
+}
+
+function tooMany(vm: VM, fn: PyFunction, given: number, locals: readonly unknown[]): Error {
+  const code = fn.code;
+  const required = code.positional - fn.defaults.slice(0, code.positional).filter((d) => d !== undefined).length;
+  const takes = required === code.positional ? String(code.positional) : `from ${required} to ${code.positional}`;
+  const plural = code.positional === 1 && required === code.positional ? '' : 's';
+  const named = code.params.filter((p, i) => p.kind === 'kwonly' && locals[i] !== undefined).length;
+  const also = named ? ` positional argument${given === 1 ? '' : 's'} (and ${named} keyword-only argument${named === 1 ? '' : 's'})` : '';
+  return vm.error(
+    'TypeError',
+    `${fn.qualname}() takes ${takes} positional argument${plural} but ${given}${also} ${given === 1 && !named ? 'was' : 'were'} given`,
+  );
+}
+
+function missingArguments(vm: VM, fn: PyFunction, names: readonly string[], kind: string): Error {
+  const quoted = names.map((n) => `'${n}'`);
+  const last = quoted.pop();
+  const listed = quoted.length === 0 ? last : quoted.length === 1 ? `${quoted[0]} and ${last}` : `${quoted.join(', ')}, and ${last}`;
+  return vm.error('TypeError', `${fn.qualname}() missing ${names.length} required ${kind} argument${names.length === 1 ? '' : 's'}: ${listed}`);
+}

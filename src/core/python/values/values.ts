@@ -1,0 +1,400 @@
+import type { Span } from '../../text/notes.js';
+
+/**
+ * Python values. The common ones are JavaScript's own: None = null, bool = boolean, int = number while it is a safe
+ * integer and bigint beyond, str = string. A float is a {@link PyFloat}, so that 1.0 and 1 stay apart. The rest are objects.
+ */
+export type Value = null | boolean | number | bigint | string | PyObject;
+
+export class PyObject {
+  /** Objects made so far, by what they weigh: one for about a hundred bytes. Whoever starts an evaluation sets it back. */
+  static made = 0;
+  // Plain assignments: the field definitions of JavaScript are several times slower here, where every kind of value derives from this class.
+  declare cls: PyClass;
+  /** Instance attributes (`__dict__`), made when first needed. */
+  declare attrs: Map<string, Value> | undefined;
+  constructor(cls: PyClass) {
+    this.cls = cls;
+    this.attrs = undefined;
+    PyObject.made++;
+  }
+}
+
+/** The table of an object's attributes. */
+export function newAttributes(): Map<string, Value> {
+  PyObject.made += 3;
+  return new Map();
+}
+
+/** What could not be known: flows on through every operation and shows as `?`, never as a wrong number. */
+export class Unknown extends PyObject {
+  constructor(
+    readonly reason: string,
+    readonly span?: Span,
+  ) {
+    super(types.unknown);
+  }
+}
+
+export class PyFloat extends PyObject {
+  declare readonly value: number;
+  constructor(value: number) {
+    super(types.float);
+    (this as { value: number }).value = value;
+  }
+}
+export class PyComplex extends PyObject {
+  constructor(
+    readonly re: number,
+    readonly im: number,
+  ) {
+    super(types.complex);
+  }
+}
+/** Bytes, as a string of characters 0..255. */
+export class PyBytes extends PyObject {
+  constructor(readonly value: string) {
+    super(types.bytes);
+  }
+}
+export class PyTuple extends PyObject {
+  declare readonly items: readonly Value[];
+  constructor(items: readonly Value[], cls: PyClass = types.tuple) {
+    super(cls);
+    (this as { items: readonly Value[] }).items = items;
+  }
+}
+export class PyList extends PyObject {
+  declare items: Value[];
+  constructor(items: Value[], cls: PyClass = types.list) {
+    super(cls);
+    this.items = items;
+  }
+}
+/** An int, float, str... of a user's own subclass (IntEnum, `class Name(str, Enum)`). */
+export class PyBoxed extends PyObject {
+  constructor(
+    cls: PyClass,
+    readonly value: Value,
+  ) {
+    super(cls);
+  }
+}
+export class PyRange extends PyObject {
+  constructor(
+    readonly start: number,
+    readonly stop: number,
+    readonly step: number,
+  ) {
+    super(types.range);
+  }
+  get length(): number {
+    return Math.max(0, Math.ceil((this.stop - this.start) / this.step));
+  }
+}
+export class PySlice extends PyObject {
+  constructor(
+    readonly start: Value,
+    readonly stop: Value,
+    readonly step: Value,
+  ) {
+    super(types.slice);
+  }
+}
+export class PyModule extends PyObject {
+  readonly dict = new Map<string, Value>();
+  /** Says what is missing for a module that could not be found: its attributes are Unknown. */
+  missing: string | undefined;
+  /** Gives an attribute that is only made when asked for. */
+  lazy: ((name: string) => Value | undefined) | undefined;
+  /** Names that `hasattr` denies, with the reason: the installed version lacks them. Using them works. */
+  denied: ReadonlyMap<string, string> | undefined;
+  constructor(
+    readonly name: string,
+    public file: string | null,
+  ) {
+    super(types.module);
+  }
+}
+
+export interface Arguments {
+  readonly args: readonly Value[];
+  readonly kwargs: ReadonlyMap<string, Value> | undefined;
+}
+export type Native = (args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value;
+
+export class PyBuiltin extends PyObject {
+  /** Of a `__getattr__`: what it would give, `undefined` where it would raise AttributeError. Raising costs far more than looking, and code asks often. */
+  declare find?: (self: Value, name: string) => Value | undefined;
+  /** True: read off an instance it takes the instance as its first argument, as a function does. */
+  constructor(
+    readonly name: string,
+    readonly call: Native,
+    readonly binds = true,
+  ) {
+    super(types.builtin);
+  }
+}
+export class PyMethod extends PyObject {
+  declare readonly self: Value;
+  declare readonly func: Value;
+  constructor(self: Value, func: Value) {
+    super(types.method);
+    const made = this as { self: Value; func: Value };
+    made.self = self;
+    made.func = func;
+  }
+}
+export class PyStaticMethod extends PyObject {
+  constructor(readonly func: Value) {
+    super(types.staticmethod);
+  }
+}
+export class PyClassMethod extends PyObject {
+  constructor(readonly func: Value) {
+    super(types.classmethod);
+  }
+}
+export class PyProperty extends PyObject {
+  constructor(
+    public get: Value,
+    public set: Value = null,
+    public del: Value = null,
+  ) {
+    super(types.property);
+  }
+}
+export class PySuper extends PyObject {
+  constructor(
+    readonly start: PyClass,
+    readonly self: Value,
+  ) {
+    super(types.super);
+  }
+}
+export class PyCell {
+  constructor(public value: Value | undefined) {}
+}
+
+/** Marks the end of an iteration. */
+export const DONE = Symbol('done');
+export class PyIterator extends PyObject {
+  constructor(
+    readonly next: () => Value | typeof DONE,
+    cls: PyClass = types.iterator,
+  ) {
+    super(cls);
+  }
+}
+export class PyGenerator extends PyIterator {
+  running = false;
+  constructor(
+    readonly body: Generator<Value, Value, Value>,
+    step: (sent: Value) => Value | typeof DONE,
+  ) {
+    super(() => step(null), types.generator);
+    this.step = step;
+    PyObject.made += 10;
+  }
+  readonly step: (sent: Value) => Value | typeof DONE;
+  /** The value of `return`, once it ended. */
+  result: Value = null;
+}
+
+/** A name that was looked up along the method resolution order and not found. */
+const NOWHERE = Symbol('nowhere');
+
+export class PyClass extends PyObject {
+  readonly dict: Map<string, Value>;
+  mro: PyClass[] = [];
+  /** Where the class statement stands; null for built-in classes. */
+  span: Span | null = null;
+  module = 'builtins';
+  /** Makes an instance of a native class (`__new__`): given to subclasses too. */
+  make: ((cls: PyClass, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value) | undefined;
+  /** Methods that a built-in class has by its nature, without a member: a search ends here with nothing, whatever stands behind it. */
+  nativeNames: ReadonlySet<string> | undefined;
+  /** Names of the only attributes that instances can have (`__slots__` in every class on the way); undefined for all others. */
+  slots: ReadonlySet<string> | undefined;
+  /** Names of slots of the class and its bases, where there are any: they are no part of `__dict__`. */
+  slotNames: readonly string[] | undefined;
+  /** Why a base is unknown, when one is. */
+  unknownBase: Unknown | undefined;
+  private readonly lookups = new Map<string, Value | typeof NOWHERE>();
+  private static version = 0;
+  private seen = -1;
+  constructor(
+    public name: string,
+    readonly bases: readonly PyClass[],
+    dict: Map<string, Value> = new Map(),
+    meta?: PyClass,
+  ) {
+    super(meta as PyClass);
+    PyObject.made += 20;
+    this.dict = dict;
+    const own: PyClass[] = [this];
+    this.mro = own.concat(bases.length === 1 ? (bases[0] as PyClass).mro : mergeOrders([...bases.map((b) => [...b.mro]), [...bases]], name));
+    this.mro.forEach((b) => {
+      if (b.make && !this.make) this.make = b.make;
+      if (b.unknownBase && !this.unknownBase) this.unknownBase = b.unknownBase;
+    });
+  }
+
+  /** The attribute along the method resolution order, raw (not bound). */
+  lookup(name: string): Value | undefined {
+    if (this.seen !== PyClass.version) {
+      this.lookups.clear();
+      this.seen = PyClass.version;
+    }
+    const known = this.lookups.get(name);
+    if (known !== undefined) return known === NOWHERE ? undefined : (known as Value);
+    let found: Value | undefined;
+    for (let i = 0; i < this.mro.length; i++) {
+      const c = this.mro[i] as PyClass;
+      found = c.dict.get(name);
+      if (found !== undefined || c.nativeNames?.has(name)) break;
+    }
+    this.lookups.set(name, found === undefined ? NOWHERE : found);
+    return found;
+  }
+
+  /** `__qualname__`: the name with the functions and classes around it. */
+  get qualname(): string {
+    const given = this.attrs?.get('__qualname__');
+    return typeof given === 'string' ? given : this.name;
+  }
+
+  set(name: string, value: Value): void {
+    this.dict.set(name, value);
+    PyClass.version++;
+  }
+  delete(name: string): boolean {
+    PyClass.version++;
+    return this.dict.delete(name);
+  }
+  isSubclassOf(other: PyClass): boolean {
+    return this.mro.includes(other);
+  }
+}
+
+/** C3 linearization (Barrett et al. 1996), as Python's own method resolution order. Throws a plain Error on an inconsistent order. */
+function mergeOrders(lists: PyClass[][], name: string): PyClass[] {
+  const out: PyClass[] = [];
+  for (;;) {
+    const rest = lists.filter((l) => l.length > 0);
+    if (!rest.length) return out;
+    const head = rest.map((l) => l[0] as PyClass).find((c) => !rest.some((l) => l.indexOf(c) > 0));
+    if (!head) throw new Error(`Cannot create a consistent method resolution order (MRO) for bases of ${name}`);
+    out.push(head);
+    for (const l of rest) if (l[0] === head) l.shift();
+  }
+}
+
+type TypeName =
+  | 'object'
+  | 'type'
+  | 'unknown'
+  | 'none'
+  | 'bool'
+  | 'int'
+  | 'float'
+  | 'complex'
+  | 'str'
+  | 'bytes'
+  | 'tuple'
+  | 'list'
+  | 'dict'
+  | 'set'
+  | 'frozenset'
+  | 'range'
+  | 'slice'
+  | 'module'
+  | 'function'
+  | 'builtin'
+  | 'method'
+  | 'staticmethod'
+  | 'classmethod'
+  | 'property'
+  | 'super'
+  | 'iterator'
+  | 'generator'
+  | 'ellipsis'
+  | 'notimplemented';
+
+/** The built-in classes. Methods are added by `builtins`. */
+export const types = {} as Record<TypeName, PyClass>;
+types.object = new PyClass('object', []);
+types.type = new PyClass('type', [types.object]);
+types.object.cls = types.type;
+types.type.cls = types.type;
+export const newType = (name: string, bases: readonly PyClass[] = [types.object], meta: PyClass = types.type): PyClass =>
+  new PyClass(name, bases, new Map(), meta);
+const NAMES: Partial<Record<TypeName, string>> = {
+  none: 'NoneType',
+  builtin: 'builtin_function_or_method',
+  notimplemented: 'NotImplementedType',
+  unknown: 'unknown',
+};
+const REST =
+  'unknown none int float complex str bytes tuple list dict set frozenset range slice module function builtin method staticmethod classmethod ' +
+  'property super iterator generator ellipsis notimplemented';
+for (const name of REST.split(' ') as TypeName[]) types[name] = newType(NAMES[name] ?? name);
+types.bool = newType('bool', [types.int]);
+
+export const ELLIPSIS = new PyObject(types.ellipsis);
+export const NOT_IMPLEMENTED = new PyObject(types.notimplemented);
+
+export type Key = null | boolean | number | bigint | string | object;
+
+/** A dict or a set's table. Keys that are int or str stand for themselves in the Map; others are remembered in `originals`. */
+export class PyDict extends PyObject {
+  declare readonly map: Map<Key, Value>;
+  declare originals: Map<Key, Value> | undefined;
+  constructor(cls: PyClass = types.dict, map: Map<Key, Value> = new Map()) {
+    super(cls);
+    (this as { map: Map<Key, Value> }).map = map;
+    this.originals = undefined;
+    PyObject.made += 2;
+  }
+  /** A dict that lives on a Map with string keys (`vars()`, `globals()`): writes go through. */
+  static over(map: Map<string, Value>): PyDict {
+    return new PyDict(types.dict, map as Map<Key, Value>);
+  }
+  original(key: Key): Value {
+    return this.originals?.has(key) ? (this.originals.get(key) as Value) : (key as Value);
+  }
+  keys(): Value[] {
+    return Array.from(this.map.keys(), (k) => this.original(k));
+  }
+}
+export class PySet extends PyObject {
+  readonly map = new Map<Key, Value>();
+  constructor(cls: PyClass = types.set) {
+    super(cls);
+  }
+}
+
+export function typeOf(v: Value): PyClass {
+  if (v === null) return types.none;
+  switch (typeof v) {
+    case 'boolean':
+      return types.bool;
+    case 'number':
+    case 'bigint':
+      return types.int;
+    case 'string':
+      return types.str;
+    default:
+      return v.cls;
+  }
+}
+
+export const isUnknown = (v: Value | undefined): v is Unknown => v instanceof Unknown;
+export const float = (n: number): PyFloat => new PyFloat(n);
+export const tuple = (items: readonly Value[]): PyTuple => new PyTuple(items);
+export const list = (items: Value[]): PyList => new PyList(items);
+
+/** Brings a result of whole-number arithmetic to its one form: number when safe, bigint beyond. */
+export const int = (n: bigint): number | bigint => (n >= -9007199254740991n && n <= 9007199254740991n ? Number(n) : n);
+
+export { LimitError, NeedsFiles, NeedsParser, PyError, Unready } from './failures.js';

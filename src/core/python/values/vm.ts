@@ -1,0 +1,358 @@
+import { type Doubt, type Note, type Span, wayOf } from '../../text/notes.js';
+import type { Module, Place } from '../syntax/syntax.js';
+import {
+  LimitError,
+  newType,
+  PyBuiltin,
+  type PyCell,
+  type PyClass,
+  PyError,
+  PyFloat,
+  type PyModule,
+  PyObject,
+  PyTuple,
+  types,
+  Unknown,
+  type Value,
+} from './values.js';
+
+/** Limits of one evaluation, each with the reason for its size. */
+export interface Limits {
+  /** Statements, calls and loop rounds: a large network takes about a million; a hostile loop ends within two seconds. */
+  readonly steps: number;
+  /** Calls inside calls: PyTorch models stay below 60; our own stack holds a few times this. */
+  readonly callDepth: number;
+  /** Elements of lists, strings and ranges made at once. */
+  readonly elements: number;
+  /** Objects made, of about a hundred bytes each, whether they are still held or not: large networks make fewer than 100,000. */
+  readonly objects: number;
+  /** Bits of a whole number: shapes need 63. */
+  readonly integerBits: number;
+}
+export const LIMITS: Limits = { steps: 50_000_000, callDepth: 200, elements: 1_000_000, objects: 5_000_000, integerBits: 4_096 };
+
+export interface Frame {
+  readonly locals: (Value | PyCell | undefined)[];
+  readonly globals: Map<string, Value>;
+  /** Names of a module or class body; null in functions. */
+  readonly names: Map<string, Value> | null;
+  readonly closure: readonly PyCell[];
+  /** The frame that called; a generator's frame gets a new one at every resumption. */
+  back: Frame | null;
+  readonly name: string;
+  readonly file: string;
+  /** False for prelude code: spans, errors and limits skip such frames. */
+  readonly visible: boolean;
+  /** The statement or call under way. */
+  at: Place | null;
+  /** What `return` gave. */
+  result: Value;
+  /** The first argument, and the cell that holds the class whose method this is: what `super()` needs. */
+  self: Value | undefined;
+  classCell: PyCell | null;
+  /** Tells this run of the call from others, once somebody asked; 0 before. */
+  run: number;
+  /** Where it was last said to be, and at which statement or call. */
+  told: Span | null;
+  toldAt: Place | null;
+  /** Names of the slots, for `locals()`. */
+  slotNames: ReadonlyMap<string, number> | null;
+  /** The exception being handled, for a bare `raise`. */
+  handling: PyError | null;
+}
+
+/** Every frame is made here, so that all have one hidden class in the JavaScript engine. */
+export function newFrame(
+  locals: (Value | PyCell | undefined)[],
+  globals: Map<string, Value>,
+  names: Map<string, Value> | null,
+  closure: readonly PyCell[],
+  back: Frame | null,
+  name: string,
+  file: string,
+  visible: boolean,
+): Frame {
+  return {
+    locals,
+    globals,
+    names,
+    closure,
+    back,
+    name,
+    file,
+    visible,
+    at: null,
+    result: null,
+    self: undefined,
+    classCell: null,
+    run: 0,
+    told: null,
+    toldAt: null,
+    slotNames: null,
+    handling: null,
+  };
+}
+
+/** What the import statements of compiled code ask for; the importer puts itself here. */
+export interface ModuleLoader {
+  /** A new evaluation starts: modules whose files changed are forgotten. */
+  begin(): void;
+  /** The module of that name; its packages are made on the way. `guarded`: the statement stands in a `try` that catches ImportError. */
+  importModule(name: string, guarded?: boolean): PyModule;
+  /** The module that `from module import names`, in the module with these globals, names. */
+  importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean, names: readonly string[]): PyModule;
+  /** What `from module import name` gives: an attribute, or else a submodule. `late` is called if it turns up when the module is finished. */
+  importName(module: PyModule, name: string, guarded: boolean, late?: (before: Value, now: Value) => void): Value;
+  /** What `from module import *` gives; `late` is called with everything once the module is finished, if it is not yet. */
+  importStar(module: PyModule, late: (name: string, value: Value) => void): Iterable<readonly [string, Value]>;
+  /** Whether there is a module of that name, without evaluating it. */
+  exists(name: string): boolean;
+  /** The text of the file that code with these globals opens; `undefined` when there is none, or none that may be read. */
+  readText(path: string, globals: ReadonlyMap<string, Value>): string | undefined;
+  /** Told before an attribute of a module or class is written or deleted. */
+  beforeWrite(owner: PyModule | PyClass, name: string): void;
+  /** Told of each class that a program makes. */
+  made(cls: PyClass): void;
+  /** False for a class of an earlier evaluation, or of a module that was forgotten. */
+  holds(cls: PyClass): boolean;
+  /** True when an ImportError leaves the module with these globals, because somebody waits for it. */
+  leaves(globals: ReadonlyMap<string, Value>): boolean;
+}
+
+export const NORMAL = 0;
+export const BREAK = 1;
+export const CONTINUE = 2;
+export const RETURN = 3;
+export type Signal = 0 | 1 | 2 | 3;
+
+/** Statements, calls and loop rounds between two signs of life. */
+const PROGRESS_STEPS = 1_000_000;
+
+/** Ways to one place that are told apart: calls that call themselves twice have twice as many at each depth. */
+const WAYS = 64;
+
+/** Built-in exception classes, by name. */
+export const exceptions: Record<string, PyClass> = {};
+const TREE: Record<string, string> = {
+  BaseException: '',
+  Exception: 'BaseException',
+  SystemExit: 'BaseException',
+  KeyboardInterrupt: 'BaseException',
+  GeneratorExit: 'BaseException',
+  ArithmeticError: 'Exception',
+  ZeroDivisionError: 'ArithmeticError',
+  OverflowError: 'ArithmeticError',
+  FloatingPointError: 'ArithmeticError',
+  AssertionError: 'Exception',
+  AttributeError: 'Exception',
+  BufferError: 'Exception',
+  EOFError: 'Exception',
+  ImportError: 'Exception',
+  ModuleNotFoundError: 'ImportError',
+  LookupError: 'Exception',
+  IndexError: 'LookupError',
+  KeyError: 'LookupError',
+  MemoryError: 'Exception',
+  NameError: 'Exception',
+  UnboundLocalError: 'NameError',
+  OSError: 'Exception',
+  FileNotFoundError: 'OSError',
+  FileExistsError: 'OSError',
+  PermissionError: 'OSError',
+  TimeoutError: 'OSError',
+  ConnectionError: 'OSError',
+  ReferenceError: 'Exception',
+  RuntimeError: 'Exception',
+  NotImplementedError: 'RuntimeError',
+  RecursionError: 'RuntimeError',
+  StopIteration: 'Exception',
+  StopAsyncIteration: 'Exception',
+  SyntaxError: 'Exception',
+  SystemError: 'Exception',
+  TypeError: 'Exception',
+  ValueError: 'Exception',
+  UnicodeError: 'ValueError',
+  UnicodeDecodeError: 'UnicodeError',
+  UnicodeEncodeError: 'UnicodeError',
+  Warning: 'Exception',
+  UserWarning: 'Warning',
+  DeprecationWarning: 'Warning',
+  FutureWarning: 'Warning',
+  RuntimeWarning: 'Warning',
+  ImportWarning: 'Warning',
+  PendingDeprecationWarning: 'Warning',
+  SyntaxWarning: 'Warning',
+  ResourceWarning: 'Warning',
+};
+for (const [name, base] of Object.entries(TREE)) exceptions[name] = newType(name, [exceptions[base] ?? types.object]);
+
+/** State of one evaluation: frames, limits, notes. One per analyzer; `begin` starts a new evaluation. */
+export class VM {
+  /** The one that runs: methods of built-in classes are made once and serve every machine. */
+  static current: VM;
+  frame: Frame | null = null;
+  depth = 0;
+  steps = 0;
+  private bounds: Limits = LIMITS;
+  notes: Note[] = [];
+  /** Places where something unknown decided what ran, so that counts may miss something. */
+  doubts: Doubt[] = [];
+  assumptions = new Set<string>();
+  /** What `print` wrote, kept only when asked for. */
+  output: string[] | null = null;
+  modules = new Map<string, PyModule>();
+  /** Called about every million steps, so that a supervisor sees progress. */
+  onProgress: (() => void) | undefined;
+  /** Names that need no import; filled by `prepare` in run.ts. */
+  builtins = new Map<string, Value>();
+  importer: ModuleLoader | undefined;
+  /** Reads Python text into a tree, for `eval` and `exec`; without it what they give is unknown. */
+  parse: ((text: string) => Module) | undefined;
+  /** Methods that every object, class and built-in value answers to when its own class says nothing (`object.__init__`...). */
+  readonly fallbacks = new Map<string, PyBuiltin>();
+  /** What stands in for a base class that is unknown, if anything can (decided by the members of the class that is being made). */
+  standIn: ((name: string, members: ReadonlyMap<string, Value>, base: Unknown) => PyClass | undefined) | undefined;
+  /** Modules that took everything (`*`) from a module that could not be found, by their globals: any name may be from there. */
+  readonly unknownStars = new WeakMap<ReadonlyMap<string, Value>, Unknown>();
+  /** Compiled functions by syntax node: made at the first call, kept while the tree is kept. */
+  readonly codes = new WeakMap<object, object>();
+  private checkAt = 0;
+  private runs = 0;
+
+  get limits(): Limits {
+    return this.bounds;
+  }
+  set limits(limits: Limits) {
+    this.bounds = limits;
+    this.checkAt = 0;
+  }
+
+  /** Starts a new evaluation: modules stay, everything that was said about the last one goes. `steps` raises or lowers that limit. */
+  begin(steps?: number): void {
+    VM.current = this;
+    this.unwind();
+    this.steps = 0;
+    PyObject.made = 0;
+    this.limits = steps === undefined ? LIMITS : { ...LIMITS, steps };
+    this.notes = [];
+    this.doubts = [];
+    this.assumptions = new Set();
+    this.importer?.begin();
+  }
+
+  /** After an error that ended the evaluation: no call is under way any more. */
+  unwind(): void {
+    this.frame = null;
+    this.depth = 0;
+  }
+
+  tick(): void {
+    if (++this.steps > this.checkAt) this.checkSteps();
+  }
+
+  private checkSteps(): void {
+    if (this.steps > this.limits.steps) {
+      const span = this.userSpan();
+      throw new LimitError('steps', `the code on line ${span?.line ?? '?'} did not finish within ${this.limits.steps.toLocaleString('en')} steps`, span);
+    }
+    if (PyObject.made > this.limits.objects) {
+      const span = this.userSpan();
+      throw new LimitError('objects', `the code on line ${span?.line ?? '?'} makes more than ${this.limits.objects.toLocaleString('en')} objects`, span);
+    }
+    if (this.checkAt) this.onProgress?.();
+    this.checkAt = Math.min(this.steps + PROGRESS_STEPS, this.limits.steps);
+  }
+
+  enter(frame: Frame): void {
+    if (this.depth >= this.limits.callDepth) {
+      const span = this.userSpan();
+      throw new LimitError('call depth', `calls nested deeper than ${this.limits.callDepth}`, span);
+    }
+    if (this.depth++ === 0) VM.current = this;
+    this.frame = frame;
+  }
+
+  leave(frame: Frame): void {
+    this.depth--;
+    this.frame = frame.back;
+  }
+
+  /** Counts elements that are made all at once (a copy, a repetition) as steps, so that memory has a bound too. */
+  spend(count: number): void {
+    this.steps += count;
+  }
+
+  checkElements(count: number, what: string): void {
+    if (count > this.limits.elements)
+      throw new LimitError(
+        'elements',
+        `${what} of ${count.toLocaleString('en')} elements is too large to follow (limit: ${this.limits.elements.toLocaleString('en')})`,
+        this.userSpan(),
+      );
+  }
+
+  /** The innermost place in code that a person can see. */
+  userSpan(): Span | undefined {
+    for (let f = this.frame; f; f = f.back) if (f.visible && f.at) return spanOf(f);
+    return undefined;
+  }
+
+  /** Calls under way in visible code, outermost first, each telling one execution of it from another. What goes on in one call shares its span. */
+  userFrames(): Span[] {
+    const out: Span[] = [];
+    let callee: Frame | null = null;
+    for (let f = this.frame; f; f = f.back) {
+      if (f.visible && f.at) out.push(callee ? this.spanAround(f, callee) : { ...spanOf(f), run: ++this.runs });
+      callee = f;
+    }
+    return out.reverse();
+  }
+
+  private spanAround(f: Frame, callee: Frame): Span {
+    if (callee.run === 0) callee.run = ++this.runs;
+    if (f.told && f.toldAt === f.at && f.told.run === callee.run) return f.told;
+    f.toldAt = f.at;
+    f.told = { ...spanOf(f), run: callee.run };
+    return f.told;
+  }
+
+  unknown(reason: string): Unknown {
+    return new Unknown(reason, this.userSpan());
+  }
+  note(severity: Note['severity'], text: string): void {
+    this.notes.push({ severity, text, span: this.userSpan() });
+  }
+  /** Remembers that counts may miss something here. */
+  doubt(text: string): void {
+    const span = this.userSpan();
+    const same = this.doubts.filter((d) => d.text === text && d.span?.line === span?.line && d.span?.file === span?.file);
+    if (same.at(-1)?.way === null) return;
+    const way = same.length < WAYS ? wayOf(this.userFrames()) : null;
+    if (!same.some((d) => d.way === way)) this.doubts.push({ severity: 'warning', text, span, way });
+  }
+
+  error(name: string, ...args: Value[]): PyError {
+    const cls = exceptions[name] ?? (exceptions.Exception as PyClass);
+    const value = new PyObject(cls);
+    value.attrs = new Map<string, Value>([['args', new PyTuple(args)]]);
+    return new PyError(value, this.userSpan());
+  }
+}
+
+export function spanOf(f: Frame): Span {
+  const at = f.at as Place;
+  const span = { file: f.file, line: at.line, column: at.column, endLine: at.endLine, endColumn: at.endColumn };
+  return at.openLine === undefined || at.openLine === at.line ? span : { ...span, hintLine: at.openLine };
+}
+
+/** A whole number that must be usable as a size; `undefined` when it is not one. */
+export function asNumber(v: Value | undefined): number | undefined {
+  if (typeof v === 'number') return v;
+  if (typeof v === 'boolean') return v ? 1 : 0;
+  if (v instanceof PyFloat) return v.value;
+  if (typeof v === 'bigint') return Number(v);
+  return undefined;
+}
+
+/** A native function under a Python name. */
+export const native = (name: string, call: PyBuiltin['call'], binds = true): PyBuiltin => new PyBuiltin(name, call, binds);

@@ -1,0 +1,92 @@
+import type { FileReader, FileText } from '../analyze.js';
+import type { SourceFile, Sources } from '../python/imports/imports.js';
+import type { Module } from '../python/syntax/syntax.js';
+import { hashOf } from '../text/hash.js';
+import type { Trees } from './trees.js';
+
+/** Python source of a whole analysis: real model repositories stay far below. */
+export const SOURCE_BYTES = 40_000_000;
+
+/**
+ * Files as evaluation sees them. Where reading is asynchronous, evaluation is not: what it needs and finds unread
+ * it names, all that it can see at once, and stops; once that is fetched it starts again.
+ */
+export class Loader implements Sources {
+  private readonly files = new Map<string, SourceFile | 'absent'>();
+  /** Paths read since {@link refresh}: each is looked at once per analysis. */
+  private readonly fresh = new Set<string>();
+  private bytes = 0;
+
+  constructor(
+    private readonly reader: FileReader,
+    private readonly trees: Trees,
+  ) {}
+
+  /** Nothing is ever unread. */
+  get isAtOnce(): boolean {
+    return this.reader.readNow !== undefined;
+  }
+
+  lookup(path: string): SourceFile | 'absent' | 'unread' {
+    if (!this.fresh.has(path)) {
+      if (!this.reader.readNow) return 'unread';
+      this.fresh.add(path);
+      this.keep(path, this.reader.readNow(path));
+    }
+    return this.files.get(path) ?? 'unread';
+  }
+
+  /** A new analysis: every file is looked at again, and parsed again only if it has changed. */
+  refresh(): void {
+    this.fresh.clear();
+    this.bytes = 0;
+  }
+
+  /** Puts the edited text in place of whatever the file holds. */
+  put(path: string, text: string): SourceFile {
+    const known = this.files.get(path);
+    const version = `text:${text.length}:${hashOf(text)}`;
+    this.fresh.add(path);
+    if (known && known !== 'absent' && known.version === version) return known;
+    const file = new ReadFile(path, version, text, this.trees, false);
+    this.files.set(path, file);
+    return file;
+  }
+
+  /** Reads those of the paths that were not looked at yet. */
+  async fetch(paths: readonly string[]): Promise<void> {
+    const wanted = paths.filter((p) => !this.fresh.has(p));
+    for (const p of wanted) this.fresh.add(p);
+    await Promise.all(wanted.map(async (p) => this.keep(p, await this.reader.read(p))));
+  }
+
+  private keep(path: string, read: FileText | undefined): void {
+    const known = this.files.get(path);
+    if (!read || this.bytes + read.text.length > SOURCE_BYTES) {
+      this.files.set(path, 'absent');
+      return;
+    }
+    this.bytes += read.text.length;
+    if (known && known !== 'absent' && known.version === read.version) return;
+    this.files.set(path, new ReadFile(path, read.version, read.text, this.trees, true));
+  }
+}
+
+/** A file that is parsed when it is first wanted as Python: a network may also open it as text. */
+class ReadFile implements SourceFile {
+  private parsed: Module | undefined;
+
+  constructor(
+    readonly path: string,
+    readonly version: string,
+    readonly text: string,
+    private readonly trees: Trees,
+    /** Bodies of functions are parsed when they are called: not those of the edited file, whose mistakes are all told. */
+    private readonly defers: boolean,
+  ) {}
+
+  get tree(): Module {
+    this.parsed ??= this.trees.parse(this.text, this.defers);
+    return this.parsed;
+  }
+}

@@ -1,0 +1,172 @@
+import { isInteger } from '../../onnx/dtypes.js';
+import type { DType } from '../../onnx/graph.js';
+import { ShapeError } from '../../onnx/operators/rule.js';
+import { PyBuiltin, PyTuple, type Unknown, type Value } from '../../python/values/values.js';
+import { scalarName } from '../ops/layerSupport.js';
+import { isComplex } from '../tensor/promotion.js';
+import { Tensor, TensorClass } from '../tensor/tensor.js';
+import type { Torch } from '../torch.js';
+import { Arguments, parseSignature, type Signature, UnknownArgument } from './arguments.js';
+import type { Emitter } from './emitter.js';
+import { type Home, type Operator, operators } from './registry.js';
+
+type Kwargs = ReadonlyMap<string, Value> | undefined;
+
+const NAMESPACES: Record<Exclude<Home, 'tensor' | 'inplace'>, string> = {
+  torch: 'torch',
+  F: 'torch.nn.functional',
+  linalg: 'torch.linalg',
+  special: 'torch.special',
+  fft: 'torch.fft',
+  sparse: 'torch.sparse',
+  torchvision: 'torch.ops.torchvision',
+};
+
+/** In-place results stay in their category or rise: no float goes into whole numbers. */
+const category = (dtype: DType): number => (dtype === 'bool' ? 0 : isInteger(dtype) ? 1 : isComplex(dtype) ? 3 : 2);
+const fits = (from: DType, to: DType): boolean => category(from) <= category(to);
+
+/** Brings the operators to where Python finds them, and runs them. */
+export class Dispatch {
+  private readonly functions = new Map<string, PyBuiltin>();
+  private readonly signatures = new Map<Operator, Signature>();
+
+  constructor(
+    private readonly torch: Torch,
+    private readonly ops: Emitter,
+  ) {}
+
+  /** Methods of `torch.Tensor`. The class is one for all machines: the last one installed serves it. */
+  installMethods(): void {
+    operators.forEach((operator, key) => {
+      if (key.startsWith('tensor.')) TensorClass.set(operator.name, this.builtin(operator, 'tensor'));
+      else if (key.startsWith('inplace.')) TensorClass.set(`${operator.name}_`, this.builtin(operator, 'inplace'));
+    });
+  }
+
+  /** The function of that name in a module (`torch`, `torch.nn.functional`, `torch.linalg`...), if there is one. */
+  find(module: string, name: string): PyBuiltin | undefined {
+    for (const [home, path] of Object.entries(NAMESPACES) as [Home, string][]) {
+      if (path !== module) continue;
+      const operator = operators.get(`${home}.${name}`);
+      if (operator) return this.builtin(operator, home);
+    }
+    if (!name.endsWith('_') || (module !== 'torch' && module !== 'torch.nn.functional')) return undefined;
+    const operator = operators.get(`inplace.${name.slice(0, -1)}`);
+    return operator && this.builtin(operator, 'inplace');
+  }
+
+  /** Names that a module offers, for `dir` and `from torch import *`. */
+  names(module: string): string[] {
+    const homes = (Object.entries(NAMESPACES) as [Home, string][]).filter(([, path]) => path === module).map(([home]) => home);
+    return [...operators.keys()].filter((key) => homes.includes(key.slice(0, key.indexOf('.')) as Home)).map((key) => key.slice(key.indexOf('.') + 1));
+  }
+
+  private builtin(operator: Operator, home: Home): PyBuiltin {
+    const key = `${home}.${operator.name}`;
+    let made = this.functions.get(key);
+    if (!made) {
+      const method = home === 'tensor' || home === 'inplace';
+      const name = home === 'inplace' ? `${operator.name}_` : operator.name;
+      made = new PyBuiltin(
+        name,
+        home === 'inplace' ? (args, kwargs) => this.inPlace(operator, args, kwargs) : (args, kwargs) => this.run(operator, args, kwargs),
+        method,
+      );
+      this.functions.set(key, made);
+    }
+    return made;
+  }
+
+  private named(name: string): Operator {
+    const operator = operators.get(`torch.${name}`) ?? operators.get(`F.${name}`) ?? operators.get(`tensor.${name}`) ?? operators.get(`linalg.${name}`);
+    if (!operator) throw new Error(`no operator is called ${name}`);
+    return operator;
+  }
+
+  /** An operator by its name, as the user's code calls it. */
+  called(name: string, args: readonly Value[]): Value {
+    return this.run(this.named(name), args, undefined);
+  }
+
+  /** Another operator from within one: it belongs to the layer of the one that calls it. */
+  byName(name: string, args: readonly Value[], kwargs?: Kwargs): Value {
+    const operator = this.named(name);
+    return operator.run(this.ops, this.bind(operator, args, kwargs));
+  }
+
+  /** The operator on these arguments. Unknown arguments make its result unknown, and its cost with it. */
+  run(operator: Operator, args: readonly Value[], kwargs: Kwargs): Value {
+    this.torch.vm.tick();
+    try {
+      const result = this.counted(operator, args, () => operator.run(this.ops, this.bind(operator, args, kwargs)));
+      return kwargs?.has('out') ? this.into(kwargs.get('out') as Value, result) : result;
+    } catch (error) {
+      if (error instanceof UnknownArgument) return this.unknown(operator.name, operator.layer, error.value);
+      if (error instanceof ShapeError) throw this.ops.error(error.message);
+      throw error;
+    }
+  }
+
+  private counted(operator: Operator, args: readonly Value[], run: () => Value): Value {
+    return operator.layer && this.torch.running ? this.torch.layers.functional(operator.name, args, run) : run();
+  }
+
+  private inPlace(operator: Operator, args: readonly Value[], kwargs: Kwargs): Value {
+    const self = args[0] ?? kwargs?.get('input') ?? kwargs?.get('self') ?? null;
+    const result = this.run(operator, args, kwargs);
+    if (!(self instanceof Tensor)) return result;
+    if (!(result instanceof Tensor)) {
+      // What was written is unknown, the shape is not: in-place operators keep it.
+      this.ops.forget(self);
+      return self;
+    }
+    // A view of itself (`unsqueeze_`): it only looks at its elements differently from now on.
+    if (result.storage === self.storage) {
+      self.rebind(result);
+      return self;
+    }
+    if (!fits(result.dtype, self.dtype))
+      throw this.ops.error(`result type ${scalarName(result.dtype)} can't be cast to the desired output type ${scalarName(self.dtype)}`);
+    return this.ops.write(self, result);
+  }
+
+  /** `out=`: the result goes into the given tensor, which takes its shape. */
+  private into(out: Value, result: Value): Value {
+    if (out instanceof Tensor && result instanceof Tensor) {
+      if (out.shape.join() === result.shape.join()) return this.ops.write(out, result);
+      out.rebind(this.ops.cast(result, out.dtype));
+      return out;
+    }
+    if (out instanceof PyTuple && result instanceof PyTuple) for (const [i, o] of out.items.entries()) this.into(o, result.items[i] ?? null);
+    return result;
+  }
+
+  private bind(operator: Operator, args: readonly Value[], kwargs: Kwargs): Arguments {
+    let signature = this.signatures.get(operator);
+    if (!signature) {
+      signature = parseSignature(operator.signature);
+      this.signatures.set(operator, signature);
+    }
+    return new Arguments(this.torch.vm, operator.name, signature, args, kwargs);
+  }
+
+  /** Remembers that an operator was reached whose cost cannot be told. */
+  unknown(name: string, hasCost: boolean, value: Unknown): Unknown {
+    this.torch.uncountedOperator(name, value.reason, hasCost);
+    return value;
+  }
+
+  /** A function of torch that is not modelled: its result is unknown, and when it works on tensors its cost is too. */
+  missing(path: string): PyBuiltin {
+    return new PyBuiltin(
+      path.slice(path.lastIndexOf('.') + 1),
+      (args) => {
+        const value = this.torch.vm.unknown(`${path} is not modelled`);
+        if (args.some((v) => v instanceof Tensor)) this.torch.uncountedOperator(path, value.reason, true);
+        return value;
+      },
+      path.startsWith('Tensor.'),
+    );
+  }
+}

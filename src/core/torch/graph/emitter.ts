@@ -1,0 +1,197 @@
+import { type Attributes, type DType, elementCount, type Value as GraphValue, type TensorType } from '../../onnx/graph.js';
+import { ShapeError } from '../../onnx/operators/rule.js';
+import { DataDependent, stored } from '../../onnx/operators/support.js';
+import { type PyError, typeOf, Unknown, type Value } from '../../python/values/values.js';
+import type { VM } from '../../python/values/vm.js';
+import { dtypeObject } from '../tensor/dtypes.js';
+import { setItem } from '../tensor/indexing.js';
+import { itemsOf } from '../tensor/numbers.js';
+import { isComplex, promoted } from '../tensor/promotion.js';
+import { Tensor, type ViewStep } from '../tensor/tensor.js';
+import type { Torch } from '../torch.js';
+import { numberOf, UnknownArgument } from './arguments.js';
+import type { Ops } from './registry.js';
+
+/** Why nodes on complex elements cannot run. */
+export const COMPLEX = 'ONNX has no arithmetic on complex numbers';
+
+type Options = { free?: boolean; unrunnable?: string };
+type Inputs = readonly (Tensor | null | undefined)[];
+
+/** {@link Ops} on the graph that is being built. */
+export class Emitter implements Ops {
+  constructor(private readonly torch: Torch) {}
+
+  get vm(): VM {
+    return this.torch.vm;
+  }
+  get builder(): Torch['builder'] {
+    return this.torch.builder;
+  }
+
+  /**
+   * The graph value of a tensor, in the present graph. A tensor that outlived the graph that it was made in (a constant of a
+   * module that is not evaluated again, an input tried before) enters this one as a leaf.
+   */
+  own(t: Tensor): GraphValue {
+    if (!this.owns(t.storage.value)) t.storage.set(this.reentered(t.storage.value, t.storage.isParameter));
+    const value = t.value;
+    if (this.owns(value)) return value;
+    t.storage.version++;
+    return t.value;
+  }
+
+  private owns(value: GraphValue): boolean {
+    return this.builder.graph.values[value.id] === value;
+  }
+
+  private reentered(value: GraphValue, isParameter: boolean): GraphValue {
+    return this.builder.value(value, { name: value.name, role: isParameter ? 'parameter' : 'constant', data: value.data });
+  }
+
+  emitAll(op: string, inputs: Inputs, attributes: Attributes = {}, options: Options = {}): Tensor[] {
+    const values = inputs.map((t) => (t ? this.own(t) : null));
+    return this.emitValues(op, values, attributes, options).map((v) => Tensor.of(v));
+  }
+
+  /** One node from graph values to graph values; what does not fit raises Python's RuntimeError. */
+  emitValues(op: string, inputs: readonly (GraphValue | null)[], attributes: Attributes = {}, options: Options = {}): GraphValue[] {
+    const complex = inputs.some((v) => v !== null && isComplex(v.dtype));
+    try {
+      return this.builder.emit(op, inputs, attributes, complex ? { unrunnable: COMPLEX, ...options } : options);
+    } catch (error) {
+      if (error instanceof DataDependent) throw new UnknownArgument(this.vm.unknown(error.message));
+      if (error instanceof ShapeError) throw this.error(error.message, error.message.startsWith('Dimension out of range') ? 'IndexError' : 'RuntimeError');
+      throw error;
+    }
+  }
+
+  emit(op: string, inputs: Inputs, attributes: Attributes = {}, options: Options = {}): Tensor {
+    return this.emitAll(op, inputs, attributes, options)[0] as Tensor;
+  }
+
+  emitOwn(op: string, inputs: Inputs, outputs: readonly TensorType[], unrunnable: string, attributes: Attributes = {}): Tensor[] {
+    const values = inputs.map((t) => (t ? this.own(t) : null));
+    return this.builder.emitOwn(op, values, outputs, unrunnable, attributes).map((v) => Tensor.of(v));
+  }
+
+  constant(data: ArrayLike<number>, shape?: readonly number[], dtype: DType = 'int64'): Tensor {
+    const kept = stored(Array.from(data), dtype);
+    return kept ? Tensor.of(this.builder.constant(kept, shape, dtype)) : this.leaf({ shape: shape ?? [data.length], dtype });
+  }
+
+  /** A constant whose elements, few enough to be kept, are all one number. */
+  filled(value: number, shape: readonly number[], dtype: DType): Tensor {
+    const kept = stored([value], dtype);
+    return kept ? Tensor.of(this.builder.constant(this.builder.repeated(kept[0] as number, elementCount(shape)), shape, dtype)) : this.leaf({ shape, dtype });
+  }
+
+  scalar(value: number, dtype: DType): Tensor {
+    return this.constant([value], [], dtype);
+  }
+
+  leaf(type: TensorType): Tensor {
+    this.checkShape(type.shape);
+    return Tensor.of(this.builder.value(type, { role: 'constant' }));
+  }
+
+  /** Sizes that no tensor can have raise as PyTorch says it. */
+  checkShape(shape: readonly number[]): void {
+    const bad = shape.find((d) => d < 0);
+    if (bad !== undefined) throw this.error(`Trying to create tensor with negative dimension ${bad}: [${shape.join(', ')}]`);
+  }
+
+  view(base: Tensor, step: ViewStep): Tensor {
+    return base.view(step, step.forward(this.own(base)));
+  }
+
+  tensor(value: GraphValue): Tensor {
+    return Tensor.of(value);
+  }
+
+  cast(t: Tensor, dtype: DType): Tensor {
+    return t.dtype === dtype ? t : this.emit('Cast', [t], { to: dtype });
+  }
+
+  promote(a: Value, b: Value): [Tensor, Tensor] {
+    const dtype = promoted([a, b]);
+    return [this.operand(a, dtype), this.operand(b, dtype)];
+  }
+
+  /** A tensor, or a Python number as a scalar of the given type. */
+  operand(v: Value, dtype: DType): Tensor {
+    if (v instanceof Unknown) throw new UnknownArgument(v);
+    if (v instanceof Tensor) return this.cast(v, dtype);
+    const n = numberOf(v);
+    if (n === undefined) throw this.error(`argument must be Tensor or Number, not ${typeOf(v).name}`, 'TypeError');
+    return this.scalar(n, dtype);
+  }
+
+  call(name: string, args: readonly Value[], kwargs?: Record<string, Value>): Value {
+    return this.torch.dispatch.byName(name, args, kwargs && new Map(Object.entries(kwargs)));
+  }
+
+  dtype(dtype: DType): Value {
+    return dtypeObject(dtype);
+  }
+
+  setItem(t: Tensor, index: Value, value: Value): void {
+    setItem(this, t, index, value);
+  }
+
+  known(v: Value): Value {
+    if (v instanceof Unknown) throw new UnknownArgument(v);
+    return v;
+  }
+
+  ints(v: Value): number[] {
+    return this.items(v).map((x) => {
+      const n = numberOf(this.known(x));
+      if (n === undefined || !Number.isInteger(n)) throw this.error(`expected whole numbers, got ${typeOf(x).name}`, 'TypeError');
+      return n;
+    });
+  }
+
+  tensors(v: Value): Tensor[] {
+    return this.items(v).map((x) => {
+      if (this.known(x) instanceof Tensor) return x as Tensor;
+      throw this.error(`expected a tuple of Tensors, got ${typeOf(x).name}`, 'TypeError');
+    });
+  }
+
+  private items(v: Value): readonly Value[] {
+    const items = itemsOf(this.known(v));
+    if (!items) throw this.error(`expected a tuple, got ${typeOf(v).name}`, 'TypeError');
+    return items;
+  }
+
+  error(message: string, type = 'RuntimeError'): PyError {
+    return this.vm.error(type, message);
+  }
+
+  /** In-place: gives a tensor new elements, in its own type and shape. */
+  write(t: Tensor, result: Tensor): Tensor {
+    if (result.shape.join() !== t.shape.join()) {
+      const expanded = this.emit('Expand', [result, this.constant(t.shape)]);
+      if (expanded.shape.join() !== t.shape.join())
+        throw this.error(`output with shape [${t.shape.join(', ')}] doesn't match the broadcast shape [${result.shape.join(', ')}]`);
+      return this.write(t, expanded);
+    }
+    const value = this.own(this.cast(result, t.dtype));
+    this.own(t);
+    t.write(value);
+    if (t.storage.isParameter && !this.torch.running) this.forget(t, t.storage.value.data);
+    return t;
+  }
+
+  /** In-place: nobody knows the elements any more, and nothing computes them (`normal_`). */
+  forget(t: Tensor, data?: ArrayLike<number>): Tensor {
+    const { storage } = t;
+    const { shape, dtype } = storage.value;
+    storage.set(this.builder.value({ shape, dtype }, { role: storage.isParameter ? 'parameter' : 'constant', data }));
+    return t;
+  }
+}
+
+/** True when so many elements would be kept. */
+export const isSmall = (shape: readonly number[]): boolean => elementCount(shape) <= 4096;

@@ -1,0 +1,21 @@
+import { PyFunction } from '../../python/values/calls.js';
+import type { Value } from '../../python/values/values.js';
+import type { ModuleObject } from './module.js';
+
+/** A parameter of a method as a caller sees it. */
+export interface Parameter {
+  readonly name: string;
+  readonly required: boolean;
+}
+
+/** The parameters of a method, `self` apart; empty where it is not a plain function. */
+function parametersIn(method: Value | undefined): Parameter[] {
+  if (!(method instanceof PyFunction)) return [];
+  return method.params.slice(1).flatMap((p) => (p.kind === 'args' || p.kind === 'kwargs' ? [] : [{ name: p.name, required: p.default === undefined }]));
+}
+
+/** Names of what a method must be given. */
+export const requiredBy = (method: Value | undefined): string[] => parametersIn(method).flatMap((p) => (p.required ? [p.name] : []));
+
+/** The parameters of a module's `forward`. */
+export const parametersOf = (root: ModuleObject): Parameter[] => parametersIn(root.cls.lookup('forward'));

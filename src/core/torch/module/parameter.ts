@@ -1,0 +1,22 @@
+import { Unknown, type Value } from '../../python/values/values.js';
+import type { Emitter } from '../graph/emitter.js';
+import { ParameterClass, Tensor } from '../tensor/tensor.js';
+
+/** Unknown values that stand for a parameter whose shape could not be told: they still take a parameter's place in a module. */
+const unknownParameters = new WeakSet<Unknown>();
+export const isUnknownParameter = (v: Value): boolean => v instanceof Unknown && unknownParameters.has(v);
+
+export function unknownParameter(v: Unknown): Unknown {
+  const made = new Unknown(v.reason, v.span);
+  unknownParameters.add(made);
+  return made;
+}
+
+/** `nn.Parameter(data)`: a leaf of its own; small known elements are kept. */
+export function makeParameter(ops: Emitter, data: Tensor, requiresGrad = true, cls = ParameterClass): Tensor {
+  const { shape, dtype } = data;
+  const made = Tensor.of(ops.builder.value({ shape, dtype }, { role: 'parameter', data: data.data }), cls);
+  made.storage.isParameter = true;
+  made.requiresGrad = requiresGrad;
+  return made;
+}

@@ -1,0 +1,66 @@
+import { names, trees } from 'virtual:torch';
+import { type FileHome, IndexedPrelude, Prelude } from '../../python/imports/prelude.js';
+import { toArray } from '../../python/objects/sequences.js';
+import { repr } from '../../python/objects/text.js';
+import { LimitError, type PyBuiltin, PyList, PyTuple, typeOf, Unknown, type Value } from '../../python/values/values.js';
+import { native, type VM } from '../../python/values/vm.js';
+import { numberOf } from '../graph/arguments.js';
+
+/** Where torch's classes and functions that are written in Python live: `prelude/*.py`, whose file names say which module they belong to. */
+const HOMES: readonly FileHome[] = [
+  ['nn_utils_rnn', 'torch.nn.utils.rnn'],
+  ['nn_utils_parametrize', 'torch.nn.utils.parametrize'],
+  ['nn_utils', 'torch.nn.utils'],
+  ['nn_modules_utils', 'torch.nn.modules.utils'],
+  ['nn_quantized', 'torch.nn.quantized'],
+  ['nn_', 'torch.nn'],
+  ['distributions', 'torch.distributions'],
+  ['torch_version', 'torch.torch_version'],
+];
+
+/** Classes of `torch.nn` say of which of its files they are. */
+const nameOf = (file: string, home: string): string => (home === 'torch.nn' ? `torch.nn.modules.${file.slice('nn_'.length)}` : home);
+
+export const torchPrelude = new IndexedPrelude(new Prelude(trees, layerHelpers), names, HOMES, nameOf);
+
+/** What files that define layers may use beyond Python. */
+export function layerHelpers(vm: VM): PyBuiltin[] {
+  return [
+    native('_check_size', ([name, value]) => checkSize(vm, String(name), value ?? null)),
+    native('_check_count', ([name, value]) => checkCount(vm, String(name), value ?? null)),
+    native('_sizes', ([value, count]) => sizes(vm, value ?? null, Number(count))),
+  ];
+}
+
+/** A number of features, channels or entries. Zero is legal, if odd; what is no whole number is refused where the layer is made. */
+function checkSize(vm: VM, name: string, value: Value): Value {
+  if (value instanceof Unknown) return value;
+  const n = typeof value === 'boolean' ? undefined : numberOf(value);
+  if (n !== undefined && Number.isInteger(n) && n >= 0 && !(typeof value === 'object' && value?.cls.name === 'float')) return value;
+  throw vm.error(n !== undefined && n < 0 ? 'ValueError' : 'TypeError', `${name} must be a positive whole number, got ${repr(vm, value)}`);
+}
+
+/** More repetitions of a layer than this are a mistake or worse. */
+const MAX_REPETITIONS = 20_000;
+
+/** How often a layer repeats something, each time with parameters of its own. */
+function checkCount(vm: VM, name: string, value: Value): Value {
+  if (value instanceof Unknown) return value;
+  const n = typeof value === 'boolean' ? Number(value) : numberOf(value);
+  if (n === undefined || !Number.isInteger(n)) throw vm.error('TypeError', `${name} should be of type int, got: ${typeOf(value).name}`);
+  if (n > MAX_REPETITIONS)
+    throw new LimitError(
+      'layers',
+      `${name} of ${n.toLocaleString('en')} is too much to follow (limit: ${MAX_REPETITIONS.toLocaleString('en')})`,
+      vm.userSpan(),
+    );
+  return value;
+}
+
+/** One number for every axis, or a sequence as it is: what PyTorch's layers do with kernel sizes, strides and paddings. */
+function sizes(vm: VM, value: Value, count: number): Value {
+  if (value instanceof PyTuple) return value.items.length ? new PyTuple(value.items) : value;
+  if (value instanceof PyList) return new PyTuple([...value.items]);
+  if (value !== null && typeof value === 'object' && !(value instanceof Unknown) && numberOf(value) === undefined) return new PyTuple(toArray(vm, value));
+  return new PyTuple(new Array<Value>(count).fill(value));
+}

@@ -1,0 +1,36 @@
+import { call } from '../../python/objects/objects.js';
+import type { PyModule, Value } from '../../python/values/values.js';
+import type { VM } from '../../python/values/vm.js';
+import { torchPrelude } from './preludeIndex.js';
+
+/** What is modelled: torch as of this version, assumed where none is installed. */
+export const MODELLED_VERSION = '2.4.0';
+
+/** What sources ask for with `hasattr`: its module and the version that brought it. */
+const SINCE: readonly (readonly [module: string, name: string, major: number, minor: number])[] = [
+  ['torch', 'compile', 2, 0],
+  ['torch', 'vmap', 2, 0],
+  ['torch', 'set_default_device', 2, 0],
+  ['torch', 'compiler', 2, 1],
+  ['torch.nn', 'attention', 2, 3],
+  ['torch.nn', 'RMSNorm', 2, 4],
+  ['torch.nn.functional', 'scaled_dot_product_attention', 2, 0],
+  ['torch.nn.functional', 'rms_norm', 2, 4],
+];
+
+/** The version that `torch/version.py` of an installed torch names; `undefined` for another text. */
+export const versionIn = (text: string): string | undefined => /^__version__\s*(?::\s*str\s*)?=\s*['"](\d+\.\d+(?:\.\d+)?)/m.exec(text)?.[1];
+
+/** `torch.__version__`: a text that compares by its numbers. */
+export const versionValue = (vm: VM, version: string): Value => call(vm, torchPrelude.member(vm, 'torch.torch_version', 'TorchVersion') as Value, [version]);
+
+/**
+ * Lets a module of torch deny what the installed version lacks: sources that ask `hasattr(F, 'scaled_dot_product_attention')` go the way
+ * that they go there. What is used without asking works nevertheless: an old torch on this machine need not be the one that the file is for.
+ */
+export function applyVersion(module: PyModule, version: string): void {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const lacking = SINCE.filter(([home, , a, b]) => home === module.name && (major < a || (major === a && minor < b)));
+  module.denied = new Map(lacking.map(([home, name]) => [name, `PyTorch ${version}, the one installed, has no ${home}.${name}`]));
+  module.dict.delete('__version__');
+}

@@ -1,0 +1,32 @@
+import { isFloat } from '../../onnx/dtypes.js';
+import type { DType } from '../../onnx/graph.js';
+import { float, list, PyList, PyTuple, type Value } from '../../python/values/values.js';
+import { isComplex } from './promotion.js';
+
+/** One element of a tensor as Python's number. */
+export const element = (n: number, dtype: DType): Value => (dtype === 'bool' ? n !== 0 : isFloat(dtype) ? float(n) : n);
+
+/** Elements as nested lists; one number for a scalar. `undefined` for what Python's numbers cannot say here. */
+export function nested(data: ArrayLike<number>, shape: readonly number[], dtype: DType): Value | undefined {
+  if (isComplex(dtype)) return undefined;
+  let at = 0;
+  const build = (depth: number): Value => {
+    if (depth === shape.length) return element(data[at++] ?? 0, dtype);
+    return list(Array.from({ length: shape[depth] ?? 0 }, () => build(depth + 1)));
+  };
+  return build(0);
+}
+
+/** The items of a list or tuple; `undefined` for anything else. */
+export const itemsOf = (v: Value | undefined): readonly Value[] | undefined => (v instanceof PyTuple || v instanceof PyList ? v.items : undefined);
+
+/** Elements to step over for one step along each axis. */
+export function strides(shape: readonly number[]): number[] {
+  const out = new Array<number>(shape.length);
+  let step = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    out[i] = step;
+    step *= Math.max(shape[i] ?? 1, 1);
+  }
+  return out;
+}

@@ -1,0 +1,65 @@
+import { NOT_IMPLEMENTED, PyBoxed, PyComplex, PyFloat, Unknown, type Value } from '../../python/values/values.js';
+import { native } from '../../python/values/vm.js';
+import { operators } from '../graph/registry.js';
+import type { Torch } from '../torch.js';
+import { Tensor, TensorClass } from './tensor.js';
+
+/** Python's operators on tensors: each is an operator of the registry under another name. */
+
+const ARITHMETIC: Record<string, string> = {
+  add: 'add',
+  sub: 'sub',
+  mul: 'mul',
+  truediv: 'div',
+  floordiv: 'floor_divide',
+  mod: 'remainder',
+  pow: 'pow',
+  matmul: 'matmul',
+  and: 'bitwise_and',
+  or: 'bitwise_or',
+  xor: 'bitwise_xor',
+  lshift: 'bitwise_left_shift',
+  rshift: 'bitwise_right_shift',
+};
+const COMPARISONS: Record<string, string> = { eq: 'eq', ne: 'ne', lt: 'lt', le: 'le', gt: 'gt', ge: 'ge' };
+const UNARY: Record<string, string> = { neg: 'neg', pos: 'positive', abs: 'abs', invert: 'bitwise_not' };
+
+/** What can stand beside a tensor: everything else may know itself what to do with one. */
+const fits = (v: Value | undefined): v is Value =>
+  typeof v === 'number' ||
+  typeof v === 'bigint' ||
+  typeof v === 'boolean' ||
+  v instanceof Tensor ||
+  v instanceof PyFloat ||
+  v instanceof PyBoxed ||
+  v instanceof PyComplex ||
+  v instanceof Unknown;
+
+export function installTensorOperators(torch: Torch): void {
+  const run = (name: string, args: readonly Value[]): Value => {
+    const operator = operators.get(`torch.${name}`) ?? operators.get(`tensor.${name}`);
+    if (!operator) return torch.vm.unknown(`torch.${name} is not modelled`);
+    return torch.dispatch.run(operator, args, undefined);
+  };
+  const binary = (dunder: string, name: string, reflected = false): void =>
+    TensorClass.set(
+      dunder,
+      native(dunder, ([self = null, other]) => (fits(other) ? run(name, reflected ? [other, self] : [self, other]) : NOT_IMPLEMENTED)),
+    );
+  for (const [dunder, name] of Object.entries(ARITHMETIC)) {
+    binary(`__${dunder}__`, name);
+    binary(`__r${dunder}__`, name, true);
+    const inPlace = TensorClass.lookup(`${name}_`);
+    if (inPlace !== undefined && dunder !== 'matmul')
+      TensorClass.set(
+        `__i${dunder}__`,
+        native(`__i${dunder}__`, ([self = null, other]) => (fits(other) ? torch.call(inPlace, [self, other]) : NOT_IMPLEMENTED)),
+      );
+  }
+  for (const [dunder, name] of Object.entries(COMPARISONS)) binary(`__${dunder}__`, name);
+  for (const [dunder, name] of Object.entries(UNARY))
+    TensorClass.set(
+      `__${dunder}__`,
+      native(`__${dunder}__`, ([self = null]) => run(name, [self])),
+    );
+}

@@ -1,0 +1,27 @@
+import { PyFloat } from '../../python/values/values.js';
+import { dtypeObject } from './dtypes.js';
+import { element } from './numbers.js';
+import type { Tensor } from './tensor.js';
+
+/** More elements than this are not printed one by one. */
+const PRINTED = 64;
+
+/** How a tensor prints: known elements as PyTorch writes them, otherwise its shape and type. */
+export function printTensor(t: Tensor): string {
+  const name = dtypeObject(t.dtype).names[0] ?? t.dtype;
+  const type = ['float32', 'int64', 'bool'].includes(t.dtype) ? '' : `, dtype=torch.${name}`;
+  if (!t.data || t.data.length > PRINTED) return `tensor(..., size=(${t.shape.join(', ')}${t.shape.length === 1 ? ',' : ''})${type})`;
+  let at = 0;
+  const { data } = t;
+  const whole = /float/.test(t.dtype) && Array.from(data).every((n) => Number.isInteger(n));
+  const number = (n: number): string => {
+    const v = element(n, t.dtype);
+    if (typeof v === 'boolean') return v ? 'True' : 'False';
+    return v instanceof PyFloat ? (whole ? `${v.value}.` : v.value.toFixed(4)) : String(v);
+  };
+  const build = (depth: number): string => {
+    if (depth === t.shape.length) return number(data[at++] ?? 0);
+    return `[${Array.from({ length: t.shape[depth] ?? 0 }, () => build(depth + 1)).join(', ')}]`;
+  };
+  return `tensor(${build(0)}${type})`;
+}
