@@ -1,7 +1,7 @@
 import type { Analysis, Totals } from './core/analysis.js';
-import type { AnalyzeRequest, FileText } from './core/analyze.js';
 import type { Graph, LayerId } from './core/onnx/graph.js';
 import type { WriteOptions } from './core/onnx/write.js';
+import type { AnalyzeRequest, FileText } from './core/request.js';
 import type { PanelStrings } from './panelStrings.js';
 
 /**

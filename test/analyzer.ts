@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Analysis } from '../src/core/analysis.js';
-import { type AnalyzeRequest, type Analyzer, type AnalyzerOptions, createAnalyzer, type FileReader } from '../src/core/analyze.js';
+import { type Analyzer, type AnalyzerOptions, createAnalyzer } from '../src/core/analyze.js';
+import type { AnalyzeRequest, FileReader } from '../src/core/request.js';
 import { diskReader } from '../src/node/files.js';
 
 /** The parser's two wasm files, as every test needs them. */

@@ -1,39 +1,13 @@
 import type { Analysis } from './analysis.js';
 import { Evaluation } from './evaluate/evaluation.js';
 import { createWorld, type World } from './evaluate/world.js';
-import { NeedsFiles, Unready } from './python/values/values.js';
+import { NeedsFiles, Unready } from './python/values/failures.js';
+import type { AnalyzeRequest, FileReader } from './request.js';
 import { Loader } from './source/loader.js';
+import { installedVersion, packageOf } from './source/package.js';
 import type { ParserWasm } from './source/parser.js';
 import { type TreeStore, Trees } from './source/trees.js';
-import { MODELLED_VERSION, versionIn } from './torch/namespace/version.js';
-
-/** A source file as whoever reads it holds it. `version` changes whenever the text does. */
-export interface FileText {
-  readonly text: string;
-  readonly version: string;
-}
-
-/** Reads source files for the analysis. Paths are URIs or plain paths, as the host names them; the core only joins them with '/'. */
-export interface FileReader {
-  /** `undefined` when there is no such regular file. */
-  read(path: string): Promise<FileText | undefined>;
-  /** The same at once, where that can be had: evaluation then never has to stop for a file. */
-  readNow?(path: string): FileText | undefined;
-}
-
-export interface AnalyzeRequest {
-  readonly file: string;
-  readonly text: string;
-  /** Python evaluated as if appended to the file; the last statement is an expression that gives an nn.Module. */
-  readonly entry?: string;
-  /** The whole argument list of forward: `1x3x224x224,flag=True`. */
-  readonly input?: string;
-  /** Folders in which absolute imports are looked up, in order. The file's own package is tried by itself. */
-  readonly roots: readonly string[];
-  readonly convention?: string;
-  /** Steps one evaluation may take; absent = the default limit. */
-  readonly steps?: number;
-}
+import { MODELLED_VERSION } from './torch/namespace/version.js';
 
 /** Lives as long as a worker: keeps parsed and evaluated modules, so that a keystroke evaluates only the edited file. */
 export interface Analyzer {
@@ -128,33 +102,4 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
         : { ...whole, file: request.file, entry: `${name}: ${whole.entry}`, entryOrigin: 'importer', candidates: analysis.candidates };
     },
   };
-}
-
-/** Version of the torch that imports would find in the roots, in their order. Looked for when the roots change, not at each keystroke. */
-async function installedVersion(roots: readonly string[], reader: FileReader): Promise<string | undefined> {
-  for (const root of roots) {
-    const file = await reader.read(`${root}/torch/version.py`);
-    if (file) return versionIn(file.text);
-  }
-  return undefined;
-}
-
-export interface Packaged {
-  /** The folder above the outermost package that holds the file. */
-  readonly root: string;
-  /** Dotted name of the package that the file is in; '' for a script. */
-  readonly packageName: string;
-  /** Dotted name of the file's own module. */
-  readonly moduleName: string;
-}
-
-/** Which package a file belongs to: the folders above it that hold an `__init__.py`. */
-async function packageOf(file: string, reader: FileReader): Promise<Packaged> {
-  const parts = file.split('/');
-  const stem = (parts.pop() ?? '').replace(/\.[^.]*$/, '');
-  const names: string[] = [];
-  while (parts.length > 1 && /^[A-Za-z_]\w*$/.test(parts[parts.length - 1] ?? '') && (await reader.read([...parts, '__init__.py'].join('/'))))
-    names.unshift(parts.pop() ?? '');
-  const packageName = names.join('.');
-  return { root: parts.join('/'), packageName, moduleName: stem === '__init__' && packageName ? packageName : [packageName, stem].filter(Boolean).join('.') };
 }

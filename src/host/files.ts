@@ -1,6 +1,6 @@
 import { FileType, type TextDocument, Uri, workspace } from 'vscode';
-import type { AnalyzeRequest, FileText } from '../core/analyze.js';
 import { DATA_FILE } from '../core/python/imports/paths.js';
+import type { AnalyzeRequest, FileText } from '../core/request.js';
 import type { FileSource } from './supervisor.js';
 
 /** A larger source file is data, not a model. */

@@ -1,5 +1,5 @@
 import { type Uri, workspace } from 'vscode';
-import type { AnalyzeRequest } from '../core/analyze.js';
+import type { AnalyzeRequest } from '../core/request.js';
 import type { Choice } from './choices.js';
 import type { PythonFolders } from './environment.js';
 import { openDocument } from './files.js';

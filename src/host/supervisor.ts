@@ -1,7 +1,7 @@
 import type { Analysis } from '../core/analysis.js';
-import type { AnalyzeRequest, FileText } from '../core/analyze.js';
 import type { Graph } from '../core/onnx/graph.js';
 import type { WriteOptions } from '../core/onnx/write.js';
+import type { AnalyzeRequest, FileText } from '../core/request.js';
 import type { FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
 
 /** A worker, wherever it runs. `onEnd` tells when it ended by itself, never after `terminate`. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { FileReader, FileText } from '../core/analyze.js';
+import type { FileReader, FileText } from '../core/request.js';
 
 /** A larger source file is data, not a model. */
 const FILE_BYTES = 5_000_000;

@@ -1,5 +1,6 @@
-import { type Analyzer, createAnalyzer, type FileReader, type FileText } from '../core/analyze.js';
+import { type Analyzer, createAnalyzer } from '../core/analyze.js';
 import { type WrittenModel, writeModel } from '../core/onnx/write.js';
+import type { FileReader, FileText } from '../core/request.js';
 import type { FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
 
 /** The worker's end of the line to the host, the same in Node and in a browser. */

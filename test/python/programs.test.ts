@@ -6,7 +6,7 @@ import { createVM } from '../../src/core/python/builtins/builtins.js';
 import { Importer } from '../../src/core/python/imports/imports.js';
 import { standardModules } from '../../src/core/python/modules/index.js';
 import { parsePython } from '../../src/core/python/syntax/parse.js';
-import { LimitError } from '../../src/core/python/values/values.js';
+import { LimitError } from '../../src/core/python/values/failures.js';
 import { loadParser } from '../../src/core/source/parser.js';
 import { parserWasm } from '../analyzer.js';
 import { programsIn } from '../programs.js';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { type AnalyzeRequest, createAnalyzer, type FileReader } from '../../src/core/analyze.js';
+import { createAnalyzer } from '../../src/core/analyze.js';
+import type { AnalyzeRequest, FileReader } from '../../src/core/request.js';
 import type { TreeKey } from '../../src/core/source/trees.js';
 import { analyzerOver, parserWasm } from '../analyzer.js';
 

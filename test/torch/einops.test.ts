@@ -5,7 +5,8 @@ import { createWorld } from '../../src/core/evaluate/world.js';
 import { evalSource } from '../../src/core/python/imports/run.js';
 import { str } from '../../src/core/python/objects/text.js';
 import { parsePython } from '../../src/core/python/syntax/parse.js';
-import { PyDict, PyError, PyFloat, PyList, PyTuple, typeOf, type Value } from '../../src/core/python/values/values.js';
+import { PyError } from '../../src/core/python/values/failures.js';
+import { PyDict, PyFloat, PyList, PyTuple, typeOf, type Value } from '../../src/core/python/values/values.js';
 import { loadParser } from '../../src/core/source/parser.js';
 import { parserWasm } from '../analyzer.js';
 

@@ -9,7 +9,7 @@ import { evalSource } from '../../src/core/python/imports/run.js';
 import { errorText } from '../../src/core/python/objects/errors.js';
 import { callMethod } from '../../src/core/python/objects/objects.js';
 import { parsePython } from '../../src/core/python/syntax/parse.js';
-import { PyError } from '../../src/core/python/values/values.js';
+import { PyError } from '../../src/core/python/values/failures.js';
 import { loadParser } from '../../src/core/source/parser.js';
 import { parserWasm } from '../analyzer.js';
 import { programsIn } from '../programs.js';

@@ -5,7 +5,7 @@ import { createWorld, type World } from '../../src/core/evaluate/world.js';
 import { evalSource } from '../../src/core/python/imports/run.js';
 import { str } from '../../src/core/python/objects/text.js';
 import { parsePython } from '../../src/core/python/syntax/parse.js';
-import { PyError } from '../../src/core/python/values/values.js';
+import { PyError } from '../../src/core/python/values/failures.js';
 import { loadParser } from '../../src/core/source/parser.js';
 import { parserWasm } from '../analyzer.js';
 import { programsIn } from '../programs.js';

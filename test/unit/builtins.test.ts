@@ -7,8 +7,9 @@ import { format } from '../../src/core/python/objects/format.js';
 import { repr } from '../../src/core/python/objects/text.js';
 import { parsePython } from '../../src/core/python/syntax/parse.js';
 import { fixedText, floatText, rounded, significant } from '../../src/core/python/values/decimals.js';
+import { LimitError, PyError } from '../../src/core/python/values/failures.js';
 import { toPoints, toUnits } from '../../src/core/python/values/textPoints.js';
-import { float, LimitError, PyError, Unknown, type Value } from '../../src/core/python/values/values.js';
+import { float, Unknown, type Value } from '../../src/core/python/values/values.js';
 import { loadParser } from '../../src/core/source/parser.js';
 import { parserWasm } from '../analyzer.js';
 

@@ -3,24 +3,11 @@ import { libraryModules } from '../../src/core/libraries/libraries.js';
 import { createVM } from '../../src/core/python/builtins/builtins.js';
 import { Importer } from '../../src/core/python/imports/imports.js';
 import { standardModules } from '../../src/core/python/modules/index.js';
+import { iterate } from '../../src/core/python/objects/iteration.js';
 import { call, getAttr, getAttrOr } from '../../src/core/python/objects/objects.js';
-import { iterate } from '../../src/core/python/objects/sequences.js';
 import { repr } from '../../src/core/python/objects/text.js';
-import {
-  float,
-  LimitError,
-  list,
-  PyBuiltin,
-  PyClass,
-  PyDict,
-  PyError,
-  PyList,
-  PyObject,
-  tuple,
-  types,
-  Unknown,
-  type Value,
-} from '../../src/core/python/values/values.js';
+import { LimitError, PyError } from '../../src/core/python/values/failures.js';
+import { float, list, PyBuiltin, PyClass, PyDict, PyList, PyObject, tuple, types, Unknown, type Value } from '../../src/core/python/values/values.js';
 import type { VM } from '../../src/core/python/values/vm.js';
 
 function machine(): { vm: VM; importer: Importer } {

@@ -4,6 +4,7 @@ import { fill } from '../../src/core/report/numbers.js';
 import { estimateRun, estimateTogether, type RunEstimate } from '../../src/measure/estimate.js';
 import { networkPlan } from '../../src/measure/networkPlan.js';
 import { stampLine } from '../../src/measure/report.js';
+import type { ComparisonResult, MeasureProgress, MeasureResult, NetworkRequest, Question, ToWorker } from '../../src/measure/types.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { PanelMeasurement, PanelResources, PanelVariant } from '../../src/protocol.js';
 import type { Roof } from '../charts/roofline.js';
@@ -11,7 +12,7 @@ import type { VariantOutcome } from '../compare/compareView.js';
 import type { Host } from '../host.js';
 import type { LayerTimes } from '../times.js';
 import { forHost, isResult, type MeasureState, type Outcome, outcomeOf, questionBefore } from './outcome.js';
-import { ask, type ComparisonResult, type MeasureProgress, type MeasureResult, type NetworkRequest, type Question, type ToWorker } from './port.js';
+import { ask } from './port.js';
 
 /** A worker that was ended in mid-run keeps its core busy for a while after `terminate()` has returned. */
 const QUIET_AFTER_CANCEL_MS = 2500;

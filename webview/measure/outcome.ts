@@ -4,11 +4,11 @@ import type { LayerId } from '../../src/core/onnx/graph.js';
 import { bytesText, fill } from '../../src/core/report/numbers.js';
 import { ASK_BYTES, ASK_SECONDS, durationText, type RunEstimate } from '../../src/measure/estimate.js';
 import { stampLine } from '../../src/measure/report.js';
+import type { MeasureResult } from '../../src/measure/types.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { PanelMeasurement } from '../../src/protocol.js';
 import type { Roof } from '../charts/roofline.js';
 import type { LayerTime, LayerTimes } from '../times.js';
-import type { MeasureResult } from './port.js';
 
 /** What the page shows of a measurement under way. */
 export type MeasureState =

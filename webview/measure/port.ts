@@ -2,21 +2,6 @@ import { failureSentence } from '../../src/measure/failure.js';
 import { handedOver } from '../../src/measure/handOver.js';
 import type { ComparisonResult, FromWorker, MeasureProgress, MeasureResult, ToWorker } from '../../src/measure/types.js';
 
-/** The only file of the page that talks to the measuring worker; its messages are those of `src/measure`. */
-
-export type {
-  Calibration,
-  ComparisonResult,
-  FromWorker,
-  LayerResult,
-  MeasureProgress,
-  MeasureResult,
-  NetworkRequest,
-  Question,
-  RuntimeStamp,
-  ToWorker,
-} from '../../src/measure/types.js';
-
 /** The worker has been silent for so long that it hangs: a graph may hold a loop that never ends. */
 export interface AskOptions {
   readonly onProgress: (progress: MeasureProgress) => void;

@@ -1,8 +1,8 @@
 import type { InputSpec } from '../analysis.js';
 import type { World } from '../evaluate/world.js';
 import type { DType } from '../onnx/graph.js';
+import { toArray } from '../python/objects/iteration.js';
 import { callMethod, getAttrOr } from '../python/objects/objects.js';
-import { toArray } from '../python/objects/sequences.js';
 import { PyTuple, type Value } from '../python/values/values.js';
 import { parametersOf } from '../torch/module/forwardSignature.js';
 import { isModule, type ModuleObject } from '../torch/module/module.js';

@@ -1,13 +1,14 @@
-import type { Found } from '../evaluate/evaluation.js';
 import type { World } from '../evaluate/world.js';
-import type { SourceFile } from '../python/imports/imports.js';
+import type { SourceFile } from '../python/imports/moduleFiles.js';
 import { evalSource } from '../python/imports/run.js';
 import { call } from '../python/objects/objects.js';
-import { PyError, type PyModule, Unknown, Unready, type Value } from '../python/values/values.js';
+import { PyError, Unready } from '../python/values/failures.js';
+import { type PyModule, Unknown, type Value } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
 import { type Doubt, isOnWay, type Span, wayOf } from '../text/notes.js';
 import { isModule, isTrivial, type ModuleObject } from '../torch/module/module.js';
 import { mainBlocks, trialFunctions } from './entries.js';
+import type { Found } from './found.js';
 
 /** A call of a network by code outside any network: what a file itself says of entry and input. */
 export interface TopCall {

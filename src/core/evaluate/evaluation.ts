@@ -1,38 +1,27 @@
 import type { Analysis, EntryCandidate, EntryOrigin, InputSpec, ModelClass, Uncounted } from '../analysis.js';
-import type { AnalyzeRequest, Packaged } from '../analyze.js';
 import { costOf } from '../cost/cost.js';
 import { candidatesOf, definitionsOf, entryComment, guessEntries, type ModelFacts } from '../entry/entries.js';
+import type { Found } from '../entry/found.js';
 import { type Guess, guessInputs } from '../entry/guess.js';
 import { InputError, parseInputs } from '../entry/inputs.js';
 import { findTrial, recordingTopCall } from '../entry/usage.js';
 import { emptyGraph, type Graph, type Shapes } from '../onnx/graph.js';
-import type { SourceFile } from '../python/imports/imports.js';
+import type { SourceFile } from '../python/imports/moduleFiles.js';
 import { evalSource } from '../python/imports/run.js';
-import { abstractsOf } from '../python/modules/abc.js';
+import { abstractsOf } from '../python/objects/abstract.js';
 import { errorText, wordsOf } from '../python/objects/errors.js';
 import { call, callMethod } from '../python/objects/objects.js';
 import { repr } from '../python/objects/text.js';
 import { machineLimit, PyFunction } from '../python/values/calls.js';
-import { LimitError, PyClass, PyError, type PyModule, typeOf, Unknown, Unready, type Value } from '../python/values/values.js';
+import { LimitError, PyError, Unready } from '../python/values/failures.js';
+import { PyClass, type PyModule, typeOf, Unknown, type Value } from '../python/values/values.js';
+import type { AnalyzeRequest } from '../request.js';
+import type { Packaged } from '../source/package.js';
 import type { Trees } from '../source/trees.js';
-import type { Doubt, Note } from '../text/notes.js';
+import type { Note } from '../text/notes.js';
 import { parametersOf, requiredBy } from '../torch/module/forwardSignature.js';
 import { isModule, isModuleClass, isOfTorch, isTrivial, ModuleClass, type ModuleObject, unknownMembers } from '../torch/module/module.js';
 import type { World } from './world.js';
-
-/** What was found to run: the network itself, and how it came to be. */
-export interface Found {
-  readonly root: ModuleObject;
-  readonly expression: string;
-  readonly origin: EntryOrigin;
-  readonly span: Analysis['entrySpan'];
-  /** Arguments of the call that the file itself makes. */
-  readonly args?: readonly Value[];
-  readonly kwargs?: ReadonlyMap<string, Value>;
-  readonly input?: string;
-  /** What was unknown while the file's own code built it. */
-  readonly doubts?: readonly Doubt[];
-}
 
 /** One evaluation of one request. {@link run} throws only {@link Unready}. */
 export class Evaluation {

@@ -1,6 +1,7 @@
 import { installLibraries } from '../libraries/libraries.js';
 import { createVM } from '../python/builtins/builtins.js';
-import { Importer, type Sources } from '../python/imports/imports.js';
+import { Importer } from '../python/imports/imports.js';
+import type { Sources } from '../python/imports/moduleFiles.js';
 import { standardModules } from '../python/modules/index.js';
 import type { VM } from '../python/values/vm.js';
 import { Torch } from '../torch/torch.js';

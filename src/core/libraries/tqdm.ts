@@ -1,5 +1,6 @@
-import { fn, moduleWith, nativeClass, open } from '../python/modules/support.js';
+import { moduleWith, open } from '../python/modules/support.js';
 import { call } from '../python/objects/objects.js';
+import { fn, nativeClass } from '../python/values/natives.js';
 import type { PyModule, Value } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
 

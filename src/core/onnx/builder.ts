@@ -21,8 +21,6 @@ export interface Place {
   readonly call: number;
 }
 
-export { FOLDED_ELEMENTS } from './operators/support.js';
-
 /** A value with its place in the graph takes about half a kilobyte: so many numbers. */
 const ELEMENTS_PER_VALUE = 64;
 

@@ -1,6 +1,6 @@
-import type { FileReader, FileText } from '../analyze.js';
-import type { SourceFile, Sources } from '../python/imports/imports.js';
+import type { SourceFile, Sources } from '../python/imports/moduleFiles.js';
 import type { Module } from '../python/syntax/syntax.js';
+import type { FileReader, FileText } from '../request.js';
 import { hashOf } from '../text/hash.js';
 import type { Trees } from './trees.js';
 

@@ -2,7 +2,7 @@ import type { Parser } from 'web-tree-sitter';
 import { bodyParser, parsePython } from '../python/syntax/parse.js';
 import type { Module } from '../python/syntax/syntax.js';
 import { readTree, writeTree } from '../python/syntax/writtenTree.js';
-import { NeedsParser } from '../python/values/values.js';
+import { NeedsParser } from '../python/values/failures.js';
 import { loadParser, type ParserWasm } from './parser.js';
 
 /** Keeps syntax trees longer than a process lives, as Python keeps compiled files: by the text that they were read from. */

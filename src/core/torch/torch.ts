@@ -6,7 +6,8 @@ import { errorText } from '../python/objects/errors.js';
 import { format } from '../python/objects/format.js';
 import { call } from '../python/objects/objects.js';
 import { repr } from '../python/objects/text.js';
-import { LimitError, type PyClass, PyDict, PyError, PyList, PyTuple, typeOf, Unknown, type Value } from '../python/values/values.js';
+import { LimitError, PyError } from '../python/values/failures.js';
+import { type PyClass, PyDict, PyList, PyTuple, typeOf, Unknown, type Value } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
 import { Dispatch } from './graph/dispatch.js';
 import { Emitter } from './graph/emitter.js';
@@ -15,6 +16,7 @@ import { Layers } from './graph/layers.js';
 import { isModule, ModuleClass, ModuleObject, namedModules } from './module/module.js';
 import { installModuleMethods } from './module/moduleMethods.js';
 import { callModule, installModulePlumbing } from './module/modulePlumbing.js';
+import { checkpointLoop } from './namespace/checkpoints.js';
 import { installModules } from './namespace/namespaces.js';
 import './ops/index.js';
 import { applyVersion, MODELLED_VERSION } from './namespace/version.js';
@@ -73,6 +75,7 @@ export class Torch {
   install(importer: Importer): void {
     this.installClasses();
     installModules(this, importer);
+    this.vm.loopIsInert = checkpointLoop;
     this.vm.standIn = (name, members, base) => {
       if (!members.has('forward')) return undefined;
       this.vm.note('info', `${name} is evaluated as an nn.Module: its base is not known (${base.reason})`);

@@ -1,6 +1,7 @@
-import { method, nativeClass, once } from '../../python/modules/support.js';
+import { once } from '../../python/modules/support.js';
 import { callMethod, special } from '../../python/objects/objects.js';
 import { repr } from '../../python/objects/text.js';
+import { method, nativeClass } from '../../python/values/natives.js';
 import {
   float,
   int,

@@ -1,5 +1,5 @@
-import { fn } from '../../python/modules/support.js';
-import { toArray } from '../../python/objects/sequences.js';
+import { toArray } from '../../python/objects/iteration.js';
+import { fn } from '../../python/values/natives.js';
 import { tuple, typeOf, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import { isFloat, type Kind, KNOWN_ELEMENTS, kindOf, makeArray, type NdArray, scalarNumber } from './array.js';

@@ -1,4 +1,4 @@
-import { fn } from '../../python/modules/support.js';
+import { fn } from '../../python/values/natives.js';
 import { NOT_IMPLEMENTED, tuple, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import { broadcastTo, elements, elementwise, isFloat, type Kind, NdArray, outcome, scalarNumber } from './array.js';

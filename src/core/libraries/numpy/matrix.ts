@@ -1,4 +1,4 @@
-import { fn } from '../../python/modules/support.js';
+import { fn } from '../../python/values/natives.js';
 import { PyTuple, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import { elements, elementwise, isFloat, makeArray, NdArray, outcome, promote, scalarNumber } from './array.js';

@@ -1,7 +1,8 @@
-import { getter, method, nativeClass, once } from '../../python/modules/support.js';
+import { once } from '../../python/modules/support.js';
+import { toArray } from '../../python/objects/iteration.js';
 import { call } from '../../python/objects/objects.js';
-import { toArray } from '../../python/objects/sequences.js';
 import { floatText, rounded } from '../../python/values/decimals.js';
+import { getter, method, nativeClass } from '../../python/values/natives.js';
 import { PyClass, PyObject, tuple, types, Unknown, type Value } from '../../python/values/values.js';
 import { native, type VM } from '../../python/values/vm.js';
 import {

@@ -1,4 +1,5 @@
-import { fn, inert, moduleWith, nativeClass, once, open } from '../../python/modules/support.js';
+import { inert, moduleWith, once, open } from '../../python/modules/support.js';
+import { fn, nativeClass } from '../../python/values/natives.js';
 import { float, type PyModule, PyObject, types, Unknown, type Value } from '../../python/values/values.js';
 import { native, type VM } from '../../python/values/vm.js';
 import { KINDS, type Kind, makeArray, numpyClasses, outcome, scalar } from './array.js';

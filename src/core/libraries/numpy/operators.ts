@@ -1,6 +1,7 @@
-import { method } from '../../python/modules/support.js';
 import { call } from '../../python/objects/objects.js';
-import { binary, floatMod } from '../../python/objects/operate.js';
+import { binary } from '../../python/objects/operate.js';
+import { floatMod } from '../../python/values/arithmetic.js';
+import { method } from '../../python/values/natives.js';
 import { NOT_IMPLEMENTED, PyBoxed, PyList, PyRange, PyTuple, Unknown, type Value } from '../../python/values/values.js';
 import { native, type VM } from '../../python/values/vm.js';
 import { elementwise, fromValue, held, isFloat, KINDS, type Kind, kindOf, NdArray, numpyClasses, outcome, promote, scalar, scalarNumber } from './array.js';

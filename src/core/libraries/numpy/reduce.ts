@@ -1,4 +1,5 @@
-import { nativeClass, once } from '../../python/modules/support.js';
+import { once } from '../../python/modules/support.js';
+import { nativeClass } from '../../python/values/natives.js';
 import { PyClass, PyTuple, typeOf, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import { denseStrides, elements, isFloat, type Kind, makeArray, type NdArray, outcome, scalarNumber } from './array.js';

@@ -1,4 +1,4 @@
-import { fn } from '../../python/modules/support.js';
+import { fn } from '../../python/values/natives.js';
 import { tuple, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import { broadcastTo, elements, fromValue, makeArray, type NdArray, outcome } from './array.js';

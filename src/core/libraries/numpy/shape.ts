@@ -1,6 +1,6 @@
-import { fn } from '../../python/modules/support.js';
-import { truth } from '../../python/objects/operate.js';
-import { toArray } from '../../python/objects/sequences.js';
+import { toArray } from '../../python/objects/iteration.js';
+import { truth } from '../../python/objects/truth.js';
+import { fn } from '../../python/values/natives.js';
 import { PyList, PyTuple, tuple, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import { broadcastShape, broadcastTo, elements, elementwise, fromValue, makeArray, NdArray, outcome, promote, scalarNumber } from './array.js';

@@ -1,5 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar } from 'yaml';
-import { dictItems, dictSet } from '../../python/builtins/methods/dict.js';
+import { dictSet } from '../../python/builtins/methods/dict.js';
+import { dictItems } from '../../python/objects/containers.js';
 import { PyDict, PyList, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import { STRING_TAG, yamlScalar } from './scalar.js';

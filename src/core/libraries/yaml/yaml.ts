@@ -1,5 +1,6 @@
-import { fn, inert, moduleWith, nativeClass, open, textOf } from '../../python/modules/support.js';
+import { inert, moduleWith, open, textOf } from '../../python/modules/support.js';
 import { callMethod } from '../../python/objects/objects.js';
+import { fn, nativeClass } from '../../python/values/natives.js';
 import { PyBytes, PyClass, PyList, type PyModule, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import { UnreadYaml, yamlDocuments } from './text.js';

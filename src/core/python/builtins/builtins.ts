@@ -1,4 +1,5 @@
-import { installFallbacks } from '../objects/fallbacks.js';
+import { installTypeForms } from '../modules/typingForms.js';
+import { installFallbacks } from '../objects/inherentMethods.js';
 import { ELLIPSIS, NOT_IMPLEMENTED, type PyClass, types } from '../values/values.js';
 import { exceptions, native, VM } from '../values/vm.js';
 import { installConstructors } from './builtinsConstructors.js';
@@ -61,6 +62,7 @@ export function createVM(): VM {
   installMethods();
   installBuiltins(vm);
   installFallbacks(vm);
+  installTypeForms(vm);
   nameExceptionMembers();
   return vm;
 }

@@ -1,6 +1,7 @@
-import { truth } from '../objects/operate.js';
-import { indexOf, toArray } from '../objects/sequences.js';
+import { toArray } from '../objects/iteration.js';
+import { indexOf } from '../objects/sequences.js';
 import { str } from '../objects/text.js';
+import { truth } from '../objects/truth.js';
 import { intFromText, quotedShort, toComplex, toFloatValue, toInt } from '../syntax/convertNumber.js';
 import { PyBoxed, PyBytes, type PyClass, PyDict, PySlice, PyTuple, typeOf, types, Unknown, type Value } from '../values/values.js';
 import { VM } from '../values/vm.js';

@@ -1,7 +1,9 @@
-import { arraySteps, keySteps, rangeSteps, type Step } from '../objects/iteration.js';
+import { compare, equal } from '../objects/comparison.js';
+import { arraySteps, iter, iterate, iterUntil, keySteps, nextOf, rangeSteps, type Step, stepsOf, toArray } from '../objects/iteration.js';
 import { call, callMethod, special } from '../objects/objects.js';
-import { binary, compare, equal, truth } from '../objects/operate.js';
-import { getItem, indexOf, iter, iterate, iterUntil, length, nextOf, stepsOf, toArray } from '../objects/sequences.js';
+import { binary } from '../objects/operate.js';
+import { getItem, indexOf, length } from '../objects/sequences.js';
+import { truth } from '../objects/truth.js';
 import { textPoints } from '../values/textPoints.js';
 import {
   DONE,

@@ -1,6 +1,7 @@
 import { callMethod, special } from '../objects/objects.js';
-import { binary, floatMod, toFloat } from '../objects/operate.js';
+import { binary } from '../objects/operate.js';
 import { indexOf } from '../objects/sequences.js';
+import { floatMod, toFloat } from '../values/arithmetic.js';
 import { roundValue } from '../values/round.js';
 import { textLength } from '../values/textPoints.js';
 import { float, int, PyBoxed, type PyBuiltin, PyBytes, PyComplex, PyFloat, tuple, typeOf, Unknown, type Value } from '../values/values.js';

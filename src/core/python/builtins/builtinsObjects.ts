@@ -2,15 +2,15 @@ import { localsOf } from '../compile/compileName.js';
 import { evalSource } from '../imports/run.js';
 import { preludeMember } from '../modules/prelude.js';
 import { redirectedOutput } from '../modules/sys.js';
-import { directory as attributeNames } from '../objects/fallbacks.js';
 import { format } from '../objects/format.js';
 import { hashOf } from '../objects/hash.js';
+import { directory as attributeNames } from '../objects/inherentMethods.js';
+import { iterate, toArray } from '../objects/iteration.js';
 import { call, callMethod, delAttr, getAttr, getAttrOr, isInstance, isSubclass, setAttr } from '../objects/objects.js';
-import { idOf } from '../objects/operate.js';
-import { iterate, toArray } from '../objects/sequences.js';
 import { asciiText, repr, str } from '../objects/text.js';
 import { PyFunction } from '../values/calls.js';
 import {
+  idOf,
   list,
   PyBoxed,
   PyBuiltin,
@@ -28,7 +28,7 @@ import {
 } from '../values/values.js';
 import { type Frame, native, type VM } from '../values/vm.js';
 import { builtin as fn } from './methods/define.js';
-import { textArgument } from './methods/str.js';
+import { textArgument } from './methods/strSupport.js';
 
 /** Python's `print`: to the machine's output if that is kept, or to `file` if that is an object with `write`. */
 function print(vm: VM, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value {

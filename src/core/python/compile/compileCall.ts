@@ -1,5 +1,6 @@
+import { iterate } from '../objects/iteration.js';
 import { call, getAttr, methodOf } from '../objects/objects.js';
-import { getItem, iterate } from '../objects/sequences.js';
+import { getItem } from '../objects/sequences.js';
 import { str } from '../objects/text.js';
 import type { Expr, Keyword } from '../syntax/syntax.js';
 import { callFunction, PyFunction } from '../values/calls.js';

@@ -1,6 +1,7 @@
+import { hashKey } from '../objects/comparison.js';
 import { makeGenerator } from '../objects/generators.js';
-import { hashKey } from '../objects/operate.js';
-import { iterate, putItem } from '../objects/sequences.js';
+import { iterate } from '../objects/iteration.js';
+import { putItem } from '../objects/sequences.js';
 import type { CompClause, Expr } from '../syntax/syntax.js';
 import { FunctionCode } from '../values/calls.js';
 import { PyCell, PyDict, PyList, PyRange, PySet, PyTuple, type Value } from '../values/values.js';

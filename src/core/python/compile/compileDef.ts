@@ -1,10 +1,11 @@
-import { classCells } from '../objects/classes.js';
+import { classCells, makeClass } from '../objects/classes.js';
 import { makeGenerator } from '../objects/generators.js';
-import { bindToClass, call, makeClass } from '../objects/objects.js';
+import { bindToClass, call } from '../objects/objects.js';
 import { describe, unparse } from '../syntax/describe.js';
 import type { ClassDef, Expr, FunctionDef, Params, Place, Stmt } from '../syntax/syntax.js';
 import { type Body, FunctionCode, PyFunction } from '../values/calls.js';
-import { PyCell, PyClass, PyDict, PyError, tuple, Unknown, type Value } from '../values/values.js';
+import { PyError } from '../values/failures.js';
+import { PyCell, PyClass, PyDict, tuple, Unknown, type Value } from '../values/values.js';
 import { type Frame, NORMAL, newFrame, RETURN, type VM } from '../values/vm.js';
 import { keywordArguments } from './compileCall.js';
 import { expression } from './compileExpr.js';

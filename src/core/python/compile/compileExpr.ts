@@ -1,16 +1,19 @@
+import { compare, hashKey } from '../objects/comparison.js';
 import { format } from '../objects/format.js';
+import { iterate } from '../objects/iteration.js';
 import { call, getAttr, getAttrOr } from '../objects/objects.js';
-import { binary, compare, hashKey, truth, unary } from '../objects/operate.js';
-import { getItem, iterate, putItem } from '../objects/sequences.js';
+import { binary, unary } from '../objects/operate.js';
+import { getItem, putItem } from '../objects/sequences.js';
 import { asciiText, repr, str } from '../objects/text.js';
+import { truth } from '../objects/truth.js';
 import { describe } from '../syntax/describe.js';
 import type { Expr, FormatPart } from '../syntax/syntax.js';
+import { PyError } from '../values/failures.js';
 import {
   ELLIPSIS,
   PyBytes,
   PyComplex,
   PyDict,
-  PyError,
   PyFloat,
   PyList,
   PyModule,

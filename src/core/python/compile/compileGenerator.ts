@@ -1,9 +1,10 @@
 import { delegate, type GeneratorRun, heldByLoop } from '../objects/generators.js';
-import { truth } from '../objects/operate.js';
-import { iterate } from '../objects/sequences.js';
+import { iterate } from '../objects/iteration.js';
+import { truth } from '../objects/truth.js';
 import type { Expr, Stmt } from '../syntax/syntax.js';
 import { hasYield, type Yielding, yieldsOf } from '../syntax/walk.js';
-import { PyError, type Value } from '../values/values.js';
+import { PyError } from '../values/failures.js';
+import type { Value } from '../values/values.js';
 import { BREAK, CONTINUE, type Frame, NORMAL, type Signal } from '../values/vm.js';
 import { condition, expression } from './compileExpr.js';
 import { unknownLoop } from './compileLoop.js';

@@ -1,4 +1,4 @@
-import { iterate } from '../objects/sequences.js';
+import { iterate } from '../objects/iteration.js';
 import type { Expr } from '../syntax/syntax.js';
 import type { Value } from '../values/values.js';
 import type { Frame, VM } from '../values/vm.js';

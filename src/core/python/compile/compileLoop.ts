@@ -1,5 +1,5 @@
 import { heldByLoop } from '../objects/generators.js';
-import { iterate } from '../objects/sequences.js';
+import { iterate } from '../objects/iteration.js';
 import { describe } from '../syntax/describe.js';
 import type { Stmt } from '../syntax/syntax.js';
 import { PyList, PyRange, PyTuple, types, Unknown, type Value } from '../values/values.js';
@@ -7,7 +7,6 @@ import { BREAK, CONTINUE, type Frame, NORMAL, type Signal } from '../values/vm.j
 import { condition, expression } from './compileExpr.js';
 import { block } from './compileStmt.js';
 import { compileTarget } from './compileTarget.js';
-import { CHECKPOINT, onlyMovesWeights } from './inertLoop.js';
 import type { Run, Unit } from './unit.js';
 
 /** What is left of a loop after a round: go on, stop, or leave with this signal. */
@@ -26,13 +25,13 @@ export function forStatement(u: Unit, s: Extract<Stmt, { type: 'For' }>): Run {
     const signal = body(f);
     return signal === NORMAL || signal === CONTINUE ? GO : signal;
   };
-  const movesWeights = onlyMovesWeights(s);
   return (f) => {
     vm.tick();
     f.at = s;
     const source = iter(f);
-    if (movesWeights && source instanceof Unknown && source.reason === CHECKPOINT) {
-      vm.assumptions.add('weights of checkpoints, which are not loaded, fit the network');
+    const assumed = source instanceof Unknown ? vm.loopIsInert?.(s, source) : undefined;
+    if (assumed !== undefined) {
+      vm.assumptions.add(assumed);
       return orelse(f);
     }
     const signal = over(f, source);

@@ -1,9 +1,9 @@
 import { errorText } from '../objects/errors.js';
-import { isError } from '../objects/objects.js';
 import type { Stmt } from '../syntax/syntax.js';
 import { boundNames } from '../syntax/walk.js';
-import { PyError, Unknown } from '../values/values.js';
-import { type Frame, NORMAL, RETURN, type Signal } from '../values/vm.js';
+import { PyError } from '../values/failures.js';
+import { Unknown } from '../values/values.js';
+import { type Frame, isError, NORMAL, RETURN, type Signal } from '../values/vm.js';
 import { isBound, storeName } from './compileName.js';
 import { ifStatement, statement } from './compileStmt.js';
 import type { Run, Unit } from './unit.js';

@@ -1,7 +1,8 @@
 import { callRaw, getAttrOr } from '../objects/objects.js';
-import { truth } from '../objects/operate.js';
+import { truth } from '../objects/truth.js';
 import type { Expr, Handler, Stmt } from '../syntax/syntax.js';
-import { PyClass, PyError, type PyObject, PyTuple, typeOf, Unknown, type Value } from '../values/values.js';
+import { PyError } from '../values/failures.js';
+import { PyClass, type PyObject, PyTuple, typeOf, Unknown, type Value } from '../values/values.js';
 import { type Frame, NORMAL, type Signal, type VM } from '../values/vm.js';
 import { expression } from './compileExpr.js';
 import { deleteName, isBound, type Store, storeName } from './compileName.js';

@@ -1,6 +1,6 @@
 import { describe } from '../syntax/describe.js';
 import type { Expr } from '../syntax/syntax.js';
-import { PyError } from '../values/values.js';
+import { PyError } from '../values/failures.js';
 import type { Frame, VM } from '../values/vm.js';
 
 /**

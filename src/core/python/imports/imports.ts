@@ -1,7 +1,9 @@
-import { findAttr, isError } from '../objects/objects.js';
+import { findAttr } from '../objects/objects.js';
 import { relativeBase } from '../syntax/staticImports.js';
-import { LimitError, PyError, PyList, PyModule, PyTuple, type Value } from '../values/values.js';
+import { LimitError, PyError } from '../values/failures.js';
+import { PyList, PyModule, PyTuple, type Value } from '../values/values.js';
 import type { ModuleLoader, VM } from '../values/vm.js';
+import { isError } from '../values/vm.js';
 import {
   CompiledPackage,
   compiledPackage,
@@ -19,10 +21,7 @@ import {
 import { ModuleTable } from './moduleTable.js';
 import { runModule } from './run.js';
 
-export { staticImports } from '../syntax/staticImports.js';
-export type { SourceFile, Sources } from './moduleFiles.js';
-
-/** Modules of one evaluation: timm with all its models has about 400. */
+/** Modules of one evaluation: a library of models with all its files has about 400. */
 export const MODULES = 2_000;
 /** Imports inside imports: each level is a frame on our stack. */
 export const IMPORT_DEPTH = 64;
@@ -337,7 +336,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
     const found = this.files.find(entry.name);
     if (!found) {
       if (!entry.hasParts) {
-        // Only modelled parts of it are known: `torchvision.ops` without torchvision.
+        // Only modelled parts of it are known: `library.part` without the library.
         entry.module.missing ??= `could not find the module \`${entry.name}\``;
         return !guarded && [...this.natives.keys()].some((n) => n.startsWith(`${entry.name}.`));
       }

@@ -1,7 +1,8 @@
 import type { Doubt, Note } from '../../text/notes.js';
 import { filesOf } from '../syntax/staticImports.js';
 import type { Module } from '../syntax/syntax.js';
-import { NeedsFiles, PyList, type PyModule, type Value } from '../values/values.js';
+import { NeedsFiles } from '../values/failures.js';
+import { PyList, type PyModule, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { DATA_FILE, normalized } from './paths.js';
 

@@ -1,6 +1,7 @@
 import { looksLikeModule, relativeBase, type StaticImport, staticImports } from '../syntax/staticImports.js';
 import type { Module } from '../syntax/syntax.js';
-import { NeedsFiles, type PyClass, PyModule, type Value } from '../values/values.js';
+import { NeedsFiles } from '../values/failures.js';
+import { type PyClass, PyModule, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { type Entry, INSTALLED, isWithin, last, ModuleFiles, parentOf, type Sources, topOf } from './moduleFiles.js';
 import { Snapshot } from './moduleSnapshot.js';

@@ -1,5 +1,7 @@
+import { abstractNames } from '../objects/abstract.js';
 import { call } from '../objects/objects.js';
-import { truth } from '../objects/operate.js';
+import { truth } from '../objects/truth.js';
+import { fn, method, nativeClass } from '../values/natives.js';
 import {
   NOT_IMPLEMENTED,
   PyBuiltin,
@@ -15,7 +17,7 @@ import {
   type Value,
 } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { fn, method, moduleWith, nativeClass, once } from './support.js';
+import { moduleWith, once } from './support.js';
 
 /** What an abstract base class counts among its subclasses besides those that inherit from it. */
 interface Virtual {
@@ -81,38 +83,11 @@ function findAnswer(vm: VM, cls: PyClass, sub: PyClass, v: Virtual): boolean {
   return false;
 }
 
-const isMarked = (v: Value): boolean => {
-  if (!(v instanceof PyObject)) return false;
-  if (v instanceof PyProperty) return [v.get, v.set, v.del].some(isMarked);
-  if (v instanceof PyClassMethod || v instanceof PyStaticMethod) return v.attrs?.get('__isabstractmethod__') === true || isMarked(v.func);
-  return v.attrs?.get('__isabstractmethod__') === true;
-};
-
-const abstractNames = new WeakMap<PyClass, readonly string[]>();
-
-/** Names of a class that are still abstract, sorted. */
-export function abstractsOf(cls: PyClass): readonly string[] {
-  let names = abstractNames.get(cls);
-  if (!names) {
-    const all = new Set(cls.mro.flatMap((c) => [...c.dict].filter(([, v]) => isMarked(v)).map(([k]) => k)));
-    names = [...all].filter((name) => isMarked(cls.lookup(name) ?? null)).sort();
-    abstractNames.set(cls, names);
-  }
-  return names;
-}
-
-/** Raises what CPython raises when an abstract class is instantiated. */
-export function refuseAbstract(vm: VM, cls: PyClass): void {
-  const names = abstractsOf(cls);
-  if (names.length)
-    throw vm.error('TypeError', `Can't instantiate abstract class ${cls.name} with abstract method${names.length > 1 ? 's' : ''} ${names.join(', ')}`);
-}
-
 /** The metaclass of abstract classes. */
 export const abcMeta = once((vm: VM): PyClass => {
   const asClass = (v: Value): PyClass | undefined => (v instanceof PyClass ? v : undefined);
   const check = (cls: Value, sub: PyClass): Value => (cls instanceof PyClass ? isVirtualSubclass(vm, cls, sub) : false);
-  return nativeClass('abc', 'ABCMeta', {
+  const meta = nativeClass('abc', 'ABCMeta', {
     bases: [types.type],
     meta: types.type,
     dict: {
@@ -127,6 +102,8 @@ export const abcMeta = once((vm: VM): PyClass => {
       }),
     },
   });
+  meta.tracksAbstracts = true;
+  return meta;
 });
 
 export const abcClass = once((vm: VM): PyClass => nativeClass('abc', 'ABC', { meta: abcMeta(vm) }));

@@ -1,8 +1,9 @@
 import { evalSource } from '../imports/run.js';
 import type { Expr } from '../syntax/syntax.js';
+import { fn } from '../values/natives.js';
 import { type PyModule, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { fn, moduleWith, open, textOf } from './support.js';
+import { moduleWith, open, textOf } from './support.js';
 
 const isNumber = (e: Expr): boolean => e.type === 'Int' || e.type === 'Float' || e.type === 'Complex';
 

@@ -1,14 +1,16 @@
-import { dictDelete, dictGet, dictItems, dictSet } from '../builtins/methods/dict.js';
+import { dictDelete, dictGet, dictSet } from '../builtins/methods/dict.js';
+import { equal } from '../objects/comparison.js';
+import { dictItems } from '../objects/containers.js';
+import { toArray } from '../objects/iteration.js';
 import { call } from '../objects/objects.js';
-import { equal } from '../objects/operate.js';
-import { toArray } from '../objects/sequences.js';
 import { repr, str } from '../objects/text.js';
+import { fn, method, nativeClass } from '../values/natives.js';
 import { NOT_IMPLEMENTED, type PyClass, PyDict, type PyModule, tuple, types, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { dequeClass } from './deque.js';
 import { namedTupleClass } from './namedtuple.js';
 import { preludeMember } from './prelude.js';
-import { fn, lazily, memberOf, method, moduleWith, namesIn, nativeClass, once } from './support.js';
+import { lazily, memberOf, moduleWith, namesIn, once } from './support.js';
 
 /** Takes over what `dict(...)` would: a mapping or pairs, and keywords. */
 function fill(vm: VM, d: Value, source: Value | undefined, kwargs: ReadonlyMap<string, Value>): void {

@@ -1,6 +1,8 @@
-import { hashKey, idOf } from '../objects/keys.js';
+import { hashKey } from '../objects/comparison.js';
 import { call, callMethod, special } from '../objects/objects.js';
+import { fn, nativeClass } from '../values/natives.js';
 import {
+  idOf,
   PyBoxed,
   PyBuiltin,
   PyClass,
@@ -20,7 +22,7 @@ import {
 import type { VM } from '../values/vm.js';
 import { PyDeque } from './deque.js';
 import { PyPartial } from './partial.js';
-import { fn, moduleWith, nativeClass } from './support.js';
+import { moduleWith } from './support.js';
 
 /** What was copied so far, by original: shared parts stay shared and cycles close. */
 export type Memo = Map<Value, Value>;

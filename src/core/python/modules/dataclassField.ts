@@ -1,8 +1,9 @@
 import { call } from '../objects/objects.js';
+import { method, nativeClass } from '../values/natives.js';
 import { PyClass, PyObject, types, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import type { InitField } from './dataclassInit.js';
-import { method, nativeClass, once } from './support.js';
+import { once } from './support.js';
 
 /** A field of a dataclass, with the attributes that `fields()` shows. */
 export class Field extends PyObject implements InitField {

@@ -1,10 +1,10 @@
+import { compare, equal } from '../objects/comparison.js';
 import { call, getAttrOr } from '../objects/objects.js';
-import { compare, equal } from '../objects/operate.js';
 import { repr, str } from '../objects/text.js';
+import { method } from '../values/natives.js';
 import { NOT_IMPLEMENTED, type PyClass, PyObject, type PyTuple, tuple, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
 import { type Field, parts } from './dataclassField.js';
-import { method } from './support.js';
 
 /** The methods that a dataclass is given besides `__init__`. */
 

@@ -1,13 +1,15 @@
-import { call, getAttrOr, makeClass } from '../objects/objects.js';
-import { iterate, toArray } from '../objects/sequences.js';
+import { makeClass } from '../objects/classes.js';
+import { iterate, toArray } from '../objects/iteration.js';
+import { call, getAttrOr } from '../objects/objects.js';
 import { repr, str } from '../objects/text.js';
+import { fn, method } from '../values/natives.js';
 import { PyClass, PyDict, PyList, type PyModule, PyObject, PySet, PyTuple, tuple, types, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { deepCopy } from './copy.js';
 import { Field, fieldsOf, fieldTables, parts } from './dataclassField.js';
 import { declareInit } from './dataclassInit.js';
 import { addComparisons, addHash, addRepr, freeze, instanceFields, type Options } from './dataclassMethods.js';
-import { checkMutable, dictOf, fn, method, moduleWith } from './support.js';
+import { checkMutable, dictOf, moduleWith } from './support.js';
 import { TypingForm } from './typingForms.js';
 
 function makeField(vm: VM, name: string, type: Value, value: Value | undefined): Field {

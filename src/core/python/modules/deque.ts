@@ -1,9 +1,10 @@
-import { compare, equal } from '../objects/operate.js';
-import { iterate } from '../objects/sequences.js';
+import { compare, equal } from '../objects/comparison.js';
+import { iterate } from '../objects/iteration.js';
 import { repr } from '../objects/text.js';
+import { getter, method, nativeClass } from '../values/natives.js';
 import { DONE, NOT_IMPLEMENTED, type PyClass, PyIterator, PyObject, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { getter, method, nativeClass, once, sameClass, wholeNumber } from './support.js';
+import { once, sameClass, wholeNumber } from './support.js';
 
 /** A queue with two ends; with `limit` it drops from the other end what does not fit. */
 export class PyDeque extends PyObject {

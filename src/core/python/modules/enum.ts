@@ -1,7 +1,8 @@
+import { compare } from '../objects/comparison.js';
 import { format } from '../objects/format.js';
-import { compare } from '../objects/operate.js';
-import { toArray } from '../objects/sequences.js';
+import { toArray } from '../objects/iteration.js';
 import { repr, str } from '../objects/text.js';
+import { fn, getter, method, nativeClass } from '../values/natives.js';
 import {
   DONE,
   NOT_IMPLEMENTED,
@@ -18,7 +19,7 @@ import {
 } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
 import { autoClass, bitsOf, enumInfo, flagWith, makeEnum, memberName, memberValue, memberWith, ownMembers, wrapperClass } from './enumClass.js';
-import { dictOf, fn, getter, method, moduleWith, namesIn, nativeClass, once } from './support.js';
+import { dictOf, moduleWith, namesIn, once } from './support.js';
 
 const asClass = (v: Value): PyClass => v as PyClass;
 

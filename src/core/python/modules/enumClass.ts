@@ -1,6 +1,8 @@
-import { call, isError } from '../objects/objects.js';
-import { binary, compare, equal, hashKey, unary } from '../objects/operate.js';
+import { compare, equal, hashKey } from '../objects/comparison.js';
+import { call } from '../objects/objects.js';
+import { binary, unary } from '../objects/operate.js';
 import { repr } from '../objects/text.js';
+import { method, nativeClass } from '../values/natives.js';
 import {
   int,
   type Key,
@@ -19,7 +21,8 @@ import {
   type Value,
 } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { method, nativeClass, once } from './support.js';
+import { isError } from '../values/vm.js';
+import { once } from './support.js';
 
 /** How the class statement of an enum makes its members. */
 

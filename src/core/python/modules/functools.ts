@@ -1,13 +1,15 @@
+import { compare, hashKey } from '../objects/comparison.js';
+import { iterate, toArray } from '../objects/iteration.js';
 import { call, getAttrOr, setAttr } from '../objects/objects.js';
-import { compare, hashKey, truth } from '../objects/operate.js';
-import { iterate, toArray } from '../objects/sequences.js';
 import { str } from '../objects/text.js';
+import { truth } from '../objects/truth.js';
+import { fn, getter, method, nativeClass } from '../values/natives.js';
 import { type Key, NOT_IMPLEMENTED, PyBuiltin, PyClass, PyDict, type PyModule, PyObject, PyTuple, tuple, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { namedTupleClass } from './namedtuple.js';
 import { partialClass } from './partial.js';
 import { preludeMember } from './prelude.js';
-import { checkMutable, fn, getter, inert, lazily, method, moduleWith, nativeClass, once, strings } from './support.js';
+import { checkMutable, inert, lazily, moduleWith, once, strings } from './support.js';
 
 const COPIED = ['__module__', '__name__', '__qualname__', '__doc__', '__annotations__'];
 

@@ -1,6 +1,7 @@
+import { fn } from '../values/natives.js';
 import { PyList, type PyModule, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { fn, moduleWith, open } from './support.js';
+import { moduleWith, open } from './support.js';
 
 /** Modules that are there, so that importing them succeeds, and do nothing: whatever is read from them is unknown, by name. */
 const NAMES =

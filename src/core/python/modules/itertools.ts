@@ -1,9 +1,13 @@
+import { equal } from '../objects/comparison.js';
+import { iterate, toArray } from '../objects/iteration.js';
 import { call } from '../objects/objects.js';
-import { binary, equal, truth } from '../objects/operate.js';
-import { iterate, toArray } from '../objects/sequences.js';
-import { DONE, LimitError, type PyClass, PyClassMethod, PyIterator, type PyModule, PyTuple, tuple, types, type Value } from '../values/values.js';
+import { binary } from '../objects/operate.js';
+import { truth } from '../objects/truth.js';
+import { LimitError } from '../values/failures.js';
+import { type Bound, fn, nativeClass } from '../values/natives.js';
+import { DONE, type PyClass, PyClassMethod, PyIterator, type PyModule, PyTuple, tuple, types, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
-import { type Bound, fn, moduleWith, nativeClass, wholeNumber } from './support.js';
+import { moduleWith, wholeNumber } from './support.js';
 
 type Next = () => Value | typeof DONE;
 

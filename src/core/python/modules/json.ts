@@ -1,10 +1,11 @@
-import { dictItems } from '../builtins/methods/dict.js';
+import { dictItems } from '../objects/containers.js';
+import { iterate } from '../objects/iteration.js';
 import { call, callMethod } from '../objects/objects.js';
-import { iterate } from '../objects/sequences.js';
 import { floatText } from '../values/decimals.js';
+import { fn, nativeClass } from '../values/natives.js';
 import { float, int, PyBoxed, PyBytes, PyClass, PyDict, PyFloat, PyList, type PyModule, PyTuple, typeOf, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { fn, moduleWith, nativeClass, once, open, textOf } from './support.js';
+import { moduleWith, once, open, textOf } from './support.js';
 
 interface Style {
   readonly indent: string | undefined;

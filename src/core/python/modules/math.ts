@@ -1,10 +1,11 @@
+import { iterate, toArray } from '../objects/iteration.js';
 import { callMethod, special } from '../objects/objects.js';
 import { binary } from '../objects/operate.js';
-import { iterate, toArray } from '../objects/sequences.js';
+import { fn } from '../values/natives.js';
 import { float, int, PyBoxed, PyFloat, type PyModule, PyObject, tuple, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { erf, exactSum, gamma, logGamma } from './special.js';
-import { fn, moduleWith, realNumber, wholeNumber } from './support.js';
+import { moduleWith, realNumber, wholeNumber } from './support.js';
 
 /** Functions of one real number that JavaScript has under the same name. A result that is not a number, or not finite, for a finite argument is an error. */
 const SAME = ['exp', 'expm1', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh', 'cbrt', 'sqrt'] as const;

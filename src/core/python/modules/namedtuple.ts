@@ -1,5 +1,5 @@
-import { makeClass } from '../objects/objects.js';
-import { toArray } from '../objects/sequences.js';
+import { makeClass } from '../objects/classes.js';
+import { toArray } from '../objects/iteration.js';
 import { repr } from '../objects/text.js';
 import { PyClass, PyClassMethod, type PyObject, PyProperty, PyStaticMethod, PyTuple, tuple, types, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';

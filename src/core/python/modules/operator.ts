@@ -1,10 +1,15 @@
-import { call, callMethod, getAttr, isError } from '../objects/objects.js';
-import { binary, compare, equal, inPlace, truth, unary } from '../objects/operate.js';
-import { delItem, getItem, iterate, length, setItem } from '../objects/sequences.js';
+import { compare, equal } from '../objects/comparison.js';
+import { iterate } from '../objects/iteration.js';
+import { call, callMethod, getAttr } from '../objects/objects.js';
+import { binary, inPlace, unary } from '../objects/operate.js';
+import { delItem, getItem, length, setItem } from '../objects/sequences.js';
 import { repr } from '../objects/text.js';
+import { truth } from '../objects/truth.js';
+import { fn, method, nativeClass } from '../values/natives.js';
 import { int, type Native, PyBuiltin, type PyModule, PyObject, tuple, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { fn, method, moduleWith, nativeClass, textOf, wholeNumber } from './support.js';
+import { isError } from '../values/vm.js';
+import { moduleWith, textOf, wholeNumber } from './support.js';
 
 const BINARY: Readonly<Record<string, string>> = {
   add: '+',

@@ -1,8 +1,9 @@
 import { normalized } from '../imports/paths.js';
-import { toArray } from '../objects/sequences.js';
+import { toArray } from '../objects/iteration.js';
+import { fn } from '../values/natives.js';
 import { PyDict, PyList, type PyModule, tuple, Unknown, type Value } from '../values/values.js';
 import { exceptions, type VM } from '../values/vm.js';
-import { fileText, fn, inert, moduleWith, open, textOf } from './support.js';
+import { fileText, inert, moduleWith, open, textOf } from './support.js';
 
 /** Paths as texts: nothing here looks at a disk, and no file exists but those of settings. */
 

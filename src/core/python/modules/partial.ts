@@ -1,8 +1,9 @@
 import { call } from '../objects/objects.js';
 import { repr } from '../objects/text.js';
+import { getter, method, nativeClass } from '../values/natives.js';
 import { type PyClass, PyObject, tuple, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
-import { dictOf, getter, method, nativeClass, once, sameClass } from './support.js';
+import { dictOf, once, sameClass } from './support.js';
 
 /** A call with some of its arguments given beforehand. */
 export class PyPartial extends PyObject {

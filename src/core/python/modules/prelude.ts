@@ -1,10 +1,11 @@
 import { trees } from 'virtual:python';
 import { Prelude } from '../imports/prelude.js';
+import { fn } from '../values/natives.js';
 import { type PyBuiltin, PyClass, type PyModule, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { registerClass, structural } from './abc.js';
 import { describeParameters } from './signatures.js';
-import { fileText, fn, namesIn } from './support.js';
+import { fileText, namesIn } from './support.js';
 
 /** Standard modules that are written in Python. */
 

@@ -1,7 +1,9 @@
-import { setItem, toArray } from '../objects/sequences.js';
+import { toArray } from '../objects/iteration.js';
+import { setItem } from '../objects/sequences.js';
+import { fn, nativeClass } from '../values/natives.js';
 import { float, int, PyList, type PyModule, PyObject, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { fn, inert, moduleWith, nativeClass, once, open, realNumber, wholeNumber } from './support.js';
+import { inert, moduleWith, once, open, realNumber, wholeNumber } from './support.js';
 
 /**
  * The Mersenne Twister (Matsumoto and Nishimura 1998), MT19937, seeded from a whole number as CPython does: after `random.seed(0)`

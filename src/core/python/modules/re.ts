@@ -1,9 +1,10 @@
 import { call } from '../objects/objects.js';
 import { repr } from '../objects/text.js';
+import { fn, getter, method, nativeClass } from '../values/natives.js';
 import { DONE, PyBytes, PyClass, PyIterator, PyList, type PyModule, PyObject, tuple, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { FLAGS, PatternError, type Translation, translatePattern } from './pattern.js';
-import { dictOf, fn, getter, method, moduleWith, nativeClass, once, sameClass, textOf, wholeNumber } from './support.js';
+import { dictOf, moduleWith, once, sameClass, textOf, wholeNumber } from './support.js';
 
 /** Longer patterns and texts are not matched: backtracking may take exponential time, and names of layers are short. */
 const PATTERN_CHARACTERS = 5_000;

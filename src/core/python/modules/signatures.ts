@@ -1,10 +1,10 @@
 import { getAttrOr } from '../objects/objects.js';
 import { PyFunction } from '../values/calls.js';
+import { nativeSignatures } from '../values/natives.js';
 import { PyBuiltin, PyClass, PyClassMethod, PyDict, PyList, PyMethod, PyObject, PyStaticMethod, tuple, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { type Parameter, signatures } from './parameters.js';
 import { PyPartial } from './partial.js';
-import { nativeSignatures } from './support.js';
 
 const KINDS: readonly Parameter['kind'][] = ['posonly', 'normal', 'args', 'kwonly', 'kwargs'];
 

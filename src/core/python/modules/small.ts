@@ -1,9 +1,10 @@
 import { call } from '../objects/objects.js';
 import { str } from '../objects/text.js';
+import { fn, getter, method, nativeClass } from '../values/natives.js';
 import { float, PyBytes, type PyClass, PyModule, PyObject, types, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { md5, sha1, sha256 } from './hashes.js';
-import { fn, getter, inert, method, moduleWith, nativeClass, open, strings } from './support.js';
+import { inert, moduleWith, open, strings } from './support.js';
 
 /** Modules of a few functions each. */
 

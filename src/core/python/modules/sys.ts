@@ -1,8 +1,9 @@
 import { str } from '../objects/text.js';
+import { fn, method, nativeClass } from '../values/natives.js';
 import { float, type PyClass, PyDict, PyList, type PyModule, PyObject, PyTuple, tuple, Unknown, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
 import { namedTupleClass } from './namedtuple.js';
-import { fn, inert, method, moduleWith, nativeClass, once, open } from './support.js';
+import { inert, moduleWith, once, open } from './support.js';
 
 /** The Python that networks believe to run on. */
 const VERSION = [3, 11, 7] as const;

@@ -1,9 +1,10 @@
 import { call, getAttrOr } from '../objects/objects.js';
 import { repr, str } from '../objects/text.js';
+import { fn, getter, method, nativeClass } from '../values/natives.js';
 import { PyClass, PyClassMethod, PyDict, type PyModule, PyObject, tuple, typeOf, types, Unknown, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
 import { abcMeta } from './abc.js';
-import { checkMutable, dictOf, fn, getter, inert, method, moduleWith, nativeClass, once } from './support.js';
+import { checkMutable, dictOf, inert, moduleWith, once } from './support.js';
 import { namedTupleTypes } from './typingClasses.js';
 import { forms, TypingForm, unionOf } from './typingForms.js';
 

@@ -1,10 +1,11 @@
+import { toArray } from '../objects/iteration.js';
 import { call } from '../objects/objects.js';
-import { toArray } from '../objects/sequences.js';
 import { str } from '../objects/text.js';
+import { method, nativeClass } from '../values/natives.js';
 import { PyClass, PyDict, PyObject, PyStaticMethod, PyTuple, tuple, types, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
 import { namedTupleClass } from './namedtuple.js';
-import { dictOf, method, nativeClass } from './support.js';
+import { dictOf } from './support.js';
 
 /** `NamedTuple` and `TypedDict`: in a class statement each stands for a base whose metaclass makes another kind of class. */
 

@@ -1,10 +1,10 @@
-import { arraySteps } from '../objects/iteration.js';
+import { arraySteps, toArray } from '../objects/iteration.js';
 import { call, findAttr, isInstance, isSubclass } from '../objects/objects.js';
-import { toArray } from '../objects/sequences.js';
 import { repr } from '../objects/text.js';
+import { getter, method, nativeClass } from '../values/natives.js';
 import { ELLIPSIS, PyClass, PyIterator, PyObject, PyTuple, tuple, types, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
-import { getter, memberOf, method, nativeClass, once } from './support.js';
+import { memberOf, once } from './support.js';
 
 /** What stands in annotations: the names of `typing`, unions, and classes with parameters. None of it has an effect. */
 
@@ -52,8 +52,13 @@ export function unionOf(vm: VM, members: readonly Value[], written = false): Val
 }
 
 /** `list[int]`: the class with what it was subscripted with. */
-export function genericAlias(vm: VM, cls: PyClass, index: Value): Value {
+function genericAlias(vm: VM, cls: PyClass, index: Value): Value {
   return new TypingForm(aliasClass(vm), cls.name, () => cls, parameters(index));
+}
+
+/** Lets the machine make unions (`int | None`) and classes with parameters (`list[int]`). */
+export function installTypeForms(vm: VM): void {
+  vm.typeForms = { union: (members) => unionOf(vm, members), alias: (cls, index) => genericAlias(vm, cls, index) };
 }
 
 function subscript(vm: VM, f: TypingForm, index: Value): Value {

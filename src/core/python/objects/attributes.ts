@@ -1,5 +1,5 @@
-import { abcMeta, abstractsOf } from '../modules/abc.js';
 import { type FunctionCode, PyFunction } from '../values/calls.js';
+import { FrameGenerator } from '../values/frameGenerator.js';
 import {
   newType,
   PyBuiltin,
@@ -20,8 +20,8 @@ import {
   type Value,
 } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
-import { fallback } from './fallbacks.js';
-import { FrameGenerator } from './generators.js';
+import { abstractsOf } from './abstract.js';
+import { fallback } from './inherent.js';
 import { bind, bindToClass, call, callRaw, findAttr } from './objects.js';
 
 /** Attributes that Python itself gives to classes, functions, methods, properties and every object. */
@@ -73,7 +73,7 @@ function ownClassAttribute(vm: VM, cls: PyClass, name: string): Value | undefine
     case '__dict__':
       return cls.nativeNames ? classDict(vm, cls) : PyDict.over(cls.dict);
     case '__abstractmethods__':
-      return cls.cls.isSubclassOf(abcMeta(vm)) ? setOfNames(abstractsOf(cls)) : undefined;
+      return cls.cls.tracksAbstracts ? setOfNames(abstractsOf(cls)) : undefined;
     case '__class__':
       return cls.cls;
     case '__annotations__': {

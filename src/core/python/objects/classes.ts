@@ -1,4 +1,3 @@
-import { refuseAbstract } from '../modules/abc.js';
 import { PyFunction } from '../values/calls.js';
 import {
   list,
@@ -16,12 +15,13 @@ import {
   typeOf,
   types,
   Unknown,
+  unbox,
   type Value,
 } from '../values/values.js';
 import { exceptions, type VM } from '../values/vm.js';
+import { refuseAbstract } from './abstract.js';
+import { toArray } from './iteration.js';
 import { bindToClass, call, callRaw, getAttrOr } from './objects.js';
-import { toArray } from './sequences.js';
-import { str } from './text.js';
 
 /** Making classes and instances, with everything that may interfere: metaclasses, `__new__`, `__init_subclass__`, `__set_name__`. */
 
@@ -85,8 +85,11 @@ function typeCall(vm: VM, args: readonly Value[], kwargs: Kwargs): Value {
 function typeFromArguments(vm: VM, meta: PyClass, args: readonly Value[], kwargs: Kwargs): Value {
   const [name, bases, members] = args;
   if (args.length !== 3 || bases === undefined || !(members instanceof PyDict)) throw vm.error('TypeError', 'type.__new__() takes exactly 3 arguments');
+  const called = unbox(name ?? null);
+  if (called instanceof Unknown) return called;
+  if (typeof called !== 'string') throw vm.error('TypeError', `type.__new__() argument 1 must be str, not ${typeOf(called).name}`);
   const named = members.map as Map<string, Value>;
-  return buildType(vm, mostDerived(vm, meta, toArray(vm, bases)), str(vm, name as Value), toArray(vm, bases), named, kwargs);
+  return buildType(vm, mostDerived(vm, meta, toArray(vm, bases)), called, toArray(vm, bases), named, kwargs);
 }
 
 /** `super()` and `super(C, x)`. Without arguments the frame of the method says which class and which object are meant. */
@@ -117,7 +120,7 @@ export function subclassesOf(vm: VM, cls: PyClass): PyList {
   return list(made.filter((c) => vm.importer?.holds(c) !== false));
 }
 
-/** Held weakly, as in Python: a class of torch outlives the texts whose classes derive from it. */
+/** Held weakly, as in Python: a class of a library outlives the texts whose classes derive from it. */
 function addSubclass(base: PyClass, cls: PyClass): void {
   const known = subclasses.get(base) ?? [];
   // Now and then, when there are twice as many, those that are gone are let go.

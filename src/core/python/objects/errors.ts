@@ -1,4 +1,5 @@
-import { PyClass, PyError, PyObject, typeOf, Unknown, Unready, type Value } from '../values/values.js';
+import { PyError, Unready } from '../values/failures.js';
+import { PyClass, PyObject, typeOf, Unknown, type Value } from '../values/values.js';
 import { exceptions, type VM } from '../values/vm.js';
 import { call } from './objects.js';
 import { str } from './text.js';

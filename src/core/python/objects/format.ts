@@ -5,9 +5,6 @@ import type { VM } from '../values/vm.js';
 import { callMethod, special } from './objects.js';
 import { str } from './text.js';
 
-export { percentFormat } from './percent.js';
-export { templateFormat } from './template.js';
-
 /** A format specification taken apart: `[[fill]align][sign][z][#][0][width][grouping][.precision][type]`. */
 export interface Spec {
   fill: string;

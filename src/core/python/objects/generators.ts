@@ -1,70 +1,13 @@
 import type { Expr } from '../syntax/syntax.js';
-import { DONE, PyClass, PyError, PyGenerator, PyIterator, PyObject, types, type Value } from '../values/values.js';
-import { type Frame, native, RETURN, type Signal, VM } from '../values/vm.js';
+import { PyError } from '../values/failures.js';
+import { FrameGenerator } from '../values/frameGenerator.js';
+import { DONE, PyClass, PyGenerator, PyIterator, PyObject, types, type Value } from '../values/values.js';
+import { type Frame, isError, native, RETURN, type Signal, VM } from '../values/vm.js';
 import { toError } from './errors.js';
-import { isError } from './objects.js';
-import { iterate } from './sequences.js';
+import { iterate } from './iteration.js';
 
 /** A body with `yield`, compiled into JavaScript generators. */
 export type GeneratorRun = (f: Frame) => Generator<Value, Signal, Value>;
-
-/** A generator of code written in Python. */
-export class FrameGenerator extends PyGenerator {
-  started = false;
-  finished = false;
-  constructor(
-    private readonly vm: VM,
-    readonly frame: Frame,
-    readonly qualname: string,
-    body: Generator<Value, Value, Value>,
-  ) {
-    super(body, (sent) => this.resume(() => body.next(sent)));
-  }
-
-  /** Goes on to the next `yield`; a generator's frame is called by whoever asks for the next value. */
-  private resume(advance: () => IteratorResult<Value, Value>): Value | typeof DONE {
-    const { vm, frame } = this;
-    if (this.running) throw vm.error('ValueError', 'generator already executing');
-    if (this.finished) return DONE;
-    frame.back = vm.frame;
-    vm.tick();
-    vm.enter(frame);
-    this.running = true;
-    this.started = true;
-    try {
-      const r = advance();
-      if (!r.done) return r.value;
-      this.finished = true;
-      this.result = r.value ?? null;
-      return DONE;
-    } catch (error) {
-      this.finished = true;
-      if (!isError(error, 'StopIteration')) throw error;
-      throw vm.error('RuntimeError', 'generator raised StopIteration');
-    } finally {
-      this.running = false;
-      vm.leave(frame);
-    }
-  }
-
-  throw(error: PyError): Value | typeof DONE {
-    if (this.finished) throw error;
-    return this.resume(() => this.body.throw(error));
-  }
-
-  close(): void {
-    if (this.finished) return;
-    if (!this.started) {
-      this.finished = true;
-      return;
-    }
-    try {
-      if (this.throw(this.vm.error('GeneratorExit')) !== DONE) throw this.vm.error('RuntimeError', 'generator ignored GeneratorExit');
-    } catch (error) {
-      if (!isError(error, 'GeneratorExit') && !isError(error, 'StopIteration')) throw error;
-    }
-  }
-}
 
 /**
  * A generator that only a loop holds (the loop's own expression has just called for it) ends with the loop, as when its last reference goes:

@@ -1,8 +1,8 @@
 import { exactParts } from '../values/decimals.js';
-import { int, PyBoxed, PyComplex, PyFloat, PyObject, PyTuple, types, Unknown, type Value } from '../values/values.js';
+import { idOf, int, PyBoxed, PyComplex, PyFloat, PyObject, PyTuple, types, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
+import { hashKey } from './comparison.js';
 import { callMethod } from './objects.js';
-import { hashKey, idOf } from './operate.js';
 
 /** Numbers hash to themselves modulo this prime, so that 1, 1.0 and True agree (Python's documentation, "Hashing of numeric types"). */
 const MODULUS = (1n << 61n) - 1n;

@@ -18,7 +18,8 @@ import {
   type Value,
 } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { call, callMethod, isError, special } from './objects.js';
+import { isError } from '../values/vm.js';
+import { call, callMethod, special } from './objects.js';
 
 /** One step of an iteration: the next value, or DONE. */
 export type Step = () => Value | typeof DONE;

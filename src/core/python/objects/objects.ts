@@ -1,4 +1,5 @@
 import { callFunction, PyFunction } from '../values/calls.js';
+import type { PyError } from '../values/failures.js';
 import {
   isUnknown,
   newAttributes,
@@ -7,7 +8,6 @@ import {
   PyClass,
   PyClassMethod,
   PyDict,
-  PyError,
   PyMethod,
   PyModule,
   PyObject,
@@ -20,13 +20,9 @@ import {
   Unknown,
   type Value,
 } from '../values/values.js';
-import { exceptions, type VM } from '../values/vm.js';
+import { exceptions, isError, type VM } from '../values/vm.js';
 import { classAttribute, functionAttribute, instanceBuiltin, methodAttribute, propertyAttribute, superAttribute } from './attributes.js';
 import { instantiate } from './classes.js';
-
-/** True for an exception on its way that is of this built-in class. */
-export const isError = (error: unknown, name: string): error is PyError =>
-  error instanceof PyError && error.value.cls.isSubclassOf(exceptions[name] as PyClass);
 
 /** `v.name`. Raises AttributeError; on something unknown it gives the unknown itself. */
 export function getAttr(vm: VM, v: Value, name: string): Value {
@@ -407,5 +403,3 @@ function anyOf(items: readonly Value[], holds: (v: Value) => boolean | undefined
   }
   return result;
 }
-
-export { makeClass } from './classes.js';

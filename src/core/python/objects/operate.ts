@@ -1,15 +1,10 @@
-import { updateDict } from '../builtins/methods/dict.js';
-import { extend } from '../builtins/methods/list.js';
-import { unionOf } from '../modules/typingForms.js';
 import { arithmetic, numeric } from '../values/arithmetic.js';
 import {
-  ELLIPSIS,
   float,
   int,
   type Key,
   list,
   NOT_IMPLEMENTED,
-  PyBoxed,
   PyBytes,
   PyClass,
   PyComplex,
@@ -17,58 +12,21 @@ import {
   PyFloat,
   PyList,
   PyObject,
-  PyRange,
   PySet,
   PyTuple,
   tuple,
   typeOf,
   types,
   Unknown,
+  unbox,
   type Value,
 } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { percentFormat } from './format.js';
+import { extend, updateDict } from './containers.js';
 import { callMethod, special } from './objects.js';
+import { percentFormat } from './percent.js';
 import { indexOf } from './sequences.js';
-
-/** Python's truth of a value; `undefined` when it cannot be known. */
-export function truth(vm: VM, v: Value): boolean | undefined {
-  if (v === null) return false;
-  switch (typeof v) {
-    case 'boolean':
-      return v;
-    case 'number':
-      return v !== 0;
-    case 'bigint':
-      return true;
-    case 'string':
-      return v.length > 0;
-  }
-  if (v instanceof PyFloat) return v.value !== 0;
-  if (v instanceof PyList || v instanceof PyTuple)
-    if (!special(v, '__bool__') && v.cls.lookup('__len__') === types[v instanceof PyList ? 'list' : 'tuple'].lookup('__len__')) return v.items.length > 0;
-  if (v instanceof PyDict || v instanceof PySet) if (!special(v, '__bool__') && v.cls.lookup('__len__') === undefined) return v.map.size > 0;
-  if (v instanceof PyRange) return v.length > 0;
-  if (v instanceof PyBytes) return v.value.length > 0;
-  if (v instanceof PyComplex) return v.re !== 0 || v.im !== 0;
-  if (v instanceof Unknown) return undefined;
-  if (v instanceof PyBoxed) return truth(vm, v.value);
-  if (v === NOT_IMPLEMENTED || v === ELLIPSIS) return true;
-  const own = special(v, '__bool__');
-  if (own !== undefined) {
-    const r = callMethod(vm, v, '__bool__');
-    if (r instanceof Unknown) return undefined;
-    if (typeof r !== 'boolean') throw vm.error('TypeError', `__bool__ should return bool, returned ${typeOf(r).name}`);
-    return r;
-  }
-  if (special(v, '__len__') !== undefined) {
-    const r = callMethod(vm, v, '__len__');
-    return r instanceof Unknown ? undefined : r !== 0;
-  }
-  return true;
-}
-
-export const unbox = (v: Value): Value => (v instanceof PyBoxed ? v.value : v);
+import { negation } from './truth.js';
 
 const DUNDER: Record<string, string> = {
   '+': 'add',
@@ -211,7 +169,7 @@ function builtinBinary(vm: VM, op: string, a: Value, b: Value): Value | undefine
         for (const s of [a, b]) for (const [k, v] of s.map) putKey(d, k, s, v);
         return d;
       }
-      if ((a instanceof PyClass || a === null) && (b instanceof PyClass || b === null)) return unionOf(vm, [a, b]);
+      if ((a instanceof PyClass || a === null) && (b instanceof PyClass || b === null)) return vm.typeForms?.union([a, b]);
       return a instanceof PySet && b instanceof PySet ? setOperation(op, a, b) : undefined;
     case '&':
     case '-':
@@ -283,10 +241,7 @@ function repeat(vm: VM, items: readonly Value[], n: number): Value[] {
 }
 
 export function unary(vm: VM, op: string, v: Value): Value {
-  if (op === 'not') {
-    const t = truth(vm, v);
-    return t === undefined ? v : !t;
-  }
+  if (op === 'not') return negation(vm, v);
   if (typeof v === 'number') return op === '-' ? -v + 0 : op === '+' ? v : int(~BigInt(v));
   if (v instanceof Unknown) return v;
   if (v instanceof PyObject) {
@@ -299,7 +254,3 @@ export function unary(vm: VM, op: string, v: Value): Value {
   if (n !== undefined && !(n instanceof PyFloat) && !(n instanceof PyComplex)) return op === '-' ? int(-BigInt(n)) : op === '+' ? n : int(~BigInt(n));
   throw vm.error('TypeError', `bad operand type for unary ${op}: '${typeOf(v).name}'`);
 }
-
-export { floatMod, toFloat } from '../values/arithmetic.js';
-export { compare, contains, equal, richEqual } from './comparison.js';
-export { hashKey, idOf, unknownKey } from './keys.js';

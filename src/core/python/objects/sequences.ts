@@ -1,5 +1,4 @@
-import { genericAlias } from '../modules/typingForms.js';
-import { textLength, textPoints } from '../values/textPoints.js';
+import { textPoints } from '../values/textPoints.js';
 import {
   DONE,
   list,
@@ -11,7 +10,6 @@ import {
   PyList,
   PyObject,
   PyRange,
-  PySet,
   PySlice,
   PyTuple,
   tuple,
@@ -21,28 +19,10 @@ import {
   type Value,
 } from '../values/values.js';
 import type { VM } from '../values/vm.js';
+import { hashKey, unknownKey } from './comparison.js';
 import { stepsOf } from './iteration.js';
+import { builtinLength } from './lengths.js';
 import { callMethod, special } from './objects.js';
-import { hashKey, unknownKey } from './operate.js';
-
-export { iter, iterate, iterUntil, nextOf, type Step, type Steppable, stepsOf, toArray } from './iteration.js';
-
-/** Native objects with a length that is not in their class (views of dicts, arrays of bytes). */
-export interface Sized {
-  readonly size: number;
-}
-const isSized = (v: PyObject): v is PyObject & Sized => typeof (v as Partial<Sized>).size === 'number';
-
-/** The length of a built-in container, whatever a class of the user's says. */
-export function builtinLength(v: Value): number | undefined {
-  if (typeof v === 'string') return textLength(v);
-  if (v instanceof PyList || v instanceof PyTuple) return v.items.length;
-  if (v instanceof PyDict || v instanceof PySet) return v.map.size;
-  if (v instanceof PyRange) return v.length;
-  if (v instanceof PyBytes) return v.value.length;
-  if (v instanceof PyBoxed) return builtinLength(v.value);
-  return v instanceof PyObject && isSized(v) ? v.size : undefined;
-}
 
 /** Python's `len(v)`. Raises TypeError. */
 export function length(vm: VM, v: Value): Value {
@@ -154,7 +134,7 @@ const PARAMETRISED = new Set([types.list, types.tuple, types.dict, types.set, ty
 /** `list[int]`, `Sequential[0]`: what subscripting a class gives. */
 function classItem(vm: VM, cls: PyClass, i: Value): Value {
   if (cls.lookup('__class_getitem__') !== undefined) return callMethod(vm, cls, '__class_getitem__', [i]);
-  if (PARAMETRISED.has(cls)) return genericAlias(vm, cls, i);
+  if (PARAMETRISED.has(cls) && vm.typeForms) return vm.typeForms.alias(cls, i);
   if (cls.module === 'builtins' || cls.unknownBase || cls.mro.some((c) => c !== types.object && c.module === 'builtins')) return cls;
   throw vm.error('TypeError', `type '${cls.name}' is not subscriptable`);
 }

@@ -1,6 +1,7 @@
 import { floatText } from '../values/decimals.js';
 import {
   ELLIPSIS,
+  idOf,
   NOT_IMPLEMENTED,
   PyBoxed,
   PyBuiltin,
@@ -24,9 +25,8 @@ import {
   Unknown,
   type Value,
 } from '../values/values.js';
-import { exceptions, type VM } from '../values/vm.js';
-import { callMethod, getAttrOr, isError, special } from './objects.js';
-import { idOf } from './operate.js';
+import { exceptions, isError, type VM } from '../values/vm.js';
+import { callMethod, getAttrOr, special } from './objects.js';
 
 /** Native objects that say themselves how they are printed (views of dicts, arrays of bytes). */
 export interface Printed {

@@ -1,7 +1,8 @@
 import type { Span } from '../../text/notes.js';
 import { mangle, type Scope } from '../compile/scope.js';
 import type { Params, Place } from '../syntax/syntax.js';
-import { LimitError, PyCell, PyDict, PyObject, PyTuple, tuple, types, type Value } from './values.js';
+import { LimitError } from './failures.js';
+import { PyCell, PyDict, PyObject, PyTuple, tuple, types, type Value } from './values.js';
 import { type Frame, newFrame, type VM } from './vm.js';
 
 /** What runs when a function is called with its frame ready. A generator function's body makes the generator. */

@@ -218,6 +218,8 @@ export class PyClass extends PyObject {
   slots: ReadonlySet<string> | undefined;
   /** Names of slots of the class and its bases, where there are any: they are no part of `__dict__`. */
   slotNames: readonly string[] | undefined;
+  /** Of a metaclass: its classes tell their abstract methods (`abc.ABCMeta`). */
+  tracksAbstracts = false;
   /** Why a base is unknown, when one is. */
   unknownBase: Unknown | undefined;
   private readonly lookups = new Map<string, Value | typeof NOWHERE>();
@@ -236,6 +238,7 @@ export class PyClass extends PyObject {
     this.mro = own.concat(bases.length === 1 ? (bases[0] as PyClass).mro : mergeOrders([...bases.map((b) => [...b.mro]), [...bases]], name));
     this.mro.forEach((b) => {
       if (b.make && !this.make) this.make = b.make;
+      if (b.tracksAbstracts) this.tracksAbstracts = true;
       if (b.unknownBase && !this.unknownBase) this.unknownBase = b.unknownBase;
     });
   }
@@ -397,4 +400,18 @@ export const list = (items: Value[]): PyList => new PyList(items);
 /** Brings a result of whole-number arithmetic to its one form: number when safe, bigint beyond. */
 export const int = (n: bigint): number | bigint => (n >= -9007199254740991n && n <= 9007199254740991n ? Number(n) : n);
 
-export { LimitError, NeedsFiles, NeedsParser, PyError, Unready } from './failures.js';
+let objectCount = 0;
+
+const objectIds = new WeakMap<object, number>();
+
+/** A number of its own for every object. */
+export function idOf(v: object): number {
+  let id = objectIds.get(v);
+  if (id === undefined) {
+    id = ++objectCount;
+    objectIds.set(v, id);
+  }
+  return id;
+}
+
+export const unbox = (v: Value): Value => (v instanceof PyBoxed ? v.value : v);

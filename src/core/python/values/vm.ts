@@ -1,26 +1,13 @@
 import { type Doubt, type Note, type Span, wayOf } from '../../text/notes.js';
-import type { Module, Place } from '../syntax/syntax.js';
-import {
-  LimitError,
-  newType,
-  PyBuiltin,
-  type PyCell,
-  type PyClass,
-  PyError,
-  PyFloat,
-  type PyModule,
-  PyObject,
-  PyTuple,
-  types,
-  Unknown,
-  type Value,
-} from './values.js';
+import type { Module, Place, Stmt } from '../syntax/syntax.js';
+import { LimitError, PyError } from './failures.js';
+import { newType, PyBuiltin, type PyCell, type PyClass, PyFloat, type PyModule, PyObject, PyTuple, types, Unknown, type Value } from './values.js';
 
 /** Limits of one evaluation, each with the reason for its size. */
 export interface Limits {
   /** Statements, calls and loop rounds: a large network takes about a million; a hostile loop ends within two seconds. */
   readonly steps: number;
-  /** Calls inside calls: PyTorch models stay below 60; our own stack holds a few times this. */
+  /** Calls inside calls: model code stays below 60; our own stack holds a few times this. */
   readonly callDepth: number;
   /** Elements of lists, strings and ranges made at once. */
   readonly elements: number;
@@ -216,6 +203,10 @@ export class VM {
   readonly unknownStars = new WeakMap<ReadonlyMap<string, Value>, Unknown>();
   /** Compiled functions by syntax node: made at the first call, kept while the tree is kept. */
   readonly codes = new WeakMap<object, object>();
+  /** Asked of a loop over something unknown that may not matter to any count: what is assumed when it is left out, else undefined. */
+  loopIsInert: ((loop: Extract<Stmt, { type: 'For' }>, source: Unknown) => string | undefined) | undefined;
+  /** Makes what stands in annotations: unions and classes with parameters. */
+  typeForms: { union(members: readonly Value[]): Value; alias(cls: PyClass, index: Value): Value } | undefined;
   private checkAt = 0;
   private runs = 0;
 
@@ -356,3 +347,7 @@ export function asNumber(v: Value | undefined): number | undefined {
 
 /** A native function under a Python name. */
 export const native = (name: string, call: PyBuiltin['call'], binds = true): PyBuiltin => new PyBuiltin(name, call, binds);
+
+/** True for an exception on its way that is of this built-in class. */
+export const isError = (error: unknown, name: string): error is PyError =>
+  error instanceof PyError && error.value.cls.isSubclassOf(exceptions[name] as PyClass);

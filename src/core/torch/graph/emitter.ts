@@ -1,7 +1,8 @@
 import { type Attributes, type DType, elementCount, type Value as GraphValue, type TensorType } from '../../onnx/graph.js';
 import { ShapeError } from '../../onnx/operators/rule.js';
 import { DataDependent, stored } from '../../onnx/operators/support.js';
-import { type PyError, typeOf, Unknown, type Value } from '../../python/values/values.js';
+import type { PyError } from '../../python/values/failures.js';
+import { typeOf, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import { dtypeObject } from '../tensor/dtypes.js';
 import { setItem } from '../tensor/indexing.js';

@@ -1,5 +1,6 @@
 import type { Layer } from '../../onnx/graph.js';
-import { LimitError, newType, PyClass, PyDict, PyObject, PyProperty, Unknown, type Value } from '../../python/values/values.js';
+import { LimitError } from '../../python/values/failures.js';
+import { newType, PyClass, PyDict, PyObject, PyProperty, Unknown, type Value } from '../../python/values/values.js';
 import { ParameterClass, Tensor } from '../tensor/tensor.js';
 import type { Torch } from '../torch.js';
 import { isUnknownParameter } from './parameter.js';

@@ -1,7 +1,8 @@
-import { memberOf, method } from '../../python/modules/support.js';
+import { memberOf } from '../../python/modules/support.js';
 import { attributeError, callMethod } from '../../python/objects/objects.js';
-import { truth } from '../../python/objects/operate.js';
 import { repr, str } from '../../python/objects/text.js';
+import { truth } from '../../python/objects/truth.js';
+import { method } from '../../python/values/natives.js';
 import { DONE, list, PyDict, PyIterator, PyList, PyTuple, tuple, Unknown, type Value } from '../../python/values/values.js';
 import { returnType } from '../tensor/returns.js';
 import { ParameterClass, Tensor } from '../tensor/tensor.js';

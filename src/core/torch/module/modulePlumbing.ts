@@ -1,9 +1,9 @@
 import { isFloat } from '../../onnx/dtypes.js';
 import type { DType } from '../../onnx/graph.js';
-import { memberOf, method } from '../../python/modules/support.js';
+import { memberOf } from '../../python/modules/support.js';
 import { getAttr } from '../../python/objects/objects.js';
-import { idOf } from '../../python/objects/operate.js';
-import { newType, PyDict, PyObject, PyTuple, Unknown, type Value } from '../../python/values/values.js';
+import { method } from '../../python/values/natives.js';
+import { idOf, newType, PyDict, PyObject, PyTuple, Unknown, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
 import { DTypeObject, dtypeOf } from '../tensor/dtypes.js';
 import { ParameterClass, Tensor } from '../tensor/tensor.js';

@@ -1,4 +1,3 @@
-import { CHECKPOINT } from '../../python/compile/inertLoop.js';
 import type { Importer } from '../../python/imports/imports.js';
 import { moduleWith } from '../../python/modules/support.js';
 import { float, type PyModule, PyTuple, types, Unknown, type Value } from '../../python/values/values.js';
@@ -7,6 +6,7 @@ import { initMember } from '../module/init.js';
 import { ModuleClass } from '../module/module.js';
 import { ParameterClass } from '../tensor/tensor.js';
 import type { Torch } from '../torch.js';
+import { CHECKPOINT } from './checkpoints.js';
 import { autogradMembers, contextClass, identity, inertClass, passThrough, transparent } from './inert.js';
 import { DISTRIBUTION_FILES, LAYER_FILES, NAMES, OPAQUE } from './names.js';
 import { torchPrelude } from './preludeIndex.js';

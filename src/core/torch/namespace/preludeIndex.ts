@@ -1,8 +1,9 @@
 import { names, trees } from 'virtual:torch';
 import { type FileHome, IndexedPrelude, Prelude } from '../../python/imports/prelude.js';
-import { toArray } from '../../python/objects/sequences.js';
+import { toArray } from '../../python/objects/iteration.js';
 import { repr } from '../../python/objects/text.js';
-import { LimitError, type PyBuiltin, PyList, PyTuple, typeOf, Unknown, type Value } from '../../python/values/values.js';
+import { LimitError } from '../../python/values/failures.js';
+import { type PyBuiltin, PyList, PyTuple, typeOf, Unknown, type Value } from '../../python/values/values.js';
 import { native, type VM } from '../../python/values/vm.js';
 import { numberOf } from '../graph/arguments.js';
 

@@ -1,5 +1,4 @@
 import { BYTES, type DType, elementCount } from '../../onnx/graph.js';
-import { CHECKPOINT } from '../../python/compile/inertLoop.js';
 import { float, newType, PyBuiltin, type PyClass, PyObject, typeOf, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
 import { numberOf } from '../graph/arguments.js';
@@ -10,6 +9,7 @@ import { SizeClass } from '../tensor/size.js';
 import { ParameterClass, Tensor, TensorClass } from '../tensor/tensor.js';
 import { legacyTypes } from '../tensor/tensorClass.js';
 import type { Torch } from '../torch.js';
+import { CHECKPOINT } from './checkpoints.js';
 import { contextClass, identity, inertClass, passThrough } from './inert.js';
 
 /** What `torch` itself has besides its operators. */

@@ -1,5 +1,6 @@
 import type { DType } from '../../onnx/graph.js';
-import { LimitError, type Value } from '../../python/values/values.js';
+import { LimitError } from '../../python/values/failures.js';
+import type { Value } from '../../python/values/values.js';
 import type { Arguments } from '../graph/arguments.js';
 import type { Ops } from '../graph/registry.js';
 import type { Tensor } from '../tensor/tensor.js';

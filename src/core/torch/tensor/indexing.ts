@@ -1,7 +1,8 @@
 import { NdArray } from '../../libraries/numpy/array.js';
 import { elementCount } from '../../onnx/graph.js';
 import { broadcast } from '../../onnx/operators/support.js';
-import { ELLIPSIS, type PyError, PyList, PyRange, PySlice, PyTuple, Unknown, type Value } from '../../python/values/values.js';
+import type { PyError } from '../../python/values/failures.js';
+import { ELLIPSIS, PyList, PyRange, PySlice, PyTuple, Unknown, type Value } from '../../python/values/values.js';
 import { numberOf, UnknownArgument } from '../graph/arguments.js';
 import type { Emitter } from '../graph/emitter.js';
 import { Tensor } from './tensor.js';

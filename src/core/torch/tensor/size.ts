@@ -1,6 +1,7 @@
 import { elementCount } from '../../onnx/graph.js';
+import { toArray } from '../../python/objects/iteration.js';
 import { binary } from '../../python/objects/operate.js';
-import { getItem, toArray } from '../../python/objects/sequences.js';
+import { getItem } from '../../python/objects/sequences.js';
 import { newType, PyTuple, types, type Value } from '../../python/values/values.js';
 import { native, type VM } from '../../python/values/vm.js';
 

@@ -1,6 +1,6 @@
 import { numpyArray } from '../../libraries/numpy/numpy.js';
 import { BYTES, elementCount } from '../../onnx/graph.js';
-import { method } from '../../python/modules/support.js';
+import { method } from '../../python/values/natives.js';
 import { float, list, PyFloat, PyProperty, PyTuple, tuple, Unknown, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
 import { UnknownArgument } from '../graph/arguments.js';

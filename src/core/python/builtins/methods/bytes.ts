@@ -1,7 +1,8 @@
-import { arraySteps, type Step, type Steppable } from '../../objects/iteration.js';
+import { arraySteps, iterate, type Step, type Steppable } from '../../objects/iteration.js';
+import type { Sized } from '../../objects/lengths.js';
 import { callMethod, special } from '../../objects/objects.js';
 import { binary } from '../../objects/operate.js';
-import { builtinGetItem, indexOf, iterate, type Sized, sliceBounds } from '../../objects/sequences.js';
+import { builtinGetItem, indexOf, sliceBounds } from '../../objects/sequences.js';
 import { type Printed, quotedBytes } from '../../objects/text.js';
 import {
   list,

@@ -1,5 +1,5 @@
-import { type Bound, bind, nativeSignatures, parseSignature, type Spec } from '../../modules/support.js';
 import { owners } from '../../objects/text.js';
+import { type Bound, bind, nativeSignatures, parseSignature, type Spec } from '../../values/natives.js';
 import {
   PyBoxed,
   type PyBuiltin,

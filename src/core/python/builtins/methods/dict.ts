@@ -1,7 +1,8 @@
-import { arraySteps, keySteps, type Step, type Steppable, tableSteps } from '../../objects/iteration.js';
-import { call, getAttrOr } from '../../objects/objects.js';
-import { equal, hashKey, unknownKey } from '../../objects/operate.js';
-import { getItem, iterate, putItem, removeItem, toArray } from '../../objects/sequences.js';
+import { equal, hashKey, unknownKey } from '../../objects/comparison.js';
+import { dictItems, updateDict } from '../../objects/containers.js';
+import { arraySteps, iterate, keySteps, type Step, type Steppable, tableSteps, toArray } from '../../objects/iteration.js';
+import { call } from '../../objects/objects.js';
+import { putItem, removeItem } from '../../objects/sequences.js';
 import { type Printed, repr } from '../../objects/text.js';
 import {
   NOT_IMPLEMENTED,
@@ -9,7 +10,6 @@ import {
   type PyClass,
   PyDict,
   PyIterator,
-  PyList,
   PyObject,
   PySet,
   PyTuple,
@@ -30,8 +30,6 @@ export function dictGet(vm: VM, d: PyDict, key: Value): Value | undefined {
 export const dictSet: (vm: VM, d: PyDict, key: Value, value: Value) => void = putItem;
 /** Takes a key out; false when it was not there. */
 export const dictDelete: (vm: VM, d: PyDict, key: Value) => boolean = removeItem;
-/** The entries with the keys as Python sees them. */
-export const dictItems = (_vm: VM, d: PyDict): [Value, Value][] => Array.from(d.map, ([k, v]) => [d.original(k), v]);
 
 /** Live views of a dict: `keys()`, `values()`, `items()`. */
 export class PyView extends PyObject implements Steppable, Printed {
@@ -86,33 +84,6 @@ export class PyView extends PyObject implements Steppable, Printed {
 }
 const viewTypes = { keys: newType('dict_keys'), values: newType('dict_values'), items: newType('dict_items') };
 export const viewClasses: readonly PyClass[] = Object.values(viewTypes);
-
-/** Copies what `dict(x)` and `update(x)` take: a mapping (anything with `keys`), or pairs. */
-export function updateDict(vm: VM, d: PyDict, from: Value): void {
-  if (from instanceof Unknown) {
-    vm.doubt(`a dict was filled from something unknown: ${from.reason}`);
-    return;
-  }
-  if (from instanceof PyDict && from.cls.lookup('keys') === types.dict.lookup('keys') && from.cls.lookup('__getitem__') === undefined) {
-    for (const [k, v] of dictItems(vm, from)) putItem(vm, d, k, v);
-    return;
-  }
-  const keys = from instanceof PyObject && !(from instanceof PyList || from instanceof PyTuple) ? getAttrOr(vm, from, 'keys') : undefined;
-  if (keys !== undefined) {
-    for (const k of iterate(vm, call(vm, keys, []))) putItem(vm, d, k, getItem(vm, from, k));
-    return;
-  }
-  let i = 0;
-  for (const pair of iterate(vm, from)) {
-    const walkable = typeof pair === 'string' || pair instanceof PyObject;
-    if (!walkable) throw vm.error('TypeError', `cannot convert dictionary update sequence element #${i} to a sequence`);
-    const items = toArray(vm, pair);
-    if (pair instanceof Unknown) continue;
-    if (items.length !== 2) throw vm.error('ValueError', `dictionary update sequence element #${i} has length ${items.length}; 2 is required`);
-    putItem(vm, d, items[0] as Value, items[1] as Value);
-    i++;
-  }
-}
 
 /** Fills a dict as `dict(...)` and `update(...)` do. */
 export function fillDict(vm: VM, d: PyDict, name: string, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): void {

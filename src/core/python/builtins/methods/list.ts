@@ -1,7 +1,10 @@
+import { compare, equal } from '../../objects/comparison.js';
+import { extend } from '../../objects/containers.js';
+import { toArray } from '../../objects/iteration.js';
 import { call } from '../../objects/objects.js';
-import { compare, equal, truth } from '../../objects/operate.js';
-import { indexOf, iterate, toArray } from '../../objects/sequences.js';
+import { indexOf } from '../../objects/sequences.js';
 import { repr } from '../../objects/text.js';
+import { truth } from '../../objects/truth.js';
 import { list, type PyClass, PyFloat, PyList, PyTuple, types, Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
 import { is, methodsOf } from './define.js';
@@ -121,17 +124,6 @@ export function makeList(vm: VM, cls: PyClass, args: readonly Value[]): PyList {
   const made = list(args.length ? toArray(vm, args[0] as Value) : []);
   made.cls = cls;
   return made;
-}
-
-export function extend(vm: VM, self: PyList, more: Value): void {
-  if (more === self) {
-    vm.checkElements(self.items.length * 2, 'a list');
-    self.items = self.items.concat(self.items);
-  } else
-    for (const v of iterate(vm, more)) {
-      self.items.push(v);
-      if (self.items.length > vm.limits.elements) vm.checkElements(self.items.length, 'a list');
-    }
 }
 
 export function installList(): void {

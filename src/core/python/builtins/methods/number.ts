@@ -1,6 +1,7 @@
+import { iterate } from '../../objects/iteration.js';
 import { call } from '../../objects/objects.js';
-import { truth } from '../../objects/operate.js';
-import { indexOf, iterate } from '../../objects/sequences.js';
+import { indexOf } from '../../objects/sequences.js';
+import { truth } from '../../objects/truth.js';
 import { toFloatValue, toInt } from '../../syntax/convertNumber.js';
 import { exactParts } from '../../values/decimals.js';
 import { floor, roundValue } from '../../values/round.js';

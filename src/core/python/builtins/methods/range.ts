@@ -1,4 +1,4 @@
-import { contains } from '../../objects/operate.js';
+import { contains } from '../../objects/comparison.js';
 import { indexOf, sliceBounds } from '../../objects/sequences.js';
 import { PyRange, PySlice, tuple, types, Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';

@@ -1,5 +1,5 @@
-import { hashKey } from '../../objects/operate.js';
-import { iterate, toArray } from '../../objects/sequences.js';
+import { hashKey } from '../../objects/comparison.js';
+import { iterate, toArray } from '../../objects/iteration.js';
 import { type PyClass, PySet, types, Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
 import { is, methodsOf } from './define.js';

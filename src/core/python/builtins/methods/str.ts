@@ -1,25 +1,17 @@
-import { isError } from '../../objects/objects.js';
-import { getItem, indexOf, iterate } from '../../objects/sequences.js';
+import { dictItems } from '../../objects/containers.js';
+import { iterate } from '../../objects/iteration.js';
+import { getItem, indexOf } from '../../objects/sequences.js';
 import { templateFormat } from '../../objects/template.js';
 import { textLength, textPoints, toPoints, toUnits } from '../../values/textPoints.js';
-import { PyDict, PyFloat, PyTuple, typeOf, types, Unknown, type Value } from '../../values/values.js';
+import { PyDict, PyFloat, PyTuple, types, Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
+import { isError } from '../../values/vm.js';
 import { encodeText } from './codecs.js';
 import { methodsOf, staticMethod, unboxed } from './define.js';
-import { dictItems, dictSet } from './dict.js';
+import { dictSet } from './dict.js';
 import { installTextCases } from './strCase.js';
 import { installTextParts } from './strParts.js';
-
-const isText = (v: Value): v is string => typeof v === 'string';
-export const strMethods = () => methodsOf(types.str, isText, true);
-
-/** A str or a str of a subclass. Raises TypeError naming who wanted one. */
-export function textArgument(vm: VM, v: Value, message: (type: string) => string): string {
-  const text = unboxed(v);
-  if (typeof text !== 'string') throw vm.error('TypeError', message(typeOf(v).name));
-  return text;
-}
-export const mustBeStr = (type: string): string => `must be str, not ${type}`;
+import { isText, mustBeStr, strMethods, textArgument } from './strSupport.js';
 
 /** One text, or a tuple of texts that may each fit (`startswith`). */
 function alternatives(vm: VM, v: Value, method: string): string[] {

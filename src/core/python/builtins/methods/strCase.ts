@@ -2,7 +2,7 @@ import { indexOf } from '../../objects/sequences.js';
 import { SPACE, textLength, textPoints } from '../../values/textPoints.js';
 import { Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
-import { strMethods, textArgument } from './str.js';
+import { strMethods, textArgument } from './strSupport.js';
 
 /** Case, tests of characters, and filling up to a width. */
 

@@ -1,9 +1,9 @@
-import { truth } from '../../objects/operate.js';
 import { indexOf } from '../../objects/sequences.js';
+import { truth } from '../../objects/truth.js';
 import { SPACE } from '../../values/textPoints.js';
 import { list, tuple, Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
-import { mustBeStr, strMethods, textArgument } from './str.js';
+import { mustBeStr, strMethods, textArgument } from './strSupport.js';
 
 /** Taking texts apart: split, partition, strip. Shared with bytes, which are kept as texts of characters 0..255. */
 

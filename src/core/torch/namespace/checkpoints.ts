@@ -1,4 +1,5 @@
-import type { Expr, Stmt } from '../syntax/syntax.js';
+import type { Expr, Stmt } from '../../python/syntax/syntax.js';
+import type { Unknown } from '../../python/values/values.js';
 
 /** Why what comes from a file of weights is unknown. */
 export const CHECKPOINT = 'checkpoints are not loaded';
@@ -6,7 +7,7 @@ export const CHECKPOINT = 'checkpoints are not loaded';
 const FILLS = new Set(['update', 'load_state_dict', 'copy_']);
 const TELLS = new Set(['print', 'info', 'warning', 'warn', 'debug']);
 
-function isQuietCall(e: Expr): boolean {
+function onlyFillsOrTells(e: Expr): boolean {
   if (e.type !== 'Call') return e.type === 'Str';
   if (e.func.type === 'Name') return TELLS.has(e.func.id);
   return e.func.type === 'Attribute' && (FILLS.has(e.func.name) || TELLS.has(e.func.name));
@@ -16,28 +17,34 @@ const namesIn = (target: Expr): string[] =>
   target.type === 'Name' ? [target.id] : target.type === 'Tuple' || target.type === 'List' ? target.items.flatMap(namesIn) : [];
 
 /** Entries under names that are computed, and the loop's own variables: nothing that the rest of the program asks for by name. */
-const isQuietTarget = (target: Expr, own: readonly string[]): boolean =>
+const isUnnamedTarget = (target: Expr, own: readonly string[]): boolean =>
   target.type === 'Subscript' ? target.index.type !== 'Str' && target.index.type !== 'Int' : target.type === 'Name' && own.includes(target.id);
 
+type For = Extract<Stmt, { type: 'For' }>;
+
+/** What is assumed when a loop over the entries of a checkpoint is left out, if it can be. */
+export const checkpointLoop = (loop: For, source: Unknown): string | undefined =>
+  source.reason === CHECKPOINT && onlyMovesWeights(loop) ? 'weights of checkpoints, which are not loaded, fit the network' : undefined;
+
 /** Whether a loop only sorts weights into dictionaries and loads them, so that it does not matter to any count how often it runs. */
-export function onlyMovesWeights(loop: Extract<Stmt, { type: 'For' }>): boolean {
+function onlyMovesWeights(loop: For): boolean {
   const own = namesIn(loop.target);
-  const quiet = (body: readonly Stmt[]): boolean => body.every(isQuiet);
-  const isQuiet = (s: Stmt): boolean => {
+  const areInert = (body: readonly Stmt[]): boolean => body.every(isInert);
+  const isInert = (s: Stmt): boolean => {
     switch (s.type) {
       case 'Pass':
       case 'Break':
       case 'Continue':
         return true;
       case 'Expr':
-        return isQuietCall(s.value);
+        return onlyFillsOrTells(s.value);
       case 'Assign':
-        return s.targets.every((t) => isQuietTarget(t, own));
+        return s.targets.every((t) => isUnnamedTarget(t, own));
       case 'If':
-        return quiet(s.body) && quiet(s.orelse);
+        return areInert(s.body) && areInert(s.orelse);
       default:
         return false;
     }
   };
-  return quiet(loop.body) && loop.orelse.length === 0;
+  return areInert(loop.body) && loop.orelse.length === 0;
 }

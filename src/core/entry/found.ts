@@ -1,0 +1,17 @@
+import type { Analysis, EntryOrigin } from '../analysis.js';
+import type { Value } from '../python/values/values.js';
+import type { Doubt } from '../text/notes.js';
+import type { ModuleObject } from '../torch/module/module.js';
+/** What was found to run: the network itself, and how it came to be. */
+export interface Found {
+  readonly root: ModuleObject;
+  readonly expression: string;
+  readonly origin: EntryOrigin;
+  readonly span: Analysis['entrySpan'];
+  /** Arguments of the call that the file itself makes. */
+  readonly args?: readonly Value[];
+  readonly kwargs?: ReadonlyMap<string, Value>;
+  readonly input?: string;
+  /** What was unknown while the file's own code built it. */
+  readonly doubts?: readonly Doubt[];
+}
