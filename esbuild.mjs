@@ -1,4 +1,4 @@
-// Builds everything that is shipped into dist/. `--production` minifies, `--watch` goes on building.
+// Builds everything that is shipped into dist/. `--production` minifies; `npm run watch` goes on building.
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -88,7 +88,6 @@ export async function buildAll({ production = false, watch = false, only = Objec
 const packageFile = (path) => fileURLToPath(new URL(`node_modules/${path}`, import.meta.url));
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const watch = process.argv.includes('--watch');
-  await buildAll({ production: process.argv.includes('--production'), watch });
-  console.log(watch ? 'Built; watching for changes.' : 'Built dist/.');
+  await buildAll({ production: process.argv.includes('--production') });
+  console.log('Built dist/.');
 }

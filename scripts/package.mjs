@@ -1,9 +1,10 @@
 // Builds the .vsix. `--no-dependencies`: everything is bundled.
 import './install.mjs';
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './npm.mjs';
+import { withoutRelativeLinks } from './readme.mjs';
 
 /** The Marketplace takes more; users on slow lines should not have to. */
 const LARGEST_BYTES = 8_000_000;
@@ -12,12 +13,16 @@ process.chdir(root);
 const { buildAll } = await import('../esbuild.mjs');
 const { writeNotices } = await import('./notices.mjs');
 writeNotices(await buildAll({ production: true }));
+const readme = 'dist/README.md';
+writeFileSync(readme, withoutRelativeLinks(readFileSync('README.md', 'utf8')));
 const vsce = [
   'node_modules/@vscode/vsce/vsce',
   'package',
   '--no-dependencies',
   '--allow-missing-repository',
   '--no-rewrite-relative-links',
+  '--readme-path',
+  readme,
   '--out',
   'layer-cost.vsix',
 ];

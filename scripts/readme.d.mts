@@ -1,0 +1,1 @@
+export function withoutRelativeLinks(markdown: string): string;
