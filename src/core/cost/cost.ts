@@ -1,5 +1,5 @@
 import type { CostKind, KindRow, LayerRow, Totals } from '../analysis.js';
-import { BYTES, elementCount, type Graph, type Layer, type LayerId, type Node, type OwnedTensor, type Shapes } from '../onnx/graph.js';
+import { BYTES, elementCount, type Graph, type Layer, type LayerId, type Node, type OwnedTensor } from '../onnx/graph.js';
 import { ruleOf } from '../onnx/operators/index.js';
 import { type Dataflow, dataflowOf, peakActivationBytes, trafficByLayer } from './dataflow.js';
 import { layerKind } from './kinds.js';
@@ -168,11 +168,4 @@ function totalsOf(rows: readonly LayerRow[], flow: Dataflow, traffic: ReadonlyMa
     bytesWritten,
     peakActivationBytes: peakActivationBytes(flow),
   };
-}
-
-/** The shape that a layer returned, flattened to a list of tensors' shapes. */
-export function flatShapes(shapes: Shapes | null): (readonly number[])[] {
-  if (shapes === null || typeof shapes === 'string') return [];
-  if (!Array.isArray(shapes)) return Object.values(shapes).flatMap((s) => flatShapes(s as Shapes));
-  return shapes.every((d) => typeof d === 'number') ? [shapes as readonly number[]] : shapes.flatMap((s) => flatShapes(s as Shapes));
 }

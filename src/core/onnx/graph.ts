@@ -121,6 +121,13 @@ export interface LayerCall {
 /** A shape, or a (nested) list or record of shapes; what is no tensor is named by its type (`NoneType`, `int`). */
 export type Shapes = readonly number[] | string | readonly Shapes[] | { readonly [key: string]: Shapes };
 
+/** Shapes of all tensors in what a layer returned, in order. */
+export function flatShapes(shapes: Shapes | null): (readonly number[])[] {
+  if (shapes === null || typeof shapes === 'string') return [];
+  if (!Array.isArray(shapes)) return Object.values(shapes).flatMap((s) => flatShapes(s as Shapes));
+  return shapes.every((d) => typeof d === 'number') ? [shapes as readonly number[]] : shapes.flatMap((s) => flatShapes(s as Shapes));
+}
+
 /**
  * What a person wrote: a module instance (container or not), or a functional call site inside one module instance.
  * Every node belongs to one; hints, diagram, table, measurement and go-to-source meet in its id.
