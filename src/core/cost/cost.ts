@@ -1,6 +1,7 @@
-import type { CostKind, KindRow, LayerRow, Totals } from '../analysis.js';
+import type { KindRow, LayerRow, Totals } from '../analysis.js';
 import { BYTES, elementCount, type Graph, type Layer, type LayerId, type Node, type OwnedTensor } from '../onnx/graph.js';
 import { ruleOf } from '../onnx/operators/index.js';
+import type { CostKind } from '../onnx/operators/kind.js';
 import { type Dataflow, dataflowOf, peakActivationBytes, trafficByLayer } from './dataflow.js';
 import { layerKind } from './kinds.js';
 
@@ -33,7 +34,7 @@ function nodeFormula(node: Node, graph: Graph): string | undefined {
   );
 }
 
-/** Biases and normalisation are left out, as the MobileNets paper's Table 2 leaves them out. */
+/** Biases and normalization are left out, as the MobileNets paper's Table 2 leaves them out. */
 function isWeight(name: string, rank: number, kind: CostKind): boolean {
   return rank >= 2 && kind !== 'normalization' && !/bias/.test(name);
 }
