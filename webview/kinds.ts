@@ -1,6 +1,6 @@
-import type { CostKind } from '../src/core/analysis.js';
+import type { CostKind } from '../src/core/onnx/operators/kind.js';
 
-/** Each kind of arithmetic has one colour everywhere: stripe of a box, swatch of the summary, bar and point of the charts. */
+/** Each kind of arithmetic has one color everywhere: stripe of a box, swatch of the summary, bar and point of the charts. */
 export const kindColors: Readonly<Record<CostKind, string>> = {
   standard: 'var(--vscode-charts-green, #89d185)',
   grouped: 'var(--vscode-terminal-ansiCyan, #11a8cd)',
@@ -13,7 +13,7 @@ export const kindColors: Readonly<Record<CostKind, string>> = {
   other: 'var(--vscode-descriptionForeground, #9d9d9d)',
 };
 
-/** Shapes of points, so that a kind is not told by colour alone. */
+/** Shapes of points, so that a kind is not told by color alone. */
 export const kindShapes: Readonly<Record<CostKind, 'circle' | 'square' | 'diamond' | 'triangle' | 'cross'>> = {
   standard: 'square',
   grouped: 'cross',

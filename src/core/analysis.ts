@@ -1,8 +1,6 @@
 import type { DType, Graph, LayerId, Shapes } from './onnx/graph.js';
+import type { CostKind } from './onnx/operators/kind.js';
 import type { Note, Span } from './text/notes.js';
-
-/** What kind of arithmetic a layer is, after the MobileNets paper's Table 2 plus what came later. */
-export type CostKind = 'standard' | 'grouped' | 'depthwise' | 'pointwise' | 'linear' | 'matmul' | 'recurrent' | 'normalization' | 'other';
 
 /** One argument of `forward`: a tensor, or a plain value given as Python source. */
 export interface InputSpec {

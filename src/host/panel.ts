@@ -1,7 +1,7 @@
 import { Disposable, env, l10n, Range, Selection, TextEditorRevealType, Uri, ViewColumn, type Webview, type WebviewPanel, window, workspace } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
 import type { LayerId } from '../core/onnx/graph.js';
-import { INLINE_BYTES, RUN_INLINE_BYTES } from '../core/onnx/write.js';
+import { INLINE_BYTES, RUN_INLINE_BYTES } from '../core/onnx/inline.js';
 import { type PanelStrings, panelStrings } from '../panelStrings.js';
 import type { FromPanel, PanelVariant, Remembered, ToPanel } from '../protocol.js';
 import type { ModelFile } from './modelFile.js';

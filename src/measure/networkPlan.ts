@@ -3,6 +3,7 @@ import { dataflowOf, trafficByLayer } from '../core/cost/dataflow.js';
 import type { Graph, Node } from '../core/onnx/graph.js';
 import { nodeNames } from '../core/onnx/names.js';
 import { ruleOf } from '../core/onnx/operators/index.js';
+import { isView } from '../core/onnx/operators/movement.js';
 import { neededNodes } from '../core/onnx/prune.js';
 import type { EmittedNode, LayerRequest, NetworkRequest } from './types.js';
 
@@ -41,7 +42,8 @@ export function emittedNodes(graph: Graph): EmittedNode[] {
 }
 
 function doing(node: Node, graph: Graph): EmittedNode['does'] {
+  const moves = ruleOf(node.domain, node.op)?.moves;
   const [input, output] = [graph.values[node.inputs[0] ?? -1], graph.values[node.outputs[0] ?? -1]];
-  if (node.op === 'Identity' || node.op === 'Dropout' || (node.op === 'Cast' && input?.dtype === output?.dtype)) return 'identity';
-  return ruleOf(node.domain, node.op)?.view ? 'view' : 'work';
+  if (moves === 'identity' || (moves === 'cast' && input?.dtype === output?.dtype)) return 'identity';
+  return isView(moves) ? 'view' : 'work';
 }

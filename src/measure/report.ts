@@ -1,5 +1,5 @@
 import type { Analysis } from '../core/analysis.js';
-import { flatShapes } from '../core/cost/cost.js';
+import { flatShapes } from '../core/onnx/graph.js';
 import { csvCell, jsonReport } from '../core/report/documents.js';
 import { inputText } from '../core/report/lenses.js';
 import { compact, msText, percent, shapeText, threeDigits } from '../core/report/numbers.js';

@@ -1,4 +1,4 @@
-import type { CostKind } from '../core/analysis.js';
+import type { CostKind } from '../core/onnx/operators/kind.js';
 
 /**
  * What goes into a measurement and what comes out: plain data that survives structured cloning, so that the same words serve the panel's worker,

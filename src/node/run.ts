@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Analysis } from '../core/analysis.js';
-import { RUN_INLINE_BYTES, writeModel } from '../core/onnx/write.js';
+import { RUN_INLINE_BYTES } from '../core/onnx/inline.js';
+import { writeModel } from '../core/onnx/write.js';
 import { bytesText, msText } from '../core/report/numbers.js';
 import { comparisonJson, comparisonMarkdown, comparisonText, variantLabels } from '../measure/compareReport.js';
 import { estimateRun, estimateText, estimateTogether, fits, type RunEstimate, tooLargeText } from '../measure/estimate.js';

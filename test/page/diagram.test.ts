@@ -52,6 +52,12 @@ suite('diagram: flow', () => {
     assert.equal(details.get('classifier'), '1024 → 1000');
   });
 
+  test('an operation that has a sign is known by it, whatever its function is called', () => {
+    const signs = new Map(build(resnet18()).flow.nodes.map((node) => [node.path, node.sign]));
+    assert.equal(signs.get('layer1.0:iadd#1'), '+');
+    assert.equal(signs.get('layer1.0:relu#2'), undefined);
+  });
+
   test('input and output are ends of the flow, with their shapes', () => {
     const ends = build(mobilenetV1()).flow.nodes.filter((node) => node.type === 'input' || node.type === 'output');
     assert.deepEqual(

@@ -1,5 +1,6 @@
-import type { Analysis, CostKind, KindRow, LayerRow } from '../../src/core/analysis.js';
+import type { Analysis, KindRow, LayerRow } from '../../src/core/analysis.js';
 import { type Attributes, emptyGraph, type Graph, type Layer, type LayerId, type ValueId } from '../../src/core/onnx/graph.js';
+import type { CostKind } from '../../src/core/onnx/operators/kind.js';
 import type { Span } from '../../src/core/text/notes.js';
 
 /**

@@ -3,7 +3,7 @@ import { GraphBuilder } from '../../src/core/onnx/builder.js';
 import { type Attributes, type DType, float, type TensorType } from '../../src/core/onnx/graph.js';
 import { operatorNames, ruleOf } from '../../src/core/onnx/operators/index.js';
 import { type RuleInput, ShapeError } from '../../src/core/onnx/operators/rule.js';
-import { DataDependent, FOLDED_ELEMENTS, stored, toBrain, toHalf } from '../../src/core/onnx/operators/support.js';
+import { DataDependent, FOLDED_ELEMENTS, stored, toBfloat16, toFloat16 } from '../../src/core/onnx/operators/support.js';
 import { cases } from './operatorCases.js';
 import { folded, ints, oneNode } from './runtime.js';
 
@@ -243,10 +243,10 @@ suite('operators: folding', () => {
     assert.deepEqual(stored([0.1], 'float32'), [Math.fround(0.1)]);
     assert.deepEqual(stored([-1], 'uint64'), undefined);
     assert.deepEqual(stored([1], 'complex64'), undefined);
-    assert.equal(toHalf(0.1), 0.0999755859375);
-    assert.equal(toHalf(65520), Number.POSITIVE_INFINITY);
-    assert.equal(toHalf(2 ** -25), 0);
-    assert.equal(toBrain(0.1), 0.10009765625);
+    assert.equal(toFloat16(0.1), 0.0999755859375);
+    assert.equal(toFloat16(65520), Number.POSITIVE_INFINITY);
+    assert.equal(toFloat16(2 ** -25), 0);
+    assert.equal(toBfloat16(0.1), 0.10009765625);
   });
 
   test('shapes fold without their tensor’s elements', () => {

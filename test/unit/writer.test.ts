@@ -122,7 +122,7 @@ suite('writing .onnx', () => {
     const unused = layer(builder, 'unused');
     const x = builder.input('x', { shape: [1, 4], dtype: 'float32' });
     builder.emit('Gemm', [x, parameter(builder, unused, 'weight', [4, 4])]);
-    builder.emitOwn('Cannot', [x], [{ shape: [1], dtype: 'float32' }], 'there is no such thing');
+    builder.emitCustom('Cannot', [x], [{ shape: [1], dtype: 'float32' }], 'there is no such thing');
     layer(builder, 'used');
     builder.graph.outputs.push(only(builder.emit('Relu', [x])).id);
     const graph = fields(part(fields(writeModel(builder.graph).bytes), 7)[0] as Uint8Array);
@@ -134,8 +134,8 @@ suite('writing .onnx', () => {
     const builder = new GraphBuilder();
     layer(builder, 'body.roi');
     const x = builder.input('x', { shape: [1, 4], dtype: 'float32' });
-    const [own] = builder.emitOwn('DeformConv', [x], [{ shape: [1, 4], dtype: 'float32' }], 'ONNX has no deformable convolution');
-    const [twice] = builder.emitOwn('DeformConv', [own], [{ shape: [1, 4], dtype: 'float32' }], 'ONNX has no deformable convolution');
+    const [own] = builder.emitCustom('DeformConv', [x], [{ shape: [1, 4], dtype: 'float32' }], 'ONNX has no deformable convolution');
+    const [twice] = builder.emitCustom('DeformConv', [own], [{ shape: [1, 4], dtype: 'float32' }], 'ONNX has no deformable convolution');
     const [z] = builder.emit('Relu', [twice], {}, { unrunnable: 'for this test' });
     builder.graph.outputs.push(only([z as Value]).id);
     assert.throws(

@@ -1,6 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import type { Analysis, CostKind, LayerRow } from '../../src/core/analysis.js';
+import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
+import type { CostKind } from '../../src/core/onnx/operators/kind.js';
 import { fill, msText, threeDigits } from '../../src/core/report/numbers.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import { kindColors, kindShapes } from '../kinds.js';

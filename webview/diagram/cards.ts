@@ -1,5 +1,6 @@
-import type { Analysis, CostKind, LayerRow } from '../../src/core/analysis.js';
+import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
+import type { CostKind } from '../../src/core/onnx/operators/kind.js';
 import { bytesText, compact, fill, msText, percent, shapeText } from '../../src/core/report/numbers.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { LayerTimes } from '../times.js';
@@ -38,9 +39,6 @@ export interface CardContext {
   readonly strings: PanelStrings;
 }
 
-/** Operations that have a sign are drawn by it, whatever their function was called. */
-const SIGNS: Readonly<Record<string, string>> = { Add: '+', Sub: '−', Mul: '×', Div: '÷', Concat: 'concat' };
-
 export function cardOf(item: Item, context: CardContext): Card {
   const { rows, times, heat, strings } = context;
   const cost = costOf(item, rows, times);
@@ -69,7 +67,8 @@ export function cardOf(item: Item, context: CardContext): Card {
   const detail = head?.detail ?? (item.type === 'group' && isGroup ? fill(strings.layersInside, leavesOf(item).length) : '');
   const costText = look === 'card' ? (repeats > 1 ? `${repeats} × ${costWords(divide(cost, repeats), context)}` : costWords(cost, context)) : '';
   const kind = head && head.layer >= 0 ? (rows.get(head.layer)?.costKind ?? null) : isGroup ? dominantKind(item, rows) : null;
-  const sign = head && head.ops.length === 1 && (head.type === 'operator' || head.path.includes(':')) ? SIGNS[head.ops[0] ?? ''] : undefined;
+  // Operations that have a sign are drawn by it, whatever their function was called; a module keeps its name.
+  const sign = head?.type === 'operator' || head?.path.includes(':') ? head.sign : undefined;
   const label = [titleOf(item), ...chips, detail, path, shape && fill(strings.outputIs, shape), costText, share > 0 ? percent(share) : '']
     .filter(Boolean)
     .join(', ');

@@ -1,4 +1,6 @@
 import type { Graph, Layer, LayerId, Node, NodeId, ValueId } from '../../src/core/onnx/graph.js';
+import { ruleOf } from '../../src/core/onnx/operators/index.js';
+import type { OperatorRule } from '../../src/core/onnx/operators/rule.js';
 
 /**
  * The network as a person reads it: one node per layer call or operation, edges that carry shapes.
@@ -19,7 +21,8 @@ export interface FlowNode {
   readonly title: string;
   /** What the attributes say in a word or two: `3×3 /2`. */
   readonly detail: string;
-  readonly ops: readonly string[];
+  /** How its operator is written where it is a single one: `+`. */
+  readonly sign: string | undefined;
   readonly path: string;
   readonly inputShape: readonly number[] | null;
   readonly shape: readonly number[] | null;
@@ -36,23 +39,13 @@ export interface FlowEdge {
   readonly via: readonly string[];
 }
 
-/** Operators that compute nothing: they only say how data is looked at or where it goes. */
-const MOVES = new Set([
-  'Reshape',
-  'Flatten',
-  'Squeeze',
-  'Unsqueeze',
-  'Identity',
-  'Dropout',
-  'Cast',
-  'Transpose',
-  'Slice',
-  'Split',
-  'Expand',
-  'Gather',
-  'Shape',
-  'Size',
-]);
+const rule = (node: Node): OperatorRule | undefined => ruleOf(node.domain, node.op);
+
+/** True for what only says how data is looked at or where it goes. Where values come together a reader wants to see a node. */
+function onlyMoves(node: Node): boolean {
+  const moves = rule(node)?.moves;
+  return moves !== undefined && moves !== 'join';
+}
 
 /** Where a value comes from once movements are folded away. */
 interface Source {
@@ -80,7 +73,7 @@ export function flowOf(graph: Graph): Flow {
       call: 0,
       title: value.name || 'input',
       detail: value.dtype,
-      ops: [],
+      sign: undefined,
       path: '',
       inputShape: null,
       shape: value.shape,
@@ -130,7 +123,7 @@ export function flowOf(graph: Graph): Flow {
       call: 0,
       title: graph.outputs.length > 1 ? `output ${i}` : 'output',
       detail: value.dtype,
-      ops: [],
+      sign: undefined,
       path: '',
       inputShape: null,
       shape: value.shape,
@@ -175,7 +168,7 @@ function unitsOf(graph: Graph): Unit[] {
       word: layer.type === 'function' ? layer.className : isOperator ? node.op.toLowerCase() : layer.className,
     };
     unit.nodes.push(node);
-    if (!MOVES.has(node.op)) unit.moves = false;
+    if (!onlyMoves(node)) unit.moves = false;
     units.set(id, unit);
   }
   for (const unit of units.values()) if (unit.ownsTensors) unit.moves = false;
@@ -195,7 +188,7 @@ function flowNode(graph: Graph, unit: Unit): FlowNode {
     call: unit.call,
     title: unit.isOperator ? first.op : unit.layer.className,
     detail: detailOf(graph, unit.nodes),
-    ops: unit.nodes.map((n) => n.op),
+    sign: unit.nodes.length === 1 ? rule(first)?.sign : undefined,
     path: unit.layer.path,
     inputShape: graph.values[inputId]?.shape ?? null,
     shape: (unit.isOperator ? null : returned) ?? graph.values[last.outputs[0] ?? -1]?.shape ?? null,
@@ -219,28 +212,11 @@ function producerOf(graph: Graph, value: ValueId): NodeId | undefined {
 /** The few attributes by which people tell layers of a kind apart. */
 function detailOf(graph: Graph, nodes: readonly Node[]): string {
   for (const node of nodes) {
-    const list = (name: string): readonly number[] => {
-      const value = node.attributes[name];
-      return Array.isArray(value) ? (value as number[]) : [];
-    };
-    const weight = graph.values[node.inputs[1] ?? -1]?.shape ?? [];
-    if (node.op === 'Conv' || node.op === 'ConvTranspose') {
-      const kernel = list('kernel_shape').length ? list('kernel_shape') : weight.slice(2);
-      const group = typeof node.attributes.group === 'number' ? node.attributes.group : 1;
-      const depthwise = group > 1 && group === (node.op === 'Conv' ? weight[0] : (weight[1] ?? 0) * group);
-      return [kernel.join('×'), strideText(list('strides')), dilationText(list('dilations')), group === 1 ? '' : depthwise ? 'depthwise' : `${group} groups`]
-        .filter(Boolean)
-        .join(' ');
-    }
-    if (node.op === 'MaxPool' || node.op === 'AveragePool') return [list('kernel_shape').join('×'), strideText(list('strides'))].filter(Boolean).join(' ');
-    if (node.op === 'Gemm' && weight.length === 2) {
-      const [out, into] = node.attributes.transB ? [weight[0], weight[1]] : [weight[1], weight[0]];
-      return `${into} → ${out}`;
-    }
+    const detail = rule(node)?.detail?.(
+      node.inputs.map((id) => graph.values[id]),
+      node.attributes,
+    );
+    if (detail !== undefined) return detail;
   }
   return '';
 }
-
-const strideText = (strides: readonly number[]): string =>
-  strides.some((s) => s !== 1) ? `/${new Set(strides).size === 1 ? strides[0] : strides.join('×')}` : '';
-const dilationText = (dilations: readonly number[]): string => (dilations.some((d) => d !== 1) ? `dilated ${dilations[0]}` : '');

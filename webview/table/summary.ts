@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { CostKind } from '../../src/core/analysis.js';
+import type { CostKind } from '../../src/core/onnx/operators/kind.js';
 import { percent } from '../../src/core/report/numbers.js';
 import { kindColors } from '../kinds.js';
 import { measuredMs } from '../times.js';

@@ -1,6 +1,7 @@
-import type { CostKind, KindRow, LayerRow, Totals } from '../analysis.js';
-import { BYTES, elementCount, type Graph, type Layer, type LayerId, type Node, type OwnedTensor, type Shapes } from '../onnx/graph.js';
+import type { KindRow, LayerRow, Totals } from '../analysis.js';
+import { BYTES, elementCount, type Graph, type Layer, type LayerId, type Node, type OwnedTensor } from '../onnx/graph.js';
 import { ruleOf } from '../onnx/operators/index.js';
+import type { CostKind } from '../onnx/operators/kind.js';
 import { type Dataflow, dataflowOf, peakActivationBytes, trafficByLayer } from './dataflow.js';
 import { layerKind } from './kinds.js';
 
@@ -33,7 +34,7 @@ function nodeFormula(node: Node, graph: Graph): string | undefined {
   );
 }
 
-/** Biases and normalisation are left out, as the MobileNets paper's Table 2 leaves them out. */
+/** Biases and normalization are left out, as the MobileNets paper's Table 2 leaves them out. */
 function isWeight(name: string, rank: number, kind: CostKind): boolean {
   return rank >= 2 && kind !== 'normalization' && !/bias/.test(name);
 }
@@ -168,11 +169,4 @@ function totalsOf(rows: readonly LayerRow[], flow: Dataflow, traffic: ReadonlyMa
     bytesWritten,
     peakActivationBytes: peakActivationBytes(flow),
   };
-}
-
-/** The shape that a layer returned, flattened to a list of tensors' shapes. */
-export function flatShapes(shapes: Shapes | null): (readonly number[])[] {
-  if (shapes === null || typeof shapes === 'string') return [];
-  if (!Array.isArray(shapes)) return Object.values(shapes).flatMap((s) => flatShapes(s as Shapes));
-  return shapes.every((d) => typeof d === 'number') ? [shapes as readonly number[]] : shapes.flatMap((s) => flatShapes(s as Shapes));
 }

@@ -1,5 +1,6 @@
 import { BYTES, elementCount, type Graph, type Node, type ValueId } from '../onnx/graph.js';
 import { ruleOf } from '../onnx/operators/index.js';
+import { isView } from '../onnx/operators/movement.js';
 
 /** How values depend on each other in one run of the network, read once and used by every cost. */
 export interface Dataflow {
@@ -23,7 +24,7 @@ export function dataflowOf(graph: Graph): Dataflow {
     if (fixed) for (const o of n.outputs) constant[o] = 1;
     const source = n.inputs[0] ?? -1;
     // A view of a weight is a weight; views made while building look at their source just the same.
-    if (source >= 0 && ruleOf(n.domain, n.op)?.view) for (const o of n.outputs) owners[o] = owners[source] as number;
+    if (source >= 0 && onlyLooks(n)) for (const o of n.outputs) owners[o] = owners[source] as number;
   }
   return {
     graph,
@@ -37,7 +38,7 @@ export function dataflowOf(graph: Graph): Dataflow {
   };
 }
 
-const isView = (n: Node): boolean => ruleOf(n.domain, n.op)?.view === true;
+const onlyLooks = (n: Node): boolean => isView(ruleOf(n.domain, n.op)?.moves);
 
 /** More calls than a layer can have: a layer and one of its calls in one number. */
 const CALLS = 2 ** 26;
@@ -56,7 +57,7 @@ export function trafficByLayer(flow: Dataflow): Map<number, Traffic> {
   const made = new Map<ValueId, number>();
   const usedOutside = new Set<ValueId>();
   const groupOf = (n: Node): number => n.layer * CALLS + n.call;
-  const nodes = flow.nodes.filter((n) => !isView(n));
+  const nodes = flow.nodes.filter((n) => !onlyLooks(n));
   for (const n of nodes) for (const o of n.outputs) made.set(o, groupOf(n));
   const reads = new Map<number, Set<ValueId>>();
   for (const n of nodes) {

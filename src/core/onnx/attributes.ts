@@ -1,5 +1,5 @@
 import { DTYPE_CODES, dtypeAttribute } from './dtypes.js';
-import type { AttributeValue, Node } from './graph.js';
+import type { Attributes, AttributeValue, TensorAttribute } from './graph.js';
 import { tensor, type WireAttribute } from './proto.js';
 import { dataRaw } from './random.js';
 
@@ -24,46 +24,37 @@ const FLOATS = new Set([
   'momentum',
   'ratio',
   'scale',
+  'seed',
   'spatial_scale',
   'value_float',
   'value_floats',
 ]);
 
-/** `seed` is a float where random numbers are made and a whole number for Dropout. */
-const isFloatName = (op: string, name: string): boolean => FLOATS.has(name) || (name === 'seed' && op !== 'Dropout');
-
 /** Attributes that name an element type. */
 const TYPES = new Set(['to', 'dtype', 'output_dtype', 'output_datatype']);
-
-function numberAttribute(op: string, name: string, value: number): WireAttribute {
-  return { type: isFloatName(op, name) || !Number.isInteger(value) ? 'float' : 'int', value };
-}
 
 function wireAttribute(op: string, name: string, value: AttributeValue): WireAttribute {
   if (TYPES.has(name)) {
     const dtype = dtypeAttribute(value);
     if (dtype) return { type: 'int', value: DTYPE_CODES[dtype] };
   }
-  if (typeof value === 'number') return numberAttribute(op, name, value);
+  if (typeof value === 'number') return { type: FLOATS.has(name) || !Number.isInteger(value) ? 'float' : 'int', value };
   if (typeof value === 'string') return { type: 'string', value };
   if ('float' in value) return { type: 'float', value: value.float };
+  if ('data' in value) return { type: 'tensor', value: tensorBytes(value) };
   if (!Array.isArray(value)) throw new TypeError(`${op}.${name}: graphs inside attributes are not written`);
   if (typeof value[0] === 'string') return { type: 'strings', value: value as readonly string[] };
   const numbers = value as readonly number[];
-  return { type: isFloatName(op, name) || !numbers.every(Number.isInteger) ? 'floats' : 'ints', value: numbers };
+  return { type: FLOATS.has(name) || !numbers.every(Number.isInteger) ? 'floats' : 'ints', value: numbers };
 }
 
-/** All attributes of a node. The filling of `ConstantOfShape` becomes the tensor that the standard wants. */
-export function wireAttributes(node: Pick<Node, 'op' | 'attributes'>): Record<string, WireAttribute> {
-  const { op, attributes } = node;
-  if (op === 'ConstantOfShape') {
-    const given = attributes['value'];
-    const filling = typeof given === 'object' && 'float' in given ? given.float : Number(given ?? 0);
-    const dtype = dtypeAttribute(attributes['dtype']) ?? 'float32';
-    const elements = dataRaw([filling], dtype);
-    const bytes = new Uint8Array(elements.byteLength);
-    elements.write(bytes);
-    return { value: { type: 'tensor', value: tensor('', { shape: [1], dtype }, bytes) } };
-  }
-  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, wireAttribute(op, name, value)]));
+function tensorBytes({ data, shape, dtype }: TensorAttribute): Uint8Array {
+  const elements = dataRaw(data, dtype);
+  const bytes = new Uint8Array(elements.byteLength);
+  elements.write(bytes);
+  return tensor('', { shape, dtype }, bytes);
 }
+
+/** All attributes of a node as the file has them. Throws TypeError on a graph inside an attribute, which is not written. */
+export const wireAttributes = (op: string, attributes: Attributes): Record<string, WireAttribute> =>
+  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, wireAttribute(op, name, value)]));

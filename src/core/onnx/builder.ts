@@ -83,8 +83,8 @@ export class GraphBuilder {
     return this.add(op, '', given, attributes, types, options, rule.fold?.(given, types, attributes));
   }
 
-  /** Adds a node that ONNX lacks, with its output types: counted, drawn, and not runnable for the reason given. */
-  emitOwn(
+  /** Adds a node of the domain `layercost`, whose operator ONNX lacks, with its output types: counted, drawn, and not runnable for the reason given. */
+  emitCustom(
     op: string,
     inputs: readonly (Value | undefined | null)[],
     outputs: readonly TensorType[],

@@ -71,10 +71,14 @@ export interface Value extends TensorType {
   readonly data?: ArrayLike<number>;
 }
 
-export type AttributeValue = number | string | readonly number[] | readonly string[] | FloatAttribute | Graph;
+export type AttributeValue = number | string | readonly number[] | readonly string[] | FloatAttribute | TensorAttribute | Graph;
 /** Marks a number as a float attribute: JavaScript cannot tell 1.0 from 1, the file format must. */
 export interface FloatAttribute {
   readonly float: number;
+}
+/** A small tensor with its elements. */
+export interface TensorAttribute extends TensorType {
+  readonly data: readonly number[];
 }
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
@@ -82,7 +86,7 @@ export const float = (value: number): FloatAttribute => ({ float: value });
 
 export interface Node {
   readonly id: NodeId;
-  /** ONNX operator name, or our own in the domain `layercost`. */
+  /** ONNX operator name, or a custom one in the domain `layercost`. */
   readonly op: string;
   readonly domain: '' | 'layercost' | string;
   /** -1 stands for an optional input left out. */
@@ -120,6 +124,13 @@ export interface LayerCall {
 
 /** A shape, or a (nested) list or record of shapes; what is no tensor is named by its type (`NoneType`, `int`). */
 export type Shapes = readonly number[] | string | readonly Shapes[] | { readonly [key: string]: Shapes };
+
+/** Shapes of all tensors in what a layer returned, in order. */
+export function flatShapes(shapes: Shapes | null): (readonly number[])[] {
+  if (shapes === null || typeof shapes === 'string') return [];
+  if (!Array.isArray(shapes)) return Object.values(shapes).flatMap((s) => flatShapes(s as Shapes));
+  return shapes.every((d) => typeof d === 'number') ? [shapes as readonly number[]] : shapes.flatMap((s) => flatShapes(s as Shapes));
+}
 
 /**
  * What a person wrote: a module instance (container or not), or a functional call site inside one module instance.

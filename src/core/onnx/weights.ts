@@ -1,6 +1,9 @@
 import { isFloat } from './dtypes.js';
 import { type DType, elementCount, type Graph, type Node, type Value, type ValueId } from './graph.js';
 import { valueNames } from './names.js';
+import { ruleOf } from './operators/index.js';
+import type { Movement } from './operators/movement.js';
+import type { FanIn, WeightRole } from './operators/rule.js';
 import { BLOCK, dataRaw, normalRaw, normals, type Raw, type TypedArray, typedArray, xorshift, zeroRaw } from './random.js';
 
 /**
@@ -26,32 +29,14 @@ const SLOPE: Use = { scale: 0.01, shift: 0.25 };
 /** He et al. 2015, equation 10: keeps the variance of what flows through a layer followed by a ReLU. */
 const he = (fanIn: number): Use => ({ scale: Math.sqrt(2 / Math.max(1, fanIn)), shift: 0 });
 
+const USES: Readonly<Record<Exclude<WeightRole, FanIn>, Use>> = { scale: ONE, bias: BIAS, mean: BIAS, variance: VARIANCE, slope: SLOPE, table: STANDARD };
+
 /** How a consumer uses the value at one of its inputs; `undefined` when it says nothing. */
 function useBy(node: Node, input: number, { shape }: Value): Use | undefined {
-  switch (node.op) {
-    case 'BatchNormalization':
-      return [undefined, ONE, BIAS, BIAS, VARIANCE][input];
-    case 'LayerNormalization':
-    case 'GroupNormalization':
-    case 'InstanceNormalization':
-      return [undefined, ONE, BIAS][input];
-    case 'PRelu':
-      return input === 1 ? SLOPE : undefined;
-    case 'Gather':
-      return input === 0 ? STANDARD : undefined;
-    case 'Gemm':
-      return input === 1 ? he(shape[node.attributes['transB'] ? 1 : 0] ?? 1) : undefined;
-    case 'MatMul':
-      return input === 1 && shape.length > 1 ? he(shape[shape.length - 2] ?? 1) : undefined;
-    case 'ConvTranspose':
-      return input === 1 ? he((shape[0] ?? 1) * elementCount(shape.slice(2))) : undefined;
-    case 'LSTM':
-    case 'GRU':
-    case 'RNN':
-      return input === 1 || input === 2 ? he(shape[2] ?? 1) : undefined;
-    default:
-      return undefined;
-  }
+  const role = ruleOf(node.domain, node.op)?.weights?.[input];
+  if (typeof role !== 'function') return role && USES[role];
+  const fanIn = role(shape, node.attributes);
+  return fanIn === undefined ? undefined : he(fanIn);
 }
 
 /** Without a consumer that says otherwise: kernels and matrices by what enters one output, vectors named `weight` as scales, other vectors as small biases. */
@@ -99,8 +84,8 @@ export interface RandomInput {
   readonly data: TypedArray;
 }
 
-/** Operators through which an index stays the same index. */
-const CARRIERS = new Set(['Reshape', 'Cast', 'Squeeze', 'Unsqueeze', 'Flatten', 'Identity', 'Slice', 'Split', 'Expand', 'Transpose', 'Concat']);
+/** True for an operator through which an index stays the same index. */
+const carriesOn = (moves: Movement | undefined): boolean => moves !== undefined && moves !== 'static' && moves !== 'select';
 
 /** Whole numbers of which nothing says what they index: 0 and 1 are in range of nearly everything. */
 const UNKNOWN_LIMIT = 2;
@@ -112,13 +97,14 @@ function indexLimit(graph: Graph, readers: ReadonlyMap<ValueId, readonly [Node, 
   const waiting = [input];
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
     for (const [node, at] of readers.get(id) ?? []) {
-      const data = graph.values[node.inputs[0] ?? -1];
-      const axis = Number(node.attributes['axis'] ?? 0);
-      if (at === 1 && data && (node.op === 'Gather' || node.op === 'GatherElements')) {
-        limit = Math.min(limit, data.shape[axis < 0 ? axis + data.shape.length : axis] ?? UNKNOWN_LIMIT);
-      } else if (at === 0 && node.op === 'OneHot') {
-        limit = Math.min(limit, graph.values[node.inputs[1] ?? -1]?.data?.[0] ?? UNKNOWN_LIMIT);
-      } else if (CARRIERS.has(node.op)) {
+      const rule = ruleOf(node.domain, node.op);
+      const own = rule?.indexLimit?.(
+        at,
+        node.inputs.map((value) => graph.values[value]),
+        node.attributes,
+      );
+      if (own !== undefined) limit = Math.min(limit, own);
+      else if (carriesOn(rule?.moves)) {
         for (const output of node.outputs) {
           if (!seen.has(output)) waiting.push(output);
           seen.add(output);

@@ -1,15 +1,11 @@
 import { type Graph, OPSET, type TensorType, type Value, type ValueId } from './graph.js';
+import { INLINE_BYTES } from './inline.js';
 import { Lowering } from './lower.js';
 import { type NodeNames, nodeNames, valueNames } from './names.js';
 import * as proto from './proto.js';
 import { NotRunnable, neededNodes, obstaclesOf } from './prune.js';
 import type { Raw } from './random.js';
 import { Weights } from './weights.js';
-
-/** Weights beyond this stand in a file beside the model: inside it, the runtime holds them twice while it loads, and of 4 GB memory there must be enough for packed copies. */
-export const INLINE_BYTES = 1_000_000_000;
-/** The same for a file that is only run, not kept: a third less memory at the peak. */
-export const RUN_INLINE_BYTES = 50_000_000;
 
 /** The seed when none is given; it stands in the file's metadata. */
 export const DEFAULT_SEED = 1;

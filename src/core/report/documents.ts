@@ -1,6 +1,5 @@
 import type { Analysis, LayerRow } from '../analysis.js';
-import { flatShapes } from '../cost/cost.js';
-import { OPSET } from '../onnx/graph.js';
+import { flatShapes, OPSET } from '../onnx/graph.js';
 import { inputText } from './lenses.js';
 import { bytesText, full, percent, shapeText } from './numbers.js';
 

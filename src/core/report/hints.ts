@@ -1,6 +1,5 @@
 import type { Analysis, LayerRow } from '../analysis.js';
-import { flatShapes } from '../cost/cost.js';
-import type { LayerId } from '../onnx/graph.js';
+import { flatShapes, type LayerId } from '../onnx/graph.js';
 import type { Span } from '../text/notes.js';
 import { bytesText, msText, percent, shapeText } from './numbers.js';
 import { amount, type Sum, sumOf, workText } from './sums.js';

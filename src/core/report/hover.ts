@@ -1,5 +1,5 @@
 import type { Analysis, LayerRow } from '../analysis.js';
-import { flatShapes } from '../cost/cost.js';
+import { flatShapes } from '../onnx/graph.js';
 import type { LayerTimesMs, LineHint } from './hints.js';
 import { bytesText, full, msText, percent, shapeText } from './numbers.js';
 import { sumOf } from './sums.js';

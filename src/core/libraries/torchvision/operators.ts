@@ -1,4 +1,5 @@
 import { float } from '../../onnx/graph.js';
+import { convolutionKind } from '../../onnx/operators/kind.js';
 import { tuple } from '../../python/values/values.js';
 import type { Arguments } from '../../torch/graph/arguments.js';
 import { define, type Ops } from '../../torch/graph/registry.js';
@@ -95,7 +96,11 @@ define(
     const inputs = [x, weight, offset, bias, mask].filter((t) => t !== null);
     const formula = `${[...kernel, dimOf(weight, 1), dimOf(weight, 0), ...size].join('·')} = ${macs.toLocaleString('en')}`;
     const reason = 'deformable convolutions have an ONNX operator that the runtime does not have';
-    return ops.emitOwn('DeformConv', inputs, [{ shape, dtype: x.dtype }], reason, { macs, formula, kind: groups === 1 ? 'standard' : 'grouped' })[0] as Tensor;
+    return ops.emitOwn('DeformConv', inputs, [{ shape, dtype: x.dtype }], reason, {
+      macs,
+      formula,
+      kind: convolutionKind(kernel, groups, dimOf(weight, 1)),
+    })[0] as Tensor;
   },
   { layer: true },
 );

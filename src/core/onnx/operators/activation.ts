@@ -1,10 +1,13 @@
 import type { Attributes } from '../graph.js';
+import { erf } from './erf.js';
 import type { OperatorRule } from './rule.js';
 import { ShapeError } from './rule.js';
-import { erf } from './special.js';
 import { at, broadcastOffsets, broadcastPair, foldOne, like, need, num, type Rules, str } from './support.js';
 
 /** Activations: element by element, no multiply-adds by the default convention. */
+
+/** A convolution or product that the runtime has fused applies these to its own output (its conv_activation_fusion and gemm_activation_fusion). */
+export const APPLIED_BY_FUSED = { after: ['fused'] } as const;
 
 const sigmoid = (v: number): number => (v >= 0 ? 1 / (1 + Math.exp(-v)) : Math.exp(v) / (1 + Math.exp(v)));
 const softplus = (v: number): number => Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v)));
@@ -44,6 +47,7 @@ const pRelu: OperatorRule = {
       const slopes = broadcastOffsets(need(inputs, 1, 'PRelu').shape, out.shape);
       return Array.from(x, (v, i) => (v < 0 ? v * at(slope, at(slopes, i)) : v));
     }),
+  weights: { 1: 'slope' },
 };
 
 /** Lower and upper limit are scalar inputs; one left out does not limit. */
@@ -53,31 +57,42 @@ const clip: OperatorRule = {
     foldOne(inputs, outputs, ([x = [], low = [], high = []]) =>
       Array.from(x, (v) => Math.min(Math.max(v, low.length ? at(low, 0) : Number.NEGATIVE_INFINITY), high.length ? at(high, 0) : Number.POSITIVE_INFINITY)),
     ),
+  fuses: APPLIED_BY_FUSED,
 };
 
-const table: Record<string, (attributes: Attributes) => (v: number) => number> = {
-  Relu: () => (v) => Math.max(v, 0),
-  LeakyRelu: (a) => (v) => (v < 0 ? v * num(a, 'alpha', 0.01) : v),
-  ThresholdedRelu: (a) => (v) => (v > num(a, 'alpha', 1) ? v : 0),
-  Elu: (a) => (v) => elu(v, num(a, 'alpha', 1)),
-  Celu: (a) => (v) => Math.max(0, v) + Math.min(0, num(a, 'alpha', 1) * Math.expm1(v / num(a, 'alpha', 1))),
-  Selu: selu,
-  Gelu: gelu,
-  HardSigmoid: (a) => (v) => Math.max(0, Math.min(1, num(a, 'alpha', 0.2) * v + num(a, 'beta', 0.5))),
-  HardSwish: () => (v) => v * Math.max(0, Math.min(1, v / 6 + 0.5)),
-  Sigmoid: () => sigmoid,
-  Tanh: () => Math.tanh,
-  Softplus: () => softplus,
-  Softsign: () => (v) => v / (1 + Math.abs(v)),
-  Mish: () => (v) => v * Math.tanh(softplus(v)),
-  Shrink: (a) => (v) => {
-    const [lambd, bias] = [num(a, 'lambd', 0.5), num(a, 'bias', 0)];
-    return v < -lambd ? v + bias : v > lambd ? v - bias : 0;
-  },
-};
+const applied = (op: string, of: (attributes: Attributes) => (v: number) => number): OperatorRule => ({ ...pointwise(op, of), fuses: APPLIED_BY_FUSED });
 
 export const activation: Rules = {
-  ...Object.fromEntries(Object.entries(table).map(([op, of]) => [op, pointwise(op, of)])),
+  Relu: applied('Relu', () => (v) => Math.max(v, 0)),
+  LeakyRelu: applied('LeakyRelu', (a) => (v) => (v < 0 ? v * num(a, 'alpha', 0.01) : v)),
+  ThresholdedRelu: pointwise('ThresholdedRelu', (a) => (v) => (v > num(a, 'alpha', 1) ? v : 0)),
   PRelu: pRelu,
   Clip: clip,
+  Elu: pointwise('Elu', (a) => (v) => elu(v, num(a, 'alpha', 1))),
+  Celu: pointwise('Celu', (a) => (v) => Math.max(0, v) + Math.min(0, num(a, 'alpha', 1) * Math.expm1(v / num(a, 'alpha', 1)))),
+  Selu: pointwise('Selu', selu),
+  Gelu: pointwise('Gelu', gelu),
+  HardSigmoid: applied('HardSigmoid', (a) => (v) => Math.max(0, Math.min(1, num(a, 'alpha', 0.2) * v + num(a, 'beta', 0.5)))),
+  HardSwish: {
+    ...pointwise('HardSwish', () => (v) => v * Math.max(0, Math.min(1, v / 6 + 0.5))),
+    /** The runtime inlines it as these two without our names. */
+    lower: ({ inputs: [x = ''], emit }) => {
+      emit('Mul', [x, emit('HardSigmoid', [x], { alpha: 1 / 6, beta: 0.5 })], {}, true);
+    },
+  },
+  Sigmoid: applied('Sigmoid', () => sigmoid),
+  Tanh: applied('Tanh', () => Math.tanh),
+  Softplus: pointwise('Softplus', () => softplus),
+  Softsign: pointwise('Softsign', () => (v) => v / (1 + Math.abs(v))),
+  Mish: {
+    ...pointwise('Mish', () => (v) => v * Math.tanh(softplus(v))),
+    /** The runtime inlines it as these three without our names. */
+    lower: ({ inputs: [x = ''], emit }) => {
+      emit('Mul', [x, emit('Tanh', [emit('Softplus', [x])])], {}, true);
+    },
+  },
+  Shrink: pointwise('Shrink', (a) => (v) => {
+    const [lambd, bias] = [num(a, 'lambd', 0.5), num(a, 'bias', 0)];
+    return v < -lambd ? v + bias : v > lambd ? v - bias : 0;
+  }),
 };

@@ -1,7 +1,8 @@
 import { type Attributes, elementCount, type TensorType } from '../graph.js';
-import { type RuleInput, ShapeError } from './rule.js';
+import { type CostKind, convolutionKind } from './kind.js';
+import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
 import { dim, formulaText, type Inputs, like, list, need, num, nums, powers, type Rules } from './support.js';
-import { type Window, windowOf } from './window.js';
+import { type Window, windowOf, windowText } from './window.js';
 
 /** Convolutions of one to three dimensions. Multiply-adds: one per tap, channel of the group and output element; bias not counted. */
 
@@ -117,10 +118,36 @@ function convTransposeMacs(inputs: Inputs): number {
   return elementCount(need(inputs, 0, 'ConvTranspose').shape) * elementCount(need(inputs, 1, 'ConvTranspose').shape.slice(1));
 }
 
+/** The weight of a convolution is (out, in/groups, kernel...): a filter reads as many input channels as the second size says. */
+function convKind([, w]: Inputs, attributes: Attributes): CostKind | undefined {
+  return w && convolutionKind(w.shape.slice(2), num(attributes, 'group', 1), dim(w.shape, 1));
+}
+
+/**
+ * The weight of a transposed convolution is (in, out/groups, kernel...): an output channel is computed from the in/groups input channels of its
+ * group. With one of them each input channel spreads into outputs of its own, and that is depthwise; one output channel per group is not.
+ */
+function convTransposeKind([, w]: Inputs, attributes: Attributes): CostKind | undefined {
+  const groups = num(attributes, 'group', 1);
+  return w && convolutionKind(w.shape.slice(2), groups, dim(w.shape, 0) / groups);
+}
+
+/** `3×3 /2 depthwise`, `1×1 32 groups`. */
+const convDetail =
+  (kindOf: typeof convKind): OperatorRule['detail'] =>
+  (inputs, attributes) => {
+    const groups = num(attributes, 'group', 1);
+    const grouping = groups === 1 ? '' : kindOf(inputs, attributes) === 'depthwise' ? 'depthwise' : `${groups} groups`;
+    return [windowText(attributes, inputs[1]?.shape.slice(2)), grouping].filter(Boolean).join(' ');
+  };
+
 export const conv: Rules = {
   Conv: {
     infer: inferConv,
     macs: convMacs,
+    kind: convKind,
+    detail: convDetail(convKind),
+    weights: { 1: (shape) => elementCount(shape.slice(1)), 2: 'bias' },
     formula: (inputs, outputs, attributes) => {
       const x = need(inputs, 0, 'Conv').shape;
       const w = need(inputs, 1, 'Conv').shape;
@@ -131,6 +158,9 @@ export const conv: Rules = {
   ConvTranspose: {
     infer: inferConvTranspose,
     macs: convTransposeMacs,
+    kind: convTransposeKind,
+    detail: convDetail(convTransposeKind),
+    weights: { 1: (shape) => dim(shape, 0) * elementCount(shape.slice(2)), 2: 'bias' },
     formula: (inputs, _outputs, attributes) => {
       const x = need(inputs, 0, 'ConvTranspose').shape;
       const w = need(inputs, 1, 'ConvTranspose').shape;

@@ -28,7 +28,7 @@ function constantOf(attributes: Attributes): { type: TensorType; data: number[] 
   throw new ShapeError('Constant holds no number');
 }
 
-/** `value` is a number and `dtype` its type; the writer makes the one-element tensor of them that the file format wants. */
+/** `value` is a number and `dtype` its type; in a file they are the one-element tensor that the standard wants. */
 const constantOfShape: OperatorRule = {
   infer: (inputs, attributes) => {
     const shape = known(need(inputs, 0, 'ConstantOfShape'), 'the shape of ConstantOfShape');
@@ -36,6 +36,10 @@ const constantOfShape: OperatorRule = {
     return [{ shape, dtype: dtypeAttribute(attributes['dtype']) ?? 'float32' }];
   },
   fold: (_inputs, outputs, attributes) => outputs[0] && filled(outputs[0], num(attributes, 'value', 0)),
+  lower: ({ node, inputs, outputTypes, emit }) => {
+    const dtype = outputTypes[0]?.dtype ?? 'float32';
+    emit('ConstantOfShape', inputs, { value: { shape: [1], dtype, data: [num(node.attributes, 'value', 0)] } }, true);
+  },
 };
 
 function rangeOf(inputs: Inputs): { start: number; step: number; count: number } {
@@ -99,7 +103,7 @@ export const create: Rules = {
       const kept = small(outputs) ? stored(data, type.dtype) : undefined;
       return kept && [kept];
     },
-    view: true,
+    moves: 'static',
   },
   ConstantOfShape: constantOfShape,
   Range: range,

@@ -1,4 +1,5 @@
 import { type Attributes, elementCount, type TensorType } from '../graph.js';
+import { productKind } from './kind.js';
 import { type OperatorRule, ShapeError } from './rule.js';
 import { at, dim, everyIndex, foldOne, formulaText, type Inputs, like, need, offsetOf, str, stridesOf } from './support.js';
 
@@ -120,6 +121,7 @@ function fold(inputs: Inputs, outputs: readonly TensorType[], attributes: Attrib
 }
 
 export const einsum: OperatorRule = {
+  kind: productKind,
   infer: (inputs, attributes) => {
     const { result, sizes } = parse(inputs, attributes);
     return [

@@ -1,13 +1,11 @@
 import { dtypeAttribute, isFloat } from '../dtypes.js';
 import type { Attributes, DType, TensorType } from '../graph.js';
-import { pointwise } from './activation.js';
+import { APPLIED_BY_FUSED, pointwise } from './activation.js';
+import { erf } from './erf.js';
 import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
-import { erf } from './special.js';
 import { at, broadcast, broadcastOffsets, foldOne, type Inputs, like, need, num, type Rules, roundEven, str } from './support.js';
 
 /** Arithmetic, comparison and logic, element by element with NumPy's broadcasting. No multiply-adds by the default convention. */
-
-type Two = (a: number, b: number) => number;
 
 const unaryTable: Record<string, (v: number) => number> = {
   Abs: Math.abs,
@@ -37,7 +35,7 @@ const unaryTable: Record<string, (v: number) => number> = {
 };
 
 /** Whether an element is something: bool out. */
-const test = (op: string, is: (v: number, attributes: Attributes) => boolean): OperatorRule => ({
+const predicate = (op: string, is: (v: number, attributes: Attributes) => boolean): OperatorRule => ({
   infer: (inputs) => [like(need(inputs, 0, op), undefined, 'bool')],
   fold: (inputs, outputs, attributes) => foldOne(inputs, outputs, ([x = []]) => Array.from(x, (v) => (is(v, attributes) ? 1 : 0))),
 });
@@ -83,10 +81,13 @@ const binary = (op: string, of: Operate, dtype?: DType): OperatorRule => ({
   fold: (inputs, outputs, attributes) => foldBroadcast(inputs, outputs, (a, b, type) => of(a, b, type, attributes)),
 });
 
-const variadic = (op: string, of: Two): OperatorRule => ({
+const variadic = (op: string, of: (a: number, b: number) => number): OperatorRule => ({
   infer: (inputs) => inferBroadcast(op, inputs),
   fold: (inputs, outputs) => foldBroadcast(inputs, outputs, of),
 });
+
+/** A factor goes into the weights of a convolution, and into the alpha of a product on either side of it. */
+const SCALE = { after: ['convolution', 'product'], before: ['product'] } as const;
 
 /** Integers divide towards zero, as ONNX and C do; by zero they have no result. */
 const divide: Operate = (a, b, dtype) => (isFloat(dtype) ? a / b : b === 0 ? undefined : Math.trunc(a / b));
@@ -113,10 +114,6 @@ const flag =
     of(a, b) ? 1 : 0;
 
 const arithmetic: Record<string, Operate> = {
-  Add: (a, b) => a + b,
-  Sub: (a, b) => a - b,
-  Mul: (a, b) => a * b,
-  Div: divide,
   Pow: (a, b) => a ** b,
   Mod: modulo,
   BitShift: shift,
@@ -146,9 +143,17 @@ const where: OperatorRule = {
       const [from, left, right] = inputs.map((input) => broadcastOffsets(input?.shape ?? [], out.shape));
       return (from ?? []).map((offset, i) => (at(condition, offset) ? at(x, at(left ?? [], i)) : at(y, at(right ?? [], i))));
     }),
+  /** The runtime chooses between numbers, not between truth values. */
+  lower: ({ inputs, inputTypes, emit }) => {
+    if (inputTypes[1]?.dtype !== 'bool') {
+      emit('Where', inputs, {}, true);
+      return;
+    }
+    const [condition = '', ...sides] = inputs;
+    emit('Cast', [emit('Where', [condition, ...sides.map((side) => emit('Cast', [side], { to: 'uint8' }))])], { to: 'bool' }, true);
+  },
 };
 
-/** Not a view: the elements are written anew. */
 const cast: OperatorRule = {
   infer: (inputs, attributes) => {
     const to = dtypeAttribute(attributes['to']);
@@ -156,11 +161,16 @@ const cast: OperatorRule = {
     return [like(need(inputs, 0, 'Cast'), undefined, to)];
   },
   fold: (inputs, outputs) => foldOne(inputs, outputs, ([x = []]) => Array.from(x)),
+  moves: 'cast',
 };
 
 const castLike: OperatorRule = {
   infer: (inputs) => [like(need(inputs, 0, 'CastLike'), undefined, need(inputs, 1, 'CastLike').dtype)],
   fold: (inputs, outputs) => foldOne([inputs[0]], outputs, ([x = []]) => Array.from(x)),
+  moves: 'cast',
+  lower: ({ inputs: [x = ''], inputTypes, emit }) => {
+    emit('Cast', [x], { to: inputTypes[1]?.dtype ?? 'float32' }, true);
+  },
 };
 
 const entries = <T, U>(table: Record<string, T>, make: (op: string, of: T) => U): Record<string, U> =>
@@ -168,12 +178,17 @@ const entries = <T, U>(table: Record<string, T>, make: (op: string, of: T) => U)
 
 export const elementwise: Rules = {
   ...entries(unaryTable, (op, of) => pointwise(op, () => of)),
+  Add: { ...binary('Add', (a, b) => a + b), sign: '+', fuses: { after: ['convolution', 'product'] } },
+  Sub: { ...binary('Sub', (a, b) => a - b), sign: '−', fuses: { after: ['convolution'] } },
+  Mul: { ...binary('Mul', (a, b) => a * b), sign: '×', fuses: SCALE },
+  Div: { ...binary('Div', divide), sign: '÷', fuses: SCALE },
   ...entries(arithmetic, (op, of) => binary(op, of)),
   ...entries(comparisons, (op, of) => binary(op, of, 'bool')),
-  IsNaN: test('IsNaN', Number.isNaN),
-  IsInf: test('IsInf', isInf),
-  Min: variadic('Min', (a, b) => Math.min(a, b)),
-  Max: variadic('Max', (a, b) => Math.max(a, b)),
+  IsNaN: predicate('IsNaN', Number.isNaN),
+  IsInf: predicate('IsInf', isInf),
+  /** Of these two a clamp is made. */
+  Min: { ...variadic('Min', (a, b) => Math.min(a, b)), fuses: APPLIED_BY_FUSED },
+  Max: { ...variadic('Max', (a, b) => Math.max(a, b)), fuses: APPLIED_BY_FUSED },
   Sum: variadic('Sum', (a, b) => a + b),
   Mean: {
     infer: (inputs) => inferBroadcast('Mean', inputs),

@@ -1,12 +1,12 @@
 import { activation } from './activation.js';
 import { conv } from './conv.js';
 import { create } from './create.js';
+import { customRule } from './custom.js';
 import { elementwise } from './elementwise.js';
 import { indexing } from './indexing.js';
 import { join } from './join.js';
 import { linear } from './linear.js';
 import { normalization } from './normalization.js';
-import { ownRule } from './own.js';
 import { pools } from './pool.js';
 import { quantized } from './quantized.js';
 import { recurrent } from './recurrent.js';
@@ -38,7 +38,7 @@ const rules = new Map(families.flatMap((family) => Object.entries(family)));
 
 /** Everything known of one operator; `undefined` when nothing is. Of the domain `layercost` all share one rule. */
 export const ruleOf = (domain: string, op: string): OperatorRule | undefined =>
-  domain === 'layercost' ? ownRule : domain === '' || domain === 'ai.onnx' ? rules.get(op) : undefined;
+  domain === 'layercost' ? customRule : domain === '' || domain === 'ai.onnx' ? rules.get(op) : undefined;
 
 /** Names of the ONNX operators that have a rule. */
 export const operatorNames: readonly string[] = [...rules.keys()];

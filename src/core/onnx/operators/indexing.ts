@@ -29,6 +29,10 @@ const inside = (i: number, size: number): number | undefined => {
   return from >= 0 && from < size ? from : undefined;
 };
 
+/** Indices at position 1 choose among the elements along the axis of input 0. */
+const axisLimit: OperatorRule['indexLimit'] = (input, [x], attributes) =>
+  input === 1 && x ? dim(x.shape, axisIn(num(attributes, 'axis', 0), x.shape.length)) : undefined;
+
 const gather: OperatorRule = {
   infer: (inputs, attributes) => {
     const [x, indices] = [need(inputs, 0, 'Gather'), need(inputs, 1, 'Gather')];
@@ -53,6 +57,9 @@ const gather: OperatorRule = {
       }
       return values;
     }),
+  moves: 'select',
+  weights: { 0: 'table' },
+  indexLimit: axisLimit,
 };
 
 /** One output element per index; along the axis the index decides, elsewhere the position. */
@@ -84,6 +91,7 @@ const gatherElements: OperatorRule = {
       });
       return missed ? undefined : values;
     }),
+  indexLimit: axisLimit,
 };
 
 /** The last dimension of the indices addresses a slice of what remains after `batch_dims`. */
@@ -130,8 +138,8 @@ const gatherND: OperatorRule = {
     }),
 };
 
-/** How a written element meets the one that is there. */
-const meeting: Record<string, (old: number, added: number) => number> = {
+/** What becomes of the element that is there and the one written to its place, by the attribute `reduction`. */
+const scatterReductions: Record<string, (old: number, added: number) => number> = {
   none: (_old, added) => added,
   add: (old, added) => old + added,
   mul: (old, added) => old * added,
@@ -152,15 +160,15 @@ const scatterElements: OperatorRule = {
   fold: (inputs, outputs, attributes) =>
     foldOne(inputs, outputs, ([x = [], indices = [], updates = []], out) => {
       const axis = axisIn(num(attributes, 'axis', 0), out.shape.length);
-      const meet = meeting[str(attributes, 'reduction', 'none')];
+      const combine = scatterReductions[str(attributes, 'reduction', 'none')];
       const strides = stridesOf(out.shape);
       const values = Array.from(x);
-      let missed = meet === undefined;
+      let missed = combine === undefined;
       everyIndex(need(inputs, 1, 'ScatterElements').shape, (index, flat) => {
         const i = inside(at(indices, flat), dim(out.shape, axis));
         missed ||= i === undefined;
         const to = offsetOf(index, strides) + ((i ?? 0) - dim(index, axis)) * (strides[axis] ?? 0);
-        if (!missed && meet) values[to] = meet(at(values, to), at(updates, flat));
+        if (!missed && combine) values[to] = combine(at(values, to), at(updates, flat));
       });
       return missed ? undefined : values;
     }),
@@ -181,14 +189,14 @@ const scatterND: OperatorRule = {
     foldOne(inputs, outputs, ([x = [], indices = [], updates = []], out) => {
       const rows = need(inputs, 1, 'ScatterND').shape;
       const depth = rows[rows.length - 1] ?? 0;
-      const meet = meeting[str(attributes, 'reduction', 'none')];
+      const combine = scatterReductions[str(attributes, 'reduction', 'none')];
       const strides = stridesOf(out.shape);
       const inner = elementCount(out.shape.slice(depth));
       const values = Array.from(x);
       for (let row = 0; row < elementCount(rows.slice(0, -1)); row++) {
         const start = addressed(indices, row, depth, out.shape, strides);
-        if (start === undefined || !meet) return undefined;
-        for (let i = 0; i < inner; i++) values[start + i] = meet(at(values, start + i), at(updates, row * inner + i));
+        if (start === undefined || !combine) return undefined;
+        for (let i = 0; i < inner; i++) values[start + i] = combine(at(values, start + i), at(updates, row * inner + i));
       }
       return values;
     }),
@@ -216,6 +224,7 @@ const oneHot: OperatorRule = {
       });
       return made;
     }),
+  indexLimit: (input, [, depth]) => (input === 0 ? depth?.data?.[0] : undefined),
 };
 
 const topK: OperatorRule = {

@@ -152,7 +152,7 @@ const slice: OperatorRule = {
       everyIndex(out.shape, (index) => values.push(at(x, first + offsetOf(index, strides))));
       return values;
     }),
-  view: true,
+  moves: 'view',
 };
 
 /** Elements added before and after along each axis; negative ones take away. */
@@ -250,7 +250,7 @@ const tile: OperatorRule = {
 };
 
 export const join: Rules = {
-  Concat: { infer: inferConcat, fold: foldConcat },
+  Concat: { infer: inferConcat, fold: foldConcat, moves: 'join', sign: 'concat' },
   Split: {
     infer: (inputs, attributes) => {
       const x = need(inputs, 0, 'Split');
@@ -263,9 +263,9 @@ export const join: Rules = {
       );
     },
     fold: foldSplit,
-    view: true,
+    moves: 'view',
   },
   Slice: slice,
-  Pad: { infer: inferPad, fold: foldPad },
+  Pad: { infer: inferPad, fold: foldPad, fuses: { before: ['convolution', 'pooling'] } },
   Tile: tile,
 };

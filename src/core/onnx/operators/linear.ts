@@ -1,5 +1,6 @@
 import { type Attributes, elementCount, type TensorType } from '../graph.js';
 import { einsum } from './einsum.js';
+import { productKind } from './kind.js';
 import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
 import { at, broadcastOffsets, broadcastPair, dim, foldOne, formulaText, type Inputs, like, list, need, num, type Rules } from './support.js';
 
@@ -35,6 +36,12 @@ function inferGemm(inputs: Inputs, attributes: Attributes): TensorType[] {
 
 const gemm: OperatorRule = {
   infer: inferGemm,
+  kind: productKind,
+  detail: ([, b], attributes) => {
+    const [rows, columns] = b?.shape ?? [];
+    return num(attributes, 'transB', 0) ? `${columns} → ${rows}` : `${rows} → ${columns}`;
+  },
+  weights: { 1: (shape, attributes) => dim(shape, num(attributes, 'transB', 0) ? 1 : 0), 2: 'bias' },
   macs: (inputs, _outputs, attributes) => {
     const { m, k, n } = gemmSides(inputs, attributes);
     return m * k * n;
@@ -118,6 +125,8 @@ const matMul: OperatorRule = {
     return [like(a, [...batch, ...(vector(0) ? [] : [m]), ...(vector(1) ? [] : [n])])];
   },
   macs: matMulMacs,
+  kind: productKind,
+  weights: { 1: (shape) => shape[shape.length - 2] },
   formula: (inputs) => {
     const { batch, m, k, n } = matMulSides(inputs);
     return formulaText([...[...batch, m].filter((size) => size !== 1), k, n], matMulMacs(inputs));

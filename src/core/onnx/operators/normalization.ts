@@ -1,9 +1,10 @@
 import { type Attributes, elementCount } from '../graph.js';
+import type { CostKind } from './kind.js';
 import { foldAlong } from './reduce.js';
-import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
-import { axisIn, dim, foldOne, type Inputs, like, list, need, num, type Rules } from './support.js';
+import { type NodeWriter, type OperatorRule, type RuleInput, ShapeError } from './rule.js';
+import { axisIn, dim, foldOne, type Inputs, int64Vector, like, list, need, num, type Rules } from './support.js';
 
-/** Normalisation: shapes stay, no multiply-adds by the default convention. */
+/** Normalization: shapes stay, no multiply-adds by the default convention. */
 
 /** Statistics and affine parameters of one element per channel, in PyTorch's words and order when their number is wrong. */
 function checkChannels(inputs: Inputs, names: Readonly<Record<string, number>>, channels: number): void {
@@ -18,12 +19,19 @@ function channelsOf(x: RuleInput, op: string): number {
   return dim(x.shape, 1);
 }
 
+/** Scale and bias after the normalization itself, where an operator has them. */
+const AFFINE = { 1: 'scale', 2: 'bias' } as const;
+const normalizes = (): CostKind => 'normalization';
+
 const batchNormalization: OperatorRule = {
   infer: (inputs) => {
     const x = need(inputs, 0, 'BatchNormalization');
     checkChannels(inputs, { running_mean: 3, running_var: 4, weight: 1, bias: 2 }, channelsOf(x, 'BatchNormalization'));
     return [like(x)];
   },
+  kind: normalizes,
+  weights: { ...AFFINE, 3: 'mean', 4: 'variance' },
+  fuses: { after: ['convolution', 'product'] },
 };
 
 const instanceNormalization: OperatorRule = {
@@ -32,9 +40,37 @@ const instanceNormalization: OperatorRule = {
     checkChannels(inputs, { weight: 1, bias: 2 }, channelsOf(x, 'InstanceNormalization'));
     return [like(x)];
   },
+  kind: normalizes,
+  weights: AFFINE,
 };
 
-/** Scale and bias have one element per channel (the meaning since opset 21, and PyTorch's); the writer spells it out in operators that older opsets have. */
+/**
+ * As PyTorch exports it: every group of channels becomes one channel that is normalized by itself, then scale and bias per channel.
+ * The operator of opset 20 has one scale per group, which is not what anybody trains.
+ */
+function lowerGroupNormalization({ node, inputs, inputTypes, constant, emit }: NodeWriter): void {
+  const [x, scale, bias] = inputTypes;
+  const shape = x?.shape ?? [];
+  const dtype = x?.dtype ?? 'float32';
+  const groups = num(node.attributes, 'num_groups', 1);
+  const grouped = emit('Reshape', [inputs[0] ?? '', constant([0, groups, -1], int64Vector(3))]);
+  const ones = constant(new Array<number>(groups).fill(1), { shape: [groups], dtype });
+  const zeros = constant(new Array<number>(groups).fill(0), { shape: [groups], dtype });
+  const epsilon = node.attributes['epsilon'];
+  const normal = emit('InstanceNormalization', [grouped, ones, zeros], epsilon === undefined ? {} : { epsilon });
+  const affine = [scale, bias].filter((type, i) => type && inputs[i + 1]).length;
+  const back = emit('Reshape', [normal, constant(shape, int64Vector(shape.length))], {}, affine === 0);
+  if (affine === 0) return;
+  const axes = constant(
+    Array.from({ length: shape.length - 2 }, (_, i) => i + 1),
+    int64Vector(shape.length - 2),
+  );
+  const wide = (name: string): string => (shape.length > 2 ? emit('Unsqueeze', [name, axes]) : name);
+  const scaled = inputs[1] ? emit('Mul', [back, wide(inputs[1])], {}, affine === 1) : back;
+  if (inputs[2]) emit('Add', [scaled, wide(inputs[2])], {}, true);
+}
+
+/** Scale and bias have one element per channel: the meaning since opset 21, and PyTorch's. */
 const groupNormalization: OperatorRule = {
   infer: (inputs, attributes) => {
     const x = need(inputs, 0, 'GroupNormalization');
@@ -58,6 +94,9 @@ const groupNormalization: OperatorRule = {
     }
     return [like(x)];
   },
+  kind: normalizes,
+  weights: AFFINE,
+  lower: lowerGroupNormalization,
 };
 
 /** Of its three outputs only the first: mean and deviation serve training. */
@@ -75,6 +114,8 @@ const layerNormalization: OperatorRule = {
     }
     return [like(x)];
   },
+  kind: normalizes,
+  weights: AFFINE,
 };
 
 const same = (op: string, fold?: OperatorRule['fold']): OperatorRule => ({ infer: (inputs) => [like(need(inputs, 0, op))], fold });
@@ -115,7 +156,7 @@ export const normalization: Rules = {
   LayerNormalization: layerNormalization,
   LpNormalization: same('LpNormalization', foldLpNormalization),
   LRN: same('LRN'),
-  MeanVarianceNormalization: same('MeanVarianceNormalization'),
+  MeanVarianceNormalization: { ...same('MeanVarianceNormalization'), kind: normalizes },
   Softmax: softmax('Softmax', false),
   LogSoftmax: softmax('LogSoftmax', true),
   Hardmax: same('Hardmax'),

@@ -1,13 +1,13 @@
 import type { Attributes, TensorType } from '../graph.js';
-import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
-import { dim, type Inputs, knownIf, like, need, num, nums, type Rules } from './support.js';
-import { type Window, windowOf } from './window.js';
+import { type NodeWriter, type OperatorRule, type RuleInput, ShapeError } from './rule.js';
+import { dim, type Inputs, int64Vector, knownIf, like, need, num, nums, type Rules } from './support.js';
+import { type Window, windowOf, windowText } from './window.js';
 
 /** Pooling: no multiply-adds by the default convention. */
 
 /**
  * Output size along one axis. With `ceil_mode` the last window may reach beyond the end, but must start inside the input or its
- * leading padding: PyTorch's rule (pooling_output_shape). The standard keeps such a window; the writer sees to it that files mean ours.
+ * leading padding: PyTorch's rule (pooling_output_shape). The standard keeps such a window: see {@link lowerPool}.
  */
 function pooled(size: number, w: Window, i: number, ceil: boolean): number {
   const reach = dim(w.dilations, i) * (dim(w.kernel, i) - 1) + 1;
@@ -43,11 +43,42 @@ function inferPool(op: string, inputs: Inputs, attributes: Attributes): RuleInpu
   return { ...x, pooledShape: [...x.shape.slice(0, 2), ...sizes] };
 }
 
+/**
+ * With `ceil_mode` the standard (as the runtime checks it) keeps a last window that starts in the trailing padding; PyTorch, and so our rule,
+ * drops it. Where that happens, the padding is written so that without `ceil_mode` just our windows remain.
+ */
+function lowerPool({ node, inputs, inputTypes, outputTypes, constant, emit }: NodeWriter): void {
+  const spatial = inputTypes[0]?.shape.slice(2) ?? [];
+  const sizes = outputTypes[0]?.shape.slice(2) ?? [];
+  const { ceil_mode, auto_pad, ...attributes } = node.attributes;
+  const w = windowOf(node.attributes, spatial, undefined);
+  const reach = w.kernel.map((k, i) => (k - 1) * dim(w.dilations, i) + 1);
+  const room = (i: number): number => (spatial[i] ?? 0) + (w.begin[i] ?? 0) - dim(reach, i);
+  const dropped = sizes.some((size, i) => size < Math.ceil((room(i) + (w.end[i] ?? 0)) / dim(w.strides, i)) + 1);
+  if (!ceil_mode || !dropped) {
+    emit(node.op, inputs, node.attributes, true);
+    return;
+  }
+  const end = sizes.map((size, i) => Math.max(0, (size - 1) * dim(w.strides, i) - room(i)));
+  if (end.every((pad, i) => pad < dim(w.kernel, i)) || outputTypes.length > 1) {
+    emit(node.op, inputs, { ...attributes, pads: [...w.begin, ...end] }, true);
+    return;
+  }
+  // A dilated kernel may need more padding than the runtime allows: cut off the windows that are too many instead.
+  const all = emit(node.op, inputs, node.attributes);
+  const limits = [sizes.map(() => 0), sizes, sizes.map((_, i) => i + 2)];
+  emit('Slice', [all, ...limits.map((limit) => constant(limit, int64Vector(limit.length)))], {}, true);
+}
+
+/** What all windowed pools share. */
+const windowed = { detail: (_inputs, attributes) => windowText(attributes), lower: lowerPool } satisfies Partial<OperatorRule>;
+
 const pool = (op: string): OperatorRule => ({
   infer: (inputs, attributes) => {
     const x = inferPool(op, inputs, attributes);
     return [like(x, x.pooledShape)];
   },
+  ...windowed,
 });
 
 const globalPool = (op: string): OperatorRule => ({
@@ -79,6 +110,7 @@ export const pools: Rules = {
       const maxima = like(x, x.pooledShape);
       return 'storage_order' in attributes ? [maxima, like(x, x.pooledShape, 'int64')] : [maxima];
     },
+    ...windowed,
   },
   AveragePool: pool('AveragePool'),
   LpPool: pool('LpPool'),

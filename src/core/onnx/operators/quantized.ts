@@ -5,7 +5,7 @@ import { linear } from './linear.js';
 import type { OperatorRule, RuleInput } from './rule.js';
 import { at, broadcastOffsets, dim, foldOne, type Inputs, like, need, num, type Rules, roundEven } from './support.js';
 
-/** Quantized forms: shapes and multiply-adds are those of the operator they stand for; only positions of inputs and types differ. */
+/** Quantized forms: all but positions of inputs and types is as with the operator they stand for. */
 
 /** Limits of the integer types that quantization writes. */
 const LIMITS: Readonly<Record<string, readonly [number, number]>> = { uint8: [0, 255], int8: [-128, 127], uint16: [0, 65535], int16: [-32768, 32767] };
@@ -49,10 +49,14 @@ const dynamicQuantizeLinear: OperatorRule = {
 /** The rule of `of` on the inputs at `positions`; the output type is what `dtype` says. */
 function standsFor(of: OperatorRule | undefined, positions: readonly number[], dtype: (inputs: Inputs) => TensorType['dtype']): OperatorRule {
   const pick = (inputs: Inputs): Inputs => positions.map((i) => inputs[i]);
+  const weights = Object.entries(of?.weights ?? {}).flatMap(([i, role]) => (positions[Number(i)] === undefined ? [] : [[positions[Number(i)], role]]));
   return {
     infer: (inputs, attributes) => (of?.infer(pick(inputs), attributes) ?? []).map((t) => like(t, t.shape, dtype(inputs))),
     macs: (inputs, outputs, attributes) => of?.macs?.(pick(inputs), outputs, attributes) ?? 0,
     formula: (inputs, outputs, attributes) => of?.formula?.(pick(inputs), outputs, attributes),
+    kind: (inputs, attributes, isWeight) => of?.kind?.(pick(inputs), attributes, (i) => isWeight(positions[i] ?? -1)),
+    detail: (inputs, attributes) => of?.detail?.(pick(inputs), attributes),
+    weights: Object.fromEntries(weights),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Attributes, TensorType } from '../graph.js';
-import { type OperatorRule, ShapeError } from './rule.js';
+import { type FanIn, type OperatorRule, ShapeError } from './rule.js';
 import { dim, formulaText, type Inputs, like, list, need, num, type Rules, str } from './support.js';
 
 /** Recurrent layers. Multiply-adds: every gate multiplies the input and the state, once per step, direction and sample. */
@@ -34,6 +34,9 @@ function sizesOf(op: string, gates: number, inputs: Inputs, attributes: Attribut
   return sizes;
 }
 
+/** Of the weights of both input and state, (directions, gates * hidden, features). */
+const fanIn: FanIn = (shape) => dim(shape, 2);
+
 /** `states` is how many states are carried from step to step: one, or two with a cell. */
 function recurrence(op: string, gates: number, states: number): OperatorRule {
   const macs = (inputs: Inputs, attributes: Attributes): number => {
@@ -54,6 +57,8 @@ function recurrence(op: string, gates: number, states: number): OperatorRule {
       return [like(x, all), ...Array.from({ length: states }, () => like(x, state))];
     },
     macs: (inputs, _outputs, attributes) => macs(inputs, attributes),
+    kind: () => 'recurrent',
+    weights: { 1: fanIn, 2: fanIn, 3: 'bias' },
     formula: (inputs, _outputs, attributes) => {
       const { steps, batch, features, directions, hidden } = sizesOf(op, gates, inputs, attributes);
       const shared = [gates, directions, batch].filter((size) => size !== 1);

@@ -131,7 +131,7 @@ const maxRoiPool: OperatorRule = {
   },
 };
 
-/** Pads or crops around the centre to the sizes given. */
+/** Pads or crops around the center to the sizes given. */
 const centerCropPad: OperatorRule = {
   infer: (inputs, attributes): TensorType[] => {
     const x = need(inputs, 0, 'CenterCropPad');

@@ -1,25 +1,76 @@
-import type { Attributes, TensorType } from '../graph.js';
+import type { Attributes, Node, TensorType } from '../graph.js';
+import type { CostKind } from './kind.js';
+import type { Movement } from './movement.js';
 
-/** What a shape rule sees of one input: its type, and its elements where they are small and known (axes, target shapes, limits). */
+/** What a rule sees of one input: its type, and its elements where they are small and known (axes, target shapes, limits). */
 export interface RuleInput extends TensorType {
   readonly data?: ArrayLike<number>;
 }
 
 /**
- * Everything the product knows of one ONNX operator (opset 20): the types it returns, what it costs, whether it moves bytes.
- * One entry in one family file. Source: the operator's page at onnx.ai/onnx/operators.
+ * Everything the product knows of one ONNX operator (opset 20): one entry in the file of its family. Costs, diagram, writer and measurement read
+ * their facts here; no other file lists operators. All but `infer` may be left out. Source: the operator's page at onnx.ai/onnx/operators.
  */
 export interface OperatorRule {
   /** Types of the outputs. Throws {@link ShapeError} with PyTorch's or ONNX's own wording when inputs do not fit. `undefined` = optional input left out. */
   infer(inputs: readonly (RuleInput | undefined)[], attributes: Attributes): TensorType[];
+  /** Elements of small known inputs, folded: `undefined` when not foldable. */
+  fold?(inputs: readonly (RuleInput | undefined)[], outputs: readonly TensorType[], attributes: Attributes): number[][] | undefined;
+
   /** Multiply-accumulates of one run; absent = none by the default convention. */
   macs?(inputs: readonly (RuleInput | undefined)[], outputs: readonly TensorType[], attributes: Attributes): number;
   /** The formula with the real numbers and the result in it: `3·3·3·32·112² = 10,838,016`. `undefined` where nothing is multiplied and added. */
   formula?(inputs: readonly (RuleInput | undefined)[], outputs: readonly TensorType[], attributes: Attributes): string | undefined;
-  /** Elements of small known inputs, folded: `undefined` when not foldable. */
-  fold?(inputs: readonly (RuleInput | undefined)[], outputs: readonly TensorType[], attributes: Attributes): number[][] | undefined;
-  /** True for a mere change of view: it reads and writes no bytes. */
-  readonly view?: boolean;
+  /**
+   * What kind of arithmetic it is; absent or `undefined` = none of the named kinds.
+   * @param isWeight whether the input at this position is a parameter, or computed from parameters alone
+   */
+  kind?(inputs: readonly (RuleInput | undefined)[], attributes: Attributes, isWeight: (input: number) => boolean): CostKind | undefined;
+  /** What it does to elements if it computes none; absent = it computes. */
+  readonly moves?: Movement;
+
+  /** In a few words what tells it from others of its kind: `3×3 /2 depthwise`, `1024 → 1000`. `undefined` = nothing. */
+  detail?(inputs: readonly (RuleInput | undefined)[], attributes: Attributes): string | undefined;
+  /** How a drawing writes it, whatever its function was called: `+`. */
+  readonly sign?: string;
+
+  /** What its weight inputs are for, by position. */
+  readonly weights?: Readonly<Record<number, WeightRole>>;
+  /** How many different indices the input at this position may hold (all below that number); `undefined` when that input holds none. */
+  indexLimit?(input: number, inputs: readonly (RuleInput | undefined)[], attributes: Attributes): number | undefined;
+
+  /** Kernels of a runtime that are known to take over its work: of an operator that it stands right `after`, or right `before`. */
+  readonly fuses?: { readonly after?: readonly FusingKernel[]; readonly before?: readonly FusingKernel[] };
+  /** Writes it as other nodes; absent = it is written as itself. For what the runtime lacks, or would itself take apart into nodes whose names lead to no layer. */
+  lower?(writer: NodeWriter): void;
+}
+
+/**
+ * What a weight is for, which decides how large its elements are before training: `scale` near one, `bias` and `mean` near zero, `variance`
+ * near one and positive, `slope` that of PReLU, `table` rows to look up. Of a kernel or matrix, a function that tells its fan-in.
+ */
+export type WeightRole = 'scale' | 'bias' | 'mean' | 'variance' | 'slope' | 'table' | FanIn;
+
+/** How many products are summed into one output element, from the weight's shape; `undefined` when this shape does not tell. */
+export type FanIn = (shape: readonly number[], attributes: Attributes) => number | undefined;
+
+/**
+ * Kernels that take over the work of operators beside their own: those of convolutions, of matrix products, of pooling.
+ * `fused` = one of the first two that the runtime has replaced by a kernel that also applies an activation.
+ */
+export type FusingKernel = 'convolution' | 'product' | 'pooling' | 'fused';
+
+/** Writes one node of the graph as nodes of the file, under names that lead back to its layer. */
+export interface NodeWriter {
+  readonly node: Node;
+  /** Names of the inputs in the file; '' for an optional input left out. */
+  readonly inputs: readonly string[];
+  readonly inputTypes: readonly TensorType[];
+  readonly outputTypes: readonly TensorType[];
+  /** The name of a constant with these elements. */
+  constant(data: readonly number[], type: TensorType): string;
+  /** Adds one node and returns the name of its first output; `last` makes it give the operator's own outputs. */
+  emit(op: string, inputs: readonly string[], attributes?: Attributes, last?: boolean): string;
 }
 
 /** Inputs that do not fit an operator; the message says which and why, in the words a user of the framework knows. */

@@ -1,3 +1,4 @@
+import { isFloat } from '../dtypes.js';
 import { type Attributes, elementCount, type TensorType } from '../graph.js';
 import { type OperatorRule, ShapeError } from './rule.js';
 import {
@@ -22,8 +23,7 @@ import {
 } from './support.js';
 
 /**
- * Operators that only look at the same elements in another shape. They are views as PyTorch means it (view, transpose, permute, expand,
- * squeeze...): no bytes are read or written. A runtime may still copy for some of them; that is measured, not counted.
+ * Operators that only look at the same elements in another shape, or at shapes alone.
  */
 
 const sameElements: OperatorRule['fold'] = (inputs, outputs) => foldOne([inputs[0]], outputs, ([x = []]) => Array.from(x));
@@ -115,7 +115,7 @@ const flatten: OperatorRule = {
     return [like(x, [elementCount(x.shape.slice(0, axis)), elementCount(x.shape.slice(axis))])];
   },
   fold: sameElements,
-  view: true,
+  moves: 'reshape',
 };
 
 const reshape: OperatorRule = {
@@ -124,10 +124,10 @@ const reshape: OperatorRule = {
     return [like(x, reshaped(x.shape, known(need(inputs, 1, 'Reshape'), 'the shape of Reshape'), attributes))];
   },
   fold: sameElements,
-  view: true,
+  moves: 'reshape',
 };
 
-const pass = (op: string): OperatorRule => ({ infer: (inputs) => [like(need(inputs, 0, op))], fold: sameElements, view: true });
+const identity = (op: string): OperatorRule => ({ infer: (inputs) => [like(need(inputs, 0, op))], fold: sameElements, moves: 'identity' });
 
 /** `Shape` and `Size` need no data: every dimension is concrete. */
 const shapeRange = (shape: readonly number[], attributes: Attributes): readonly number[] => {
@@ -141,12 +141,12 @@ export const shapes: Rules = {
   Squeeze: {
     infer: (inputs, attributes) => [like(need(inputs, 0, 'Squeeze'), squeezed(inputs, attributes))],
     fold: sameElements,
-    view: true,
+    moves: 'reshape',
   },
   Unsqueeze: {
     infer: (inputs, attributes) => [like(need(inputs, 0, 'Unsqueeze'), unsqueezed(inputs, attributes))],
     fold: sameElements,
-    view: true,
+    moves: 'reshape',
   },
   Transpose: {
     infer: (inputs, attributes) => {
@@ -159,24 +159,31 @@ export const shapes: Rules = {
       ];
     },
     fold: foldTranspose,
-    view: true,
+    moves: 'view',
+    fuses: { after: ['product'], before: ['product'] },
   },
   Expand: {
     infer: (inputs) => [like(need(inputs, 0, 'Expand'), expanded(inputs))],
     fold: (inputs, outputs) =>
       foldOne([inputs[0]], outputs, ([x = []], out) => broadcastOffsets(need(inputs, 0, 'Expand').shape, out.shape).map((offset) => at(x, offset))),
-    view: true,
+    moves: 'view',
   },
-  Identity: pass('Identity'),
-  Dropout: pass('Dropout'),
+  Identity: identity('Identity'),
+  /** Nothing is dropped at inference; the runtime has Dropout for floats only. */
+  Dropout: {
+    ...identity('Dropout'),
+    lower: ({ inputs: [x = ''], inputTypes, emit }) => {
+      emit(isFloat(inputTypes[0]?.dtype ?? 'float32') ? 'Dropout' : 'Identity', [x], {}, true);
+    },
+  },
   Shape: {
     infer: (inputs, attributes) => [{ shape: [shapeRange(need(inputs, 0, 'Shape').shape, attributes).length], dtype: 'int64' }],
     fold: (inputs, _outputs, attributes) => [[...shapeRange(need(inputs, 0, 'Shape').shape, attributes)]],
-    view: true,
+    moves: 'static',
   },
   Size: {
     infer: () => [{ shape: [], dtype: 'int64' }],
     fold: (inputs) => [[elementCount(need(inputs, 0, 'Size').shape)]],
-    view: true,
+    moves: 'static',
   },
 };

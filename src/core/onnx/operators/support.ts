@@ -149,8 +149,8 @@ const INTEGER_BITS: Partial<Record<DType, number>> = { int8: 8, uint8: 8, int16:
 export function stored(values: number[], dtype: DType): number[] | undefined {
   if (dtype === 'float64') return values;
   if (dtype === 'float32') return values.map(Math.fround);
-  if (dtype === 'float16') return values.map(toHalf);
-  if (dtype === 'bfloat16') return values.map(toBrain);
+  if (dtype === 'float16') return values.map(toFloat16);
+  if (dtype === 'bfloat16') return values.map(toBfloat16);
   if (dtype === 'bool') return values.map((v) => (v ? 1 : 0));
   if (!isInteger(dtype)) return undefined;
   const bits = INTEGER_BITS[dtype];
@@ -166,7 +166,7 @@ export function stored(values: number[], dtype: DType): number[] | undefined {
 }
 
 /** The nearest half-precision number, ties to even. */
-export function toHalf(v: number): number {
+export function toFloat16(v: number): number {
   const size = Math.abs(v);
   if (!(size > 0) || size === Number.POSITIVE_INFINITY) return v;
   const exponent = Math.max(Math.floor(Math.log2(size)), -14);
@@ -178,7 +178,7 @@ export function toHalf(v: number): number {
 const word = new DataView(new ArrayBuffer(4));
 
 /** The nearest bfloat16 number, ties to even. */
-export function toBrain(v: number): number {
+export function toBfloat16(v: number): number {
   if (Number.isNaN(v)) return v;
   word.setFloat32(0, v);
   const bits = word.getUint32(0);
@@ -214,10 +214,13 @@ export const at = (data: ArrayLike<number>, i: number): number => data[i] ?? 0;
 /** The type of an input with another shape. */
 export const like = (input: TensorType, shape: readonly number[] = input.shape, dtype: DType = input.dtype): TensorType => ({ shape, dtype });
 
+/** The type of a list of sizes, axes or limits. */
+export const int64Vector = (length: number): TensorType => ({ shape: [length], dtype: 'int64' });
+
 /** `10,838,016` */
 export const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 
-/** Equal neighbours as a power: `112²`, `16³`, `7·14`. */
+/** Equal neighbors as a power: `112²`, `16³`, `7·14`. */
 export function powers(sizes: readonly number[]): string[] {
   const [first] = sizes;
   if (first === undefined || sizes.length < 2 || sizes.length > 3 || !sizes.every((s) => s === first)) return sizes.map(String);

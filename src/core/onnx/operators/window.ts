@@ -30,6 +30,15 @@ export function windowOf(attributes: Attributes, spatial: readonly number[], ker
   return { kernel: taps, strides, dilations, begin: pads.slice(0, rank), end: pads.slice(rank) };
 }
 
+/** What of a sliding window tells layers apart: `3×3 /2 dilated 2`. */
+export function windowText(attributes: Attributes, kernel: readonly number[] = []): string {
+  const strides = nums(attributes, 'strides') ?? [];
+  const dilations = nums(attributes, 'dilations') ?? [];
+  const stride = strides.every((size) => size === 1) ? '' : `/${new Set(strides).size === 1 ? strides[0] : strides.join('×')}`;
+  const dilation = dilations.every((size) => size === 1) ? '' : `dilated ${dilations[0]}`;
+  return [(nums(attributes, 'kernel_shape') ?? kernel).join('×'), stride, dilation].filter(Boolean).join(' ');
+}
+
 interface Steps {
   readonly taps: readonly number[];
   readonly strides: readonly number[];

@@ -73,7 +73,7 @@ export class Emitter implements Ops {
 
   emitOwn(op: string, inputs: Inputs, outputs: readonly TensorType[], unrunnable: string, attributes: Attributes = {}): Tensor[] {
     const values = inputs.map((t) => (t ? this.own(t) : null));
-    return this.builder.emitOwn(op, values, outputs, unrunnable, attributes).map((v) => Tensor.of(v));
+    return this.builder.emitCustom(op, values, outputs, unrunnable, attributes).map((v) => Tensor.of(v));
   }
 
   constant(data: ArrayLike<number>, shape?: readonly number[], dtype: DType = 'int64'): Tensor {

@@ -1,5 +1,3 @@
-/** Functions that JavaScript's Math lacks. */
-
 /** The error function to double precision: its series near zero, its continued fraction beyond (Abramowitz and Stegun 7.1.6, 7.1.14). */
 export function erf(x: number): number {
   const size = Math.abs(x);
