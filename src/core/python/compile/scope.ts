@@ -164,7 +164,7 @@ export function moduleScope(body: readonly Stmt[]): Scope {
   if (known) return known;
   const scope = new Scope('module', null, null);
   scope.annotationsAsText = body.some((s) => s.type === 'ImportFrom' && s.module === '__future__' && s.names.some((n) => n.name === 'annotations'));
-  statements(scope, body);
+  statements(body, scope);
   resolve(scope);
   // Only once it is whole: nesting may exhaust the stack on the way, and the next evaluation looks again.
   moduleScopes.set(body, scope);
