@@ -1,4 +1,5 @@
 import type { EntryCandidate } from '../analysis.js';
+import { forEachChild, forEachDefault, forEachPart, ignore, type StmtVisitor } from '../python/syntax/children.js';
 import type { Expr, FunctionDef, Module, Param, Params, Place, Stmt } from '../python/syntax/syntax.js';
 import type { Span } from '../text/notes.js';
 
@@ -31,14 +32,15 @@ export type ModelOf = (name: string) => ModelFacts | undefined;
 type ClassStmt = Extract<Stmt, { type: 'ClassDef' }>;
 
 /** Statements that run when the module runs: also those inside `if`, `try` and `with` at the top. */
-function* topStatements(body: readonly Stmt[]): Generator<Stmt> {
+function topStatements(body: readonly Stmt[], out: Stmt[] = []): Stmt[] {
   for (const s of body) {
-    yield s;
-    if (s.type === 'If' && !isMainTest(s.test)) yield* topStatements([...s.body, ...s.orelse]);
-    else if (s.type === 'Try') yield* topStatements([...s.body, ...s.handlers.flatMap((h) => h.body), ...s.orelse, ...s.final]);
-    else if (s.type === 'With') yield* topStatements(s.body);
+    out.push(s);
+    if ((s.type === 'If' && !isMainTest(s.test)) || s.type === 'Try' || s.type === 'With') forEachChild(s, TOP, out);
   }
+  return out;
 }
+
+const TOP: StmtVisitor<Stmt[]> = { value: ignore, target: ignore, block: topStatements };
 
 const isMainTest = (e: Expr): boolean => e.type === 'Compare' && [e.left, ...e.rights].some((x) => x.type === 'Name' && x.id === '__name__');
 
@@ -58,7 +60,7 @@ export function definitionsOf(tree: Module, file: string): readonly Definition[]
 
 function readDefinitions(tree: Module, file: string): Definition[] {
   const out: Definition[] = [];
-  const statements = [...topStatements(tree.body)];
+  const statements = topStatements(tree.body);
   const holders = statements.flatMap((s) => (s.type === 'ClassDef' && holdsSettings(s) ? [s.name] : []));
   for (const s of statements) {
     if (s.type !== 'ClassDef' && s.type !== 'FunctionDef') continue;
@@ -103,20 +105,28 @@ function settingsFor(p: Param, holders: readonly string[]): [[string, string]] |
   return fitting.length === 1 ? [[p.name, fitting[0] as string]] : undefined;
 }
 
-/** Every name that stands anywhere in a definition, decorators apart. A generic walk: the tree is plain data. */
+/** Every name that stands anywhere in a definition, decorators apart. */
 function mentionsOf(s: ClassStmt | (Stmt & FunctionDef)): Set<string> {
   const out = new Set<string>();
-  const walk = (node: unknown): void => {
-    if (Array.isArray(node)) for (let i = 0; i < node.length; i++) walk(node[i]);
-    else if (typeof node === 'object' && node !== null) {
-      const n = node as { readonly [key: string]: unknown };
-      if (n.type === 'Name' && typeof n.id === 'string') out.add(n.id);
-      for (const key in n) if (typeof n[key] === 'object') walk(n[key]);
-    }
-  };
-  walk(s.type === 'ClassDef' ? [s.bases, s.body] : [s.params.map((p) => p.default), s.body]);
+  if (s.type === 'ClassDef') for (const base of s.bases) mentionedIn(base, out);
+  else forEachDefault(s.params, mentionedIn, out);
+  mentionedInAll(s.body, out);
   return out;
 }
+
+function mentionedIn(e: Expr, out: Set<string>): void {
+  if (e.type === 'Name') out.add(e.id);
+  else forEachPart(e, mentionedIn, out);
+}
+
+function mentionedInAll(body: readonly Stmt[], out: Set<string>): void {
+  for (const s of body) {
+    forEachChild(s, MENTIONS, out);
+    if (s.type === 'FunctionDef') mentionedInAll(s.body, out);
+  }
+}
+
+const MENTIONS: StmtVisitor<Set<string>> = { value: mentionedIn, target: mentionedIn, annotation: mentionedIn, block: mentionedInAll };
 
 /** Names that a call calls or is given: `build(Net, depth)` may well give a `Net`. */
 function namesInCall(e: Expr | undefined): string[] {
@@ -125,25 +135,30 @@ function namesInCall(e: Expr | undefined): string[] {
   return [...callee, ...[...e.args, ...e.keywords.map((k) => k.value)].flatMap((x) => (x.type === 'Name' ? [x.id] : namesInCall(x)))];
 }
 
-/** What each top-level function gives back: names in calls that it returns, or that it assigned and then returned. */
+/** What a function gives back: names in calls that it returns, or that it assigned and then returned. */
 function returnedNames(f: Stmt & FunctionDef): Set<string> {
-  const assigned = new Map<string, string[]>();
-  const out = new Set<string>();
-  const visit = (body: readonly Stmt[]): void => {
-    for (const s of body) {
-      if (s.type === 'Assign') {
-        const names = namesInCall(s.value);
-        for (const t of s.targets) if (t.type === 'Name' && names.length) assigned.set(t.id, names);
-      } else if (s.type === 'Return' && s.value) {
-        for (const name of s.value.type === 'Name' ? (assigned.get(s.value.id) ?? []) : namesInCall(s.value)) out.add(name);
-      } else if (s.type === 'If' || s.type === 'For' || s.type === 'While') visit([...s.body, ...s.orelse]);
-      else if (s.type === 'With') visit(s.body);
-      else if (s.type === 'Try') visit([...s.body, ...s.handlers.flatMap((h) => h.body), ...s.orelse, ...s.final]);
-    }
-  };
-  visit(f.body);
-  return out;
+  const given: Returns = { assigned: new Map(), returned: new Set() };
+  returnsIn(f.body, given);
+  return given.returned;
 }
+
+interface Returns {
+  readonly assigned: Map<string, readonly string[]>;
+  readonly returned: Set<string>;
+}
+
+function returnsIn(body: readonly Stmt[], given: Returns): void {
+  for (const s of body) {
+    if (s.type === 'Assign') {
+      const names = namesInCall(s.value);
+      for (const t of s.targets) if (t.type === 'Name' && names.length) given.assigned.set(t.id, names);
+    } else if (s.type === 'Return' && s.value) {
+      for (const name of s.value.type === 'Name' ? (given.assigned.get(s.value.id) ?? []) : namesInCall(s.value)) given.returned.add(name);
+    } else if (s.type !== 'ClassDef') forEachChild(s, RETURNS, given);
+  }
+}
+
+const RETURNS: StmtVisitor<Returns> = { value: ignore, target: ignore, block: returnsIn };
 
 /** Functions of the file that return a model, directly or through each other. */
 function builderNames(tree: Module, modelOf: ModelOf): Set<string> {

@@ -32,7 +32,7 @@ const MAX_LAYERS = 20_000;
 /** Tensors of one evaluation, parameters and results of every step: real networks stay below 50,000, and each takes about a kilobyte. */
 const MAX_TENSORS = 250_000;
 
-/** The machine whose tensors and modules the classes serve just now. */
+/** The machine whose tensors and modules the classes serve just now: whichever began the last evaluation. */
 let served: Torch | undefined;
 
 /** How far a graph has grown, with what was found out on the way. */
@@ -54,6 +54,8 @@ export class Torch {
   uncounted: Uncounted[] = [];
   /** See {@link useVersion}. */
   version = MODELLED_VERSION;
+  /** Hooks that were registered so far. */
+  hookCount = 0;
   /** True while the root's forward is under way: only then do calls and nodes belong to layers. */
   running = false;
   /** Why forward ended early, if it did. */
@@ -108,6 +110,7 @@ export class Torch {
     this.builder.place = { layer: -1, call: 0 };
     this.created = [];
     this.uncounted = [];
+    this.hookCount = 0;
     this.reasons = new Set();
     this.running = false;
     this.stopped = undefined;

@@ -1,6 +1,6 @@
 import { errorText } from '../objects/errors.js';
+import { boundNames } from '../syntax/boundNames.js';
 import type { Stmt } from '../syntax/syntax.js';
-import { boundNames } from '../syntax/walk.js';
 import { PyError } from '../values/failures.js';
 import { Unknown } from '../values/values.js';
 import { type Frame, isError, NORMAL, RETURN, type Signal } from '../values/vm.js';

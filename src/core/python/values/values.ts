@@ -223,6 +223,7 @@ export class PyClass extends PyObject {
   /** Why a base is unknown, when one is. */
   unknownBase: Unknown | undefined;
   private readonly lookups = new Map<string, Value | typeof NOWHERE>();
+  /** Counts changes of any class: what {@link lookup} found before one may be wrong after it. */
   private static version = 0;
   private seen = -1;
   constructor(
@@ -400,6 +401,7 @@ export const list = (items: Value[]): PyList => new PyList(items);
 /** Brings a result of whole-number arithmetic to its one form: number when safe, bigint beyond. */
 export const int = (n: bigint): number | bigint => (n >= -9007199254740991n && n <= 9007199254740991n ? Number(n) : n);
 
+/** Goes on from one evaluation to the next: objects of kept modules outlive it, and two must never share a number. */
 let objectCount = 0;
 
 const objectIds = new WeakMap<object, number>();
