@@ -1,11 +1,13 @@
 // Figures of speed and size, each beside something measured in the same run: `npm run bench`. Nothing here passes or fails.
+import './install.mjs';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { build } from 'esbuild';
-import { node } from './bundle.mjs';
+
+const { build } = await import('esbuild');
+const { node } = await import('./bundle.mjs');
 
 const SAMPLE = 'media/samples/mobilenet_v1.py';
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];

@@ -151,6 +151,7 @@ export async function runEditorTests(only = '') {
   }
   await bundleSuite();
   rmSync(home, { recursive: true, force: true });
+  mkdirSync(join(root, 'test-results'), { recursive: true });
   const folder = join(home, 'samples');
   cpSync(join(root, 'media/samples'), folder, { recursive: true });
   const executable = await desktop();

@@ -14,7 +14,7 @@ export const parserWasm = {
 /** An analyzer over files that exist only in the test. */
 export function analyzerOver(files: Readonly<Record<string, string>>, more: Partial<AnalyzerOptions> = {}): Promise<Analyzer> {
   const reader: FileReader = {
-    read: (path) => Promise.resolve(files[path] === undefined ? undefined : { text: files[path], version: String(files[path].length) }),
+    read: (path) => Promise.resolve(files[path] === undefined ? undefined : { text: files[path], version: files[path] }),
   };
   return createAnalyzer({ reader, parserWasm, ...more });
 }

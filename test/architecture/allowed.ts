@@ -70,7 +70,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'python/builtins/methods': 'python/objects python/values',
   'python/modules': 'python/builtins/methods python/imports python/objects python/syntax:types python/values virtual:python',
   'python/builtins': 'python/builtins/methods python/compile python/imports python/modules python/objects python/values',
-  'torch/tensor': 'libraries/numpy onnx onnx/operators python/objects python/values torch/graph:types',
+  'torch/tensor': 'libraries/numpy onnx onnx/operators python/objects python/values text torch/graph:types',
   'torch/module': 'onnx python/modules python/objects python/values torch/graph:types torch/tensor',
   'torch/graph': 'onnx onnx/operators python/objects python/values torch/module torch/tensor',
   'torch/ops': 'libraries/numpy onnx onnx/operators python/objects python/values torch/graph torch/tensor',

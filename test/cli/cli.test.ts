@@ -25,7 +25,11 @@ interface Ran {
 }
 
 function run(...args: string[]): Ran {
-  const done = spawnSync(process.execPath, ['dist/cli.js', ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  return runIn(process.env, ...args);
+}
+
+function runIn(env: NodeJS.ProcessEnv, ...args: string[]): Ran {
+  const done = spawnSync(process.execPath, ['dist/cli.js', ...args], { encoding: 'utf8', maxBuffer: 1 << 28, env });
   return { code: done.status, out: done.stdout, error: done.stderr };
 }
 
@@ -96,6 +100,33 @@ suite('command line', function () {
   test('imports are looked up in --path', () => {
     assert.equal(run('report', join(folder, 'user.py'), '--entry', 'net', '--input', '1x4').code, 1);
     assert.equal(json('report', join(folder, 'user.py'), '--entry', 'net', '--input', '1x4', '--path', join(folder, 'lib')).totals.params, 25);
+  });
+
+  test('a library that is edited between two reports: each report is right, whatever was kept of the library before', () => {
+    const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') };
+    const library = join(folder, 'shared.py');
+    const makes = {
+      small: 'def small():\n    def inner(a):\n        return nn.Linear(a, 2)\n    return inner(3)\n',
+      big: 'def big():\n    k = 8\n    def inner(a):\n        return nn.Linear(a, k)\n    return nn.Sequential(inner(3), nn.ReLU())\n',
+    };
+    for (const name of ['small', 'big'])
+      writeFileSync(join(folder, `${name}.py`), `import torch\nfrom shared import ${name}\nnet = ${name}()\nnet(torch.randn(1, 3))\n`);
+    const report = (name: string): unknown => {
+      const { out, error } = runIn(env, 'report', join(folder, `${name}.py`), '--format', 'json');
+      const { totals, complete, notes } = JSON.parse(out || '{}');
+      return [totals?.params, complete, notes, error];
+    };
+    const text = `from torch import nn\n${makes.small}${makes.big}`;
+    writeFileSync(library, text);
+    assert.deepEqual(report('big'), [32, true, [], '']);
+    writeFileSync(library, `${text}# edited\n`);
+    for (const [name, params] of [
+      ['small', 8],
+      ['big', 32],
+      ['big', 32],
+      ['small', 8],
+    ] as const)
+      assert.deepEqual(report(name), [params, true, [], ''], name);
   });
 
   test('a file whose networks all need arguments: which, and how to give them; values of an input are Python', () => {

@@ -127,6 +127,18 @@ suite('files of an analysis', () => {
     for (const steps of [undefined, 50_000, 50_000]) assert.equal((await analyzer.analyze({ ...request, steps })).totals.params, 100_001);
   });
 
+  test('an edit of an imported file is seen, be the text as long as before', async () => {
+    const files = { '/w/base.py': 'SIZE = 3\n' };
+    const analyzer = await analyzerOver(files);
+    const request = { file: '/w/net.py', entry: 'net', roots: ['/w'], text: `${BASE}from base import SIZE\nnet = nn.Linear(2, SIZE)\n` };
+    const params: number[] = [];
+    for (const size of [3, 5, 5, 3]) {
+      files['/w/base.py'] = `SIZE = ${size}\n`;
+      params.push((await analyzer.analyze(request)).totals.params);
+    }
+    assert.deepEqual(params, [9, 15, 15, 9]);
+  });
+
   test('what is written to the table of modules is gone with the text', async () => {
     const analyzer = await analyzerOver({});
     const request = { file: '/w/net.py', entry: 'net', roots: ['/w'] };

@@ -3,7 +3,6 @@ import { GraphBuilder, type GraphMark } from '../onnx/builder.js';
 import { elementCount, type Graph, type Value as GraphValue, type TensorType } from '../onnx/graph.js';
 import type { Importer } from '../python/imports/imports.js';
 import { reasonOf } from '../python/objects/errors.js';
-import { call } from '../python/objects/objects.js';
 import { repr } from '../python/objects/text.js';
 import { LimitError } from '../python/values/failures.js';
 import { type PyClass, PyDict, PyList, PyTuple, Unknown, type Value } from '../python/values/values.js';
@@ -31,7 +30,7 @@ const MAX_LAYERS = 20_000;
 /** Tensors of one evaluation, parameters and results of every step: real networks stay below 50,000, and each takes about a kilobyte. */
 const MAX_TENSORS = 250_000;
 
-/** The machine whose tensors and modules the classes serve just now. */
+/** The machine whose tensors and modules the classes serve just now: whichever began the last evaluation. */
 let served: Torch | undefined;
 
 /** How far a graph has grown, with what was found out on the way. */
@@ -53,6 +52,8 @@ export class Torch {
   uncounted: Uncounted[] = [];
   /** See {@link useVersion}. */
   version = MODELLED_VERSION;
+  /** Hooks that were registered so far. */
+  hookCount = 0;
   /** True while the root's forward is under way: only then do calls and nodes belong to layers. */
   running = false;
   /** Why forward ended early, if it did. */
@@ -106,6 +107,7 @@ export class Torch {
     this.builder.place = { layer: -1, call: 0 };
     this.created = [];
     this.uncounted = [];
+    this.hookCount = 0;
     this.reasons = new Set();
     this.running = false;
     this.stopped = undefined;
@@ -239,10 +241,6 @@ export class Torch {
     if (this.uncounted.some((u) => u.operator === operator && u.span?.line === span?.line && u.span?.file === span?.file && u.span?.column === span?.column))
       return;
     this.uncounted.push({ operator, span, reason });
-  }
-
-  call(f: Value, args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): Value {
-    return call(this.vm, f, args, kwargs);
   }
 }
 

@@ -53,7 +53,7 @@ function tokens(expression: string): string[] {
   return out;
 }
 
-/** Anonymous axes get names that no pattern can have. */
+/** Anonymous axes get names that no pattern can have. They only tell axes apart and show in no text, so they may go on from one evaluation to the next. */
 let anonymous = 0;
 
 class SideReader {

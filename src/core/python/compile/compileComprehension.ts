@@ -16,36 +16,22 @@ import { type Ev, newUnit, type Unit } from './unit.js';
 
 type Comp = Extract<Expr, { type: 'Comp' }>;
 type Add = (f: Frame, into: Value) => void;
+type Rounds = (f: Frame, source: Value, into: Value) => void;
 
 /** List, set and dict comprehensions run in the frame they stand in, with slots of their own. */
 export function comprehension(u: Unit, e: Comp): Ev {
-  const { vm, scope } = u;
+  const { scope } = u;
   const first = expression(u, (e.clauses[0] as CompClause).iter);
   const hidden = hiddenNames.get(e) ?? new Map<string, string>();
+  let run: Rounds;
   scope.hidden.push(hidden);
-  const element = expression(u, e.element);
-  const value = e.value ? expression(u, e.value) : null;
-  const add: Add =
-    e.kind === 'list'
-      ? (f, into) => {
-          const n = (into as PyList).items.push(element(f));
-          if (n > vm.limits.elements) vm.checkElements(n, 'a list');
-        }
-      : e.kind === 'set'
-        ? (f, into) => {
-            const v = element(f);
-            const key = hashKey(vm, v);
-            const { map } = into as PySet;
-            if (!map.has(key)) map.set(key, v);
-            if (map.size > vm.limits.elements) vm.checkElements(map.size, 'a set');
-          }
-        : (f, into) => {
-            const k = element(f);
-            putItem(vm, into as PyDict, k, value ? value(f) : null);
-          };
-  const run = clause(u, e.clauses, 0, add);
+  try {
+    run = clause(u, e.clauses, 0, adding(u, e));
+  } finally {
+    // Scopes outlive the evaluation: nothing may stay here, not even when nesting exhausts the stack.
+    scope.hidden.pop();
+  }
   const cells = [...hidden.values()].filter((h) => scope.cells.has(h)).map((h) => scope.slot(h));
-  scope.hidden.pop();
   const make = e.kind === 'list' ? () => new PyList([]) : e.kind === 'set' ? () => new PySet() : () => new PyDict();
   return (f) => {
     const source = first(f);
@@ -57,8 +43,32 @@ export function comprehension(u: Unit, e: Comp): Ev {
   };
 }
 
+/** Adds what one round of a comprehension gives. */
+function adding(u: Unit, e: Comp): Add {
+  const { vm } = u;
+  const element = expression(u, e.element);
+  const value = e.value ? expression(u, e.value) : null;
+  if (e.kind === 'list')
+    return (f, into) => {
+      const n = (into as PyList).items.push(element(f));
+      if (n > vm.limits.elements) vm.checkElements(n, 'a list');
+    };
+  if (e.kind === 'dict')
+    return (f, into) => {
+      const k = element(f);
+      putItem(vm, into as PyDict, k, value ? value(f) : null);
+    };
+  return (f, into) => {
+    const v = element(f);
+    const key = hashKey(vm, v);
+    const { map } = into as PySet;
+    if (!map.has(key)) map.set(key, v);
+    if (map.size > vm.limits.elements) vm.checkElements(map.size, 'a set');
+  };
+}
+
 /** One `for ... if ...` of a comprehension, over a source that is evaluated already. */
-function clause(u: Unit, clauses: readonly CompClause[], at: number, add: Add): (f: Frame, source: Value, into: Value) => void {
+function clause(u: Unit, clauses: readonly CompClause[], at: number, add: Add): Rounds {
   const { vm } = u;
   const own = clauses[at] as CompClause;
   const store = compileTarget(u, own.target);
@@ -155,9 +165,9 @@ function generatorCode(u: Unit, e: Comp, scope: Scope): FunctionCode {
   );
 }
 
-type Rounds = (f: Frame, source: Iterable<Value>) => Generator<Value, void, Value>;
+type LazyRounds = (f: Frame, source: Iterable<Value>) => Generator<Value, void, Value>;
 
-function lazyClause(u: Unit, clauses: readonly CompClause[], at: number, element: Ev): Rounds {
+function lazyClause(u: Unit, clauses: readonly CompClause[], at: number, element: Ev): LazyRounds {
   const { vm } = u;
   const own = clauses[at] as CompClause;
   const store: Store = compileTarget(u, own.target);

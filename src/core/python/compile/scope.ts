@@ -89,13 +89,20 @@ export class Scope {
     if (this.className !== null) this.freeIndex('__class__');
   }
 
-  /** Does what was put off. */
+  /** Finds the names that {@link defer} left for later: all of them, or none when this throws (a body may have to wait for the parser). */
   settle(): this {
     const find = this.pending;
-    if (find) {
-      this.pending = undefined;
+    if (!find) return this;
+    this.pending = undefined;
+    try {
       find();
       resolve(this);
+    } catch (error) {
+      this.pending = find;
+      this.own = undefined;
+      this.slotCount = 0;
+      this.isGenerator = false;
+      throw error;
     }
     return this;
   }
@@ -156,10 +163,11 @@ export function moduleScope(body: readonly Stmt[]): Scope {
   const known = moduleScopes.get(body);
   if (known) return known;
   const scope = new Scope('module', null, null);
-  moduleScopes.set(body, scope);
   scope.annotationsAsText = body.some((s) => s.type === 'ImportFrom' && s.module === '__future__' && s.names.some((n) => n.name === 'annotations'));
   statements(scope, body);
   resolve(scope);
+  // Only once it is whole: nesting may exhaust the stack on the way, and the next evaluation looks again.
+  moduleScopes.set(body, scope);
   return scope;
 }
 

@@ -1,6 +1,7 @@
 import type { CompClause, Expr, FormatPart, Params, Pattern, Stmt } from '../syntax/syntax.js';
 import { bind, child, hiddenNames, mangle, type Scope, use } from './scope.js';
 
+/** Makes names of comprehension variables unique among all scopes that see each other. They show nowhere, so the count may go on for ever. */
 let hiddenCount = 0;
 
 /** Finds the names that statements read and bind, scope by scope. */

@@ -7,6 +7,7 @@ import { isError } from '../values/vm.js';
 import { LateWork } from './lateWork.js';
 import {
   CompiledPackage,
+  collectFor,
   compiledPackage,
   type Entry,
   type Found,
@@ -68,6 +69,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
       if (e.edited || e.standsIn || e.state === 'missing' || e.state === 'running' || roots !== this.rootsUsed) this.drop(e);
     this.rootsUsed = this.roots().join('\n');
     this.finished.length = 0;
+    this.said.begin();
     this.putBack();
   }
 
@@ -201,6 +203,9 @@ export class Importer extends ModuleTable implements ModuleLoader {
 
   /** The module, evaluated; `undefined` when there is none. */
   private load(name: string, guarded: boolean): PyModule | undefined {
+    // The product's own modules mean those of Python, not a file of the user's with the same name: they outlive it.
+    const own = this.vm.isApart ? (this.nativeModules.get(name) ?? this.native(name)) : undefined;
+    if (own) return own;
     const known = this.entries.get(name);
     if (known) {
       if (known.state === 'running' || known.state === 'missing') return known.module;
@@ -352,9 +357,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
     if (++this.count > MODULES) throw new LimitError('modules', `more than ${MODULES.toLocaleString('en')} modules are imported`, vm.userSpan());
     entry.file = found.file;
     nameModule(entry.module, found, packageName);
-    const { notes, doubts } = vm;
-    vm.notes = [];
-    vm.doubts = [];
+    const end = collectFor(vm, entry);
     this.running.push(entry);
     let finished = false;
     try {
@@ -370,10 +373,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
       this.running.pop();
       this.late.drop(entry.module);
       if (!finished) this.drop(entry);
-      entry.notes = vm.notes;
-      entry.doubts = vm.doubts;
-      vm.notes = notes;
-      vm.doubts = doubts;
+      end();
       if (finished) this.said.tell(vm, entry, this.running.length > 0);
     }
   }
@@ -382,6 +382,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
   private replay(entry: Entry): void {
     if (this.valid.has(entry)) return;
     this.valid.add(entry);
+    if (entry.hashed) this.vm.hashed.include(entry.hashed);
     this.said.tell(this.vm, entry, this.running.length > 0);
     for (const d of entry.deps) {
       const dep = this.entries.get(d);

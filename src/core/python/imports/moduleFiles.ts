@@ -2,6 +2,7 @@ import type { Doubt, Note } from '../../text/notes.js';
 import { filesOf } from '../syntax/staticImports.js';
 import type { Module } from '../syntax/syntax.js';
 import { NeedsFiles } from '../values/failures.js';
+import { HashedKeys } from '../values/hashedKeys.js';
 import { PyList, type PyModule, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { DATA_FILE, normalized } from './paths.js';
@@ -45,6 +46,8 @@ export interface Entry {
   readonly opened: Map<string, string>;
   /** Waited for by a `try` that catches ImportError. */
   guarded: boolean;
+  /** What its evaluation used as keys of tables. */
+  hashed: HashedKeys | undefined;
   notes: readonly Note[];
   doubts: readonly Doubt[];
 }
@@ -81,6 +84,11 @@ export function compiledPackage(running: readonly Entry[], name: string): string
 export class Said {
   private readonly held: Entry[] = [];
 
+  /** What an evaluation that ended early did not get to tell is not told by the next. */
+  begin(): void {
+    this.held.length = 0;
+  }
+
   /** Tells it now, or, while an import around this one is still under way, after that. */
   tell(vm: VM, entry: Entry, nested: boolean): void {
     this.held.push(entry);
@@ -95,6 +103,29 @@ export class Said {
       }
     }
   }
+}
+
+/** Keeps for a module what its evaluation says and uses as keys, until the function that it gives is called: it counts wherever the module is imported. */
+export function collectFor(vm: VM, entry: Entry): () => void {
+  const { notes, doubts, hashed, runs } = vm;
+  const own = new HashedKeys(hashed);
+  vm.notes = [];
+  vm.doubts = [];
+  vm.hashed = own;
+  if (!entry.edited) vm.runs = vm.moduleRuns;
+  return () => {
+    entry.notes = vm.notes;
+    entry.doubts = vm.doubts;
+    entry.hashed = own;
+    own.close();
+    if (!entry.edited) {
+      vm.moduleRuns = vm.runs;
+      vm.runs = runs;
+    }
+    vm.notes = notes;
+    vm.doubts = doubts;
+    vm.hashed = hashed;
+  };
 }
 
 /** Finds the files of modules. */

@@ -11,7 +11,7 @@ export class ModuleTable {
   /** Makers of native modules by dotted name; each is called once, at the first import. */
   readonly natives = new Map<string, (vm: VM) => PyModule>();
   /** Those that were imported. */
-  private readonly nativeModules = new Map<string, PyModule>();
+  protected readonly nativeModules = new Map<string, PyModule>();
   protected readonly entries = new Map<string, Entry>();
   protected readonly valid = new Set<Entry>();
   protected readonly files: ModuleFiles;
@@ -78,6 +78,7 @@ export class ModuleTable {
       deps: new Set(),
       opened: new Map(),
       guarded: false,
+      hashed: undefined,
       notes: [],
       doubts: [],
     };
@@ -138,7 +139,8 @@ export class ModuleTable {
 
   protected enterNative(name: string, module: PyModule): void {
     this.nativeModules.set(name, module);
-    this.modules.set(name, module);
+    // A file of the same name may stand before it, for all but the product's own code.
+    if (!this.entries.has(name)) this.modules.set(name, module);
     this.snapshot.tables(module);
   }
 

@@ -42,10 +42,17 @@ export class Prelude {
     const tree = this.trees[file];
     if (!tree) throw new Error(`there is no prelude file ${file}`);
     const module = new PyModule(name, null);
+    // Before it is whole: files of a prelude import each other.
     modules.set(file, module);
     module.dict.set('__name__', name);
     for (const helper of [...commonHelpers(vm), ...this.helpers(vm)]) module.dict.set(helper.name, helper);
-    evalSource(vm, tree, module.dict, `${name}.py`, false);
+    try {
+      vm.apart(() => evalSource(vm, tree, module.dict, `${name}.py`, false));
+    } catch (error) {
+      // The stack ended in the middle of it: whoever asks next must not find half a module.
+      modules.delete(file);
+      throw error;
+    }
     return module;
   }
 }

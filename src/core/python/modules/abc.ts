@@ -11,6 +11,8 @@ import {
   PyObject,
   PyProperty,
   PyStaticMethod,
+  PyTuple,
+  tuple,
   typeOf,
   types,
   Unknown,
@@ -19,49 +21,53 @@ import {
 import type { VM } from '../values/vm.js';
 import { moduleWith, once } from './support.js';
 
-/** What an abstract base class counts among its subclasses besides those that inherit from it. */
-interface Virtual {
-  readonly registered: Set<PyClass>;
-  /** Methods whose presence is enough. */
-  methods: readonly string[] | undefined;
-  readonly answers: Map<PyClass, boolean>;
-}
-const virtual = new WeakMap<PyClass, Virtual>();
-/** Counts registrations: answers found before one may be wrong after it. */
-let registrations = 0;
-const answeredAt = new WeakMap<PyClass, number>();
+/** The member of an abstract class that lists the classes registered with it: written like any other, so that it is put back like any other. */
+const REGISTRY = '_abc_registry';
 
-function virtualOf(cls: PyClass): Virtual {
-  let v = virtual.get(cls);
-  if (!v) {
-    v = { registered: new Set(), methods: undefined, answers: new Map() };
-    virtual.set(cls, v);
-  }
-  if (answeredAt.get(cls) !== registrations) {
-    v.answers.clear();
-    answeredAt.set(cls, registrations);
-  }
-  return v;
+/** Of some modelled classes: methods whose presence makes any class a subclass. */
+const structures = new WeakMap<PyClass, readonly string[]>();
+
+/** Whether a class is a subclass of an abstract one, found before, while the same classes are registered. */
+const answered = new WeakMap<PyClass, { readonly registry: Value | undefined; readonly answers: WeakMap<PyClass, boolean> }>();
+
+function answersOf(cls: PyClass): WeakMap<PyClass, boolean> {
+  const registry = cls.dict.get(REGISTRY);
+  let known = answered.get(cls);
+  if (known?.registry !== registry) known = undefined;
+  if (!known) answered.set(cls, (known = { registry, answers: new WeakMap() }));
+  return known.answers;
 }
+
+const registeredWith = (cls: PyClass): readonly Value[] => {
+  const registry = cls.dict.get(REGISTRY);
+  return registry instanceof PyTuple ? registry.items : [];
+};
+
+/** Registrations so far. Programs only compare it, and with no number of another evaluation. */
+let registrations = 0;
 
 /** `isinstance` and `issubclass` take `sub` for a subclass of the abstract class and of its abstract bases from now on. */
-export function registerClass(cls: PyClass, sub: PyClass): void {
-  for (const base of cls.mro) if (base !== types.object) virtualOf(base).registered.add(sub);
+export function registerClass(vm: VM, cls: PyClass, sub: PyClass): void {
   registrations++;
+  for (const base of cls.mro) {
+    if (!base.cls.tracksAbstracts || registeredWith(base).includes(sub)) continue;
+    vm.importer?.beforeWrite(base, REGISTRY);
+    base.set(REGISTRY, tuple([...registeredWith(base), sub]));
+  }
 }
 
 /** Every class that has all these methods counts as a subclass. */
 export function structural(cls: PyClass, methods: readonly string[]): void {
-  virtualOf(cls).methods = methods;
+  structures.set(cls, methods);
 }
 
 function isVirtualSubclass(vm: VM, cls: PyClass, sub: PyClass): boolean {
   if (sub.isSubclassOf(cls)) return true;
-  const v = virtualOf(cls);
-  const known = v.answers.get(sub);
+  const answers = answersOf(cls);
+  const known = answers.get(sub);
   if (known !== undefined) return known;
-  const answer = findAnswer(vm, cls, sub, v);
-  v.answers.set(sub, answer);
+  const answer = findAnswer(vm, cls, sub);
+  answers.set(sub, answer);
   return answer;
 }
 
@@ -72,15 +78,14 @@ function has(cls: PyClass, name: string): boolean {
   return found !== undefined && found !== null;
 }
 
-function findAnswer(vm: VM, cls: PyClass, sub: PyClass, v: Virtual): boolean {
-  if (v.methods?.every((m) => has(sub, m))) return true;
+function findAnswer(vm: VM, cls: PyClass, sub: PyClass): boolean {
+  if (structures.get(cls)?.every((m) => has(sub, m))) return true;
   const hook = cls.lookup('__subclasshook__');
   if (hook instanceof PyClassMethod) {
     const r = call(vm, hook.func, [cls, sub]);
     if (r !== NOT_IMPLEMENTED) return truth(vm, r) === true;
   }
-  for (const r of v.registered) if (sub.isSubclassOf(r)) return true;
-  return false;
+  return registeredWith(cls).some((r) => r instanceof PyClass && sub.isSubclassOf(r));
 }
 
 /** The metaclass of abstract classes. */
@@ -92,7 +97,7 @@ export const abcMeta = once((vm: VM): PyClass => {
     meta: types.type,
     dict: {
       register: method(vm, 'register', 'cls subclass', (cls, sub) => {
-        if (cls instanceof PyClass && sub instanceof PyClass) registerClass(cls, sub);
+        if (cls instanceof PyClass && sub instanceof PyClass) registerClass(vm, cls, sub);
         return sub;
       }),
       __instancecheck__: method(vm, '__instancecheck__', 'cls instance', (cls, v) => (v instanceof Unknown ? v : check(cls, typeOf(v)))),

@@ -4,7 +4,7 @@ import { call, getAttrOr, setAttr } from '../objects/objects.js';
 import { str } from '../objects/text.js';
 import { truth } from '../objects/truth.js';
 import { fn, getter, method, nativeClass } from '../values/natives.js';
-import { type Key, NOT_IMPLEMENTED, PyBuiltin, PyClass, PyDict, type PyModule, PyObject, PyTuple, tuple, Unknown, type Value } from '../values/values.js';
+import { NOT_IMPLEMENTED, PyBuiltin, PyClass, PyDict, type PyModule, PyObject, PyTuple, tuple, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { namedTupleClass } from './namedtuple.js';
 import { partialClass } from './partial.js';
@@ -30,40 +30,48 @@ function updateWrapper(vm: VM, wrapper: Value, wrapped: Value, assigned: Value |
 
 const cacheInfo = once((vm) => namedTupleClass(vm, 'CacheInfo', ['hits', 'misses', 'maxsize', 'currsize'], new Map(), 'functools'));
 
-/** Remembers what a function gave, by its arguments. */
+/**
+ * Remembers what a function gave, by its arguments. What it remembers is a table of the wrapper's: that of a function which outlives the
+ * evaluation is put back after it, as all tables are.
+ */
 function cached(vm: VM, f: Value, maxsize: Value): Value {
-  const results = new Map<Key, Value>();
-  let hits = 0;
-  let misses = 0;
+  const results = new PyDict();
+  const counts = new PyDict();
+  const count = (what: 'hits' | 'misses', by = 1): number => {
+    const n = ((counts.map.get(what) ?? 0) as number) + by;
+    counts.map.set(what, n);
+    return n;
+  };
   const run: PyBuiltin['call'] = (args, kwargs) => {
     const words = kwargs?.size ? [...args, tuple([...kwargs].flat())] : args;
     if (words.some((a) => a instanceof Unknown)) return call(vm, f, args, kwargs);
     const key = hashKey(vm, tuple(words));
-    const known = results.get(key);
+    const known = results.map.get(key);
     if (known !== undefined) {
-      hits++;
+      count('hits');
       return known;
     }
-    misses++;
+    count('misses');
     const made = call(vm, f, args, kwargs);
-    vm.checkElements(results.size, 'a cache');
-    results.set(key, made);
+    vm.checkElements(results.map.size, 'a cache');
+    results.map.set(key, made);
     return made;
   };
   const made = new PyBuiltin(str(vm, getAttrOr(vm, f, '__name__') ?? 'cached'), run);
   made.attrs = new Map<string, Value>([
-    ['cache_info', fn(vm, 'cache_info', '', () => new PyTuple([hits, misses, maxsize, results.size], cacheInfo(vm)))],
+    ['cache_info', fn(vm, 'cache_info', '', () => new PyTuple([count('hits', 0), count('misses', 0), maxsize, results.map.size], cacheInfo(vm)))],
     [
       'cache_clear',
       fn(vm, 'cache_clear', '', () => {
-        results.clear();
-        hits = 0;
-        misses = 0;
+        results.map.clear();
+        counts.map.clear();
         return null;
       }),
     ],
     ['cache_parameters', returning('cache_parameters', new PyDict())],
     ['__wrapped__', f],
+    ['_results', results],
+    ['_counts', counts],
   ]);
   for (const name of COPIED) {
     const v = getAttrOr(vm, f, name);

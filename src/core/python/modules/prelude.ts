@@ -19,7 +19,7 @@ function helpers(vm: VM): PyBuiltin[] {
       return cls;
     }),
     fn(vm, '_register', 'cls *classes', (cls, classes) => {
-      if (cls instanceof PyClass) for (const c of classes) if (c instanceof PyClass) registerClass(cls, c);
+      if (cls instanceof PyClass) for (const c of classes) if (c instanceof PyClass) registerClass(vm, cls, c);
       return cls;
     }),
   ];

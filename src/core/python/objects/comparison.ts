@@ -245,7 +245,7 @@ export function hashKey(vm: VM, v: Value): Key {
   if (v instanceof PyList || v instanceof PyDict || v instanceof PySet || v instanceof PySlice)
     if (!hasOwnHash(v)) throw vm.error('TypeError', `unhashable type: '${v.cls.name}'`);
   if (v instanceof Unknown) {
-    unknownHashed = true;
+    vm.hashed.addUnknown();
     return v;
   }
   const own = v.cls.lookup('__hash__');
@@ -253,12 +253,9 @@ export function hashKey(vm: VM, v: Value): Key {
   return own === undefined || v.cls.lookup('__eq__') === undefined ? v : representative(vm, v);
 }
 
-/** True once anything unknown was used as a key: most evaluations never need to search tables for it. */
-let unknownHashed = false;
-
 /** A key of the table that is not known, if there is one: what was not found may be it. */
 export function unknownKey(vm: VM, table: PyDict | PySet): Unknown | undefined {
-  if (!unknownHashed) return undefined;
+  if (!vm.hashed.hasUnknown) return undefined;
   vm.spend(table.map.size);
   for (const key of table.map.keys()) if (key instanceof Unknown) return key;
   const written = table instanceof PyDict ? (table.originals?.values() ?? []) : table.map.values();
@@ -266,22 +263,13 @@ export function unknownKey(vm: VM, table: PyDict | PySet): Unknown | undefined {
   return undefined;
 }
 
-/** Objects that stand for all that are equal to them, by what they hash to. They are held only while a table holds them. */
-const representatives = new WeakMap<VM, Map<string, WeakRef<PyObject>[]>>();
-
 /** An object that says itself what it hashes to and what it equals: the first of its equals is the key of all. */
 function representative(vm: VM, v: PyObject): Key {
   const h = callMethod(vm, v, '__hash__');
   if (h instanceof Unknown) return v;
   const hash = keyText(typeof h === 'number' || typeof h === 'bigint' ? h : hashKey(vm, h));
-  let table = representatives.get(vm);
-  if (!table) representatives.set(vm, (table = new Map()));
-  const bucket = table.get(hash) ?? [];
-  for (const ref of bucket) {
-    const other = ref.deref();
-    if (other === v || (other && equal(vm, other, v))) return other;
-  }
-  table.set(hash, [...bucket.filter((ref) => ref.deref() !== undefined), new WeakRef(v)]);
+  for (const other of vm.hashed.withHash(hash)) if (other === v || equal(vm, other, v)) return other;
+  vm.hashed.addRepresentative(hash, v);
   return v;
 }
 

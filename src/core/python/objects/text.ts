@@ -1,5 +1,4 @@
 import { floatText } from '../values/decimals.js';
-import { idOf } from '../values/identity.js';
 import {
   ELLIPSIS,
   NOT_IMPLEMENTED,
@@ -33,9 +32,6 @@ export interface Printed {
   text(vm: VM): string;
 }
 const isPrinted = (v: PyObject): v is PyObject & Printed => typeof (v as Partial<Printed>).text === 'function';
-
-/** The containers whose text is being made: one that turns up inside itself prints as `[...]`. */
-const open = new Set<PyObject>();
 
 /** Python's `str(v)`. Something unknown gives `?`. */
 export function str(vm: VM, v: Value): string {
@@ -102,21 +98,18 @@ function qualifiedName(cls: PyClass): string {
   return typeof given === 'string' ? given : cls.name;
 }
 
-/** A made-up address, the same for the same object. */
-const address = (v: object): string => `0x7f${(0x1000_0000_00 + idOf(v) * 48).toString(16)}`;
-
 function builtinObjectRepr(vm: VM, v: PyObject): string {
   if (v instanceof PyModule) return `<module '${v.name}'${v.file === null ? ' (built-in)' : ` from '${v.file}'`}>`;
   if (v instanceof PyMethod) return methodText(vm, v);
-  if (v.cls === types.function) return `<function ${attributeText(vm, v, '__qualname__')} at ${address(v)}>`;
+  if (v.cls === types.function) return `<function ${attributeText(vm, v, '__qualname__')} at ${vm.address(v)}>`;
   if (v instanceof PyBuiltin) {
     const owner = owners.get(v);
     return owner ? `<method '${v.name}' of '${owner.name}' objects>` : `<built-in function ${v.name}>`;
   }
   if (v instanceof PySuper) return `<super: ${builtinRepr(vm, v.start)}, <${typeOf(v.self).name} object>>`;
-  if (v instanceof PyIterator && v.cls === types.generator) return `<generator object ${attributeText(vm, v, '__qualname__')} at ${address(v)}>`;
+  if (v instanceof PyIterator && v.cls === types.generator) return `<generator object ${attributeText(vm, v, '__qualname__')} at ${vm.address(v)}>`;
   const module = v.cls.module === 'builtins' ? '' : `${v.cls.module}.`;
-  return `<${module}${qualifiedName(v.cls)} object at ${address(v)}>`;
+  return `<${module}${qualifiedName(v.cls)} object at ${vm.address(v)}>`;
 }
 
 /** The class that a built-in method belongs to, for its text. */
@@ -124,7 +117,7 @@ export const owners = new WeakMap<PyBuiltin, PyClass>();
 
 function methodText(vm: VM, m: PyMethod): string {
   if (m.func instanceof PyBuiltin)
-    return `<built-in method ${m.func.name} of ${typeOf(m.self).name} object at ${m.self instanceof PyObject ? address(m.self) : '0x7f0'}>`;
+    return `<built-in method ${m.func.name} of ${typeOf(m.self).name} object at ${m.self instanceof PyObject ? vm.address(m.self) : '0x7f0'}>`;
   const name = m.func instanceof PyObject ? attributeText(vm, m.func, '__qualname__') : '?';
   return `<bound method ${name} of ${repr(vm, m.self)}>`;
 }
@@ -135,14 +128,14 @@ function attributeText(vm: VM, v: PyObject, name: string): string {
 }
 
 function containerText(vm: VM, v: PyList | PyTuple | PyDict | PySet): string {
-  if (open.has(v)) return v instanceof PyList ? '[...]' : v instanceof PyTuple ? '(...)' : v instanceof PyDict ? '{...}' : `${v.cls.name}(...)`;
-  open.add(v);
+  if (vm.printing.has(v)) return v instanceof PyList ? '[...]' : v instanceof PyTuple ? '(...)' : v instanceof PyDict ? '{...}' : `${v.cls.name}(...)`;
+  vm.printing.add(v);
   try {
     const text = contentText(vm, v);
     if (text.length > vm.limits.elements) vm.checkElements(text.length, 'a text');
     return text;
   } finally {
-    open.delete(v);
+    vm.printing.delete(v);
   }
 }
 

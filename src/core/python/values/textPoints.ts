@@ -4,7 +4,7 @@
 export const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 
 const SURROGATE = /[\ud800-\udfff]/;
-/** Longer strings are remembered, so that a loop over indices does not look through the text at every step. */
+/** Of longer strings the last one is remembered, so that a loop over indices does not look through the text at every step. */
 const SHORT = 64;
 let lastText = '';
 let lastPoints: readonly string[] | undefined;

@@ -220,6 +220,7 @@ export class PyClass extends PyObject {
   /** Why a base is unknown, when one is. */
   unknownBase: Unknown | undefined;
   private readonly lookups = new Map<string, Value | typeof NOWHERE>();
+  /** Counts changes of any class: what {@link lookup} found before one may be wrong after it. */
   private static version = 0;
   private seen = -1;
   constructor(

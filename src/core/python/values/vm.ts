@@ -1,6 +1,8 @@
 import { type Doubt, type Note, type Span, wayOf } from '../../text/notes.js';
 import type { Module, Place, Stmt } from '../syntax/syntax.js';
+import { EXCEPTION_BASES } from './exceptionBases.js';
 import { LimitError, PyError } from './failures.js';
+import { HashedKeys } from './hashedKeys.js';
 import { newType, PyBuiltin, type PyCell, type PyClass, type PyModule, PyObject, PyTuple, types, Unknown, type Value } from './values.js';
 
 /** Limits of one evaluation, each with the reason for its size. */
@@ -120,58 +122,7 @@ const WAYS = 64;
 
 /** Built-in exception classes, by name. */
 export const exceptions: Record<string, PyClass> = {};
-const TREE: Record<string, string> = {
-  BaseException: '',
-  Exception: 'BaseException',
-  SystemExit: 'BaseException',
-  KeyboardInterrupt: 'BaseException',
-  GeneratorExit: 'BaseException',
-  ArithmeticError: 'Exception',
-  ZeroDivisionError: 'ArithmeticError',
-  OverflowError: 'ArithmeticError',
-  FloatingPointError: 'ArithmeticError',
-  AssertionError: 'Exception',
-  AttributeError: 'Exception',
-  BufferError: 'Exception',
-  EOFError: 'Exception',
-  ImportError: 'Exception',
-  ModuleNotFoundError: 'ImportError',
-  LookupError: 'Exception',
-  IndexError: 'LookupError',
-  KeyError: 'LookupError',
-  MemoryError: 'Exception',
-  NameError: 'Exception',
-  UnboundLocalError: 'NameError',
-  OSError: 'Exception',
-  FileNotFoundError: 'OSError',
-  FileExistsError: 'OSError',
-  PermissionError: 'OSError',
-  TimeoutError: 'OSError',
-  ConnectionError: 'OSError',
-  ReferenceError: 'Exception',
-  RuntimeError: 'Exception',
-  NotImplementedError: 'RuntimeError',
-  RecursionError: 'RuntimeError',
-  StopIteration: 'Exception',
-  StopAsyncIteration: 'Exception',
-  SyntaxError: 'Exception',
-  SystemError: 'Exception',
-  TypeError: 'Exception',
-  ValueError: 'Exception',
-  UnicodeError: 'ValueError',
-  UnicodeDecodeError: 'UnicodeError',
-  UnicodeEncodeError: 'UnicodeError',
-  Warning: 'Exception',
-  UserWarning: 'Warning',
-  DeprecationWarning: 'Warning',
-  FutureWarning: 'Warning',
-  RuntimeWarning: 'Warning',
-  ImportWarning: 'Warning',
-  PendingDeprecationWarning: 'Warning',
-  SyntaxWarning: 'Warning',
-  ResourceWarning: 'Warning',
-};
-for (const [name, base] of Object.entries(TREE)) exceptions[name] = newType(name, [exceptions[base] ?? types.object]);
+for (const [name, base] of Object.entries(EXCEPTION_BASES)) exceptions[name] = newType(name, [exceptions[base] ?? types.object]);
 
 /** State of one evaluation: frames, limits, notes. One per analyzer; `begin` starts a new evaluation. */
 export class VM {
@@ -207,8 +158,21 @@ export class VM {
   loopIsInert: ((loop: Extract<Stmt, { type: 'For' }>, source: Unknown) => string | undefined) | undefined;
   /** Makes what stands in annotations: unions and classes with parameters. */
   typeForms: { union(members: readonly Value[]): Value; alias(cls: PyClass, index: Value): Value } | undefined;
+  /** What this evaluation has used as keys of tables. */
+  hashed = new HashedKeys();
+  /** What the product's own modules have, see {@link apart}. */
+  private readonly hashedApart = this.hashed;
+  /** Containers whose text is being made: one that turns up inside itself prints as `[...]`. */
+  readonly printing = new Set<PyObject>();
+  /** Code of the product is being evaluated, see {@link apart}. */
+  isApart = false;
   private checkAt = 0;
-  private runs = 0;
+  /** Executions of calls that were told apart in this evaluation. */
+  runs = 0;
+  /** The same of modules, whose objects outlive it: the numbers of both never meet. */
+  moduleRuns = 1_000_000_000;
+  private addresses = new WeakMap<object, string>();
+  private addressCount = 0;
 
   get limits(): Limits {
     return this.bounds;
@@ -228,13 +192,41 @@ export class VM {
     this.notes = [];
     this.doubts = [];
     this.assumptions = new Set();
+    this.hashed = new HashedKeys(this.hashedApart);
+    this.runs = 0;
+    this.addresses = new WeakMap();
+    this.addressCount = 0;
     this.importer?.begin();
+  }
+
+  /**
+   * Evaluates code that comes with the product, the first time that anybody needs it: it is the same for every evaluation, so nothing of it
+   * counts for the one that is under way.
+   */
+  apart<T>(work: () => T): T {
+    const { steps, depth, notes, doubts, assumptions, hashed, isApart } = this;
+    const { made } = PyObject;
+    this.steps = 0;
+    this.depth = 0;
+    this.notes = [];
+    this.doubts = [];
+    this.assumptions = new Set();
+    this.hashed = this.hashedApart;
+    this.isApart = true;
+    PyObject.made = 0;
+    try {
+      return work();
+    } finally {
+      Object.assign(this, { steps, depth, notes, doubts, assumptions, hashed, isApart });
+      PyObject.made = made;
+    }
   }
 
   /** After an error that ended the evaluation: no call is under way any more. */
   unwind(): void {
     this.frame = null;
     this.depth = 0;
+    this.printing.clear();
   }
 
   tick(): void {
@@ -305,6 +297,13 @@ export class VM {
     f.toldAt = f.at;
     f.told = { ...spanOf(f), run: callee.run };
     return f.told;
+  }
+
+  /** A made-up address for texts: the same for the same object, and in each evaluation of a text, so that messages stay the same. */
+  address(v: object): string {
+    let known = this.addresses.get(v);
+    if (known === undefined) this.addresses.set(v, (known = `0x7f${(0x10_0000_0000 + ++this.addressCount * 48).toString(16)}`));
+    return known;
   }
 
   unknown(reason: string): Unknown {

@@ -13,8 +13,8 @@ export interface ModuleContext {
   readonly running: boolean;
   /** `__new__` of a module: its layer exists from now on. Throws a LimitError for too many. */
   newModule(cls: PyClass): ModuleObject;
-  /** Calls a Python value. */
-  call(f: Value, args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): Value;
+  /** Hooks that were registered so far: each gets the next number. */
+  hookCount: number;
   /** The result of a call from outside any network, if somebody wants to answer it. */
   answerTopCall(m: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value | undefined;
 }

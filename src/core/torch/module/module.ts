@@ -18,6 +18,8 @@ export type Table = (typeof TABLES)[number];
 export const HOOK_TABLES: readonly string[] = [
   '_forward_pre_hooks',
   '_forward_hooks',
+  '_forward_pre_hooks_with_kwargs',
+  '_forward_hooks_with_kwargs',
   '_backward_hooks',
   '_backward_pre_hooks',
   '_state_dict_hooks',

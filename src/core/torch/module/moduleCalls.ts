@@ -1,4 +1,4 @@
-import { getAttr } from '../../python/objects/objects.js';
+import { call, getAttr } from '../../python/objects/objects.js';
 import { newType, PyDict, PyObject, PyTuple, Unknown, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
 import type { ModuleContext } from './context.js';
@@ -17,7 +17,7 @@ HandleClass.set(
 
 class Handle extends PyObject {
   constructor(
-    readonly table: PyDict | undefined,
+    readonly tables: readonly (PyDict | undefined)[],
     readonly id: number,
   ) {
     super(HandleClass);
@@ -25,31 +25,36 @@ class Handle extends PyObject {
 }
 const remove = native('remove', (args) => {
   const handle = args[0];
-  if (handle instanceof Handle) handle.table?.map.delete(handle.id);
+  if (handle instanceof Handle) for (const table of handle.tables) table?.map.delete(handle.id);
   return null;
 });
 HandleClass.set('remove', remove);
 HandleClass.set('__exit__', remove);
 
-let handleCount = 0;
-/** Hooks that are called with keyword arguments too. */
-const withKwargs = new Set<number>();
+/** The table of those hooks in another one that are called with keyword arguments too. */
+const withKwargs = (table: string): string => `${table}_with_kwargs`;
 
-function addHook(m: ModuleObject, table: string, hook: Value, kwargs: Kwargs): Handle {
-  const id = handleCount++;
+function addHook(torch: ModuleContext, m: ModuleObject, table: string, hook: Value, kwargs: Kwargs): Handle {
   const hooks = m.hooks(table);
-  if (kwargs?.get('with_kwargs') === true) withKwargs.add(id);
-  if (!hooks) return new Handle(undefined, id);
+  // A module that outlives the evaluation may have hooks of an earlier one.
+  while (hooks?.map.has(torch.hookCount)) torch.hookCount++;
+  const id = torch.hookCount++;
+  if (!hooks) return new Handle([], id);
+  const named = kwargs?.get('with_kwargs') === true ? m.hooks(withKwargs(table)) : undefined;
+  named?.map.set(id, true);
   const before = kwargs?.get('prepend') === true ? [...hooks.map] : [];
   if (before.length) hooks.map.clear();
   hooks.map.set(id, hook);
   for (const [k, v] of before) hooks.map.set(k, v);
-  return new Handle(hooks, id);
+  return new Handle([hooks, named], id);
 }
 
-function hooksOf(m: ModuleObject, table: string): [number, Value][] {
+/** Hooks in the order they are called, each with whether it takes keyword arguments. */
+function hooksOf(m: ModuleObject, table: string): [hook: Value, takesKwargs: boolean][] {
   const hooks = m.attrs?.get(table);
-  return hooks instanceof PyDict && hooks.map.size ? [...hooks.map].map(([k, v]) => [Number(k), v]) : [];
+  if (!(hooks instanceof PyDict) || !hooks.map.size) return [];
+  const named = m.attrs?.get(withKwargs(table));
+  return [...hooks.map].map(([id, hook]) => [hook, named instanceof PyDict && named.map.has(id)]);
 }
 
 const dictFrom = (kwargs: Kwargs): PyDict => {
@@ -65,18 +70,17 @@ export function callModule(torch: ModuleContext, m: ModuleObject, given: readonl
   const answered = torch.answerTopCall(m, args, kwargs);
   if (answered !== undefined) return answered;
   const run = (): Value => {
-    for (const [id, hook] of hooksOf(m, '_forward_pre_hooks')) {
-      const named = withKwargs.has(id);
-      const r = torch.call(hook, named ? [m, new PyTuple(args), dictFrom(kwargs)] : [m, new PyTuple(args)]);
+    for (const [hook, named] of hooksOf(m, '_forward_pre_hooks')) {
+      const r = call(torch.vm, hook, named ? [m, new PyTuple(args), dictFrom(kwargs)] : [m, new PyTuple(args)]);
       if (r === null || r instanceof Unknown) continue;
       if (named && r instanceof PyTuple && r.items.length === 2) {
         args = r.items[0] instanceof PyTuple ? r.items[0].items : args;
         if (r.items[1] instanceof PyDict) kwargs = new Map([...r.items[1].map].map(([k, v]) => [String(k), v]));
       } else args = r instanceof PyTuple ? r.items : [r];
     }
-    let result = torch.call(getAttr(torch.vm, m, 'forward'), args, kwargs);
-    for (const [id, hook] of hooksOf(m, '_forward_hooks')) {
-      const r = torch.call(hook, withKwargs.has(id) ? [m, new PyTuple(args), dictFrom(kwargs), result] : [m, new PyTuple(args), result]);
+    let result = call(torch.vm, getAttr(torch.vm, m, 'forward'), args, kwargs);
+    for (const [hook, named] of hooksOf(m, '_forward_hooks')) {
+      const r = call(torch.vm, hook, named ? [m, new PyTuple(args), dictFrom(kwargs), result] : [m, new PyTuple(args), result]);
       if (r !== null) result = r;
     }
     return result;
@@ -108,6 +112,6 @@ export function installModuleCalls(torch: ModuleContext): void {
   for (const [name, table] of Object.entries(HOOK_METHODS))
     ModuleClass.set(
       name,
-      native(name, (args, kwargs) => addHook(self(args[0]), table, args[1] ?? kwargs?.get('hook') ?? null, kwargs)),
+      native(name, (args, kwargs) => addHook(torch, self(args[0]), table, args[1] ?? kwargs?.get('hook') ?? null, kwargs)),
     );
 }

@@ -1,58 +1,50 @@
-import { newType, PyObject } from '../../python/values/values.js';
+import { NOT_IMPLEMENTED, newType, PyObject, PyProperty, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
+import { hashOf } from '../../text/hash.js';
 
 /** `torch.device`: kept and compared, never acted on. Tensors are all on `cpu`. */
 export const DeviceClass = newType('device');
 DeviceClass.module = 'torch';
+DeviceClass.slots = new Set();
 
-const devices = new Map<string, PyObject>();
+class Device extends PyObject {
+  constructor(
+    readonly type: string,
+    readonly index: number | null,
+  ) {
+    super(DeviceClass);
+  }
+  /** `cuda:1`, as programs write it. */
+  get text(): string {
+    return this.index === null ? this.type : `${this.type}:${this.index}`;
+  }
+}
 
-/** One object per device, so that equal devices are the same. */
+/** @param type with or without a number: `cuda`, `cuda:1`. */
 export function device(type: string, index: number | null = null): PyObject {
   const [kind, number] = type.split(':') as [string, string?];
-  const at = number === undefined ? index : Number(number);
-  const key = at === null ? kind : `${kind}:${at}`;
-  let made = devices.get(key);
-  if (!made) {
-    made = new PyObject(DeviceClass);
-    made.attrs = new Map<string, string | number | null>([
-      ['type', kind],
-      ['index', at],
-    ]);
-    devices.set(key, made);
-  }
-  return made;
+  return new Device(kind, number === undefined ? index : Number(number));
 }
 
 DeviceClass.make = (_cls, args, kwargs) => {
   const first = args[0] ?? kwargs?.get('type') ?? 'cpu';
-  if (first instanceof PyObject && first.cls === DeviceClass) return first;
+  if (first instanceof Device) return first;
   const index = args[1] ?? kwargs?.get('index') ?? null;
   if (typeof first === 'number') return device('cuda', first);
   return device(typeof first === 'string' ? first : 'cpu', typeof index === 'number' ? index : null);
 };
-const text = (v: unknown): string => {
-  const attrs = v instanceof PyObject ? v.attrs : undefined;
-  const index = attrs?.get('index');
-  return `${String(attrs?.get('type') ?? 'cpu')}${typeof index === 'number' ? `:${index}` : ''}`;
-};
-DeviceClass.set(
-  '__str__',
-  native('__str__', (args) => text(args[0])),
-);
-DeviceClass.set(
-  '__repr__',
-  native('__repr__', (args) => {
-    const attrs = args[0] instanceof PyObject ? args[0].attrs : undefined;
-    const index = attrs?.get('index');
-    return `device(type='${String(attrs?.get('type') ?? 'cpu')}'${typeof index === 'number' ? `, index=${index}` : ''})`;
-  }),
-);
-DeviceClass.set(
-  '__enter__',
-  native('__enter__', (args) => args[0] ?? null),
-);
-DeviceClass.set(
-  '__exit__',
-  native('__exit__', () => null),
-);
+
+/** A method or property of devices. */
+const define = (name: string, run: (self: Device, other: Value | undefined) => Value): PyObject =>
+  native(name, ([self, other]) => (self instanceof Device ? run(self, other) : null));
+const method = (name: string, run: (self: Device, other: Value | undefined) => Value): void => DeviceClass.set(name, define(name, run));
+const property = (name: string, run: (self: Device) => Value): void => DeviceClass.set(name, new PyProperty(define(name, run)));
+
+property('type', (self) => self.type);
+property('index', (self) => self.index);
+method('__eq__', (self, other) => (other instanceof Device ? self.text === other.text : NOT_IMPLEMENTED));
+method('__hash__', (self) => hashOf(self.text));
+method('__str__', (self) => self.text);
+method('__repr__', (self) => `device(type='${self.type}'${self.index === null ? '' : `, index=${self.index}`})`);
+method('__enter__', (self) => self);
+method('__exit__', () => null);

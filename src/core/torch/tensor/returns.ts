@@ -11,6 +11,7 @@ export function returnType(name: string, fields: readonly string[]): PyClass {
   return cls;
 }
 
+/** One class for each operator that returns named parts: they are the same for every machine. */
 const made = new Map<string, PyClass>();
 
 /** `named('max', { values, indices })` */
