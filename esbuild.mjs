@@ -39,7 +39,7 @@ const web = { bundle: true, platform: 'browser', target: 'es2022', plugins: [pre
 const page = { ...web, format: 'iife', conditions: ['browser'] };
 
 /** Everything that is built: what for, from where, and to where. */
-export const builds = {
+const builds = {
   extension: { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   webExtension: {
     ...web,

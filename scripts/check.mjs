@@ -1,4 +1,4 @@
-// Types, lint, format, texts for translators, docs/coverage.md. Import directions are a test (test/architecture.test.ts), run here too.
+// Types, lint, format, texts for translators, docs/coverage.md, and the rules of test/architecture.
 import './install.mjs';
 import { spawnSync } from 'node:child_process';
 import { root } from './npm.mjs';
@@ -9,7 +9,7 @@ for (const [what, command, args] of [
   ['lint and format', 'node_modules/@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '--max-diagnostics=200']],
   ['texts for translators', 'scripts/l10n.mjs', ['--check']],
   ['coverage of Python and PyTorch', 'scripts/coverage.mjs', ['--check']],
-  ['import directions', 'scripts/test.mjs', ['--only', 'architecture']],
+  ['rules of the house', 'scripts/test.mjs', ['--only', 'architecture']],
 ]) {
   console.log(`${what}...`);
   const done = spawnSync(process.execPath, [command, ...args], { cwd: root, stdio: 'inherit' });

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import type { Parser } from 'web-tree-sitter';
 import { createWorld, type World } from '../src/core/evaluate/world.js';
 import { evalSource } from '../src/core/python/imports/run.js';
-import { inertModules } from '../src/core/python/modules/inert.js';
+import { opaqueModules } from '../src/core/python/modules/opaque.js';
 import { getAttrOr } from '../src/core/python/objects/objects.js';
 import { str } from '../src/core/python/objects/text.js';
 import { parsePython } from '../src/core/python/syntax/parse.js';
@@ -127,8 +127,8 @@ function builtinGroups(world: World, parser: Parser): Group[] {
 
 /** Modules of the standard library that are more than a name whose members are unknown. */
 function standardGroup(world: World): Group {
-  const inert = new Set(inertModules().map(([name]) => name));
-  return split('Modules of the standard library', names.standard, (name) => world.importer.natives.has(name) && !inert.has(name));
+  const opaque = new Set(opaqueModules().map(([name]) => name));
+  return split('Modules of the standard library', names.standard, (name) => world.importer.natives.has(name) && !opaque.has(name));
 }
 
 function torchGroups(world: World, parser: Parser): Group[] {

@@ -13,7 +13,7 @@ const ENTRY = /^\s*\w+:\s*('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"),$/gm;
 
 const literal = (source) => Function(`return ${source}`)();
 
-export function bundleText() {
+function bundleText() {
   const texts = new Set();
   for (const folder of FOLDERS)
     for (const file of readdirSync(join(root, folder)).sort())

@@ -17,7 +17,7 @@ const REMARKS = {
 const packageOf = (path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path.replace(/.*node_modules\//, 'node_modules/'))?.[1];
 
 /** Packages of which a bundle holds something. */
-export function bundledPackages(metafiles) {
+function bundledPackages(metafiles) {
   const names = Object.values(metafiles).flatMap((meta) =>
     Object.values(meta.outputs).flatMap((output) =>
       Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput ? (packageOf(path) ?? []) : [])),

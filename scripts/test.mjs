@@ -30,7 +30,11 @@ if (!only) {
   const { ensureChromium } = await import('./vscode.mjs');
   ensureChromium();
 }
-if (found.length) await build({ ...testOptions([...found, ...workers].map((f) => join('test', f))), external: ['vscode', 'playwright-core', 'esbuild'] });
+if (found.length)
+  await build({
+    ...testOptions([...found, ...workers].map((f) => join('test', f))),
+    external: ['vscode', 'playwright-core', 'esbuild', 'typescript/unstable/sync'],
+  });
 const total = { passed: 0, failed: 0, skipped: 0 };
 const add = (counts) => {
   for (const key of Object.keys(total)) total[key] += counts[key];

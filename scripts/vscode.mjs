@@ -8,7 +8,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { npm, root } from './npm.mjs';
 
-export const cache = join(root, '.cache');
+const cache = join(root, '.cache');
 
 /** Version of the npm package; its VS Code is 1.139.1. */
 const CODE_SERVER = '4.139.1';
@@ -42,7 +42,7 @@ const SERVER_NEEDS = [
 const UNUSABLE = /^(copilot|mermaid-markdown-features|microsoft-authentication|github-authentication|github|git|npm|tunnel-forwarding|ms-vscode\..*)$/;
 
 /** Takes away what would cover the editor at a first start: the question of trust, the welcome page, the chat. */
-export const quietSettings = {
+const quietSettings = {
   'security.workspace.trust.enabled': false,
   'workbench.startupEditor': 'none',
   'chat.disableAIFeatures': true,
@@ -121,7 +121,7 @@ export function ensureVsCode(say = console.log) {
 }
 
 /** A Chromium or Chrome: where LAYER_COST_CHROMIUM says, on PATH, or where desktops keep it. */
-export function findChromium() {
+function findChromium() {
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'chrome.exe', 'msedge.exe'];
   const folders = (process.env.PATH ?? '').split(delimiter);
   return [
@@ -160,7 +160,7 @@ export const CHROMIUM_FLAGS = [
 ];
 
 /** A port that nobody listens on; the asked one when it is free. */
-export function freePort(wanted = 0) {
+function freePort(wanted = 0) {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error) => (wanted ? reject(new Error(`Port ${wanted} is in use.`)) : reject(error)));

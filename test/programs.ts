@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** A small program, or what is expected of one. */
-export interface Program {
+interface Program {
   readonly name: string;
   readonly text: string;
 }

@@ -21,7 +21,7 @@ export function findChromium(): string | undefined {
 }
 
 /** The page's bundle as the build makes it. */
-export function bundlePage(): string {
+function bundlePage(): string {
   const esbuild = require_('esbuild') as typeof import('esbuild');
   const built = esbuild.buildSync({
     entryPoints: [join(root, 'webview/main.ts')],

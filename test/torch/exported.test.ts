@@ -11,6 +11,7 @@ import { callMethod } from '../../src/core/python/objects/objects.js';
 import { parsePython } from '../../src/core/python/syntax/parse.js';
 import { PyError } from '../../src/core/python/values/failures.js';
 import { loadParser } from '../../src/core/source/parser.js';
+import { isModule } from '../../src/core/torch/module/module.js';
 import { parserWasm } from '../analyzer.js';
 import { programsIn } from '../programs.js';
 import { type Ran, runGraph } from '../unit/runtime.js';
@@ -65,7 +66,7 @@ function graphOf(code: string, given: readonly Argument[]): Graph {
   torch.begin();
   try {
     const root = evalSource(vm, parsePython(parser, START + code), new Map([['__name__', 'network']]), 'network.py');
-    assert.ok(torch.isModule(root), 'the program gives a module');
+    assert.ok(isModule(root), 'the program gives a module');
     callMethod(vm, root, 'eval');
     const inputs = given.map(({ dims, dtype }, i) => torch.input(`x${i}`, { shape: dims, dtype }));
     return torch.finish(root, torch.forward(root, inputs));

@@ -10,6 +10,7 @@ import { PyError } from '../../src/core/python/values/failures.js';
 import type { Value } from '../../src/core/python/values/values.js';
 import { loadParser } from '../../src/core/source/parser.js';
 import type { ModuleObject } from '../../src/core/torch/module/module.js';
+import { isModule } from '../../src/core/torch/module/module.js';
 import { parserWasm } from '../analyzer.js';
 
 /** What the finished graph says of layers: paths, owners, calls, call sites, and what is unknown. */
@@ -32,7 +33,7 @@ function run(source: string, ...shapes: number[][]): Run {
   const tree = parsePython(parser, START + source);
   assert.deepEqual(tree.broken, []);
   const root = evalSource(vm, tree, new Map(), 'net.py');
-  assert.ok(torch.isModule(root), 'the program gives a module');
+  assert.ok(isModule(root), 'the program gives a module');
   return forward(root, shapes);
 }
 

@@ -11,7 +11,7 @@ import { parsePython } from '../../src/core/python/syntax/parse.js';
 import { PyError } from '../../src/core/python/values/failures.js';
 import { PyDict, PyList, PyTuple, typeOf, Unknown, type Value } from '../../src/core/python/values/values.js';
 import { loadParser } from '../../src/core/source/parser.js';
-import { type ModuleObject, namedTensors } from '../../src/core/torch/module/module.js';
+import { isModule, type ModuleObject, namedTensors } from '../../src/core/torch/module/module.js';
 import { Tensor } from '../../src/core/torch/tensor/tensor.js';
 import { parserWasm } from '../analyzer.js';
 import { runGraph } from '../unit/runtime.js';
@@ -68,7 +68,7 @@ function build(code: string, inputs: Case['inputs']): { root: ModuleObject; grap
   const tree = parsePython(parser, code);
   assert.deepEqual(tree.broken, []);
   const root = evalSource(vm, tree, globals, 'case.py');
-  assert.ok(torch.isModule(root), `${code} gives ${typeOf(root).name}${root instanceof Unknown ? `: ${root.reason}` : ''}`);
+  assert.ok(isModule(root), `${code} gives ${typeOf(root).name}${root instanceof Unknown ? `: ${root.reason}` : ''}`);
   evalSource(vm, parsePython(parser, 'root.eval()'), new Map<string, Value>([['root', root]]), 'case.py');
   const given = inputs.map((shape, i) => {
     const dtype = shape.find((d): d is DType => typeof d === 'string') ?? 'float32';

@@ -4,7 +4,7 @@ import { create, indexing, recurrent, reduce, resize, rest, shape } from './movi
 import type { Operand } from './runtime.js';
 
 /** One node: operator, operands, attributes, the shapes it gives and its multiply-adds. */
-export interface Case {
+interface Case {
   readonly op: string;
   readonly operands: readonly (Operand | undefined)[];
   readonly attributes: Attributes;

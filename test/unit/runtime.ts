@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as OrtModule from 'onnxruntime-web';
 import { GraphBuilder } from '../../src/core/onnx/builder.js';
-import { type Attributes, type DType, elementCount, type Graph, type TensorType } from '../../src/core/onnx/graph.js';
+import type { Attributes, DType, Graph, TensorType } from '../../src/core/onnx/graph.js';
 import { type TypedArray, typedArray } from '../../src/core/onnx/random.js';
 import { type WriteOptions, writeModel } from '../../src/core/onnx/write.js';
 
@@ -83,8 +83,6 @@ export function folded(op: string, operands: readonly (Operand | undefined)[], a
   const inputs = operands.map((o) => o && builder.constant(o.data, o.shape, o.dtype));
   return builder.emit(op, inputs, attributes).map((v) => v.data && Array.from(v.data));
 }
-
-export const count = elementCount;
 
 /** What the runtime prints while `work` runs: in Node its profile goes past the console to the file descriptor. */
 export function capture(work: () => void): string {

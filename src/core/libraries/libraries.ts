@@ -1,5 +1,5 @@
 import type { Importer } from '../python/imports/imports.js';
-import { inertModule, submodules } from '../python/modules/inert.js';
+import { opaqueModule, submodules } from '../python/modules/opaque.js';
 import { open } from '../python/modules/support.js';
 import type { PyModule } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
@@ -25,13 +25,16 @@ const partly =
   (vm) =>
     open(vm, plainFiles.module(vm, file, name));
 
-/** Libraries that are modelled whether or not their sources are found: these are compiled, or ask a running Python what it has. */
+/**
+ * Libraries that are modelled whether or not their sources are found: they are compiled, or ask a running Python what it has.
+ * @internal
+ */
 export const libraryModules: ReadonlyMap<string, Make> = new Map<string, Make>([
-  ...INERT.split(' ').map((name): [string, Make] => [name, inertModule(name)]),
+  ...INERT.split(' ').map((name): [string, Make] => [name, opaqueModule(name)]),
   ['numpy', numpyModule],
   ['numpy.linalg', numpyLinalgModule],
   ['numpy.random', numpyRandomModule],
-  ['packaging', inertModule('packaging', (vm) => submodules(vm, 'packaging', ['version']))],
+  ['packaging', opaqueModule('packaging', (vm) => submodules(vm, 'packaging', ['version']))],
   ['packaging.version', (vm) => plainFiles.module(vm, 'packaging_version', 'packaging.version')],
   ['scipy.fft', partly('scipy_fft', 'scipy.fft')],
   ['scipy.fftpack', partly('scipy_fftpack', 'scipy.fftpack')],

@@ -1,7 +1,7 @@
 import { names, trees } from 'virtual:libraries';
 import { type FileHome, IndexedPrelude, Prelude } from '../python/imports/prelude.js';
 import { native, type VM } from '../python/values/vm.js';
-import { layerHelpers } from '../torch/namespace/preludeIndex.js';
+import { layerHelpers } from '../torch/namespace/prelude.js';
 import { planForPython, sideForPython } from './einops/patterns.js';
 
 /** Parts of libraries that are written in Python: `*.py` in the folders beside this file, whose names say which module they belong to. */

@@ -2,28 +2,26 @@ import type { InputSpec, Uncounted } from '../analysis.js';
 import { GraphBuilder, type GraphMark } from '../onnx/builder.js';
 import { elementCount, type Graph, type Value as GraphValue, type TensorType } from '../onnx/graph.js';
 import type { Importer } from '../python/imports/imports.js';
-import { errorText } from '../python/objects/errors.js';
-import { format } from '../python/objects/format.js';
-import { call } from '../python/objects/objects.js';
+import { reasonOf } from '../python/objects/errors.js';
 import { repr } from '../python/objects/text.js';
-import { LimitError, PyError } from '../python/values/failures.js';
-import { type PyClass, PyDict, PyList, PyTuple, typeOf, Unknown, type Value } from '../python/values/values.js';
+import { LimitError } from '../python/values/failures.js';
+import { type PyClass, PyDict, PyList, PyTuple, Unknown, type Value } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
 import { Dispatch } from './graph/dispatch.js';
 import { Emitter } from './graph/emitter.js';
 import { finishGraph } from './graph/finish.js';
 import { Layers } from './graph/layers.js';
-import { isModule, ModuleClass, ModuleObject, namedModules } from './module/module.js';
+import { ModuleClass, ModuleObject, namedModules } from './module/module.js';
+import { callModule } from './module/moduleCalls.js';
 import { installModuleMethods } from './module/moduleMethods.js';
-import { callModule, installModulePlumbing } from './module/modulePlumbing.js';
 import { checkpointLoop } from './namespace/checkpoints.js';
 import { installModules } from './namespace/namespaces.js';
 import './ops/index.js';
 import { applyVersion, MODELLED_VERSION } from './namespace/version.js';
 import { defaults } from './tensor/promotion.js';
 import { installSize } from './tensor/size.js';
-import { Tensor, TensorClass } from './tensor/tensor.js';
-import { installTensorClass, tensorTypeName } from './tensor/tensorClass.js';
+import { Tensor } from './tensor/tensor.js';
+import { installTensorClass } from './tensor/tensorClass.js';
 import { installTensorOperators } from './tensor/tensorOperators.js';
 
 /** A network has at most this many layers: a hostile loop that builds modules ends here, real ones stay below 5,000. */
@@ -36,7 +34,7 @@ const MAX_TENSORS = 250_000;
 let served: Torch | undefined;
 
 /** How far a graph has grown, with what was found out on the way. */
-export interface TorchMark {
+interface TorchMark {
   readonly graph: GraphMark;
   readonly created: number;
   readonly uncounted: number;
@@ -68,8 +66,8 @@ export class Torch {
 
   constructor(readonly vm: VM) {
     this.ops = new Emitter(this);
-    this.dispatch = new Dispatch(this, this.ops);
-    this.layers = new Layers(this);
+    this.layers = new Layers(this.ops);
+    this.dispatch = new Dispatch(this);
     this.begin();
   }
 
@@ -90,7 +88,6 @@ export class Torch {
     served = this;
     this.dispatch.installMethods();
     installModuleMethods(this);
-    installModulePlumbing(this);
     installTensorClass(this);
     installSize(this.vm);
     installTensorOperators(this);
@@ -141,10 +138,6 @@ export class Torch {
     this.running = false;
     this.stopped = undefined;
     this.layers.begin();
-  }
-
-  isModule(v: unknown): v is ModuleObject {
-    return isModule(v);
   }
 
   /** `__new__` of a module: its layer is there from now on. */
@@ -218,7 +211,7 @@ export class Torch {
       for (const table of ['_parameters', '_buffers'] as const) for (const [, m] of modules) m.table(table)?.map.forEach(own);
       return callModule(this, root, args, kwargs);
     } catch (error) {
-      this.stopped = this.reasonOf(error);
+      this.stopped = reasonOf(this.vm, error);
       throw error;
     } finally {
       this.running = false;
@@ -248,31 +241,6 @@ export class Torch {
     if (this.uncounted.some((u) => u.operator === operator && u.span?.line === span?.line && u.span?.file === span?.file && u.span?.column === span?.column))
       return;
     this.uncounted.push({ operator, span, reason });
-  }
-
-  call(f: Value, args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): Value {
-    return call(this.vm, f, args, kwargs);
-  }
-
-  format(v: Value, spec: string): string {
-    return format(this.vm, v, spec);
-  }
-
-  /** What torch's messages call the type of a value: tensors by their elements. */
-  typeName(v: Value): string {
-    if (v instanceof Tensor && v.cls === TensorClass) return `torch.${tensorTypeName(v.dtype)}`;
-    return typeOf(v).name;
-  }
-
-  /** Why something ended, in a few words. */
-  reasonOf(error: unknown): string {
-    if (error instanceof PyError) return errorText(this.vm, error);
-    return error instanceof Error ? error.message : String(error);
-  }
-
-  /** Adds a method to `torch.Tensor`. */
-  tensorMethod(name: string, value: Value): void {
-    TensorClass.set(name, value);
   }
 }
 

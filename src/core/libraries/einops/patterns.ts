@@ -1,5 +1,5 @@
 import { PyDict, PyTuple, tuple, Unknown, type Value } from '../../python/values/values.js';
-import { numberOf } from '../../torch/graph/arguments.js';
+import { numberOf } from '../../torch/tensor/numbers.js';
 
 /**
  * The pattern language of einops (Rogozhnikov 2022): `b (h p) c -> b h (p c)`. A pattern and a shape become a plan of plain tensor
@@ -10,15 +10,15 @@ import { numberOf } from '../../torch/graph/arguments.js';
 const ELLIPSIS = '…';
 
 /** A pattern that is wrong in itself or does not fit the tensor. */
-export class PatternError extends Error {}
+class PatternError extends Error {}
 
 /** One axis: a name, or a number that is a length without a name (each such number is an axis of its own). */
-export interface Axis {
+interface Axis {
   readonly name: string;
   readonly length?: number;
 }
 
-export interface Side {
+interface Side {
   /** One group of axes per axis of the tensor; an ellipsis outside of brackets is a group of its own. */
   readonly groups: (readonly Axis[] | typeof ELLIPSIS)[];
   readonly names: ReadonlySet<string>;
@@ -113,7 +113,7 @@ class SideReader {
 }
 
 /** Reads one side of a pattern. */
-export function parseSide(expression: string, options: { underscore?: boolean; duplicates?: boolean } = {}): Side {
+function parseSide(expression: string, options: { underscore?: boolean; duplicates?: boolean } = {}): Side {
   let text = expression;
   if (text.includes('.')) {
     const parts = text.split('...');
@@ -173,7 +173,7 @@ function lengthsOf(group: readonly Axis[], size: number, given: ReadonlyMap<stri
 }
 
 /** What to do to a tensor, step by step. */
-export interface Plan {
+interface Plan {
   /** Every axis of the left side apart. */
   readonly split: readonly number[];
   /** Positions among those that are reduced. */
@@ -188,7 +188,7 @@ export interface Plan {
   readonly merged: readonly number[];
 }
 
-export function plan(operation: string, pattern: string, shape: readonly number[], given: ReadonlyMap<string, number>): Plan {
+function plan(operation: string, pattern: string, shape: readonly number[], given: ReadonlyMap<string, number>): Plan {
   const sides = pattern.split('->');
   if (sides.length !== 2) throw new PatternError(`Pattern must contain exactly one '->': ${pattern}`);
   if (operation !== 'rearrange' && operation !== 'repeat' && !REDUCTIONS.includes(operation)) {

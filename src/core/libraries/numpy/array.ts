@@ -32,7 +32,7 @@ export const isFloat = (kind: Kind): boolean => kind.startsWith('float');
 export const KNOWN_ELEMENTS = 65_536;
 
 /** Elements that an array and its views share; null when they are not known. */
-export interface Buffer {
+interface Buffer {
   data: number[] | null;
 }
 
@@ -143,7 +143,7 @@ export function promote(a: Kind, b: Kind): Kind {
   return high === 'float32' && BYTES[low] > 2 ? 'float64' : high;
 }
 
-export interface Numpy {
+interface Numpy {
   readonly array: PyClass;
   readonly scalars: Readonly<Record<Kind, PyClass>>;
 }

@@ -60,7 +60,7 @@ const dtypeClass = once((vm: VM): PyClass => {
 export const dtypeType = dtypeClass;
 
 /** `a.dtype`. */
-export function dtypeObject(vm: VM, kind: Kind): PyObject {
+function dtypeObject(vm: VM, kind: Kind): PyObject {
   const made = new PyObject(dtypeClass(vm));
   made.attrs = new Map([['name', kind]]);
   return made;

@@ -1,4 +1,4 @@
-import { inert, moduleWith, once, open } from '../../python/modules/support.js';
+import { moduleWith, once, open, returning } from '../../python/modules/support.js';
 import { fn, nativeClass } from '../../python/values/natives.js';
 import { float, type PyModule, PyObject, types, Unknown, type Value } from '../../python/values/values.js';
 import { native, type VM } from '../../python/values/vm.js';
@@ -54,8 +54,8 @@ const members = once((vm: VM): Record<string, Value> => {
     ...matrixMembers(vm),
     finfo: limits(vm, 'finfo'),
     iinfo: limits(vm, 'iinfo'),
-    set_printoptions: inert('set_printoptions'),
-    seterr: inert('seterr'),
+    set_printoptions: returning('set_printoptions'),
+    seterr: returning('seterr'),
   };
 });
 
@@ -152,7 +152,7 @@ function randomMembers(vm: VM): Record<string, Value> {
   for (const name of ['randint', 'integers', 'binomial']) out[name] = fn(vm, name, 'low high? size? **options', (_low, _high, size) => made(size, 'int64'));
   out.permutation = fn(vm, 'permutation', 'x', (x) => made(x, 'int64'));
   out.choice = fn(vm, 'choice', 'a size? **options', (_a, size) => made(size, 'int64'));
-  for (const name of ['seed', 'shuffle', 'set_state', 'get_state']) out[name] = inert(name);
+  for (const name of ['seed', 'shuffle', 'set_state', 'get_state']) out[name] = returning(name);
   return out;
 }
 

@@ -24,7 +24,7 @@ function floorDivide(a: number, b: number): number {
   return Math.floor(a / b);
 }
 
-export const OPERATORS: Readonly<Record<string, Operator>> = {
+const OPERATORS: Readonly<Record<string, Operator>> = {
   add: { run: (a, b) => a + b, kind: (k) => k },
   sub: { run: (a, b) => a - b, kind: same },
   mul: { run: (a, b) => a * b, kind: (k) => k },

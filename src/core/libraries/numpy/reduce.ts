@@ -6,7 +6,7 @@ import { denseStrides, elements, isFloat, type Kind, makeArray, type NdArray, ou
 
 /** Reductions along axes, and the shapes that arrays can be given. */
 
-export type Reducer = (xs: number[]) => number;
+type Reducer = (xs: number[]) => number;
 
 const counted = (k: Kind): Kind => (isFloat(k) || k === 'int64' ? k : 'int64');
 const averaged = (k: Kind): Kind => (isFloat(k) ? k : 'float64');
@@ -71,7 +71,7 @@ export function oneAxis(vm: VM, axis: Value, rank: number): number {
 }
 
 /** Rows of elements along some axes: one row per place of the other axes. */
-export function rowsAlong(a: NdArray, axes: readonly number[]): number[][] | null {
+function rowsAlong(a: NdArray, axes: readonly number[]): number[][] | null {
   const all = elements(a);
   if (!all) return null;
   const strides = denseStrides(a.shape);

@@ -3,7 +3,8 @@ import { convolutionKind } from '../../onnx/operators/kind.js';
 import { tuple } from '../../python/values/values.js';
 import type { Arguments } from '../../torch/graph/arguments.js';
 import { define, type Ops } from '../../torch/graph/registry.js';
-import { dimOf, isFloating, product, reshape, scalarName, sizeText, slice } from '../../torch/ops/layerSupport.js';
+import { dimOf, isFloating, product, reshape, sizeText, slice } from '../../torch/ops/layerSupport.js';
+import { scalarName } from '../../torch/tensor/dtypes.js';
 import type { Tensor } from '../../torch/tensor/tensor.js';
 
 /** The native operators of torchvision, under `torch.ops.torchvision`: its own sources call them, and so does our stand-in for them. */

@@ -1,4 +1,4 @@
-import { inert, moduleWith, open, textOf } from '../../python/modules/support.js';
+import { moduleWith, open, returning, textOf } from '../../python/modules/support.js';
 import { callMethod } from '../../python/objects/objects.js';
 import { fn, nativeClass } from '../../python/values/natives.js';
 import { PyBytes, PyClass, PyList, type PyModule, Unknown, type Value } from '../../python/values/values.js';
@@ -44,7 +44,7 @@ export function yamlModule(vm: VM): PyModule {
   const ofError = error instanceof PyClass ? [error] : [];
   const module = moduleWith('yaml', {
     YAMLError: nativeClass('yaml', 'YAMLError', { bases: ofError }),
-    ...Object.fromEntries(LOADERS.map((name) => [name, nativeClass('yaml', name, { dict: { add_constructor: inert('add_constructor') } })])),
+    ...Object.fromEntries(LOADERS.map((name) => [name, nativeClass('yaml', name, { dict: { add_constructor: returning('add_constructor') } })])),
     ...Object.fromEntries(['load', 'safe_load', 'full_load', 'unsafe_load'].map((name) => [name, one(name)])),
     ...Object.fromEntries(['load_all', 'safe_load_all', 'full_load_all', 'unsafe_load_all'].map((name) => [name, every(name)])),
   });

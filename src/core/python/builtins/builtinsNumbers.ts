@@ -2,17 +2,17 @@ import { callMethod, special } from '../objects/objects.js';
 import { binary } from '../objects/operate.js';
 import { indexOf } from '../objects/sequences.js';
 import { floatMod, toFloat } from '../values/arithmetic.js';
-import { roundValue } from '../values/round.js';
 import { textLength } from '../values/textPoints.js';
 import { float, int, PyBoxed, type PyBuiltin, PyBytes, PyComplex, PyFloat, tuple, typeOf, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { builtin as fn } from './methods/define.js';
+import { roundValue } from './methods/round.js';
 
 const whole = (v: Value): v is number | bigint | boolean => typeof v === 'number' || typeof v === 'bigint' || typeof v === 'boolean';
 const real = (v: Value): v is number | bigint | boolean | PyFloat => whole(v) || v instanceof PyFloat;
 
 /** Python's `abs(v)`. Raises TypeError. */
-export function absolute(vm: VM, v: Value): Value {
+function absolute(vm: VM, v: Value): Value {
   if (typeof v === 'number') return Math.abs(v);
   if (v instanceof Unknown) return v;
   if (special(v, '__abs__') !== undefined) return callMethod(vm, v, '__abs__');
@@ -25,7 +25,7 @@ export function absolute(vm: VM, v: Value): Value {
 }
 
 /** Python's `divmod(a, b)`. Raises TypeError, ZeroDivisionError. */
-export function divmod(vm: VM, a: Value, b: Value): Value {
+function divmod(vm: VM, a: Value, b: Value): Value {
   if (a instanceof Unknown) return a;
   if (b instanceof Unknown) return b;
   if (special(a, '__divmod__') !== undefined) return callMethod(vm, a, '__divmod__', [b]);
@@ -41,7 +41,7 @@ export function divmod(vm: VM, a: Value, b: Value): Value {
 }
 
 /** Python's `pow(a, b, m)`. Raises TypeError, ValueError. */
-export function power(vm: VM, a: Value, b: Value, modulus: Value | undefined): Value {
+function power(vm: VM, a: Value, b: Value, modulus: Value | undefined): Value {
   if (modulus === undefined || modulus === null) return binary(vm, '**', a, b);
   for (const v of [a, b, modulus]) if (v instanceof Unknown) return v;
   if (special(a, '__pow__') !== undefined) return callMethod(vm, a, '__pow__', [b, modulus]);

@@ -5,12 +5,13 @@ import { redirectedOutput } from '../modules/sys.js';
 import { format } from '../objects/format.js';
 import { hashOf } from '../objects/hash.js';
 import { directory as attributeNames } from '../objects/inherentMethods.js';
+import { isInstance, isSubclass } from '../objects/instanceChecks.js';
 import { iterate, toArray } from '../objects/iteration.js';
-import { call, callMethod, delAttr, getAttr, getAttrOr, isInstance, isSubclass, setAttr } from '../objects/objects.js';
+import { call, callMethod, delAttr, getAttr, getAttrOr, setAttr } from '../objects/objects.js';
 import { asciiText, repr, str } from '../objects/text.js';
 import { PyFunction } from '../values/calls.js';
+import { idOf } from '../values/identity.js';
 import {
-  idOf,
   list,
   PyBoxed,
   PyBuiltin,
@@ -49,7 +50,7 @@ function print(vm: VM, args: readonly Value[], kwargs: ReadonlyMap<string, Value
 }
 
 /** Whether something can be called. */
-export function isCallable(v: Value): boolean {
+function isCallable(v: Value): boolean {
   if (!(v instanceof PyObject)) return false;
   if (v instanceof PyFunction || v instanceof PyBuiltin || v instanceof PyMethod || v instanceof PyClass || v instanceof PyStaticMethod) return true;
   return !(v instanceof PyClassMethod) && v.cls.lookup('__call__') !== undefined;

@@ -1,6 +1,7 @@
 import { compare, hashKey } from '../objects/comparison.js';
+import { isInstance } from '../objects/instanceChecks.js';
 import { toArray } from '../objects/iteration.js';
-import { getAttrOr, isInstance } from '../objects/objects.js';
+import { getAttrOr } from '../objects/objects.js';
 import { truth } from '../objects/truth.js';
 import type { MatchCase, Pattern, Stmt } from '../syntax/syntax.js';
 import { PyClass, PyDict, PyList, PyRange, PyTuple, types, Unknown, type Value } from '../values/values.js';

@@ -4,6 +4,7 @@ import { LimitError, PyError } from '../values/failures.js';
 import { PyList, PyModule, PyTuple, type Value } from '../values/values.js';
 import type { ModuleLoader, VM } from '../values/vm.js';
 import { isError } from '../values/vm.js';
+import { LateWork } from './lateWork.js';
 import {
   CompiledPackage,
   collectFor,
@@ -23,9 +24,9 @@ import { ModuleTable } from './moduleTable.js';
 import { runModule } from './run.js';
 
 /** Modules of one evaluation: a library of models with all its files has about 400. */
-export const MODULES = 2_000;
+const MODULES = 2_000;
 /** Imports inside imports: each level is a frame on our stack. */
-export const IMPORT_DEPTH = 64;
+const IMPORT_DEPTH = 64;
 
 /**
  * Finds and evaluates modules. Native ones come first, everything else is read from the roots. Evaluated modules are kept over
@@ -37,6 +38,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
   /** Modules that were finished since somebody outside modules imported something. */
   private readonly finished: PyModule[] = [];
   private readonly said = new Said();
+  private readonly late = new LateWork();
   private rootsUsed = '';
   private count = 0;
 
@@ -123,22 +125,16 @@ export class Importer extends ModuleTable implements ModuleLoader {
     if (entry?.state === 'running' && !guarded) {
       // Packages are evaluated later than Python does, so that a circle may be entered at another place: the name is filled in afterwards.
       const unknown = this.vm.unknown(`\`${name}\` of \`${module.name}\` was not there yet: the modules import each other`);
-      if (late) this.later(module, () => module.dict.has(name) && late(unknown, module.dict.get(name) as Value));
+      if (late) this.late.add(module, () => module.dict.has(name) && late(unknown, module.dict.get(name) as Value));
       return unknown;
     }
     const where = module.file === null ? 'unknown location' : module.file;
     throw this.vm.error('ImportError', `cannot import name '${name}' from '${module.name}' (${where})`);
   }
 
-  private later(module: PyModule, work: () => void): void {
-    const waiting = this.waiting.get(module) ?? [];
-    waiting.push(work);
-    this.waiting.set(module, waiting);
-  }
-
   importStar(module: PyModule, late: (name: string, value: Value) => void): Iterable<readonly [string, Value]> {
     if (this.entries.get(module.name)?.state === 'running')
-      this.later(module, () => {
+      this.late.add(module, () => {
         for (const [name, value] of this.everything(module)) late(name, value);
       });
     return this.everything(module);
@@ -212,8 +208,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
     if (own) return own;
     const known = this.entries.get(name);
     if (known) {
-      if (known.state === 'running') return known.module;
-      if (known.state === 'missing') return known.module;
+      if (known.state === 'running' || known.state === 'missing') return known.module;
       if (known.state === 'passed') return this.complete(known, guarded) ? known.module : undefined;
       if (this.isValid(known)) {
         this.replay(known);
@@ -370,21 +365,18 @@ export class Importer extends ModuleTable implements ModuleLoader {
       entry.state = 'done';
       finished = true;
       if (!entry.edited) this.finished.push(entry.module);
-      for (const work of this.waiting.get(entry.module) ?? []) work();
+      this.late.run(entry.module);
     } catch (error) {
       if (isError(error, 'ImportError')) this.failed.set(found.file.path, found.file.version);
       throw error;
     } finally {
       this.running.pop();
-      this.waiting.delete(entry.module);
+      this.late.drop(entry.module);
       if (!finished) this.drop(entry);
       end();
       if (finished) this.said.tell(vm, entry, this.running.length > 0);
     }
   }
-
-  /** What is to be done once a module is finished, for those that imported from it before. */
-  private readonly waiting = new Map<PyModule, (() => void)[]>();
 
   /** A module that was evaluated before says again what it said then. */
   private replay(entry: Entry): void {
@@ -399,8 +391,8 @@ export class Importer extends ModuleTable implements ModuleLoader {
   }
 
   exists(name: string): boolean {
-    if (this.entries.has(name) && this.entries.get(name)?.state !== 'missing') return true;
-    if (this.entries.has(name)) return false;
+    const entry = this.entries.get(name);
+    if (entry) return entry.state !== 'missing';
     // Of a package whose sources are there, what is no file is no module.
     const modelled = (): boolean => this.standIn(name) !== undefined && this.files.find(topOf(name)) === undefined;
     return this.natives.has(name) || this.vm.modules.has(name) || this.files.find(name) !== undefined || modelled();

@@ -183,7 +183,7 @@ export class ModuleFiles {
 }
 
 /** The file that `path` means to a program in one of these folders, if it may be read: one of settings, within the folders. */
-export function dataFiles(path: string, folders: readonly string[]): string[] {
+function dataFiles(path: string, folders: readonly string[]): string[] {
   if (!DATA_FILE.test(path)) return [];
   // Paths that went through `os.path` have lost the slashes of a URI.
   const bare = (p: string): string => normalized(p).replace(/^\/+/, '');

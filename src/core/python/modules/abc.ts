@@ -111,7 +111,7 @@ export const abcMeta = once((vm: VM): PyClass => {
   return meta;
 });
 
-export const abcClass = once((vm: VM): PyClass => nativeClass('abc', 'ABC', { meta: abcMeta(vm) }));
+const abcClass = once((vm: VM): PyClass => nativeClass('abc', 'ABC', { meta: abcMeta(vm) }));
 
 function mark(v: Value): Value {
   const shared = v instanceof PyBuiltin || v instanceof PyModule || (v instanceof PyClass && v.module === 'builtins');

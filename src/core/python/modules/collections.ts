@@ -38,7 +38,7 @@ function moveToEnd(vm: VM, d: PyDict, key: Value, last: boolean): void {
   }
 }
 
-export const orderedDictClass = once(
+const orderedDictClass = once(
   (vm: VM): PyClass =>
     nativeClass('collections', 'OrderedDict', {
       bases: [types.dict],
@@ -91,7 +91,7 @@ function copyOf(vm: VM, d: PyDict): PyDict {
   return out;
 }
 
-export const defaultDictClass = once((vm: VM): PyClass => {
+const defaultDictClass = once((vm: VM): PyClass => {
   const factoryOf = (d: PyDict): Value => d.attrs?.get('default_factory') ?? null;
   return nativeClass('collections', 'defaultdict', {
     bases: [types.dict],

@@ -1,8 +1,8 @@
 import { hashKey } from '../objects/comparison.js';
 import { call, callMethod, special } from '../objects/objects.js';
+import { idOf } from '../values/identity.js';
 import { fn, nativeClass } from '../values/natives.js';
 import {
-  idOf,
   PyBoxed,
   PyBuiltin,
   PyClass,
@@ -25,7 +25,7 @@ import { PyPartial } from './partial.js';
 import { moduleWith } from './support.js';
 
 /** What was copied so far, by original: shared parts stay shared and cycles close. */
-export type Memo = Map<Value, Value>;
+type Memo = Map<Value, Value>;
 
 /** Values that are their own copy. */
 function isAtom(v: Value): boolean {
@@ -160,7 +160,7 @@ function memoDict(memo: Memo): PyDict {
 }
 
 /** The memo behind a dict that `__deepcopy__` was given, or that the caller of `deepcopy` keeps. */
-export function memoOf(v: Value | undefined): Memo {
+function memoOf(v: Value | undefined): Memo {
   const known = v instanceof PyDict ? memos.get(v) : undefined;
   if (known) return known;
   const made: Memo = new Map();
@@ -179,7 +179,7 @@ function copied(vm: VM, v: PyObject, memo: Memo): Value | undefined {
 }
 
 /** `copy.copy`: a new object with the same parts. */
-export function shallowCopy(vm: VM, v: Value): Value {
+function shallowCopy(vm: VM, v: Value): Value {
   if (isAtom(v) || !(v instanceof PyObject)) return v;
   if (special(v, '__copy__') !== undefined) return callMethod(vm, v, '__copy__');
   if (v instanceof PyTuple || v instanceof PyMethod) return v;

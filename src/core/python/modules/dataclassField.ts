@@ -27,7 +27,7 @@ export class Field extends PyObject implements InitField {
   initOnly = false;
 }
 
-export interface Parts {
+interface Parts {
   readonly missing: PyObject;
   readonly fieldClass: PyClass;
   readonly initVar: PyClass;

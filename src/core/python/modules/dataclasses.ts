@@ -71,7 +71,7 @@ function collectFields(vm: VM, cls: PyClass, options: Options): Field[] {
 }
 
 /** Turns a class into a dataclass, in place. */
-export function makeDataclass(vm: VM, cls: PyClass, options: Options): PyClass {
+function makeDataclass(vm: VM, cls: PyClass, options: Options): PyClass {
   checkMutable(vm, cls);
   const fields = collectFields(vm, cls, options);
   fieldTables.set(cls, fields);

@@ -53,7 +53,7 @@ function walk(items: readonly Value[]): PyIterator {
   return new PyIterator(() => (i < items.length ? (items[i++] as Value) : DONE));
 }
 
-export const enumMeta = once((vm: VM): PyClass => {
+const enumMeta = once((vm: VM): PyClass => {
   const guard = (cls: Value, name: Value, text: (name: string) => string): void => {
     if (enumInfo(cls)?.members.has(str(vm, name))) throw vm.error('AttributeError', text(str(vm, name)));
   };

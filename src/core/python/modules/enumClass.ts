@@ -27,7 +27,7 @@ import { once } from './support.js';
 /** How the class statement of an enum makes its members. */
 
 /** What is known of an enum class. */
-export interface EnumInfo {
+interface EnumInfo {
   /** By name, aliases too. */
   readonly members: Map<string, PyObject>;
   /** Those whose value can be hashed, by it. */
@@ -50,7 +50,7 @@ const isSingleBit = (v: Value): boolean => {
   const n = BigInt(v);
   return n > 0n && (n & (n - 1n)) === 0n;
 };
-export const isFlag = (cls: PyClass): boolean => cls.mro.some((c) => c.name === 'Flag' && c.module === 'enum');
+const isFlag = (cls: PyClass): boolean => cls.mro.some((c) => c.name === 'Flag' && c.module === 'enum');
 
 /** `auto()`, or an expression over such values: known when the class is made. */
 class Auto extends PyObject {

@@ -9,7 +9,7 @@ import type { VM } from '../values/vm.js';
 import { namedTupleClass } from './namedtuple.js';
 import { partialClass } from './partial.js';
 import { preludeMember } from './prelude.js';
-import { checkMutable, inert, lazily, moduleWith, once, strings } from './support.js';
+import { checkMutable, lazily, moduleWith, once, returning, strings } from './support.js';
 
 const COPIED = ['__module__', '__name__', '__qualname__', '__doc__', '__annotations__'];
 
@@ -68,7 +68,7 @@ function cached(vm: VM, f: Value, maxsize: Value): Value {
         return null;
       }),
     ],
-    ['cache_parameters', inert('cache_parameters', new PyDict())],
+    ['cache_parameters', returning('cache_parameters', new PyDict())],
     ['__wrapped__', f],
     ['_results', results],
     ['_counts', counts],

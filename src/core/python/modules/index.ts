@@ -7,10 +7,10 @@ import { copyModule } from './copy.js';
 import { dataclassesModule } from './dataclasses.js';
 import { enumModule } from './enum.js';
 import { functoolsModule } from './functools.js';
-import { globModule, inertModules } from './inert.js';
 import { itertoolsModule } from './itertools.js';
 import { jsonModule } from './json.js';
 import { mathModule } from './math.js';
+import { globModule, opaqueModules } from './opaque.js';
 import { operatorModule } from './operator.js';
 import { osModule, pathModule } from './os.js';
 import { fromPython } from './prelude.js';
@@ -26,13 +26,14 @@ const IN_PYTHON =
 
 /** Standard modules by dotted name: each is made at its first import. */
 export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
-  ...inertModules(),
+  ...opaqueModules(),
   ...IN_PYTHON.split(' ').map((name): [string, (vm: VM) => PyModule] => [name, fromPython(name)]),
   ['__future__', futureModule],
   ['abc', abcModule],
   ['ast', astModule],
   ['builtins', builtinsModule],
   ['collections', collectionsModule],
+  ['_collections_protocols', fromPython('collections_protocols', 'collections.abc')],
   ['collections.abc', fromPython('collections_abc', 'collections.abc')],
   ['copy', copyModule],
   ['dataclasses', dataclassesModule],

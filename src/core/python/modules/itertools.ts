@@ -12,7 +12,7 @@ import { moduleWith, wholeNumber } from './support.js';
 type Next = () => Value | typeof DONE;
 
 /** Pulls values one at a time out of anything iterable. */
-export function puller(vm: VM, v: Value): Next {
+function puller(vm: VM, v: Value): Next {
   const it = iterate(vm, v)[Symbol.iterator]();
   return () => {
     const step = it.next();
@@ -161,6 +161,12 @@ function chains(vm: VM): Record<string, Value> {
       vm.checkElements(count, 'a tuple');
       return tuple(Array.from({ length: count }, one));
     }),
+  };
+}
+
+/** Iterators over groups of neighbors. */
+function neighbors(vm: VM): Record<string, Value> {
+  return {
     pairwise: iteratorClass(vm, 'pairwise', 'iterable /', function* (items) {
       let before: Value | undefined;
       for (const v of iterate(vm, items)) {
@@ -275,5 +281,5 @@ function grouping(vm: VM): Record<string, Value> {
 
 /** Python's `itertools`, whole. */
 export function itertoolsModule(vm: VM): PyModule {
-  return moduleWith('itertools', { ...endless(vm), ...chains(vm), ...combinatoric(vm), ...filters(vm), ...grouping(vm) });
+  return moduleWith('itertools', { ...endless(vm), ...chains(vm), ...neighbors(vm), ...combinatoric(vm), ...filters(vm), ...grouping(vm) });
 }

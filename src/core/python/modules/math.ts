@@ -101,7 +101,7 @@ function logarithms(vm: VM): Record<string, Value> {
 }
 
 /** A float without its fraction, as an int. Raises for what has none. */
-export function wholeFloat(vm: VM, x: number): Value {
+function wholeFloat(vm: VM, x: number): Value {
   if (Number.isNaN(x)) throw vm.error('ValueError', 'cannot convert float NaN to integer');
   if (!Number.isFinite(x)) throw vm.error('OverflowError', 'cannot convert float infinity to integer');
   return int(BigInt(x));
@@ -184,7 +184,7 @@ function reals(vm: VM, values: readonly Value[], run: (xs: number[]) => Value): 
 const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? (a < 0n ? -a : a) : gcd(b, a % b));
 
 /** The whole square root by Newton's method from above, where every step comes closer. */
-export function wholeRoot(n: bigint): bigint {
+function wholeRoot(n: bigint): bigint {
   if (n < 2n) return n;
   let x = 1n << BigInt((n.toString(2).length + 1) >> 1);
   for (;;) {

@@ -28,7 +28,7 @@ const quoted = (names: readonly string[]): string => {
 };
 
 /** Arguments of a call put into the order of the fields. Raises TypeError in CPython's words. */
-export function bindFields(
+function bindFields(
   vm: VM,
   where: string,
   fields: readonly string[],

@@ -3,13 +3,13 @@ import { toArray } from '../objects/iteration.js';
 import { fn } from '../values/natives.js';
 import { PyDict, PyList, type PyModule, tuple, Unknown, type Value } from '../values/values.js';
 import { exceptions, type VM } from '../values/vm.js';
-import { fileText, inert, moduleWith, open, textOf } from './support.js';
+import { fileText, moduleWith, open, returning, textOf } from './support.js';
 
 /** Paths as texts: nothing here looks at a disk, and no file exists but those of settings. */
 
 const WORKING_FOLDER = '/';
 
-export function joined(parts: readonly string[]): string {
+function joined(parts: readonly string[]): string {
   return parts.reduce((path, part) => (part.startsWith('/') ? part : path === '' || path.endsWith('/') ? path + part : `${path}/${part}`));
 }
 
@@ -114,10 +114,10 @@ export function osModule(vm: VM): PyModule {
       const name = textOf(vm, key);
       return (environment instanceof PyDict && name !== undefined ? environment.map.get(name) : undefined) ?? otherwise ?? null;
     }),
-    putenv: inert('putenv'),
-    getcwd: inert('getcwd', WORKING_FOLDER),
-    getpid: inert('getpid', 1),
-    cpu_count: inert('cpu_count', 1),
+    putenv: returning('putenv'),
+    getcwd: returning('getcwd', WORKING_FOLDER),
+    getpid: returning('getpid', 1),
+    cpu_count: returning('cpu_count', 1),
     fspath: fn(vm, 'fspath', 'path', (v) => textOf(vm, v) ?? v),
     listdir: fn(vm, 'listdir', 'path?', () => vm.unknown('which files there are is not followed')),
     scandir: fn(vm, 'scandir', 'path?', () => vm.unknown('which files there are is not followed')),
@@ -126,11 +126,11 @@ export function osModule(vm: VM): PyModule {
     ...Object.fromEntries(
       ['makedirs', 'mkdir', 'remove', 'unlink', 'rmdir', 'removedirs', 'rename', 'replace', 'chdir', 'chmod', 'symlink', 'utime', 'umask'].map((name) => [
         name,
-        inert(name),
+        returning(name),
       ]),
     ),
-    system: inert('system', 0),
-    access: inert('access', false),
+    system: returning('system', 0),
+    access: returning('access', false),
     urandom: fn(vm, 'urandom', 'size', () => vm.unknown('a random number')),
   });
   return open(vm, module);

@@ -3,13 +3,13 @@ import { setItem } from '../objects/sequences.js';
 import { fn, nativeClass } from '../values/natives.js';
 import { float, int, PyList, type PyModule, PyObject, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { inert, moduleWith, once, open, realNumber, wholeNumber } from './support.js';
+import { moduleWith, once, open, realNumber, returning, wholeNumber } from './support.js';
 
 /**
  * The Mersenne Twister (Matsumoto and Nishimura 1998), MT19937, seeded from a whole number as CPython does: after `random.seed(0)`
  * a program gets the very numbers that it gets there.
  */
-export class Twister {
+class Twister {
   private readonly state = new Uint32Array(624);
   private at = 624;
 
@@ -234,7 +234,7 @@ function membersOf(vm: VM, source: Source): Record<string, Value> {
       return null;
     }),
     getstate: fn(vm, 'getstate', '', () => source.unknown()),
-    setstate: inert('setstate'),
+    setstate: returning('setstate'),
   };
 }
 

@@ -16,7 +16,7 @@ const NESTED_REPEATS = /[*+}][^()]*\)[*+{]/;
 const AMBIGUOUS_TEXT_CHARACTERS = 20;
 const AMBIGUOUS_REPEATS = /[*+}]\??(?:(?:\\.|\[[^\]]*\]|[^()\\])[?*]\??)*\)[*+{]/;
 
-export class Pattern extends PyObject {
+class Pattern extends PyObject {
   private readonly anywhere: RegExp;
   private readonly here: RegExp;
   private readonly whole: RegExp;
@@ -37,7 +37,7 @@ export class Pattern extends PyObject {
   }
 }
 
-export class Match extends PyObject {
+class Match extends PyObject {
   constructor(
     cls: PyClass,
     readonly pattern: Pattern,

@@ -63,7 +63,7 @@ function ofPartial(vm: VM, p: PyPartial): Parameter[] | undefined {
 }
 
 /** The parameters of anything that can be called; `undefined` when they are not known. */
-export function parametersOf(vm: VM, f: Value): Parameter[] | undefined {
+function parametersOf(vm: VM, f: Value): Parameter[] | undefined {
   if (!(f instanceof PyObject) || f instanceof Unknown) return undefined;
   const wrapped = f.attrs?.get('__wrapped__');
   if (wrapped !== undefined && !(f instanceof PyClass)) return parametersOf(vm, wrapped);

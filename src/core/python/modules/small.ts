@@ -4,7 +4,7 @@ import { fn, getter, method, nativeClass } from '../values/natives.js';
 import { float, PyBytes, type PyClass, PyModule, PyObject, types, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { md5, sha1, sha256 } from './hashes.js';
-import { inert, moduleWith, open, strings } from './support.js';
+import { moduleWith, open, returning, strings } from './support.js';
 
 /** Modules of a few functions each. */
 
@@ -33,9 +33,9 @@ export function timeModule(vm: VM): PyModule {
   return open(
     vm,
     moduleWith('time', {
-      ...Object.fromEntries(clocks.map((name) => [name, inert(name, float(0))])),
-      ...Object.fromEntries(clocks.map((name) => [`${name}_ns`, inert(`${name}_ns`, 0)])),
-      sleep: inert('sleep'),
+      ...Object.fromEntries(clocks.map((name) => [name, returning(name, float(0))])),
+      ...Object.fromEntries(clocks.map((name) => [`${name}_ns`, returning(`${name}_ns`, 0)])),
+      sleep: returning('sleep'),
       timezone: 0,
       strftime: fn(vm, 'strftime', 'format t?', () => vm.unknown('the time of day')),
       ctime: fn(vm, 'ctime', 'secs?', () => vm.unknown('the time of day')),
@@ -47,11 +47,11 @@ export function gcModule(vm: VM): PyModule {
   return open(
     vm,
     moduleWith('gc', {
-      collect: inert('collect', 0),
-      enable: inert('enable'),
-      disable: inert('disable'),
-      isenabled: inert('isenabled', true),
-      freeze: inert('freeze'),
+      collect: returning('collect', 0),
+      enable: returning('enable'),
+      disable: returning('disable'),
+      isenabled: returning('isenabled', true),
+      freeze: returning('freeze'),
     }),
   );
 }
@@ -69,7 +69,7 @@ export function platformModule(vm: VM): PyModule {
     platform: 'Linux-6.0-x86_64',
     architecture: strings(['64bit', 'ELF']),
   };
-  return open(vm, moduleWith('platform', Object.fromEntries(Object.entries(answers).map(([k, v]) => [k, inert(k, v)]))));
+  return open(vm, moduleWith('platform', Object.fromEntries(Object.entries(answers).map(([k, v]) => [k, returning(k, v)]))));
 }
 
 /** A relative name (`.layers`) in terms of its package. */
@@ -92,7 +92,7 @@ export function importlibModule(vm: VM): PyModule {
       import_module: fn(vm, 'import_module', 'name package?', importModule),
       __import__: fn(vm, '__import__', 'name globals? locals? fromlist? level?', (name) => importModule(name, undefined)),
       reload: fn(vm, 'reload', 'module', (m) => m),
-      invalidate_caches: inert('invalidate_caches'),
+      invalidate_caches: returning('invalidate_caches'),
     }),
   );
 }

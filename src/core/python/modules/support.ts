@@ -1,6 +1,5 @@
 import { toArray } from '../objects/iteration.js';
 import { callMethod, getAttrOr, special } from '../objects/objects.js';
-import type { PyError } from '../values/failures.js';
 import {
   PyBoxed,
   type PyBuiltin,
@@ -132,11 +131,8 @@ export function checkMutable(vm: VM, cls: PyClass): void {
   if (cls.module === 'builtins' && cls.span === null) throw vm.error('TypeError', `cannot set attributes of immutable type '${cls.name}'`);
 }
 
-/** Does nothing, whatever it is given. */
-export const inert = (name: string, result: Value = null): PyBuiltin => native(name, () => result, false);
-
-export const raised = (error: unknown, name: string, is: (e: unknown) => e is PyError): boolean =>
-  is(error) && error.value.cls.mro.some((c) => c.name === name);
+/** A function that returns one value, whatever it is given. */
+export const returning = (name: string, result: Value = null): PyBuiltin => native(name, () => result, false);
 
 /** `__class_getitem__` of classes that can be subscripted in annotations. */
 export const sameClass = new PyClassMethod(native('__class_getitem__', ([cls = null]) => cls));

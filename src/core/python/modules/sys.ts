@@ -3,7 +3,7 @@ import { fn, method, nativeClass } from '../values/natives.js';
 import { float, type PyClass, PyDict, PyList, type PyModule, PyObject, PyTuple, tuple, Unknown, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
 import { namedTupleClass } from './namedtuple.js';
-import { inert, moduleWith, once, open } from './support.js';
+import { moduleWith, once, open, returning } from './support.js';
 
 /** The Python that networks believe to run on. */
 const VERSION = [3, 11, 7] as const;
@@ -57,6 +57,22 @@ function raiseExit(vm: VM, code: Value | undefined): never {
   throw error;
 }
 
+/** The limits of a double. */
+const floatInfo = (vm: VM): PyTuple =>
+  named(vm, 'float_info', {
+    max: float(Number.MAX_VALUE),
+    max_exp: 1024,
+    max_10_exp: 308,
+    min: float(2.2250738585072014e-308),
+    min_exp: -1021,
+    min_10_exp: -307,
+    dig: 15,
+    mant_dig: 53,
+    epsilon: float(Number.EPSILON),
+    radix: 2,
+    rounds: 1,
+  });
+
 /** Python's `sys`, as far as a script may ask about itself. */
 export function sysModule(vm: VM): PyModule {
   const [major, minor, micro] = VERSION;
@@ -84,29 +100,17 @@ export function sysModule(vm: VM): PyModule {
     path_hooks: new PyList([]),
     builtin_module_names: tuple(['builtins', 'sys']),
     flags: vm.unknown('`sys.flags` is not followed'),
-    float_info: named(vm, 'float_info', {
-      max: float(Number.MAX_VALUE),
-      max_exp: 1024,
-      max_10_exp: 308,
-      min: float(2.2250738585072014e-308),
-      min_exp: -1021,
-      min_10_exp: -307,
-      dig: 15,
-      mant_dig: 53,
-      epsilon: float(Number.EPSILON),
-      radix: 2,
-      rounds: 1,
-    }),
+    float_info: floatInfo(vm),
     stdout: standing('<stdout>'),
     stderr: standing('<stderr>'),
     __stdout__: standing('<stdout>'),
     __stderr__: standing('<stderr>'),
     exit: fn(vm, 'exit', 'status? /', (code) => raiseExit(vm, code)),
-    getrecursionlimit: inert('getrecursionlimit', 1000),
-    setrecursionlimit: inert('setrecursionlimit'),
+    getrecursionlimit: returning('getrecursionlimit', 1000),
+    setrecursionlimit: returning('setrecursionlimit'),
     getsizeof: fn(vm, 'getsizeof', 'object default?', () => vm.unknown('memory of Python objects is not followed')),
-    getdefaultencoding: inert('getdefaultencoding', 'utf-8'),
-    getfilesystemencoding: inert('getfilesystemencoding', 'utf-8'),
+    getdefaultencoding: returning('getdefaultencoding', 'utf-8'),
+    getfilesystemencoding: returning('getfilesystemencoding', 'utf-8'),
     exc_info: fn(vm, 'exc_info', '', () => {
       let frame = vm.frame;
       while (frame && !frame.handling) frame = frame.back;
@@ -114,11 +118,11 @@ export function sysModule(vm: VM): PyModule {
       return v ? tuple([v.cls, v, new PyObject(traceback)]) : tuple([null, null, null]);
     }),
     intern: fn(vm, 'intern', 'string /', (v) => v),
-    settrace: inert('settrace'),
-    gettrace: inert('gettrace'),
-    setprofile: inert('setprofile'),
-    excepthook: inert('excepthook'),
-    is_finalizing: inert('is_finalizing', false),
+    settrace: returning('settrace'),
+    gettrace: returning('gettrace'),
+    setprofile: returning('setprofile'),
+    excepthook: returning('excepthook'),
+    is_finalizing: returning('is_finalizing', false),
   });
   return open(vm, module);
 }

@@ -4,7 +4,7 @@ import { fn, getter, method, nativeClass } from '../values/natives.js';
 import { PyClass, PyClassMethod, PyDict, type PyModule, PyObject, tuple, typeOf, types, Unknown, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
 import { abcMeta } from './abc.js';
-import { checkMutable, dictOf, inert, moduleWith, once } from './support.js';
+import { checkMutable, dictOf, moduleWith, once, returning } from './support.js';
 import { namedTupleTypes } from './typingClasses.js';
 import { forms, TypingForm, unionOf } from './typingForms.js';
 
@@ -146,8 +146,8 @@ function decorators(vm: VM): Record<string, Value> {
     assert_never: fn(vm, 'assert_never', 'arg', (v) => {
       throw vm.error('AssertionError', `Expected code to be unreachable, but got: ${repr(vm, v)}`);
     }),
-    get_overloads: inert('get_overloads', tuple([])),
-    clear_overloads: inert('clear_overloads'),
+    get_overloads: returning('get_overloads', tuple([])),
+    clear_overloads: returning('clear_overloads'),
   };
 }
 

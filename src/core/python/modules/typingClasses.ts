@@ -13,7 +13,7 @@ const entriesOf = (v: Value | undefined): [string, Value][] =>
   v instanceof PyDict ? [...v.map].filter((e): e is [string, Value] => typeof e[0] === 'string') : [];
 
 /** The name of the module whose code is running. */
-export function currentModule(vm: VM): string {
+function currentModule(vm: VM): string {
   const name = vm.frame?.globals.get('__name__');
   return typeof name === 'string' ? name : '__main__';
 }

@@ -1,5 +1,6 @@
+import { isInstance, isSubclass } from '../objects/instanceChecks.js';
 import { arraySteps, toArray } from '../objects/iteration.js';
-import { call, findAttr, isInstance, isSubclass } from '../objects/objects.js';
+import { call, findAttr } from '../objects/objects.js';
 import { repr } from '../objects/text.js';
 import { getter, method, nativeClass } from '../values/natives.js';
 import { ELLIPSIS, PyClass, PyIterator, PyObject, PyTuple, tuple, types, type Value } from '../values/values.js';
@@ -145,7 +146,7 @@ const formClass = once((vm: VM): PyClass => {
 });
 
 /** `types.UnionType`, the class of `int | str`. */
-export const unionClass = once((vm: VM): PyClass => nativeClass('types', 'UnionType', { bases: [formClass(vm)], meta: types.type }));
+const unionClass = once((vm: VM): PyClass => nativeClass('types', 'UnionType', { bases: [formClass(vm)], meta: types.type }));
 
 /** `types.GenericAlias`, the class of `list[int]`: what the class itself has can be read off it. */
 const aliasClass = once(

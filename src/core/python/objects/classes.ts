@@ -178,7 +178,7 @@ function checkLayouts(vm: VM, bases: readonly PyClass[]): void {
 }
 
 /** What `type.__new__` does. */
-export function buildType(vm: VM, meta: PyClass, name: string, bases: readonly Value[], members: Map<string, Value>, kwargs: Kwargs): Value {
+function buildType(vm: VM, meta: PyClass, name: string, bases: readonly Value[], members: Map<string, Value>, kwargs: Kwargs): Value {
   const known: PyClass[] = [];
   let unknown: Unknown | undefined;
   for (const b of bases) {

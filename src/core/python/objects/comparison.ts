@@ -1,6 +1,6 @@
 import { numeric, toFloat } from '../values/arithmetic.js';
+import { idOf } from '../values/identity.js';
 import {
-  idOf,
   int,
   type Key,
   NOT_IMPLEMENTED,
@@ -40,7 +40,7 @@ export function equal(vm: VM, a: Value, b: Value): boolean | undefined {
   return made instanceof Unknown ? undefined : truth(vm, made);
 }
 
-/** What `a == b` gives: a tensor for tensors. */
+/** What `a == b` gives: an array for arrays. */
 export function richEqual(vm: VM, a: Value, b: Value): Value {
   for (const [x, y] of [
     [a, b],

@@ -40,6 +40,12 @@ export function errorText(vm: VM, error: PyError): string {
   return `${typeOf(error.value).name}${text ? `: ${text}` : ''}`;
 }
 
+/** Why something ended, in a few words: those of a Python exception, or the message of another error. */
+export function reasonOf(vm: VM, error: unknown): string {
+  if (error instanceof PyError) return errorText(vm, error);
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** What code of the user's says of something (`__str__`, `__repr__`), if it says anything. */
 export function wordsOf(ask: () => string): string | undefined {
   try {

@@ -22,7 +22,7 @@ export interface Spec {
 const PATTERN = /^(?:([\s\S])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([\s\S])?$/u;
 
 /** Takes a specification apart. Raises ValueError. */
-export function parseSpec(vm: VM, text: string, of: Value): Spec {
+function parseSpec(vm: VM, text: string, of: Value): Spec {
   const m = PATTERN.exec(text);
   if (!m || m[10] === '.') {
     if (/\.(?!\d)/.test(text)) throw vm.error('ValueError', 'Format specifier missing precision');

@@ -1,5 +1,6 @@
 import { exactParts } from '../values/decimals.js';
-import { idOf, int, PyBoxed, PyComplex, PyFloat, PyObject, PyTuple, types, Unknown, type Value } from '../values/values.js';
+import { idOf } from '../values/identity.js';
+import { int, PyBoxed, PyComplex, PyFloat, PyObject, PyTuple, types, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { hashKey } from './comparison.js';
 import { callMethod } from './objects.js';

@@ -23,8 +23,9 @@ import { builtinFormat } from './format.js';
 import { installGenerators, nextOf } from './generators.js';
 import { nativeHash } from './hash.js';
 import { ARITHMETIC, applies, EVERY, is } from './inherent.js';
+import { isInstance } from './instanceChecks.js';
 import { iterate, toArray } from './iteration.js';
-import { call, isInstance, plainAttribute, plainDelAttr, plainSetAttr } from './objects.js';
+import { call, plainAttribute, plainDelAttr, plainSetAttr } from './objects.js';
 import { binary, inPlace, unary } from './operate.js';
 import { builtinGetItem, delItem, length, setItem } from './sequences.js';
 import { builtinRepr, builtinStr } from './text.js';
@@ -33,7 +34,7 @@ import { truth } from './truth.js';
 const COMPARISONS: Record<string, string> = { __lt__: '<', __le__: '<=', __gt__: '>', __ge__: '>=' };
 
 /** The value as one of the built-in class itself, over the same storage: what overriding methods of a subclass cannot reach. */
-export function plain(v: Value): Value {
+function plain(v: Value): Value {
   if (v instanceof PyBoxed) return v.value;
   if (v instanceof PyList && v.cls !== types.list) {
     const made = new PyList(v.items);

@@ -102,7 +102,7 @@ function itemSteps(vm: VM, v: Value): Step {
 }
 
 /** Walks built-in values by what they are, whatever a class of the user's says; undefined for what is no built-in container. */
-export function builtinSteps(vm: VM, v: Value): Step | undefined {
+function builtinSteps(vm: VM, v: Value): Step | undefined {
   if (typeof v === 'string') return stringSteps(v);
   if (v instanceof PyList) return listSteps(v);
   if (v instanceof PyTuple) return arraySteps(v.items);

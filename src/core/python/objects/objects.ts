@@ -1,7 +1,6 @@
 import { callFunction, PyFunction } from '../values/calls.js';
 import type { PyError } from '../values/failures.js';
 import {
-  isUnknown,
   newAttributes,
   PyBoxed,
   PyBuiltin,
@@ -147,7 +146,7 @@ function moduleAttribute(vm: VM, m: PyModule, name: string): Value | undefined {
 }
 
 /** A descriptor that wins over the instance's own attributes: it can be written or deleted. */
-export function isDataDescriptor(raw: PyObject): boolean {
+function isDataDescriptor(raw: PyObject): boolean {
   if (raw instanceof PyFunction || raw instanceof PyBuiltin) return false;
   if (raw instanceof PyProperty) return true;
   return raw.cls.lookup('__set__') !== undefined || raw.cls.lookup('__delete__') !== undefined;
@@ -314,7 +313,7 @@ export function special(v: Value, name: string): Value | undefined {
 
 const builtinTypes = new Set<PyClass>(Object.values(types));
 /** The classes in `types`: what their values do is done natively, not by looking methods up. */
-export const isBuiltinType = (cls: PyClass): boolean => builtinTypes.has(cls);
+const isBuiltinType = (cls: PyClass): boolean => builtinTypes.has(cls);
 
 /** Calls anything callable. A call of something unknown gives the unknown. Raises TypeError for what cannot be called. */
 export function call(vm: VM, f: Value, args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): Value {
@@ -361,45 +360,4 @@ export function callMethod(vm: VM, self: Value, name: string, args: readonly Val
     if (method) return method instanceof PyFunction ? callFunction(vm, method, withSelf(self, args), kwargs) : method.call(withSelf(self, args), kwargs);
   }
   return call(vm, getAttr(vm, self, name), args, kwargs);
-}
-
-/** `isinstance`; `undefined` when it cannot be known. `cls` may be a tuple, nested too. Raises TypeError for what is no class. */
-export function isInstance(vm: VM, v: Value, cls: Value): boolean | undefined {
-  if (cls instanceof PyTuple) return anyOf(cls.items, (c) => isInstance(vm, v, c));
-  if (isUnknown(cls)) return undefined;
-  if (cls instanceof PyClass) {
-    if (v instanceof Unknown) return cls === types.object ? true : undefined;
-    if (typeOf(v) === cls) return true;
-  }
-  const check = cls instanceof PyObject ? cls.cls.lookup('__instancecheck__') : undefined;
-  if (check !== undefined) return known(callRaw(vm, check, cls, [v]));
-  if (cls === null) return v === null;
-  if (!(cls instanceof PyClass)) throw vm.error('TypeError', 'isinstance() arg 2 must be a type, a tuple of types, or a union');
-  const own = typeOf(v);
-  if (own.isSubclassOf(cls)) return true;
-  return own.unknownBase && !cls.isSubclassOf(own) && cls.module !== 'builtins' ? undefined : false;
-}
-
-/** `issubclass`; `undefined` when it cannot be known. */
-export function isSubclass(vm: VM, cls: Value, of: Value): boolean | undefined {
-  if (isUnknown(cls) || isUnknown(of)) return undefined;
-  if (of instanceof PyTuple) return anyOf(of.items, (c) => isSubclass(vm, cls, c));
-  if (!(cls instanceof PyClass)) throw vm.error('TypeError', 'issubclass() arg 1 must be a class');
-  const check = of instanceof PyObject ? of.cls.lookup('__subclasscheck__') : undefined;
-  if (check !== undefined) return known(callRaw(vm, check, of, [cls]));
-  if (!(of instanceof PyClass)) throw vm.error('TypeError', 'issubclass() arg 2 must be a class, a tuple of classes, or a union');
-  if (cls.isSubclassOf(of)) return true;
-  return cls.unknownBase && of.module !== 'builtins' ? undefined : false;
-}
-
-const known = (v: Value): boolean | undefined => (v instanceof Unknown ? undefined : v !== false && v !== null && v !== 0);
-
-function anyOf(items: readonly Value[], holds: (v: Value) => boolean | undefined): boolean | undefined {
-  let result: boolean | undefined = false;
-  for (const item of items) {
-    const r = holds(item);
-    if (r) return true;
-    if (r === undefined) result = undefined;
-  }
-  return result;
 }

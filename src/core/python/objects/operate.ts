@@ -196,7 +196,7 @@ function joined(vm: VM, a: Value, b: Value): Value | undefined {
 }
 
 /** `&`, `|`, `-` and `^` of sets. */
-export function setOperation(op: string, a: PySet, b: PySet): PySet | undefined {
+function setOperation(op: string, a: PySet, b: PySet): PySet | undefined {
   const out = new PySet(a.cls.isSubclassOf(types.frozenset) ? types.frozenset : types.set);
   if (op === '&') {
     for (const [k, v] of a.map) if (b.map.has(k)) out.map.set(k, v);

@@ -56,7 +56,7 @@ export function indexOf(vm: VM, v: Value, what?: string): number | Unknown {
   throw vm.error('TypeError', what ?? `'${typeOf(v).name}' object cannot be interpreted as an integer`);
 }
 
-export interface Bounds {
+interface Bounds {
   readonly start: number;
   readonly stop: number;
   readonly step: number;
@@ -209,7 +209,7 @@ export function setItem(vm: VM, o: Value, i: Value, v: Value): void {
   builtinSetItem(vm, o, i, v);
 }
 
-export function builtinSetItem(vm: VM, o: Value, i: Value, v: Value): void {
+function builtinSetItem(vm: VM, o: Value, i: Value, v: Value): void {
   if (o instanceof PyDict) {
     if (i instanceof Unknown) vm.doubt(`a dict got an entry under an unknown key: ${i.reason}`);
     else putItem(vm, o, i, v);
@@ -279,7 +279,7 @@ export function delItem(vm: VM, o: Value, i: Value): void {
   else builtinDelItem(vm, o, i);
 }
 
-export function builtinDelItem(vm: VM, o: Value, i: Value): void {
+function builtinDelItem(vm: VM, o: Value, i: Value): void {
   if (o instanceof PyDict) {
     if (i instanceof Unknown) vm.doubt(`an unknown key was deleted from a dict: ${i.reason}`);
     else if (!removeItem(vm, o, i)) throw vm.error('KeyError', i);

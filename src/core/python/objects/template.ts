@@ -6,7 +6,7 @@ import { getItem } from './sequences.js';
 import { asciiText, repr, str } from './text.js';
 
 /** What the fields of a template may name. */
-export interface TemplateArguments {
+interface TemplateArguments {
   readonly args: readonly Value[];
   named(name: string): Value;
   /** What happens to a positional field that has no argument. */
@@ -77,7 +77,7 @@ function field(vm: VM, text: string, given: TemplateArguments, counter: Counter,
 }
 
 /** `!r`, `!s` and `!a` of templates and f-strings. Raises ValueError. */
-export function convert(vm: VM, v: Value, conversion: string): Value {
+function convert(vm: VM, v: Value, conversion: string): Value {
   if (v instanceof Unknown) return v;
   switch (conversion) {
     case 'r':

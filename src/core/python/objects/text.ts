@@ -24,7 +24,7 @@ import {
   Unknown,
   type Value,
 } from '../values/values.js';
-import { exceptions, isError, type VM } from '../values/vm.js';
+import { exceptions, type VM } from '../values/vm.js';
 import { callMethod, getAttrOr, special } from './objects.js';
 
 /** Native objects that say themselves how they are printed (views of dicts, arrays of bytes). */
@@ -222,22 +222,10 @@ function escaped(c: string): string {
 const withQuotes = (text: string, body: string): string => (text.includes("'") && !text.includes('"') ? `"${body}"` : `'${body.replaceAll("'", "\\'")}'`);
 
 /** `repr` of a string. */
-export const quoted = (text: string): string => withQuotes(text, text.replace(UNPRINTABLE, escaped));
+const quoted = (text: string): string => withQuotes(text, text.replace(UNPRINTABLE, escaped));
 
 /** `ascii()` of a text that `repr` made. */
 export const asciiText = (text: string): string => text.replace(/[^\0-\x7f]/gu, escaped);
 
 /** `repr` of bytes, kept as characters 0..255. */
 export const quotedBytes = (bytes: string): string => `b${withQuotes(bytes, bytes.replace(/[^ -[\]-~]/g, escaped))}`;
-
-/** What `raise` without a handler would print last: `ValueError: text`. */
-export function describeException(vm: VM, v: PyObject): string {
-  let text: string;
-  try {
-    text = str(vm, v);
-  } catch (error) {
-    if (!isError(error, 'Exception')) throw error;
-    text = '?';
-  }
-  return text ? `${v.cls.name}: ${text}` : v.cls.name;
-}

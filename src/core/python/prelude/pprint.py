@@ -1,5 +1,4 @@
 """Values printed: in one line where it fits, one part a line where it does not."""
-import sys
 
 
 def pformat(object, indent=1, width=80, depth=None, *, compact=False, sort_dicts=True, underscore_numbers=False):

@@ -1,7 +1,6 @@
 """Averages and spreads."""
 import math
 from collections import Counter
-from fractions import Fraction
 
 
 class StatisticsError(ValueError):

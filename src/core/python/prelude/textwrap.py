@@ -1,5 +1,4 @@
 """Texts indented, wrapped and cut."""
-import re
 
 
 def dedent(text):

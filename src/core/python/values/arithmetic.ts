@@ -5,7 +5,7 @@ import type { VM } from './vm.js';
 /** Arithmetic of Python's numbers: whole numbers of any size (up to a limit), doubles, complex numbers. */
 
 /** The number a value stands for in arithmetic: bool counts as int. */
-export type Num = number | bigint | PyFloat | PyComplex;
+type Num = number | bigint | PyFloat | PyComplex;
 export function numeric(v: Value): Num | undefined {
   if (typeof v === 'number' || typeof v === 'bigint' || v instanceof PyFloat || v instanceof PyComplex) return v;
   if (typeof v === 'boolean') return v ? 1 : 0;

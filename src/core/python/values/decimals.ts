@@ -24,7 +24,7 @@ export function dividedEvenly(numerator: bigint, denominator: bigint): bigint {
 }
 
 /** |x| times 10^places as a whole number, rounded half to even. `places` may be negative. */
-export function scaled(x: number, places: number): bigint {
+function scaled(x: number, places: number): bigint {
   const { mantissa, exponent } = exactParts(x);
   let numerator = mantissa;
   let denominator = 1n;

@@ -1,9 +1,7 @@
 import { type PyBuiltin, PyClass, PyProperty, types, type Value } from './values.js';
 import { native, type VM } from './vm.js';
 
-/** What everything that is modelled natively is made with: functions with named parameters, and classes. */
-
-/** What the natively modelled modules are made with: functions with named parameters, classes, modules. */
+/** Python functions, methods and classes that are written in TypeScript. */
 
 type One<H extends string> = H extends '*' | '/' | ''
   ? []
@@ -82,7 +80,7 @@ export function bind<S extends string>(vm: VM, name: string, spec: Spec, args: r
 /** Signatures of native functions, for `inspect`. */
 export const nativeSignatures = new WeakMap<PyBuiltin, string>();
 
-export function make<S extends string>(vm: VM, name: string, signature: S, run: (...values: Bound<S>) => Value, binds: boolean): PyBuiltin {
+function make<S extends string>(vm: VM, name: string, signature: S, run: (...values: Bound<S>) => Value, binds: boolean): PyBuiltin {
   let spec: Spec | undefined;
   const made = native(
     name,
@@ -107,7 +105,13 @@ export const fn = <const S extends string>(vm: VM, name: string, signature: S, r
 export const method = <const S extends string>(vm: VM, name: string, signature: S, run: (...values: Bound<S>) => Value): PyBuiltin =>
   make(vm, name, signature, run, true);
 
-export interface ClassParts {
+/** Adds methods to a class: `def('index', 'self item', (self, item) => ...)`. */
+export const definer =
+  (vm: VM, cls: PyClass) =>
+  <const S extends string>(name: string, signature: S, run: (...values: Bound<S>) => Value): void =>
+    cls.set(name, method(vm, name, signature, run));
+
+interface ClassParts {
   readonly bases?: readonly PyClass[];
   readonly meta?: PyClass;
   readonly make?: PyClass['make'];

@@ -1,4 +1,5 @@
 import type { Span } from '../../text/notes.js';
+import { mergeOrders } from './methodOrder.js';
 
 /**
  * Python values. The common ones are JavaScript's own: None = null, bool = boolean, int = number while it is a safe
@@ -117,10 +118,6 @@ export class PyModule extends PyObject {
   }
 }
 
-export interface Arguments {
-  readonly args: readonly Value[];
-  readonly kwargs: ReadonlyMap<string, Value> | undefined;
-}
 export type Native = (args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value;
 
 export class PyBuiltin extends PyObject {
@@ -236,7 +233,7 @@ export class PyClass extends PyObject {
     PyObject.made += 20;
     this.dict = dict;
     const own: PyClass[] = [this];
-    this.mro = own.concat(bases.length === 1 ? (bases[0] as PyClass).mro : mergeOrders([...bases.map((b) => [...b.mro]), [...bases]], name));
+    this.mro = own.concat(bases.length === 1 ? (bases[0] as PyClass).mro : mergeOrders<PyClass>([...bases.map((b) => [...b.mro]), [...bases]], name));
     this.mro.forEach((b) => {
       if (b.make && !this.make) this.make = b.make;
       if (b.tracksAbstracts) this.tracksAbstracts = true;
@@ -278,19 +275,6 @@ export class PyClass extends PyObject {
   }
   isSubclassOf(other: PyClass): boolean {
     return this.mro.includes(other);
-  }
-}
-
-/** C3 linearization (Barrett et al. 1996), as Python's own method resolution order. Throws a plain Error on an inconsistent order. */
-function mergeOrders(lists: PyClass[][], name: string): PyClass[] {
-  const out: PyClass[] = [];
-  for (;;) {
-    const rest = lists.filter((l) => l.length > 0);
-    if (!rest.length) return out;
-    const head = rest.map((l) => l[0] as PyClass).find((c) => !rest.some((l) => l.indexOf(c) > 0));
-    if (!head) throw new Error(`Cannot create a consistent method resolution order (MRO) for bases of ${name}`);
-    out.push(head);
-    for (const l of rest) if (l[0] === head) l.shift();
   }
 }
 
@@ -400,20 +384,5 @@ export const list = (items: Value[]): PyList => new PyList(items);
 
 /** Brings a result of whole-number arithmetic to its one form: number when safe, bigint beyond. */
 export const int = (n: bigint): number | bigint => (n >= -9007199254740991n && n <= 9007199254740991n ? Number(n) : n);
-
-/** Goes on from one evaluation to the next: objects of kept modules outlive it, and two must never share a number. */
-let objectCount = 0;
-
-const objectIds = new WeakMap<object, number>();
-
-/** A number of its own for every object. */
-export function idOf(v: object): number {
-  let id = objectIds.get(v);
-  if (id === undefined) {
-    id = ++objectCount;
-    objectIds.set(v, id);
-  }
-  return id;
-}
 
 export const unbox = (v: Value): Value => (v instanceof PyBoxed ? v.value : v);

@@ -3,10 +3,10 @@ import type { Module, Place, Stmt } from '../syntax/syntax.js';
 import { EXCEPTION_BASES } from './exceptionBases.js';
 import { LimitError, PyError } from './failures.js';
 import { HashedKeys } from './hashedKeys.js';
-import { newType, PyBuiltin, type PyCell, type PyClass, PyFloat, type PyModule, PyObject, PyTuple, types, Unknown, type Value } from './values.js';
+import { newType, PyBuiltin, type PyCell, type PyClass, type PyModule, PyObject, PyTuple, types, Unknown, type Value } from './values.js';
 
 /** Limits of one evaluation, each with the reason for its size. */
-export interface Limits {
+interface Limits {
   /** Statements, calls and loop rounds: a large network takes about a million; a hostile loop ends within two seconds. */
   readonly steps: number;
   /** Calls inside calls: model code stays below 60; our own stack holds a few times this. */
@@ -18,7 +18,7 @@ export interface Limits {
   /** Bits of a whole number: shapes need 63. */
   readonly integerBits: number;
 }
-export const LIMITS: Limits = { steps: 50_000_000, callDepth: 200, elements: 1_000_000, objects: 5_000_000, integerBits: 4_096 };
+const LIMITS: Limits = { steps: 50_000_000, callDepth: 200, elements: 1_000_000, objects: 5_000_000, integerBits: 4_096 };
 
 export interface Frame {
   readonly locals: (Value | PyCell | undefined)[];
@@ -333,15 +333,6 @@ export function spanOf(f: Frame): Span {
   const at = f.at as Place;
   const span = { file: f.file, line: at.line, column: at.column, endLine: at.endLine, endColumn: at.endColumn };
   return at.openLine === undefined || at.openLine === at.line ? span : { ...span, hintLine: at.openLine };
-}
-
-/** A whole number that must be usable as a size; `undefined` when it is not one. */
-export function asNumber(v: Value | undefined): number | undefined {
-  if (typeof v === 'number') return v;
-  if (typeof v === 'boolean') return v ? 1 : 0;
-  if (v instanceof PyFloat) return v.value;
-  if (typeof v === 'bigint') return Number(v);
-  return undefined;
 }
 
 /** A native function under a Python name. */

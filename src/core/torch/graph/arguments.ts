@@ -2,14 +2,9 @@ import type { DType } from '../../onnx/graph.js';
 import { PyBoxed, PyFloat, PyList, PyObject, PyTuple, typeOf, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import { type DTypeObject, dtypeOf } from '../tensor/dtypes.js';
+import { numberOf } from '../tensor/numbers.js';
 import { Tensor } from '../tensor/tensor.js';
-
-/** Thrown by the accessors when an argument that matters cannot be known: the operator's result is then that unknown. */
-export class UnknownArgument extends Error {
-  constructor(readonly value: Unknown) {
-    super(value.reason);
-  }
-}
+import { UnknownArgument } from '../tensor/unknownArgument.js';
 
 interface Parameter {
   readonly name: string;
@@ -175,14 +170,3 @@ export class Arguments {
 
 /** NumPy's names, which torch takes too. */
 const RENAMED: Record<string, string> = { axis: 'dim', keepdims: 'keepdim', x: 'input', a: 'input', self: 'input' };
-
-/** A Python number, or the one known element of a tensor. */
-export function numberOf(v: Value): number | undefined {
-  if (typeof v === 'number') return v;
-  if (typeof v === 'boolean') return v ? 1 : 0;
-  if (typeof v === 'bigint') return Number(v);
-  if (v instanceof PyFloat) return v.value;
-  if (v instanceof PyBoxed) return numberOf(v.value);
-  if (v instanceof Tensor && v.data?.length === 1) return v.data[0];
-  return undefined;
-}

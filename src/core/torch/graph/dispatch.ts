@@ -2,13 +2,13 @@ import { isInteger } from '../../onnx/dtypes.js';
 import type { DType } from '../../onnx/graph.js';
 import { ShapeError } from '../../onnx/operators/rule.js';
 import { PyBuiltin, PyTuple, type Unknown, type Value } from '../../python/values/values.js';
-import { scalarName } from '../ops/layerSupport.js';
+import { scalarName } from '../tensor/dtypes.js';
 import { isComplex } from '../tensor/promotion.js';
 import { Tensor, TensorClass } from '../tensor/tensor.js';
-import type { Torch } from '../torch.js';
-import { Arguments, parseSignature, type Signature, UnknownArgument } from './arguments.js';
-import type { Emitter } from './emitter.js';
-import { type Home, type Operator, operators } from './registry.js';
+import { UnknownArgument } from '../tensor/unknownArgument.js';
+import { Arguments, parseSignature, type Signature } from './arguments.js';
+import type { Layers } from './layers.js';
+import { type Home, type Operator, type Ops, operators } from './registry.js';
 
 type Kwargs = ReadonlyMap<string, Value> | undefined;
 
@@ -26,15 +26,26 @@ const NAMESPACES: Record<Exclude<Home, 'tensor' | 'inplace'>, string> = {
 const category = (dtype: DType): number => (dtype === 'bool' ? 0 : isInteger(dtype) ? 1 : isComplex(dtype) ? 3 : 2);
 const fits = (from: DType, to: DType): boolean => category(from) <= category(to);
 
+/** The evaluation that operators run in. */
+interface Evaluation {
+  readonly ops: Ops;
+  readonly layers: Layers;
+  /** True while the network's forward runs: only then do operators belong to layers. */
+  readonly running: boolean;
+  /** Takes note of an operator whose cost nobody can tell. */
+  uncountedOperator(operator: string, reason: string, hasCost: boolean): void;
+}
+
 /** Brings the operators to where Python finds them, and runs them. */
 export class Dispatch {
   private readonly functions = new Map<string, PyBuiltin>();
   private readonly signatures = new Map<Operator, Signature>();
 
-  constructor(
-    private readonly torch: Torch,
-    private readonly ops: Emitter,
-  ) {}
+  private readonly ops: Ops;
+
+  constructor(private readonly evaluation: Evaluation) {
+    this.ops = evaluation.ops;
+  }
 
   /** Methods of `torch.Tensor`. The class is one for all machines: the last one installed serves it. */
   installMethods(): void {
@@ -78,6 +89,11 @@ export class Dispatch {
     return made;
   }
 
+  /** An operator by its name in `torch`, or else among the methods of a tensor. */
+  operator(name: string): Operator | undefined {
+    return operators.get(`torch.${name}`) ?? operators.get(`tensor.${name}`);
+  }
+
   private named(name: string): Operator {
     const operator = operators.get(`torch.${name}`) ?? operators.get(`F.${name}`) ?? operators.get(`tensor.${name}`) ?? operators.get(`linalg.${name}`);
     if (!operator) throw new Error(`no operator is called ${name}`);
@@ -97,7 +113,7 @@ export class Dispatch {
 
   /** The operator on these arguments. Unknown arguments make its result unknown, and its cost with it. */
   run(operator: Operator, args: readonly Value[], kwargs: Kwargs): Value {
-    this.torch.vm.tick();
+    this.ops.vm.tick();
     try {
       const result = this.counted(operator, args, () => operator.run(this.ops, this.bind(operator, args, kwargs)));
       return kwargs?.has('out') ? this.into(kwargs.get('out') as Value, result) : result;
@@ -109,7 +125,7 @@ export class Dispatch {
   }
 
   private counted(operator: Operator, args: readonly Value[], run: () => Value): Value {
-    return operator.layer && this.torch.running ? this.torch.layers.functional(operator.name, args, run) : run();
+    return operator.layer && this.evaluation.running ? this.evaluation.layers.functional(operator.name, args, run) : run();
   }
 
   private inPlace(operator: Operator, args: readonly Value[], kwargs: Kwargs): Value {
@@ -148,12 +164,12 @@ export class Dispatch {
       signature = parseSignature(operator.signature);
       this.signatures.set(operator, signature);
     }
-    return new Arguments(this.torch.vm, operator.name, signature, args, kwargs);
+    return new Arguments(this.ops.vm, operator.name, signature, args, kwargs);
   }
 
   /** Remembers that an operator was reached whose cost cannot be told. */
   unknown(name: string, hasCost: boolean, value: Unknown): Unknown {
-    this.torch.uncountedOperator(name, value.reason, hasCost);
+    this.evaluation.uncountedOperator(name, value.reason, hasCost);
     return value;
   }
 
@@ -162,8 +178,8 @@ export class Dispatch {
     return new PyBuiltin(
       path.slice(path.lastIndexOf('.') + 1),
       (args) => {
-        const value = this.torch.vm.unknown(`${path} is not modelled`);
-        if (args.some((v) => v instanceof Tensor)) this.torch.uncountedOperator(path, value.reason, true);
+        const value = this.ops.vm.unknown(`${path} is not modelled`);
+        if (args.some((v) => v instanceof Tensor)) this.evaluation.uncountedOperator(path, value.reason, true);
         return value;
       },
       path.startsWith('Tensor.'),

@@ -1,3 +1,4 @@
+import type { GraphBuilder } from '../../onnx/builder.js';
 import { type Attributes, type DType, elementCount, type Value as GraphValue, type TensorType } from '../../onnx/graph.js';
 import { ShapeError } from '../../onnx/operators/rule.js';
 import { DataDependent, stored } from '../../onnx/operators/support.js';
@@ -6,11 +7,11 @@ import { typeOf, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import { dtypeObject } from '../tensor/dtypes.js';
 import { setItem } from '../tensor/indexing.js';
-import { itemsOf } from '../tensor/numbers.js';
+import { itemsOf, numberOf } from '../tensor/numbers.js';
 import { isComplex, promoted } from '../tensor/promotion.js';
 import { Tensor, type ViewStep } from '../tensor/tensor.js';
-import type { Torch } from '../torch.js';
-import { numberOf, UnknownArgument } from './arguments.js';
+import { UnknownArgument } from '../tensor/unknownArgument.js';
+import type { Dispatch } from './dispatch.js';
 import type { Ops } from './registry.js';
 
 /** Why nodes on complex elements cannot run. */
@@ -19,21 +20,26 @@ export const COMPLEX = 'ONNX has no arithmetic on complex numbers';
 type Options = { free?: boolean; unrunnable?: string };
 type Inputs = readonly (Tensor | null | undefined)[];
 
+/** The evaluation that an emitter works for. */
+interface Evaluation {
+  readonly vm: VM;
+  readonly builder: GraphBuilder;
+  readonly dispatch: Dispatch;
+  /** True while the network's forward runs. */
+  readonly running: boolean;
+}
+
 /** {@link Ops} on the graph that is being built. */
 export class Emitter implements Ops {
-  constructor(private readonly torch: Torch) {}
+  constructor(private readonly evaluation: Evaluation) {}
 
   get vm(): VM {
-    return this.torch.vm;
+    return this.evaluation.vm;
   }
-  get builder(): Torch['builder'] {
-    return this.torch.builder;
+  get builder(): GraphBuilder {
+    return this.evaluation.builder;
   }
 
-  /**
-   * The graph value of a tensor, in the present graph. A tensor that outlived the graph that it was made in (a constant of a
-   * module that is not evaluated again, an input tried before) enters this one as a leaf.
-   */
   own(t: Tensor): GraphValue {
     if (!this.owns(t.storage.value)) t.storage.set(this.reentered(t.storage.value, t.storage.isParameter));
     const value = t.value;
@@ -55,7 +61,6 @@ export class Emitter implements Ops {
     return this.emitValues(op, values, attributes, options).map((v) => Tensor.of(v));
   }
 
-  /** One node from graph values to graph values; what does not fit raises Python's RuntimeError. */
   emitValues(op: string, inputs: readonly (GraphValue | null)[], attributes: Attributes = {}, options: Options = {}): GraphValue[] {
     const complex = inputs.some((v) => v !== null && isComplex(v.dtype));
     try {
@@ -81,7 +86,6 @@ export class Emitter implements Ops {
     return kept ? Tensor.of(this.builder.constant(kept, shape, dtype)) : this.leaf({ shape: shape ?? [data.length], dtype });
   }
 
-  /** A constant whose elements, few enough to be kept, are all one number. */
   filled(value: number, shape: readonly number[], dtype: DType): Tensor {
     const kept = stored([value], dtype);
     return kept ? Tensor.of(this.builder.constant(this.builder.repeated(kept[0] as number, elementCount(shape)), shape, dtype)) : this.leaf({ shape, dtype });
@@ -129,7 +133,7 @@ export class Emitter implements Ops {
   }
 
   call(name: string, args: readonly Value[], kwargs?: Record<string, Value>): Value {
-    return this.torch.dispatch.byName(name, args, kwargs && new Map(Object.entries(kwargs)));
+    return this.evaluation.dispatch.byName(name, args, kwargs && new Map(Object.entries(kwargs)));
   }
 
   dtype(dtype: DType): Value {
@@ -170,7 +174,6 @@ export class Emitter implements Ops {
     return this.vm.error(type, message);
   }
 
-  /** In-place: gives a tensor new elements, in its own type and shape. */
   write(t: Tensor, result: Tensor): Tensor {
     if (result.shape.join() !== t.shape.join()) {
       const expanded = this.emit('Expand', [result, this.constant(t.shape)]);
@@ -181,11 +184,10 @@ export class Emitter implements Ops {
     const value = this.own(this.cast(result, t.dtype));
     this.own(t);
     t.write(value);
-    if (t.storage.isParameter && !this.torch.running) this.forget(t, t.storage.value.data);
+    if (t.storage.isParameter && !this.evaluation.running) this.forget(t, t.storage.value.data);
     return t;
   }
 
-  /** In-place: nobody knows the elements any more, and nothing computes them (`normal_`). */
   forget(t: Tensor, data?: ArrayLike<number>): Tensor {
     const { storage } = t;
     const { shape, dtype } = storage.value;

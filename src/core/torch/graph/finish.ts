@@ -2,16 +2,27 @@ import type { Graph, Value as GraphValue, Layer, Node, OwnedTensor, Role, ValueI
 import { PyDict, PyList, PyTuple, Unknown, type Value } from '../../python/values/values.js';
 import { type ModuleObject, namedModules, type Table } from '../module/module.js';
 import { Tensor } from '../tensor/tensor.js';
-import type { Torch } from '../torch.js';
+import type { Layers } from './layers.js';
+import type { Ops } from './registry.js';
+
+/** An evaluation that has come to its end. */
+interface Evaluated {
+  readonly ops: Ops;
+  readonly layers: Layers;
+  /** Why forward ended early, if it did. */
+  readonly stopped: string | undefined;
+  /** The value of a parameter or buffer before forward wrote to it. */
+  ownedValue(t: Tensor): GraphValue;
+}
 
 /** Turns what was evaluated into the finished graph: paths, owners, one order of layers, nothing that no layer needs. */
-export function finishGraph(torch: Torch, root: ModuleObject, output: Value | null): Graph {
+export function finishGraph(torch: Evaluated, root: ModuleObject, output: Value | null): Graph {
   const names = new Names(torch, root);
   const owned = ownTensors(torch, names);
   const ordered = names.ordered();
   const ids = new Map(ordered.map((layer, i) => [layer.id, i]));
   const outputs = output === null ? [] : tensorsIn(output).map((t) => torch.ops.own(t).id);
-  const { graph } = torch.builder;
+  const { graph } = torch.ops.builder;
   const nodes = liveNodes(graph, ids, [...outputs, ...owned.keys()]);
   const finished = compact(graph, ordered, ids, nodes, outputs, owned);
   finished.layers.forEach((l, i) => {
@@ -27,7 +38,7 @@ class Names {
   private readonly functions = new Map<number, Layer[]>();
 
   constructor(
-    private readonly torch: Torch,
+    private readonly torch: Evaluated,
     root: ModuleObject,
   ) {
     for (const [path, module, parent] of namedModules(root)) {
@@ -43,7 +54,7 @@ class Names {
 
   /** Functional call sites, and modules that ran without being in the tree: named after the module that ran them. */
   private others(): void {
-    const { layers } = this.torch.builder.graph;
+    const { layers } = this.torch.ops.builder.graph;
     const counts = new Map<string, number>();
     for (const layer of layers) {
       if (this.tree.has(layer) || !layer.calls.length) continue;
@@ -61,7 +72,7 @@ class Names {
 
   /** The nearest layer of the tree around one that is not in it. */
   private enclosing(layer: Layer): Layer {
-    const { layers } = this.torch.builder.graph;
+    const { layers } = this.torch.ops.builder.graph;
     let at: Layer | undefined = layers[layer.parent];
     for (let steps = 0; at && !this.tree.has(at) && steps < layers.length; steps++) at = layers[at.parent];
     return at ?? (this.tree.keys().next().value as Layer);
@@ -81,7 +92,7 @@ interface Owner {
 }
 
 /** Lists each module's parameters and buffers on its layer; a shared one names the layer that has it first. */
-function ownTensors(torch: Torch, names: Names): Map<ValueId, Owner> {
+function ownTensors(torch: Evaluated, names: Names): Map<ValueId, Owner> {
   const owners = new Map<ValueId, Owner>();
   const first = new Map<Tensor, Layer>();
   for (const [layer, module] of names.tree) {
@@ -100,7 +111,7 @@ function ownTensors(torch: Torch, names: Names): Map<ValueId, Owner> {
   return owners;
 }
 
-function listOne(torch: Torch, v: Value, name: string, layer: Layer, first: Map<Tensor, Layer>): OwnedTensor | undefined {
+function listOne(torch: Evaluated, v: Value, name: string, layer: Layer, first: Map<Tensor, Layer>): OwnedTensor | undefined {
   if (v instanceof Unknown) return { name, value: -1, unknown: v.reason };
   if (!(v instanceof Tensor)) return undefined;
   const value = torch.ownedValue(v).id;
@@ -110,7 +121,7 @@ function listOne(torch: Torch, v: Value, name: string, layer: Layer, first: Map<
 }
 
 /** Tensors in what forward gave, in order. */
-export function tensorsIn(v: Value, depth = 0): Tensor[] {
+function tensorsIn(v: Value, depth = 0): Tensor[] {
   if (v instanceof Tensor) return [v];
   if (depth > 8) return [];
   if (v instanceof PyTuple || v instanceof PyList) return v.items.flatMap((item) => tensorsIn(item, depth + 1));

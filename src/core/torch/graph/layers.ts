@@ -1,9 +1,10 @@
 import type { Layer, LayerCall, Shapes, ValueId } from '../../onnx/graph.js';
+import { reasonOf } from '../../python/objects/errors.js';
 import { PyDict, PyList, PyTuple, typeOf, Unknown, type Value } from '../../python/values/values.js';
 import { type Frame, spanOf } from '../../python/values/vm.js';
 import type { ModuleObject } from '../module/module.js';
 import { Tensor } from '../tensor/tensor.js';
-import type { Torch } from '../torch.js';
+import type { Ops } from './registry.js';
 
 /** A module whose forward is under way. */
 interface Running {
@@ -24,7 +25,7 @@ export class Layers {
   readonly stack: Running[] = [];
   private sites = new WeakMap<Layer, Map<string, Site>>();
 
-  constructor(private readonly torch: Torch) {}
+  constructor(private readonly ops: Ops) {}
 
   begin(): void {
     this.stack.length = 0;
@@ -32,13 +33,13 @@ export class Layers {
   }
 
   newLayer(className: string, type: Layer['type'], parent: number): Layer {
-    const frames = this.torch.vm.userFrames();
-    return this.torch.builder.layer({ path: '', className, type, parent, constructed: frames.at(-1) ?? null, frames, calls: [], tensors: [] });
+    const frames = this.ops.vm.userFrames();
+    return this.ops.builder.layer({ path: '', className, type, parent, constructed: frames.at(-1) ?? null, frames, calls: [], tensors: [] });
   }
 
   /** The layer of a module in the present graph; a module that outlived its graph gets one anew. */
   ensure(module: ModuleObject): Layer {
-    const { builder } = this.torch;
+    const { builder } = this.ops;
     if (builder.graph.layers[module.layer.id] !== module.layer) {
       const { className, type, constructed, frames } = module.layer;
       module.layer = builder.layer({ path: '', className, type, parent: -1, constructed, frames, calls: [], tensors: [] });
@@ -48,7 +49,7 @@ export class Layers {
 
   /** Runs a module's forward as a layer. */
   module(module: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined, run: () => Value): Value {
-    const { vm } = this.torch;
+    const { vm } = this.ops;
     const layer = this.ensure(module);
     const outer = this.stack[this.stack.length - 1];
     if (outer) layer.parent = outer.module.layer.id;
@@ -61,7 +62,7 @@ export class Layers {
   }
 
   private recorded(layer: Layer, args: readonly Value[], run: () => Value): Value {
-    const { builder, vm } = this.torch;
+    const { builder, vm } = this.ops;
     const before = builder.place;
     const at = layer.calls.length;
     const inputs = this.valuesOf(args);
@@ -74,7 +75,7 @@ export class Layers {
       layer.calls[at] = { ...call, output: shapesOf(result) };
       return result;
     } catch (error) {
-      layer.unknown ??= this.torch.reasonOf(error);
+      layer.unknown ??= reasonOf(vm, error);
       throw error;
     } finally {
       builder.place = before;
@@ -95,7 +96,7 @@ export class Layers {
   /** The call site in visible code, or undefined when the running module's own prelude code calls. */
   private placeOf(running: Running | undefined, name: string): { site: Site; inner: Frame | null } | undefined {
     let inner: Frame | null = null;
-    for (let f = this.torch.vm.frame; f && running && f !== running.frame; f = f.back) {
+    for (let f = this.ops.vm.frame; f && running && f !== running.frame; f = f.back) {
       if (f.visible) return { site: this.site(running.module, inner?.name ?? name, f), inner };
       if (f.self === running.module) return undefined;
       inner = f;
@@ -110,7 +111,7 @@ export class Layers {
     const span = spanOf(frame);
     const key = `${span.file}:${span.line}:${span.column}:${span.endLine}:${span.endColumn}:${name}`;
     let site = sites.get(key);
-    if (!site || this.torch.builder.graph.layers[site.layer.id] !== site.layer) {
+    if (!site || this.ops.builder.graph.layers[site.layer.id] !== site.layer) {
       site = { layer: this.newLayer(name, 'function', parent.id), inner: null };
       sites.set(key, site);
     }
@@ -119,7 +120,7 @@ export class Layers {
 
   /** One more operator of a composite whose call is recorded already. */
   private again(layer: Layer, run: () => Value): Value {
-    const { builder } = this.torch;
+    const { builder } = this.ops;
     const before = builder.place;
     const at = layer.calls.length - 1;
     builder.place = { layer: layer.id, call: at };
@@ -136,7 +137,7 @@ export class Layers {
   private valuesOf(values: readonly Value[]): ValueId[] {
     const out: ValueId[] = [];
     const visit = (v: Value, depth: number): void => {
-      if (v instanceof Tensor) out.push(this.torch.ops.own(v).id);
+      if (v instanceof Tensor) out.push(this.ops.own(v).id);
       else if (depth > 4) return;
       else if (v instanceof PyTuple || v instanceof PyList) for (const item of v.items) visit(item, depth + 1);
       else if (v instanceof PyDict) for (const item of v.map.values()) visit(item, depth + 1);
@@ -147,7 +148,7 @@ export class Layers {
 
   /** What was running when something could not be told: it and what encloses it are unknown. */
   markUnknown(reason: string): void {
-    const { builder } = this.torch;
+    const { builder } = this.ops;
     const layer = builder.graph.layers[builder.place.layer];
     if (layer) layer.unknown ??= reason;
   }
@@ -157,7 +158,7 @@ export class Layers {
 const OUTPUT_DEPTH = 8;
 
 /** Shapes of what came back, nested as returned. `null` when something in it is unknown. */
-export function shapesOf(v: Value, depth = 0): Shapes | null {
+function shapesOf(v: Value, depth = 0): Shapes | null {
   if (v instanceof Tensor) return v.shape;
   if (v instanceof Unknown) return null;
   if (depth > OUTPUT_DEPTH) return typeOf(v).name;

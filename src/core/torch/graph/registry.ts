@@ -1,5 +1,6 @@
 import type { GraphBuilder } from '../../onnx/builder.js';
 import type { Attributes, DType, Value as GraphValue, TensorType } from '../../onnx/graph.js';
+import type { PyError } from '../../python/values/failures.js';
 import type { Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import type { Tensor, ViewStep } from '../tensor/tensor.js';
@@ -11,11 +12,14 @@ export type Home = 'torch' | 'F' | 'tensor' | 'inplace' | 'linalg' | 'special' |
 /** What an operator's implementation works with: emits ONNX nodes and gives tensors. */
 export interface Ops {
   readonly vm: VM;
+  /** The graph under construction. Every evaluation starts a new one. */
   readonly builder: GraphBuilder;
   /** One node with one output. Inputs that do not fit raise Python's RuntimeError with the rule's own words. */
   emit(op: string, inputs: readonly (Tensor | null | undefined)[], attributes?: Attributes, options?: { free?: boolean; unrunnable?: string }): Tensor;
   /** The same for operators with several outputs (`Split`, `TopK`, `LSTM`). */
   emitAll(op: string, inputs: readonly (Tensor | null | undefined)[], attributes?: Attributes, options?: { free?: boolean; unrunnable?: string }): Tensor[];
+  /** One node from graph values to graph values, for code below the level of tensors. Errors as in {@link emit}. */
+  emitValues(op: string, inputs: readonly (GraphValue | null)[], attributes?: Attributes, options?: { free?: boolean; unrunnable?: string }): GraphValue[];
   /** A node that ONNX lacks: counted (rules of the domain `layercost`) and drawn, never run, for the reason given. */
   emitOwn(op: string, inputs: readonly (Tensor | null | undefined)[], outputs: readonly TensorType[], unrunnable: string, attributes?: Attributes): Tensor[];
   /** A tensor with known elements: axes, shapes, limits, scalars. */
@@ -30,6 +34,15 @@ export interface Ops {
   view(base: Tensor, step: ViewStep): Tensor;
   /** A tensor around a graph value. */
   tensor(value: GraphValue): Tensor;
+  /**
+   * The graph value of a tensor, in the present graph. A tensor that outlived the graph that it was made in (a constant of a
+   * module that is not evaluated again, an input tried before) enters this one as a leaf.
+   */
+  own(t: Tensor): GraphValue;
+  /** In-place: gives a tensor new elements, in its own type and shape. Raises RuntimeError when the shapes do not fit. */
+  write(t: Tensor, result: Tensor): Tensor;
+  /** In-place: the elements become unknown, and nothing computes them (`normal_`). `data` replaces them where it is given. */
+  forget(t: Tensor, data?: ArrayLike<number>): Tensor;
   /** Casts when the type differs. */
   cast(t: Tensor, dtype: DType): Tensor;
   /** Both operands brought to one type by PyTorch's promotion rules; Python numbers become scalars of the tensor's type. */
@@ -47,7 +60,7 @@ export interface Ops {
   /** The value itself; an unknown one makes the operator's result unknown. */
   known(v: Value): Value;
   /** Python's RuntimeError (or another exception) with this message. */
-  error(message: string, type?: string): Error;
+  error(message: string, type?: string): PyError;
 }
 
 export interface Operator {

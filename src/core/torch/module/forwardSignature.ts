@@ -3,7 +3,7 @@ import type { Value } from '../../python/values/values.js';
 import type { ModuleObject } from './module.js';
 
 /** A parameter of a method as a caller sees it. */
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly required: boolean;
 }

@@ -1,9 +1,11 @@
 import type { Layer } from '../../onnx/graph.js';
+import { call } from '../../python/objects/objects.js';
 import { LimitError } from '../../python/values/failures.js';
 import { newType, PyClass, PyDict, PyObject, PyProperty, Unknown, type Value } from '../../python/values/values.js';
+import type { VM } from '../../python/values/vm.js';
+import { isUnknownParameter } from '../tensor/parameter.js';
 import { ParameterClass, Tensor } from '../tensor/tensor.js';
-import type { Torch } from '../torch.js';
-import { isUnknownParameter } from './parameter.js';
+import { typeNameOf } from '../tensor/tensorText.js';
 
 /** `torch.nn.Module` as Python sees it; its methods are added by moduleMethods.ts and modulePlumbing.ts. */
 export const ModuleClass: PyClass = newType('Module');
@@ -88,6 +90,12 @@ export const isModule = (v: unknown): v is ModuleObject => v instanceof ModuleOb
 export const isOfTorch = (cls: PyClass): boolean => /^torch(\.|$)/.test(cls.module);
 export const isModuleClass = (v: PyClass): boolean => v.isSubclassOf(ModuleClass);
 
+/** The module that a method was called on. Raises TypeError for anything else. */
+export function selfOf(vm: VM, v: Value): ModuleObject {
+  if (v instanceof ModuleObject) return v;
+  throw vm.error('TypeError', `descriptor requires a 'Module' object but received a '${typeNameOf(v)}'`);
+}
+
 /** Levels of modules in modules: Python's own recursion ends `named_modules()` at about twice as many. */
 const MODULE_DEPTH = 500;
 
@@ -145,7 +153,7 @@ export function namedTensors(root: ModuleObject, table: '_parameters' | '_buffer
 }
 
 /** `object.__setattr__`: properties of the class first, then the instance. */
-export function plainSet(torch: Torch, self: PyObject, name: string, value: Value): void {
+function plainSet(vm: VM, self: PyObject, name: string, value: Value): void {
   if (name === '__class__' && value instanceof PyClass) {
     self.cls = value;
     if (self instanceof ModuleObject) self.layer.className = value.name;
@@ -153,13 +161,13 @@ export function plainSet(torch: Torch, self: PyObject, name: string, value: Valu
   }
   const found = self.cls.lookup(name);
   if (found instanceof PyProperty) {
-    if (found.set === null) throw torch.vm.error('AttributeError', `property '${name}' of '${self.cls.name}' object has no setter`);
-    torch.call(found.set, [self, value]);
+    if (found.set === null) throw vm.error('AttributeError', `property '${name}' of '${self.cls.name}' object has no setter`);
+    call(vm, found.set, [self, value]);
     return;
   }
   const setter = found instanceof PyObject && !(found instanceof PyClass) ? found.cls.lookup('__set__') : undefined;
   if (setter !== undefined) {
-    torch.call(setter, [found as Value, self, value]);
+    call(vm, setter, [found as Value, self, value]);
     return;
   }
   self.attrs ??= new Map();
@@ -167,39 +175,39 @@ export function plainSet(torch: Torch, self: PyObject, name: string, value: Valu
 }
 
 /** `nn.Module.__setattr__`: parameters, modules and buffers go into their tables. */
-export function setAttribute(torch: Torch, self: ModuleObject, name: string, value: Value): void {
+export function setAttribute(vm: VM, self: ModuleObject, name: string, value: Value): void {
   const parameters = self.table('_parameters');
   const modules = self.table('_modules');
   const buffers = self.table('_buffers');
   if ((value instanceof Tensor && value.cls.isSubclassOf(ParameterClass)) || isUnknownParameter(value)) {
-    if (!parameters) throw torch.vm.error('AttributeError', 'cannot assign parameters before Module.__init__() call');
+    if (!parameters) throw vm.error('AttributeError', 'cannot assign parameters before Module.__init__() call');
     self.attrs?.delete(name);
     buffers?.map.delete(name);
     modules?.map.delete(name);
     parameters.map.set(name, value);
   } else if (parameters?.map.has(name)) {
-    if (value !== null && !(value instanceof Unknown)) throw wrongKind(torch, value, `parameter '${name}' (torch.nn.Parameter or None expected)`);
+    if (value !== null && !(value instanceof Unknown)) throw wrongKind(vm, value, `parameter '${name}' (torch.nn.Parameter or None expected)`);
     parameters.map.set(name, value);
   } else if (value instanceof ModuleObject) {
-    if (!modules) throw torch.vm.error('AttributeError', 'cannot assign module before Module.__init__() call');
+    if (!modules) throw vm.error('AttributeError', 'cannot assign module before Module.__init__() call');
     self.attrs?.delete(name);
     parameters?.map.delete(name);
     buffers?.map.delete(name);
     modules.map.set(name, value);
   } else if (modules?.map.has(name)) {
-    if (value !== null && !(value instanceof Unknown)) throw wrongKind(torch, value, `child module '${name}' (torch.nn.Module or None expected)`);
+    if (value !== null && !(value instanceof Unknown)) throw wrongKind(vm, value, `child module '${name}' (torch.nn.Module or None expected)`);
     modules.map.set(name, value);
   } else if (buffers?.map.has(name)) {
     if (value !== null && !(value instanceof Tensor) && !(value instanceof Unknown))
-      throw wrongKind(torch, value, `buffer '${name}' (torch.Tensor or None expected)`);
+      throw wrongKind(vm, value, `buffer '${name}' (torch.Tensor or None expected)`);
     buffers.map.set(name, value);
-  } else plainSet(torch, self, name, value);
+  } else plainSet(vm, self, name, value);
 }
 
-const wrongKind = (torch: Torch, value: Value, as: string): Error => torch.vm.error('TypeError', `cannot assign '${torch.typeName(value)}' as ${as}`);
+const wrongKind = (vm: VM, value: Value, as: string): Error => vm.error('TypeError', `cannot assign '${typeNameOf(value)}' as ${as}`);
 
 /** What `nn.Module.__getattr__` finds: asked when neither the instance nor its class has the attribute. */
-export function findMember(torch: Torch, self: ModuleObject, name: string): Value | undefined {
+export function findMember(vm: VM, self: ModuleObject, name: string): Value | undefined {
   for (const table of TABLES) {
     const v = self.table(table)?.map.get(name);
     if (v !== undefined) return v;
@@ -207,12 +215,12 @@ export function findMember(torch: Torch, self: ModuleObject, name: string): Valu
   const hooks = HOOK_TABLES.includes(name) ? self.hooks(name) : undefined;
   if (hooks) return hooks;
   const base = self.cls.unknownBase;
-  return base && torch.vm.unknown(`${self.cls.name}.${name} may come from a base class that is not known: ${base.reason}`);
+  return base && vm.unknown(`${self.cls.name}.${name} may come from a base class that is not known: ${base.reason}`);
 }
 
-export function deleteAttribute(torch: Torch, self: ModuleObject, name: string): void {
+export function deleteAttribute(vm: VM, self: ModuleObject, name: string): void {
   for (const table of TABLES) if (self.table(table)?.map.delete(name)) return;
   const found = self.cls.lookup(name);
-  if (found instanceof PyProperty && found.del !== null) torch.call(found.del, [self]);
-  else if (!self.attrs?.delete(name)) throw torch.vm.error('AttributeError', `'${self.cls.name}' object has no attribute '${name}'`);
+  if (found instanceof PyProperty && found.del !== null) call(vm, found.del, [self]);
+  else if (!self.attrs?.delete(name)) throw vm.error('AttributeError', `'${self.cls.name}' object has no attribute '${name}'`);
 }

@@ -1,16 +1,16 @@
 import { BYTES, type DType, elementCount } from '../../onnx/graph.js';
-import { float, newType, PyBuiltin, type PyClass, PyObject, typeOf, type Value } from '../../python/values/values.js';
+import { returning } from '../../python/modules/support.js';
+import { float, newType, type PyClass, PyObject, typeOf, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
-import { numberOf } from '../graph/arguments.js';
+import type { TorchContext } from '../graph/context.js';
 import { DeviceClass } from '../tensor/device.js';
-import { DTypeClass, dtypeObject, dtypeOf, dtypes } from '../tensor/dtypes.js';
+import { DTypeClass, dtypeObject, dtypeOf, dtypes, legacyTypes } from '../tensor/dtypes.js';
+import { numberOf } from '../tensor/numbers.js';
 import { defaults, isComplex } from '../tensor/promotion.js';
 import { SizeClass } from '../tensor/size.js';
 import { ParameterClass, Tensor, TensorClass } from '../tensor/tensor.js';
-import { legacyTypes } from '../tensor/tensorClass.js';
-import type { Torch } from '../torch.js';
 import { CHECKPOINT } from './checkpoints.js';
-import { contextClass, identity, inertClass, passThrough } from './inert.js';
+import { contextClass, emptyClass, identity, passThrough } from './placeholders.js';
 
 /** What `torch` itself has besides its operators. */
 
@@ -53,7 +53,7 @@ function limitsOf(kind: 'finfo' | 'iinfo'): Value {
   });
 }
 
-function legacyClass(torch: Torch, name: string, dtype: DType): PyClass {
+function legacyClass(torch: TorchContext, name: string, dtype: DType): PyClass {
   const cls = newType(name, [TensorClass]);
   cls.make = (_cls, args) => {
     const made = torch.dispatch.called('_legacy_tensor', args);
@@ -63,7 +63,7 @@ function legacyClass(torch: Torch, name: string, dtype: DType): PyClass {
 }
 
 /** `torch.FloatTensor(2, 3)` and its sisters: classes whose instances are tensors of their type. */
-export const legacyClasses = (torch: Torch): Record<string, Value> =>
+export const legacyClasses = (torch: TorchContext): Record<string, Value> =>
   Object.fromEntries(legacyTypes.map(([name, dtype]) => [name, legacyClass(torch, name, dtype)]));
 
 const INERT = [
@@ -84,14 +84,14 @@ const INERT = [
   'set_flush_denormal',
 ];
 
-export function torchMembers(torch: Torch): Record<string, Value> {
+export function torchMembers(torch: TorchContext): Record<string, Value> {
   const { vm } = torch;
   const out: Record<string, Value> = {
     Tensor: TensorClass,
     Size: SizeClass,
     device: DeviceClass,
     dtype: DTypeClass,
-    Generator: inertClass('Generator', 'torch'),
+    Generator: emptyClass('Generator', 'torch'),
     layout: newType('layout'),
     memory_format: newType('memory_format'),
     finfo: limitsOf('finfo'),
@@ -104,23 +104,23 @@ export function torchMembers(torch: Torch): Record<string, Value> {
     compile: passThrough('compile'),
     load: native('load', () => vm.unknown(CHECKPOINT)),
     is_tensor: native('is_tensor', (args) => args[0] instanceof Tensor),
-    is_storage: native('is_storage', () => false),
+    is_storage: returning('is_storage', false),
     is_floating_point: native('is_floating_point', (args) => args[0] instanceof Tensor && /float/.test(args[0].dtype)),
     is_complex: native('is_complex', (args) => args[0] instanceof Tensor && isComplex(args[0].dtype)),
-    is_autocast_enabled: native('is_autocast_enabled', () => false),
-    is_grad_enabled: native('is_grad_enabled', () => false),
-    is_inference_mode_enabled: native('is_inference_mode_enabled', () => false),
+    is_autocast_enabled: returning('is_autocast_enabled', false),
+    is_grad_enabled: returning('is_grad_enabled', false),
+    is_inference_mode_enabled: returning('is_inference_mode_enabled', false),
     numel: native('numel', (args) => (args[0] instanceof Tensor ? elementCount(args[0].shape) : vm.unknown('the tensor is not known'))),
-    get_num_threads: native('get_num_threads', () => 1),
+    get_num_threads: returning('get_num_threads', 1),
     get_rng_state: native('get_rng_state', () => vm.unknown('random numbers are not followed')),
     get_default_dtype: native('get_default_dtype', () => dtypeObject(defaults.float)),
     set_default_dtype: native('set_default_dtype', (args) => {
       defaults.float = (args[0] !== undefined && dtypeOf(args[0])) || defaults.float;
       return null;
     }),
-    set_default_tensor_type: native('set_default_tensor_type', () => null),
+    set_default_tensor_type: returning('set_default_tensor_type'),
     typename: native('typename', (args) => (args[0] === undefined ? '' : typeOf(args[0]).name)),
-    _assert: native('_assert', () => null),
+    _assert: returning('_assert'),
     sym_int: native('sym_int', (args) => Math.trunc(numberOf(args[0] ?? 0) ?? 0)),
     from_dlpack: identity('from_dlpack'),
     parallel: vm.unknown('torch.parallel'),
@@ -130,6 +130,6 @@ export function torchMembers(torch: Torch): Record<string, Value> {
   for (const d of dtypes) for (const name of d.names) out[name] = d;
   for (const name of ['no_grad', 'enable_grad', 'inference_mode', 'set_grad_enabled', 'autocast', 'device_context']) out[name] = contextClass(name);
   for (const name of ['strided', 'sparse_coo', 'contiguous_format', 'channels_last', 'channels_last_3d', 'preserve_format']) out[name] = `torch.${name}`;
-  for (const name of INERT) out[name] = new PyBuiltin(name, () => null, false);
+  for (const name of INERT) out[name] = returning(name);
   return out;
 }

@@ -1,7 +1,7 @@
 import { call } from '../../python/objects/objects.js';
 import type { PyModule, Value } from '../../python/values/values.js';
-import type { VM } from '../../python/values/vm.js';
-import { torchPrelude } from './preludeIndex.js';
+import type { TorchContext } from '../graph/context.js';
+import { torchPrelude } from './prelude.js';
 
 /** What is modelled: torch as of this version, assumed where none is installed. */
 export const MODELLED_VERSION = '2.4.0';
@@ -21,8 +21,9 @@ const SINCE: readonly (readonly [module: string, name: string, major: number, mi
 /** The version that `torch/version.py` of an installed torch names; `undefined` for another text. */
 export const versionIn = (text: string): string | undefined => /^__version__\s*(?::\s*str\s*)?=\s*['"](\d+\.\d+(?:\.\d+)?)/m.exec(text)?.[1];
 
-/** `torch.__version__`: a text that compares by its numbers. */
-export const versionValue = (vm: VM, version: string): Value => call(vm, torchPrelude.member(vm, 'torch.torch_version', 'TorchVersion') as Value, [version]);
+/** `__version__` of `torch` and `torch.version`: a text that compares by its numbers. */
+export const versionMember = ({ vm, version }: TorchContext, name: string): Value | undefined =>
+  name === '__version__' ? call(vm, torchPrelude.member(vm, 'torch.torch_version', 'TorchVersion') as Value, [version]) : undefined;
 
 /**
  * Lets a module of torch deny what the installed version lacks: sources that ask `hasattr(F, 'scaled_dot_product_attention')` go the way

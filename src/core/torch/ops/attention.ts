@@ -1,6 +1,7 @@
 import { tuple, type Value } from '../../python/values/values.js';
 import type { Arguments } from '../graph/arguments.js';
 import { define, type Ops } from '../graph/registry.js';
+import { scalarName } from '../tensor/dtypes.js';
 import type { Tensor } from '../tensor/tensor.js';
 import {
   concat,
@@ -10,7 +11,6 @@ import {
   isFloating,
   reduce,
   reshape,
-  scalarName,
   sizeText,
   slice,
   squeeze,

@@ -1,7 +1,8 @@
 import type { Arguments } from '../graph/arguments.js';
 import { define, type Ops } from '../graph/registry.js';
+import { scalarName } from '../tensor/dtypes.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { alike, batched, dimOf, isFloating, product, range, reshape, scalarName, sizeText, squeeze, transpose, unsqueeze } from './layerSupport.js';
+import { alike, batched, dimOf, isFloating, product, range, reshape, sizeText, squeeze, transpose, unsqueeze } from './layerSupport.js';
 
 /** Convolutions and their transposes over one to three spatial axes, and the gathering of sliding windows (`unfold`, `fold`). */
 

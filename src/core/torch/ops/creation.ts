@@ -15,11 +15,13 @@ import {
   Unknown,
   type Value,
 } from '../../python/values/values.js';
-import { type Arguments, numberOf, UnknownArgument } from '../graph/arguments.js';
+import type { Arguments } from '../graph/arguments.js';
 import { COMPLEX, isSmall } from '../graph/emitter.js';
 import { define, type Ops } from '../graph/registry.js';
+import { numberOf } from '../tensor/numbers.js';
 import { defaults, promoted } from '../tensor/promotion.js';
 import { Tensor } from '../tensor/tensor.js';
+import { UnknownArgument } from '../tensor/unknownArgument.js';
 import { expand, filled, range, reshape } from './layerSupport.js';
 
 /** Tensors made from sizes, numbers and lists. Small ones keep their elements, large ones are expanded constants; random ones are leaves. */

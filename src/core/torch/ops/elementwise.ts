@@ -2,8 +2,9 @@ import { isFloat, isInteger } from '../../onnx/dtypes.js';
 import type { DType } from '../../onnx/graph.js';
 import { broadcast } from '../../onnx/operators/support.js';
 import type { Value } from '../../python/values/values.js';
-import { type Arguments, numberOf } from '../graph/arguments.js';
+import type { Arguments } from '../graph/arguments.js';
 import { define, type Ops } from '../graph/registry.js';
+import { numberOf } from '../tensor/numbers.js';
 import { floatOf, isComplex, promoted, toReal } from '../tensor/promotion.js';
 import { Tensor } from '../tensor/tensor.js';
 
@@ -156,7 +157,7 @@ define('mul multiply', ALL, 'input, other', (ops, a) => {
 });
 
 /** Division of whole numbers towards minus infinity: ONNX rounds towards zero. */
-export function floorDivide(ops: Ops, p: Tensor, q: Tensor): Tensor {
+function floorDivide(ops: Ops, p: Tensor, q: Tensor): Tensor {
   if (isFloat(p.dtype)) return ops.emit('Floor', [ops.emit('Div', [p, q])]);
   if (q.data && Array.from(q.data).includes(0)) throw ops.error('ZeroDivisionError');
   return ops.emit('Div', [ops.emit('Sub', [p, ops.emit('Mod', [p, q])]), q]);

@@ -1,6 +1,7 @@
 import { define, type Ops } from '../graph/registry.js';
+import { scalarName } from '../tensor/dtypes.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { dimOf, reduce, scalarName, unsqueeze } from './layerSupport.js';
+import { dimOf, reduce, unsqueeze } from './layerSupport.js';
 
 /** Look-ups of rows by number: no multiply-adds. */
 

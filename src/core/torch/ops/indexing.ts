@@ -1,12 +1,12 @@
 import { elementCount } from '../../onnx/graph.js';
 import { tuple, type Value } from '../../python/values/values.js';
-import { type Arguments, UnknownArgument } from '../graph/arguments.js';
-import type { Emitter } from '../graph/emitter.js';
+import type { Arguments } from '../graph/arguments.js';
 import { define, type Ops } from '../graph/registry.js';
 import { getItem } from '../tensor/indexing.js';
 import { floatOf, promoteTypes } from '../tensor/promotion.js';
 import { named } from '../tensor/returns.js';
 import { Tensor } from '../tensor/tensor.js';
+import { UnknownArgument } from '../tensor/unknownArgument.js';
 import { axisOf, dimOf, expand, range, reshape, sizeText } from './layerSupport.js';
 
 /** Gathering, scattering, masks, order: operators that move elements by number. */
@@ -64,7 +64,7 @@ const countUnknown = (ops: Ops, what: string): never => {
   throw new UnknownArgument(ops.vm.unknown(`${what} depends on data`));
 };
 define('masked_select', BOTH, 'input, mask', (ops, a) =>
-  getItem(ops as Emitter, expand(ops, a.tensor('input'), joined(ops, a)), expand(ops, a.tensor('mask'), joined(ops, a))),
+  getItem(ops, expand(ops, a.tensor('input'), joined(ops, a)), expand(ops, a.tensor('mask'), joined(ops, a))),
 );
 const joined = (ops: Ops, a: Arguments): readonly number[] => {
   const [x, mask] = [a.tensor('input').shape, a.tensor('mask').shape];

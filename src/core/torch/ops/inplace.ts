@@ -1,6 +1,6 @@
 import type { Value } from '../../python/values/values.js';
-import { numberOf } from '../graph/arguments.js';
 import { define, type Ops } from '../graph/registry.js';
+import { numberOf } from '../tensor/numbers.js';
 import { Tensor } from '../tensor/tensor.js';
 import { full } from './creation.js';
 import { expand } from './layerSupport.js';

@@ -1,9 +1,10 @@
 import { type DType, elementCount } from '../../onnx/graph.js';
 import type { PyTuple } from '../../python/values/values.js';
-import { type Arguments, UnknownArgument } from '../graph/arguments.js';
+import type { Arguments } from '../graph/arguments.js';
 import { define, type Ops } from '../graph/registry.js';
 import { promoteTypes } from '../tensor/promotion.js';
 import { Tensor } from '../tensor/tensor.js';
+import { UnknownArgument } from '../tensor/unknownArgument.js';
 import { axisOf, dimOf, range, reshape, sizeText, transpose, unsqueeze } from './layerSupport.js';
 import { tensorsIn } from './shape.js';
 
@@ -160,7 +161,7 @@ define('roll', 'torch tensor', 'input, shifts, dims=None', (ops, a) => {
   return made === x ? ops.tensor(x.value) : made;
 });
 
-export function flipped(ops: Ops, x: Tensor, dims: readonly number[]): Tensor {
+function flipped(ops: Ops, x: Tensor, dims: readonly number[]): Tensor {
   const axes = dims.map((d) => axisOf(ops, d, x.shape.length));
   if (!axes.length || !x.shape.length) return ops.tensor(x.value);
   const lowest = -(2 ** 31);

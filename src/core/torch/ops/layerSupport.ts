@@ -10,23 +10,6 @@ import type { Tensor } from '../tensor/tensor.js';
 const FLOATS: readonly DType[] = ['float32', 'float64', 'float16', 'bfloat16', 'complex64', 'complex128'];
 export const isFloating = (dtype: DType): boolean => FLOATS.includes(dtype);
 
-/** How PyTorch's messages name element types. */
-const SCALAR_NAMES: Partial<Record<DType, string>> = {
-  float32: 'Float',
-  float64: 'Double',
-  float16: 'Half',
-  bfloat16: 'BFloat16',
-  int8: 'Char',
-  uint8: 'Byte',
-  int16: 'Short',
-  int32: 'Int',
-  int64: 'Long',
-  bool: 'Bool',
-  complex64: 'ComplexFloat',
-  complex128: 'ComplexDouble',
-};
-export const scalarName = (dtype: DType): string => SCALAR_NAMES[dtype] ?? dtype;
-
 /** `[1, 3, 8]`, as PyTorch prints sizes. */
 export const sizeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 

@@ -1,6 +1,7 @@
 import { define, type Ops } from '../graph/registry.js';
+import { scalarName } from '../tensor/dtypes.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { alike, dimOf, isFloating, product, reshape, scalarName, swapLast, unsqueeze } from './layerSupport.js';
+import { alike, dimOf, isFloating, product, reshape, swapLast, unsqueeze } from './layerSupport.js';
 
 /** Fully connected layers: one Gemm for a matrix, a product with the turned weight for anything else. */
 export function linear(ops: Ops, input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {

@@ -1,9 +1,11 @@
 import { isFloat } from '../../onnx/dtypes.js';
 import { PyList, PyTuple, typeOf, Unknown, type Value } from '../../python/values/values.js';
-import { type Arguments, UnknownArgument } from '../graph/arguments.js';
+import type { Arguments } from '../graph/arguments.js';
 import { define, type Ops } from '../graph/registry.js';
+import { scalarName } from '../tensor/dtypes.js';
 import { Tensor } from '../tensor/tensor.js';
-import { axisOf, dimOf, product, range, reshape, scalarName, transpose, unsqueeze } from './layerSupport.js';
+import { UnknownArgument } from '../tensor/unknownArgument.js';
+import { axisOf, dimOf, product, range, reshape, transpose, unsqueeze } from './layerSupport.js';
 import { tensorsIn } from './shape.js';
 
 /** Matrix products: all of them multiply-adds, so each is a layer when the user's own code asks for it. */
@@ -24,7 +26,7 @@ function ranked(ops: Ops, t: Tensor, rank: number, name: string, which: string):
   return t;
 }
 
-export function matmul(ops: Ops, a: Tensor, b: Tensor): Tensor {
+function matmul(ops: Ops, a: Tensor, b: Tensor): Tensor {
   return ops.emit('MatMul', alike(ops, a, b));
 }
 

@@ -49,7 +49,7 @@ function checkPadding(ops: Ops, x: Tensor, pad: readonly number[], mode: string)
 }
 
 /** Negative padding cuts; positive padding adds: cut first, so that both can stand in one call. */
-export function pad(ops: Ops, x: Tensor, list: readonly number[], mode: string, value: number): Tensor {
+function pad(ops: Ops, x: Tensor, list: readonly number[], mode: string, value: number): Tensor {
   const onnx = MODES[mode];
   if (!onnx) throw ops.error(`Unrecognised padding mode ${mode}`, 'NotImplementedError');
   checkPadding(ops, x, list, mode);

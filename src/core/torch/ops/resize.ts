@@ -1,8 +1,9 @@
 import { float } from '../../onnx/graph.js';
 import { repr } from '../../python/objects/text.js';
 import { PyList, PyTuple } from '../../python/values/values.js';
-import { type Arguments, numberOf } from '../graph/arguments.js';
+import type { Arguments } from '../graph/arguments.js';
 import { define, type Ops } from '../graph/registry.js';
+import { numberOf } from '../tensor/numbers.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { dimOf, product, range, reshape, sizeText, transpose } from './layerSupport.js';
 

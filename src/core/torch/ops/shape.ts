@@ -12,7 +12,7 @@ import { axisOf, dimOf, product, range, sizeText } from './layerSupport.js';
 /** Operators that look at the same elements in another shape: views that share their storage. */
 
 /** A target shape with one -1 resolved; PyTorch's words for what does not fit. */
-export function resolveShape(ops: Ops, from: readonly number[], target: readonly number[]): number[] {
+function resolveShape(ops: Ops, from: readonly number[], target: readonly number[]): number[] {
   const count = elementCount(from);
   const open = target.indexOf(-1);
   if (open !== target.lastIndexOf(-1)) throw ops.error('only one dimension can be inferred');
@@ -183,7 +183,7 @@ for (const rank of [1, 2, 3])
   });
 
 /** Parts along an axis as views: one Split node makes them all. */
-export function parts(ops: Ops, x: Tensor, axis: number, sizes: readonly number[]): Tensor[] {
+function parts(ops: Ops, x: Tensor, axis: number, sizes: readonly number[]): Tensor[] {
   if (sizes.length === 1) return [x.alias()];
   const made = ops.emitAll('Split', [x, ops.constant(sizes)], { axis });
   let start = 0;
@@ -308,7 +308,7 @@ define('diagonal', 'torch tensor', 'input, offset=0, dim1=0, dim2=1', (ops, a) =
 define('diagonal', 'linalg', 'A, *, offset=0, dim1=-2, dim2=-1', (ops, a) => diagonal(ops, a.tensor('A'), a.int('offset'), a.int('dim1'), a.int('dim2')));
 
 /** The diagonal of two axes, last: rows and columns are gathered by their places in the flattened pair. */
-export function diagonal(ops: Ops, x: Tensor, offset: number, dim1: number, dim2: number): Tensor {
+function diagonal(ops: Ops, x: Tensor, offset: number, dim1: number, dim2: number): Tensor {
   const rank = x.shape.length;
   const [p, q] = [axisOf(ops, dim1, rank), axisOf(ops, dim2, rank)];
   if (p === q) throw ops.error(`diagonal dimensions cannot be identical ${dim1}, ${dim2}`);

@@ -1,6 +1,6 @@
 """Layers that learn their number of input features at their first call."""
 import torch
-from torch.nn import Module, Parameter
+from torch.nn import Parameter
 
 
 class LazyModuleMixin:

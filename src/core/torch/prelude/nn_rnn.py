@@ -1,6 +1,5 @@
 """Recurrent layers and cells."""
 import torch
-import torch.nn.functional as F
 from torch.nn import Module, Parameter
 from torch.nn.utils.rnn import PackedSequence
 

@@ -59,3 +59,40 @@ export function dtypeOf(v: Value): DType | null {
   if (v instanceof PyBuiltin || v instanceof PyClass) return null;
   return null;
 }
+
+/** How PyTorch's messages name element types. */
+const SCALAR_NAMES: Partial<Record<DType, string>> = {
+  float32: 'Float',
+  float64: 'Double',
+  float16: 'Half',
+  bfloat16: 'BFloat16',
+  int8: 'Char',
+  uint8: 'Byte',
+  int16: 'Short',
+  int32: 'Int',
+  int64: 'Long',
+  bool: 'Bool',
+  complex64: 'ComplexFloat',
+  complex128: 'ComplexDouble',
+};
+export const scalarName = (dtype: DType): string => SCALAR_NAMES[dtype] ?? dtype;
+
+const LEGACY = {
+  FloatTensor: 'float32',
+  DoubleTensor: 'float64',
+  HalfTensor: 'float16',
+  BFloat16Tensor: 'bfloat16',
+  ByteTensor: 'uint8',
+  CharTensor: 'int8',
+  ShortTensor: 'int16',
+  IntTensor: 'int32',
+  LongTensor: 'int64',
+  BoolTensor: 'bool',
+  ComplexFloatTensor: 'complex64',
+  ComplexDoubleTensor: 'complex128',
+} as const;
+/** `torch.FloatTensor` and its sisters, with their element types. */
+export const legacyTypes = Object.entries(LEGACY);
+export const legacyType = (name: string): (typeof LEGACY)[keyof typeof LEGACY] | undefined =>
+  legacyTypes.find(([n]) => name.endsWith(n) && !name.endsWith(`B${n}`))?.[1];
+export const tensorTypeName = (dtype: string): string => legacyTypes.find(([, d]) => d === dtype)?.[0] ?? 'Tensor';

@@ -3,9 +3,10 @@ import { elementCount } from '../../onnx/graph.js';
 import { broadcast } from '../../onnx/operators/support.js';
 import type { PyError } from '../../python/values/failures.js';
 import { ELLIPSIS, PyList, PyRange, PySlice, PyTuple, Unknown, type Value } from '../../python/values/values.js';
-import { numberOf, UnknownArgument } from '../graph/arguments.js';
-import type { Emitter } from '../graph/emitter.js';
+import type { Ops } from '../graph/registry.js';
+import { numberOf } from './numbers.js';
 import { Tensor } from './tensor.js';
+import { UnknownArgument } from './unknownArgument.js';
 import { type Cut, sliceView, squeezeView, unsqueezeView } from './views.js';
 
 /** `x[...]`: basic indices give views, index tensors gather, masks select what nobody can know the number of. */
@@ -40,9 +41,9 @@ interface Advanced {
   readonly mask: boolean;
 }
 
-const indexError = (ops: Emitter, text: string): PyError => ops.error(text, 'IndexError');
+const indexError = (ops: Ops, text: string): PyError => ops.error(text, 'IndexError');
 
-function itemOf(ops: Emitter, v: Value): Item {
+function itemOf(ops: Ops, v: Value): Item {
   if (v instanceof Unknown) throw new UnknownArgument(v);
   if (v === null || v === true) return { kind: 'new' };
   if (v === ELLIPSIS) return { kind: 'ellipsis' };
@@ -59,14 +60,14 @@ function itemOf(ops: Emitter, v: Value): Item {
   return { kind: 'int', at };
 }
 
-function tensorItem(ops: Emitter, t: Tensor): Item {
+function tensorItem(ops: Ops, t: Tensor): Item {
   if (t.dtype === 'bool' || t.dtype === 'uint8') return { kind: 'mask', tensor: t };
   if (!/^int/.test(t.dtype)) throw indexError(ops, 'tensors used as indices must be long, int, byte or bool tensors');
   const one = t.shape.length === 0 ? t.data?.[0] : undefined;
   return one === undefined ? { kind: 'index', tensor: t } : { kind: 'int', at: one };
 }
 
-function itemsOf(ops: Emitter, index: Value): Item[] {
+function itemsOf(ops: Ops, index: Value): Item[] {
   return (isTuple(index) ? index.items : [index]).map((v) => itemOf(ops, v));
 }
 
@@ -83,7 +84,7 @@ const width = (item: Item): number =>
   item.kind === 'int' || item.kind === 'slice' || item.kind === 'index' ? 1 : item.kind === 'mask' ? item.tensor.shape.length : 0;
 
 /** Bounds of a slice along an axis, as Python's `slice.indices`. */
-function cutOf(ops: Emitter, slice: PySlice, axis: number, length: number): Cut {
+function cutOf(ops: Ops, slice: PySlice, axis: number, length: number): Cut {
   const bound = (v: Value): number | null => {
     if (v === null) return null;
     if (v instanceof Unknown) throw new UnknownArgument(v);
@@ -103,7 +104,7 @@ function cutOf(ops: Emitter, slice: PySlice, axis: number, length: number): Cut 
 }
 
 /** The basic part of an index as a view, and the tensors that still index it. */
-function basic(ops: Emitter, t: Tensor, index: Value): { view: Tensor; advanced: Advanced[] } {
+function basic(ops: Ops, t: Tensor, index: Value): { view: Tensor; advanced: Advanced[] } {
   const items = itemsOf(ops, index);
   const used = items.reduce((n, item) => n + width(item), 0);
   const rank = t.shape.length;
@@ -152,7 +153,7 @@ function basic(ops: Emitter, t: Tensor, index: Value): { view: Tensor; advanced:
   return { view, advanced };
 }
 
-function checkMask(ops: Emitter, mask: Tensor, t: Tensor, axis: number): void {
+function checkMask(ops: Ops, mask: Tensor, t: Tensor, axis: number): void {
   mask.shape.forEach((d, i) => {
     if (d !== t.shape[axis + i])
       throw indexError(
@@ -163,7 +164,7 @@ function checkMask(ops: Emitter, mask: Tensor, t: Tensor, axis: number): void {
 }
 
 /** A mask with known elements as one index tensor per axis. */
-function indicesOf(ops: Emitter, mask: Tensor): Tensor[] {
+function indicesOf(ops: Ops, mask: Tensor): Tensor[] {
   const { data, shape } = mask;
   if (!data) throw new UnknownArgument(ops.vm.unknown(SELECTED));
   const hits = Array.from(data).flatMap((v, i) => (v ? [i] : []));
@@ -175,7 +176,7 @@ function indicesOf(ops: Emitter, mask: Tensor): Tensor[] {
 }
 
 /** Index tensors by axis, masks with known elements resolved. */
-function resolved(ops: Emitter, advanced: readonly Advanced[]): { axes: number[]; tensors: Tensor[] } {
+function resolved(ops: Ops, advanced: readonly Advanced[]): { axes: number[]; tensors: Tensor[] } {
   const axes: number[] = [];
   const tensors: Tensor[] = [];
   for (const a of advanced) {
@@ -188,7 +189,7 @@ function resolved(ops: Emitter, advanced: readonly Advanced[]): { axes: number[]
   return { axes, tensors };
 }
 
-function checkBounds(ops: Emitter, t: Tensor, index: Tensor, axis: number): void {
+function checkBounds(ops: Ops, t: Tensor, index: Tensor, axis: number): void {
   const length = t.shape[axis] ?? 0;
   const bad = index.data && Array.from(index.data).find((i) => i < -length || i >= length);
   if (bad !== undefined) throw indexError(ops, `index ${bad} is out of bounds for dimension ${axis} with size ${length}`);
@@ -206,7 +207,7 @@ interface Gathering {
   readonly at: number;
 }
 
-function gathering(ops: Emitter, t: Tensor, axes: readonly number[], tensors: readonly Tensor[]): Gathering {
+function gathering(ops: Ops, t: Tensor, axes: readonly number[], tensors: readonly Tensor[]): Gathering {
   let common: number[];
   try {
     common = broadcast(tensors.map((x) => x.shape));
@@ -227,7 +228,7 @@ function gathering(ops: Emitter, t: Tensor, axes: readonly number[], tensors: re
   return { axes, common, indices, perm: [...axes, ...rest], at: adjacent ? (axes[0] ?? 0) : 0 };
 }
 
-const transposed = (ops: Emitter, t: Tensor, perm: readonly number[]): Tensor => (perm.every((p, i) => p === i) ? t : ops.emit('Transpose', [t], { perm }));
+const transposed = (ops: Ops, t: Tensor, perm: readonly number[]): Tensor => (perm.every((p, i) => p === i) ? t : ops.emit('Transpose', [t], { perm }));
 
 /** Moves a block of leading axes behind `at` of the following ones, or back. */
 function blockPerm(block: number, at: number, rank: number): number[] {
@@ -240,7 +241,7 @@ function blockPerm(block: number, at: number, rank: number): number[] {
 const unknownMask = (advanced: readonly Advanced[]): Advanced | undefined =>
   advanced.length === 1 && advanced[0]?.mask && !advanced[0].tensor.data ? advanced[0] : undefined;
 
-export function getItem(ops: Emitter, t: Tensor, index: Value): Value {
+export function getItem(ops: Ops, t: Tensor, index: Value): Value {
   const { view, advanced } = basic(ops, t, index);
   if (!advanced.length) return view;
   const mask = unknownMask(advanced);
@@ -254,7 +255,7 @@ export function getItem(ops: Emitter, t: Tensor, index: Value): Value {
 }
 
 /** A value to be written, in the type of the target. */
-function written(ops: Emitter, value: Value, target: Tensor): Tensor {
+function written(ops: Ops, value: Value, target: Tensor): Tensor {
   if (value instanceof Unknown) throw new UnknownArgument(value);
   if (value instanceof Tensor) return ops.cast(value, target.dtype);
   const n = numberOf(value);
@@ -262,7 +263,7 @@ function written(ops: Emitter, value: Value, target: Tensor): Tensor {
   throw ops.error(`can't assign a ${ops.vm && value instanceof PyTuple ? 'tuple' : 'value of this type'} to a torch.${target.dtype} tensor`, 'TypeError');
 }
 
-export function setItem(ops: Emitter, t: Tensor, index: Value, value: Value): void {
+export function setItem(ops: Ops, t: Tensor, index: Value, value: Value): void {
   const { view, advanced } = basic(ops, t, index);
   const chosen = unknownMask(advanced);
   if (value instanceof Selection && chosen && value.source.shape.join() === view.shape.join()) {
@@ -307,7 +308,7 @@ export function setItem(ops: Emitter, t: Tensor, index: Value, value: Value): vo
 }
 
 /** Expanded to a shape, leading axes of size 1 dropped first, as assignment does. */
-function fitted(ops: Emitter, source: Tensor, shape: readonly number[]): Tensor {
+function fitted(ops: Ops, source: Tensor, shape: readonly number[]): Tensor {
   let lead = 0;
   while (source.shape.length - lead > shape.length && source.shape[lead] === 1) lead++;
   const trimmed = lead ? ops.emit('Reshape', [source, ops.constant(source.shape.slice(lead))]) : source;
@@ -327,7 +328,7 @@ function fitted(ops: Emitter, source: Tensor, shape: readonly number[]): Tensor 
 }
 
 /** `x[mask] = v`: one value, or values that stand at the same `places`, go where the mask holds; as many values as it holds are data's business. */
-function maskedWrite(ops: Emitter, view: Tensor, mask: Advanced, source: Tensor, places = false): Tensor {
+function maskedWrite(ops: Ops, view: Tensor, mask: Advanced, source: Tensor, places = false): Tensor {
   const { axis, tensor } = mask;
   const after = view.shape.length - axis - tensor.shape.length;
   const condition = ops.emit('Reshape', [

@@ -1,7 +1,8 @@
 import { isFloat } from '../../onnx/dtypes.js';
 import type { DType } from '../../onnx/graph.js';
-import { float, list, PyList, PyTuple, type Value } from '../../python/values/values.js';
+import { float, list, PyBoxed, PyFloat, PyList, PyTuple, type Value } from '../../python/values/values.js';
 import { isComplex } from './promotion.js';
+import { Tensor } from './tensor.js';
 
 /** One element of a tensor as Python's number. */
 export const element = (n: number, dtype: DType): Value => (dtype === 'bool' ? n !== 0 : isFloat(dtype) ? float(n) : n);
@@ -29,4 +30,15 @@ export function strides(shape: readonly number[]): number[] {
     step *= Math.max(shape[i] ?? 1, 1);
   }
   return out;
+}
+
+/** A Python number, or the one known element of a tensor. */
+export function numberOf(v: Value): number | undefined {
+  if (typeof v === 'number') return v;
+  if (typeof v === 'boolean') return v ? 1 : 0;
+  if (typeof v === 'bigint') return Number(v);
+  if (v instanceof PyFloat) return v.value;
+  if (v instanceof PyBoxed) return numberOf(v.value);
+  if (v instanceof Tensor && v.data?.length === 1) return v.data[0];
+  return undefined;
 }

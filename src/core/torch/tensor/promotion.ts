@@ -1,8 +1,8 @@
 import { isFloat, isInteger } from '../../onnx/dtypes.js';
 import type { DType } from '../../onnx/graph.js';
 import { PyBoxed, PyComplex, PyFloat, Unknown, type Value } from '../../python/values/values.js';
-import { UnknownArgument } from '../graph/arguments.js';
 import { Tensor } from './tensor.js';
+import { UnknownArgument } from './unknownArgument.js';
 
 /** PyTorch's type promotion (the "Type Promotion" section of its torch.Tensor attributes page). */
 
@@ -10,7 +10,7 @@ import { Tensor } from './tensor.js';
 export const defaults: { float: DType } = { float: 'float32' };
 
 export const isComplex = (dtype: DType): boolean => dtype.startsWith('complex');
-export const isFloatLike = (dtype: DType): boolean => isFloat(dtype) || isComplex(dtype);
+const isFloatLike = (dtype: DType): boolean => isFloat(dtype) || isComplex(dtype);
 const toComplex = (dtype: DType): DType => (dtype === 'float64' || dtype === 'complex128' ? 'complex128' : 'complex64');
 /** The type of the real and imaginary part. */
 export const toReal = (dtype: DType): DType => (dtype === 'complex128' ? 'float64' : dtype === 'complex64' ? 'float32' : dtype);

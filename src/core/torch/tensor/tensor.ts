@@ -15,7 +15,7 @@ export interface ViewStep {
 }
 
 /** What a tensor and its views share. An in-place write gives it a new graph value and a new version. */
-export class Storage {
+class Storage {
   version = 0;
   /** Parameters are never computed: a write to one outside `forward` leaves a new leaf, not the nodes that made it. */
   isParameter = false;

@@ -1,7 +1,7 @@
+import { call } from '../../python/objects/objects.js';
 import { NOT_IMPLEMENTED, PyBoxed, PyComplex, PyFloat, Unknown, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
-import { operators } from '../graph/registry.js';
-import type { Torch } from '../torch.js';
+import type { TorchContext } from '../graph/context.js';
 import { Tensor, TensorClass } from './tensor.js';
 
 /** Python's operators on tensors: each is an operator of the registry under another name. */
@@ -35,9 +35,9 @@ const fits = (v: Value | undefined): v is Value =>
   v instanceof PyComplex ||
   v instanceof Unknown;
 
-export function installTensorOperators(torch: Torch): void {
+export function installTensorOperators(torch: TorchContext): void {
   const run = (name: string, args: readonly Value[]): Value => {
-    const operator = operators.get(`torch.${name}`) ?? operators.get(`tensor.${name}`);
+    const operator = torch.dispatch.operator(name);
     if (!operator) return torch.vm.unknown(`torch.${name} is not modelled`);
     return torch.dispatch.run(operator, args, undefined);
   };
@@ -53,7 +53,7 @@ export function installTensorOperators(torch: Torch): void {
     if (inPlace !== undefined && dunder !== 'matmul')
       TensorClass.set(
         `__i${dunder}__`,
-        native(`__i${dunder}__`, ([self = null, other]) => (fits(other) ? torch.call(inPlace, [self, other]) : NOT_IMPLEMENTED)),
+        native(`__i${dunder}__`, ([self = null, other]) => (fits(other) ? call(torch.vm, inPlace, [self, other]) : NOT_IMPLEMENTED)),
       );
   }
   for (const [dunder, name] of Object.entries(COMPARISONS)) binary(`__${dunder}__`, name);

@@ -1,7 +1,17 @@
-import { PyFloat } from '../../python/values/values.js';
-import { dtypeObject } from './dtypes.js';
+import { PyFloat, typeOf, type Value } from '../../python/values/values.js';
+import type { VM } from '../../python/values/vm.js';
+import { dtypeObject, tensorTypeName } from './dtypes.js';
 import { element } from './numbers.js';
-import type { Tensor } from './tensor.js';
+import { Tensor, TensorClass } from './tensor.js';
+
+/** What torch's messages call the type of a value: tensors by their elements. */
+export const typeNameOf = (v: Value): string => (v instanceof Tensor && v.cls === TensorClass ? `torch.${tensorTypeName(v.dtype)}` : typeOf(v).name);
+
+/** The tensor that a method was called on. Raises TypeError for anything else. */
+export function tensorOf(vm: VM, v: Value | undefined): Tensor {
+  if (v instanceof Tensor) return v;
+  throw vm.error('TypeError', `descriptor requires a 'torch._C.TensorBase' object but received '${typeNameOf(v ?? null)}'`);
+}
 
 /** More elements than this are not printed one by one. */
 const PRINTED = 64;

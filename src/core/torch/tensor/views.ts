@@ -1,5 +1,4 @@
 import type { Value as GraphValue } from '../../onnx/graph.js';
-import type { Emitter } from '../graph/emitter.js';
 import type { Ops } from '../graph/registry.js';
 import type { Tensor, ViewStep } from './tensor.js';
 
@@ -14,11 +13,8 @@ export interface Cut {
 }
 
 const dim = (v: GraphValue, axis: number): number => v.shape[axis] ?? 1;
-/** The registry's Ops are always the emitter: only the interface of the operators' files is narrower. */
-const emitter = (ops: Ops): Emitter => ops as Emitter;
-
 function emit(ops: Ops, op: string, inputs: readonly GraphValue[], attributes = {}): GraphValue {
-  return emitter(ops).emitValues(op, inputs, attributes)[0] as GraphValue;
+  return ops.emitValues(op, inputs, attributes)[0] as GraphValue;
 }
 const ints = (ops: Ops, values: readonly number[]): GraphValue => ops.builder.constant(values);
 
@@ -75,7 +71,7 @@ function putAll(ops: Ops, base: GraphValue, part: GraphValue, cuts: readonly Cut
 const reshaped = (ops: Ops, v: GraphValue, shape: readonly number[]): GraphValue =>
   v.shape.join() === shape.join() ? v : emit(ops, 'Reshape', [v, ints(ops, shape)], shape.includes(0) ? { allowzero: 1 } : {});
 
-export const sliceStep = (ops: Ops, cuts: readonly Cut[]): ViewStep => ({
+const sliceStep = (ops: Ops, cuts: readonly Cut[]): ViewStep => ({
   forward: (base) => sliced(ops, base, cuts),
   back: (base, view) =>
     putAll(
@@ -87,27 +83,27 @@ export const sliceStep = (ops: Ops, cuts: readonly Cut[]): ViewStep => ({
 });
 
 /** A view in another shape; `op` says it in the words of ONNX. */
-export const reshapeStep = (ops: Ops, shape: readonly number[]): ViewStep => ({
+const reshapeStep = (ops: Ops, shape: readonly number[]): ViewStep => ({
   forward: (base) => reshaped(ops, base, shape),
   back: (base, view) => reshaped(ops, view, base.shape),
 });
 
-export const squeezeStep = (ops: Ops, axes: readonly number[]): ViewStep => ({
+const squeezeStep = (ops: Ops, axes: readonly number[]): ViewStep => ({
   forward: (base) => emit(ops, 'Squeeze', [base, ints(ops, axes)]),
   back: (_base, view) => emit(ops, 'Unsqueeze', [view, ints(ops, axes)]),
 });
 
-export const unsqueezeStep = (ops: Ops, axes: readonly number[]): ViewStep => ({
+const unsqueezeStep = (ops: Ops, axes: readonly number[]): ViewStep => ({
   forward: (base) => emit(ops, 'Unsqueeze', [base, ints(ops, axes)]),
   back: (_base, view) => emit(ops, 'Squeeze', [view, ints(ops, axes)]),
 });
 
-export const transposeStep = (ops: Ops, perm: readonly number[]): ViewStep => ({
+const transposeStep = (ops: Ops, perm: readonly number[]): ViewStep => ({
   forward: (base) => emit(ops, 'Transpose', [base], { perm }),
   back: (_base, view) => emit(ops, 'Transpose', [view], { perm: perm.map((_, i) => perm.indexOf(i)) }),
 });
 
-export const expandStep = (ops: Ops, shape: readonly number[]): ViewStep => ({
+const expandStep = (ops: Ops, shape: readonly number[]): ViewStep => ({
   forward: (base) => (base.shape.join() === shape.join() ? base : emit(ops, 'Expand', [base, ints(ops, shape)])),
   back: (base, view) => {
     if (base.shape.join() === view.shape.join()) return view;

@@ -27,7 +27,7 @@ import { classMethod, methodsOf, unboxed } from './define.js';
 import { partitioned, rsplitAt, rsplitSpaces, splitAt, splitLines, splitSpaces, stripped } from './strParts.js';
 
 /** Bytes that can be changed. */
-export class PyByteArray extends PyObject implements Steppable, Sized, Printed {
+class PyByteArray extends PyObject implements Steppable, Sized, Printed {
   constructor(
     public value: string,
     cls: PyClass = bytearrayType,

@@ -23,7 +23,7 @@ function codec(v: Value | undefined): string | undefined {
 }
 
 const toBinary = (bytes: Uint8Array): string => Array.from(bytes, (b) => String.fromCharCode(b)).join('');
-export const fromBinary = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
+const fromBinary = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 
 /** `text.encode(encoding, errors)`. Raises UnicodeEncodeError; an encoding that is not modelled gives Unknown. */
 export function encodeText(vm: VM, text: string, encoding: Value | undefined, errors: Value | undefined): PyBytes | Unknown {

@@ -59,7 +59,7 @@ function put(cls: PyClass, name: string, made: PyBuiltin): PyBuiltin {
 }
 
 /** The raised error for a method that was given another kind of object. */
-export const wrongSelf = (vm: VM, cls: PyClass, name: string, self: Value): Error =>
+const wrongSelf = (vm: VM, cls: PyClass, name: string, self: Value): Error =>
   vm.error('TypeError', `descriptor '${name}' for '${cls.name}' objects doesn't apply to a '${typeOf(self).name}' object`);
 
 /** What a value of a user's own subclass of int, str... holds. */

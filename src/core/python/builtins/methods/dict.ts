@@ -32,7 +32,7 @@ export const dictSet: (vm: VM, d: PyDict, key: Value, value: Value) => void = pu
 export const dictDelete: (vm: VM, d: PyDict, key: Value) => boolean = removeItem;
 
 /** Live views of a dict: `keys()`, `values()`, `items()`. */
-export class PyView extends PyObject implements Steppable, Printed {
+class PyView extends PyObject implements Steppable, Printed {
   constructor(
     readonly dict: PyDict,
     readonly kind: 'keys' | 'values' | 'items',
@@ -83,7 +83,7 @@ export class PyView extends PyObject implements Steppable, Printed {
   }
 }
 const viewTypes = { keys: newType('dict_keys'), values: newType('dict_values'), items: newType('dict_items') };
-export const viewClasses: readonly PyClass[] = Object.values(viewTypes);
+const viewClasses: readonly PyClass[] = Object.values(viewTypes);
 
 /** Fills a dict as `dict(...)` and `update(...)` do. */
 export function fillDict(vm: VM, d: PyDict, name: string, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): void {
@@ -92,14 +92,14 @@ export function fillDict(vm: VM, d: PyDict, name: string, args: readonly Value[]
   if (kwargs) for (const [k, v] of kwargs) putItem(vm, d, k, v);
 }
 
-export function copyDict(d: PyDict, cls: PyClass = types.dict): PyDict {
+function copyDict(d: PyDict, cls: PyClass = types.dict): PyDict {
   const made = new PyDict(cls);
   for (const [k, v] of d.map) made.map.set(k, v);
   if (d.originals) made.originals = new Map(d.originals);
   return made;
 }
 
-export function clearDict(d: PyDict): void {
+function clearDict(d: PyDict): void {
   d.map.clear();
   d.originals?.clear();
 }

@@ -80,7 +80,7 @@ function slowOrder(vm: VM, keys: readonly Value[]): { merge(order: number[]): nu
 }
 
 /** Where `v` stands among the items from `start` to `stop`; -1 when nowhere, the Unknown when that cannot be known. */
-export function findItem(vm: VM, items: readonly Value[], v: Value, start = 0, stop = items.length): number | Unknown {
+function findItem(vm: VM, items: readonly Value[], v: Value, start = 0, stop = items.length): number | Unknown {
   for (let i = start; i < Math.min(stop, items.length); i++) {
     const e = equal(vm, items[i] as Value, v);
     if (e === undefined)
@@ -90,7 +90,7 @@ export function findItem(vm: VM, items: readonly Value[], v: Value, start = 0, s
   return -1;
 }
 
-export function countItems(vm: VM, items: readonly Value[], v: Value): Value {
+function countItems(vm: VM, items: readonly Value[], v: Value): Value {
   let n = 0;
   for (const item of items) {
     const e = equal(vm, item, v);
@@ -101,14 +101,14 @@ export function countItems(vm: VM, items: readonly Value[], v: Value): Value {
 }
 
 /** The optional bounds of `index`, counted from the end when negative. */
-export function searchBound(vm: VM, v: Value | undefined, size: number, otherwise: number): number | Unknown {
+function searchBound(vm: VM, v: Value | undefined, size: number, otherwise: number): number | Unknown {
   if (v === undefined || v === null) return otherwise;
   const i = indexOf(vm, v);
   if (i instanceof Unknown) return i;
   return Math.min(Math.max(i < 0 ? i + size : i, 0), size);
 }
 
-export function indexIn(vm: VM, items: readonly Value[], v: Value, start: Value | undefined, stop: Value | undefined, lost: () => Error): Value {
+function indexIn(vm: VM, items: readonly Value[], v: Value, start: Value | undefined, stop: Value | undefined, lost: () => Error): Value {
   const from = searchBound(vm, start, items.length, 0);
   const to = searchBound(vm, stop, items.length, items.length);
   if (from instanceof Unknown) return from;

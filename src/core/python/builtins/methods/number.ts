@@ -2,12 +2,12 @@ import { iterate } from '../../objects/iteration.js';
 import { call } from '../../objects/objects.js';
 import { indexOf } from '../../objects/sequences.js';
 import { truth } from '../../objects/truth.js';
-import { toFloatValue, toInt } from '../../syntax/convertNumber.js';
 import { exactParts } from '../../values/decimals.js';
-import { floor, roundValue } from '../../values/round.js';
-import { float, int, PyBoxed, PyBytes, PyComplex, PyFloat, tuple, types, Unknown, type Value } from '../../values/values.js';
+import { float, int, PyBytes, PyComplex, PyFloat, tuple, types, Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
+import { toFloatValue, toInt } from './convertNumber.js';
 import { classMethod, is, methodsOf, readOnly } from './define.js';
+import { floor, roundValue } from './round.js';
 
 type Whole = number | bigint | boolean;
 const isWhole = (v: Value): v is Whole => typeof v === 'number' || typeof v === 'bigint' || typeof v === 'boolean';
@@ -82,7 +82,7 @@ function installFloat(): void {
 }
 
 /** A finite double as a fraction in lowest terms. */
-export function ratioOf(x: number): [bigint, bigint] {
+function ratioOf(x: number): [bigint, bigint] {
   let { mantissa, exponent } = exactParts(x);
   if (mantissa === 0n) return [0n, 1n];
   while (exponent < 0 && !(mantissa & 1n)) {
@@ -122,9 +122,6 @@ function installComplex(): void {
   readOnly(types.complex, 'imag', (_vm, self) => float((self as PyComplex).im));
   def('conjugate', '', (_vm, self) => new PyComplex(self.re, -self.im));
 }
-
-/** An int, float... as the class says: of the built-in class itself, or held by an instance of a user's subclass. */
-export const boxedAs = (cls: typeof types.int, of: typeof types.int, v: Value): Value => (cls === of || v instanceof Unknown ? v : new PyBoxed(cls, v));
 
 export function installNumbers(): void {
   installInt();

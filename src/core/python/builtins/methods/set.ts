@@ -24,7 +24,7 @@ export function setFrom(vm: VM, from: Value | undefined, cls: PyClass = types.se
 }
 
 /** A copy, of the built-in class also for a subclass. */
-export function copySet(s: PySet): PySet {
+function copySet(s: PySet): PySet {
   const made = new PySet(s.cls.isSubclassOf(types.frozenset) ? types.frozenset : types.set);
   for (const [k, v] of s.map) made.map.set(k, v);
   return made;

@@ -20,7 +20,7 @@ function alternatives(vm: VM, v: Value, method: string): string[] {
 }
 
 /** The part of the text that optional bounds leave, and where it starts (both in UTF-16 units); undefined when it starts behind the end. */
-export function within(vm: VM, text: string, start: Value | undefined, stop: Value | undefined): { from: number; to: number } | Unknown | undefined {
+function within(vm: VM, text: string, start: Value | undefined, stop: Value | undefined): { from: number; to: number } | Unknown | undefined {
   const size = textLength(text);
   const at = (v: Value | undefined, otherwise: number): number | Unknown => {
     if (v === undefined || v === null) return otherwise;

@@ -1,8 +1,8 @@
-import { callMethod, special } from '../objects/objects.js';
-import { repr } from '../objects/text.js';
-import { SPACE } from '../values/textPoints.js';
-import { int, PyBoxed, PyBytes, PyComplex, PyFloat, type PyObject, typeOf, Unknown, type Value } from '../values/values.js';
-import type { VM } from '../values/vm.js';
+import { callMethod, special } from '../../objects/objects.js';
+import { repr } from '../../objects/text.js';
+import { SPACE } from '../../values/textPoints.js';
+import { int, PyBoxed, PyBytes, PyComplex, PyFloat, type PyObject, typeOf, Unknown, type Value } from '../../values/values.js';
+import type { VM } from '../../values/vm.js';
 
 /** Numbers from other values and from text: what `int()`, `float()`, `complex()` do. */
 
@@ -12,7 +12,7 @@ const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz';
 const SPACES = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, 'g');
 
 /** A whole number that may be too large to follow. */
-export function limited(vm: VM, n: bigint): Value {
+function limited(vm: VM, n: bigint): Value {
   const bits = n < 0n ? -n : n;
   return bits >> BigInt(vm.limits.integerBits) ? vm.unknown(`the number is too large to follow (limit: ${vm.limits.integerBits} bits)`) : int(n);
 }
@@ -58,7 +58,7 @@ export function intFromText(vm: VM, given: string, base: number, shown: string):
 }
 
 /** A float without its fraction, as an int. Raises ValueError and OverflowError. */
-export function truncated(vm: VM, x: number): Value {
+function truncated(vm: VM, x: number): Value {
   if (Number.isNaN(x)) throw vm.error('ValueError', 'cannot convert float NaN to integer');
   if (!Number.isFinite(x)) throw vm.error('OverflowError', 'cannot convert float infinity to integer');
   return int(BigInt(Math.trunc(x)));

@@ -1,8 +1,8 @@
-import { callMethod, special } from '../objects/objects.js';
-import { indexOf } from '../objects/sequences.js';
-import { dividedEvenly, rounded } from './decimals.js';
-import { float, int, PyBoxed, PyFloat, PyObject, typeOf, Unknown, type Value } from './values.js';
-import type { VM } from './vm.js';
+import { callMethod, special } from '../../objects/objects.js';
+import { indexOf } from '../../objects/sequences.js';
+import { dividedEvenly, rounded } from '../../values/decimals.js';
+import { float, int, PyBoxed, PyFloat, PyObject, typeOf, Unknown, type Value } from '../../values/values.js';
+import type { VM } from '../../values/vm.js';
 
 /** The whole number below a float (above it with `up`). Raises ValueError, OverflowError. */
 export function floor(vm: VM, x: number, up = false): Value {

@@ -1,6 +1,6 @@
 import { Unknown, type Value } from '../../python/values/values.js';
-import type { Emitter } from '../graph/emitter.js';
-import { ParameterClass, Tensor } from '../tensor/tensor.js';
+import type { Ops } from '../graph/registry.js';
+import { ParameterClass, Tensor } from './tensor.js';
 
 /** Unknown values that stand for a parameter whose shape could not be told: they still take a parameter's place in a module. */
 const unknownParameters = new WeakSet<Unknown>();
@@ -13,7 +13,7 @@ export function unknownParameter(v: Unknown): Unknown {
 }
 
 /** `nn.Parameter(data)`: a leaf of its own; small known elements are kept. */
-export function makeParameter(ops: Emitter, data: Tensor, requiresGrad = true, cls = ParameterClass): Tensor {
+export function makeParameter(ops: Ops, data: Tensor, requiresGrad = true, cls = ParameterClass): Tensor {
   const { shape, dtype } = data;
   const made = Tensor.of(ops.builder.value({ shape, dtype }, { role: 'parameter', data: data.data }), cls);
   made.storage.isParameter = true;

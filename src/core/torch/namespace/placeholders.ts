@@ -1,11 +1,10 @@
-import { sameClass } from '../../python/modules/support.js';
-import { callMethod } from '../../python/objects/objects.js';
-import { newType, PyBuiltin, type PyClass, PyClassMethod, PyObject, PyTuple, type Value } from '../../python/values/values.js';
-import { native } from '../../python/values/vm.js';
+import { returning, sameClass } from '../../python/modules/support.js';
+import { newType, PyBuiltin, type PyClass, PyObject } from '../../python/values/values.js';
+import { native, type VM } from '../../python/values/vm.js';
 import { ModuleObject } from '../module/module.js';
-import type { Torch } from '../torch.js';
+import type { Lookup } from './parts.js';
 
-/** What of torch concerns neither shapes nor costs: it is there, takes whatever it is given, and changes nothing. */
+/** Stand in for the parts of torch that affect neither shapes nor costs: classes and functions that take anything and change nothing. */
 
 /** Gives back its first argument. */
 export const identity = (name: string): PyBuiltin => native(name, (args) => args[0] ?? null, false);
@@ -14,8 +13,14 @@ export const identity = (name: string): PyBuiltin => native(name, (args) => args
 export const passThrough = (name: string): PyBuiltin =>
   native(name, (args) => (args[0] instanceof PyObject ? args[0] : native(name, (inner) => inner[0] ?? null, false)), false);
 
+/** Functions that do nothing; classes are unknown. */
+export const idleFunctions =
+  (vm: VM): Lookup =>
+  (name) =>
+    name.startsWith('__') ? undefined : /^[A-Z]/.test(name) ? vm.unknown(`${name} is not followed`) : returning(name);
+
 /** A class whose instances do nothing. */
-export function inertClass(name: string, module: string): PyClass {
+export function emptyClass(name: string, module: string): PyClass {
   const cls = newType(name);
   cls.module = module;
   cls.set(
@@ -64,37 +69,4 @@ export function contextClass(name: string): PyClass {
     native('__call__', (args) => args[1] ?? null),
   );
   return cls;
-}
-
-/** `torch.autograd`: a Function runs its forward, nothing runs backward. */
-export function autogradMembers(torch: Torch): Record<string, Value> {
-  const { vm } = torch;
-  const context = newType('FunctionCtx');
-  context.module = 'torch.autograd.function';
-  for (const name of ['save_for_backward', 'mark_dirty', 'mark_non_differentiable', 'set_materialize_grads', 'save_for_forward'])
-    context.set(
-      name,
-      native(name, () => null),
-    );
-  const cls = newType('Function');
-  cls.module = 'torch.autograd';
-  const apply = native('apply', (args) => {
-    const own = args[0] as PyClass;
-    const hasContext = own.lookup('setup_context') === undefined;
-    const forward = own.lookup('forward');
-    if (forward === undefined) throw vm.error('NotImplementedError', 'You must implement the forward function for custom autograd.Function.');
-    const given = args.slice(1);
-    const made = new PyObject(context);
-    made.attrs = new Map([['needs_input_grad', new PyTuple(given.map(() => false))]]);
-    return callMethod(vm, new PyObject(own), 'forward', hasContext ? [made, ...given] : given);
-  });
-  cls.set('apply', new PyClassMethod(apply));
-  return {
-    Function: cls,
-    Variable: identity('Variable'),
-    once_differentiable: passThrough('once_differentiable'),
-    set_grad_enabled: contextClass('set_grad_enabled'),
-    no_grad: contextClass('no_grad'),
-    enable_grad: contextClass('enable_grad'),
-  };
 }

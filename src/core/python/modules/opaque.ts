@@ -3,7 +3,7 @@ import { PyList, type PyModule, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { moduleWith, open } from './support.js';
 
-/** Modules that are there, so that importing them succeeds, and do nothing: whatever is read from them is unknown, by name. */
+/** Modules that can be imported and of which nothing is modelled: every member is unknown, by name. */
 const NAMES =
   'array asyncio atexit base64 binascii bz2 calendar cmath cmd code codecs concurrent concurrent.futures configparser copyreg cProfile csv ctypes ' +
   'ctypes.util curses decimal difflib dis distutils distutils.util distutils.core email email.mime email.mime.text errno faulthandler fcntl ftplib ' +
@@ -15,10 +15,10 @@ const NAMES =
   'timeit tkinter token tokenize trace traceback tracemalloc tty turtle unittest.mock urllib urllib.error urllib.parse urllib.request urllib.response ' +
   'uuid venv wave webbrowser xml xml.dom xml.dom.minidom xml.etree xml.etree.ElementTree xml.sax xmlrpc zipfile zipimport zlib zoneinfo';
 
-export const inertModules = (): [string, (vm: VM) => PyModule][] => NAMES.split(' ').map((name) => [name, inertModule(name, MEMBERS[name])]);
+export const opaqueModules = (): [string, (vm: VM) => PyModule][] => NAMES.split(' ').map((name) => [name, opaqueModule(name, MEMBERS[name])]);
 
 /** A module that has these members; whatever else is read from it is unknown, by name. */
-export const inertModule =
+export const opaqueModule =
   (name: string, members?: (vm: VM) => Record<string, Value>): ((vm: VM) => PyModule) =>
   (vm) =>
     open(vm, moduleWith(name, members?.(vm) ?? {}));

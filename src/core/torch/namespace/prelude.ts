@@ -5,7 +5,7 @@ import { repr } from '../../python/objects/text.js';
 import { LimitError } from '../../python/values/failures.js';
 import { type PyBuiltin, PyList, PyTuple, typeOf, Unknown, type Value } from '../../python/values/values.js';
 import { native, type VM } from '../../python/values/vm.js';
-import { numberOf } from '../graph/arguments.js';
+import { numberOf } from '../tensor/numbers.js';
 
 /** Where torch's classes and functions that are written in Python live: `prelude/*.py`, whose file names say which module they belong to. */
 const HOMES: readonly FileHome[] = [

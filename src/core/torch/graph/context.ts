@@ -1,0 +1,12 @@
+import type { VM } from '../../python/values/vm.js';
+import type { Dispatch } from './dispatch.js';
+import type { Ops } from './registry.js';
+
+/** What the classes and modules of torch work with. */
+export interface TorchContext {
+  readonly vm: VM;
+  readonly ops: Ops;
+  readonly dispatch: Dispatch;
+  /** The version that `torch.__version__` says. */
+  readonly version: string;
+}

@@ -1,0 +1,20 @@
+import type { PyClass, Value } from '../../python/values/values.js';
+import type { VM } from '../../python/values/vm.js';
+import type { Layers } from '../graph/layers.js';
+import type { Ops } from '../graph/registry.js';
+import type { ModuleObject } from './module.js';
+
+/** What the methods of `nn.Module` work with. */
+export interface ModuleContext {
+  readonly vm: VM;
+  readonly ops: Ops;
+  readonly layers: Layers;
+  /** True while the network's forward runs: only then are calls recorded as layers. */
+  readonly running: boolean;
+  /** `__new__` of a module: its layer exists from now on. Throws a LimitError for too many. */
+  newModule(cls: PyClass): ModuleObject;
+  /** Hooks that were registered so far: each gets the next number. */
+  hookCount: number;
+  /** The result of a call from outside any network, if somebody wants to answer it. */
+  answerTopCall(m: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value | undefined;
+}

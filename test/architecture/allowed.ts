@@ -1,0 +1,126 @@
+/** What the rules make room for. An entry that is no longer needed fails as well. */
+
+/** Files that import one another because their subject is a circle. */
+export const CIRCLES: readonly { readonly files: readonly string[]; readonly why: string; readonly typesOnly?: boolean }[] = [
+  {
+    files: [
+      'compileCall',
+      'compileComprehension',
+      'compileDef',
+      'compileExpr',
+      'compileGenerator',
+      'compileItems',
+      'compileLoop',
+      'compileMatch',
+      'compileStmt',
+      'compileTarget',
+      'compileTolerant',
+      'compileTry',
+    ].map((name) => `src/core/python/compile/${name}.ts`),
+    why: 'Statements contain expressions, expressions contain comprehensions and lambdas, and those contain both.',
+  },
+  {
+    files: ['scope', 'scopeWalk'].map((name) => `src/core/python/compile/${name}.ts`),
+    why: 'A scope is found by walking its body, and the body holds further scopes.',
+  },
+  {
+    files: ['attributes', 'classes', 'iteration', 'objects'].map((name) => `src/core/python/objects/${name}.ts`),
+    why: "Python's object protocol: reading an attribute may call, a call may make an instance, and a class is made from what its bases give when they are iterated.",
+  },
+  {
+    files: ['convertExpression', 'convertParameters', 'convertString'].map((name) => `src/core/python/syntax/${name}.ts`),
+    why: 'Expressions contain parameters (lambda) and formatted strings, and both contain expressions.',
+  },
+];
+
+/** Exports that are called from outside the sources. */
+export const ENTRIES: ReadonlySet<string> = new Set([
+  // The editor calls it.
+  'src/extension.ts:activate',
+  // The build puts this file in the place of startWorker.ts.
+  'src/host/startWorker.web.ts:workerFile',
+  'src/host/startWorker.web.ts:startWorker',
+  // Scripts load these from bundles that they make.
+  'scripts/benchCore.ts:warmHints',
+  'scripts/benchCore.ts:chain',
+  'scripts/benchMeasure.ts:againstHand',
+  'scripts/benchMeasure.ts:clickToNumber',
+  'scripts/coverage.ts:coverage',
+]);
+
+/**
+ * Who imports whom: folders of `src/core` and of `src`, `webview` as a whole, files that lie directly in `src` and `src/core`, packages.
+ * `x:types` stands for types only. From the bottom to the top; {@link unitOf} says what a file belongs to.
+ */
+export const MAY_IMPORT: Readonly<Record<string, string>> = {
+  text: '',
+  'request.ts': '',
+  'analysis.ts': 'onnx:types text:types',
+  'fingerprint.ts': 'analysis.ts:types',
+  'stale.ts': 'analysis.ts:types fingerprint.ts text:types',
+  'analyze.ts': 'analysis.ts:types evaluate python/values request.ts:types source torch/namespace',
+  'preludes.d.ts': 'python/imports:types',
+  onnx: '@bufbuild/protobuf/wire onnx/operators text:types',
+  'onnx/operators': 'onnx',
+  'python/syntax': 'web-tree-sitter:types',
+  'python/values': 'python/compile python/syntax:types text',
+  'python/objects': 'python/syntax:types python/values',
+  'python/compile': 'python/objects python/syntax python/values',
+  'python/imports': 'python/compile python/objects python/syntax python/values text:types',
+  'python/builtins/methods': 'python/objects python/values',
+  'python/modules': 'python/builtins/methods python/imports python/objects python/syntax:types python/values virtual:python',
+  'python/builtins': 'python/builtins/methods python/compile python/imports python/modules python/objects python/values',
+  'torch/tensor': 'libraries/numpy onnx onnx/operators python/objects python/values text torch/graph:types',
+  'torch/module': 'onnx python/modules python/objects python/values torch/graph:types torch/tensor',
+  'torch/graph': 'onnx onnx/operators python/objects python/values torch/module torch/tensor',
+  'torch/ops': 'libraries/numpy onnx onnx/operators python/objects python/values torch/graph torch/tensor',
+  'torch/namespace':
+    'onnx python/imports python/modules python/objects python/syntax:types python/values torch/graph:types torch/module torch/tensor virtual:torch',
+  torch: 'analysis.ts:types onnx python/imports:types python/objects python/values torch/graph torch/module torch/namespace torch/ops torch/tensor',
+  'libraries/numpy': 'python/modules python/objects python/values',
+  'libraries/yaml': 'python/builtins/methods python/modules python/objects python/values yaml',
+  'libraries/einops': 'python/values torch/tensor',
+  'libraries/torchvision': 'onnx python/values torch/graph torch/ops torch/tensor',
+  libraries:
+    'libraries/einops libraries/numpy libraries/torchvision libraries/yaml python/imports python/modules python/objects python/values torch/namespace virtual:libraries',
+  source: 'python/imports:types python/syntax python/values request.ts:types text torch/namespace web-tree-sitter',
+  entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax:types python/values text torch/module',
+  evaluate:
+    'analysis.ts:types cost entry libraries onnx python/builtins python/imports python/modules python/objects python/values request.ts:types source:types text:types torch torch/module',
+  cost: 'analysis.ts:types onnx onnx/operators',
+  report: 'analysis.ts:types cost onnx text:types',
+  measure:
+    'analysis.ts:types cost node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnxruntime-web/wasm onnxruntime-web:types report',
+  node: 'analysis.ts:types measure node:fs node:os node:path node:readline/promises onnx report request.ts:types source:types text',
+  workers: 'analyze.ts node:worker_threads onnx protocol.ts:types request.ts:types',
+  'protocol.ts': 'analysis.ts:types onnx:types panelStrings.ts:types request.ts:types',
+  'panelStrings.ts': '',
+  host: 'analysis.ts:types entry fingerprint.ts node:worker_threads onnx panelStrings.ts protocol.ts:types python/imports report request.ts:types stale.ts text vscode',
+  webview:
+    '@vscode/webview-ui-toolkit analysis.ts:types d3-selection d3-zoom elkjs/lib/elk-api.js fingerprint.ts lit lit/directives/live.js measure onnx:types panelStrings.ts protocol.ts:types report',
+  'extension.ts': 'analysis.ts:types host onnx:types vscode',
+  'cli.ts': 'analysis.ts:types analyze.ts entry node node:fs node:path node:util python/imports report',
+  'cliStart.ts': 'node node:fs node:module node:path node:v8 node:vm',
+};
+
+/** Temporary: folders whose sizes, exports and circles are not held to the rules yet. */
+export const NOT_YET: readonly string[] = [
+  'src/cli.ts',
+  'src/protocol.ts',
+  'src/extension.ts',
+  'src/core/analyze.ts',
+  'src/core/cost/',
+  'src/core/entry/',
+  'src/core/evaluate/',
+  'src/core/onnx/',
+  'src/core/python/compile/',
+  'src/core/python/syntax/',
+  'src/core/report/',
+  'src/core/source/',
+  'src/core/text/',
+  'src/host/',
+  'src/measure/',
+  'src/node/',
+  'src/workers/',
+  'webview/',
+];

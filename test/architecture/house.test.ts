@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { CIRCLES, ENTRIES, MAY_IMPORT, NOT_YET } from './allowed.js';
+import { circlesOf } from './circles.js';
+import { exportFaults, forbiddenExports } from './exports.js';
+import type { Facts } from './facts.js';
+import { directionFaults, importsByUnit } from './folders.js';
+import { longFiles, longFunctions, longPythonFunctions, type TextFile } from './limits.js';
+import { FOLDERS, filesUnder, readFacts } from './parse.js';
+import { linesNaming } from './words.js';
+
+/** The rules of CONTRIBUTING.md and ARCHITECTURE.md, held by the sources. */
+
+const textFiles = (paths: readonly string[]): TextFile[] => paths.map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+const under =
+  (...folders: string[]) =>
+  ({ path }: { readonly path: string }): boolean =>
+    folders.some((f) => path.startsWith(f));
+
+const held = (faults: readonly string[]): string[] => faults.filter((f) => !NOT_YET.some((folder) => f.startsWith(folder)));
+
+suite('the house', () => {
+  let files: readonly Facts[] = [];
+  let python: readonly TextFile[] = [];
+  suiteSetup(async () => {
+    files = await readFacts();
+    python = textFiles(FOLDERS.flatMap(filesUnder).filter((f) => f.endsWith('.py')));
+  });
+
+  test('sources were found', () => {
+    assert.ok(files.length > 400 && python.length > 80);
+  });
+
+  test('files import one another only where the subject is a circle', () => {
+    assert.deepEqual(
+      circlesOf(files, true).filter((c) => !under('src/host/')({ path: c[0] ?? '' })),
+      CIRCLES.map((c) => c.files),
+    );
+    assert.deepEqual(
+      circlesOf(files, false),
+      CIRCLES.filter((c) => !c.typesOnly).map((c) => c.files),
+    );
+  });
+
+  test('folders and packages are imported as the table says', () => assert.deepEqual(directionFaults(importsByUnit(files), MAY_IMPORT), []));
+
+  test('measuring runs in a worker of the page too: Node only in files named so', () => {
+    const wrong = files.filter(under('src/measure/')).filter((f) => !/\/node[A-Z]/.test(f.path) && f.imports.some((i) => i.to.startsWith('node:')));
+    assert.deepEqual(
+      wrong.map((f) => f.path),
+      [],
+    );
+  });
+
+  test('no file is longer than 400 lines', () => assert.deepEqual(longFiles([...files, ...python]), []));
+
+  test('no function is longer than 60 lines', () => assert.deepEqual(held([...longFunctions(files), ...longPythonFunctions(python)]), []));
+
+  test('every export is imported, those for tests say so', () => assert.deepEqual(held(exportFaults(files, ENTRIES)), []));
+
+  test('a name is exported where it is defined, under its name', () => assert.deepEqual(forbiddenExports(files), []));
+
+  test('the Python kernel names no library', () => {
+    const libraries = readdirSync('src/core/libraries').map((f) => f.replace(/\.ts$/, ''));
+    assert.ok(libraries.includes('numpy'));
+    const words = [...libraries.filter((l) => !/^(libraries|prelude|standIns|packaging)$/.test(l)), 'torch', 'tensor', 'onnx', 'nn\\.'];
+    assert.deepEqual(linesNaming(textFiles(filesUnder('src/core/python')), words), []);
+  });
+
+  test('nothing in the core can run code or reach the network', () => {
+    for (const { path, text } of files.filter(under('src/core/')))
+      assert.doesNotMatch(text, /(?<![.\w])eval\(|new Function\(|(?<!\.|async )\bfetch\(|XMLHttpRequest|WebSocket\(/, path);
+  });
+
+  test('no special cases: nothing in the core names a model or a repository', () => {
+    const names =
+      /\b(mobile_?net|res_?net|efficient_?net|dense_?net|squeeze_?net|shuffle_?net|google_?net|inception|alex_?net|conv_?next|swin|max_?vit|vgg\d|yolo|bert|gpt|lucidrains|kuangliu|karpathy|huggingface)/i;
+    for (const { path, text } of files.filter(under('src/core/python/', 'src/core/torch/', 'src/core/onnx/', 'src/core/cost/')))
+      assert.doesNotMatch(text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, ''), names, path);
+  });
+});
