@@ -12,7 +12,7 @@ import { compareVariants, exportModel, measureReport } from './node/run.js';
 import { CachedTrees } from './node/trees.js';
 
 /** 0 done; 1 the model could not be evaluated to the end; 2 wrong usage; 3 measuring or exporting failed. */
-export type ExitCode = 0 | 1 | 2 | 3;
+type ExitCode = 0 | 1 | 2 | 3;
 
 const USAGE = `Usage:
   layer-cost report  FILE [--entry PYTHON] [--input LIST] [--convention macs|flops] [--path DIR]... [--format text|json|csv|markdown]
@@ -43,7 +43,7 @@ const FORMATS: Record<string, readonly string[]> = {
   export: ['text', 'json'],
 };
 
-export interface Options {
+interface Options {
   readonly command: string;
   readonly files: readonly string[];
   readonly entries: readonly string[];

@@ -3,17 +3,17 @@ import { absorbedBy, isReshaping } from './fusions.js';
 import type { EmittedNode } from './types.js';
 
 /** Where one kernel of the runtime belongs; null = the runtime's own row. */
-export interface KernelHome {
+interface KernelHome {
   readonly layer: string | null;
 }
 
 /** What became of one layer that has nodes. */
-export type LayerFate =
+type LayerFate =
   | { readonly path: string; readonly ran: true }
   | { readonly path: string; readonly fusedInto: string }
   | { readonly path: string; readonly elided: 'identity' | 'view' | 'constant' };
 
-export interface Attribution {
+interface Attribution {
   /** By position of the kernel in a run. */
   readonly homes: readonly KernelHome[];
   readonly fates: ReadonlyMap<string, LayerFate>;

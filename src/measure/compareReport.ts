@@ -15,7 +15,7 @@ interface CountRatios {
 const traffic = ({ totals }: Analysis): number => totals.bytesRead + totals.bytesWritten;
 
 /** Ratios of the counts that stand beside a ratio of times. */
-export function countRatios(analyses: readonly Analysis[], { of, to }: Pick<TimeRatio, 'of' | 'to'>): CountRatios {
+function countRatios(analyses: readonly Analysis[], { of, to }: Pick<TimeRatio, 'of' | 'to'>): CountRatios {
   const [a, b] = [analyses[of], analyses[to]];
   if (!a || !b) return { macs: Number.NaN, params: Number.NaN, bytes: Number.NaN };
   return { macs: a.totals.macs / b.totals.macs, params: a.totals.params / b.totals.params, bytes: traffic(a) / traffic(b) };

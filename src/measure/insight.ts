@@ -25,7 +25,7 @@ const ELEMENTWISE = new Set(
 );
 
 /** The kind under which a layer's time is summed. */
-export const kindOf = (layer: LayerRequest): Kind => (layer.kind === 'other' && ELEMENTWISE.has(layer.className) ? 'elementwise' : layer.kind);
+const kindOf = (layer: LayerRequest): Kind => (layer.kind === 'other' && ELEMENTWISE.has(layer.className) ? 'elementwise' : layer.kind);
 
 /** Time beside multiply-adds by kind of layer, most time first. What modules do between their children counts as `other`. */
 export function timesByKind(requests: readonly LayerRequest[], results: readonly LayerResult[]): KindTime[] {
@@ -98,7 +98,7 @@ const WORTH_NAMING = 0.02;
 const WORTH_MOVING = 0.01;
 
 /** One side of a comparison. */
-export interface GapSide {
+interface GapSide {
   readonly label: string;
   readonly kinds: readonly KindTime[];
   readonly macs: number;

@@ -6,7 +6,7 @@ import type { Calibration, EmittedNode, LayerRequest, LayerResult } from './type
 type Machine = Pick<Calibration, 'peakGmacPerS' | 'bandwidthGBPerS'>;
 
 /** What profiled runs say about the layers of one network. */
-export interface LayerTimes {
+interface LayerTimes {
   readonly layers: readonly LayerResult[];
   readonly layersSumMs: number;
   readonly runtimeRowMs: number;

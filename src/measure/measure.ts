@@ -48,6 +48,25 @@ export async function measure(
   const machine = raisedTo(calibrated, probed.layers);
   const times = layerTimes(network, runs, machine, coarse);
   const strange = await plain.strangeOutputs();
+  return result({ runtime, network, options: { ...options, seed, oneSession }, plain, warm, batch, rounds, times, machine, strange });
+}
+
+/** Everything that a finished measurement was made from. */
+interface Measured {
+  readonly runtime: Runtime;
+  readonly network: NetworkRequest;
+  readonly options: MeasureOptions & { readonly seed: number; readonly oneSession: boolean };
+  readonly plain: Session;
+  readonly warm: Awaited<ReturnType<typeof warmPlain>>;
+  /** Runs of one sample. */
+  readonly batch: number;
+  readonly rounds: Rounds;
+  readonly times: ReturnType<typeof layerTimes>;
+  readonly machine: Calibration;
+  readonly strange: Awaited<ReturnType<Session['strangeOutputs']>>;
+}
+
+function result({ runtime, network, options, plain, warm, batch, rounds, times, machine, strange }: Measured): MeasureResult {
   const [whole = [], whileProfiled = []] = rounds.samples;
   const fixed = rounds.samples.at(-1) ?? [];
   const byKind = timesByKind(network.layers, times.layers);
@@ -55,7 +74,7 @@ export async function measure(
   return {
     runtime: runtime.stamp,
     date: new Date().toISOString(),
-    seed,
+    seed: options.seed,
     inputs: plain.inputs,
     ...summary(whole, rounds.burstOf),
     runsPerSample: batch,
@@ -66,7 +85,7 @@ export async function measure(
     runtimeRowMs: times.runtimeRowMs,
     kernelSumShare: times.kernelSumShare,
     profiledRuns: times.runs,
-    ...(oneSession ? {} : { profiledOverPlain: ratioOf(whileProfiled, whole, rounds.burstOf) }),
+    ...(options.oneSession ? {} : { profiledOverPlain: ratioOf(whileProfiled, whole, rounds.burstOf) }),
     referenceDrift: drift,
     peakGmacPerS: machine.peakGmacPerS,
     bandwidthGBPerS: machine.bandwidthGBPerS,
@@ -74,7 +93,7 @@ export async function measure(
     byKind,
     insights: insightsOf(byKind, machine),
     notes: [
-      ...stampNotes(runtime.stamp, { ...options, oneSession }),
+      ...stampNotes(runtime.stamp, options),
       ...qualityNotes(whole, drift, rounds.dropped, (times.layersSumMs + times.runtimeRowMs) / times.wholeProfiledMs),
       ...outputNotes(strange),
     ],

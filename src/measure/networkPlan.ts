@@ -28,7 +28,7 @@ function ownWork({ graph, rows }: Pick<Analysis, 'graph' | 'rows'>): LayerReques
 }
 
 /** The nodes that a written file of this graph holds, in order. */
-export function emittedNodes(graph: Graph): EmittedNode[] {
+function emittedNodes(graph: Graph): EmittedNode[] {
   const names = nodeNames(graph);
   const flow = dataflowOf(graph);
   return neededNodes(graph).map((node) => ({

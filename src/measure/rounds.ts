@@ -2,7 +2,7 @@ import { PLAN } from './plan.js';
 import { median } from './stats.js';
 
 /** Something that is run once a round. */
-export interface Runner {
+interface Runner {
   /** Milliseconds of one run. */
   run(): Promise<number>;
 }
@@ -17,6 +17,7 @@ export interface Rounds {
   readonly dropped: number;
 }
 
+/** @internal */
 export interface RoundsPlan {
   readonly rounds: number;
   readonly minSeconds: number;

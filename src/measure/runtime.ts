@@ -7,7 +7,7 @@ import type { NetworkRequest, RuntimeStamp } from './types.js';
 
 type Ort = typeof import('onnxruntime-web');
 
-export type ModelFile = Pick<NetworkRequest, 'model' | 'external'>;
+type ModelFile = Pick<NetworkRequest, 'model' | 'external'>;
 
 export interface RuntimeOptions {
   /** The binary `ort-wasm-simd-threaded.wasm`. */

@@ -14,7 +14,7 @@ export const median = (values: readonly number[]): number => quantile(values, 0.
 
 export const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
 
-/** Median absolute deviation from the median, not scaled. */
+/** Median absolute deviation from the median, not scaled. @internal */
 export function mad(values: readonly number[]): number {
   const middle = median(values);
   return median(values.map((v) => Math.abs(v - middle)));

@@ -81,7 +81,7 @@ async function guarded(what: string, print: Print, format: string, run: () => Pr
   }
 }
 
-/** Asks before a run that takes much memory or time, and throws where it is not wanted. In a script nobody can be asked: there the need is told, and the run starts. */
+/** Asks before a run that takes much memory or time, and throws where it is not wanted. In a script nobody can be asked: there the need is told, and the run starts. @internal */
 export async function consent(estimate: RunEstimate, yes: boolean): Promise<void> {
   if (!estimate.ask || yes) return;
   const needs = `this takes about ${estimateText(estimate)}`;

@@ -55,7 +55,7 @@ export const ENTRIES: ReadonlySet<string> = new Set([
 export const MAY_IMPORT: Readonly<Record<string, string>> = {
   text: '',
   'request.ts': '',
-  'analysis.ts': 'onnx:types text:types',
+  'analysis.ts': 'onnx/operators:types onnx:types text:types',
   'fingerprint.ts': 'analysis.ts:types',
   'stale.ts': 'analysis.ts:types fingerprint.ts text:types',
   'analyze.ts': 'analysis.ts:types evaluate python/values request.ts:types source torch/namespace',
@@ -74,21 +74,20 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'torch/module': 'onnx python/modules python/objects python/values torch/graph:types torch/tensor',
   'torch/graph': 'onnx onnx/operators python/objects python/values torch/module torch/tensor',
   'torch/ops': 'libraries/numpy onnx onnx/operators python/objects python/values torch/graph torch/tensor',
-  'torch/namespace':
-    'onnx python/imports python/modules python/objects python/syntax:types python/values torch/graph:types torch/module torch/tensor virtual:torch',
+  'torch/namespace': 'onnx python/imports python/modules python/objects python/syntax python/values torch/graph:types torch/module torch/tensor virtual:torch',
   torch: 'analysis.ts:types onnx python/imports:types python/objects python/values torch/graph torch/module torch/namespace torch/ops torch/tensor',
   'libraries/numpy': 'python/modules python/objects python/values',
   'libraries/yaml': 'python/builtins/methods python/modules python/objects python/values yaml',
   'libraries/einops': 'python/values torch/tensor',
-  'libraries/torchvision': 'onnx python/values torch/graph torch/ops torch/tensor',
+  'libraries/torchvision': 'onnx onnx/operators python/values torch/graph torch/ops torch/tensor',
   libraries:
     'libraries/einops libraries/numpy libraries/torchvision libraries/yaml python/imports python/modules python/objects python/values torch/namespace virtual:libraries',
   source: 'python/imports:types python/syntax python/values request.ts:types text torch/namespace web-tree-sitter',
-  entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax:types python/values text torch/module',
+  entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax python/values text torch/module',
   evaluate:
     'analysis.ts:types cost entry libraries onnx python/builtins python/imports python/modules python/objects python/values request.ts:types source:types text:types torch torch/module',
   cost: 'analysis.ts:types onnx onnx/operators',
-  report: 'analysis.ts:types cost onnx text:types',
+  report: 'analysis.ts:types onnx text:types',
   measure:
     'analysis.ts:types cost node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnxruntime-web/wasm onnxruntime-web:types report',
   node: 'analysis.ts:types measure node:fs node:os node:path node:readline/promises onnx report request.ts:types source:types text',
@@ -97,7 +96,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'panelStrings.ts': '',
   host: 'analysis.ts:types entry fingerprint.ts node:worker_threads onnx panelStrings.ts protocol.ts:types python/imports report request.ts:types stale.ts text vscode',
   webview:
-    '@vscode/webview-ui-toolkit analysis.ts:types d3-selection d3-zoom elkjs/lib/elk-api.js fingerprint.ts lit lit/directives/live.js measure onnx:types panelStrings.ts protocol.ts:types report',
+    '@vscode/webview-ui-toolkit analysis.ts:types d3-selection d3-zoom elkjs/lib/elk-api.js fingerprint.ts lit lit/directives/live.js measure onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
   'extension.ts': 'analysis.ts:types host onnx:types vscode',
   'cli.ts': 'analysis.ts:types analyze.ts entry node node:fs node:path node:util python/imports report',
   'cliStart.ts': 'node node:fs node:module node:path node:v8 node:vm',

@@ -1,4 +1,4 @@
-import type { Graph, Layer, LayerId, Node, NodeId, ValueId } from '../../src/core/onnx/graph.js';
+import type { Graph, Layer, LayerId, Node, NodeId, TensorType, ValueId } from '../../src/core/onnx/graph.js';
 import { ruleOf } from '../../src/core/onnx/operators/index.js';
 import type { OperatorRule } from '../../src/core/onnx/operators/rule.js';
 
@@ -53,6 +53,21 @@ interface Source {
   readonly via: readonly string[];
 }
 
+/** The node that stands for an input or output of the network. */
+const endNode = (type: 'input' | 'output', id: string, title: string, { dtype, shape }: TensorType, order: number): FlowNode => ({
+  id,
+  type,
+  layer: -1,
+  call: 0,
+  title,
+  detail: dtype,
+  sign: undefined,
+  path: '',
+  inputShape: null,
+  shape,
+  order,
+});
+
 /** Derives the drawn flow from the middle form. Pure; cost is one pass over nodes and values. */
 export function flowOf(graph: Graph): Flow {
   const units = unitsOf(graph);
@@ -66,19 +81,7 @@ export function flowOf(graph: Graph): Flow {
   for (const id of graph.inputs) {
     const value = graph.values[id];
     if (!value) continue;
-    const node: FlowNode = {
-      id: `input:${value.name}`,
-      type: 'input',
-      layer: -1,
-      call: 0,
-      title: value.name || 'input',
-      detail: value.dtype,
-      sign: undefined,
-      path: '',
-      inputShape: null,
-      shape: value.shape,
-      order: -1,
-    };
+    const node = endNode('input', `input:${value.name}`, value.name || 'input', value, -1);
     nodes.push(node);
     sources.set(id, [{ node: node.id, via: [] }]);
     live.add(id);
@@ -116,19 +119,8 @@ export function flowOf(graph: Graph): Flow {
   graph.outputs.forEach((id, i) => {
     const value = graph.values[id];
     if (!value || !sources.has(id)) return;
-    const node: FlowNode = {
-      id: `output:${i}`,
-      type: 'output',
-      layer: -1,
-      call: 0,
-      title: graph.outputs.length > 1 ? `output ${i}` : 'output',
-      detail: value.dtype,
-      sign: undefined,
-      path: '',
-      inputShape: null,
-      shape: value.shape,
-      order: graph.nodes.length + i,
-    };
+    const title = graph.outputs.length > 1 ? `output ${i}` : 'output';
+    const node = endNode('output', `output:${i}`, title, value, graph.nodes.length + i);
     nodes.push(node);
     connect(node.id, id);
   });

@@ -5,6 +5,7 @@ import type { CostKind } from '../onnx/operators/kind.js';
 import { type Dataflow, dataflowOf, peakActivationBytes, trafficByLayer } from './dataflow.js';
 import { layerKind } from './kinds.js';
 
+/** @internal */
 export interface Cost {
   readonly rows: LayerRow[];
   readonly byKind: KindRow[];
@@ -12,7 +13,7 @@ export interface Cost {
 }
 
 /** Multiply-accumulates of one node, by its operator's rule; work that only our lowering added counts nothing. */
-export function nodeMacs(node: Node, graph: Graph): number {
+function nodeMacs(node: Node, graph: Graph): number {
   if (node.free) return 0;
   const rule = ruleOf(node.domain, node.op);
   if (!rule?.macs) return 0;

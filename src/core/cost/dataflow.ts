@@ -43,7 +43,7 @@ const onlyLooks = (n: Node): boolean => isView(ruleOf(n.domain, n.op)?.moves);
 /** More calls than a layer can have: a layer and one of its calls in one number. */
 const CALLS = 2 ** 26;
 
-export interface Traffic {
+interface Traffic {
   bytesRead: number;
   bytesWritten: number;
 }

@@ -16,7 +16,7 @@ import { ruleOf } from './operators/index.js';
 import { ShapeError } from './operators/rule.js';
 
 /** Where a new node belongs. */
-export interface Place {
+interface Place {
   readonly layer: LayerId;
   readonly call: number;
 }

@@ -73,7 +73,7 @@ export interface Value extends TensorType {
 
 export type AttributeValue = number | string | readonly number[] | readonly string[] | FloatAttribute | TensorAttribute | Graph;
 /** Marks a number as a float attribute: JavaScript cannot tell 1.0 from 1, the file format must. */
-export interface FloatAttribute {
+interface FloatAttribute {
   readonly float: number;
 }
 /** A small tensor with its elements. */
@@ -173,6 +173,3 @@ export function elementCount(shape: readonly number[]): number {
   for (let i = 0; i < shape.length; i++) n *= shape[i] as number;
   return n;
 }
-
-/** A short text for a shape: `1×3×224×224`. */
-export const shapeText = (shape: readonly number[]): string => (shape.length ? shape.join('×') : 'scalar');

@@ -50,7 +50,7 @@ export function nodeNames(graph: Graph): NodeNames {
   return names;
 }
 
-/** The layer behind a name that a runtime reports; `undefined` when nothing of ours is in it. */
+/** The layer behind a name that a runtime reports; `undefined` when nothing of ours is in it. @internal */
 export const layerOfName = (names: NodeNames, eventName: string): LayerId | undefined => names.find(eventName)?.layer;
 
 /** Readable, unique names of values: inputs keep theirs, parameters are `<path>.<name>`, the rest is numbered. */

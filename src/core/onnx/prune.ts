@@ -23,7 +23,7 @@ export function neededNodes(graph: Graph): Node[] {
 }
 
 /** One operator that keeps a graph from being written, where it stands and why. */
-export interface Obstacle {
+interface Obstacle {
   readonly op: string;
   /** Path of the layer it belongs to; '' is the root. */
   readonly layer: string;

@@ -37,7 +37,7 @@ export interface Raw {
   write(target: Uint8Array): void;
 }
 
-export const byteLengthOf = (type: TensorType): number => elementCount(type.shape) * BYTES[type.dtype];
+const byteLengthOf = (type: TensorType): number => elementCount(type.shape) * BYTES[type.dtype];
 
 const scratch = new Float32Array(1 << 14);
 const scratchBits = new Uint32Array(scratch.buffer);
@@ -81,7 +81,7 @@ function converted(many: number, dtype: DType): Uint8Array {
   return new Uint8Array(scratchHalf.buffer, 0, many * 2);
 }
 
-/** Bits of the half-precision number nearest to the single-precision number with these bits, ties to even. */
+/** Bits of the half-precision number nearest to the single-precision number with these bits, ties to even. @internal */
 export function halfBits(bits: number): number {
   const sign = (bits >>> 16) & 0x8000;
   const exponent = (bits >>> 23) & 0xff;

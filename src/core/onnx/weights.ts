@@ -77,7 +77,7 @@ export class Weights {
 }
 
 /** One argument for a run: elements in the array that holds their type (half precision as its bits, bool as bytes, 64-bit integers as bigints). */
-export interface RandomInput {
+interface RandomInput {
   readonly name: string;
   readonly dims: readonly number[];
   readonly dtype: DType;
@@ -115,7 +115,7 @@ function indexLimit(graph: Graph, readers: ReadonlyMap<ValueId, readonly [Node, 
   return Number.isFinite(limit) ? Math.max(1, limit) : UNKNOWN_LIMIT;
 }
 
-/** Seeded elements for every input of a graph: normal floats, tokens within the vocabulary, flags. */
+/** Seeded elements for every input of a graph: normal floats, tokens within the vocabulary, flags. @internal */
 export function randomInputs(graph: Graph, seed: number): RandomInput[] {
   const names = valueNames(graph);
   const readers = new Map<ValueId, [Node, number][]>();

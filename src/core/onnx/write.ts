@@ -8,7 +8,7 @@ import type { Raw } from './random.js';
 import { Weights } from './weights.js';
 
 /** The seed when none is given; it stands in the file's metadata. */
-export const DEFAULT_SEED = 1;
+const DEFAULT_SEED = 1;
 
 export interface WriteOptions {
   readonly seed?: number;
@@ -22,7 +22,7 @@ export interface WriteOptions {
 }
 
 /** The file with the weights of a model that is too large to hold them. Made piece by piece, since it may exceed what one array can hold. */
-export interface ExternalFile {
+interface ExternalFile {
   readonly location: string;
   readonly byteLength: number;
   /** The file's content in order. */

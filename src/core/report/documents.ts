@@ -30,7 +30,7 @@ export function jsonReport(analysis: Analysis): Record<string, unknown> {
   };
 }
 
-export function jsonRow(r: LayerRow): Record<string, unknown> {
+function jsonRow(r: LayerRow): Record<string, unknown> {
   return {
     path: r.path,
     kind: r.kind,

@@ -22,7 +22,7 @@ export interface LineHint {
 export type LayerTimesMs = ReadonlyMap<LayerId, number>;
 
 /** A hint stays within this many characters: VS Code gives a line 43 for all providers together. */
-export const HINT_CHARACTERS = 30;
+const HINT_CHARACTERS = 30;
 
 interface Line {
   readonly runs: Set<string>;

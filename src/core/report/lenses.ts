@@ -22,7 +22,7 @@ export const inputText = (analysis: Pick<Analysis, 'inputs'>): string =>
     .join(', ');
 
 /** `4.23M params · 569M MACs · 1×3×224×224`; totals that lack something say `≥`. */
-export function totalsText(analysis: Analysis, settings: HintSettings): string {
+function totalsText(analysis: Analysis, settings: HintSettings): string {
   const all = sumOf(analysis.rows);
   const least = !analysis.complete;
   const work = { macs: all.macs, macsLeast: all.macsLeast || least };

@@ -11,7 +11,7 @@ export interface Span {
   readonly run?: number;
 }
 
-export type Severity = 'info' | 'warning' | 'error';
+type Severity = 'info' | 'warning' | 'error';
 
 /** What a phase has to say beside its value: never thrown, always placed. `span` is absent only when no place exists. */
 export interface Note {

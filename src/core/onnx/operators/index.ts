@@ -40,5 +40,5 @@ const rules = new Map(families.flatMap((family) => Object.entries(family)));
 export const ruleOf = (domain: string, op: string): OperatorRule | undefined =>
   domain === 'layercost' ? customRule : domain === '' || domain === 'ai.onnx' ? rules.get(op) : undefined;
 
-/** Names of the ONNX operators that have a rule. */
+/** Names of the ONNX operators that have a rule. @internal */
 export const operatorNames: readonly string[] = [...rules.keys()];

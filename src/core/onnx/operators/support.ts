@@ -7,7 +7,7 @@ import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
 export type Inputs = readonly (RuleInput | undefined)[];
 export type Rules = Readonly<Record<string, OperatorRule>>;
 
-/** Constant data up to this many elements is folded and kept; shapes, axes and masks of attention windows are below it. */
+/** Constant data up to this many elements is folded and kept; shapes, axes and masks of attention windows are below it. @internal */
 export const FOLDED_ELEMENTS = 4096;
 
 /** The output's shape depends on elements that nobody knows: the operator fits, its result is just not knowable from shapes. */
@@ -165,7 +165,7 @@ export function stored(values: number[], dtype: DType): number[] | undefined {
   });
 }
 
-/** The nearest half-precision number, ties to even. */
+/** The nearest half-precision number, ties to even. @internal */
 export function toFloat16(v: number): number {
   const size = Math.abs(v);
   if (!(size > 0) || size === Number.POSITIVE_INFINITY) return v;
@@ -177,7 +177,7 @@ export function toFloat16(v: number): number {
 
 const word = new DataView(new ArrayBuffer(4));
 
-/** The nearest bfloat16 number, ties to even. */
+/** The nearest bfloat16 number, ties to even. @internal */
 export function toBfloat16(v: number): number {
   if (Number.isNaN(v)) return v;
   word.setFloat32(0, v);
@@ -218,7 +218,7 @@ export const like = (input: TensorType, shape: readonly number[] = input.shape, 
 export const int64Vector = (length: number): TensorType => ({ shape: [length], dtype: 'int64' });
 
 /** `10,838,016` */
-export const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 
 /** Equal neighbors as a power: `112²`, `16³`, `7·14`. */
 export function powers(sizes: readonly number[]): string[] {
