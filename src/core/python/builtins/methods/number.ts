@@ -2,11 +2,11 @@ import { iterate } from '../../objects/iteration.js';
 import { call } from '../../objects/objects.js';
 import { indexOf } from '../../objects/sequences.js';
 import { truth } from '../../objects/truth.js';
-import { toFloatValue, toInt } from '../../syntax/convertNumber.js';
 import { exactParts } from '../../values/decimals.js';
 import { floor, roundValue } from '../../values/round.js';
 import { float, int, PyBoxed, PyBytes, PyComplex, PyFloat, tuple, types, Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
+import { toFloatValue, toInt } from '../convertNumber.js';
 import { classMethod, is, methodsOf, readOnly } from './define.js';
 
 type Whole = number | bigint | boolean;
