@@ -46,32 +46,17 @@ export function runAll(runs: readonly Run[]): Run {
 
 /** Compiles a statement once. Each statement counts as a step and says where it stands before it does anything. */
 export function statement(u: Unit, s: Stmt): Run {
-  const { vm } = u;
   switch (s.type) {
-    case 'Expr': {
-      const value = expression(u, s.value);
-      return (f) => {
-        vm.tick();
-        f.at = s;
-        value(f);
-        return NORMAL;
-      };
-    }
+    case 'Expr':
+      return expressionStatement(u, s);
     case 'Assign':
       return assign(u, s);
     case 'AnnAssign':
       return annotated(u, s);
     case 'AugAssign':
       return augmented(u, s);
-    case 'Return': {
-      const value = s.value ? expression(u, s.value) : NONE;
-      return (f) => {
-        vm.tick();
-        f.at = s;
-        f.result = value(f);
-        return RETURN;
-      };
-    }
+    case 'Return':
+      return returnStatement(u, s);
     case 'If':
       return ifStatement(u, s, block(u, s.body), block(u, s.orelse));
     case 'For':
@@ -94,15 +79,8 @@ export function statement(u: Unit, s: Stmt): Run {
       return raise(u, s);
     case 'Assert':
       return assertion(u, s);
-    case 'Delete': {
-      const all = s.targets.map((t) => compileDelete(u, t));
-      return (f) => {
-        vm.tick();
-        f.at = s;
-        for (const one of all) one(f);
-        return NORMAL;
-      };
-    }
+    case 'Delete':
+      return deletion(u, s);
     case 'Match':
       return matchStatement(u, s);
     case 'Break':
@@ -110,16 +88,53 @@ export function statement(u: Unit, s: Stmt): Run {
     case 'Continue':
       return () => CONTINUE;
     case 'Broken':
-      return (f) => {
-        f.at = s;
-        vm.doubt('this could not be read and was left out');
-        return NORMAL;
-      };
+      return unreadable(u, s);
     case 'Global':
     case 'Nonlocal':
     case 'Pass':
       return () => NORMAL;
   }
+}
+
+function expressionStatement(u: Unit, s: Of<'Expr'>): Run {
+  const { vm } = u;
+  const value = expression(u, s.value);
+  return (f) => {
+    vm.tick();
+    f.at = s;
+    value(f);
+    return NORMAL;
+  };
+}
+
+function returnStatement(u: Unit, s: Of<'Return'>): Run {
+  const { vm } = u;
+  const value = s.value ? expression(u, s.value) : NONE;
+  return (f) => {
+    vm.tick();
+    f.at = s;
+    f.result = value(f);
+    return RETURN;
+  };
+}
+
+function deletion(u: Unit, s: Of<'Delete'>): Run {
+  const { vm } = u;
+  const all = s.targets.map((t) => compileDelete(u, t));
+  return (f) => {
+    vm.tick();
+    f.at = s;
+    for (const one of all) one(f);
+    return NORMAL;
+  };
+}
+
+function unreadable(u: Unit, s: Stmt): Run {
+  return (f) => {
+    f.at = s;
+    u.vm.doubt('this could not be read and was left out');
+    return NORMAL;
+  };
 }
 
 function assign(u: Unit, s: Of<'Assign'>): Run {

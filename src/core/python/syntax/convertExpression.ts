@@ -120,14 +120,10 @@ function single(c: Converter, n: GrammarNode): Expr {
     case 'print':
     case 'exec':
     case 'type':
-      if (n.named.length === 0) return { type: 'Name', id: n.text, ...at };
-      return expr(c, n.named[0] ?? n);
+      return n.named[0] ? expr(c, n.named[0]) : { type: 'Name', id: n.text, ...at };
     case 'integer':
-      return /[jJ]$/.test(n.text) ? { type: 'Complex', value: Number.parseFloat(n.text), ...at } : { type: 'Int', value: parseIntLiteral(n.text), ...at };
     case 'float':
-      return /[jJ]$/.test(n.text)
-        ? { type: 'Complex', value: Number.parseFloat(n.text.replace(/_/g, '')), ...at }
-        : { type: 'Float', value: parseFloatLiteral(n.text), ...at };
+      return number(n, at);
     case 'true':
       return { type: 'Const', value: true, ...at };
     case 'false':
@@ -139,51 +135,29 @@ function single(c: Converter, n: GrammarNode): Expr {
     case 'string':
       return joinStrings([stringLiteral(c, n)], at);
     case 'concatenated_string':
-      return joinStrings(
-        n.named.map((s) => stringLiteral(c, s)),
-        at,
-      );
-    case 'parenthesized_expression': {
+      return concatenated(c, n, at);
+    case 'parenthesized_expression':
       checkErrors(n);
-      const inner = n.named[0];
-      if (!inner) throw new Unreadable();
-      return expr(c, inner);
-    }
+      return only(c, n);
     case 'tuple':
     case 'expression_list':
     case 'pattern_list':
     case 'tuple_pattern':
       checkErrors(n);
-      if (isBracketed(n)) return expr(c, n.named[0] ?? n);
-      return { type: 'Tuple', items: n.named.map((x) => expr(c, x)), ...at };
+      return isBracketed(n) ? only(c, n) : display(c, n, 'Tuple', at);
     case 'list':
     case 'list_pattern':
-      checkErrors(n);
-      return { type: 'List', items: n.named.map((x) => expr(c, x)), ...at };
+      return display(c, n, 'List', at);
     case 'set':
-      checkErrors(n);
-      return { type: 'Set', items: n.named.map((x) => expr(c, x)), ...at };
+      return display(c, n, 'Set', at);
     case 'dictionary':
-      checkErrors(n);
-      return {
-        type: 'Dict',
-        entries: n.named.map((x) =>
-          x.type === 'pair' ? { key: expr(c, need(x, 'key')), value: expr(c, need(x, 'value')) } : { value: expr(c, x.named[0] ?? x) },
-        ),
-        ...at,
-      };
+      return dictionary(c, n, at);
     case 'comparison_operator':
       return comparison(c, n, at);
-    case 'conditional_expression': {
-      checkErrors(n);
-      const [body, test, orelse] = n.named;
-      if (!body || !test || !orelse) throw new Unreadable();
-      return { type: 'Conditional', test: expr(c, test), body: expr(c, body), orelse: expr(c, orelse), ...at };
-    }
-    case 'lambda': {
-      const p = n.field('parameters');
-      return { type: 'Lambda', params: p ? parameters(c, p) : [], body: expr(c, need(n, 'body')), ...at };
-    }
+    case 'conditional_expression':
+      return conditional(c, n, at);
+    case 'lambda':
+      return lambda(c, n, at);
     case 'list_comprehension':
       return { ...comprehension(c, n), kind: 'list', ...at };
     case 'set_comprehension':
@@ -194,31 +168,20 @@ function single(c: Converter, n: GrammarNode): Expr {
       return { ...comprehension(c, n), kind: 'generator', ...at };
     case 'list_splat':
     case 'list_splat_pattern':
-    case 'parenthesized_list_splat': {
-      const v = n.named[0];
-      if (!v) throw new Unreadable();
-      return { type: 'Starred', value: expr(c, v), ...at };
-    }
+    case 'parenthesized_list_splat':
+      return { type: 'Starred', value: only(c, n), ...at };
     case 'named_expression':
       return { type: 'Walrus', name: need(n, 'name').text, value: expr(c, need(n, 'value')), ...at };
-    case 'yield': {
-      const v = n.named[0];
-      return { type: 'Yield', value: v && expr(c, v), from: n.children.some((x) => x.type === 'from'), ...at };
-    }
-    case 'await': {
-      const v = n.named[0];
-      if (!v) throw new Unreadable();
-      return { type: 'Await', value: expr(c, v), ...at };
-    }
+    case 'yield':
+      return { type: 'Yield', value: n.named[0] && expr(c, n.named[0]), from: n.children.some((x) => x.type === 'from'), ...at };
+    case 'await':
+      return { type: 'Await', value: only(c, n), ...at };
     case 'slice':
       return slice(c, n, at);
     case 'as_pattern':
     case 'as_pattern_target':
-    case 'case_pattern': {
-      const v = n.named[0];
-      if (!v) throw new Unreadable();
-      return expr(c, v);
-    }
+    case 'case_pattern':
+      return only(c, n);
     case 'dotted_name':
       return dotted(n, at);
     case 'keyword_argument':
@@ -234,6 +197,51 @@ function single(c: Converter, n: GrammarNode): Expr {
     default:
       throw new Unreadable('could not read this statement, skipped');
   }
+}
+
+/** The first part, of a node that is nothing without one. */
+function only(c: Converter, n: GrammarNode): Expr {
+  const [part] = n.named;
+  if (!part) throw new Unreadable();
+  return expr(c, part);
+}
+
+function number(n: GrammarNode, at: Place): Expr {
+  const { text } = n;
+  if (/[jJ]$/.test(text)) return { type: 'Complex', value: parseFloatLiteral(text), ...at };
+  return n.type === 'integer' ? { type: 'Int', value: parseIntLiteral(text), ...at } : { type: 'Float', value: parseFloatLiteral(text), ...at };
+}
+
+function concatenated(c: Converter, n: GrammarNode, at: Place): Expr {
+  return joinStrings(
+    n.named.map((s) => stringLiteral(c, s)),
+    at,
+  );
+}
+
+function display(c: Converter, n: GrammarNode, type: 'Tuple' | 'List' | 'Set', at: Place): Expr {
+  checkErrors(n);
+  return { type, items: n.named.map((x) => expr(c, x)), ...at };
+}
+
+function dictionary(c: Converter, n: GrammarNode, at: Place): Expr {
+  checkErrors(n);
+  const entries = n.named.map((x) =>
+    x.type === 'pair' ? { key: expr(c, need(x, 'key')), value: expr(c, need(x, 'value')) } : { value: expr(c, x.named[0] ?? x) },
+  );
+  return { type: 'Dict', entries, ...at };
+}
+
+function conditional(c: Converter, n: GrammarNode, at: Place): Expr {
+  checkErrors(n);
+  const [body, test, orelse] = n.named;
+  if (!body || !test || !orelse) throw new Unreadable();
+  return { type: 'Conditional', test: expr(c, test), body: expr(c, body), orelse: expr(c, orelse), ...at };
+}
+
+function lambda(c: Converter, n: GrammarNode, at: Place): Expr {
+  const p = n.field('parameters');
+  return { type: 'Lambda', params: p ? parameters(c, p) : [], body: expr(c, need(n, 'body')), ...at };
 }
 
 /** The grammar has its own nodes for what stands in annotations; it means what the same text means elsewhere. */
