@@ -60,8 +60,11 @@ export interface Totals {
   readonly peakActivationBytes: number;
 }
 
-/** How the entry was found, strongest first. */
-export type EntryOrigin = 'chosen' | 'comment' | 'file' | 'guess' | 'importer';
+/**
+ * Where an entry or an input comes from, strongest first: the user; a comment in the file; what the file itself does; settings that the file or its
+ * imports have ready; another file that calls it; a file of settings; a call that needs no arguments, or an input that the layers tell; example sizes.
+ */
+export type Source = 'choice' | 'comment' | 'file' | 'config' | 'workspace' | 'settings' | 'guess' | 'example';
 
 /** A class or builder of the file that could be an entry. */
 export interface EntryCandidate {
@@ -86,10 +89,13 @@ export interface Analysis {
   /** Python that made the model, `null` when the file has no entry. */
   readonly entry: string | null;
   readonly entrySpan: Span | null;
-  readonly entryOrigin: EntryOrigin | null;
+  readonly entrySource: Source | null;
+  /** Example sizes that the entry rests on: `dim=512`. Empty unless {@link entrySource} is `example`. */
+  readonly exampleSizes: readonly string[];
   readonly inputs: readonly InputSpec[];
   /** True when the input was guessed rather than given or written in the file. */
   readonly inputGuessed: boolean;
+  readonly inputSource: Source | null;
   readonly graph: Graph;
   readonly rows: readonly LayerRow[];
   readonly byKind: readonly KindRow[];

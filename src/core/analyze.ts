@@ -99,7 +99,7 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
       const name = importer.file.split('/').at(-1) ?? importer.file;
       return whole.entry === null
         ? analysis
-        : { ...whole, file: request.file, entry: `${name}: ${whole.entry}`, entryOrigin: 'importer', candidates: analysis.candidates };
+        : { ...whole, file: request.file, entry: `${name}: ${whole.entry}`, entrySource: 'workspace', candidates: analysis.candidates };
     },
   };
 }

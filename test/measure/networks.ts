@@ -103,7 +103,15 @@ export const copyOf = (request: NetworkRequest): NetworkRequest => ({ ...request
 export function analysisOf({ graph, cost }: ReturnType<Net['finish']>, entry = 'Net()'): Analysis {
   const inputs = graph.inputs.map((id) => ({ name: 'x', shape: graph.values[id]?.shape ?? [], dtype: 'float32' as const }));
   const nothing = { assumptions: [], uncounted: [], notes: [], candidates: [], classes: [], counts: {}, steps: 0 };
-  const found = { file: 'file:///net.py', entry, entrySpan: null, entryOrigin: 'guess' as const, inputGuessed: true };
+  const found = {
+    file: 'file:///net.py',
+    entry,
+    entrySpan: null,
+    entrySource: 'guess' as const,
+    exampleSizes: [],
+    inputSource: 'guess' as const,
+    inputGuessed: true,
+  };
   return { ...found, inputs, graph, ...cost, complete: true, broken: false, output: [], ...nothing };
 }
 

@@ -14,7 +14,7 @@ export interface Definition {
   readonly settings: ReadonlyMap<string, string>;
   /** Names that its body mentions. */
   readonly mentions: ReadonlySet<string>;
-  /** A class that leaves `__init__` to its base. */
+  /** A class that leaves `__init__` to its base, or hands on whatever it is given. */
   readonly inherits: boolean;
 }
 
@@ -76,7 +76,7 @@ function readDefinitions(tree: Module, file: string): Definition[] {
       missing: params.map((p) => p.name),
       settings,
       mentions: mentionsOf(s),
-      inherits: s.type === 'ClassDef' && !init,
+      inherits: s.type === 'ClassDef' && (!init || (init.length > 0 && init.every((p) => p.kind === 'args' || p.kind === 'kwargs'))),
     });
   }
   return out;
@@ -190,14 +190,26 @@ export function candidatesOf(tree: Module, file: string, modelOf: ModelOf): Entr
     });
 }
 
-/** Classes and builders that need no arguments, likeliest first: the last one that no other in the file constructs. */
-export function guessEntries(tree: Module, file: string, candidates: readonly EntryCandidate[]): EntryCandidate[] {
+/** Names of parts: what is called so is not the network of a file that has anything else. */
+const PART =
+  /(?:Loss|Criterion|Discriminator|Critic|Transform|Augment|Pool\w*|Norm\w*|Attention|Attn|Block|Layer|Head|MLP|Mlp|FFN|FeedForward|Embed|Embedding|Embedder|Dropout|DropPath|Activation|Swish|GELU|SiLU|Identity|Residual|Conv\w*|Linear|Stem|Neck|Bottleneck|Module|Sampler|Wrapper|Mixin|Router|Gate|Expert|Experts|Base|Cell|Unit|Encoding|Projection|Projector|Adapter)$/;
+
+/**
+ * Candidates by how likely each is the file's network: first those that no other definition of the file constructs and that are not named like a part,
+ * then the others. In each group what the file exports (`__all__`) comes first, then the last one that is written.
+ */
+export function rankedCandidates(
+  tree: Module,
+  file: string,
+  candidates: readonly EntryCandidate[],
+  exported: ReadonlySet<string>,
+): readonly [wholes: readonly EntryCandidate[], parts: readonly EntryCandidate[]] {
   const definitions = definitionsOf(tree, file);
   const used = new Set<string>();
   for (const d of definitions) for (const name of d.mentions) if (name !== d.name) used.add(name);
-  const free = candidates.filter((c) => !used.has(c.name));
-  const callable = (list: readonly EntryCandidate[]): EntryCandidate[] => list.filter((c) => c.missing.length === 0).reverse();
-  return [...new Set([...callable(free), ...callable(candidates)])];
+  const byRank = [...candidates].reverse().sort((a, b) => Number(exported.has(b.name)) - Number(exported.has(a.name)));
+  const isWhole = (c: EntryCandidate): boolean => !used.has(c.name) && !PART.test(c.name);
+  return [byRank.filter(isWhole), byRank.filter((c) => !isWhole(c)).sort((a, b) => Number(used.has(a.name)) - Number(used.has(b.name)))];
 }
 
 /** `# layer-cost: MobileNetV1(width=0.5) input=1x3x160x160`. */

@@ -1,12 +1,15 @@
-import type { Analysis, EntryOrigin } from '../analysis.js';
+import type { Analysis, Source } from '../analysis.js';
 import type { Value } from '../python/values/values.js';
 import type { Doubt } from '../text/notes.js';
 import type { ModuleObject } from '../torch/module/module.js';
+
 /** What was found to run: the network itself, and how it came to be. */
 export interface Found {
   readonly root: ModuleObject;
   readonly expression: string;
-  readonly origin: EntryOrigin;
+  readonly source: Source;
+  /** Example sizes that it was built with. */
+  readonly sizes?: readonly string[];
   readonly span: Analysis['entrySpan'];
   /** Arguments of the call that the file itself makes. */
   readonly args?: readonly Value[];

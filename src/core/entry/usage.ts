@@ -127,7 +127,7 @@ function tolerate(world: World, run: () => void): void {
 function foundOf(found: TopCall, file: SourceFile, text: string, onlyBuilt = false): Found {
   const span = found.root.layer.frames.find((f) => f.file === file.path) ?? null;
   const { root, doubts } = found;
-  const base = { root, doubts, expression: (span && textOf(text, span)) || root.cls.name, origin: 'file' as const, span };
+  const base = { root, doubts, expression: (span && textOf(text, span)) || root.cls.name, source: 'file' as const, span };
   // Data that is not read says nothing of an input: it is guessed then.
   const isKnown = [...found.args, ...(found.kwargs?.values() ?? [])].every((v) => !(v instanceof Unknown));
   return onlyBuilt || !isKnown ? base : { ...base, args: found.args, kwargs: found.kwargs };

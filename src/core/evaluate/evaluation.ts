@@ -1,6 +1,7 @@
-import type { Analysis, EntryCandidate, EntryOrigin, InputSpec, ModelClass, Uncounted } from '../analysis.js';
+import type { Analysis, EntryCandidate, InputSpec, ModelClass, Source, Uncounted } from '../analysis.js';
 import { costOf } from '../cost/cost.js';
-import { candidatesOf, definitionsOf, entryComment, guessEntries, type ModelFacts } from '../entry/entries.js';
+import { type Attempt, attemptsFor, requiredParameters } from '../entry/attempts.js';
+import { candidatesOf, definitionsOf, entryComment, type ModelFacts, rankedCandidates } from '../entry/entries.js';
 import type { Found } from '../entry/found.js';
 import { type Guess, guessInputs } from '../entry/guess.js';
 import { InputError, parseInputs } from '../entry/inputs.js';
@@ -14,14 +15,37 @@ import { call, callMethod } from '../python/objects/objects.js';
 import { repr } from '../python/objects/text.js';
 import { machineLimit, PyFunction } from '../python/values/calls.js';
 import { LimitError, PyError, Unready } from '../python/values/failures.js';
-import { PyClass, type PyModule, typeOf, Unknown, type Value } from '../python/values/values.js';
+import { PyClass, PyList, type PyModule, PyTuple, typeOf, Unknown, type Value } from '../python/values/values.js';
 import type { AnalyzeRequest } from '../request.js';
 import type { Packaged } from '../source/package.js';
 import type { Trees } from '../source/trees.js';
 import type { Note } from '../text/notes.js';
-import { parametersOf, requiredBy } from '../torch/module/forwardSignature.js';
-import { isModule, isModuleClass, isOfTorch, isTrivial, ModuleClass, type ModuleObject, unknownMembers } from '../torch/module/module.js';
+import { parametersOf } from '../torch/module/forwardSignature.js';
+import { isModule, isModuleClass, isOfTorch, ModuleClass, type ModuleObject, unknownMembers } from '../torch/module/module.js';
 import type { World } from './world.js';
+
+/** Steps that may go into looking for a network that nobody names: a second or two. */
+const SEARCH_STEPS = 15_000_000;
+
+const COMPLETE = 3;
+const BUILT = 1;
+
+/** How much an analysis tells: complete, run in part, built, nothing. */
+function rankOf({ entry, complete, totals }: Analysis): number {
+  if (entry === null) return 0;
+  if (!totals.params) return 0.5;
+  return complete ? COMPLETE : totals.macs ? 2 : BUILT;
+}
+
+/** A small network that is complete does not stand for a large one that is not. */
+const SMALL = 0.1;
+
+/** The one that tells more; of equals the first, for which more speaks. */
+function better(best: Analysis | undefined, next: Analysis): Analysis {
+  if (!best) return next;
+  if (best.entry === null && next.entry === null) return best;
+  return rankOf(next) > rankOf(best) && next.totals.params >= SMALL * best.totals.params ? next : best;
+}
 
 /** One evaluation of one request. {@link run} throws only {@link Unready}. */
 export class Evaluation {
@@ -50,12 +74,46 @@ export class Evaluation {
       this.guarded(() => importer.evaluateFile(this.file, this.packaged.moduleName, this.packaged.packageName)),
     );
     const candidates = candidatesOf(this.file.tree, this.file.path, (name) => modelFacts(module?.dict.get(name)));
-    const doubtsBefore = vm.doubts.length;
-    const found = module && this.findEntry(module, candidates);
-    if (!module || !found) return this.result(candidates, null, emptyGraph(), [], null);
+    return module ? this.search(module, candidates) : this.nothing(candidates);
+  }
+
+  private nothing(candidates: readonly EntryCandidate[]): Analysis {
+    return this.result(candidates, null, emptyGraph(), [], null);
+  }
+
+  /** The network that the user or a comment names; else the first that can be evaluated to its end, or the best of the others. */
+  private search(module: PyModule, candidates: readonly EntryCandidate[]): Analysis {
+    const { vm, torch } = this.world;
+    const said = this.saidEntry(module, candidates);
+    if (said) return this.analysisOf(said(), module, candidates, vm.doubts.length);
+    const start = { own: this.notes, failed: this.failed, notes: vm.notes, doubts: vm.doubts, assumptions: vm.assumptions, limits: vm.limits };
+    const lastStep = vm.steps + SEARCH_STEPS;
+    let best: Analysis | undefined;
+    for (const attempt of this.attempts(module, candidates, () => (best ? rankOf(best) : 0))) {
+      this.notes = [...start.own];
+      this.failed = start.failed;
+      vm.notes = [...start.notes];
+      vm.doubts = [...start.doubts];
+      vm.assumptions = new Set(start.assumptions);
+      // What the file itself does may take what an evaluation may; the others share what is left of the search.
+      if (best) {
+        torch.begin();
+        vm.limits = { ...start.limits, steps: Math.min(start.limits.steps, lastStep) };
+      }
+      const found = attempt();
+      best = better(best, this.analysisOf(found, module, candidates, start.doubts.length));
+      vm.limits = start.limits;
+      if (rankOf(best) === COMPLETE || vm.steps >= lastStep) break;
+    }
+    return best ?? this.nothing(candidates);
+  }
+
+  private analysisOf(found: Found | undefined, module: PyModule, candidates: readonly EntryCandidate[], doubtsFrom: number): Analysis {
+    const { vm, torch } = this.world;
+    if (!found) return this.nothing(candidates);
     // Whoever walks through a network may find it nested too deep.
     this.guarded(() => this.doubtUnknown(found.root));
-    const inputs = this.runForward(found, module, [...(found.doubts ?? []), ...vm.doubts.slice(doubtsBefore)]);
+    const inputs = this.runForward(found, module, [...(found.doubts ?? []), ...vm.doubts.slice(doubtsFrom)]);
     const graph = this.guarded(() => torch.finish(found.root, inputs.output)) ?? emptyGraph();
     return this.result(candidates, found, graph, inputs.specs, inputs);
   }
@@ -97,28 +155,43 @@ export class Evaluation {
       });
   }
 
-  private findEntry(module: PyModule, candidates: readonly EntryCandidate[]): Found | undefined {
-    const comment = entryComment(this.request.text);
-    if (this.request.entry !== undefined) return this.evaluateEntry(this.request.entry, 'chosen', module, undefined, candidates);
-    if (comment) return this.evaluateEntry(comment.entry, 'comment', module, comment.input, candidates);
-    const trial = findTrial(this.world, this.file, this.request.text, module);
-    if (trial) return trial;
-    for (const guess of guessEntries(this.file.tree, this.file.path, candidates)) {
-      const found = this.evaluateEntry(guess.expression, 'guess', module, undefined, candidates);
-      // Nothing tells what a loss or a mere rearrangement takes.
-      if (this.failed || (found && !isTrivial(found.root))) return found;
+  /** The entry that somebody named: it is taken whatever becomes of it. */
+  private saidEntry(module: PyModule, candidates: readonly EntryCandidate[]): (() => Found | undefined) | undefined {
+    const { entry, text } = this.request;
+    if (entry !== undefined) return () => this.evaluateEntry(entry, 'choice', module, undefined, candidates);
+    const comment = entryComment(text);
+    return comment && (() => this.evaluateEntry(comment.entry, 'comment', module, comment.input, candidates));
+  }
+
+  /** Ways to get a network out of the file, by the strength of what speaks for them. */
+  private *attempts(module: PyModule, candidates: readonly EntryCandidate[], rank: () => number): Generator<() => Found | undefined> {
+    yield () => findTrial(this.world, this.file, this.request.text, module);
+    const parts = { vm: this.world.vm, module, body: this.file.tree.body, evaluate: (text: string) => this.valueOf(text) };
+    const [wholes, others] = rankedCandidates(this.file.tree, this.file.path, candidates, exportedNames(module));
+    for (const group of [wholes, others]) {
+      // A part of the network that can be evaluated does not stand for the network that cannot.
+      if (rank() >= BUILT) return;
+      for (const c of group)
+        if (!c.missing.length) yield () => this.evaluateEntry(c.expression, c.expression.endsWith('()') ? 'guess' : 'config', module, undefined, candidates);
+      for (const source of ['config', 'example'] as const)
+        for (const c of group) if (c.missing.length) for (const a of attemptsFor(c, parts)) if (a.source === source) yield () => this.build(a, c);
     }
-    return undefined;
+  }
+
+  private build(attempt: Attempt, { span }: EntryCandidate): Found | undefined {
+    const value = this.guarded(() => attempt.build());
+    if (value === undefined || !isModule(value)) return undefined;
+    return { root: value, expression: attempt.text(), source: attempt.source, sizes: attempt.sizes(), span };
+  }
+
+  /** The value of Python text of our own, with `torch` at hand. */
+  private valueOf(text: string): Value {
+    const { vm, importer } = this.world;
+    return evalSource(vm, this.trees.parse(text), new Map<string, Value>([['torch', importer.importModule('torch')]]), ENTRY_FILE);
   }
 
   /** Evaluates Python that gives the network. When it fails midway, what was built so far still counts. */
-  private evaluateEntry(
-    text: string,
-    origin: EntryOrigin,
-    module: PyModule,
-    input: string | undefined,
-    candidates: readonly EntryCandidate[],
-  ): Found | undefined {
+  private evaluateEntry(text: string, source: Source, module: PyModule, input: string | undefined, candidates: readonly EntryCandidate[]): Found | undefined {
     const { vm, torch } = this.world;
     const tree = this.trees.parse(text);
     if (tree.broken.length || !tree.body.length) {
@@ -135,7 +208,7 @@ export class Evaluation {
       value = this.guarded(() => call(vm, callee, []));
     }
     const span = candidates.find((c) => text.startsWith(`${c.name}(`))?.span ?? null;
-    if (value !== undefined && isModule(value)) return { root: value, expression: text, origin, span, input };
+    if (value !== undefined && isModule(value)) return { root: value, expression: text, source, span, input };
     if (value !== undefined) {
       this.failed = true;
       const what =
@@ -145,7 +218,7 @@ export class Evaluation {
       this.notes.push({ severity: 'error', text: `the entry ${text} ${what}`, span: value instanceof Unknown ? value.span : undefined });
     }
     const partial = this.guarded(() => torch.largest(torch.created.slice(before)));
-    return partial ? { root: partial, expression: text, origin, span, input } : undefined;
+    return partial ? { root: partial, expression: text, source, span, input } : undefined;
   }
 
   private runForward(
@@ -255,9 +328,11 @@ export class Evaluation {
       file: this.request.file,
       entry: found?.expression ?? null,
       entrySpan: found?.span ?? null,
-      entryOrigin: found?.origin ?? null,
+      entrySource: found?.source ?? null,
+      exampleSizes: found?.sizes ?? [],
       inputs,
       inputGuessed: ran?.guessed ?? false,
+      inputSource: found && this.inputSource(found, ran?.guessed ?? false),
       graph,
       rows: cost.rows,
       byKind: cost.byKind,
@@ -274,6 +349,12 @@ export class Evaluation {
       classes: this.classesOf(candidates, graph, found),
       steps: vm.steps,
     };
+  }
+
+  private inputSource(found: Found, guessed: boolean): Source | null {
+    if (this.request.input !== undefined) return 'choice';
+    if (found.input !== undefined) return 'comment';
+    return guessed ? 'guess' : found.args ? 'file' : null;
   }
 
   /** Model classes and builders of the file, with what the entry built of them. */
@@ -295,7 +376,16 @@ const ROUNDED = 'counts above 9,007,199,254,740,991 are rounded';
 /** What an entry's choice asks of a class of networks: one of this file, or one that it imports from elsewhere than torch. */
 function modelFacts(v: Value | undefined): ModelFacts | undefined {
   if (!(v instanceof PyClass) || !isModuleClass(v) || isOfTorch(v)) return undefined;
-  return { missing: requiredBy(v.lookup('__init__')), runs: v.lookup('forward') !== ModuleClass.lookup('forward') && abstractsOf(v).length === 0 };
+  return {
+    missing: (requiredParameters(v) ?? []).map((p) => p.name),
+    runs: v.lookup('forward') !== ModuleClass.lookup('forward') && abstractsOf(v).length === 0,
+  };
+}
+
+/** What the file says it exports. */
+function exportedNames(module: PyModule): ReadonlySet<string> {
+  const all = module.dict.get('__all__');
+  return new Set(all instanceof PyList || all instanceof PyTuple ? all.items.filter((v): v is string => typeof v === 'string') : []);
 }
 
 /** The name under which entry and input text stand in spans: no file has it. */

@@ -1,4 +1,4 @@
-import type { Analysis, ModelClass } from '../analysis.js';
+import type { Analysis, ModelClass, Source } from '../analysis.js';
 import type { Span } from '../text/notes.js';
 import { shapeText } from './numbers.js';
 import { amount, rowsUnder, sumOf, workText } from './sums.js';
@@ -65,14 +65,17 @@ const callsIt = (entry: string, name: string): boolean => new RegExp(`(^|[^\\w.]
 
 /** Markdown-free: assumptions, what was not counted, and why the entry was taken. */
 function tooltip(analysis: Analysis, t: Translate): string {
-  const origin = {
-    chosen: t('chosen by you'),
+  const source: Record<Source, string> = {
+    choice: t('chosen by you'),
     comment: t('from the comment in this file'),
     file: t('as this file itself builds it'),
+    config: t('with the settings that the file has ready'),
+    workspace: t('as another file builds it'),
+    settings: t('with the settings of a file in the workspace'),
     guess: t('guessed: nothing else in the file builds it'),
-    importer: t('as another file builds it'),
+    example: t('with example sizes: nothing says which'),
   };
-  const lines = [analysis.entryOrigin ? `${t('Entry')}: ${analysis.entry} (${origin[analysis.entryOrigin]})` : ''];
+  const lines = [analysis.entrySource ? `${t('Entry')}: ${analysis.entry} (${source[analysis.entrySource]})` : ''];
   if (analysis.inputGuessed) lines.push(t('The input was guessed.'));
   lines.push(
     ...analysis.assumptions,

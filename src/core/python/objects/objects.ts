@@ -26,8 +26,10 @@ import { instantiate } from './classes.js';
 /** `v.name`. Raises AttributeError; on something unknown it gives the unknown itself. */
 export function getAttr(vm: VM, v: Value, name: string): Value {
   const found = findAttr(vm, v, name);
-  if (found === undefined) throw attributeError(vm, v, name);
-  return found;
+  if (found !== undefined) return found;
+  const supplied = v instanceof PyObject ? v.cls.supply?.(v, name) : undefined;
+  if (supplied === undefined) throw attributeError(vm, v, name);
+  return supplied;
 }
 
 /** `getattr(v, name, None)` that can tell a missing attribute (`undefined`) from None. */

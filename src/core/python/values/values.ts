@@ -217,6 +217,8 @@ export class PyClass extends PyObject {
   slotNames: readonly string[] | undefined;
   /** Of a metaclass: its classes tell their abstract methods (`abc.ABCMeta`). */
   tracksAbstracts = false;
+  /** Gives what is read and not there, where no default is asked for: `v.name`, but not `getattr(v, name, 0)` nor `hasattr(v, name)`. */
+  supply: ((self: PyObject, name: string) => Value | undefined) | undefined;
   /** Why a base is unknown, when one is. */
   unknownBase: Unknown | undefined;
   private readonly lookups = new Map<string, Value | typeof NOWHERE>();
