@@ -131,8 +131,8 @@ function check(o: Options): void {
 /** Files of the product stand beside this script. */
 const beside = (name: string): Uint8Array => readFileSync(join(__dirname, name));
 
-/** @param forgets whether it is for one analysis. */
-function startAnalyzer(forgets: boolean): Promise<Analyzer> {
+/** @param singleUse whether it is for one analysis. */
+function startAnalyzer(singleUse: boolean): Promise<Analyzer> {
   const trees = new CachedTrees(`${buildFolder(__filename)}/trees`);
   process.once('exit', () => trees.save());
   const parserWasm = {
@@ -143,7 +143,7 @@ function startAnalyzer(forgets: boolean): Promise<Analyzer> {
       return beside('tree-sitter-python.wasm');
     },
   };
-  return createAnalyzer({ reader: diskReader, parserWasm, trees, forgets });
+  return createAnalyzer({ reader: diskReader, parserWasm, trees, singleUse });
 }
 
 async function analyze(analyzer: Analyzer, o: Options, file: string, entry: string | undefined, input: string | undefined): Promise<Analysis> {

@@ -212,6 +212,6 @@ export function entryComment(text: string): { entry: string; input?: string; lin
   return undefined;
 }
 
-/** Functions without required arguments that by their name try a network out: what they call tells entry and input. */
-export const trialFunctions = (tree: Module): string[] =>
+/** Functions without required arguments that by their name use the network: what they call tells entry and input. */
+export const usageFunctions = (tree: Module): string[] =>
   tree.body.flatMap((s) => (s.type === 'FunctionDef' && /^(_?test|main|demo|run|example)/i.test(s.name) && required(s.params).length === 0 ? [s.name] : []));

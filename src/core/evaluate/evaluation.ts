@@ -4,7 +4,7 @@ import { candidatesOf, definitionsOf, entryComment, guessEntries, type ModelFact
 import type { Found } from '../entry/found.js';
 import { type Guess, guessInputs } from '../entry/guess.js';
 import { InputError, parseInputs } from '../entry/inputs.js';
-import { findTrial, recordingTopCall } from '../entry/usage.js';
+import { findUsage, recordFirstCall } from '../entry/usage.js';
 import { emptyGraph, type Graph, type Shapes } from '../onnx/graph.js';
 import type { SourceFile } from '../python/imports/moduleFiles.js';
 import { evalSource } from '../python/imports/run.js';
@@ -46,7 +46,7 @@ export class Evaluation {
     this.failed = false;
     vm.begin(this.request.steps);
     torch.begin();
-    const module = recordingTopCall(this.world, this.file, () =>
+    const module = recordFirstCall(this.world, this.file, () =>
       this.guarded(() => importer.evaluateFile(this.file, this.packaged.moduleName, this.packaged.packageName)),
     );
     const candidates = candidatesOf(this.file.tree, this.file.path, (name) => modelFacts(module?.dict.get(name)));
@@ -101,8 +101,8 @@ export class Evaluation {
     const comment = entryComment(this.request.text);
     if (this.request.entry !== undefined) return this.evaluateEntry(this.request.entry, 'chosen', module, undefined, candidates);
     if (comment) return this.evaluateEntry(comment.entry, 'comment', module, comment.input, candidates);
-    const trial = findTrial(this.world, this.file, this.request.text, module);
-    if (trial) return trial;
+    const used = findUsage(this.world, this.file, this.request.text, module);
+    if (used) return used;
     for (const guess of guessEntries(this.file.tree, this.file.path, candidates)) {
       const found = this.evaluateEntry(guess.expression, 'guess', module, undefined, candidates);
       // Nothing tells what a loss or a mere rearrangement takes.

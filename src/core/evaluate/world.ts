@@ -16,13 +16,13 @@ export interface World {
 export interface WorldOptions {
   readonly onProgress?: () => void;
   /** The world is for one evaluation: what that does to the modules it reads need not be put back. */
-  readonly forgets?: boolean;
+  readonly singleUse?: boolean;
 }
 
-export function createWorld(sources: Sources, roots: () => readonly string[], { onProgress, forgets = false }: WorldOptions = {}): World {
+export function createWorld(sources: Sources, roots: () => readonly string[], { onProgress, singleUse = false }: WorldOptions = {}): World {
   const vm = createVM();
   vm.onProgress = onProgress;
-  const importer = new Importer(vm, sources, roots, forgets);
+  const importer = new Importer(vm, sources, roots, singleUse);
   for (const [name, make] of standardModules) importer.natives.set(name, make);
   const torch = new Torch(vm);
   torch.install(importer);
