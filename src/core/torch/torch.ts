@@ -59,7 +59,7 @@ export class Torch {
   /** Why forward ended early, if it did. */
   stopped: string | undefined;
   /** Asked when code outside any network calls one: what it returns is the call's result; undefined lets the call happen. */
-  topCall: ((root: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value | undefined) | undefined;
+  interceptCall: ((root: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value | undefined) | undefined;
   private reasons = new Set<string>();
   /** Parameters and buffers as they were when forward began. */
   private initial = new Map<Tensor, GraphValue>();
@@ -162,11 +162,11 @@ export class Torch {
     return best;
   }
 
-  /** Offers a call from outside any network to whoever wants to know of it. */
-  answerTopCall(m: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value | undefined {
-    if (!this.topCall || this.running) return undefined;
+  /** The result of a call from outside any network, if {@link interceptCall} gives one. */
+  interceptedCall(m: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value | undefined {
+    if (!this.interceptCall || this.running) return undefined;
     for (let f = this.vm.frame; f; f = f.back) if (f.self instanceof ModuleObject) return undefined;
-    return this.topCall(m, args, kwargs);
+    return this.interceptCall(m, args, kwargs);
   }
 
   /** An input of the graph. */

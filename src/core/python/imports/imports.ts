@@ -42,12 +42,12 @@ export class Importer extends ModuleTable implements ModuleLoader {
   private rootsUsed = '';
   private count = 0;
 
-  /** @param forgets whether modules that are read are for one evaluation: what it does to them is not put back before another. */
+  /** @param singleUse for one evaluation: what it does to the modules that it reads need not be put back. */
   constructor(
     vm: VM,
     sources: Sources,
     roots: () => readonly string[],
-    private readonly forgets = false,
+    private readonly singleUse = false,
   ) {
     super(vm, sources, roots);
     vm.importer = this;
@@ -233,7 +233,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
     const packageName = found.isPackage ? entry.name : parentOf(entry.name);
     // Once something runs, modules that are out of date stay: others may hold them already. Files are asked for where they are waited for.
     if (outermost && !this.isAtOnce) this.lookAhead(found.file.tree, packageName);
-    const before = outermost && !this.forgets ? this.snapshot.changed() : undefined;
+    const before = outermost && !this.singleUse ? this.snapshot.changed() : undefined;
     const keep = (): void => {
       const modules = outermost ? this.finished.splice(0) : [];
       if (before) this.snapshot.absorb(modules, before);
