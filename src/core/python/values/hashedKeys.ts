@@ -1,17 +1,14 @@
 import type { PyObject } from './values.js';
 
-/**
- * What was used as keys of tables, as far as looking something up needs to know it: since an evaluation began, or while one module was
- * evaluated, whose tables outlive the evaluation.
- */
+/** Keys that were used in tables, as far as lookups need to know: during an evaluation, or during the evaluation of one module, whose tables outlive it. */
 export class HashedKeys {
   private ownUnknown = false;
   private readonly representatives = new Map<string, PyObject[]>();
 
-  /** @param around keys that were used before and count as well. */
+  /** `around`: earlier keys, which count as well. */
   constructor(private around?: HashedKeys) {}
 
-  /** True once anything unknown was used as a key: most evaluations never need to search tables for it. */
+  /** True once an unknown value was a key. Most evaluations need no search for one. */
   get hasUnknown(): boolean {
     return this.ownUnknown || this.around?.hasUnknown === true;
   }
@@ -19,7 +16,7 @@ export class HashedKeys {
     this.ownUnknown = true;
   }
 
-  /** Objects that stand for all that are equal to them, by what they hash to. */
+  /** Objects with this hash that serve as the key of all their equals. */
   *withHash(hash: string): Generator<PyObject> {
     yield* this.representatives.get(hash) ?? [];
     if (this.around) yield* this.around.withHash(hash);
@@ -30,13 +27,13 @@ export class HashedKeys {
     else this.representatives.set(hash, [v]);
   }
 
-  /** Adds what a module used that is imported now. */
+  /** Adds the keys of a module that is imported now. */
   include(other: HashedKeys): void {
     if (other.ownUnknown) this.ownUnknown = true;
     for (const [hash, list] of other.representatives) for (const v of list) this.addRepresentative(hash, v);
   }
 
-  /** The module is evaluated: whoever imported it goes on with its keys, which it keeps for the next import. */
+  /** Ends the evaluation of the module. Its importer continues with its keys, and the module keeps them for the next import. */
   close(): void {
     this.around?.include(this);
     this.around = undefined;
