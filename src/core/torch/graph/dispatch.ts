@@ -10,6 +10,8 @@ import { Arguments, parseSignature, type Signature } from './arguments.js';
 import type { Layers } from './layers.js';
 import { type Home, type Operator, type Ops, operators } from './registry.js';
 
+/** Operators as Python finds and calls them. */
+
 type Kwargs = ReadonlyMap<string, Value> | undefined;
 
 const NAMESPACES: Record<Exclude<Home, 'tensor' | 'inplace'>, string> = {

@@ -1,8 +1,8 @@
 import { call, getAttr } from '../../python/objects/objects.js';
 import { newType, PyDict, PyObject, PyTuple, Unknown, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
-import type { ModuleContext } from './context.js';
 import { ModuleClass, type ModuleObject, selfOf } from './module.js';
+import type { ModuleContext } from './moduleContext.js';
 
 /** `nn.Module`: hooks, and what a call of a module does. */
 

@@ -7,8 +7,8 @@ import type { Ops } from '../graph/registry.js';
 import { makeParameter } from '../tensor/parameter.js';
 import { ParameterClass, Tensor, TensorClass } from '../tensor/tensor.js';
 import { typeNameOf } from '../tensor/tensorText.js';
-import type { ModuleContext } from './context.js';
 import { HOOK_TABLES, ModuleClass, type ModuleObject, selfOf, TABLES } from './module.js';
+import type { ModuleContext } from './moduleContext.js';
 
 /** What `copy.copy` and `copy.deepcopy` make of modules and of tensors. */
 

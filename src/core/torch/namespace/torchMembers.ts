@@ -2,7 +2,7 @@ import { BYTES, type DType, elementCount } from '../../onnx/graph.js';
 import { returning } from '../../python/modules/support.js';
 import { float, newType, type PyClass, PyObject, typeOf, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
-import type { TorchContext } from '../graph/context.js';
+import type { TorchContext } from '../graph/torchContext.js';
 import { DeviceClass } from '../tensor/device.js';
 import { DTypeClass, dtypeObject, dtypeOf, dtypes, legacyTypes } from '../tensor/dtypes.js';
 import { numberOf } from '../tensor/numbers.js';

@@ -1,6 +1,6 @@
 import { call } from '../../python/objects/objects.js';
 import type { PyModule, Value } from '../../python/values/values.js';
-import type { TorchContext } from '../graph/context.js';
+import type { TorchContext } from '../graph/torchContext.js';
 import { torchPrelude } from './prelude.js';
 
 /** The version of torch that is modelled. It is assumed where none is installed. */

@@ -1,7 +1,7 @@
 import { call } from '../../python/objects/objects.js';
 import { NOT_IMPLEMENTED, PyBoxed, PyComplex, PyFloat, Unknown, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
-import type { TorchContext } from '../graph/context.js';
+import type { TorchContext } from '../graph/torchContext.js';
 import { Tensor, TensorClass } from './tensor.js';
 
 /** Python's operators on tensors: each calls an operator of the registry. */
