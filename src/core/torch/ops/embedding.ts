@@ -3,7 +3,7 @@ import { scalarName } from '../tensor/dtypes.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { dimOf, reduce, unsqueeze } from './layerSupport.js';
 
-/** Look-ups of rows by number: no multiply-adds. */
+/** Embeddings: rows looked up by number. They have no multiply-adds. */
 
 function checkIndices(ops: Ops, indices: Tensor, name: string, position: string): void {
   if (indices.dtype === 'int64' || indices.dtype === 'int32') return;

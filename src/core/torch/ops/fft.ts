@@ -4,7 +4,7 @@ import { floatOf, toReal } from '../tensor/promotion.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { axisOf, dimOf, range } from './layerSupport.js';
 
-/** Fourier transforms: shapes and types only, since ONNX has no complex elements. No convention counts them. */
+/** Fourier transforms. Only shapes and types are modelled, since ONNX has no complex elements; no convention counts them. */
 
 const WHY = 'ONNX has no arithmetic on complex numbers';
 const complex = (d: DType): DType => (toReal(d) === 'float64' ? 'complex128' : 'complex64');
@@ -12,7 +12,7 @@ const made = (ops: Ops, op: string, x: Tensor, shape: readonly number[], dtype: 
 
 type Kind = 'complex' | 'toHalf' | 'fromHalf';
 
-/** Sizes along the transformed axes; the last one halves where the input is real. */
+/** Sizes along the transformed axes. For real input the last one is about half. */
 function transformed(ops: Ops, x: Tensor, axes: readonly number[], sizes: readonly (number | null)[], kind: Kind, name: string): Tensor {
   const shape = [...x.shape];
   axes.forEach((axis, i) => {

@@ -12,7 +12,7 @@ import { axisOf, dimOf, range, reduce, reshape } from './layerSupport.js';
 
 const BOTH = 'torch tensor';
 
-/** Axes of a `dim` argument: none given means all. */
+/** The axes of a `dim` argument; all axes without one. */
 function axesOf(ops: Ops, a: Arguments, x: Tensor, name = 'dim'): number[] {
   const rank = x.shape.length;
   if (!a.has(name)) return range(rank);
@@ -21,7 +21,7 @@ function axesOf(ops: Ops, a: Arguments, x: Tensor, name = 'dim'): number[] {
   return given.length ? given : range(rank);
 }
 const keep = (a: Arguments): boolean => a.has('keepdim') && a.bool('keepdim');
-/** A scalar has no axis to reduce over, and is its own result. */
+/** Reduces over axes. A scalar has none and is its own result. */
 const over = (ops: Ops, op: string, x: Tensor, axes: readonly number[], keepdim: boolean): Tensor =>
   x.shape.length ? reduce(ops, op, x, axes, keepdim) : ops.tensor(x.value);
 
@@ -35,7 +35,7 @@ function summing(name: string, op: string, type: (d: DType) => DType): void {
 summing('sum', 'ReduceSum', sumOf);
 summing('prod', 'ReduceProd', sumOf);
 
-/** Elements that are not a number count as zero, or not at all. */
+/** Sums in which NaN counts as zero. */
 define('nansum', BOTH, 'input, dim=None, keepdim=False, *, dtype=None', (ops, a) => {
   const x = a.tensor('input');
   return over(ops, 'ReduceSum', ops.call('nan_to_num', [ops.cast(x, a.dtype('dtype') ?? sumOf(x.dtype))]) as Tensor, axesOf(ops, a, x), keep(a));
@@ -50,7 +50,7 @@ define('mean nanmean', BOTH, 'input, dim=None, keepdim=False, *, dtype=None', (o
   return over(ops, 'ReduceMean', x, axesOf(ops, a, x), keep(a));
 });
 
-/** Bool and half-known whole numbers reduce as int32: ONNX takes extremes of no bool. */
+/** Extremes. Bool elements are reduced as int32, since ONNX has no extremes of bool. */
 function extreme(ops: Ops, op: 'Max' | 'Min', x: Tensor, axes: readonly number[], keepdim: boolean): Tensor {
   if (!elementCount(axes.map((i) => dimOf(x, i))) && x.shape.length)
     throw axes.length === x.shape.length
@@ -113,11 +113,11 @@ define('count_nonzero', BOTH, 'input, dim=None', (ops, a) => {
   return over(ops, 'ReduceSum', ops.cast(ops.cast(x, 'bool'), 'int64'), axesOf(ops, a, x), false);
 });
 
-/** Spread around the mean: `correction` is taken from the number of elements. */
+/** The variance: `correction` is subtracted from the number of elements. */
 function variance(ops: Ops, a: Arguments): { spread: Tensor; mean: Tensor } {
   const given = a.tensor('input');
   if (!isFloat(given.dtype) && !isComplex(given.dtype)) throw ops.error('std and var only support floating point and complex dtypes');
-  // var(x, unbiased) leaves dim out.
+  // var(x, unbiased) omits dim.
   const short = typeof a.raw('dim') === 'boolean';
   const unbiased = short ? a.bool('dim') : !a.has('unbiased') || a.bool('unbiased');
   const correction = a.has('correction') ? a.number('correction') : unbiased ? 1 : 0;
@@ -156,7 +156,7 @@ define('corrcoef', BOTH, 'input', (ops, a) => {
   )[0] as Tensor;
 });
 
-/** A vector norm over axes, of any order. */
+/** A vector norm of any order over axes. */
 export function vectorNorm(ops: Ops, given: Tensor, order: number, axes: readonly number[], keepdim: boolean): Tensor {
   const x = isComplex(given.dtype) ? (ops.call('abs', [given]) as Tensor) : given;
   if (order === 2) return over(ops, 'ReduceL2', x, axes, keepdim);
@@ -190,7 +190,7 @@ define('logsumexp', `${BOTH} special`, 'input, dim, keepdim=False', (ops, a) => 
   return over(ops, 'ReduceLogSumExp', x, axesOf(ops, a, x), keep(a));
 });
 
-/** Statistics of order: no ONNX operator takes them, their shapes are those of any reduction. */
+/** Order statistics. ONNX has no operators for them; their shapes are those of any reduction. */
 function ordered(name: string, signature: string, parts: (x: Tensor) => DType[]): void {
   define(name, BOTH, signature, (ops, a) => {
     const x = a.tensor('input');
@@ -220,7 +220,7 @@ for (const name of ['quantile', 'nanquantile'])
     return ops.emitOwn(name, [x], [{ shape: [...lead, ...shape], dtype: x.dtype }], `ONNX has no operator for ${name}`)[0] as Tensor;
   });
 
-/** Running results along an axis. */
+/** Running sums, products and extremes along an axis. */
 define('cumsum', `${BOTH} inplace`, 'input, dim, *, dtype=None', (ops, a) => {
   const x = a.tensor('input');
   const wide = ops.cast(x, a.dtype('dtype') ?? sumOf(x.dtype));

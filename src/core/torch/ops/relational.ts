@@ -17,7 +17,7 @@ const COMPARISONS: Record<string, string> = {
   'gt greater': 'Greater',
   'ge greater_equal': 'GreaterOrEqual',
 };
-/** Bool elements compare as whole numbers: ONNX orders no bool. */
+/** Compares elements. Bool elements are compared as integers, since ONNX orders no bool. */
 function compared(ops: Ops, op: string, a: Value, b: Value): Tensor {
   const [p, q] = ops.promote(a, b);
   const plain = p.dtype === 'bool' && op !== 'Equal';
@@ -63,7 +63,7 @@ define('isfinite', 'torch tensor', 'input', (ops, a) => {
 });
 define('isreal', 'torch tensor', 'input', (ops, a) => full(ops, 1, a.tensor('input').shape, 'bool'));
 
-/** Whole numbers are never infinite or not a number. */
+/** Tests for infinities and NaN, which integers never are. */
 function test(ops: Ops, x: Tensor, op: string, attributes = {}): Tensor {
   return isFloat(x.dtype) ? ops.emit(op, [x], attributes) : full(ops, 0, x.shape, 'bool');
 }
