@@ -69,7 +69,7 @@ export async function againstHand(path: string, rounds: number): Promise<{ ratio
 export async function clickToNumber(path: string): Promise<{ first: number; last: number }[] | undefined> {
   const chromium = findChromium();
   if (!chromium) return undefined;
-  const { analysis, request } = await networkOf(path);
+  const { analysis } = await networkOf(path);
   const harness = await PageHarness.start(chromium);
   try {
     harness.measuringReally();
@@ -79,7 +79,7 @@ export async function clickToNumber(path: string): Promise<{ first: number; last
     const times: { first: number; last: number }[] = [];
     for (let run = 1; run <= 2; run++) {
       const start = performance.now();
-      await panel.measure(new Uint8Array(request.model));
+      await panel.measure();
       await panel.page.locator('.measure .provisional').waitFor({ timeout: 60_000 });
       const first = performance.now() - start;
       const posted = (count: number): boolean =>

@@ -40,6 +40,19 @@ export interface WrittenModel {
   readonly names: NodeNames;
 }
 
+/** A written model with all its bytes at hand, as it travels to whoever runs or keeps it. */
+export interface WrittenFile {
+  readonly bytes: Uint8Array;
+  /** Weights that the file itself does not hold. */
+  readonly external?: { readonly location: string; readonly bytes: Uint8Array };
+}
+
+/** Throws RangeError when the weights beside the file are more than one array can hold. */
+export const wholeFile = ({ bytes, external }: WrittenModel): WrittenFile => ({
+  bytes,
+  ...(external ? { external: { location: external.location, bytes: external.bytes() } } : {}),
+});
+
 interface Initializer {
   readonly name: string;
   readonly type: TensorType;
