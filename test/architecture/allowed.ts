@@ -100,37 +100,18 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   report: 'analysis.ts:types onnx text:types',
   // Above the core.
   measure:
-    'analysis.ts:types cost node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnxruntime-web/wasm onnxruntime-web:types report',
+    'analysis.ts:types cost messages.ts node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnxruntime-web/wasm onnxruntime-web:types report',
   node: 'analysis.ts:types measure node:fs node:os node:path node:readline/promises onnx report request.ts:types source:types text',
-  workers: 'analyze.ts node:worker_threads onnx protocol.ts:types request.ts:types',
-  'protocol.ts': 'analysis.ts:types onnx:types panelStrings.ts:types request.ts:types',
+  workers: 'analyze.ts measure messages.ts node:worker_threads onnx protocol.ts:types request.ts:types',
+  'protocol.ts': 'analysis.ts:types measure:types messages.ts:types onnx:types panelStrings.ts:types request.ts:types',
   'panelStrings.ts': '',
-  host: 'analysis.ts:types entry fingerprint.ts node:worker_threads onnx panelStrings.ts protocol.ts:types python/imports report request.ts:types stale.ts text vscode',
+  host: 'analysis.ts:types entry fingerprint.ts measure messages.ts node:worker_threads onnx panelStrings.ts protocol.ts:types python/imports report request.ts:types stale.ts text vscode',
   webview:
-    '@vscode/webview-ui-toolkit analysis.ts:types d3-selection d3-zoom elkjs/lib/elk-api.js fingerprint.ts lit lit/directives/live.js measure onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
-  'extension.ts': 'analysis.ts:types host onnx:types vscode',
+    '@vscode/webview-ui-toolkit analysis.ts:types d3-selection d3-zoom elkjs/lib/elk-api.js fingerprint.ts lit lit/directives/live.js measure messages.ts onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
+  'extension.ts': 'host vscode',
   'cli.ts': 'analysis.ts:types analyze.ts entry node node:fs node:path node:util python/imports report',
   'cliStart.ts': 'node node:fs node:module node:path node:v8 node:vm',
 };
 
 /** Temporary: folders whose sizes, exports and circles are not held to the rules yet. */
-export const NOT_YET: readonly string[] = [
-  'src/cli.ts',
-  'src/protocol.ts',
-  'src/extension.ts',
-  'src/core/analyze.ts',
-  'src/core/cost/',
-  'src/core/entry/',
-  'src/core/evaluate/',
-  'src/core/onnx/',
-  'src/core/python/compile/',
-  'src/core/python/syntax/',
-  'src/core/report/',
-  'src/core/source/',
-  'src/core/text/',
-  'src/host/',
-  'src/measure/',
-  'src/node/',
-  'src/workers/',
-  'webview/',
-];
+export const NOT_YET: readonly string[] = [];
