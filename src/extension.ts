@@ -13,7 +13,7 @@ import { SECTION } from './host/settings.js';
 import { startWorker, workerFile } from './host/startWorker.js';
 import { Supervisor, type WorkerStart } from './host/supervisor.js';
 
-/** What the tests of this very extension look at. */
+/** What the tests of this very extension look at. @internal */
 export interface Api {
   readonly models: Models;
   readonly supervisor: Supervisor;

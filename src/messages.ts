@@ -4,7 +4,7 @@
  */
 
 /** What one end says: events, which nobody answers, and requests by type, as functions from what is asked to what is answered. */
-export interface End {
+interface End {
   readonly events: { readonly type: string };
   readonly requests: object;
 }
@@ -29,7 +29,7 @@ export type Message<From extends End, To extends End> =
     }[keyof To['requests']];
 
 /** What an end does with what the other says. A handler of a request may throw or reject: the other end's promise then rejects with the same words. */
-export interface Handlers<Other extends End> {
+interface Handlers<Other extends End> {
   readonly event: (event: Other['events']) => void;
   readonly requests: { readonly [T in keyof Other['requests']]: (asked: Asked<Other, T>) => Answer<Other, T> | Promise<Answer<Other, T>> };
 }

@@ -15,6 +15,7 @@ export interface Analyzer {
   analyze(request: AnalyzeRequest): Promise<Analysis>;
 }
 
+/** @internal */
 export interface AnalyzerOptions {
   readonly reader: FileReader;
   readonly parserWasm: ParserWasm;

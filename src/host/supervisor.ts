@@ -36,6 +36,7 @@ interface SupervisorOptions {
   readonly limits?: Partial<typeof TIME_LIMITS>;
 }
 
+/** @internal */
 export const TIME_LIMITS = {
   /** Without a new step, layer or operator. An evaluation shows about ten signs of life a second; two seconds without is a loop of ours that does not end. */
   silenceMs: 2_000,

@@ -7,7 +7,14 @@ interface Workbench {
   readonly folder: string;
   readonly settings: (more?: Record<string, unknown>) => void;
 }
-export const { server, context, folder, settings } = (globalThis as unknown as { layerCostWorkbench: Workbench }).layerCostWorkbench;
+const { server, context, folder } = workbench();
+
+/** Writes the settings of the windows that are opened from now on. */
+export const { settings } = workbench();
+
+function workbench(): Workbench {
+  return (globalThis as unknown as { layerCostWorkbench: Workbench }).layerCostWorkbench;
+}
 
 /** A window of the workbench with one sample open. */
 export async function openSample(name: string): Promise<Page> {

@@ -4,7 +4,7 @@ import type { Expr, FunctionDef, Module, Param, Params, Place, Stmt } from '../p
 import type { Span } from '../text/notes.js';
 
 /** What choosing an entry needs to know of a class or function of a file. Read from the syntax tree, without evaluating anything. */
-export interface Definition {
+interface Definition {
   readonly name: string;
   readonly span: Span;
   readonly type: 'class' | 'function';
@@ -27,7 +27,7 @@ export interface ModelFacts {
 }
 
 /** Facts about the network class, own or imported, that a name of the file stands for. */
-export type ModelOf = (name: string) => ModelFacts | undefined;
+type ModelOf = (name: string) => ModelFacts | undefined;
 
 type ClassStmt = Extract<Stmt, { type: 'ClassDef' }>;
 
@@ -47,7 +47,7 @@ const isMainTest = (e: Expr): boolean => e.type === 'Compare' && [e.left, ...e.r
 /** Bodies of `if __name__ == "__main__":`. */
 export const mainBlocks = (tree: Module): (readonly Stmt[])[] => tree.body.flatMap((s) => (s.type === 'If' && isMainTest(s.test) ? [s.body] : []));
 
-export const spanOfPlace = (file: string, p: Place): Span => ({ file, line: p.line, column: p.column, endLine: p.endLine, endColumn: p.endColumn });
+const spanOfPlace = (file: string, p: Place): Span => ({ file, line: p.line, column: p.column, endLine: p.endLine, endColumn: p.endColumn });
 
 /** Trees never change, and every analysis asks several times. */
 const known = new WeakMap<Module, Definition[]>();

@@ -299,7 +299,7 @@ function modelFacts(v: Value | undefined): ModelFacts | undefined {
 }
 
 /** The file name in spans of the entry's and the input's text. No real file has it. */
-export const ENTRY_FILE = '<entry>';
+const ENTRY_FILE = '<entry>';
 
 /** The tensors of a tuple one by one; anything else as one output. */
 function outputsOf(output: Shapes | null): Shapes[] {

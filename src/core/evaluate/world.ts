@@ -13,7 +13,7 @@ export interface World {
   readonly torch: Torch;
 }
 
-export interface WorldOptions {
+interface WorldOptions {
   readonly onProgress?: () => void;
   /** For one evaluation: keeps no undo data. */
   readonly singleUse?: boolean;

@@ -31,7 +31,7 @@ interface ExternalFile {
   bytes(): Uint8Array;
 }
 
-export interface WrittenModel {
+interface WrittenModel {
   readonly bytes: Uint8Array;
   readonly external?: ExternalFile;
   /** How many nodes the file holds. */

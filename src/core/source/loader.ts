@@ -5,7 +5,7 @@ import { hashOf } from '../text/hash.js';
 import type { Trees } from './trees.js';
 
 /** Characters of Python source in one analysis. Real model repositories stay far below. */
-export const SOURCE_BYTES = 40_000_000;
+const SOURCE_BYTES = 40_000_000;
 
 /**
  * The files of an analysis. Reading may be asynchronous, evaluation is not: when it needs files that are not read yet, it stops with the

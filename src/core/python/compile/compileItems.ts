@@ -9,7 +9,7 @@ import type { Ev, Unit } from './unit.js';
 export const sequence = (u: Unit, items: readonly Expr[]): ((f: Frame) => Value[]) => gather(u.vm, compileItems(u, items));
 
 /** Compiled items, and which of them are starred. */
-export interface Items {
+interface Items {
   readonly evs: readonly Ev[];
   readonly starred: readonly boolean[] | null;
 }

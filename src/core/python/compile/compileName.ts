@@ -9,7 +9,7 @@ export type Store = (f: Frame, v: Value) => void;
 
 /** The name within the scope: private names are mangled, variables of enclosing comprehensions have hidden names. */
 const known = (u: Unit, name: string): string => inheritedName(u.scope, mangle(name, u.scope.className));
-export const whereIs = (u: Unit, name: string): Where => u.scope.where(known(u, name));
+const whereIs = (u: Unit, name: string): Where => u.scope.where(known(u, name));
 
 /** An undefined name: an error, unless `from module import *` of a missing module may have defined it. */
 function unknownName(vm: VM, f: Frame, name: string): Value {

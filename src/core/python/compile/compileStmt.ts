@@ -24,7 +24,7 @@ export function block(u: Unit, body: readonly Stmt[]): Run {
   return runAll(body.map((s) => statement(u, s)));
 }
 
-export function runAll(runs: readonly Run[]): Run {
+function runAll(runs: readonly Run[]): Run {
   const n = runs.length;
   if (n === 0) return () => NORMAL;
   const first = runs[0] as Run;
@@ -196,7 +196,7 @@ function augmented(u: Unit, s: Of<'AugAssign'>): Run {
   };
 }
 
-export function augmentedTarget(u: Unit, target: Expr, changed: (f: Frame, old: Value) => Value): (f: Frame) => void {
+function augmentedTarget(u: Unit, target: Expr, changed: (f: Frame, old: Value) => Value): (f: Frame) => void {
   const { vm } = u;
   if (target.type === 'Attribute') {
     const object = expression(u, target.object);
@@ -244,7 +244,7 @@ function raise(u: Unit, s: Of<'Raise'>): Run {
 }
 
 /** The error of a `raise` statement, with its cause and context. */
-export function raised(u: Unit, f: Frame, s: Stmt, exception: Value | undefined, cause: Value | undefined): PyError {
+function raised(u: Unit, f: Frame, s: Stmt, exception: Value | undefined, cause: Value | undefined): PyError {
   const { vm } = u;
   f.at = s;
   if (exception === undefined) return handled(vm) ?? vm.error('RuntimeError', 'No active exception to reraise');

@@ -134,7 +134,7 @@ function withFinal(inner: Run, final: Run): Run {
 }
 
 /** A context manager after `__enter__`. */
-export interface Entered {
+interface Entered {
   readonly value: Value;
   /** Calls `__exit__`. True if that suppresses the exception. */
   readonly exit: (error: PyError | null) => boolean;

@@ -7,7 +7,7 @@ import { parseFloatLiteral, parseIntLiteral } from './literals.js';
 import type { CompClause, Expr, Keyword, Place } from './syntax.js';
 
 /** Deeper nesting is reported instead of overflowing the stack. Pyright has the same limit for expressions. */
-export const PARSE_DEPTH = 256;
+const PARSE_DEPTH = 256;
 
 export function argumentsOf(c: Converter, n: GrammarNode): { args: Expr[]; keywords: Keyword[] } {
   if (n.type === 'generator_expression') return { args: [expr(c, n)], keywords: [] };

@@ -1,7 +1,7 @@
 import type { Node as TsNode } from 'web-tree-sitter';
 
 /** One parsed text: its characters, and whether anything in it could not be parsed. */
-export interface ParsedText {
+interface ParsedText {
   readonly source: string;
   readonly hasErrors: boolean;
 }

@@ -5,7 +5,7 @@ import { type CutBody, type Outline, outlineOf } from './outline.js';
 import type { Module, Place, Stmt } from './syntax.js';
 
 /** Longer sources are not parsed: model files are far shorter, and generated tables are not models. */
-export const SOURCE_CHARACTERS = 5_000_000;
+const SOURCE_CHARACTERS = 5_000_000;
 
 /**
  * Parses Python source into our syntax tree. Never throws: what cannot be read is left out and listed in `broken`. With `defers`, bodies of

@@ -28,7 +28,7 @@ const IMPORTS: StmtVisitor<StaticImport[]> = { value: ignore, target: ignore, bl
 
 const neverRuns = (e: Expr): boolean => (e.type === 'Name' && e.id === 'TYPE_CHECKING') || (e.type === 'Attribute' && e.name === 'TYPE_CHECKING');
 
-export const join = (folder: string, name: string): string => (folder === '' ? name : folder.endsWith('/') ? folder + name : `${folder}/${name}`);
+const join = (folder: string, name: string): string => (folder === '' ? name : folder.endsWith('/') ? folder + name : `${folder}/${name}`);
 
 /** The two files under a folder that may hold a module, by its dotted name: the package first, as in Python. */
 export function filesOf(folder: string, name: string): [string, string] {
