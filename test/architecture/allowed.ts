@@ -112,6 +112,3 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'cli.ts': 'analysis.ts:types analyze.ts entry node node:fs node:path node:util python/imports report',
   'cliStart.ts': 'node node:fs node:module node:path node:v8 node:vm',
 };
-
-/** Temporary: folders whose sizes, exports and circles are not held to the rules yet. */
-export const NOT_YET: readonly string[] = [];
