@@ -36,7 +36,7 @@ define('roi_pool', 'torchvision', 'input, rois, spatial_scale, pooled_height, po
   const { x, rois, count } = regions(ops, a);
   const shape = [count, dimOf(x, 1), a.int('pooled_height'), a.int('pooled_width')];
   return tuple(
-    ops.emitOwn(
+    ops.emitCustom(
       'RoiPool',
       [x, rois],
       [
@@ -57,7 +57,7 @@ for (const [name, op] of [
     if (dimOf(x, 1) % (height * width)) throw ops.error('input channels must be a multiple of pooling height * pooling width');
     const shape = [count, dimOf(x, 1) / (height * width), height, width];
     return tuple(
-      ops.emitOwn(
+      ops.emitCustom(
         op,
         [x, rois],
         [
@@ -97,7 +97,7 @@ define(
     const inputs = [x, weight, offset, bias, mask].filter((t) => t !== null);
     const formula = `${[...kernel, dimOf(weight, 1), dimOf(weight, 0), ...size].join('·')} = ${macs.toLocaleString('en')}`;
     const reason = 'deformable convolutions have an ONNX operator that the runtime does not have';
-    return ops.emitOwn('DeformConv', inputs, [{ shape, dtype: x.dtype }], reason, {
+    return ops.emitCustom('DeformConv', inputs, [{ shape, dtype: x.dtype }], reason, {
       macs,
       formula,
       kind: convolutionKind(kernel, groups, dimOf(weight, 1)),

@@ -76,7 +76,7 @@ export class Emitter implements Ops {
     return this.emitAll(op, inputs, attributes, options)[0] as Tensor;
   }
 
-  emitOwn(op: string, inputs: Inputs, outputs: readonly TensorType[], unrunnable: string, attributes: Attributes = {}): Tensor[] {
+  emitCustom(op: string, inputs: Inputs, outputs: readonly TensorType[], unrunnable: string, attributes: Attributes = {}): Tensor[] {
     const values = inputs.map((t) => (t ? this.own(t) : null));
     return this.builder.emitCustom(op, values, outputs, unrunnable, attributes).map((v) => Tensor.of(v));
   }

@@ -21,7 +21,7 @@ export interface Ops {
   /** One node from graph values to graph values, for code below the level of tensors. Errors as in {@link emit}. */
   emitValues(op: string, inputs: readonly (GraphValue | null)[], attributes?: Attributes, options?: { free?: boolean; unrunnable?: string }): GraphValue[];
   /** A node that ONNX lacks: counted (by rules of the domain `layercost`) and drawn, but never run, for the given reason. */
-  emitOwn(op: string, inputs: readonly (Tensor | null | undefined)[], outputs: readonly TensorType[], unrunnable: string, attributes?: Attributes): Tensor[];
+  emitCustom(op: string, inputs: readonly (Tensor | null | undefined)[], outputs: readonly TensorType[], unrunnable: string, attributes?: Attributes): Tensor[];
   /** A tensor with known elements: axes, shapes, limits, scalars. */
   constant(data: ArrayLike<number>, shape?: readonly number[], dtype?: DType): Tensor;
   /** A constant whose elements, few enough to be kept, are all one number. */

@@ -319,7 +319,7 @@ for (const name of ['hann_window', 'hamming_window', 'blackman_window', 'bartlet
 
 define('complex', 'torch', 'real, imag', (ops, a) => {
   const [re, im] = ops.promote(a.tensor('real'), a.tensor('imag'));
-  return ops.emitOwn(
+  return ops.emitCustom(
     'Complex',
     [re, im],
     [{ shape: broadcast([re.shape, im.shape]), dtype: re.dtype === 'float64' ? 'complex128' : 'complex64' }],
@@ -328,7 +328,7 @@ define('complex', 'torch', 'real, imag', (ops, a) => {
 });
 define('polar', 'torch', 'abs, angle', (ops, a) => {
   const [size, angle] = ops.promote(a.tensor('abs'), a.tensor('angle'));
-  return ops.emitOwn(
+  return ops.emitCustom(
     'Polar',
     [size, angle],
     [{ shape: broadcast([size.shape, angle.shape]), dtype: size.dtype === 'float64' ? 'complex128' : 'complex64' }],

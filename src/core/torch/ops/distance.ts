@@ -28,7 +28,7 @@ define('cdist', 'torch', "x1, x2, p=2.0, compute_mode='use_mm_for_euclid_dist_if
   const products = ops.emit('MatMul', [x1, swapLast(ops, x2)], {}, { free: true });
   if (a.number('p') !== 2) {
     const output = { shape: products.shape, dtype: x1.dtype };
-    return ops.emitOwn('CDist', [x1, x2], [output], 'distances by a norm other than the Euclidean one have no ONNX operator')[0] as Tensor;
+    return ops.emitCustom('CDist', [x1, x2], [output], 'distances by a norm other than the Euclidean one have no ONNX operator')[0] as Tensor;
   }
   const rows = reduce(ops, 'ReduceSumSquare', x1, [-1], true);
   const columns = swapLast(ops, reduce(ops, 'ReduceSumSquare', x2, [-1], true));
@@ -40,5 +40,5 @@ define('pdist', 'F torch', 'input, p=2.0', (ops, a) => {
   const x = a.tensor('input');
   if (x.shape.length !== 2) throw ops.error(`pdist only supports 2D tensors, got: ${x.shape.length}D (${sizeText(x.shape)})`);
   const n = dimOf(x, 0);
-  return ops.emitOwn('PDist', [x], [{ shape: [(n * (n - 1)) / 2], dtype: x.dtype }], 'distances of all pairs have no ONNX operator')[0] as Tensor;
+  return ops.emitCustom('PDist', [x], [{ shape: [(n * (n - 1)) / 2], dtype: x.dtype }], 'distances of all pairs have no ONNX operator')[0] as Tensor;
 });

@@ -17,7 +17,7 @@ const floating = (ops: Ops, t: Tensor): Tensor => ops.cast(t, floatOf(t.dtype));
 const by = (ops: Ops, op: string, t: Tensor, n: number): Tensor => ops.emit(op, [t, ops.scalar(n, t.dtype)]);
 /** A function that ONNX lacks: float elements, same shape. */
 const own = (ops: Ops, op: string, inputs: readonly Tensor[], dtype: DType, shape: readonly number[]): Tensor =>
-  ops.emitOwn(op, inputs, [{ shape, dtype }], `ONNX has no operator for ${op.toLowerCase()}`)[0] as Tensor;
+  ops.emitCustom(op, inputs, [{ shape, dtype }], `ONNX has no operator for ${op.toLowerCase()}`)[0] as Tensor;
 
 type Unary = (ops: Ops, x: Tensor) => Tensor;
 function unary(names: string, run: Unary, homes = ALL): void {
@@ -91,7 +91,7 @@ define('round', `${ALL} special`, 'input, decimals=0', (ops, a) => {
 });
 unary('abs absolute', (ops, x) =>
   isComplex(x.dtype)
-    ? (ops.emitOwn('Abs', [x], [{ shape: x.shape, dtype: toReal(x.dtype) }], 'ONNX has no arithmetic on complex numbers')[0] as Tensor)
+    ? (ops.emitCustom('Abs', [x], [{ shape: x.shape, dtype: toReal(x.dtype) }], 'ONNX has no arithmetic on complex numbers')[0] as Tensor)
     : ops.emit('Abs', [x]),
 );
 unary('neg negative', (ops, x) => {

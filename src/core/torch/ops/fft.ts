@@ -8,7 +8,7 @@ import { axisOf, dimOf, range } from './layerSupport.js';
 
 const WHY = 'ONNX has no arithmetic on complex numbers';
 const complex = (d: DType): DType => (toReal(d) === 'float64' ? 'complex128' : 'complex64');
-const made = (ops: Ops, op: string, x: Tensor, shape: readonly number[], dtype: DType): Tensor => ops.emitOwn(op, [x], [{ shape, dtype }], WHY)[0] as Tensor;
+const made = (ops: Ops, op: string, x: Tensor, shape: readonly number[], dtype: DType): Tensor => ops.emitCustom(op, [x], [{ shape, dtype }], WHY)[0] as Tensor;
 
 type Kind = 'complex' | 'toHalf' | 'fromHalf';
 

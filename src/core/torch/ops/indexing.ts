@@ -114,7 +114,7 @@ define('masked_fill', WRITES, 'input, mask, value', (ops, a) => {
 });
 define('masked_scatter', WRITES, 'input, mask, source', (ops, a) => {
   const { shape, dtype } = a.tensor('input');
-  return ops.emitOwn(
+  return ops.emitCustom(
     'MaskedScatter',
     [a.tensor('input'), a.tensor('mask'), a.tensor('source')],
     [{ shape, dtype }],
@@ -227,7 +227,7 @@ for (const [name, value, edges] of [
       const given = a.get(value);
       const x = given instanceof Tensor ? given : ops.scalar(a.number(value), 'float32');
       const dtype = a.bool('out_int32') ? 'int32' : 'int64';
-      return ops.emitOwn(name, [x, a.tensor(edges)], [{ shape: x.shape, dtype }], `ONNX has no operator for ${name}`)[0] as Tensor;
+      return ops.emitCustom(name, [x, a.tensor(edges)], [{ shape: x.shape, dtype }], `ONNX has no operator for ${name}`)[0] as Tensor;
     },
   );
 define('bincount', BOTH, 'input, weights=None, minlength=0', (ops, a) => {

@@ -117,7 +117,7 @@ define('repeat_interleave', 'torch tensor', 'input, repeats=None, dim=None, *, o
     if (!repeats.data) {
       const total = a.intOr('output_size');
       if (total === null) throw new UnknownArgument(ops.vm.unknown('how long repeat_interleave makes an axis depends on data'));
-      return ops.emitOwn(
+      return ops.emitCustom(
         'RepeatInterleave',
         [x, repeats],
         [{ shape: x.shape.map((d, i) => (i === axis ? total : d)), dtype: x.dtype }],

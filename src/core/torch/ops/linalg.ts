@@ -10,7 +10,7 @@ import { orderOf, vectorNorm } from './reduce.js';
 /** Linear algebra that ONNX lacks. Only shapes are modelled; nothing of it runs, and no convention counts it. */
 
 const WHY = 'ONNX has no linear algebra beyond products';
-const own = (ops: Ops, op: string, inputs: readonly Tensor[], ...outputs: TensorType[]): Tensor[] => ops.emitOwn(op, inputs, outputs, WHY);
+const own = (ops: Ops, op: string, inputs: readonly Tensor[], ...outputs: TensorType[]): Tensor[] => ops.emitCustom(op, inputs, outputs, WHY);
 
 function square(ops: Ops, x: Tensor, name: string): Tensor {
   if (x.shape.length < 2) throw ops.error(`${name}: The input tensor A must have at least 2 dimensions.`);

@@ -31,7 +31,7 @@ function loss(name: string, homes: string, signature: string, tensors: readonly 
     const inputs = tensors.filter((t) => a.has(t)).map((t) => a.tensor(t));
     const each = shape(ops, a);
     const output: TensorType = { shape: reductionOf(ops, a) === 'none' ? each : [], dtype: (inputs[0] as Tensor).dtype };
-    return ops.emitOwn(name, inputs, [output], REASON)[0] as Tensor;
+    return ops.emitCustom(name, inputs, [output], REASON)[0] as Tensor;
   });
 }
 
@@ -137,5 +137,5 @@ define('ctc_loss', 'F torch', "log_probs, targets, input_lengths, target_lengths
   const x = a.tensor('log_probs');
   const each = x.shape.length === 3 ? [dimOf(x, 1)] : [];
   const output = { shape: reductionOf(ops, a) === 'none' ? each : [], dtype: x.dtype };
-  return ops.emitOwn('ctc_loss', [x, a.tensor('targets')], [output], REASON)[0] as Tensor;
+  return ops.emitCustom('ctc_loss', [x, a.tensor('targets')], [output], REASON)[0] as Tensor;
 });

@@ -200,7 +200,7 @@ define(
   (ops, a) => {
     const x = a.tensor('input');
     const n = a.int('n');
-    if (n < 0) return ops.emitOwn('MatrixPower', [x], [{ shape: x.shape, dtype: x.dtype }], 'ONNX has no inverse')[0] as Tensor;
+    if (n < 0) return ops.emitCustom('MatrixPower', [x], [{ shape: x.shape, dtype: x.dtype }], 'ONNX has no inverse')[0] as Tensor;
     if (n === 0) return ops.call('eye', [dimOf(x, -1)]);
     let result: Tensor | undefined;
     let square = x;

@@ -76,7 +76,12 @@ for (const [name, signature] of [
 ] as const)
   define(name, `${BOTH} inplace`, signature, (ops, a) => {
     const { shape, dtype } = a.tensor('input');
-    return ops.emitOwn(name, [a.tensor('input'), a.tensorOr('src'), a.tensorOr('source')], [{ shape, dtype }], `ONNX has no operator for ${name}`)[0] as Tensor;
+    return ops.emitCustom(
+      name,
+      [a.tensor('input'), a.tensorOr('src'), a.tensorOr('source')],
+      [{ shape, dtype }],
+      `ONNX has no operator for ${name}`,
+    )[0] as Tensor;
   });
 
 define('logaddexp2', BOTH, 'input, other', (ops, a) =>
@@ -88,13 +93,13 @@ define('frexp', BOTH, 'input', (ops, a) => {
     { shape: x.shape, dtype: x.dtype },
     { shape: x.shape, dtype: 'int32' },
   ];
-  const [mantissa, exponent] = ops.emitOwn('Frexp', [x], types, 'ONNX does not look at the parts of a number') as [Tensor, Tensor];
+  const [mantissa, exponent] = ops.emitCustom('Frexp', [x], types, 'ONNX does not look at the parts of a number') as [Tensor, Tensor];
   return named('frexp', { mantissa, exponent });
 });
 define('gradient', 'torch', 'input, *, spacing=1, dim=None, edge_order=1', (ops, a) => {
   const { shape, dtype } = a.tensor('input');
   const axes = a.has('dim') ? a.ints('dim') : range(shape.length);
-  return tuple(axes.map(() => ops.emitOwn('Gradient', [a.tensor('input')], [{ shape, dtype }], 'ONNX has no finite differences')[0] as Tensor));
+  return tuple(axes.map(() => ops.emitCustom('Gradient', [a.tensor('input')], [{ shape, dtype }], 'ONNX has no finite differences')[0] as Tensor));
 });
 define('frobenius_norm', 'torch', 'input, dim=None, keepdim=False', (ops, a) => ops.call('norm', [a.get('input'), 'fro', a.get('dim'), a.get('keepdim')]));
 define('norm_except_dim', 'torch', 'v, pow=2, dim=0', (ops, a) => {

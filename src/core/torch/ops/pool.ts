@@ -192,7 +192,7 @@ function fractionalPool(ops: Ops, a: Arguments, rank: number, withIndices: boole
       }
     });
     const shape = [...x.shape.slice(0, 2), ...size];
-    return ops.emitOwn(
+    return ops.emitCustom(
       'FractionalMaxPool',
       [x],
       [

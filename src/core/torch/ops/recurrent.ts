@@ -90,7 +90,7 @@ function ownLayer(run: Run, x: Tensor, weights: readonly Weights[], h: Tensor | 
   const reason = first.projection ? 'ONNX has no LSTM with a projected hidden state (proj_size)' : 'sequences of different lengths packed into one batch';
   const inputs = [x, ...weights.flatMap((w) => [w.ih, w.hh, ...w.biases, w.projection]), h, c].filter((t) => t !== null);
   const formula = `${positions}·(${weights.map(perPosition).join(' + ')}) = ${macs.toLocaleString('en')}`;
-  return ops.emitOwn(kind.op, inputs, outputs, reason, { kind: 'recurrent', macs, formula });
+  return ops.emitCustom(kind.op, inputs, outputs, reason, { kind: 'recurrent', macs, formula });
 }
 
 /** The parameters of every layer and direction, from PyTorch's flat list. */

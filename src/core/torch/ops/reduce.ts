@@ -144,11 +144,11 @@ define('std_mean', 'torch', SPREAD, (ops, a) => {
 define('cov', BOTH, 'input, *, correction=1', (ops, a) => {
   const x = a.tensor('input');
   const n = dimOf(x, 0);
-  return ops.emitOwn('Covariance', [x], [{ shape: x.shape.length < 2 ? [] : [n, n], dtype: floatOf(x.dtype) }], 'ONNX has no covariance')[0] as Tensor;
+  return ops.emitCustom('Covariance', [x], [{ shape: x.shape.length < 2 ? [] : [n, n], dtype: floatOf(x.dtype) }], 'ONNX has no covariance')[0] as Tensor;
 });
 define('corrcoef', BOTH, 'input', (ops, a) => {
   const x = a.tensor('input');
-  return ops.emitOwn(
+  return ops.emitCustom(
     'Correlation',
     [x],
     [{ shape: x.shape.length < 2 ? [] : [dimOf(x, 0), dimOf(x, 0)], dtype: floatOf(x.dtype) }],
@@ -181,7 +181,7 @@ define('norm', BOTH, "input, p='fro', dim=None, keepdim=False, *, dtype=None", (
   if (!isFloat(x.dtype) && !isComplex(x.dtype))
     throw ops.error(`linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${x.dtype === 'int64' ? 'Long' : x.dtype}`);
   if (a.get('p') === 'nuc')
-    return ops.emitOwn('NuclearNorm', [x], [{ shape: x.shape.slice(0, -2), dtype: toReal(x.dtype) }], 'ONNX has no decomposition')[0] as Tensor;
+    return ops.emitCustom('NuclearNorm', [x], [{ shape: x.shape.slice(0, -2), dtype: toReal(x.dtype) }], 'ONNX has no decomposition')[0] as Tensor;
   return vectorNorm(ops, x, orderOf(ops, a.get('p'), a, 'p'), axesOf(ops, a, x), keep(a));
 });
 define('renorm', `${BOTH} inplace`, 'input, p, dim, maxnorm', (ops, a) => ops.tensor(a.tensor('input').value));
@@ -197,7 +197,7 @@ function ordered(name: string, signature: string, parts: (x: Tensor) => DType[])
     const whole = name.includes('median') && !a.has('dim');
     const axis = whole ? 0 : axisOf(ops, a.has('dim') ? a.int('dim') : -1, x.shape.length);
     const shape = whole ? [] : keep(a) ? x.shape.map((d, i) => (i === axis ? 1 : d)) : x.shape.filter((_, i) => i !== axis);
-    const made = ops.emitOwn(
+    const made = ops.emitCustom(
       name,
       [x],
       parts(x).map((dtype) => ({ shape, dtype })),
@@ -217,7 +217,7 @@ for (const name of ['quantile', 'nanquantile'])
     const lead = q instanceof Tensor ? q.shape : [];
     const axes = axesOf(ops, a, x);
     const shape = keep(a) ? x.shape.map((d, i) => (axes.includes(i) ? 1 : d)) : x.shape.filter((_, i) => !axes.includes(i));
-    return ops.emitOwn(name, [x], [{ shape: [...lead, ...shape], dtype: x.dtype }], `ONNX has no operator for ${name}`)[0] as Tensor;
+    return ops.emitCustom(name, [x], [{ shape: [...lead, ...shape], dtype: x.dtype }], `ONNX has no operator for ${name}`)[0] as Tensor;
   });
 
 /** Running sums, products and extremes along an axis. */
@@ -229,12 +229,12 @@ define('cumsum', `${BOTH} inplace`, 'input, dim, *, dtype=None', (ops, a) => {
 define('cumprod', `${BOTH} inplace`, 'input, dim, *, dtype=None', (ops, a) => {
   const x = a.tensor('input');
   axisOf(ops, a.int('dim'), x.shape.length);
-  return ops.emitOwn('CumProd', [x], [{ shape: x.shape, dtype: a.dtype('dtype') ?? sumOf(x.dtype) }], 'ONNX has no cumulative product')[0] as Tensor;
+  return ops.emitCustom('CumProd', [x], [{ shape: x.shape, dtype: a.dtype('dtype') ?? sumOf(x.dtype) }], 'ONNX has no cumulative product')[0] as Tensor;
 });
 for (const name of ['cummax', 'cummin'])
   define(name, BOTH, 'input, dim', (ops, a) => {
     const { shape, dtype } = a.tensor('input');
-    const [values, indices] = ops.emitOwn(
+    const [values, indices] = ops.emitCustom(
       name,
       [a.tensor('input')],
       [

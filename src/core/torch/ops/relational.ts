@@ -50,7 +50,7 @@ for (const [name, direction] of [
     const [p, q] = ops.promote(a.get('input'), a.get('other'));
     return p.dtype.startsWith('u') || p.data
       ? ops.emit('BitShift', [p, q], { direction })
-      : (ops.emitOwn('BitShift', [p, q], [{ shape: broadcast([p.shape, q.shape]), dtype: p.dtype }], 'ONNX shifts unsigned numbers only')[0] as Tensor);
+      : (ops.emitCustom('BitShift', [p, q], [{ shape: broadcast([p.shape, q.shape]), dtype: p.dtype }], 'ONNX shifts unsigned numbers only')[0] as Tensor);
   });
 
 define('isnan', 'torch tensor', 'input', (ops, a) => test(ops, a.tensor('input'), 'IsNaN'));

@@ -48,7 +48,7 @@ define('view', 'tensor', 'input, *size, dtype=None', (ops, a) => {
   if (dtype) {
     const [from, to] = [bytes(x.dtype), bytes(dtype)];
     const last = (dimOf(x, -1) * from) / to;
-    return ops.emitOwn(
+    return ops.emitCustom(
       'ViewAs',
       [x],
       [{ shape: x.shape.length ? [...x.shape.slice(0, -1), last] : [], dtype }],
@@ -346,6 +346,6 @@ define('as_strided', 'torch tensor', 'input, size, stride, storage_offset=None',
       return at + index * (steps[axis] ?? 0);
     }, offset);
   });
-  if (count > places.length) return ops.emitOwn('AsStrided', [x], [{ shape, dtype: x.dtype }], 'ONNX does not look at strides')[0] as Tensor;
+  if (count > places.length) return ops.emitCustom('AsStrided', [x], [{ shape, dtype: x.dtype }], 'ONNX does not look at strides')[0] as Tensor;
   return ops.emit('Gather', [reshapeView(ops, x, [elementCount(x.shape)]), ops.constant(places, shape)], { axis: 0 });
 });

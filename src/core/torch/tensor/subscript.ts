@@ -335,7 +335,7 @@ function maskedWrite(ops: Ops, view: Tensor, mask: Advanced, source: Tensor, pla
   if (places) return ops.emit('Where', [condition, source, view]);
   if (elementCount(source.shape) === 1) return ops.emit('Where', [condition, ops.emit('Reshape', [source, ops.constant([])]), view]);
   const { shape, dtype } = view;
-  return ops.emitOwn(
+  return ops.emitCustom(
     'MaskedScatter',
     [view, condition, source],
     [{ shape, dtype }],
