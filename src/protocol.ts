@@ -1,11 +1,14 @@
 import type { Analysis, Totals } from './core/analysis.js';
 import type { Graph, LayerId } from './core/onnx/graph.js';
-import type { WriteOptions } from './core/onnx/write.js';
+import type { WriteOptions, WrittenFile } from './core/onnx/write.js';
 import type { AnalyzeRequest, FileText } from './core/request.js';
+import type { Calibration, MeasureResult, NetworkRequest } from './measure/types.js';
+import type { Message, NoEvents, NoRequests } from './messages.js';
 import type { PanelStrings } from './panelStrings.js';
 
 /**
- * Every message between the host, its workers and the panel's page: plain data that survives structured cloning, one discriminated union each way.
+ * Every message between the host, the analysis worker and the panel's page: plain data that survives structured cloning.
+ * What the page and its measuring worker say stands in src/measure/types.ts.
  */
 
 // ---------------------------------------------------------------------------------------------------------------------------------- panel
@@ -23,7 +26,7 @@ export interface PanelResources {
 export interface PanelSettings {
   /** Which of the two words and sizes is shown; one MAC is two FLOPs. */
   readonly unit: 'macs' | 'flops';
-  /** The table's columns that are shown, by {@link PanelColumn} name, in order; empty = the default ones. */
+  /** The table's columns that are shown, by the names that the setting lists, in order; empty = the default ones. */
   readonly columns: readonly string[];
 }
 
@@ -35,36 +38,38 @@ export interface Device {
   readonly bandwidthGBPerS: number;
 }
 
-/** What the page asks the host to keep over sessions (global state); every key may be missing or of an older version. */
+/** What the page asks the host to keep over sessions (global state); every part may be missing. */
 export interface Remembered {
   readonly devices?: readonly Device[];
-  /** Peak and bandwidth of this machine, as measured, by processor and version of the runtime. Opaque to the host. */
-  readonly calibration?: unknown;
+  /** Peak and bandwidth of this machine, as measured last. */
+  readonly calibration?: Calibration;
 }
 
 /** A network that Compare measures beside others. */
 export interface PanelVariant {
-  /** Given by the host; comes back in `requestModel`. */
+  /** Given by the host; comes back in {@link WantedModel}. */
   readonly id: string;
-  /** A few words that tell it from the others: `width=0.5 · 1×3×160×160`. */
+  /** What tells it from the others: `Net(width=0.5)`, `1×3×160×160`. */
   readonly label: string;
-  readonly file: string;
-  readonly entry: string | null;
-  readonly inputText: string;
   readonly totals: Totals;
   readonly complete: boolean;
 }
 
-/** A finished measurement as the host keeps it: what hovers show, and the whole result, which only the page and the reports read. */
+/** A finished measurement as the host keeps it: what hovers show, and the whole result, which only the page and its reports read. */
 export interface PanelMeasurement {
   readonly medianMs: number;
   /** Time of each layer that has one of its own, in execution order. */
   readonly layers: readonly { readonly layer: LayerId; readonly ms: number; readonly boundMs?: number }[];
-  /** The `MeasureResult` of src/measure. Survives structured cloning. */
-  readonly result: unknown;
+  readonly result: MeasureResult;
 }
 
-export type ToPanel =
+/** The network that the page wants to measure: the shown analysis, or a variant of the last `compare`. */
+export interface WantedModel {
+  readonly version: number;
+  readonly variant?: string;
+}
+
+export type HostEvent =
   /** The first answer to `ready`, and again whenever settings change. */
   | {
       readonly type: 'init';
@@ -82,41 +87,43 @@ export type ToPanel =
   | { readonly type: 'analyzing' }
   /** The layers under the editor's cursor; empty takes the mark away. */
   | { readonly type: 'highlight'; readonly layers: readonly LayerId[] }
-  /** The runnable file that the page asked for. A Node Buffer must be sent as `new Uint8Array(buffer)`. */
-  | {
-      readonly type: 'model';
-      readonly requestId: number;
-      readonly bytes: Uint8Array | ArrayBuffer;
-      /** Weights that the file itself cannot hold. */
-      readonly external?: { readonly location: string; readonly bytes: Uint8Array | ArrayBuffer };
-      /** What `networkPlan` of src/measure says of a variant, which the page holds no analysis of: gives a comparison its times by kind of layer. */
-      readonly plan?: unknown;
-    }
-  | { readonly type: 'modelFailed'; readonly requestId: number; readonly reason: string }
   /** The command Measure Latency: the page starts as if its button were pressed. */
   | { readonly type: 'startMeasure' }
-  /** The command Compare, or the answer to `chooseVariants`: two or more networks; the page shows the Compare view and measures. */
+  /** The command Compare, or what came of `chooseVariants`: two or more networks; the page shows the Compare view and measures. */
   | { readonly type: 'compare'; readonly variants: readonly PanelVariant[] };
 
 export type SaveFormat = 'json' | 'csv' | 'markdown';
 
-export type FromPanel =
+export type PageEvent =
   /** The page is (re)made and holds nothing: the host answers with `init`, then `analysis` (or `empty`). */
   | { readonly type: 'ready' }
-  /** Show the layer's constructor in the editor. `side` opens beside; focus stays in the page when `preserveFocus`. */
+  /** Show the layer's constructor in the editor, beside the page; focus stays in the page when `preserveFocus`. */
   | { readonly type: 'reveal'; readonly layer: LayerId; readonly preserveFocus: boolean }
-  /** Bytes of the runnable file: of the shown analysis, or of a variant of the last `compare`. */
-  | { readonly type: 'requestModel'; readonly requestId: number; readonly version: number; readonly variant?: string }
   /** A measurement of the analysis `version` is done. */
   | { readonly type: 'measured'; readonly version: number; readonly measured: PanelMeasurement }
   /** Ask where to, and write the text. */
   | { readonly type: 'save'; readonly suggestedName: string; readonly format: SaveFormat; readonly text: string }
-  | { readonly type: 'copy'; readonly text: string }
   /** Run one of our own commands for the shown file. */
-  | { readonly type: 'command'; readonly command: 'chooseEntry' | 'chooseInput' | 'exportOnnx' | 'whyNoHint' | 'chooseVariants' }
-  | { readonly type: 'remember'; readonly key: keyof Remembered; readonly value: unknown }
+  | { readonly type: 'command'; readonly command: 'chooseEntry' | 'chooseInput' | 'exportOnnx' | 'chooseVariants' }
+  /** Keep the given parts of {@link Remembered}. */
+  | { readonly type: 'remember'; readonly parts: Remembered }
   /** For the output channel. */
   | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly text: string };
+
+/** The host's end of its line to a page. */
+export interface HostEnd {
+  readonly events: HostEvent;
+  readonly requests: NoRequests;
+}
+
+/** The page's end. Its one request is answered with the runnable file and what its nodes are: all that a measurement needs. */
+export interface PageEnd {
+  readonly events: PageEvent;
+  readonly requests: { model(wanted: WantedModel): NetworkRequest };
+}
+
+export type ToPanel = Message<HostEnd, PageEnd>;
+export type FromPanel = Message<PageEnd, HostEnd>;
 
 /** What the page keeps with `setState`, small on purpose; a serializer hands it back after a restart of the window. */
 export interface PanelState {
@@ -134,48 +141,35 @@ export interface PanelState {
   readonly device: string | null;
 }
 
-// ---------------------------------------------------------------------------------------------------------------------------- analysis worker
-
-/** To the worker that parses and evaluates. Files are read by the host: open documents as they are typed, everything else from its file system. */
-export type ToAnalysis =
-  | { readonly type: 'start'; readonly runtime: Uint8Array; readonly python: Uint8Array }
-  | { readonly type: 'analyze'; readonly id: number; readonly request: AnalyzeRequest }
-  /** Answer to `read`; without text there is no such file. */
-  | { readonly type: 'file'; readonly id: number; readonly text?: string; readonly version?: string }
-  /** The runnable file of the analysis with this id, if it is still kept. */
-  | { readonly type: 'model'; readonly id: number; readonly analysis: number };
-
-export type FromAnalysis =
-  | { readonly type: 'read'; readonly id: number; readonly path: string }
-  /** A sign of life: without one for two seconds the host ends the worker. */
-  | { readonly type: 'progress' }
-  | { readonly type: 'analyzed'; readonly id: number; readonly analysis: Analysis }
-  | { readonly type: 'model'; readonly id: number; readonly bytes: Uint8Array; readonly external?: { readonly location: string; readonly bytes: Uint8Array } }
-  | { readonly type: 'failed'; readonly id: number; readonly reason: string };
-
 // -------------------------------------------------------------------------------------------------------------------- analysis worker
 
-/**
- * What the host sends to the analysis worker. `start` comes first and once; of `analyze` and `write` one is under way at a time.
- * Paths are URIs, as `Uri.toString()` writes them.
- */
-export type ToAnalysisWorker =
-  /** Bytes of the parser's two wasm files: a worker of the browser's host has no file system. */
-  | { readonly type: 'start'; readonly runtime: Uint8Array; readonly python: Uint8Array }
-  /** `changed` are the files that may differ from what the worker last got; null = any. */
-  | { readonly type: 'analyze'; readonly id: number; readonly request: AnalyzeRequest; readonly changed: readonly string[] | null }
-  /** The answer to `read`, in its order; null = there is no such file. */
-  | { readonly type: 'files'; readonly id: number; readonly files: readonly (FileText | null)[] }
-  /** Make the runnable file of a graph. */
-  | { readonly type: 'write'; readonly id: number; readonly graph: Graph; readonly options: WriteOptions };
+/** What the host asks of the analysis worker: `start` first and once, of the others one at a time. Paths are URIs, as `Uri.toString()` writes them. */
+export interface AnalysisHostEnd {
+  readonly events: NoEvents;
+  readonly requests: {
+    /** Bytes of the parser's two wasm files: a worker of the browser's host has no file system. */
+    start(wasm: { readonly runtime: Uint8Array; readonly python: Uint8Array }): void;
+    /** `changed` are the files that may differ from what the worker last got; null = any. */
+    analyze(job: { readonly request: AnalyzeRequest; readonly changed: readonly string[] | null }): Analyzed;
+    /** The file of a graph with random weights, to be kept. */
+    write(job: { readonly graph: Graph; readonly options: WriteOptions }): WrittenFile;
+    /** The same to be measured. */
+    runnable(network: Pick<Analysis, 'graph' | 'rows'>): NetworkRequest;
+  };
+}
 
-export type FromAnalysisWorker =
-  | { readonly type: 'started' }
-  /** A sign of life while an analysis gets on. */
-  | { readonly type: 'progress' }
-  | { readonly type: 'read'; readonly id: number; readonly paths: readonly string[] }
-  /** `read` names every file whose text went into it. */
-  | { readonly type: 'analysis'; readonly id: number; readonly analysis: Analysis; readonly read: readonly string[]; readonly tookMs: number }
-  | { readonly type: 'model'; readonly id: number; readonly bytes: Uint8Array; readonly weights?: { readonly location: string; readonly bytes: Uint8Array } }
-  /** The job ended without a result; the worker goes on. */
-  | { readonly type: 'failed'; readonly id: number; readonly reason: string };
+export interface Analyzed {
+  readonly analysis: Analysis;
+  /** Every file whose text went into it. */
+  readonly read: readonly string[];
+  readonly tookMs: number;
+}
+
+/** What the worker says: signs of life while an analysis gets on, and which files it needs; null = there is no such file. */
+export interface AnalysisWorkerEnd {
+  readonly events: { readonly type: 'progress' };
+  readonly requests: { read(paths: readonly string[]): readonly (FileText | null)[] };
+}
+
+export type ToAnalysisWorker = Message<AnalysisHostEnd, AnalysisWorkerEnd>;
+export type FromAnalysisWorker = Message<AnalysisWorkerEnd, AnalysisHostEnd>;

@@ -3,9 +3,9 @@ import type { Analysis, LayerRow } from '../src/core/analysis.js';
 import type { LayerId } from '../src/core/onnx/graph.js';
 import { bytesText, compact } from '../src/core/report/numbers.js';
 import { type PanelStrings, panelStrings } from '../src/panelStrings.js';
-import type { Device, PanelMeasurement, PanelSettings, PanelState, PanelVariant, ToPanel } from '../src/protocol.js';
+import type { Device, HostEvent, PanelMeasurement, PanelSettings, PanelState, PanelVariant } from '../src/protocol.js';
 import { appStyle } from './appStyle.js';
-import { restoreDevices, startDevices } from './charts/devices.js';
+import { startDevices } from './charts/devices.js';
 import { Layouter } from './diagram/layout.js';
 import { Host } from './host.js';
 import { type MeasureBarOptions, measureBar, measureNotices } from './measure/measureBar.js';
@@ -20,7 +20,7 @@ import './diagram/diagram.js';
 import './table/table.js';
 
 /** The page: keeps what the host sent and what the user chose, and hands both down to the views. */
-export class AppElement extends LitElement {
+class AppElement extends LitElement {
   static override styles = [sharedStyle, appStyle];
   static override properties = {
     state: { state: true },
@@ -45,7 +45,7 @@ export class AppElement extends LitElement {
   declare settings: PanelSettings;
   declare layouter: Layouter | null;
 
-  private readonly host = new Host((message) => this.receive(message));
+  private readonly host = new Host((event) => this.receive(event));
   private readonly measurer = new Measurer(this.host, () => this.requestUpdate());
   private rows: ReadonlyMap<LayerId, LayerRow> = new Map();
 
@@ -61,16 +61,16 @@ export class AppElement extends LitElement {
     this.strings = panelStrings;
     this.settings = { unit: 'macs', columns: [] };
     this.layouter = null;
-    this.host.post({ type: 'ready' });
+    this.host.send({ type: 'ready' });
   }
 
-  private receive(message: ToPanel): void {
+  private receive(message: HostEvent): void {
     switch (message.type) {
       case 'init':
         this.strings = { ...panelStrings, ...message.strings };
         this.settings = message.settings;
         this.startLayouter(message.resources.elkWorker);
-        this.devices = message.remembered.devices ? restoreDevices(message.remembered.devices) : this.devices;
+        this.devices = message.remembered.devices ?? this.devices;
         this.measurer.configure(message.resources, this.strings, message.remembered.calibration);
         document.documentElement.lang = message.language;
         return;
@@ -135,16 +135,16 @@ export class AppElement extends LitElement {
     on<string | null>('lc-device', (device) => this.change({ device }));
     on<readonly Device[]>('lc-devices', (devices) => {
       this.devices = devices;
-      this.host.post({ type: 'remember', key: 'devices', value: devices });
+      this.host.send({ type: 'remember', parts: { devices } });
     });
-    on('lc-choose-variants', () => this.host.post({ type: 'command', command: 'chooseVariants' }));
+    on('lc-choose-variants', () => this.host.send({ type: 'command', command: 'chooseVariants' }));
     on('lc-measure-variants', () => this.measurer.compare(this.variants));
   }
 
   private reveal({ layer, preserveFocus }: { layer: LayerId; preserveFocus: boolean }): void {
     this.marked = new Set([layer]);
     this.change({ selectedPath: this.rows.get(layer)?.path ?? null });
-    this.host.post({ type: 'reveal', layer, preserveFocus });
+    this.host.send({ type: 'reveal', layer, preserveFocus });
   }
 
   override updated(changed: PropertyValues): void {
@@ -167,8 +167,8 @@ export class AppElement extends LitElement {
     return html`
       <header>
         <div class="who">
-          <h1><button title=${s.chooseEntry} @click=${() => this.host.post({ type: 'command', command: 'chooseEntry' })}>${analysis.entry ?? analysis.file.split('/').at(-1)}</button></h1>
-          <div class="dim"><button title=${[s.changeInput, ...analysis.assumptions].join('\n')} @click=${() => this.host.post({ type: 'command', command: 'chooseInput' })}>${this.inputs(analysis)}</button>${
+          <h1><button title=${s.chooseEntry} @click=${() => this.host.send({ type: 'command', command: 'chooseEntry' })}>${analysis.entry ?? analysis.file.split('/').at(-1)}</button></h1>
+          <div class="dim"><button title=${[s.changeInput, ...analysis.assumptions].join('\n')} @click=${() => this.host.send({ type: 'command', command: 'chooseInput' })}>${this.inputs(analysis)}</button>${
             analysis.inputGuessed ? html` · ${s.guessed}` : nothing
           }${this.stale ? html` · ${s.calculating}` : nothing}</div>
         </div>
@@ -245,11 +245,11 @@ export class AppElement extends LitElement {
   }
 
   private saveReport(format: string): void {
-    if (format === 'onnx') this.host.post({ type: 'command', command: 'exportOnnx' });
+    if (format === 'onnx') this.host.send({ type: 'command', command: 'exportOnnx' });
     if (!this.analysis || (format !== 'json' && format !== 'csv' && format !== 'markdown')) return;
     const context = { analysis: this.analysis, times: this.measurer.times, unit: this.settings.unit, strings: this.strings };
     const name = (this.analysis.file.split('/').at(-1) ?? 'report').replace(/\.[^.]*$/, '');
-    this.host.post({
+    this.host.send({
       type: 'save',
       format,
       suggestedName: `${name}.${format === 'markdown' ? 'md' : format}`,

@@ -1,5 +1,6 @@
 import type { PanelState } from '../src/protocol.js';
 
+/** @internal */
 export const initialState: PanelState = {
   file: null,
   view: 'diagram',

@@ -1,6 +1,5 @@
 import { commands, type ExtensionContext, env, type LogOutputChannel, ProgressLocation, Uri, window, workspace } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
-import type { WriteOptions } from '../core/onnx/write.js';
 import { markdownReport } from '../core/report/documents.js';
 import { explainLine } from '../core/report/explain.js';
 import type { Choices } from './choices.js';
@@ -14,14 +13,15 @@ import type { Panels } from './panels.js';
 import type { Supervisor } from './supervisor.js';
 import { t } from './words.js';
 
-export interface CommandParts {
+interface CommandParts {
   readonly models: Models;
   readonly panels: Panels;
   readonly choices: Choices;
   readonly supervisor: Supervisor;
   readonly folders: PythonFolders;
   readonly log: LogOutputChannel;
-  readonly write: (analysis: Analysis, options: WriteOptions) => ReturnType<Supervisor['write']>;
+  /** Of this extension; stands in files that it writes. */
+  readonly version: string;
   readonly restart: () => void;
 }
 
@@ -69,7 +69,7 @@ function currentFile(panels: Panels): Uri | undefined {
 }
 
 /** The file's analysis, waited for; says why when it has no network. */
-export async function withModel(uri: Uri, { models }: Pick<CommandParts, 'models'>): Promise<WithModel | undefined> {
+async function withModel(uri: Uri, { models }: Pick<CommandParts, 'models'>): Promise<WithModel | undefined> {
   const file = await models.settled(uri);
   if (file?.hasModel) return file as WithModel;
   const { status } = file ?? {};
@@ -89,16 +89,18 @@ async function exportOnnx(uri: Uri, parts: CommandParts, given: Uri | undefined)
   if (!target) return undefined;
   const location = `${(target.path.split('/').at(-1) ?? 'model').replace(/\.onnx$/, '')}.weights.bin`;
   const progress = { location: ProgressLocation.Notification, title: t('Exporting {0}', file.analysis.entry) };
-  const made = await window.withProgress(progress, () => parts.write(file.analysis, { externalData: { location } }));
-  if (made.type === 'failed') {
-    void window.showErrorMessage(t('The network could not be exported: {0}', made.reason));
+  const options = { name: file.analysis.entry, producerVersion: parts.version, externalData: { location } };
+  try {
+    const { bytes, external } = await window.withProgress(progress, () => parts.supervisor.write(file.analysis.graph, options));
+    await workspace.fs.writeFile(target, bytes);
+    if (external) await workspace.fs.writeFile(Uri.joinPath(target, '..', external.location), external.bytes);
+    const name = target.path.split('/').at(-1) ?? '';
+    void window.showInformationMessage(t('Wrote {0}, with random weights.', external ? `${name}, ${external.location}` : name));
+    return target;
+  } catch (error) {
+    void window.showErrorMessage(t('The network could not be exported: {0}', error instanceof Error ? error.message : String(error)));
     return undefined;
   }
-  await workspace.fs.writeFile(target, made.bytes);
-  if (made.weights) await workspace.fs.writeFile(Uri.joinPath(target, '..', made.weights.location), made.weights.bytes);
-  const name = target.path.split('/').at(-1) ?? '';
-  void window.showInformationMessage(t('Wrote {0}, with random weights.', made.weights ? `${name}, ${made.weights.location}` : name));
-  return target;
 }
 
 async function copyReport(uri: Uri, parts: CommandParts): Promise<string | undefined> {

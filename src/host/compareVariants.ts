@@ -1,13 +1,22 @@
 import { type CancellationToken, ProgressLocation, type QuickPickItem, QuickPickItemKind, type Uri, window } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
 import { inputText } from '../core/report/lenses.js';
-import type { CommandParts } from './commands.js';
+import type { Choices } from './choices.js';
+import type { PythonFolders } from './environment.js';
 import type { ModelFile } from './modelFile.js';
-import type { Variant } from './panel.js';
+import type { Models } from './models.js';
 import { requestFor } from './request.js';
+import type { Supervisor } from './supervisor.js';
 import { t } from './words.js';
 
-/** A network to measure beside others, before it is analysed. */
+interface CompareParts {
+  readonly models: Models;
+  readonly choices: Choices;
+  readonly supervisor: Supervisor;
+  readonly folders: PythonFolders;
+}
+
+/** A network to measure beside others, before it is analyzed. */
 interface Wanted {
   readonly uri: Uri;
   readonly entry: string | null;
@@ -27,7 +36,7 @@ const MOST = 8;
  * Asks which networks to compare: the classes of this file, other files that are open, other calls, other inputs.
  * The first is what the others are held against. Undefined when the user gave up, or fewer than two could be evaluated.
  */
-export async function chooseVariants(file: ModelFile & { readonly analysis: Analysis }, parts: CommandParts): Promise<Variant[] | undefined> {
+export async function chooseVariants(file: ModelFile & { readonly analysis: Analysis }, parts: CompareParts): Promise<Analysis[] | undefined> {
   const current: Wanted = {
     uri: file.uri,
     entry: file.analysis.entry,
@@ -54,7 +63,7 @@ export async function chooseVariants(file: ModelFile & { readonly analysis: Anal
   return evaluate(chosen, parts);
 }
 
-function offers(file: ModelFile & { readonly analysis: Analysis }, parts: CommandParts, current: Wanted): Wanted[] {
+function offers(file: ModelFile & { readonly analysis: Analysis }, parts: CompareParts, current: Wanted): Wanted[] {
   const here = file.analysis.candidates
     .filter((c) => !c.missing.length && c.expression !== current.entry)
     .map((c): Wanted => ({ uri: file.uri, entry: c.expression }));
@@ -98,23 +107,22 @@ async function typed(isInput: boolean, current: Wanted, analysis: Analysis): Pro
 const askInputs = (value: string): Thenable<string | undefined> =>
   window.showInputBox({ title: t('Inputs, separated by semicolons'), value, ignoreFocusOut: true });
 
-async function evaluate(chosen: readonly Wanted[], parts: CommandParts): Promise<Variant[] | undefined> {
+async function evaluate(chosen: readonly Wanted[], parts: CompareParts): Promise<Analysis[] | undefined> {
   const options = { location: ProgressLocation.Notification, title: t('Evaluating the networks'), cancellable: true };
   const made = await window.withProgress(options, async (progress, token) => {
-    const out: Variant[] = [];
+    const out: Analysis[] = [];
     for (const [i, wanted] of chosen.entries()) {
       progress.report({ message: wanted.entry ?? nameOf(wanted.uri), increment: 100 / chosen.length });
-      const variant = await analyze(wanted, `variant${i}`, parts, token);
+      const analysis = await analyze(wanted, `compare:${i}`, parts, token);
       if (token.isCancellationRequested) return undefined;
-      if (variant) out.push(variant);
+      if (analysis) out.push(analysis);
     }
     return out;
   });
   return made && made.length >= 2 ? made : undefined;
 }
 
-async function analyze(wanted: Wanted, id: string, parts: CommandParts, token: CancellationToken): Promise<Variant | undefined> {
-  const key = `compare:${id}`;
+async function analyze(wanted: Wanted, key: string, parts: CompareParts, token: CancellationToken): Promise<Analysis | undefined> {
   const cancelled = token.onCancellationRequested(() => parts.supervisor.cancel(key));
   const request = await requestFor(wanted.uri, parts.folders, {
     ...(wanted.entry === null ? {} : { entry: wanted.entry }),
@@ -130,15 +138,5 @@ async function analyze(wanted: Wanted, id: string, parts: CommandParts, token: C
     void window.showWarningMessage(t('{0} is left out: {1}', label, reason ?? t('it could not be evaluated')));
     return undefined;
   }
-  const words = [analysis.entry, inputText(analysis)].filter(Boolean).join(' · ');
-  return {
-    id,
-    label: words,
-    file: wanted.uri.toString(),
-    entry: analysis.entry,
-    inputText: inputText(analysis),
-    totals: analysis.totals,
-    complete: analysis.complete,
-    analysis,
-  };
+  return analysis;
 }

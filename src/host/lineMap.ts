@@ -1,4 +1,4 @@
-/** One change of a text: the lines it replaced (from 0), whether it began at the start of its first line, and the line breaks it put in. */
+/** One change of a text: the lines it replaced (from 0), whether it began at the start of its first line, and the line breaks it put in. @internal */
 export interface LineEdit {
   readonly startLine: number;
   readonly endLine: number;

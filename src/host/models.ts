@@ -122,11 +122,6 @@ export class Models {
     return this.files.get(key)?.file;
   }
 
-  /** A measurement of what is shown came in. */
-  measured(file: ModelFile): void {
-    this.changed.fire(file);
-  }
-
   /** Analyses again although the text is the same: another entry, other folders, or the user asks. */
   refresh(key?: string): void {
     for (const [at, tracked] of this.files)

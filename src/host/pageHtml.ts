@@ -1,6 +1,7 @@
 /**
  * The policy under which the panel's page runs: our own scripts and nothing else, no request to anywhere but the webview's own resources,
  * WebAssembly and workers from blobs for layout and measurement.
+ * @internal
  */
 export const pagePolicy = (source: string, nonce: string): string =>
   [

@@ -1,19 +1,45 @@
-import { Disposable, env, l10n, Range, Selection, TextEditorRevealType, Uri, ViewColumn, type Webview, type WebviewPanel, window, workspace } from 'vscode';
+import {
+  Disposable,
+  env,
+  type LogOutputChannel,
+  l10n,
+  type Memento,
+  Range,
+  Selection,
+  TextEditorRevealType,
+  Uri,
+  ViewColumn,
+  type Webview,
+  type WebviewPanel,
+  window,
+  workspace,
+} from 'vscode';
 import type { Analysis } from '../core/analysis.js';
 import type { LayerId } from '../core/onnx/graph.js';
-import { INLINE_BYTES, RUN_INLINE_BYTES } from '../core/onnx/inline.js';
+import type { NetworkRequest } from '../measure/types.js';
+import { Messenger } from '../messages.js';
 import { type PanelStrings, panelStrings } from '../panelStrings.js';
-import type { FromPanel, PanelVariant, Remembered, ToPanel } from '../protocol.js';
+import type { HostEnd, HostEvent, PageEnd, PageEvent, PanelMeasurement } from '../protocol.js';
 import type { ModelFile } from './modelFile.js';
+import type { Models } from './models.js';
 import { pageHtml } from './pageHtml.js';
-import { readMessage } from './panelMessages.js';
-import type { PanelParts } from './panels.js';
+import { readMessage, readRemembered } from './panelMessages.js';
+import { PanelNetworks } from './panelNetworks.js';
 import { settingsFor } from './settings.js';
 import { t } from './words.js';
 
-/** A network that the page may ask the file of, beside the one that it shows. */
-export interface Variant extends PanelVariant {
-  readonly analysis: Analysis;
+type PanelCommand = Extract<PageEvent, { type: 'command' }>['command'];
+
+/** What a panel needs of the rest. */
+export interface PanelParts {
+  readonly extensionUri: Uri;
+  readonly globalState: Memento;
+  readonly models: Models;
+  readonly log: LogOutputChannel;
+  readonly runnable: (analysis: Analysis) => Promise<NetworkRequest>;
+  readonly run: (command: PanelCommand, uri: Uri) => void;
+  readonly measured: (uri: Uri, measured: PanelMeasurement) => void;
+  readonly closed: (panel: Panel) => void;
 }
 
 /** Messages of the page that could not be read are told once each kind, so that a broken page cannot flood the log. */
@@ -23,13 +49,11 @@ const TOLD = new Set<string>();
 export class Panel {
   readonly key: string;
   private readonly subscriptions: Disposable[] = [];
+  private readonly line: Messenger<HostEnd, PageEnd>;
+  private readonly networks: PanelNetworks;
   private ready = false;
-  private sentVersion = -1;
-  /** The analysis that the page shows, by the version that it knows it under. */
-  private shown: { readonly version: number; readonly analysis: Analysis } | undefined;
-  private variants: readonly Variant[] = [];
   /** Waits until the page has something to act on. */
-  private afterAnalysis: ToPanel[] = [];
+  private afterAnalysis: HostEvent[] = [];
   private highlighted = '';
 
   constructor(
@@ -39,6 +63,11 @@ export class Panel {
   ) {
     this.key = uri.toString();
     const { webview } = panel;
+    this.networks = new PanelNetworks(parts.runnable);
+    this.line = new Messenger<HostEnd, PageEnd>((message) => void (this.ready && webview.postMessage(message)), {
+      event: (event) => void this.act(event).catch((error: unknown) => parts.log.error(error instanceof Error ? error : String(error))),
+      requests: { model: (wanted) => this.networks.model(wanted) },
+    });
     webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(parts.extensionUri, 'dist')] };
     panel.title = t('{0}: cost', nameOf(uri));
     panel.iconPath = Uri.joinPath(parts.extensionUri, 'media', 'icon.png');
@@ -74,34 +103,30 @@ export class Panel {
     this.whenShown({ type: 'startMeasure' });
   }
 
-  compare(variants: readonly Variant[]): void {
-    this.variants = variants;
-    this.whenShown({ type: 'compare', variants: variants.map(({ analysis: _, ...variant }) => variant) });
+  /** Measures networks beside each other; the first is what the others are held against. */
+  compare(analyses: readonly Analysis[]): void {
+    this.whenShown(this.networks.compare(analyses));
   }
 
   /** Marks the layers that a line of the text (from 0) builds. */
   highlight(line: number): void {
     const file = this.parts.models.known(this.uri);
-    if (!file || file.version !== this.sentVersion) return;
+    if (!file || file.version !== this.networks.version) return;
     const layers = file.layersAt(line, settingsFor(this.uri));
     if (layers.join() === this.highlighted) return;
     this.highlighted = layers.join();
-    this.post({ type: 'highlight', layers });
+    this.line.send({ type: 'highlight', layers });
   }
 
-  private post(message: ToPanel): void {
-    if (this.ready) void this.panel.webview.postMessage(message);
-  }
-
-  private whenShown(message: ToPanel): void {
-    if (this.shown && this.ready) this.post(message);
-    else this.afterAnalysis.push(message);
+  private whenShown(event: HostEvent): void {
+    if (this.networks.analysis && this.ready) this.line.send(event);
+    else this.afterAnalysis.push(event);
   }
 
   private receive(raw: unknown): void {
     const message = readMessage(raw);
     if (message) {
-      this.act(message).catch((error: unknown) => this.parts.log.error(error instanceof Error ? error : String(error)));
+      this.line.receive(message);
       return;
     }
     const type = typeof raw === 'object' && raw !== null ? String((raw as { type?: unknown }).type).slice(0, 40) : typeof raw;
@@ -109,43 +134,35 @@ export class Panel {
     TOLD.add(type);
   }
 
-  private async act(message: FromPanel): Promise<void> {
+  private async act(event: PageEvent): Promise<void> {
     const { parts } = this;
-    switch (message.type) {
+    switch (event.type) {
       case 'ready':
-        this.ready = true;
-        this.sentVersion = -1;
-        this.highlighted = '';
-        this.initialize();
-        this.update(await parts.models.settled(this.uri));
-        return;
+        return this.begin();
       case 'reveal':
-        await this.showSource(message.layer, message.preserveFocus);
+        return this.showSource(event.layer, event.preserveFocus);
+      case 'measured':
+        if (event.version === this.networks.version && event.version === parts.models.known(this.uri)?.version) parts.measured(this.uri, event.measured);
         return;
-      case 'requestModel':
-        await this.sendModel(message.requestId, message.version, message.variant);
-        return;
-      case 'measured': {
-        if (message.version === this.shown?.version && message.version === parts.models.known(this.uri)?.version) parts.measured(this.uri, message.measured);
-        return;
-      }
       case 'save':
-        await this.save(message.suggestedName, message.text);
-        return;
-      case 'copy':
-        await env.clipboard.writeText(message.text);
-        return;
+        return this.save(event.suggestedName, event.text);
       case 'command':
-        parts.run(message.command, this.uri);
-        return;
+        return parts.run(event.command, this.uri);
       case 'remember':
-        await parts.globalState.update(`panel.${message.key}`, message.value);
+        for (const [key, part] of Object.entries(event.parts)) await parts.globalState.update(`panel.${key}`, part);
         return;
       case 'log':
-        parts.log[message.level](message.text);
-        return;
+        return parts.log[event.level](event.text);
       default:
     }
+  }
+
+  /** The page holds nothing, be it new or made again. */
+  private async begin(): Promise<void> {
+    this.ready = true;
+    this.highlighted = '';
+    this.initialize();
+    this.update(await this.parts.models.settled(this.uri));
   }
 
   private initialize(): void {
@@ -153,48 +170,36 @@ export class Panel {
     const { globalState, extensionUri } = this.parts;
     const at = (name: string): string => webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', name)).toString();
     const { unit, columns } = settingsFor(this.uri);
-    const remembered: Remembered = { devices: globalState.get('panel.devices'), calibration: globalState.get('panel.calibration') };
-    this.post({
+    this.line.send({
       type: 'init',
       strings: translated(),
       settings: { unit, columns },
       resources: { elkWorker: at('elk-worker.min.js'), measureWorker: at('measureWorker.js'), ortWasm: at('ort-wasm-simd-threaded.wasm') },
-      remembered,
+      remembered: readRemembered({ devices: globalState.get('panel.devices'), calibration: globalState.get('panel.calibration') }),
       language: env.language,
     });
   }
 
   private update(file: ModelFile | undefined): void {
     if (!this.ready || !file) return;
-    const { analysis, status, version } = file;
+    const { analysis, status, version, measured } = file;
+    const ended = status.type === 'stopped' || status.type === 'paused';
     if (status.type === 'analyzing') {
-      if (status.slow && this.shown) this.post({ type: 'analyzing' });
+      if (status.slow && this.networks.analysis) this.line.send({ type: 'analyzing' });
       return;
     }
     if (!analysis || analysis.entry === null) {
-      const reason =
-        status.type === 'stopped' || status.type === 'paused'
-          ? status.reason
-          : t('Nothing in this file could be taken as a network. Choose Entry takes any Python expression that makes one.');
-      this.shown = undefined;
-      this.post({ type: 'empty', reason: file.analysis?.notes.find((note) => note.severity === 'error')?.text ?? reason });
+      const reason = ended ? status.reason : t('Nothing in this file could be taken as a network. Choose Entry takes any Python expression that makes one.');
+      this.line.send(this.networks.showNothing(analysis?.notes.find((note) => note.severity === 'error')?.text ?? reason));
       return;
     }
-    this.shown = { version, analysis };
-    this.sentVersion = version;
     this.highlighted = '';
-    this.post({
-      type: 'analysis',
-      version,
-      analysis,
-      stale: status.type === 'stopped' || status.type === 'paused',
-      ...(file.measured ? { measured: file.measured } : {}),
-    });
-    for (const waiting of this.afterAnalysis.splice(0)) this.post(waiting);
+    this.line.send(this.networks.show(version, analysis, { stale: ended, ...(measured ? { measured } : {}) }));
+    for (const waiting of this.afterAnalysis.splice(0)) this.line.send(waiting);
   }
 
   private async showSource(id: LayerId, preserveFocus: boolean): Promise<void> {
-    const layer = this.shown?.analysis.graph.layers[id];
+    const layer = this.networks.analysis?.graph.layers[id];
     // A layer that the file's own code did not make is shown where that code made what holds it.
     const span = layer && (layer.constructed ?? layer.frames.at(-1) ?? layer.calls.find((call) => call.span)?.span);
     if (!span?.file.includes(':')) return;
@@ -208,27 +213,6 @@ export class Panel {
     const line = document.lineAt(Math.min(own, document.lineCount - 1));
     editor.selection = new Selection(line.lineNumber, line.firstNonWhitespaceCharacterIndex, line.lineNumber, line.firstNonWhitespaceCharacterIndex);
     editor.revealRange(new Range(line.range.start, line.range.end), TextEditorRevealType.InCenterIfOutsideViewport);
-  }
-
-  private async sendModel(requestId: number, version: number, variant: string | undefined): Promise<void> {
-    const analysis =
-      variant === undefined ? (version === this.shown?.version ? this.shown.analysis : undefined) : this.variants.find((v) => v.id === variant)?.analysis;
-    if (!analysis) {
-      this.post({ type: 'modelFailed', requestId, reason: t('The network has changed meanwhile: try again.') });
-      return;
-    }
-    const made = await this.parts.write(analysis, { inlineBytes: RUN_INLINE_BYTES });
-    if (made.type === 'failed') {
-      this.post({ type: 'modelFailed', requestId, reason: made.reason });
-      return;
-    }
-    const { weights } = made;
-    if (weights && weights.bytes.byteLength > INLINE_BYTES) {
-      this.post({ type: 'modelFailed', requestId, reason: t('Its weights are too large to be run in a panel.') });
-      return;
-    }
-    const external = weights && { location: weights.location, bytes: new Uint8Array(weights.bytes) };
-    this.post({ type: 'model', requestId, bytes: new Uint8Array(made.bytes), ...(external ? { external } : {}) });
   }
 
   private async save(suggestedName: string, text: string): Promise<void> {

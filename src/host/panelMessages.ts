@@ -1,9 +1,11 @@
-import type { FromPanel, PanelMeasurement, Remembered, SaveFormat } from '../protocol.js';
+import { isCalibration, isMeasureResult } from '../measure/kept.js';
+import type { Calibration } from '../measure/types.js';
+import type { Device, FromPanel, PanelMeasurement, Remembered, SaveFormat } from '../protocol.js';
 
 /** Text of a report: 20,000 layers make about 4 MB of Markdown. */
 const REPORT_CHARACTERS = 16_000_000;
-/** What the page asks to keep over sessions: a list of devices, a calibration. */
-const REMEMBERED_CHARACTERS = 100_000;
+/** Devices with their names. */
+const DEVICES = 500;
 /** A whole measurement, with a line for each of 20,000 layers. */
 const RESULT_CHARACTERS = 16_000_000;
 const LAYERS = 20_000;
@@ -15,11 +17,11 @@ const isObject = (value: unknown): value is Fields => typeof value === 'object' 
 const isId = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isText = (value: unknown, most: number): value is string => typeof value === 'string' && value.length <= most;
 const isMs = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0;
+const isRate = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0;
 const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined => allowed.find((a) => a === value);
 
 const FORMATS: readonly SaveFormat[] = ['json', 'csv', 'markdown'];
-const COMMANDS = ['chooseEntry', 'chooseInput', 'exportOnnx', 'whyNoHint', 'chooseVariants'] as const;
-const KEYS: readonly (keyof Remembered)[] = ['devices', 'calibration'];
+const COMMANDS = ['chooseEntry', 'chooseInput', 'exportOnnx', 'chooseVariants'] as const;
 const LEVELS = ['info', 'warn', 'error'] as const;
 
 /**
@@ -28,17 +30,20 @@ const LEVELS = ['info', 'warn', 'error'] as const;
  */
 export function readMessage(raw: unknown): FromPanel | undefined {
   if (!isObject(raw)) return undefined;
-  const read = READERS[String(raw.type)];
-  return read && Object.hasOwn(READERS, String(raw.type)) ? read(raw) : undefined;
+  const type = String(raw.type);
+  return Object.hasOwn(READERS, type) ? READERS[type as FromPanel['type']](raw) : undefined;
 }
 
-const READERS: Record<string, (raw: Fields) => FromPanel | undefined> = {
+const READERS: { readonly [T in FromPanel['type']]: (raw: Fields) => FromPanel | undefined } = {
   ready: () => ({ type: 'ready' }),
   reveal: ({ layer, preserveFocus }) => (isId(layer) && typeof preserveFocus === 'boolean' ? { type: 'reveal', layer, preserveFocus } : undefined),
-  requestModel: ({ requestId, version, variant }) =>
-    isId(requestId) && isId(version) && (variant === undefined || isText(variant, NAME_CHARACTERS))
-      ? { type: 'requestModel', requestId, version, ...(variant === undefined ? {} : { variant }) }
-      : undefined,
+  model: ({ id, asked }) => {
+    if (!isId(id) || !isObject(asked)) return undefined;
+    const { version, variant } = asked;
+    if (!isId(version)) return undefined;
+    if (variant === undefined) return { type: 'model', id, asked: { version } };
+    return isText(variant, NAME_CHARACTERS) ? { type: 'model', id, asked: { version, variant } } : undefined;
+  },
   measured: ({ version, measured }) => {
     const checked = measurement(measured);
     return isId(version) && checked ? { type: 'measured', version, measured: checked } : undefined;
@@ -49,20 +54,39 @@ const READERS: Record<string, (raw: Fields) => FromPanel | undefined> = {
       ? { type: 'save', suggestedName: suggestedName.replace(/[^\w.\- ]/g, '_').replace(/^\.+/, '') || 'report', format: known, text }
       : undefined;
   },
-  copy: ({ text }) => (isText(text, REPORT_CHARACTERS) ? { type: 'copy', text } : undefined),
   command: ({ command }) => {
     const known = oneOf(command, COMMANDS);
     return known && { type: 'command', command: known };
   },
-  remember: ({ key, value }) => {
-    const known = oneOf(key, KEYS);
-    return known && sizeOf(value) <= REMEMBERED_CHARACTERS ? { type: 'remember', key: known, value } : undefined;
-  },
+  remember: ({ parts }) => (isObject(parts) ? { type: 'remember', parts: readRemembered(parts) } : undefined),
   log: ({ level, text }) => {
     const known = oneOf(level, LEVELS);
     return known && typeof text === 'string' ? { type: 'log', level: known, text: text.slice(0, LOG_CHARACTERS) } : undefined;
   },
 };
+
+/** What a page wants kept, or an earlier session kept: the parts that can be read. */
+export function readRemembered({ devices, calibration }: Fields): Remembered {
+  return {
+    ...(Array.isArray(devices) ? { devices: devices.slice(0, DEVICES).flatMap((device) => readDevice(device) ?? []) } : {}),
+    ...(isCalibration(calibration) && isText(calibration.cpu, NAME_CHARACTERS) ? { calibration: knownFields(calibration) } : {}),
+  };
+}
+
+function readDevice(raw: unknown): Device | undefined {
+  if (!isObject(raw)) return undefined;
+  const { name, computeTflops, bandwidthGBPerS } = raw;
+  return isText(name, NAME_CHARACTERS) && isRate(computeTflops) && isRate(bandwidthGBPerS) ? { name, computeTflops, bandwidthGBPerS } : undefined;
+}
+
+const knownFields = ({ schema, cpu, runtimeVersion, threads, peakGmacPerS, bandwidthGBPerS }: Calibration): Calibration => ({
+  schema,
+  cpu,
+  runtimeVersion: runtimeVersion.slice(0, NAME_CHARACTERS),
+  threads,
+  peakGmacPerS,
+  bandwidthGBPerS,
+});
 
 function measurement(raw: unknown): PanelMeasurement | undefined {
   if (!isObject(raw) || !isMs(raw.medianMs) || !Array.isArray(raw.layers) || raw.layers.length > LAYERS) return undefined;
@@ -71,7 +95,8 @@ function measurement(raw: unknown): PanelMeasurement | undefined {
     if (!isObject(entry) || !isId(entry.layer) || !isMs(entry.ms)) return undefined;
     layers.push({ layer: entry.layer, ms: entry.ms, ...(isMs(entry.boundMs) ? { boundMs: entry.boundMs } : {}) });
   }
-  return sizeOf(raw.result) <= RESULT_CHARACTERS ? { medianMs: raw.medianMs, layers, result: raw.result } : undefined;
+  const { result } = raw;
+  return isMeasureResult(result) && sizeOf(result) <= RESULT_CHARACTERS ? { medianMs: raw.medianMs, layers, result } : undefined;
 }
 
 /** Characters of its JSON; infinite for what has none. */

@@ -1,29 +1,10 @@
-import { type ExtensionContext, type LogOutputChannel, type Memento, Uri, ViewColumn, type WebviewPanel, window } from 'vscode';
-import type { Analysis } from '../core/analysis.js';
-import type { WriteOptions } from '../core/onnx/write.js';
-import type { FromPanel, PanelMeasurement } from '../protocol.js';
-import type { Models } from './models.js';
-import { Panel } from './panel.js';
-import type { ModelOutcome } from './supervisor.js';
+import { type ExtensionContext, Uri, ViewColumn, type WebviewPanel, window } from 'vscode';
+import { Panel, type PanelParts } from './panel.js';
 import { t } from './words.js';
 
-export const VIEW_TYPE = 'layerCost.panel';
+const VIEW_TYPE = 'layerCost.panel';
 /** Moving the cursor through a file says nothing until it rests. */
 const HIGHLIGHT_MS = 60;
-
-export type PanelCommand = Extract<FromPanel, { type: 'command' }>['command'];
-
-/** What panels need of the rest. */
-export interface PanelParts {
-  readonly extensionUri: Uri;
-  readonly globalState: Memento;
-  readonly models: Models;
-  readonly log: LogOutputChannel;
-  readonly write: (analysis: Analysis, options: WriteOptions) => Promise<ModelOutcome>;
-  readonly run: (command: PanelCommand, uri: Uri) => void;
-  readonly measured: (uri: Uri, measured: PanelMeasurement) => void;
-  readonly closed: (panel: Panel) => void;
-}
 
 /** The open panels: one for each file. */
 export class Panels {

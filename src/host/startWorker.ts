@@ -19,7 +19,7 @@ export async function startWorker(url: { readonly scheme: string; readonly fsPat
     ended = true;
   };
   return {
-    post: (message, transfer) => worker.postMessage(message, transfer ?? []),
+    post: (message) => worker.postMessage(message),
     onMessage: (receive) => worker.on('message', (message: FromAnalysisWorker) => receive(message)),
     onEnd: (tell) => {
       worker.on('error', (error: Error & { code?: string }) => end(tell, error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'it ran out of memory' : error.message));

@@ -13,7 +13,7 @@ export async function startWorker(url: Uri): Promise<WorkerHandle> {
   // The editor's own Worker loads the script in a second step: its address must live until the script has answered.
   worker.addEventListener('message', () => URL.revokeObjectURL(blob), { once: true });
   return {
-    post: (message, transfer) => worker.postMessage(message, transfer ?? []),
+    post: (message) => worker.postMessage(message),
     onMessage: (receive) => worker.addEventListener('message', (event: MessageEvent<FromAnalysisWorker>) => receive(event.data)),
     onEnd: (tell) => {
       worker.addEventListener('error', (event) => {

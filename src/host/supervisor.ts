@@ -1,12 +1,14 @@
 import type { Analysis } from '../core/analysis.js';
 import type { Graph } from '../core/onnx/graph.js';
-import type { WriteOptions } from '../core/onnx/write.js';
+import type { WriteOptions, WrittenFile } from '../core/onnx/write.js';
 import type { AnalyzeRequest, FileText } from '../core/request.js';
-import type { FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
+import type { NetworkRequest } from '../measure/types.js';
+import { Messenger } from '../messages.js';
+import type { AnalysisHostEnd, AnalysisWorkerEnd, Analyzed, FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
 
 /** A worker, wherever it runs. `onEnd` tells when it ended by itself, never after `terminate`. */
 export interface WorkerHandle {
-  post(message: ToAnalysisWorker, transfer?: ArrayBuffer[]): void;
+  post(message: ToAnalysisWorker): void;
   onMessage(receive: (message: FromAnalysisWorker) => void): void;
   onEnd(tell: (reason: string) => void): void;
   terminate(): void;
@@ -19,14 +21,22 @@ export interface FileSource {
   takeChanged(): readonly string[] | null;
 }
 
-export interface SupervisorOptions {
-  /** Starts a worker that has its parser; called at the first job, and again after each one that was ended. */
-  readonly start: () => Promise<{ worker: WorkerHandle; runtime: Uint8Array; python: Uint8Array }>;
+/** A worker that was started, and the bytes of the parser's two wasm files for it. */
+export interface WorkerStart {
+  readonly worker: WorkerHandle;
+  readonly runtime: Uint8Array;
+  readonly python: Uint8Array;
+}
+
+interface SupervisorOptions {
+  /** Called at the first job, and again after each worker that was ended. */
+  readonly start: () => Promise<WorkerStart>;
   readonly files: FileSource;
   readonly log: (text: string) => void;
   readonly limits?: Partial<typeof TIME_LIMITS>;
 }
 
+/** @internal */
 export const TIME_LIMITS = {
   /** Without a new step, layer or operator. An evaluation shows about ten signs of life a second; two seconds without is a loop of ours that does not end. */
   silenceMs: 2_000,
@@ -42,27 +52,34 @@ export const TIME_LIMITS = {
 const TICK_MS = 250;
 const LONGEST_TICK_MS = 2 * TICK_MS;
 
-export type AnalysisOutcome =
-  | { readonly type: 'done'; readonly analysis: Analysis; readonly read: readonly string[]; readonly tookMs: number }
+/** How a job ended without a result of its own. Reasons are English sentences; whoever shows one translates it. */
+type End =
   /** A newer request of the same file took its place. */
   | { readonly type: 'superseded' }
   /** Ended by us: the named time limit. */
   | { readonly type: 'stopped'; readonly reason: string }
-  /** The worker ended by itself. */
+  /** The worker ended by itself, or could not do it. */
   | { readonly type: 'crashed'; readonly reason: string }
   /** Not tried: it crashed too often. */
   | { readonly type: 'paused'; readonly reason: string };
 
-export type ModelOutcome =
-  | { readonly type: 'done'; readonly bytes: Uint8Array; readonly weights?: { readonly location: string; readonly bytes: Uint8Array } }
-  | { readonly type: 'failed'; readonly reason: string };
+export type AnalysisOutcome = ({ readonly type: 'done' } & Analyzed) | End;
+
+type Line = Messenger<AnalysisHostEnd, AnalysisWorkerEnd>;
 
 interface Job {
-  readonly id: number;
   readonly key: string;
-  readonly send: (changed: () => readonly string[] | null) => ToAnalysisWorker;
+  /** Null for a job that shows no signs of life and may take its time. */
   readonly request: AnalyzeRequest | null;
-  readonly settle: (result: FromAnalysisWorker | Exclude<AnalysisOutcome, { type: 'done' }>) => void;
+  /** Asks the worker and tells the caller what came of it. */
+  readonly run: (line: Line) => Promise<void>;
+  /** Tells the caller that nothing will. */
+  readonly end: (how: End) => void;
+}
+
+interface Running {
+  readonly worker: WorkerHandle;
+  readonly line: Line;
 }
 
 /**
@@ -74,11 +91,11 @@ export class Supervisor {
   started = 0;
 
   private readonly limits: typeof TIME_LIMITS;
-  private worker: WorkerHandle | undefined;
+  private running: Running | undefined;
   private starting = false;
   private queue: Job[] = [];
   private active: Job | undefined;
-  private nextId = 1;
+  private files = 0;
   private clock: ReturnType<typeof setInterval> | undefined;
   private silentMs = 0;
   private wholeMs = 0;
@@ -90,36 +107,34 @@ export class Supervisor {
     this.limits = { ...TIME_LIMITS, ...options.limits };
   }
 
-  /** Analyses a request. `key` names what it is for: a later request of the same key takes the place of one that still waits. */
+  /** Analyzes a request. `key` names what it is for: a later request of the same key takes the place of one that still waits. */
   analyze(request: AnalyzeRequest, key: string): Promise<AnalysisOutcome> {
     const crashed = this.recentCrashes(key);
     if (crashed >= this.limits.crashes) return Promise.resolve({ type: 'paused', reason: `the analysis of this file crashed ${crashed} times` });
     return new Promise((resolve) => {
-      this.enqueue({
-        key,
-        request,
-        send: (changed) => ({ type: 'analyze', id: 0, request, changed: changed() }),
-        settle: (result) => {
-          if (result.type === 'analysis') resolve({ type: 'done', analysis: result.analysis, read: result.read, tookMs: result.tookMs });
-          else if (result.type === 'failed') resolve({ type: 'crashed', reason: result.reason });
-          else if (isEnd(result)) resolve(result);
-        },
-      });
+      const run = async (line: Line): Promise<void> => {
+        const changed = this.options.files.takeChanged();
+        resolve({ type: 'done', ...(await line.request('analyze', { request, changed })) });
+      };
+      this.enqueue({ key, request, run, end: resolve });
     });
   }
 
-  /** Bytes of the runnable file of a graph, with random weights. */
-  write(graph: Graph, options: WriteOptions): Promise<ModelOutcome> {
-    return new Promise((resolve) => {
-      this.enqueue({
-        key: `write:${this.nextId}`,
-        request: null,
-        send: () => ({ type: 'write', id: 0, graph, options }),
-        settle: (result) => {
-          if (result.type === 'model') resolve({ type: 'done', bytes: result.bytes, ...(result.weights ? { weights: result.weights } : {}) });
-          else resolve({ type: 'failed', reason: 'reason' in result ? result.reason : 'another request took its place' });
-        },
-      });
+  /** The file of a graph, with random weights. Rejects with a sentence when it cannot be made. */
+  write(graph: Graph, options: WriteOptions): Promise<WrittenFile> {
+    return this.make((line) => line.request('write', { graph, options }));
+  }
+
+  /** All that measuring a network needs. Rejects with a sentence when it cannot be made. */
+  runnable({ graph, rows }: Pick<Analysis, 'graph' | 'rows'>): Promise<NetworkRequest> {
+    return this.make((line) => line.request('runnable', { graph, rows }));
+  }
+
+  private make<T>(ask: (line: Line) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const run = async (line: Line): Promise<void> => resolve(await ask(line));
+      const end = (how: End): void => reject(new Error('reason' in how ? how.reason : 'another request took its place'));
+      this.enqueue({ key: `file:${this.files++}`, request: null, run, end });
     });
   }
 
@@ -127,7 +142,7 @@ export class Supervisor {
   cancel(key: string): void {
     const waiting = this.queue.filter((job) => job.key === key);
     this.queue = this.queue.filter((job) => job.key !== key);
-    for (const job of waiting) job.settle({ type: 'superseded' });
+    for (const job of waiting) job.end({ type: 'superseded' });
     if (this.active?.key === key) this.end({ type: 'superseded' });
   }
 
@@ -139,108 +154,102 @@ export class Supervisor {
 
   dispose(): void {
     this.disposed = true;
-    for (const job of this.queue.splice(0)) job.settle({ type: 'superseded' });
+    for (const job of this.queue.splice(0)) job.end({ type: 'superseded' });
     this.end({ type: 'superseded' });
   }
 
-  private enqueue(job: Omit<Job, 'id'>): void {
+  private enqueue(job: Job): void {
     const queued = this.queue.findIndex((other) => other.key === job.key);
-    const made = { ...job, id: this.nextId++ };
     if (queued >= 0) {
-      this.queue[queued]?.settle({ type: 'superseded' });
-      this.queue[queued] = made;
-    } else this.queue.push(made);
+      this.queue[queued]?.end({ type: 'superseded' });
+      this.queue[queued] = job;
+    } else this.queue.push(job);
     void this.next();
   }
 
   private async next(): Promise<void> {
     if (this.active || this.starting || this.disposed || !this.queue.length) return;
-    if (!this.worker) {
+    if (!this.running) {
       this.starting = true;
-      const started = await this.startWorker();
+      this.running = await this.startWorker();
       this.starting = false;
-      if (!started) return;
+      if (!this.running) return;
     }
     const job = this.queue.shift();
-    if (!job || !this.worker) return;
+    if (!job) return;
     this.active = job;
     this.silentMs = this.wholeMs = 0;
     this.waitingForFiles = 0;
     this.watch();
-    this.worker.post({ ...job.send(() => this.options.files.takeChanged()), id: job.id } as ToAnalysisWorker);
-  }
-
-  /** False when it could not be started; the jobs that wait are then told why. */
-  private async startWorker(): Promise<boolean> {
     try {
-      const { worker, runtime, python } = await this.options.start();
-      if (this.disposed) {
-        worker.terminate();
-        return false;
-      }
-      this.started++;
-      await this.untilReady(worker, runtime, python);
-      if (this.disposed) {
-        worker.terminate();
-        return false;
-      }
-      this.worker = worker;
-      return true;
+      await job.run(this.running.line);
     } catch (error) {
-      const reason = `the analysis could not be started: ${error instanceof Error ? error.message : String(error)}`;
-      this.options.log(reason);
-      for (const job of this.queue.splice(0)) job.settle({ type: 'crashed', reason });
-      return false;
+      job.end({ type: 'crashed', reason: wordsOf(error) });
     }
+    // Ended meanwhile: others are under way already.
+    if (this.active !== job) return;
+    this.finish();
+    void this.next();
   }
 
-  private untilReady(worker: WorkerHandle, runtime: Uint8Array, python: Uint8Array): Promise<void> {
+  /** Undefined when none could be started; the jobs that wait are then told why. */
+  private async startWorker(): Promise<Running | undefined> {
+    let worker: WorkerHandle | undefined;
+    try {
+      const { worker: made, ...parser } = await this.options.start();
+      worker = made;
+      this.started++;
+      const running = await this.connect(worker, parser);
+      if (!this.disposed) return running;
+    } catch (error) {
+      const reason = `the analysis could not be started: ${wordsOf(error)}`;
+      this.options.log(reason);
+      for (const job of this.queue.splice(0)) job.end({ type: 'crashed', reason });
+    }
+    worker?.terminate();
+    return undefined;
+  }
+
+  /** The line to a fresh worker, once that has its parser. */
+  private connect(worker: WorkerHandle, parser: Omit<WorkerStart, 'worker'>): Promise<Running> {
     return new Promise((ready, failed) => {
-      const limit = setTimeout(() => {
-        worker.terminate();
-        failed(new Error(`it was not ready within ${this.limits.startMs / 1000} s`));
-      }, this.limits.startMs);
+      const line: Line = new Messenger<AnalysisHostEnd, AnalysisWorkerEnd>((message) => worker.post(message), {
+        event: () => undefined,
+        requests: { read: (paths) => this.read(paths) },
+      });
+      const limit = setTimeout(() => failed(new Error(`it was not ready within ${this.limits.startMs / 1000} s`)), this.limits.startMs);
       worker.onEnd((reason) => {
         clearTimeout(limit);
         failed(new Error(reason));
-        if (this.worker === worker) this.crashed(reason);
+        if (this.running?.worker === worker) this.crashed(reason);
       });
       worker.onMessage((message) => {
-        if (message.type === 'started') {
-          clearTimeout(limit);
-          ready();
-        } else if (this.worker === worker) this.receive(message);
+        this.silentMs = 0;
+        line.receive(message);
       });
-      worker.post({ type: 'start', runtime, python });
+      line
+        .request('start', parser)
+        .then(() => ready({ worker, line }), failed)
+        .finally(() => clearTimeout(limit));
     });
   }
 
-  private receive(message: FromAnalysisWorker): void {
-    this.silentMs = 0;
-    const job = this.active;
-    if (message.type === 'read') void this.answer(message.id, message.paths);
-    else if (job && 'id' in message && message.id === job.id) {
-      this.finish();
-      job.settle(message);
-      void this.next();
-    }
-  }
-
-  private async answer(id: number, paths: readonly string[]): Promise<void> {
-    const { worker, active } = this;
-    if (!worker || !active?.request) return;
+  /** Files for the job under way. Reading them is not the worker's time. */
+  private async read(paths: readonly string[]): Promise<readonly (FileText | null)[]> {
+    const { active } = this;
+    if (!active?.request) return paths.map(() => null);
     this.waitingForFiles++;
-    let files: (FileText | null)[];
     try {
-      files = await this.options.files.read(paths, active.request);
+      return await this.options.files.read(paths, active.request);
     } catch (error) {
-      this.options.log(`files could not be read: ${error instanceof Error ? error.message : String(error)}`);
-      files = paths.map(() => null);
+      this.options.log(`files could not be read: ${wordsOf(error)}`);
+      return paths.map(() => null);
+    } finally {
+      if (this.active === active) {
+        this.waitingForFiles--;
+        this.silentMs = 0;
+      }
     }
-    if (this.worker !== worker || this.active !== active) return;
-    this.waitingForFiles--;
-    this.silentMs = 0;
-    worker.post({ type: 'files', id, files });
   }
 
   private watch(): void {
@@ -264,13 +273,13 @@ export class Supervisor {
   }
 
   /** Ends the worker, and with it the job under way. */
-  private end(outcome: Exclude<AnalysisOutcome, { type: 'done' }>): void {
+  private end(how: End): void {
     const job = this.active;
-    this.worker?.terminate();
-    this.worker = undefined;
+    this.running?.worker.terminate();
+    this.running = undefined;
     this.finish();
-    if (job && 'reason' in outcome) this.options.log(outcome.reason);
-    job?.settle(outcome);
+    if (job && 'reason' in how) this.options.log(how.reason);
+    job?.end(how);
     void this.next();
   }
 
@@ -288,5 +297,4 @@ export class Supervisor {
   }
 }
 
-const isEnd = (result: FromAnalysisWorker | Exclude<AnalysisOutcome, { type: 'done' }>): result is Exclude<AnalysisOutcome, { type: 'done' }> =>
-  ['superseded', 'stopped', 'crashed', 'paused'].includes(result.type);
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

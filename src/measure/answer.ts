@@ -1,31 +1,31 @@
+import { Messenger } from '../messages.js';
 import { compare } from './compare.js';
 import { failureSentence } from './failure.js';
 import { measure } from './measure.js';
 import { Progress } from './progress.js';
 import { Runtime, type RuntimeOptions } from './runtime.js';
-import type { FromWorker, ToWorker } from './types.js';
+import type { AskerEnd, Circumstances, FromWorker, MeasuringEnd, RuntimeFiles, ToWorker } from './types.js';
 
 /**
- * Answers the one question that a measuring worker is made for, whichever kind of worker it is. Never rejects: what goes wrong is an answer, too.
+ * The answering end of a measuring worker, whichever kind of worker it is: gives what to call with each message that comes in.
+ * What goes wrong is an answer, too: a sentence.
  */
-export async function answer(
-  question: ToWorker,
-  post: (message: FromWorker) => void,
-  here: Pick<RuntimeOptions, 'hooks' | 'importThreaded'> = {},
-): Promise<void> {
-  const progress = new Progress((p) => post({ type: 'progress', ...p }));
-  try {
-    const { wasm, cpu, threadScript, options } = question;
-    const runtime = await Runtime.load({
-      wasm,
-      cpu,
-      ...here,
-      ...(options?.threads ? { threads: options.threads } : {}),
-      ...(threadScript ? { threadScript } : {}),
-    });
-    if (question.type === 'measure') post({ type: 'measured', result: await measure(runtime, question, question, progress) });
-    else post({ type: 'compared', result: await compare(runtime, question.networks, question, progress) });
-  } catch (error) {
-    post({ type: 'failed', reason: failureSentence(error) });
+export function answering(post: (message: FromWorker) => void, here: Pick<RuntimeOptions, 'hooks' | 'importThreaded'> = {}): (message: ToWorker) => void {
+  const progress = new Progress((p) => line.send({ type: 'progress', ...p }));
+  async function withRuntime<T>({ wasm, cpu, threadScript, options }: RuntimeFiles & Circumstances, run: (runtime: Runtime) => Promise<T>): Promise<T> {
+    try {
+      const threads = options?.threads ? { threads: options.threads } : {};
+      return await run(await Runtime.load({ wasm, cpu, ...here, ...threads, ...(threadScript ? { threadScript } : {}) }));
+    } catch (error) {
+      throw new Error(failureSentence(error), { cause: error });
+    }
   }
+  const line = new Messenger<MeasuringEnd, AskerEnd>(post, {
+    event: () => undefined,
+    requests: {
+      measure: (question) => withRuntime(question, (runtime) => measure(runtime, question, question, progress)),
+      compare: (question) => withRuntime(question, (runtime) => compare(runtime, question.networks, question, progress)),
+    },
+  });
+  return (message) => line.receive(message);
 }

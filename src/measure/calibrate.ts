@@ -44,11 +44,6 @@ async function kernelSeconds(runtime: Runtime, probe: Probe, runs: number): Prom
   return { probe, seconds: Math.max(best, 0.5) / 1e6 };
 }
 
-/** A calibration kept from an earlier run, if it is of this machine and this runtime. */
-export function keptCalibration(kept: unknown, runtime: Runtime): Calibration | undefined {
-  const c = kept as Calibration | null | undefined;
-  const { stamp } = runtime;
-  if (typeof c !== 'object' || c === null || c.schema !== 1) return undefined;
-  const same = c.cpu === stamp.cpu && c.runtimeVersion === stamp.version && c.threads === stamp.threads;
-  return same && c.peakGmacPerS > 0 && c.bandwidthGBPerS > 0 ? c : undefined;
-}
+/** Whether a calibration kept from an earlier run is of this machine and this runtime. */
+export const isOfHere = (kept: Calibration, { stamp }: Runtime): boolean =>
+  kept.cpu === stamp.cpu && kept.runtimeVersion === stamp.version && kept.threads === stamp.threads;

@@ -8,7 +8,7 @@ import type { Progress } from './progress.js';
 import { runRounds } from './rounds.js';
 import type { Runtime, Session } from './runtime.js';
 import { isNoisy } from './stats.js';
-import type { Calibration, ComparisonResult, MeasureOptions, NetworkRequest, TimeRatio, VariantResult } from './types.js';
+import type { Calibration, Circumstances, ComparisonResult, MeasureOptions, NetworkRequest, TimeRatio, VariantResult } from './types.js';
 
 /** Rounds of a comparison, spread over more bursts than a single measurement: the interval is by bursts. */
 const BURSTS = 8;
@@ -35,7 +35,7 @@ interface Variant {
 export async function compare(
   runtime: Runtime,
   networks: readonly NetworkRequest[],
-  { calibration, options = {} }: { readonly calibration?: unknown; readonly options?: MeasureOptions },
+  { calibration, options = {} }: Circumstances,
   progress: Progress,
 ): Promise<ComparisonResult> {
   const seed = options.seed ?? PLAN.seed;

@@ -1,4 +1,4 @@
-import { calibrate, keptCalibration } from './calibrate.js';
+import { calibrate, isOfHere } from './calibrate.js';
 import { COARSE_STEP_MS } from './clock.js';
 import { fits } from './estimate.js';
 import { insightsOf, timesByKind } from './insight.js';
@@ -10,7 +10,7 @@ import type { Progress } from './progress.js';
 import { type Rounds, runRounds, warmUp } from './rounds.js';
 import type { Runtime, Session } from './runtime.js';
 import { blockInterval, byBurst, isNoisy, median, quantile, ratios } from './stats.js';
-import type { Calibration, Interval, MeasureOptions, MeasureResult, NetworkRequest, RuntimeStamp } from './types.js';
+import type { Calibration, Circumstances, Interval, MeasureOptions, MeasureResult, NetworkRequest, RuntimeStamp } from './types.js';
 
 /**
  * Measures one network: the plain session gives the number for the whole, the profiled one the layers'. Both are run in turn, in bursts spread over time,
@@ -19,7 +19,7 @@ import type { Calibration, Interval, MeasureOptions, MeasureResult, NetworkReque
 export async function measure(
   runtime: Runtime,
   network: NetworkRequest,
-  { calibration, options = {} }: { readonly calibration?: unknown; readonly options?: MeasureOptions },
+  { calibration, options = {} }: Circumstances,
   progress: Progress,
 ): Promise<MeasureResult> {
   const seed = options.seed ?? PLAN.seed;
@@ -143,9 +143,14 @@ export async function warmPlain(session: Session, progress: Progress, options: M
 }
 
 /** Peak and bandwidth: kept ones of this very machine and runtime, else measured now. */
-export async function machineOf(runtime: Runtime, kept: unknown, progress: Progress, runMs: number, options: MeasureOptions): Promise<Calibration> {
-  const known = keptCalibration(kept, runtime);
-  if (known) return known;
+export async function machineOf(
+  runtime: Runtime,
+  kept: Calibration | undefined,
+  progress: Progress,
+  runMs: number,
+  options: MeasureOptions,
+): Promise<Calibration> {
+  if (kept && isOfHere(kept, runtime)) return kept;
   progress.begin('calibrate', secondsFor(runMs, options) + 1);
   return calibrate(runtime);
 }

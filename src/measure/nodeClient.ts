@@ -4,25 +4,19 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { failureSentence } from './failure.js';
-import { handedOver } from './handOver.js';
-import type { ComparisonResult, FromWorker, MeasureProgress, MeasureResult, Question, ToWorker } from './types.js';
+import { type AskOptions, ask, type MeasuringWorker } from './ask.js';
+import type { CompareQuestion, ComparisonResult, FromWorker, MeasureQuestion, MeasureResult, RuntimeFiles } from './types.js';
 
 /** Names of the files that stand beside the bundle. */
 const WORKER = 'measureWorkerNode.js';
 const WASM = 'ort-wasm-simd-threaded.wasm';
 const THREAD_SCRIPT = 'ort-wasm-simd-threaded.mjs';
 
-export interface ClientOptions {
+interface ClientOptions extends AskOptions {
   /** Folder that holds the worker's bundle and the runtime's files; the one of this bundle when left out. */
   readonly folder?: string;
-  readonly onProgress?: (progress: MeasureProgress) => void;
   /** Ends the worker at once; the promise rejects with {@link Cancelled}. */
   readonly signal?: AbortSignal;
-  /** Estimated need, for the sentence that tells of too little memory. */
-  readonly needsBytes?: number;
-  /** Without a word from the worker for so long, the run is given up: a graph may hold a loop that never ends. */
-  readonly stallSeconds?: number;
 }
 
 /** The measurement was cancelled by the caller. */
@@ -33,60 +27,43 @@ export class Cancelled extends Error {
   }
 }
 
-type Asked<T extends Question['type']> = Omit<Extract<Question, { type: T }>, 'type'>;
-
 /** Measures one network in a worker thread of its own, which its buffers are handed over to. Rejects with a sentence that names the reason. */
-export const measureInWorker = (question: Asked<'measure'>, options: ClientOptions = {}): Promise<MeasureResult> =>
-  ask({ type: 'measure', ...question }, options) as Promise<MeasureResult>;
+export const measureInWorker = (question: MeasureQuestion, options: ClientOptions = {}): Promise<MeasureResult> =>
+  inWorker(options, (worker, files) => ask(worker, 'measure', { ...question, ...files }, options));
 
 /** Measures networks beside each other in one worker thread, which their buffers are handed over to. Rejects with a sentence that names the reason. */
-export const compareInWorker = (question: Asked<'compare'>, options: ClientOptions = {}): Promise<ComparisonResult> =>
-  ask({ type: 'compare', ...question }, options) as Promise<ComparisonResult>;
+export const compareInWorker = (question: CompareQuestion, options: ClientOptions = {}): Promise<ComparisonResult> =>
+  inWorker(options, (worker, files) => ask(worker, 'compare', { ...question, ...files }, options));
 
-async function ask(question: Question, options: ClientOptions): Promise<MeasureResult | ComparisonResult> {
-  const folder = options.folder ?? __dirname;
+async function inWorker<T>({ folder = __dirname, signal }: ClientOptions, run: (worker: MeasuringWorker, files: RuntimeFiles) => Promise<T>): Promise<T> {
   const file = await readFile(join(folder, WASM));
   const wasm = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer;
-  const threadScript = join(folder, THREAD_SCRIPT);
-  const message: ToWorker = { ...question, wasm, cpu: processor(), ...(existsSync(threadScript) ? { threadScript: pathToFileURL(threadScript).href } : {}) };
-  if (options.signal?.aborted) throw new Cancelled();
+  const script = join(folder, THREAD_SCRIPT);
+  if (signal?.aborted) throw new Cancelled();
   const worker = new Worker(join(folder, WORKER));
+  const cancelled = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(new Cancelled()), { once: true }));
   try {
-    return await conversation(worker, message, options);
+    const files = { wasm, cpu: processor(), ...(existsSync(script) ? { threadScript: pathToFileURL(script).href } : {}) };
+    return await Promise.race([run(lineTo(worker), files), cancelled]);
+  } catch (error) {
+    if (error instanceof Cancelled) throw error;
+    throw new Error(`Measuring failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   } finally {
     await worker.terminate();
   }
 }
 
-function conversation(worker: Worker, message: ToWorker, options: ClientOptions): Promise<MeasureResult | ComparisonResult> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: unknown): void => reject(new Error(`Measuring failed: ${failureSentence(error, options.needsBytes)}`, { cause: error }));
-    let watch: ReturnType<typeof setTimeout> | undefined;
-    const heard = (): void => {
-      clearTimeout(watch);
-      const { stallSeconds } = options;
-      if (stallSeconds) watch = setTimeout(() => fail(`the runtime gave no sign of life for ${Math.round(stallSeconds)} s.`), stallSeconds * 1000);
-    };
-    options.signal?.addEventListener('abort', () => reject(new Cancelled()), { once: true });
-    worker.on('message', (answer: FromWorker) => {
-      heard();
-      if (answer.type === 'progress') options.onProgress?.(answer);
-      else if (answer.type === 'failed') fail(answer.reason);
-      else resolve(answer.result);
-      if (answer.type !== 'progress') clearTimeout(watch);
-    });
-    worker.on('error', fail);
-    worker.on('exit', (code) => {
-      clearTimeout(watch);
-      fail(`the measuring worker stopped by itself (code ${code}).`);
-    });
-    heard();
-    worker.postMessage(message, handedOver(message));
-  });
-}
+const lineTo = (worker: Worker): MeasuringWorker => ({
+  post: (message, transfer) => worker.postMessage(message, transfer),
+  onMessage: (receive) => worker.on('message', (message: FromWorker) => receive(message)),
+  onEnd: (tell) => {
+    worker.on('error', tell);
+    worker.on('exit', (code) => tell(`the measuring worker stopped by itself (code ${code}).`));
+  },
+});
 
 /** The processor's name, and how many there are. */
-export function processor(): string {
+function processor(): string {
   const all = cpus();
   return `${all[0]?.model.trim() || 'unknown processor'} (${all.length})`;
 }

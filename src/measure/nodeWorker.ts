@@ -1,8 +1,7 @@
 import fs from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import { answer } from './answer.js';
+import { answering } from './answer.js';
 import type { Hook } from './capture.js';
-import type { FromWorker, ToWorker } from './types.js';
 
 /** In Node the glue with threads prints by `fs.writeSync(1, text)`, past the console. */
 const hookWriteSync: Hook = (take) => {
@@ -22,11 +21,12 @@ function slice(data: Uint8Array, [offset, length]: readonly unknown[]): [number,
 }
 
 const port = parentPort;
-port?.once('message', (question: ToWorker) => {
-  void answer(question, (message: FromWorker) => port.postMessage(message), {
+if (port) {
+  const receive = answering((message) => port.postMessage(message), {
     hooks: [hookWriteSync],
     // The other build takes Node for a page and fetches the script of its threads, which Node cannot. `require`, since of this one only the
     // CommonJS form works inside a bundle.
     importThreaded: async () => require('onnxruntime-web') as typeof import('onnxruntime-web'),
   });
-});
+  port.once('message', receive);
+}

@@ -1,4 +1,5 @@
 import type { CostKind } from '../core/onnx/operators/kind.js';
+import type { Message, NoEvents, NoRequests } from '../messages.js';
 
 /**
  * What goes into a measurement and what comes out: plain data that survives structured cloning, so that the same words serve the panel's worker,
@@ -216,15 +217,35 @@ export interface MeasureProgress {
   readonly provisionalMs: number | null;
 }
 
-export type Question =
-  | ({ readonly type: 'measure'; readonly calibration: unknown; readonly options?: MeasureOptions } & NetworkRequest)
-  | { readonly type: 'compare'; readonly calibration: unknown; readonly options?: MeasureOptions; readonly networks: readonly NetworkRequest[] };
+/** What every measurement is given: how to take it, and what was measured of this machine before. */
+export interface Circumstances {
+  readonly calibration?: Calibration;
+  readonly options?: MeasureOptions;
+}
+export type MeasureQuestion = Circumstances & NetworkRequest;
+export interface CompareQuestion extends Circumstances {
+  readonly networks: readonly NetworkRequest[];
+}
 
-/** `wasm` holds the runtime's binary; `threadScript` is where its glue for threads stands (Node only). */
-export type ToWorker = Question & { readonly wasm: ArrayBuffer; readonly cpu: string; readonly threadScript?: string };
+/** What the worker cannot find out by itself: the runtime's binary, the processor's name, and (Node only) where the glue for threads stands. */
+export interface RuntimeFiles {
+  readonly wasm: ArrayBuffer;
+  readonly cpu: string;
+  readonly threadScript?: string;
+}
 
-export type FromWorker =
-  | ({ readonly type: 'progress' } & MeasureProgress)
-  | { readonly type: 'measured'; readonly result: MeasureResult }
-  | { readonly type: 'compared'; readonly result: ComparisonResult }
-  | { readonly type: 'failed'; readonly reason: string };
+/** Whoever measures: asks its worker one question, which the worker is made for and ended after. */
+export interface AskerEnd {
+  readonly events: NoEvents;
+  readonly requests: {
+    measure(question: MeasureQuestion & RuntimeFiles): MeasureResult;
+    compare(question: CompareQuestion & RuntimeFiles): ComparisonResult;
+  };
+}
+export interface MeasuringEnd {
+  readonly events: { readonly type: 'progress' } & MeasureProgress;
+  readonly requests: NoRequests;
+}
+
+export type ToWorker = Message<AskerEnd, MeasuringEnd>;
+export type FromWorker = Message<MeasuringEnd, AskerEnd>;

@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path';
 import type { Analysis } from '../core/analysis.js';
-import { RUN_INLINE_BYTES } from '../core/onnx/inline.js';
 import { writeModel } from '../core/onnx/write.js';
 import { bytesText, msText } from '../core/report/numbers.js';
 import { comparisonJson, comparisonMarkdown, comparisonText, variantLabels } from '../measure/compareReport.js';
 import { estimateRun, estimateText, estimateTogether, fits, type RunEstimate, tooLargeText } from '../measure/estimate.js';
-import { networkPlan } from '../measure/networkPlan.js';
+import { isCalibration } from '../measure/kept.js';
+import { networkRequest } from '../measure/networkRequest.js';
 import { measuredCsv, measuredJson, measuredMarkdown, measuredText } from '../measure/report.js';
 import type { Calibration, MeasureProgress, NetworkRequest } from '../measure/types.js';
 import { readCachedText, writeCached } from './cache.js';
@@ -21,42 +21,34 @@ interface RunOptions {
 
 const FAILED = 3;
 
-/** Loaded with the parts of Node that threads need, once something is measured. */
+/** Loaded only for measuring: it brings the parts of Node that threads need. */
 const nodeClient = () => import('../measure/nodeClient.js');
 
-/** Peak and bandwidth of this machine are kept, so that they are not measured anew each time. */
+/** File that keeps this machine's peak and bandwidth, so that they are measured once. */
 const CALIBRATION = 'calibration.json';
 
-function readCalibration(): unknown {
+function readCalibration(): Calibration | undefined {
   try {
-    return JSON.parse(readCachedText(CALIBRATION) ?? '');
+    const kept: unknown = JSON.parse(readCachedText(CALIBRATION) ?? '');
+    return isCalibration(kept) ? kept : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** How fast the machine was when it was measured last: good enough for an estimate, whatever has changed since. */
-const speedOf = (calibration: unknown): Partial<Calibration> => (typeof calibration === 'object' && calibration !== null ? calibration : {});
-
 function keepCalibration(calibration: Calibration | undefined): void {
   if (calibration) writeCached(CALIBRATION, JSON.stringify(calibration));
 }
 
-/** In a buffer of its own. */
-const bufferOf = (bytes: Uint8Array): ArrayBuffer =>
-  (bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)) as ArrayBuffer;
-
-/** The file and the plan of a network that is to run, in so many sessions at least. Throws with a sentence when it cannot. */
+/** The model file and the plan of a network that is to run in at least `sessions` sessions. Throws an error for the user if it cannot run. */
 function networkOf(analysis: Analysis, sessions: number): NetworkRequest {
   if (!analysis.entry || analysis.output.length === 0)
     throw new Error(analysis.notes.find((n) => n.severity === 'error')?.text ?? 'there is no network that could be evaluated to its end');
   if (!fits(analysis.totals, sessions)) throw new Error(tooLargeText(analysis.totals, sessions));
-  const { bytes, external } = writeModel(analysis.graph, { inlineBytes: RUN_INLINE_BYTES });
-  const beside = external ? { external: { location: external.location, data: bufferOf(external.bytes()) } } : {};
-  return { model: bufferOf(bytes), ...beside, ...networkPlan(analysis) };
+  return networkRequest(analysis);
 }
 
-/** Progress goes to the terminal's error stream, and only where a person is looking. */
+/** Shows progress on the error stream, if that is a terminal. */
 function showProgress(progress: MeasureProgress): void {
   if (!process.stderr.isTTY) return;
   const rest = progress.secondsLeft === null ? '' : `, about ${Math.ceil(progress.secondsLeft)} s left`;
@@ -81,7 +73,7 @@ async function guarded(what: string, print: Print, format: string, run: () => Pr
   }
 }
 
-/** Asks before a run that takes much memory or time, and throws where it is not wanted. In a script nobody can be asked: there the need is told, and the run starts. @internal */
+/** Asks before a run that needs much memory or time, and throws if the answer is no. Without a terminal it prints the need and goes on. @internal */
 export async function consent(estimate: RunEstimate, yes: boolean): Promise<void> {
   if (!estimate.ask || yes) return;
   const needs = `this takes about ${estimateText(estimate)}`;
@@ -102,7 +94,7 @@ const measuredAs = (format: string) => (format === 'csv' ? measuredCsv : format 
 export async function measureReport(analysis: Analysis, o: RunOptions, print: Print): Promise<0 | 1 | 3> {
   const code = await guarded('measuring failed', print, o.format, async () => {
     const calibration = readCalibration();
-    const estimate = estimateRun(analysis.totals, speedOf(calibration), o.capSeconds);
+    const estimate = estimateRun(analysis.totals, calibration, o.capSeconds);
     await consent(estimate, o.yes);
     const question = { ...networkOf(analysis, 1), calibration, options: { threads: o.threads, capSeconds: o.capSeconds } };
     const { measureInWorker } = await nodeClient();
@@ -117,7 +109,7 @@ export async function measureReport(analysis: Analysis, o: RunOptions, print: Pr
 export async function compareVariants(analyses: readonly Analysis[], o: RunOptions, print: Print): Promise<0 | 1 | 3> {
   const code = await guarded('comparing failed', print, o.format, async () => {
     const calibration = readCalibration();
-    const estimate = estimateTogether(analyses.map((analysis) => estimateRun(analysis.totals, speedOf(calibration), o.capSeconds)));
+    const estimate = estimateTogether(analyses.map((analysis) => estimateRun(analysis.totals, calibration, o.capSeconds)));
     await consent(estimate, o.yes);
     const labels = variantLabels(analyses);
     const networks = analyses.map((analysis, i): NetworkRequest => ({ label: labels[i] ?? '', ...networkOf(analysis, 2) }));
@@ -133,7 +125,7 @@ export async function compareVariants(analyses: readonly Analysis[], o: RunOptio
   return code === 0 && analyses.some((a) => !a.complete) ? 1 : code;
 }
 
-/** `layer-cost export`: the network as a runnable file, a second one beside it for weights that are too large for one. */
+/** `layer-cost export`: the network as a runnable file, with a second file for weights that do not fit into one. */
 export function exportModel(
   analysis: Analysis,
   output: string,

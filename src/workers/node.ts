@@ -5,6 +5,6 @@ import { serve } from './serve.js';
 const port = parentPort;
 if (!port) throw new Error('This script runs as a worker.');
 serve({
-  post: (message, transfer) => port.postMessage(message, transfer ?? []),
+  post: (message, transfer) => port.postMessage(message, transfer),
   listen: (receive) => port.on('message', (message: ToAnalysisWorker) => receive(message)),
 });

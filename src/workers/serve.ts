@@ -1,87 +1,74 @@
 import { type Analyzer, createAnalyzer } from '../core/analyze.js';
-import { type WrittenModel, writeModel } from '../core/onnx/write.js';
+import { wholeFile, writeModel } from '../core/onnx/write.js';
 import type { FileReader, FileText } from '../core/request.js';
-import type { FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
+import { networkRequest } from '../measure/networkRequest.js';
+import { Messenger } from '../messages.js';
+import type { AnalysisHostEnd, AnalysisWorkerEnd, FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
 
 /** The worker's end of the line to the host, the same in Node and in a browser. */
-export interface Port {
-  post(message: FromAnalysisWorker, transfer?: ArrayBuffer[]): void;
+interface Port {
+  post(message: FromAnalysisWorker, transfer: ArrayBuffer[]): void;
   listen(receive: (message: ToAnalysisWorker) => void): void;
 }
 
 /** Signs of life are sent at most this often: the supervisor waits for seconds. */
 const PROGRESS_MS = 100;
 
-/** Answers the host until it ends the worker. Nothing in a message of the host makes it throw: what goes wrong is told as `failed`. */
+/** Answers the host until it ends the worker. What goes wrong with a job is its answer: the worker goes on. */
 export function serve(port: Port): void {
-  const files = new HostFiles(port);
-  let analyzer: Promise<Analyzer> | undefined;
+  let analyzer: Analyzer | undefined;
   let lastSign = 0;
-  const onProgress = (): void => {
+  const line = new Messenger<AnalysisWorkerEnd, AnalysisHostEnd>((message) => port.post(message, buffersOf(message)), {
+    event: () => undefined,
+    requests: {
+      start: async (parserWasm) => {
+        analyzer = await createAnalyzer({ reader: files, parserWasm, onProgress });
+      },
+      analyze: async ({ request, changed }) => {
+        if (!analyzer) throw new Error('the worker has not been started');
+        files.begin(changed);
+        const started = performance.now();
+        const analysis = await analyzer.analyze(request);
+        return { analysis, read: files.readPaths(), tookMs: performance.now() - started };
+      },
+      write: ({ graph, options }) => orTooLarge(() => wholeFile(writeModel(graph, options))),
+      runnable: (network) => orTooLarge(() => networkRequest(network)),
+    },
+  });
+  const files = new HostFiles((paths) => line.request('read', paths));
+  function onProgress(): void {
     const now = performance.now();
     if (now - lastSign < PROGRESS_MS) return;
     lastSign = now;
-    port.post({ type: 'progress' });
-  };
-  port.listen((message) => {
-    switch (message.type) {
-      case 'start':
-        analyzer = createAnalyzer({ reader: files, parserWasm: message, onProgress });
-        analyzer.then(
-          () => port.post({ type: 'started' }),
-          // Without a parser there is nothing to serve: ends the worker, which the host takes for a crash with this reason.
-          (error: unknown) => setTimeout(() => rethrow(error)),
-        );
-        return;
-      case 'files':
-        files.answer(message.id, message.files);
-        return;
-      case 'analyze':
-        void analyze(message).catch((error: unknown) => port.post({ type: 'failed', id: message.id, reason: reasonOf(error) }));
-        return;
-      case 'write':
-        write(port, message);
-        return;
-      default:
-    }
-  });
-
-  async function analyze({ id, request, changed }: Extract<ToAnalysisWorker, { type: 'analyze' }>): Promise<void> {
-    if (!analyzer) throw new Error('the worker has not been started');
-    files.begin(changed);
-    const started = performance.now();
-    const analysis = await (await analyzer).analyze(request);
-    port.post({ type: 'analysis', id, analysis, read: files.readPaths(), tookMs: performance.now() - started });
+    line.send({ type: 'progress' });
   }
+  port.listen((message) => line.receive(message));
 }
 
-function rethrow(error: unknown): never {
-  throw error;
-}
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-function write(port: Port, { id, graph, options }: Extract<ToAnalysisWorker, { type: 'write' }>): void {
+function orTooLarge<T>(make: () => T): T {
   try {
-    const model: WrittenModel = writeModel(graph, options);
-    const weights = model.external ? { location: model.external.location, bytes: model.external.bytes() } : undefined;
-    const owned = [model.bytes, ...(weights ? [weights.bytes] : [])].map((bytes) => bytes.buffer as ArrayBuffer);
-    port.post({ type: 'model', id, bytes: model.bytes, ...(weights ? { weights } : {}) }, owned);
+    return make();
   } catch (error) {
-    const reason = error instanceof RangeError ? `the file would be too large to write from here (${error.message})` : reasonOf(error);
-    port.post({ type: 'failed', id, reason });
+    if (error instanceof RangeError) throw new Error(`the file would be too large to write from here (${error.message})`, { cause: error });
+    throw error;
   }
+}
+
+/** Buffers of a file go to the host without being copied. */
+function buffersOf(message: FromAnalysisWorker): ArrayBuffer[] {
+  if (message.type !== 'answer' || !message.answer) return [];
+  const { answer } = message;
+  if ('bytes' in answer) return [answer.bytes, ...(answer.external ? [answer.external.bytes] : [])].map((part) => part.buffer as ArrayBuffer);
+  return 'model' in answer ? [answer.model, ...(answer.external ? [answer.external.data] : [])] : [];
 }
 
 /** The host's files, asked for in batches and kept until the host says that they changed. */
 class HostFiles implements FileReader {
   private readonly kept = new Map<string, Promise<FileText | null>>();
   private readonly used = new Set<string>();
-  private readonly asked = new Map<number, (files: readonly (FileText | null)[]) => void>();
   private batch: { path: string; settle: (file: FileText | null) => void }[] = [];
-  private nextId = 1;
 
-  constructor(private readonly port: Port) {}
+  constructor(private readonly ask: (paths: readonly string[]) => Promise<readonly (FileText | null)[]>) {}
 
   begin(changed: readonly string[] | null): void {
     this.used.clear();
@@ -93,7 +80,7 @@ class HostFiles implements FileReader {
     let file = this.kept.get(path);
     if (!file) {
       file = new Promise((settle) => {
-        if (this.batch.push({ path, settle }) === 1) queueMicrotask(() => this.ask());
+        if (this.batch.push({ path, settle }) === 1) queueMicrotask(() => void this.askForBatch());
       });
       this.kept.set(path, file);
     }
@@ -108,19 +95,10 @@ class HostFiles implements FileReader {
     return [...this.used];
   }
 
-  private ask(): void {
+  private async askForBatch(): Promise<void> {
     const asked = this.batch;
     this.batch = [];
-    const id = this.nextId++;
-    this.asked.set(id, (files) => {
-      for (const [i, { settle }] of asked.entries()) settle(files[i] ?? null);
-    });
-    this.port.post({ type: 'read', id, paths: asked.map(({ path }) => path) });
-  }
-
-  answer(id: number, files: readonly (FileText | null)[]): void {
-    const settle = this.asked.get(id);
-    this.asked.delete(id);
-    settle?.(files);
+    const files = await this.ask(asked.map(({ path }) => path));
+    for (const [i, { settle }] of asked.entries()) settle(files[i] ?? null);
   }
 }

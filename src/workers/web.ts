@@ -9,6 +9,6 @@ interface Scope {
 
 const scope = self as unknown as Scope;
 serve({
-  post: (message, transfer) => scope.postMessage(message, transfer ?? []),
+  post: (message, transfer) => scope.postMessage(message, transfer),
   listen: (receive) => scope.addEventListener('message', (event) => receive(event.data)),
 });

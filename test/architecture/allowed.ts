@@ -1,7 +1,9 @@
+import type { Circle } from './circles.js';
+
 /** What the rules make room for. An entry that is no longer needed fails as well. */
 
 /** Files that import one another because their subject is a circle. */
-export const CIRCLES: readonly { readonly files: readonly string[]; readonly why: string; readonly typesOnly?: boolean }[] = [
+export const CIRCLES: readonly Circle[] = [
   {
     files: [
       'compileCall',
@@ -53,15 +55,19 @@ export const ENTRIES: ReadonlySet<string> = new Set([
  * `x:types` stands for types only. From the bottom to the top; {@link unitOf} says what a file belongs to.
  */
 export const MAY_IMPORT: Readonly<Record<string, string>> = {
+  // What the core is asked and answers.
   text: '',
   'request.ts': '',
   'analysis.ts': 'onnx/operators:types onnx:types text:types',
   'fingerprint.ts': 'analysis.ts:types',
   'stale.ts': 'analysis.ts:types fingerprint.ts text:types',
+  // The whole way, for those above the core.
   'analyze.ts': 'analysis.ts:types evaluate python/values request.ts:types source torch/namespace',
   'preludes.d.ts': 'python/imports:types',
+  // The middle form.
   onnx: '@bufbuild/protobuf/wire onnx/operators text:types',
   'onnx/operators': 'onnx',
+  // Python, which knows no library.
   'python/syntax': 'web-tree-sitter:types',
   'python/values': 'python/compile python/syntax:types text',
   'python/objects': 'python/syntax:types python/values',
@@ -70,56 +76,39 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'python/builtins/methods': 'python/objects python/values',
   'python/modules': 'python/builtins/methods python/imports python/objects python/syntax:types python/values virtual:python',
   'python/builtins': 'python/builtins/methods python/compile python/imports python/modules python/objects python/values',
+  // torch: tensors below modules below the graph; what lies above is known as types only.
   'torch/tensor': 'libraries/numpy onnx onnx/operators python/objects python/values text torch/graph:types',
   'torch/module': 'onnx python/modules python/objects python/values torch/graph:types torch/tensor',
   'torch/graph': 'onnx onnx/operators python/objects python/values torch/module torch/tensor',
   'torch/ops': 'libraries/numpy onnx onnx/operators python/objects python/values torch/graph torch/tensor',
   'torch/namespace': 'onnx python/imports python/modules python/objects python/syntax python/values torch/graph:types torch/module torch/tensor virtual:torch',
   torch: 'analysis.ts:types onnx python/imports:types python/objects python/values torch/graph torch/module torch/namespace torch/ops torch/tensor',
+  // Libraries, which may use Python and torch.
   'libraries/numpy': 'python/modules python/objects python/values',
   'libraries/yaml': 'python/builtins/methods python/modules python/objects python/values yaml',
   'libraries/einops': 'python/values torch/tensor',
   'libraries/torchvision': 'onnx onnx/operators python/values torch/graph torch/ops torch/tensor',
   libraries:
     'libraries/einops libraries/numpy libraries/torchvision libraries/yaml python/imports python/modules python/objects python/values torch/namespace virtual:libraries',
+  // From a file to an analysis.
   source: 'python/imports:types python/syntax python/values request.ts:types text torch/namespace web-tree-sitter',
   entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax python/values text torch/module',
   evaluate:
     'analysis.ts:types cost entry libraries onnx python/builtins python/imports python/modules python/objects python/values request.ts:types source:types text:types torch torch/module',
+  // What an analysis says.
   cost: 'analysis.ts:types onnx onnx/operators',
   report: 'analysis.ts:types onnx text:types',
+  // Above the core.
   measure:
-    'analysis.ts:types cost node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnxruntime-web/wasm onnxruntime-web:types report',
+    'analysis.ts:types cost messages.ts node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnxruntime-web/wasm onnxruntime-web:types report',
   node: 'analysis.ts:types measure node:fs node:os node:path node:readline/promises onnx report request.ts:types source:types text',
-  workers: 'analyze.ts node:worker_threads onnx protocol.ts:types request.ts:types',
-  'protocol.ts': 'analysis.ts:types onnx:types panelStrings.ts:types request.ts:types',
+  workers: 'analyze.ts measure messages.ts node:worker_threads onnx protocol.ts:types request.ts:types',
+  'protocol.ts': 'analysis.ts:types measure:types messages.ts:types onnx:types panelStrings.ts:types request.ts:types',
   'panelStrings.ts': '',
-  host: 'analysis.ts:types entry fingerprint.ts node:worker_threads onnx panelStrings.ts protocol.ts:types python/imports report request.ts:types stale.ts text vscode',
+  host: 'analysis.ts:types entry fingerprint.ts measure messages.ts node:worker_threads onnx panelStrings.ts protocol.ts:types python/imports report request.ts:types stale.ts text vscode',
   webview:
-    '@vscode/webview-ui-toolkit analysis.ts:types d3-selection d3-zoom elkjs/lib/elk-api.js fingerprint.ts lit lit/directives/live.js measure onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
-  'extension.ts': 'analysis.ts:types host onnx:types vscode',
+    '@vscode/webview-ui-toolkit analysis.ts:types d3-selection d3-zoom elkjs/lib/elk-api.js fingerprint.ts lit lit/directives/live.js measure messages.ts onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
+  'extension.ts': 'host vscode',
   'cli.ts': 'analysis.ts:types analyze.ts entry node node:fs node:path node:util python/imports report',
   'cliStart.ts': 'node node:fs node:module node:path node:v8 node:vm',
 };
-
-/** Temporary: folders whose sizes, exports and circles are not held to the rules yet. */
-export const NOT_YET: readonly string[] = [
-  'src/cli.ts',
-  'src/protocol.ts',
-  'src/extension.ts',
-  'src/core/analyze.ts',
-  'src/core/cost/',
-  'src/core/entry/',
-  'src/core/evaluate/',
-  'src/core/onnx/',
-  'src/core/python/compile/',
-  'src/core/python/syntax/',
-  'src/core/report/',
-  'src/core/source/',
-  'src/core/text/',
-  'src/host/',
-  'src/measure/',
-  'src/node/',
-  'src/workers/',
-  'webview/',
-];

@@ -1,10 +1,30 @@
 import type { Facts } from './facts.js';
 
-/**
- * Groups of files that import one another, directly or through others. Each is its paths, sorted.
- * `types` follows imports of types too: then a circle means files that cannot be read one without the other.
- */
-export function circlesOf(files: readonly Facts[], types: boolean): string[][] {
+/** Files that may import one another, because their subject is a circle. */
+export interface Circle {
+  readonly files: readonly string[];
+  readonly why: string;
+  /** The circle goes through imports of types: no file of it needs another one to run. */
+  readonly typesOnly?: boolean;
+}
+
+/** Circles that are not listed, and listed ones that have changed or are gone. */
+export function circleFaults(files: readonly Facts[], listed: readonly Circle[]): string[] {
+  const text = (circle: readonly string[]): string => [...circle].sort().join(' ');
+  const found = new Set(circlesOf(files, true).map(text));
+  const values = circlesOf(files, false);
+  const known = new Map(listed.map((c) => [text(c.files), c]));
+  return [
+    ...[...found].filter((c) => !known.has(c)).map((c) => `a circle of imports that is not listed: ${c}`),
+    ...[...known.keys()].filter((c) => !found.has(c)).map((c) => `a listed circle that does not exist: ${c}`),
+    ...listed.flatMap((c) =>
+      c.typesOnly && values.some((v) => c.files.includes(v[0] ?? '')) ? [`a circle of types that imports values as well: ${text(c.files)}`] : [],
+    ),
+  ];
+}
+
+/** Groups of files that import one another, directly or through others: their sorted paths. `types` follows imports of types too. */
+function circlesOf(files: readonly Facts[], types: boolean): string[][] {
   const next = new Map(files.map((f) => [f.path, f.imports.filter((i) => types || !i.typeOnly).map((i) => i.to)]));
   const circles: string[][] = [];
   // Tarjan's strongly connected components.

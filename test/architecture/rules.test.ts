@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { circlesOf } from './circles.js';
+import { circleFaults } from './circles.js';
 import { exportFaults, forbiddenExports } from './exports.js';
 import { directionFaults, importsByUnit } from './folders.js';
 import { longFiles, longFunctions, longPythonFunctions } from './limits.js';
@@ -19,10 +19,19 @@ suite('rules of the house', () => {
       'src/t.ts': "import { type U } from './u.js';\nexport interface T { u: U }",
       'src/u.ts': "import type { T } from './t.js';\nimport { a } from './a.js';\nexport interface U { t: T; a: typeof a }",
     });
-    assert.deepEqual(circlesOf(files, false), [['src/a.ts', 'src/b.ts', 'src/c.ts']]);
-    assert.deepEqual(circlesOf(files, true), [
-      ['src/a.ts', 'src/b.ts', 'src/c.ts'],
-      ['src/t.ts', 'src/u.ts'],
+    const values = { files: ['src/a.ts', 'src/b.ts', 'src/c.ts'], why: 'three' };
+    const types = { files: ['src/u.ts', 'src/t.ts'], why: 'two', typesOnly: true };
+    assert.deepEqual(circleFaults(files, [values, types]), []);
+    assert.deepEqual(circleFaults(files, []), [
+      'a circle of imports that is not listed: src/a.ts src/b.ts src/c.ts',
+      'a circle of imports that is not listed: src/t.ts src/u.ts',
+    ]);
+    assert.deepEqual(circleFaults(files, [{ ...values, files: ['src/a.ts', 'src/b.ts'] }, types]), [
+      'a circle of imports that is not listed: src/a.ts src/b.ts src/c.ts',
+      'a listed circle that does not exist: src/a.ts src/b.ts',
+    ]);
+    assert.deepEqual(circleFaults(files, [{ ...values, typesOnly: true }, types]), [
+      'a circle of types that imports values as well: src/a.ts src/b.ts src/c.ts',
     ]);
   });
 
@@ -33,8 +42,7 @@ suite('rules of the house', () => {
       'src/t.ts': "export type T = import('./u.js').U;",
       'src/u.ts': "import type { T } from './t.js';\nexport type U = T[];",
     });
-    assert.deepEqual(circlesOf(files, false), [['src/a.ts', 'src/b.ts']]);
-    assert.equal(circlesOf(files, true).length, 2);
+    assert.equal(circleFaults(files, []).length, 2);
   });
 
   test('exports that nobody imports, of values and of types', async () => {

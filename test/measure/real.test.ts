@@ -48,7 +48,7 @@ suite('measure: real runs', function () {
     const { request } = residualNet();
     const stop = new AbortController();
     const start = performance.now();
-    const run = measureInWorker({ ...request, calibration: null }, { folder: workerFolder(), signal: stop.signal, onProgress: () => stop.abort() });
+    const run = measureInWorker(request, { folder: workerFolder(), signal: stop.signal, onProgress: () => stop.abort() });
     await assert.rejects(run, Cancelled);
     assert.ok(performance.now() - start < 5000);
   });
@@ -56,7 +56,7 @@ suite('measure: real runs', function () {
   test('a separable network: fused, elided and timed layers, and every kernel found', async () => {
     const { request } = mobilenetV1({ width: 0.5, size: 96 });
     const progress: MeasureProgress[] = [];
-    const result = await measureInWorker({ ...request, calibration: null, options: quick }, { folder: workerFolder(), onProgress: (p) => progress.push(p) });
+    const result = await measureInWorker({ ...request, options: quick }, { folder: workerFolder(), onProgress: (p) => progress.push(p) });
     keep(result);
     checkWhole(request, result);
     const of = (path: string) => result.layers.find((layer) => layer.path === path) as LayerResult;
@@ -130,7 +130,7 @@ suite('measure: real runs', function () {
 
   test('threads are used where they are asked for, and their profile is read, too', async () => {
     const { request } = residualNet();
-    const result = await measureInWorker({ ...request, calibration: null, options: { ...quick, threads: 2 } }, { folder: workerFolder() });
+    const result = await measureInWorker({ ...request, options: { ...quick, threads: 2 } }, { folder: workerFolder() });
     assert.equal(result.runtime.threads, 2);
     assert.match(result.notes.join('\n'), /2 threads/);
     checkWhole(request, result);
@@ -139,11 +139,11 @@ suite('measure: real runs', function () {
   test('what cannot run ends with a sentence that says why', async () => {
     const { request } = residualNet();
     const folder = workerFolder();
-    const broken = { ...request, model: request.model.slice(0, 300), calibration: null };
+    const broken = { ...request, model: request.model.slice(0, 300) };
     await assert.rejects(measureInWorker(broken, { folder }), /Measuring failed: the runtime refused the model/);
-    const silent = { ...request, calibration: null };
+    const silent = request;
     await assert.rejects(measureInWorker(silent, { folder, stallSeconds: 0.001 }), /no sign of life/);
-    const huge = { ...hugeActivation().request, calibration: null };
+    const huge = hugeActivation().request;
     await assert.rejects(
       measureInWorker(huge, { folder, needsBytes: 3.2e9 }),
       /Measuring failed: the runtime ran out of memory: this network needs about 3\.20 GB\./,
@@ -172,7 +172,7 @@ suite('measure: real runs', function () {
     ];
     for (const [script, sentence] of deaths) {
       const folder = otherWorker(script);
-      await assert.rejects(measureInWorker({ ...copyOf(request), calibration: null }, { folder }), sentence);
+      await assert.rejects(measureInWorker({ ...copyOf(request) }, { folder }), sentence);
       rmSync(folder, { recursive: true });
     }
     checkWhole(request, await measured(request));

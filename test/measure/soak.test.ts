@@ -24,7 +24,7 @@ suite('measure: cancelling again and again', function () {
     const { request } = mobilenetV1({ width: 0.5, size: 128 });
     const random = randomFrom(42);
     let messages = 0;
-    const question = (): Parameters<typeof measureInWorker>[0] => ({ ...copyOf(request), calibration: null, options: { capSeconds: 1 } });
+    const question = (): Parameters<typeof measureInWorker>[0] => ({ ...copyOf(request), options: { capSeconds: 1 } });
     const first = await measureInWorker(question(), { folder, onProgress: () => messages++ });
     const reached = new Map<string, number>();
     const idleMs: number[] = [];
@@ -72,12 +72,9 @@ suite('measure: cancelling again and again', function () {
     const net = new Net([1, 17_000]);
     for (const path of ['a', 'b', 'c']) net.linear(path, 17_000);
     const { request } = net.finish();
-    await assert.rejects(
-      measureInWorker({ ...request, calibration: null }, { folder, needsBytes: 2e10 }),
-      /the runtime ran out of memory: this network needs about 20\.0 GB\./,
-    );
+    await assert.rejects(measureInWorker(request, { folder, needsBytes: 2e10 }), /the runtime ran out of memory: this network needs about 20\.0 GB\./);
     const { request: small } = mobilenetV1({ width: 0.25, size: 64 });
-    const result = await measureInWorker({ ...small, calibration: null, options: { capSeconds: 0.4 } }, { folder });
+    const result = await measureInWorker({ ...small, options: { capSeconds: 0.4 } }, { folder });
     assert.ok(result.kernelSumShare > 0.7 && result.kernelSumShare < 1.01);
   });
 });

@@ -4,9 +4,16 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { Analysis } from '../../src/core/analysis.js';
+import { pagePolicy } from '../../src/host/pageHtml.js';
+import { readMessage } from '../../src/host/panelMessages.js';
+import { PanelNetworks } from '../../src/host/panelNetworks.js';
+import { networkPlan } from '../../src/measure/networkPlan.js';
+import { networkRequest } from '../../src/measure/networkRequest.js';
+import type { NetworkRequest } from '../../src/measure/types.js';
+import { Messenger } from '../../src/messages.js';
 import { panelStrings } from '../../src/panelStrings.js';
-import type { FromPanel, ToPanel } from '../../src/protocol.js';
-import { type FakeBehavior, fakeWorkerScript } from './fakeWorker.js';
+import type { FromPanel, HostEnd, HostEvent, PageEnd, PanelMeasurement, ToPanel } from '../../src/protocol.js';
+import type { FakeBehavior } from './fakeWorker.js';
 import { type ThemeName, themes } from './themes.js';
 
 /** Where the project is: tests run from its root, wherever they are bundled to. */
@@ -20,41 +27,38 @@ export function findChromium(): string | undefined {
   return [process.env.LAYER_COST_CHROMIUM, ...folders.flatMap((folder) => names.map((name) => join(folder, name)))].find((path) => path && existsSync(path));
 }
 
-/** The page's bundle as the build makes it. */
-function bundlePage(): string {
+/** One classic script for a browser, as the build makes the page and its worker. */
+function bundled(entry: string, define: Record<string, string> = {}): string {
   const esbuild = require_('esbuild') as typeof import('esbuild');
   const built = esbuild.buildSync({
-    entryPoints: [join(root, 'webview/main.ts')],
+    entryPoints: [join(root, entry)],
     bundle: true,
     format: 'iife',
     platform: 'browser',
     target: 'es2022',
     write: false,
     external: ['web-worker'],
+    define,
     logLevel: 'error',
   });
   return built.outputFiles[0]?.text ?? '';
 }
 
 const nonce = 'test0nonce';
-/** The policy that the host gives its webviews, with this server as the source. */
-const policy = (source: string): string =>
-  `default-src 'none'; style-src ${source} 'nonce-${nonce}'; img-src ${source} data:; script-src 'nonce-${nonce}' 'wasm-unsafe-eval'; worker-src blob:; connect-src ${source}; font-src ${source}`;
 
-function document_(source: string, theme: ThemeName, withPolicy: boolean): string {
+function document_(source: string, theme: ThemeName): string {
   const { kind, variables } = themes[theme];
   const rules = Object.entries(variables)
     .map(([name, value]) => `${name}: ${value};`)
     .join('\n');
-  const meta = withPolicy ? `<meta http-equiv="Content-Security-Policy" content="${policy(source)}">` : '';
-  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">${meta}<style nonce="${nonce}">:root { ${rules} } html, body { height: 100%; margin: 0; padding: 0; background: var(--vscode-editor-background); overflow: hidden; }</style></head>
+  return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${pagePolicy(source, nonce)}"><style nonce="${nonce}">:root { ${rules} } html, body { height: 100%; margin: 0; padding: 0; background: var(--vscode-editor-background); overflow: hidden; }</style></head>
 <body class="${kind}" data-vscode-theme-kind="${kind}">
 <script nonce="${nonce}">
   window.posted = [];
   window.violations = [];
   document.addEventListener('securitypolicyviolation', (e) => window.violations.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sourceFile));
   let state;
-  window.acquireVsCodeApi = () => ({ postMessage: (m) => window.posted.push(m), getState: () => state, setState: (s) => { state = s; window.kept = s; } });
+  window.acquireVsCodeApi = () => ({ postMessage: (m) => { window.posted.push(m); window.toHost(m); }, getState: () => state, setState: (s) => { state = s; window.kept = s; } });
 </script>
 <script nonce="${nonce}" src="/panel.js"></script></body></html>`;
 }
@@ -69,7 +73,7 @@ export class PageHarness {
   ) {}
 
   static async start(chromium: string): Promise<PageHarness> {
-    const bundle = bundlePage();
+    const bundle = bundled('webview/main.ts');
     const extra = new Map<string, { type: string; body: () => Buffer }>();
     const server = createServer((request, response) => {
       const url = new URL(request.url ?? '/', 'http://x');
@@ -80,8 +84,7 @@ export class PageHarness {
       if (file) send(file.type, file.body());
       else if (url.pathname === '/panel.js') send('text/javascript', bundle);
       else if (url.pathname === '/elk-worker.min.js') send('text/javascript', readFileSync(join(root, 'node_modules/elkjs/lib/elk-worker.min.js')));
-      else if (url.pathname === '/page')
-        send('text/html', document_(`http://${request.headers.host}`, (url.searchParams.get('theme') ?? 'dark') as ThemeName, true));
+      else if (url.pathname === '/page') send('text/html', document_(`http://${request.headers.host}`, (url.searchParams.get('theme') ?? 'dark') as ThemeName));
       else response.writeHead(404).end();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -103,35 +106,29 @@ export class PageHarness {
     return new PageHarness(server, browser, `http://127.0.0.1:${port}`, extra);
   }
 
-  /** Pages opened from now on measure with a stand-in that behaves like this. */
+  /** Pages opened from now on measure with a stand-in that behaves like this; it does not read the file, so there is none. */
   measuring(behavior: Partial<FakeBehavior>): void {
-    this.serve('/measure-worker.js', 'text/javascript', () =>
-      Buffer.from(fakeWorkerScript({ steps: 3, stepMs: 10, end: 'result', noisy: false, ...behavior })),
-    );
+    const whole: FakeBehavior = { steps: 3, stepMs: 10, end: 'result', noisy: false, ...behavior };
+    const script = bundled('test/page/fakeWorker.ts', { BEHAVIOR: JSON.stringify(whole) });
+    this.serve('/measure-worker.js', 'text/javascript', () => Buffer.from(script));
     this.serve('/ort.wasm', 'application/wasm', () => Buffer.alloc(16));
+    this.runnable = async (analysis) => ({ model: new ArrayBuffer(3), ...networkPlan(analysis) });
   }
 
-  /** Pages opened from now on measure really: the worker's bundle as the build makes it, and the runtime. */
+  /** Pages opened from now on measure really: the worker's bundle as the build makes it, the runtime, and the file as the host gives it. */
   measuringReally(): void {
-    const esbuild = require_('esbuild') as typeof import('esbuild');
-    const built = esbuild.buildSync({
-      entryPoints: [join(root, 'webview/measure/worker.ts')],
-      bundle: true,
-      format: 'iife',
-      platform: 'browser',
-      target: 'es2022',
-      write: false,
-      logLevel: 'error',
-    });
-    this.serve('/measure-worker.js', 'text/javascript', () => Buffer.from(built.outputFiles[0]?.contents ?? []));
+    const script = bundled('webview/measure/worker.ts');
+    this.serve('/measure-worker.js', 'text/javascript', () => Buffer.from(script));
     this.serve('/ort.wasm', 'application/wasm', () => readFileSync(join(root, 'node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm')));
+    this.runnable = async (analysis) => networkRequest(analysis);
   }
+  private runnable: Runnable = async (analysis) => networkRequest(analysis);
 
   private serve(path: string, type: string, body: () => Buffer): void {
     this.extra.set(path, { type, body });
   }
 
-  async open(options: { theme?: ThemeName; width?: number; height?: number; scale?: number; reducedMotion?: boolean } = {}): Promise<PanelPage> {
+  async open(options: OpenOptions = {}): Promise<PanelPage> {
     const page = await this.browser.newPage({
       viewport: { width: options.width ?? 1280, height: options.height ?? 860 },
       deviceScaleFactor: options.scale ?? 1,
@@ -139,8 +136,9 @@ export class PageHarness {
     });
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
+    const panel = new PanelPage(page, this.source, errors, options.runnable ?? this.runnable);
+    await page.exposeFunction('toHost', (raw: unknown) => panel.receive(raw));
     await page.goto(`${this.source}/page?theme=${options.theme ?? 'dark'}`);
-    const panel = new PanelPage(page, this.source, errors);
     await panel.waitFor('ready');
     await panel.send({
       type: 'init',
@@ -159,21 +157,61 @@ export class PageHarness {
   }
 }
 
-/** One open page and the host's side of its conversation. */
+type Runnable = (analysis: Analysis) => Promise<NetworkRequest>;
+
+interface OpenOptions {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  readonly scale?: number;
+  readonly reducedMotion?: boolean;
+  /** In place of what the host makes of a network, for files that the host would never give. */
+  readonly runnable?: Runnable;
+}
+
+/** One open page and the host's side of its conversation, which is the product's but for the editor. */
 export class PanelPage {
   private version = 0;
+  private readonly networks: PanelNetworks;
+  private readonly line: Messenger<HostEnd, PageEnd>;
+  /** Each message after the one before it has arrived, as a webview delivers them. */
+  private sent: Promise<unknown> = Promise.resolve();
+
   constructor(
     readonly page: Page,
     readonly source: string,
     readonly errors: readonly string[],
-  ) {}
-
-  async send(message: ToPanel): Promise<void> {
-    await this.page.evaluate((m) => window.postMessage(m, '*'), message as unknown);
+    runnable: Runnable,
+  ) {
+    this.networks = new PanelNetworks(runnable);
+    this.line = new Messenger<HostEnd, PageEnd>((message) => void this.deliver(message), {
+      event: () => undefined,
+      requests: { model: (wanted) => this.networks.model(wanted) },
+    });
   }
 
-  async analysis(analysis: Analysis, more: Partial<Extract<ToPanel, { type: 'analysis' }>> = {}): Promise<void> {
-    await this.send({ type: 'analysis', version: ++this.version, analysis, stale: false, ...more });
+  /** What the page posted. */
+  receive(raw: unknown): void {
+    const message = readMessage(raw);
+    if (message) this.line.receive(message);
+  }
+
+  private deliver(message: ToPanel): Promise<unknown> {
+    this.sent = this.sent.then(() => this.page.evaluate(postInPage, withViews(message))).catch(() => undefined);
+    return this.sent;
+  }
+
+  async send(event: HostEvent): Promise<void> {
+    await this.deliver(event);
+  }
+
+  async analysis(analysis: Analysis, more: { readonly stale?: boolean; readonly measured?: PanelMeasurement } = {}): Promise<void> {
+    await this.send(this.networks.show(++this.version, analysis, { stale: false, ...more }));
+  }
+
+  /** What the command Compare does once the networks are chosen. */
+  async compare(analyses: readonly Analysis[]): Promise<void> {
+    await this.send(this.networks.compare(analyses));
   }
 
   async posted(): Promise<FromPanel[]> {
@@ -185,30 +223,10 @@ export class PanelPage {
     return (await this.posted()).filter((m): m is Extract<FromPanel, { type: T }> => m.type === type).at(-1) as Extract<FromPanel, { type: T }>;
   }
 
-  /** Presses Measure and gives the page a model when it asks for one. */
-  async measure(model?: Uint8Array): Promise<void> {
+  /** Presses Measure. */
+  async measure(): Promise<void> {
     await this.page.locator('vscode-button', { hasText: 'Measure' }).first().click();
-    await this.answerModel(1, model ? [{ bytes: model }] : []);
   }
-
-  /** Without models of their own the variants get three bytes, which only a stand-in for the worker can measure. */
-  async answerModel(variants = 1, models: readonly { readonly bytes: Uint8Array; readonly plan?: unknown }[] = []): Promise<void> {
-    for (let i = 0; i < variants; i++) {
-      const handle = await this.page.waitForFunction((done) => {
-        const asked = (window as unknown as { posted: FromPanel[] }).posted.filter((m) => m.type === 'requestModel');
-        return asked.length > done ? asked.at(-1) : undefined;
-      }, this.answered);
-      const request = (await handle.jsonValue()) as Extract<FromPanel, { type: 'requestModel' }>;
-      this.answered++;
-      const { bytes = new Uint8Array([1, 2, 3]), plan } = models[i] ?? {};
-      await this.page.evaluate(
-        ({ requestId, base64, plan }) =>
-          window.postMessage({ type: 'model', requestId, bytes: Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)), plan }, '*'),
-        { requestId: request.requestId, base64: Buffer.from(bytes).toString('base64'), plan },
-      );
-    }
-  }
-  private answered = 0;
 
   /** What the measuring part says: the running state or the result. */
   status(): ReturnType<Page['locator']> {
@@ -233,4 +251,19 @@ export class PanelPage {
     await this.page.waitForTimeout(150);
     writeFileSync(path, await this.page.screenshot());
   }
+}
+
+/** Playwright carries typed arrays, but no buffers: they go as views and become buffers again in the page. */
+function withViews(message: ToPanel): unknown {
+  if (message.type !== 'answer') return message;
+  const { model, external, ...plan } = message.answer;
+  const beside = external ? { external: { location: external.location, data: new Uint8Array(external.data) } } : {};
+  return { ...message, answer: { model: new Uint8Array(model), ...beside, ...plan } };
+}
+
+function postInPage(message: unknown): void {
+  const { answer } = message as { answer?: { model: Uint8Array; external?: { data: Uint8Array } } };
+  if (answer) Object.assign(answer, { model: answer.model.buffer });
+  if (answer?.external) Object.assign(answer.external, { data: answer.external.data.buffer });
+  window.postMessage(message, '*');
 }

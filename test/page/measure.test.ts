@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
-import { networkPlan } from '../../src/measure/networkPlan.js';
 import { randomFrom } from '../../src/measure/stats.js';
-import type { MeasureResult } from '../../src/measure/types.js';
+import type { NetworkRequest } from '../../src/measure/types.js';
 import { analysisOf, hugeActivation, mobilenetV1 } from '../measure/networks.js';
 import { findChromium, PageHarness, type PanelPage } from './harness.js';
 
@@ -28,11 +27,11 @@ suite('page: measuring with the runtime', function () {
     await panel.analysis(analysis);
     await panel.drawn();
     const start = Date.now();
-    await panel.measure(new Uint8Array(network.request.model));
+    await panel.measure();
     await panel.page.locator('.measure .provisional').waitFor({ timeout: 30_000 });
     const provisional = Date.now() - start;
     await done(panel);
-    const result = (await panel.waitFor('measured')).measured.result as MeasureResult;
+    const { result } = (await panel.waitFor('measured')).measured;
     console.log(
       `      first number after ${provisional} ms, last after ${Date.now() - start} ms, clock ${result.runtime.clockStepMs} ms, kernels ${result.kernelSumShare.toFixed(3)}`,
     );
@@ -67,35 +66,35 @@ suite('page: measuring with the runtime', function () {
       timeout: 90_000,
     });
   const small = mobilenetV1({ width: 0.25, size: 96 });
-  const smallModel = new Uint8Array(small.request.model);
 
   test('cancelling at random moments is idle at once, and the next run works', async () => {
     const panel = await harness.open();
     await panel.analysis(analysisOf(small));
     const random = randomFrom(11);
     for (let i = 0; i < (process.env.LAYER_COST_LONG ? 50 : 2); i++) {
-      await panel.measure(smallModel);
+      await panel.measure();
       // A run takes longer than this, so that there is always something to cancel.
       await cancelAfter(panel, random() * 3000);
     }
-    await panel.measure(smallModel);
+    await panel.measure();
     await done(panel);
     assert.deepEqual(panel.errors, []);
   });
 
   test('a file that is none ends with a sentence', async () => {
-    const panel = await harness.open();
+    const panel = await harness.open({ runnable: async () => ({ ...network.request, model: new Uint8Array([1, 2, 3]).buffer }) });
     await panel.analysis(analysis);
-    await panel.measure(new Uint8Array([1, 2, 3]));
+    await panel.measure();
     await panel.page.getByText('Measuring failed: the runtime refused the model').waitFor({ timeout: 30_000 });
   });
 
   test('a network that needs more memory than there is ends with a sentence, and the next run works', async () => {
-    const panel = await harness.open();
+    const given: NetworkRequest[] = [hugeActivation().request, small.request];
+    const panel = await harness.open({ runnable: async () => given.shift() ?? assert.fail('asked for a third network') });
     await panel.analysis(analysisOf(small));
-    await panel.measure(new Uint8Array(hugeActivation().request.model));
+    await panel.measure();
     await panel.page.getByText('Measuring failed: the runtime ran out of memory: this network needs about').waitFor({ timeout: 60_000 });
-    await panel.measure(smallModel);
+    await panel.measure();
     await done(panel);
     assert.deepEqual(panel.errors, []);
   });
@@ -103,22 +102,8 @@ suite('page: measuring with the runtime', function () {
   test('variants are compared, with the reason for the gap', async () => {
     const panel = await harness.open();
     await panel.analysis(analysis);
-    const half = mobilenetV1({ width: 0.25, size: 64 });
-    const variants = [small, half].map((net, i) => ({
-      id: String(i),
-      label: i ? 'input 64' : 'input 96',
-      file: 'net.py',
-      entry: 'Net()',
-      inputText: '1×3',
-      totals: net.cost.totals,
-      complete: true,
-    }));
-    await panel.send({ type: 'compare', variants });
-    await panel.answerModel(
-      2,
-      [small, half].map((net) => ({ bytes: new Uint8Array(net.request.model), plan: networkPlan({ graph: net.graph, rows: net.cost.rows }) })),
-    );
-    await panel.page.getByText(/input 64 has 0\.4\d* of the multiply-adds of input 96/).waitFor({ timeout: 120_000 });
+    await panel.compare([analysisOf(small, 'Net(size=96)'), analysisOf(mobilenetV1({ width: 0.25, size: 64 }), 'Net(size=64)')]);
+    await panel.page.getByText(/Net\(size=64\).* has 0\.4\d* of the multiply-adds of Net\(size=96\)/).waitFor({ timeout: 120_000 });
     await panel.shoot('test-results/measure-compare.png');
     const times = await panel.page.locator('lc-compare td.strong').allTextContents();
     const ratio = Number(times[1]?.split(' ')[0]);

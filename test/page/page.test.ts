@@ -212,42 +212,33 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
     });
   }
 
-  test('a host without a runnable file says so, and a large run is asked about first', async () => {
+  test('a network that cannot be run says so, and a large run is asked about first', async () => {
     const heavy = mobilenetV1();
-    const page = await open({ ...heavy, totals: { ...heavy.totals, weightBytes: 3e9 } });
+    const runnable = () => Promise.reject(new Error('the operator NonZero has no fixed shape.'));
+    const page = await open({ ...heavy, totals: { ...heavy.totals, weightBytes: 3e9 } }, { runnable });
     await page.page.locator('vscode-button', { hasText: 'Measure' }).first().click();
     await page.page.getByText('This run needs about').waitFor();
-    assert.ok(!(await page.posted()).some((message) => message.type === 'requestModel'));
+    assert.ok(!(await page.posted()).some((message) => message.type === 'model'));
     await page.page.locator('vscode-button', { hasText: 'Measure Anyway' }).click();
-    const { requestId } = await page.waitFor('requestModel');
-    await page.send({ type: 'modelFailed', requestId, reason: 'the operator NonZero has no fixed shape.' });
     await page.page.getByText('Measuring failed: the operator NonZero has no fixed shape.').waitFor();
   });
 
   test('variants are compared in pairs', async () => {
     const page = await open();
-    const { totals } = mobilenetV1();
-    const variant = { file: '/w/m.py', entry: 'M()', inputText: '1x3x224x224', complete: true };
-    await page.send({
-      type: 'compare',
-      variants: [
-        { ...variant, id: 'a', label: 'width=1', totals },
-        { ...variant, id: 'b', label: 'width=0.5', totals: { ...totals, macs: totals.macs / 4 } },
-      ],
-    });
-    await page.answerModel(2);
+    const whole = mobilenetV1();
+    await page.compare([whole, { ...whole, entry: 'MobileNetV1(0.5)', totals: { ...whole.totals, macs: whole.totals.macs / 4 } }]);
     await page.page.locator('lc-compare td', { hasText: '0.25 (0.24 to 0.26)' }).waitFor();
+    assert.deepEqual(await page.page.locator('lc-compare tbody th').allTextContents(), ['MobileNetV1() reference', 'MobileNetV1(0.5)']);
   });
 
   test('variants that are large together are asked about first', async () => {
     const page = await open();
-    const { totals } = mobilenetV1();
-    const variant = { file: '/w/m.py', entry: 'M()', inputText: '1x3x224x224', complete: true, totals: { ...totals, weightBytes: 3e8 } };
-    await page.send({ type: 'compare', variants: ['a', 'b'].map((id) => ({ ...variant, id, label: id })) });
+    const whole = mobilenetV1();
+    const large = { ...whole, totals: { ...whole.totals, weightBytes: 3e8 } };
+    await page.compare([large, { ...large, entry: 'MobileNetV1(2)' }]);
     await page.page.getByText('This run needs about').waitFor();
-    assert.ok(!(await page.posted()).some((message) => message.type === 'requestModel'));
+    assert.ok(!(await page.posted()).some((message) => message.type === 'model'));
     await page.page.locator('vscode-button', { hasText: 'Measure Anyway' }).click();
-    await page.answerModel(2);
     await page.page.locator('lc-compare td', { hasText: '0.25 (0.24 to 0.26)' }).waitFor();
   });
 

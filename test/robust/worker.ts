@@ -16,7 +16,7 @@ let before: string | undefined;
 
 serve({
   post: (message, transfer) => {
-    if (message.type === 'analysis' || message.type === 'failed') {
+    if (message.type === 'answer' || message.type === 'failed') {
       const now = state();
       before ??= now;
       if (now !== before) {
@@ -25,7 +25,7 @@ serve({
         return;
       }
     }
-    port.postMessage(message, transfer ?? []);
+    port.postMessage(message, transfer);
   },
   listen: (receive) =>
     port.on('message', (message: ToAnalysisWorker) => {

@@ -1,14 +1,26 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { pageHtml, pagePolicy } from '../../src/host/pageHtml.js';
-import { readMessage } from '../../src/host/panelMessages.js';
+import { readMessage, readRemembered } from '../../src/host/panelMessages.js';
+import type { MeasureResult } from '../../src/measure/types.js';
 import type { FromPanel } from '../../src/protocol.js';
 
+const result = {
+  runtime: {},
+  medianMs: 3,
+  peakGmacPerS: 15,
+  bandwidthGBPerS: 30,
+  layersSumMs: 3,
+  runtimeRowMs: 0,
+  layers: [],
+  notes: [],
+  insights: [],
+} as unknown as MeasureResult;
 const good: FromPanel[] = [
   { type: 'ready' },
   { type: 'reveal', layer: 3, preserveFocus: true },
-  { type: 'requestModel', requestId: 1, version: 2 },
-  { type: 'requestModel', requestId: 1, version: 2, variant: 'variant0' },
+  { type: 'model', id: 1, asked: { version: 2 } },
+  { type: 'model', id: 1, asked: { version: 2, variant: 'variant0' } },
   {
     type: 'measured',
     version: 1,
@@ -18,13 +30,13 @@ const good: FromPanel[] = [
         { layer: 0, ms: 1.5, boundMs: 1 },
         { layer: 4, ms: 0 },
       ],
-      result: { any: 'thing' },
+      result,
     },
   },
   { type: 'save', suggestedName: 'net.md', format: 'markdown', text: '# Net' },
-  { type: 'copy', text: 'x' },
   { type: 'command', command: 'chooseVariants' },
-  { type: 'remember', key: 'devices', value: [] },
+  { type: 'remember', parts: { devices: [{ name: 'a', computeTflops: 1, bandwidthGBPerS: 2 }] } },
+  { type: 'remember', parts: { calibration: { schema: 1, cpu: '2 cores', runtimeVersion: '1.30.0', threads: 1, peakGmacPerS: 15, bandwidthGBPerS: 30 } } },
   { type: 'log', level: 'warn', text: 'slow' },
 ];
 
@@ -48,16 +60,31 @@ suite('messages of the page', () => {
       { type: 'reveal', layer: -1, preserveFocus: true },
       { type: 'reveal', layer: 0.5, preserveFocus: true },
       { type: 'command', command: 'workbench.action.terminal.sendSequence' },
-      { type: 'remember', key: '__proto__', value: {} },
-      { type: 'remember', key: 'devices', value: 'x'.repeat(200_000) },
-      { type: 'remember', key: 'devices', value: 1n },
-      { type: 'measured', version: 1, measured: { medianMs: Number.NaN, layers: [] } },
-      { type: 'measured', version: 1, measured: { medianMs: 1, layers: [{ layer: 1, ms: -1 }] } },
-      { type: 'measured', version: 1, measured: { medianMs: 1, layers: new Array(20_001).fill({ layer: 1, ms: 1 }) } },
-      { type: 'requestModel', requestId: 1, version: 1, variant: 'x'.repeat(1_000) },
+      { type: 'remember', parts: 7 },
+      { type: 'measured', version: 1, measured: { medianMs: Number.NaN, layers: [], result } },
+      { type: 'measured', version: 1, measured: { medianMs: 1, layers: [{ layer: 1, ms: -1 }], result } },
+      { type: 'measured', version: 1, measured: { medianMs: 1, layers: new Array(20_001).fill({ layer: 1, ms: 1 }), result } },
+      { type: 'measured', version: 1, measured: { medianMs: 1, layers: [], result: { medianMs: 1 } } },
+      { type: 'measured', version: 1, measured: { medianMs: 1, layers: [], result: { ...result, notes: 1n } } },
+      { type: 'model', id: 1, asked: { version: 1, variant: 'x'.repeat(1_000) } },
+      { type: 'model', id: '1', asked: { version: 1 } },
+      { type: 'model', id: 1 },
+      { type: 'answer', id: 1, answer: {} },
       { type: 'save', suggestedName: 'x', format: 'exe', text: '' },
     ])
       assert.equal(readMessage(bad), undefined, JSON.stringify(bad, (_, v: unknown) => (typeof v === 'bigint' ? '1n' : v))?.slice(0, 100));
+  });
+
+  test('of what is remembered only what can be read is kept', () => {
+    const devices = [
+      { name: 'a', computeTflops: 1, bandwidthGBPerS: 2, path: '/etc' },
+      { name: 'b' },
+      { name: 'c', computeTflops: -1, bandwidthGBPerS: 1 },
+      null,
+    ];
+    assert.deepEqual(readRemembered({ devices, calibration: { schema: 2 } }), { devices: [{ name: 'a', computeTflops: 1, bandwidthGBPerS: 2 }] });
+    assert.deepEqual(readRemembered({ devices: 'nonsense', __proto__: { calibration: {} } }), {});
+    assert.equal(readRemembered({ devices: new Array(1_000).fill(devices[0]) }).devices?.length, 500);
   });
 
   test('a suggested name can lead nowhere', () => {
@@ -79,23 +106,8 @@ suite('messages of the page', () => {
       fc.array(fc.anything(), { maxLength: 3 }),
       fc.object({ maxDepth: 2, maxKeys: 3 }),
     );
-    const types = ['ready', 'reveal', 'requestModel', 'measured', 'save', 'copy', 'command', 'remember', 'log', '__proto__', 'toString'];
-    const known = [
-      'type',
-      'layer',
-      'preserveFocus',
-      'requestId',
-      'version',
-      'variant',
-      'measured',
-      'suggestedName',
-      'format',
-      'text',
-      'command',
-      'key',
-      'value',
-      'level',
-    ];
+    const types = ['ready', 'reveal', 'model', 'measured', 'save', 'command', 'remember', 'log', '__proto__', 'toString'];
+    const known = ['type', 'layer', 'preserveFocus', 'id', 'asked', 'version', 'measured', 'suggestedName', 'format', 'text', 'command', 'parts', 'level'];
     const message = fc
       .dictionary(fc.constantFrom(...known, 'extra'), value, { maxKeys: 6 })
       .chain((m) => fc.constantFrom(...types).map((type) => ({ ...m, type })));

@@ -1,24 +1,33 @@
 import assert from 'node:assert/strict';
 import type { Analysis } from '../../src/core/analysis.js';
+import type { AnalyzeRequest } from '../../src/core/request.js';
 import { type AnalysisOutcome, Supervisor, type TIME_LIMITS, type WorkerHandle } from '../../src/host/supervisor.js';
-import type { FromAnalysisWorker, ToAnalysisWorker } from '../../src/protocol.js';
+import { Messenger } from '../../src/messages.js';
+import type { AnalysisHostEnd, AnalysisWorkerEnd, Analyzed, FromAnalysisWorker, ToAnalysisWorker } from '../../src/protocol.js';
 
-type Behaviour = (message: ToAnalysisWorker, worker: FakeWorker) => void;
+type Behavior = (request: AnalyzeRequest, worker: FakeWorker) => Analyzed | Promise<Analyzed>;
 
-/** A worker that does what the test says. */
+/** A worker that does with an analysis what the test says: hangs, crashes, answers. Its line is the real one. */
 class FakeWorker implements WorkerHandle {
   ended = false;
   private receive: (message: FromAnalysisWorker) => void = () => undefined;
   private tell: (reason: string) => void = () => undefined;
+  readonly line: Messenger<AnalysisWorkerEnd, AnalysisHostEnd>;
 
-  constructor(private readonly behaviour: Behaviour) {}
+  constructor(behavior: Behavior) {
+    this.line = new Messenger<AnalysisWorkerEnd, AnalysisHostEnd>((message) => this.ended || this.receive(message), {
+      event: () => undefined,
+      requests: {
+        start: () => undefined,
+        analyze: ({ request }) => behavior(request, this),
+        write: () => never,
+        runnable: () => never,
+      },
+    });
+  }
 
   post(message: ToAnalysisWorker): void {
-    setTimeout(() => {
-      if (this.ended) return;
-      if (message.type === 'start') this.send({ type: 'started' });
-      else this.behaviour(message, this);
-    });
+    setTimeout(() => this.ended || this.line.receive(message));
   }
   onMessage(receive: (message: FromAnalysisWorker) => void): void {
     this.receive = receive;
@@ -29,33 +38,36 @@ class FakeWorker implements WorkerHandle {
   terminate(): void {
     this.ended = true;
   }
-  send(message: FromAnalysisWorker): void {
-    if (!this.ended) this.receive(message);
-  }
   crash(reason: string): void {
     this.ended = true;
     this.tell(reason);
   }
 }
 
-const answer: Behaviour = (message, worker) => {
-  if (message.type === 'analyze') worker.send({ type: 'analysis', id: message.id, analysis: { file: message.request.text } as Analysis, read: [], tookMs: 1 });
-};
+const never = new Promise<never>(() => undefined);
+const analyzed = (file: string): Analyzed => ({ analysis: { file } as Analysis, read: [], tookMs: 1 });
+const answer: Behavior = ({ text }) => analyzed(text);
 const request = (text: string) => ({ file: 'file:///net.py', text, roots: [] });
 const text = (outcome: AnalysisOutcome): string => (outcome.type === 'done' ? outcome.analysis.file : outcome.type);
 
 suite('the supervisor of the analysis worker', () => {
   let workers: FakeWorker[];
   let supervisor: Supervisor;
-  const start = (behaviour: Behaviour, limits: Partial<typeof TIME_LIMITS> = {}): Supervisor => {
+  const start = (behavior: Behavior, limits: Partial<typeof TIME_LIMITS> = {}, readMs = 0): Supervisor => {
     workers = [];
     supervisor = new Supervisor({
       start: async () => {
-        const worker = new FakeWorker(behaviour);
+        const worker = new FakeWorker(behavior);
         workers.push(worker);
         return { worker, runtime: new Uint8Array(), python: new Uint8Array() };
       },
-      files: { read: async (paths) => paths.map((path) => ({ text: path, version: '1' })), takeChanged: () => [] },
+      files: {
+        read: async (paths) => {
+          await new Promise((resolve) => setTimeout(resolve, readMs));
+          return paths.map((path) => ({ text: path, version: '1' }));
+        },
+        takeChanged: () => [],
+      },
       log: () => undefined,
       limits,
     });
@@ -85,7 +97,7 @@ suite('the supervisor of the analysis worker', () => {
   });
 
   test('a worker without a sign of life is ended; the next job gets a new one', async () => {
-    start((message, worker) => message.type === 'analyze' && message.request.text !== 'hang' && answer(message, worker), { silenceMs: 300 });
+    start((asked, worker) => (asked.text === 'hang' ? never : answer(asked, worker)), { silenceMs: 300 });
     const [hung, next] = await Promise.all([supervisor.analyze(request('hang'), 'a'), supervisor.analyze(request('b'), 'b')]);
     assert.equal(hung.type === 'stopped' && hung.reason, 'the analysis was stopped after 0.3 s without progress');
     assert.equal(text(next), 'b');
@@ -97,25 +109,28 @@ suite('the supervisor of the analysis worker', () => {
 
   test('signs of life prolong it, up to the limit for the whole', async () => {
     let alive: ReturnType<typeof setInterval> | undefined;
-    start((_, worker) => (alive = setInterval(() => worker.send({ type: 'progress' }), 50)), { silenceMs: 400, wholeMs: 1_000 });
+    start(
+      (_, worker) => {
+        alive = setInterval(() => worker.line.send({ type: 'progress' }), 50);
+        return never;
+      },
+      { silenceMs: 400, wholeMs: 1_000 },
+    );
     const outcome = await supervisor.analyze(request('slow'), 'a');
     clearInterval(alive);
     assert.equal(outcome.type === 'stopped' && outcome.reason, 'the analysis was stopped after 1 s');
   });
 
   test('waiting for files is not held against it', async () => {
-    start((message, worker) => {
-      if (message.type === 'analyze') worker.send({ type: 'read', id: 1, paths: ['file:///a.py'] });
-      if (message.type === 'files') worker.send({ type: 'analysis', id: 1, analysis: { file: message.files[0]?.text } as Analysis, read: [], tookMs: 1 });
-    });
+    start(async (_, { line }) => analyzed((await line.request('read', ['file:///a.py']))[0]?.text ?? ''), { silenceMs: 300 }, 1_000);
     assert.equal(text(await supervisor.analyze(request('x'), 'a')), 'file:///a.py');
   });
 
   test('three crashes on one file pause that file and no other, until asked', async () => {
-    start((message, worker) => {
-      if (message.type !== 'analyze') return;
-      if (message.request.text === 'bad') worker.crash('boom');
-      else answer(message, worker);
+    start((asked, worker) => {
+      if (asked.text !== 'bad') return answer(asked, worker);
+      worker.crash('boom');
+      return never;
     });
     for (let i = 0; i < 3; i++) assert.equal(text(await supervisor.analyze(request('bad'), 'bad')), 'crashed');
     assert.equal(text(await supervisor.analyze(request('bad'), 'bad')), 'paused');
@@ -124,8 +139,18 @@ suite('the supervisor of the analysis worker', () => {
     assert.equal(text(await supervisor.analyze(request('bad'), 'bad')), 'crashed');
   });
 
+  test('what a worker could not do is told, and it goes on', async () => {
+    start((asked, worker) => {
+      if (asked.text === 'bad') throw new RangeError('too deep');
+      return answer(asked, worker);
+    });
+    const [bad, good] = await Promise.all([supervisor.analyze(request('bad'), 'bad'), supervisor.analyze(request('good'), 'good')]);
+    assert.deepEqual([bad, text(good)], [{ type: 'crashed', reason: 'too deep' }, 'good']);
+    assert.equal(supervisor.started, 1);
+  });
+
   test('cancelling what runs ends its worker, and the rest goes on', async () => {
-    start((message, worker) => message.type === 'analyze' && message.request.text !== 'long' && answer(message, worker));
+    start((asked, worker) => (asked.text === 'long' ? never : answer(asked, worker)));
     const long = supervisor.analyze(request('long'), 'compare');
     const next = supervisor.analyze(request('next'), 'net');
     setTimeout(() => supervisor.cancel('compare'), 50);
@@ -143,7 +168,7 @@ suite('the supervisor of the analysis worker', () => {
   });
 
   test('after dispose nothing is started and everybody is answered', async () => {
-    start((_message, _worker) => undefined);
+    start(() => never);
     const pending = supervisor.analyze(request('a'), 'a');
     await new Promise((resolve) => setTimeout(resolve, 30));
     supervisor.dispose();

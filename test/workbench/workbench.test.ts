@@ -1,31 +1,15 @@
 import assert from 'node:assert/strict';
-import type { BrowserContext, FrameLocator, Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
+import { command, openSample, panelOf } from './driver.js';
 
-/** The workbench as a person sees it: a server with the packaged extension and a browser are there already. */
-interface Workbench {
-  readonly server: { url(folder: string, more?: { files?: string[] }): string };
-  readonly context: BrowserContext;
-  readonly folder: string;
-}
-const { server, context, folder } = (globalThis as unknown as { layerCostWorkbench: Workbench }).layerCostWorkbench;
-
+/** The workbench as a person sees it. */
 let page: Page;
-const frame = (): FrameLocator => page.frameLocator('iframe.webview').frameLocator('#active-frame');
+const frame = (): FrameLocator => panelOf(page);
 const shot = (name: string): Promise<Buffer> => page.screenshot({ path: `test-results/${name}.png` });
-
-async function command(title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input').first().waitFor();
-  await page.keyboard.type(title);
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
-  await page.keyboard.press('Enter');
-}
 
 suite('workbench', () => {
   suiteSetup(async () => {
-    page = await context.newPage();
-    await page.goto(server.url(folder, { files: [`${folder}/mobilenet_v1.py`] }));
-    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    page = await openSample('mobilenet_v1.py');
   });
   suiteTeardown(() => page.close());
 
@@ -37,7 +21,7 @@ suite('workbench', () => {
 
   test('a hover with the formula', async () => {
     await page.locator('.editor-instance .view-line').filter({ hasText: 'nn.Conv2d(c_in, c_out, 3' }).first().click();
-    await command('Show or Focus Hover');
+    await command(page, 'Show or Focus Hover');
     await page.locator('.monaco-hover').getByText('10,838,016').first().waitFor({ timeout: 20_000 });
     await shot('hover-dark');
     await page.keyboard.press('Escape');
@@ -45,7 +29,7 @@ suite('workbench', () => {
 
   test('the network drawn', async () => {
     await page.locator('.editor-instance .view-lines').first().click();
-    await command('Layer Cost: Visualize Network');
+    await command(page, 'Layer Cost: Visualize Network');
     await frame().getByText('features.0.0').first().waitFor({ timeout: 60_000 });
     assert.match(
       (await frame()
@@ -73,7 +57,7 @@ suite('workbench', () => {
   });
 
   test('the same in a light theme', async () => {
-    await command('Preferences: Toggle between Light/Dark Themes');
+    await command(page, 'Preferences: Toggle between Light/Dark Themes');
     await page.waitForTimeout(1_500);
     await shot('panel-measured-light');
   });
@@ -83,7 +67,7 @@ suite('workbench', () => {
     await page.locator('[role=tab][aria-label*="mobilenet_v1.py: cost"]').click({ button: 'middle' });
     await page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: 'mobilenet_v1_full_conv.py' }).first().dblclick();
     await page.locator('.editor-instance .monaco-editor[data-uri*="full_conv.py"] .view-lines').getByText('MACs').first().waitFor({ timeout: 60_000 });
-    await command('Layer Cost: Visualize Network');
+    await command(page, 'Layer Cost: Visualize Network');
     await frame().getByText('Measure', { exact: true }).first().click();
     await frame().getByText('Measure Again').first().waitFor({ timeout: 150_000 });
     await shot('panel-large');

@@ -23,9 +23,3 @@ export function positive(text: string): number | null {
   const n = Number(text.trim().replace(',', '.'));
   return text.trim() !== '' && Number.isFinite(n) && n > 0 ? n : null;
 }
-
-/** Devices as an earlier session kept them, checked. */
-export function restoreDevices(kept: unknown): readonly Device[] {
-  if (!Array.isArray(kept)) return startDevices;
-  return kept.filter((d): d is Device => typeof d?.name === 'string' && d.computeTflops > 0 && d.bandwidthGBPerS > 0);
-}

@@ -14,7 +14,7 @@ export interface Roof {
   readonly bandwidthGBPerS: number;
 }
 
-export interface RooflinePoint {
+interface RooflinePoint {
   readonly row: LayerRow;
   /** Multiply-adds per byte moved. */
   readonly intensity: number;
@@ -23,10 +23,10 @@ export interface RooflinePoint {
   readonly measured: boolean;
 }
 
-/** The most that a layer of this intensity can reach. */
+/** The most that a layer of this intensity can reach. @internal */
 export const roofAt = (roof: Roof, intensity: number): number => Math.min(roof.peakGmacPerS, roof.bandwidthGBPerS * intensity);
 
-/** Layers that have multiply-adds, where the chart shows them. Without a measurement they lie on the roof. */
+/** Layers that have multiply-adds, where the chart shows them. Without a measurement they lie on the roof. @internal */
 export function rooflinePoints(analysis: Analysis, times: LayerTimes | null, roof: Roof): RooflinePoint[] {
   const points: RooflinePoint[] = [];
   for (const row of analysis.rows) {
@@ -42,7 +42,7 @@ export function rooflinePoints(analysis: Analysis, times: LayerTimes | null, roo
 
 const SIZE = { width: 720, height: 400, left: 58, right: 18, top: 18, bottom: 46 };
 
-/** Whole powers of ten around the values. */
+/** Whole powers of ten around the values. @internal */
 export function decades(values: readonly number[]): readonly [number, number] {
   const logs = values.filter((v) => v > 0).map(Math.log10);
   if (logs.length === 0) return [0, 1];
@@ -50,7 +50,7 @@ export function decades(values: readonly number[]): readonly [number, number] {
   return [low, Math.max(low + 1, Math.ceil(Math.max(...logs)))];
 }
 
-export interface RooflineOptions {
+interface RooflineOptions {
   readonly analysis: Analysis;
   readonly times: LayerTimes | null;
   readonly roof: Roof;

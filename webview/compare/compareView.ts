@@ -14,7 +14,7 @@ export interface VariantOutcome {
 }
 
 /** The table of variants: ratios of time with their intervals beside the ratios of costs. Fires `lc-choose-variants` and `lc-measure-variants`. */
-export class CompareElement extends LitElement {
+class CompareElement extends LitElement {
   static override properties = {
     variants: { attribute: false },
     outcomes: { attribute: false },
@@ -56,10 +56,11 @@ export class CompareElement extends LitElement {
     const timed = this.outcomes !== null;
     const heads = [
       s.variant,
+      // First what a narrow panel must show.
+      ...(timed ? [s.time, s.timeRatio] : []),
       this.unit === 'flops' ? 'FLOPs' : 'MACs',
       s.parameters,
       s.memoryTraffic,
-      ...(timed ? [s.time, s.timeRatio] : []),
       s.macsRatio,
       s.paramsRatio,
       s.bytesRatio,
@@ -77,13 +78,13 @@ export class CompareElement extends LitElement {
     const ratio = (part: number, whole: number | undefined): string => (index === 0 ? '1' : whole ? threeDigits(part / whole) : '?');
     return html`<tr>
       <th scope="row">${variant.label}${index === 0 ? html` <span class="dim">${s.reference}</span>` : nothing}</th>
-      <td>${least}${compact(this.unit === 'flops' ? 2 * totals.macs : totals.macs)}</td><td>${compact(totals.params)}</td><td>${bytesText(totals.bytesRead + totals.bytesWritten)}</td>
       ${
         this.outcomes
           ? html`<td>${outcome ? msText(outcome.medianMs) : ''}${outcome?.noisy ? html` <span class="noisy" title=${s.noisyAdvice}>${s.noisy}</span>` : nothing}</td>
         <td class="strong">${index === 0 ? '1' : outcome?.ratio ? fill(s.ratioOf, threeDigits(outcome.ratio.time), threeDigits(outcome.ratio.low), threeDigits(outcome.ratio.high)) : ''}</td>`
           : nothing
       }
+      <td>${least}${compact(this.unit === 'flops' ? 2 * totals.macs : totals.macs)}</td><td>${compact(totals.params)}</td><td>${bytesText(totals.bytesRead + totals.bytesWritten)}</td>
       <td>${ratio(totals.macs, first?.macs)}</td><td>${ratio(totals.params, first?.params)}</td><td>${ratio(totals.bytesRead + totals.bytesWritten, first && first.bytesRead + first.bytesWritten)}</td>
     </tr>`;
   }
@@ -95,7 +96,7 @@ export class CompareElement extends LitElement {
   static override styles = [
     sharedStyle,
     css`
-      :host { display: grid; gap: 14px; padding: 18px 20px; align-content: start; overflow: auto; }
+      :host { display: grid; gap: 14px; padding: 18px 20px; align-content: start; grid-auto-rows: max-content; overflow: auto; }
       .tools { display: flex; gap: 8px; }
       .scroll { overflow-x: auto; }
       table { border-collapse: collapse; font-variant-numeric: tabular-nums; min-width: 100%; }

@@ -182,7 +182,7 @@ function drawEdge(edge: DrawnEdge, line: readonly Point[]): SVGGElement {
   return g;
 }
 
-/** An orthogonal line with its corners rounded, ended early so that the arrow's tip meets the box. */
+/** An orthogonal line with its corners rounded, ended early so that the arrow's tip meets the box. @internal */
 export function roundedPath(points: readonly Point[]): string {
   const first = points[0];
   if (!first) return '';

@@ -3,7 +3,7 @@ import type { Graph, Layer, LayerId } from '../../src/core/onnx/graph.js';
 import type { Flow, FlowEdge, FlowNode } from './flow.js';
 
 /** A drawn node that cannot be opened. */
-export interface Leaf {
+interface Leaf {
   readonly type: 'leaf';
   readonly id: string;
   readonly node: FlowNode;

@@ -2,7 +2,7 @@ import type { Layer, LayerId } from '../../src/core/onnx/graph.js';
 import type { Flow } from './flow.js';
 import { type Group, type Item, leavesOf } from './tree.js';
 
-/** More boxes than this at once is a wall, not a picture: opening by default stops here. */
+/** More boxes than this at once is a wall, not a picture: opening by default stops here. @internal */
 export const COMFORTABLE_NODES = 56;
 /** The layout stays under a few seconds and the page responsive up to this many boxes; more are never drawn. */
 export const MAX_NODES = 480;
@@ -33,7 +33,7 @@ export interface Drawn {
   readonly refused: readonly string[];
 }
 
-export interface Wishes {
+interface Wishes {
   /** Groups opened and closed by hand: ids. */
   readonly expanded: ReadonlySet<string>;
   readonly collapsed: ReadonlySet<string>;

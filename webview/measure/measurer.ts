@@ -1,18 +1,27 @@
 import type { Analysis } from '../../src/core/analysis.js';
 import { fingerprintOf } from '../../src/core/fingerprint.js';
 import { fill } from '../../src/core/report/numbers.js';
+import { ask, type MeasuringWorker } from '../../src/measure/ask.js';
 import { estimateRun, estimateTogether, type RunEstimate } from '../../src/measure/estimate.js';
-import { networkPlan } from '../../src/measure/networkPlan.js';
 import { stampLine } from '../../src/measure/report.js';
-import type { ComparisonResult, MeasureProgress, MeasureResult, NetworkRequest, Question, ToWorker } from '../../src/measure/types.js';
+import type {
+  AskerEnd,
+  Calibration,
+  ComparisonResult,
+  FromWorker,
+  MeasureProgress,
+  MeasureResult,
+  NetworkRequest,
+  RuntimeFiles,
+} from '../../src/measure/types.js';
+import type { Answer, Asked } from '../../src/messages.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { PanelMeasurement, PanelResources, PanelVariant } from '../../src/protocol.js';
 import type { Roof } from '../charts/roofline.js';
 import type { VariantOutcome } from '../compare/compareView.js';
 import type { Host } from '../host.js';
 import type { LayerTimes } from '../times.js';
-import { forHost, isResult, type MeasureState, type Outcome, outcomeOf, questionBefore } from './outcome.js';
-import { ask } from './port.js';
+import { forHost, type MeasureState, type Outcome, outcomeOf, questionBefore } from './outcome.js';
 
 /** A worker that was ended in mid-run keeps its core busy for a while after `terminate()` has returned. */
 const QUIET_AFTER_CANCEL_MS = 2500;
@@ -35,7 +44,7 @@ export class Measurer {
   private quietFrom = 0;
   private resources: PanelResources | undefined;
   private strings: PanelStrings | undefined;
-  private calibration: unknown;
+  private calibration: Calibration | undefined;
   /** What a confirmed question starts. */
   private pending: (() => void) | undefined;
   private current: { readonly version: number; readonly analysis: Analysis } | undefined;
@@ -55,7 +64,7 @@ export class Measurer {
     return this.outcome?.machine ?? null;
   }
 
-  configure(resources: PanelResources, strings: PanelStrings, calibration: unknown): void {
+  configure(resources: PanelResources, strings: PanelStrings, calibration: Calibration | undefined): void {
     this.resources = resources;
     this.strings = strings;
     this.calibration ??= calibration;
@@ -64,8 +73,7 @@ export class Measurer {
   /** A new evaluation: keeps the measurement when the network is the same, marks it as outdated when not. */
   networkChanged(version: number, analysis: Analysis, kept: PanelMeasurement | undefined): void {
     this.current = { version, analysis };
-    const result =
-      kept && isResult(kept.result) ? kept.result : this.outcome && this.outcome.fingerprint === fingerprintOf(analysis) ? this.outcome.result : null;
+    const result = kept?.result ?? (this.outcome && this.outcome.fingerprint === fingerprintOf(analysis) ? this.outcome.result : null);
     if (result && this.strings) this.outcome = outcomeOf(result, analysis, this.strings);
     this.outdated = this.outcome !== null && !result;
   }
@@ -104,12 +112,10 @@ export class Measurer {
     if (!current || !strings) return;
     const { version, analysis } = current;
     void this.run(
-      async () => {
-        const model = await this.host.requestModel(version);
-        return { type: 'measure', calibration: this.calibration, ...model, ...networkPlan(analysis) };
-      },
+      'measure',
+      async () => ({ calibration: this.calibration, ...(await this.host.model({ version })) }),
       this.estimate(analysis),
-      (answer) => this.finish(answer as MeasureResult, version, analysis, strings),
+      (result) => this.finish(result, version, analysis, strings),
     );
   }
 
@@ -117,14 +123,14 @@ export class Measurer {
     const { current } = this;
     if (!current) return;
     void this.run(
+      'compare',
       async () => {
         const networks: NetworkRequest[] = [];
-        for (const variant of variants)
-          networks.push({ label: variant.label, nodes: [], layers: [], ...(await this.host.requestModel(current.version, variant.id)) });
-        return { type: 'compare', calibration: this.calibration, networks };
+        for (const { id, label } of variants) networks.push({ label, ...(await this.host.model({ version: current.version, variant: id })) });
+        return { calibration: this.calibration, networks };
       },
       estimateTogether(variants.map((variant) => this.estimate(variant))),
-      (answer) => this.finishComparison(answer as ComparisonResult),
+      (result) => this.finishComparison(result),
     );
   }
 
@@ -143,10 +149,12 @@ export class Measurer {
     this.become({ phase: 'idle' });
   }
 
-  private async run(
-    prepare: () => Promise<Question>,
+  /** One question to a worker of its own. `prepare` gets what it needs from the host. */
+  private async run<T extends keyof AskerEnd['requests']>(
+    type: T,
+    prepare: () => Promise<Omit<Asked<AskerEnd, T>, keyof RuntimeFiles>>,
     { bytes, stallSeconds }: RunEstimate,
-    finish: (answer: MeasureResult | ComparisonResult) => void,
+    finish: (result: Answer<AskerEnd, T>) => void,
   ): Promise<void> {
     const { strings: s, state } = this;
     if (!s || state.phase === 'running') return;
@@ -161,20 +169,20 @@ export class Measurer {
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, this.quietFrom - performance.now())));
       if (over()) return;
       this.worker = workerFrom(script);
-      const message: ToWorker = { ...question, wasm: wasm.slice(0), cpu: processor() };
+      const asked = { ...question, wasm: wasm.slice(0), cpu: processor() } as Asked<AskerEnd, T>;
       const onProgress = (progress: MeasureProgress): void => {
         if (!over()) this.progress(progress);
       };
-      const answer = await ask(this.worker, message, { onProgress, stallSeconds, needsBytes: bytes });
+      const result = await ask(lineTo(this.worker), type, asked, { onProgress, stallSeconds, needsBytes: bytes });
       if (over()) return;
       this.endWorker();
-      finish(answer);
+      finish(result);
       this.become({ phase: 'idle' });
     } catch (error) {
       if (over()) return;
       this.endWorker();
       const reason = error instanceof Error ? error.message : String(error);
-      this.host.post({ type: 'log', level: 'warn', text: `Measuring failed: ${reason}` });
+      this.host.send({ type: 'log', level: 'warn', text: `Measuring failed: ${reason}` });
       this.become({ phase: 'failed', reason });
     }
   }
@@ -182,16 +190,16 @@ export class Measurer {
   private finish(result: MeasureResult, version: number, analysis: Analysis, strings: PanelStrings): void {
     this.outcome = outcomeOf(result, analysis, strings);
     this.keepCalibration(result.calibration);
-    this.host.post({ type: 'measured', version, measured: forHost(this.outcome) });
+    this.host.send({ type: 'measured', version, measured: forHost(this.outcome) });
     // The file may have been edited while the run lasted.
     if (this.current && this.current.analysis !== analysis) this.networkChanged(this.current.version, this.current.analysis, undefined);
     else this.outdated = false;
   }
 
-  private keepCalibration(calibration: unknown): void {
-    if (calibration === undefined) return;
+  private keepCalibration(calibration: Calibration | undefined): void {
+    if (!calibration) return;
     this.calibration = calibration;
-    this.host.post({ type: 'remember', key: 'calibration', value: calibration });
+    this.host.send({ type: 'remember', parts: { calibration } });
   }
 
   private finishComparison(result: ComparisonResult): void {
@@ -252,6 +260,18 @@ function workerFrom(script: string): Worker {
   URL.revokeObjectURL(url);
   return worker;
 }
+
+const lineTo = (worker: Worker): MeasuringWorker => ({
+  post: (message, transfer) => worker.postMessage(message, transfer),
+  onMessage: (receive) => worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => receive(data)),
+  onEnd: (tell) => {
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      tell(event.message || 'the measuring worker stopped.');
+    });
+    worker.addEventListener('messageerror', () => tell('the measuring worker sent what could not be read.'));
+  },
+});
 
 /** A page is not told the processor's name; what it knows is how many cores there are, and the platform. */
 const processor = (): string => `${navigator.hardwareConcurrency} cores, ${navigator.platform || 'unknown platform'}`;

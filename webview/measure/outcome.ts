@@ -62,14 +62,6 @@ export function forHost(outcome: Outcome): PanelMeasurement {
   return { medianMs: outcome.result.medianMs, layers, result: outcome.result };
 }
 
-/** What the host kept, if it is still readable. */
-export function isResult(value: unknown): value is MeasureResult {
-  const result = value as MeasureResult | null;
-  return (
-    typeof result === 'object' && result !== null && typeof result.medianMs === 'number' && Array.isArray(result.layers) && typeof result.runtime === 'object'
-  );
-}
-
 /** The question to ask before a run that is large, or null. */
 export function questionBefore({ bytes, seconds }: RunEstimate, s: PanelStrings): string | null {
   const asks = [bytes > ASK_BYTES ? fill(s.askMemory, bytesText(bytes)) : '', seconds > ASK_SECONDS ? fill(s.askTime, durationText(seconds)) : ''].filter(

@@ -1,5 +1,5 @@
-import { answer } from '../../src/measure/answer.js';
-import type { FromWorker, ToWorker } from '../../src/measure/types.js';
+import { answering } from '../../src/measure/answer.js';
+import type { ToWorker } from '../../src/measure/types.js';
 
 /**
  * The panel's measuring worker: one classic script with the runtime in it, started from a blob, given the runtime's binary with its one question, and ended
@@ -7,4 +7,5 @@ import type { FromWorker, ToWorker } from '../../src/measure/types.js';
  */
 const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
 
-scope.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => void answer(data, (message: FromWorker) => scope.postMessage(message)), { once: true });
+const receive = answering((message) => scope.postMessage(message));
+scope.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => receive(data), { once: true });

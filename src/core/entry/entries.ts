@@ -3,35 +3,35 @@ import { forEachChild, forEachDefault, forEachPart, ignore, type StmtVisitor } f
 import type { Expr, FunctionDef, Module, Param, Params, Place, Stmt } from '../python/syntax/syntax.js';
 import type { Span } from '../text/notes.js';
 
-/** A class or function of a file, as far as choosing an entry needs to know it: read off the syntax tree, nothing is evaluated. */
-export interface Definition {
+/** What choosing an entry needs to know of a class or function of a file. Read from the syntax tree, without evaluating anything. */
+interface Definition {
   readonly name: string;
   readonly span: Span;
   readonly type: 'class' | 'function';
-  /** Names of parameters that a call must give. */
+  /** Names of required parameters. */
   readonly missing: readonly string[];
-  /** Those that another class of the file, made without arguments, can stand for: `config: Config`. By name: the class. */
+  /** Required parameters that a settings class of the file fits, made without arguments (`config: Config`): parameter -> class. */
   readonly settings: ReadonlyMap<string, string>;
-  /** Names that its body mentions. */
+  /** Names used anywhere in it. */
   readonly mentions: ReadonlySet<string>;
   /** A class that leaves `__init__` to its base, or hands on whatever it is given. */
   readonly inherits: boolean;
 }
 
-/** A class of networks, as evaluation knows it. */
+/** What evaluation knows of a network class. */
 export interface ModelFacts {
-  /** Names of parameters that a call must give, its bases' `__init__` included. */
+  /** Names of required parameters, also of an inherited `__init__`. */
   readonly missing: readonly string[];
-  /** It has a `forward`, and nothing in it is left abstract. */
+  /** It has a `forward` and no abstract methods. */
   readonly runs: boolean;
 }
 
-/** What a name of the file stands for, if that is a class of networks: its own or an imported one. */
-export type ModelOf = (name: string) => ModelFacts | undefined;
+/** Facts about the network class, own or imported, that a name of the file stands for. */
+type ModelOf = (name: string) => ModelFacts | undefined;
 
 type ClassStmt = Extract<Stmt, { type: 'ClassDef' }>;
 
-/** Statements that run when the module runs: also those inside `if`, `try` and `with` at the top. */
+/** The statements of a module's top level, also inside `if`, `try` and `with`, but without the main block. */
 function topStatements(body: readonly Stmt[], out: Stmt[] = []): Stmt[] {
   for (const s of body) {
     out.push(s);
@@ -47,9 +47,9 @@ const isMainTest = (e: Expr): boolean => e.type === 'Compare' && [e.left, ...e.r
 /** Bodies of `if __name__ == "__main__":`. */
 export const mainBlocks = (tree: Module): (readonly Stmt[])[] => tree.body.flatMap((s) => (s.type === 'If' && isMainTest(s.test) ? [s.body] : []));
 
-export const spanOfPlace = (file: string, p: Place): Span => ({ file, line: p.line, column: p.column, endLine: p.endLine, endColumn: p.endColumn });
+const spanOfPlace = (file: string, p: Place): Span => ({ file, line: p.line, column: p.column, endLine: p.endLine, endColumn: p.endColumn });
 
-/** Definitions of the files looked at: a tree never changes, and every analysis asks several times. */
+/** Trees never change, and every analysis asks several times. */
 const known = new WeakMap<Module, Definition[]>();
 
 export function definitionsOf(tree: Module, file: string): readonly Definition[] {
@@ -84,7 +84,7 @@ function readDefinitions(tree: Module, file: string): Definition[] {
 
 const required = (params: Params): Params => params.filter((p) => !p.default && p.kind !== 'args' && p.kind !== 'kwargs');
 
-/** A dataclass whose fields all have a default: what a network's size is given by. */
+/** A dataclass whose fields all have defaults: the settings of a network. */
 function holdsSettings(s: ClassStmt): boolean {
   const isDataclass = s.decorators.some((d) => {
     const e = d.type === 'Call' ? d.func : d;
@@ -93,11 +93,11 @@ function holdsSettings(s: ClassStmt): boolean {
   return isDataclass && s.bases.length === 0 && s.body.every((m) => m.type !== 'AnnAssign' || isGiven(m));
 }
 
-/** A field with a default; `size: int = None` is one that somebody else is to fill in. */
+/** A field with a real default: `size: int = None` leaves the value to somebody else. */
 const isGiven = (m: Extract<Stmt, { type: 'AnnAssign' }>): boolean =>
   m.value !== undefined && !(m.annotation.type === 'Name' && m.value.type === 'Const' && m.value.value === null);
 
-/** The class of settings that a parameter asks for by its annotation, or by its name where only one class is named so: `args` and `ModelArgs`. */
+/** The settings class that a parameter names in its annotation, or whose name ends like the parameter's: `args` and `ModelArgs`. */
 function settingsFor(p: Param, holders: readonly string[]): [[string, string]] | undefined {
   const { annotation } = p;
   const named = annotation?.type === 'Name' ? annotation.id : annotation?.type === 'Str' ? annotation.value : undefined;
@@ -105,7 +105,7 @@ function settingsFor(p: Param, holders: readonly string[]): [[string, string]] |
   return fitting.length === 1 ? [[p.name, fitting[0] as string]] : undefined;
 }
 
-/** Every name that stands anywhere in a definition, decorators apart. */
+/** The names used anywhere in a definition, except its decorators. */
 function mentionsOf(s: ClassStmt | (Stmt & FunctionDef)): Set<string> {
   const out = new Set<string>();
   if (s.type === 'ClassDef') for (const base of s.bases) mentionedIn(base, out);
@@ -128,14 +128,14 @@ function mentionedInAll(body: readonly Stmt[], out: Set<string>): void {
 
 const MENTIONS: StmtVisitor<Set<string>> = { value: mentionedIn, target: mentionedIn, annotation: mentionedIn, block: mentionedInAll };
 
-/** Names that a call calls or is given: `build(Net, depth)` may well give a `Net`. */
+/** The names that a call calls or passes on: `build(Net, depth)` may return a `Net`. */
 function namesInCall(e: Expr | undefined): string[] {
   if (e?.type !== 'Call') return [];
   const callee = e.func.type === 'Name' ? [e.func.id] : [];
   return [...callee, ...[...e.args, ...e.keywords.map((k) => k.value)].flatMap((x) => (x.type === 'Name' ? [x.id] : namesInCall(x)))];
 }
 
-/** What a function gives back: names in calls that it returns, or that it assigned and then returned. */
+/** The names in calls whose result a function returns, directly or through a variable. */
 function returnedNames(f: Stmt & FunctionDef): Set<string> {
   const given: Returns = { assigned: new Map(), returned: new Set() };
   returnsIn(f.body, given);
@@ -160,7 +160,7 @@ function returnsIn(body: readonly Stmt[], given: Returns): void {
 
 const RETURNS: StmtVisitor<Returns> = { value: ignore, target: ignore, block: returnsIn };
 
-/** Functions of the file that return a model, directly or through each other. */
+/** Functions of the file that return a network, directly or through each other. */
 function builderNames(tree: Module, modelOf: ModelOf): Set<string> {
   const functions = new Map<string, Set<string>>();
   for (const s of topStatements(tree.body)) if (s.type === 'FunctionDef') functions.set(s.name, returnedNames(s as Stmt & FunctionDef));
@@ -212,7 +212,7 @@ export function rankedCandidates(
   return [byRank.filter(isWhole), byRank.filter((c) => !isWhole(c)).sort((a, b) => Number(used.has(a.name)) - Number(used.has(b.name)))];
 }
 
-/** `# layer-cost: MobileNetV1(width=0.5) input=1x3x160x160`. */
+/** The entry in a comment such as `# layer-cost: Net(width=0.5) input=1x3x160x160`. Its line counts from 1. */
 export function entryComment(text: string): { entry: string; input?: string; line: number } | undefined {
   const lines = text.split('\n');
   for (let i = 0; i < lines.length; i++) {
@@ -224,6 +224,6 @@ export function entryComment(text: string): { entry: string; input?: string; lin
   return undefined;
 }
 
-/** Functions without required arguments that by their name try a network out: what they call tells entry and input. */
-export const trialFunctions = (tree: Module): string[] =>
+/** Functions without required arguments whose name says that they run the network (`main`, `test_...`). */
+export const usageFunctions = (tree: Module): string[] =>
   tree.body.flatMap((s) => (s.type === 'FunctionDef' && /^(_?test|main|demo|run|example)/i.test(s.name) && required(s.params).length === 0 ? [s.name] : []));

@@ -1,6 +1,6 @@
 import type { Importer } from '../python/imports/imports.js';
 import { opaqueModule, submodules } from '../python/modules/opaque.js';
-import { open } from '../python/modules/support.js';
+import { modelledInPart } from '../python/modules/support.js';
 import type { PyModule } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
 import { numpyLinalgModule, numpyModule, numpyRandomModule, scipyLinalgModule } from './numpy/numpy.js';
@@ -10,27 +10,27 @@ import './torchvision/operators.js';
 import { tqdmModule } from './tqdm.js';
 import { yamlModule } from './yaml/yaml.js';
 
-/** Everything that is modelled of libraries beside Python's own and torch. */
+/** All libraries besides torch that are modelled. */
 
 type Make = (vm: VM) => PyModule;
 
-/** Libraries whose import succeeds; whatever is read from them is unknown, by name. */
-const INERT =
+/** Libraries that can be imported and of which nothing is modelled: their members are unknown, by name. */
+const OPAQUE =
   'packaging.requirements packaging.specifiers pkg_resources platformdirs requests requests.adapters requests.exceptions setuptools setuptools.command ' +
   'setuptools.command.build_ext setuptools.command.build_py setuptools.command.install urllib3';
 
-/** A library of which a file holds a part: what that lacks is unknown. */
+/** A library that a prelude file models in part. Other members are unknown. */
 const partly =
   (file: string, name: string): Make =>
   (vm) =>
-    open(vm, plainFiles.module(vm, file, name));
+    modelledInPart(vm, plainFiles.module(vm, file, name));
 
 /**
  * Libraries that are modelled whether or not their sources are found: they are compiled, or ask a running Python what it has.
  * @internal
  */
 export const libraryModules: ReadonlyMap<string, Make> = new Map<string, Make>([
-  ...INERT.split(' ').map((name): [string, Make] => [name, opaqueModule(name)]),
+  ...OPAQUE.split(' ').map((name): [string, Make] => [name, opaqueModule(name)]),
   ['numpy', numpyModule],
   ['numpy.linalg', numpyLinalgModule],
   ['numpy.random', numpyRandomModule],

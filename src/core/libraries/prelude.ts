@@ -4,7 +4,7 @@ import { native, type VM } from '../python/values/vm.js';
 import { layerHelpers } from '../torch/namespace/prelude.js';
 import { planForPython, sideForPython } from './einops/patterns.js';
 
-/** Parts of libraries that are written in Python: `*.py` in the folders beside this file, whose names say which module they belong to. */
+/** Libraries that are modelled in Python: `*.py` in the folders here. How a file name begins says which module has its names. */
 
 const HOMES: readonly FileHome[] = [
   ['torchvision_ops', 'torchvision.ops'],
@@ -15,7 +15,7 @@ const HOMES: readonly FileHome[] = [
   ['timm_layers', 'timm.layers'],
 ];
 
-/** Files that know nothing of tensors. */
+/** Files that work without tensors. */
 export const plainFiles = new Prelude(trees, () => []);
 
 const tensorFiles = new Prelude(trees, (vm: VM) => [

@@ -3,11 +3,11 @@ import type { VM } from '../python/values/vm.js';
 import { libraryPrelude } from './prelude.js';
 
 /**
- * Modules of torchvision, timm and einops for when the sources of those packages are nowhere to be found: their building blocks,
- * written afresh from what they are documented to do. What is not among them is unknown, by name.
+ * Stand-ins for torchvision, timm and einops, for when their sources are not found: the building blocks of those libraries, rewritten from their
+ * documentation. Anything else in them is unknown, by name.
  */
 
-/** Module (and everything below it) -> the home in the prelude whose names it has; the first that fits. */
+/** Modules, with everything below them, and the home in the prelude that has their names. The first entry that fits counts. */
 const MODULES: readonly (readonly [string, string])[] = [
   ['torchvision.ops', 'torchvision.ops'],
   ['timm.layers', 'timm.layers'],
@@ -17,14 +17,14 @@ const MODULES: readonly (readonly [string, string])[] = [
   ['einops.layers.torch', 'einops.layers.torch'],
   ['einops', 'einops'],
 ];
-/** Files of torchvision.ops, which are read as attributes too; those that share their name with a function are hidden by it. */
+/** Files of `torchvision.ops`, which code also reads as attributes. Where a function has the name of a file, the function wins. */
 const FILES = ['boxes', 'deform_conv', 'drop_block', 'feature_pyramid_network', 'focal_loss', 'misc', 'poolers'].map((name) => `torchvision.ops.${name}`);
-/** Packages that have nothing of their own, only parts that are known. */
+/** Packages without members of their own. */
 const PACKAGES = new Set(['torchvision', 'timm', 'einops.layers']);
 
 const homeOf = (name: string): string | undefined => MODULES.find(([module]) => name === module || name.startsWith(`${module}.`))?.[1];
 
-/** Imports a module that lies within another one. */
+/** Imports a submodule. */
 type Parts = (name: string) => PyModule;
 
 /** The stand-in for a module, if there is one. */
@@ -45,7 +45,7 @@ export function standIn(vm: VM, name: string, parts: Parts): PyModule | undefine
   return module;
 }
 
-/** Modules whose sources ask a running Python what it has: always the modelled ones. */
+/** Modules that are always modelled, even where their sources are found: those ask a running Python what it has. */
 const ALWAYS_MODELLED = ['einops', 'einops.layers', 'einops.layers.torch', 'einops.einops'];
 
 export const alwaysModelled = (parts: Parts): [string, (vm: VM) => PyModule][] =>

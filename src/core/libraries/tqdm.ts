@@ -1,14 +1,14 @@
-import { moduleWith, open } from '../python/modules/support.js';
+import { modelledInPart, moduleWith } from '../python/modules/support.js';
 import { call } from '../python/objects/objects.js';
 import { fn, nativeClass } from '../python/values/natives.js';
 import type { PyModule, Value } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
 
-/** `tqdm`: a progress bar gives what it is given. */
+/** `tqdm`: a progress bar yields what it wraps. */
 export function tqdmModule(name: string): (vm: VM) => PyModule {
   return (vm) => {
     const bar = nativeClass(name, 'tqdm', { make: (_cls, [items], kwargs) => items ?? kwargs?.get('iterable') ?? vm.unknown('`tqdm` is not followed') });
-    return open(
+    return modelledInPart(
       vm,
       moduleWith(name, {
         tqdm: bar,

@@ -31,7 +31,7 @@ interface ExternalFile {
   bytes(): Uint8Array;
 }
 
-export interface WrittenModel {
+interface WrittenModel {
   readonly bytes: Uint8Array;
   readonly external?: ExternalFile;
   /** How many nodes the file holds. */
@@ -39,6 +39,19 @@ export interface WrittenModel {
   /** Names of the nodes in the file, to find layers again in what a runtime reports. */
   readonly names: NodeNames;
 }
+
+/** A written model with all its bytes at hand, as it travels to whoever runs or keeps it. */
+export interface WrittenFile {
+  readonly bytes: Uint8Array;
+  /** Weights that the file itself does not hold. */
+  readonly external?: { readonly location: string; readonly bytes: Uint8Array };
+}
+
+/** Throws RangeError when the weights beside the file are more than one array can hold. */
+export const wholeFile = ({ bytes, external }: WrittenModel): WrittenFile => ({
+  bytes,
+  ...(external ? { external: { location: external.location, bytes: external.bytes() } } : {}),
+});
 
 interface Initializer {
   readonly name: string;

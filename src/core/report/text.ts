@@ -1,9 +1,6 @@
 /** Translates a text and fills in `{0}`, `{1}`: `vscode.l10n.t` in the editor, plain filling in a terminal. */
 export type Translate = (text: string, ...values: (string | number)[]) => string;
 
-/** English as written. */
-export const english: Translate = (text, ...values) => text.replace(/\{(\d)\}/g, (_, i: string) => String(values[Number(i)] ?? ''));
-
 /** Which quantities a hint shows, in this order, and in which unit work is counted; one multiply-add is two FLOPs. */
 export interface HintSettings {
   readonly fields: readonly HintField[];

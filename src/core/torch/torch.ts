@@ -24,23 +24,23 @@ import { Tensor } from './tensor/tensor.js';
 import { installTensorClass } from './tensor/tensorClass.js';
 import { installTensorOperators } from './tensor/tensorOperators.js';
 
-/** A network has at most this many layers: a hostile loop that builds modules ends here, real ones stay below 5,000. */
+/** The most layers of a network. Real ones stay below 5,000; a hostile loop that builds modules ends here. */
 const MAX_LAYERS = 20_000;
 
-/** Tensors of one evaluation, parameters and results of every step: real networks stay below 50,000, and each takes about a kilobyte. */
+/** The most tensors of one evaluation, counting parameters and the results of every step. Real networks stay below 50,000; each takes about a kilobyte. */
 const MAX_TENSORS = 250_000;
 
-/** The machine whose tensors and modules the classes serve just now: whichever began the last evaluation. */
+/** The Torch that the methods of the shared classes work for: the one that began the last evaluation. */
 let served: Torch | undefined;
 
-/** How far a graph has grown, with what was found out on the way. */
+/** A state of the evaluation that {@link Torch.rewind} can go back to. */
 interface TorchMark {
   readonly graph: GraphMark;
   readonly created: number;
   readonly uncounted: number;
 }
 
-/** torch, modelled: one per machine. `begin` starts a new evaluation, `forward` runs the network, `finish` gives its graph. */
+/** The model of torch; one per machine. `begin` starts a new evaluation, `forward` runs the network, `finish` gives its graph. */
 export class Torch {
   builder = this.newBuilder();
   readonly ops: Emitter;
@@ -48,20 +48,20 @@ export class Torch {
   readonly layers: Layers;
   /** Modules in the order of their construction, since {@link begin}. */
   created: ModuleObject[] = [];
-  /** Operators that were reached without their cost being known. */
+  /** Operators that were reached and whose cost is unknown. */
   uncounted: Uncounted[] = [];
   /** See {@link useVersion}. */
   version = MODELLED_VERSION;
-  /** Hooks that were registered so far. */
+  /** Hooks that were registered so far: each gets the next number. */
   hookCount = 0;
-  /** True while the root's forward is under way: only then do calls and nodes belong to layers. */
+  /** True while `forward` of the root runs: only then do calls and nodes belong to layers. */
   running = false;
   /** Why forward ended early, if it did. */
   stopped: string | undefined;
   /** Asked when code outside any network calls one: what it returns is the call's result; undefined lets the call happen. */
-  topCall: ((root: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value | undefined) | undefined;
+  interceptCall: ((root: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value | undefined) | undefined;
   private reasons = new Set<string>();
-  /** Parameters and buffers as they were when forward began. */
+  /** Parameters and buffers, with their values before forward began. */
   private initial = new Map<Tensor, GraphValue>();
 
   constructor(readonly vm: VM) {
@@ -76,14 +76,14 @@ export class Torch {
     this.installClasses();
     installModules(this, importer);
     this.vm.loopIsInert = checkpointLoop;
-    this.vm.standIn = (name, members, base) => {
+    this.vm.assumedBase = (name, members, base) => {
       if (!members.has('forward')) return undefined;
       this.vm.note('info', `${name} is evaluated as an nn.Module: its base is not known (${base.reason})`);
       return ModuleClass;
     };
   }
 
-  /** Methods of the classes that all machines share: they work on the machine that evaluates. */
+  /** Adds the methods of the classes that all machines share: they work for this Torch until another one begins an evaluation. */
   private installClasses(): void {
     served = this;
     this.dispatch.installMethods();
@@ -93,14 +93,14 @@ export class Torch {
     installTensorOperators(this);
   }
 
-  /** The version that torch says it is, from now on. Modules that were evaluated under another one are not looked at again. */
+  /** Sets the version that torch claims to have. Modules that were evaluated under another version are not evaluated again. */
   useVersion(version: string): void {
     if (version === this.version) return;
     this.version = version;
     for (const [name, module] of this.vm.modules) if (name === 'torch' || name.startsWith('torch.')) applyVersion(module, version);
   }
 
-  /** A fresh graph. Tensors and modules that outlive the last evaluation enter it when they are first used. */
+  /** Starts a new graph. Tensors and modules from earlier evaluations enter it when they are first used. */
   begin(): void {
     if (served && served !== this) this.installClasses();
     this.builder = this.newBuilder();
@@ -128,7 +128,7 @@ export class Torch {
     return { graph: this.builder.mark(), created: this.created.length, uncounted: this.uncounted.length };
   }
 
-  /** Takes back what happened since the mark, so that forward can be tried on another input. */
+  /** Goes back to the mark, so that forward can be tried on another input. */
   rewind(mark: TorchMark): void {
     this.builder.rewind(mark.graph);
     this.builder.place = { layer: -1, call: 0 };
@@ -140,7 +140,7 @@ export class Torch {
     this.layers.begin();
   }
 
-  /** `__new__` of a module: its layer is there from now on. */
+  /** `__new__` of a module: its layer exists from now on. */
   newModule(cls: PyClass): ModuleObject {
     if (this.created.length >= MAX_LAYERS)
       throw new LimitError('layers', `more than ${MAX_LAYERS.toLocaleString('en')} layers are too many to follow`, this.vm.userSpan());
@@ -149,7 +149,7 @@ export class Torch {
     return module;
   }
 
-  /** The largest tree among these modules; of equal ones the first. */
+  /** The module with the most modules under it; among equal ones the first. */
   largest(modules: readonly ModuleObject[]): ModuleObject | undefined {
     const inside = new Set(modules.flatMap((m) => m.children.map(([, child]) => child)));
     let best: ModuleObject | undefined;
@@ -162,11 +162,11 @@ export class Torch {
     return best;
   }
 
-  /** Offers a call from outside any network to whoever wants to know of it. */
-  answerTopCall(m: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value | undefined {
-    if (!this.topCall || this.running) return undefined;
+  /** The result of a call from outside any network, if {@link interceptCall} gives one. */
+  interceptedCall(m: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value | undefined {
+    if (!this.interceptCall || this.running) return undefined;
     for (let f = this.vm.frame; f; f = f.back) if (f.self instanceof ModuleObject) return undefined;
-    return this.topCall(m, args, kwargs);
+    return this.interceptCall(m, args, kwargs);
   }
 
   /** An input of the graph. */
@@ -175,7 +175,7 @@ export class Torch {
     return Tensor.of(this.builder.input(name, type));
   }
 
-  /** Makes arguments that the file itself passes into inputs of the graph; `specs` gets a line for each. */
+  /** Makes the arguments that the file itself passes into inputs of the graph, and adds a line to `specs` for each. */
   adopt(v: Value, name: string, specs: InputSpec[], depth = 0): Value {
     const inner = (items: readonly Value[]): Value[] => items.map((item, i) => this.adopt(item, `${name}_${i}`, specs, depth + 1));
     if (v instanceof Tensor) {
@@ -198,7 +198,7 @@ export class Torch {
     return v;
   }
 
-  /** Runs the network; what goes wrong is thrown, and remembered for the layers that were not reached. */
+  /** Runs the network. Errors are thrown, and remembered as the reason of layers that were not reached. */
   forward(root: ModuleObject, args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): Value {
     this.running = true;
     this.initial = new Map();
@@ -220,7 +220,7 @@ export class Torch {
     }
   }
 
-  /** The graph of the network under `root`, with what it gave. */
+  /** The finished graph of the network under `root`, whose forward gave `output`. */
   finish(root: ModuleObject, output: Value | null): Graph {
     return finishGraph(this, root, output);
   }
@@ -231,7 +231,7 @@ export class Torch {
     return before && this.builder.graph.values[before.id] === before ? before : this.ops.own(t);
   }
 
-  /** An operator was reached whose cost cannot be told: totals become lower bounds. */
+  /** Records an operator whose cost is unknown: totals become lower bounds. */
   uncountedOperator(operator: string, reason: string, hasCost: boolean): void {
     if (!this.running) return;
     const span = this.vm.userSpan() ?? null;

@@ -38,7 +38,7 @@ def _reduce_axes(tensor, operation, axes):
         return tensor.amax(dim=axes)
     if operation == 'min':
         return tensor.amin(dim=axes)
-    # One axis at a time, the last first, so that the others keep their places.
+    # One axis at a time, the last one first, so that the others keep their positions.
     for axis in sorted(axes, reverse=True):
         tensor = getattr(tensor, operation)(dim=axis)
     return tensor

@@ -57,7 +57,7 @@ def _report(names, message):
 
 
 class EinMix(nn.Module):
-    """A product with a weight of named axes, and a rearrangement before and after where the pattern has brackets."""
+    """A product with a weight whose axes have names. Brackets in the pattern add a rearrangement before or after."""
 
     def __init__(self, pattern, weight_shape, bias_shape=None, **axes_lengths):
         super().__init__()

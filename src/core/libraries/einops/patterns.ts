@@ -2,24 +2,24 @@ import { PyDict, PyTuple, tuple, Unknown, type Value } from '../../python/values
 import { numberOf } from '../../torch/tensor/numbers.js';
 
 /**
- * The pattern language of einops (Rogozhnikov 2022): `b (h p) c -> b h (p c)`. A pattern and a shape become a plan of plain tensor
- * operators that prelude/einops.py carries out. Messages are those of einops, so that its users recognise them.
+ * The pattern language of einops (Rogozhnikov 2022): `b (h p) c -> b h (p c)`. A pattern and a shape give a plan of plain tensor operators, which
+ * einops.py carries out. Messages are those of einops, so that its users recognize them.
  */
 
 /** Stands for `...` inside a parsed side. */
 const ELLIPSIS = '…';
 
-/** A pattern that is wrong in itself or does not fit the tensor. */
+/** The pattern is wrong in itself or does not fit the tensor. */
 class PatternError extends Error {}
 
-/** One axis: a name, or a number that is a length without a name (each such number is an axis of its own). */
+/** An axis: a name, or a number, which is the length of an axis without a name. Equal numbers are different axes. */
 interface Axis {
   readonly name: string;
   readonly length?: number;
 }
 
 interface Side {
-  /** One group of axes per axis of the tensor; an ellipsis outside of brackets is a group of its own. */
+  /** One group of axes per axis of the tensor. An ellipsis outside of brackets is a group of its own. */
   readonly groups: (readonly Axis[] | typeof ELLIPSIS)[];
   readonly names: ReadonlySet<string>;
   readonly ellipsis: 'none' | 'plain' | 'bracketed';
@@ -34,7 +34,7 @@ function axisNameProblem(name: string, allowUnderscore: boolean): string | undef
   return name === '_' && allowUnderscore ? undefined : 'axis name should should not start or end with underscore';
 }
 
-/** Cuts a side into brackets and names. */
+/** Splits a side into brackets and names. */
 function tokens(expression: string): string[] {
   const out: string[] = [];
   let word = '';
@@ -53,7 +53,7 @@ function tokens(expression: string): string[] {
   return out;
 }
 
-/** Anonymous axes get names that no pattern can have. They only tell axes apart and show in no text, so they may go on from one evaluation to the next. */
+/** Anonymous axes get names that no pattern can have. The names show in no text, so the count may go on from one evaluation to the next. */
 let anonymous = 0;
 
 class SideReader {
@@ -152,7 +152,7 @@ function checkSides(operation: string, pattern: string, left: Side, right: Side)
   } else if (onlyRight.length) throw new PatternError(`Unexpected identifiers on the right side of reduce ${operation}: ${setText(onlyRight)}`);
 }
 
-/** Groups of axes with the ellipsis spelled out as so many axes. */
+/** The groups of axes, with the ellipsis replaced by `count` axes. */
 function spelledOut(side: Side, count: number): Axis[][] {
   const all = Array.from({ length: count }, (_, i): Axis => ({ name: `${ELLIPSIS}${i}` }));
   return side.groups.flatMap((group) => {
@@ -161,7 +161,7 @@ function spelledOut(side: Side, count: number): Axis[][] {
   });
 }
 
-/** Lengths of the axes that one axis of the tensor is made of; at most one may be open. */
+/** The lengths of the axes in one group. One of them may be left to be computed. */
 function lengthsOf(group: readonly Axis[], size: number, given: ReadonlyMap<string, number>): number[] {
   const lengths = group.map((axis) => axis.length ?? given.get(axis.name));
   const open = group.filter((_, i) => lengths[i] === undefined);
@@ -172,19 +172,19 @@ function lengthsOf(group: readonly Axis[], size: number, given: ReadonlyMap<stri
   return lengths.map((l) => l ?? size / known);
 }
 
-/** What to do to a tensor, step by step. */
+/** The steps that a pattern asks of a tensor. */
 interface Plan {
-  /** Every axis of the left side apart. */
+  /** The sizes of all axes of the left side, one by one. */
   readonly split: readonly number[];
-  /** Positions among those that are reduced. */
+  /** The positions among them that are reduced. */
   readonly reduced: readonly number[];
-  /** The rest, in the order of the right side. */
+  /** The other positions, in the order of the right side. */
   readonly order: readonly number[];
-  /** Where axes of size 1 are put in, in rising order, for repeating. */
+  /** Where axes of size 1 are inserted for repeating, in increasing order. */
   readonly added: readonly number[];
-  /** Every axis of the right side apart. */
+  /** The sizes of all axes of the right side, one by one. */
   readonly whole: readonly number[];
-  /** The result. */
+  /** The shape of the result. */
   readonly merged: readonly number[];
 }
 
@@ -217,7 +217,7 @@ function plan(operation: string, pattern: string, shape: readonly number[], give
   const sizeOf = (axis: Axis): number => axis.length ?? (position.has(axis.name) ? split[position.get(axis.name) as number] : given.get(axis.name)) ?? 1;
   const kept = new Set(target.map((axis) => axis.name));
   const reduced = elementary.flatMap((axis, i) => (kept.has(axis.name) ? [] : [i]));
-  // Reducing renumbers the axes that are left.
+  // Reducing renumbers the remaining axes.
   const renumbered = (i: number): number => i - reduced.filter((r) => r < i).length;
   return {
     split,
@@ -231,7 +231,7 @@ function plan(operation: string, pattern: string, shape: readonly number[], give
 
 const ints = (items: readonly number[]): PyTuple => tuple(items);
 
-/** For Python: the plan as a tuple, the message of a {@link PatternError} as text, or the unknown that a length is. */
+/** The plan for Python: a tuple, or the message of a {@link PatternError} as text, or the unknown that one of the lengths is. */
 export function planForPython(operation: Value, pattern: Value, shape: Value, lengths: Value): Value {
   for (const v of [operation, pattern, shape]) if (v instanceof Unknown) return v;
   const sizes = new Map<string, number>();
@@ -252,7 +252,7 @@ export function planForPython(operation: Value, pattern: Value, shape: Value, le
   }
 }
 
-/** For Python: the groups of one side as a tuple of tuples of names (numbers stay numbers, `...` is itself), or the message of what is wrong. */
+/** The groups of one side for Python: a tuple of tuples of names (numbers stay numbers, `...` stays itself), or the message of what is wrong. */
 export function sideForPython(expression: Value, duplicates: boolean): Value {
   try {
     const side = parseSide(String(expression), { underscore: true, duplicates });

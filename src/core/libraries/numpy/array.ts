@@ -19,19 +19,19 @@ import {
 } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 
-/** NumPy arrays as networks use them while they are built: a few numbers, with their shape and type. */
+/** NumPy arrays, as networks use them during construction: few elements, with shape and type. */
 
 export type Kind = 'bool' | 'int8' | 'uint8' | 'int16' | 'int32' | 'int64' | 'float16' | 'float32' | 'float64';
 
-/** Element types from narrow to wide; each with what it is for Python. */
+/** Element types, from narrow to wide. */
 export const KINDS: readonly Kind[] = ['bool', 'int8', 'uint8', 'int16', 'int32', 'int64', 'float16', 'float32', 'float64'];
 export const BYTES: Readonly<Record<Kind, number>> = { bool: 1, int8: 1, uint8: 1, int16: 2, int32: 4, int64: 8, float16: 2, float32: 4, float64: 8 };
 export const isFloat = (kind: Kind): boolean => kind.startsWith('float');
 
-/** Longer arrays keep their shape only. */
+/** Arrays with more elements keep only their shape. */
 export const KNOWN_ELEMENTS = 65_536;
 
-/** Elements that an array and its views share; null when they are not known. */
+/** The elements that an array shares with its views; null when they are unknown. */
 interface Buffer {
   data: number[] | null;
 }
@@ -52,7 +52,7 @@ export class NdArray extends PyObject {
   }
 }
 
-/** Steps between neighbours along each axis when the last axis is dense. */
+/** The steps between neighbors along each axis of a dense array. */
 export function denseStrides(shape: readonly number[]): number[] {
   const out = new Array<number>(shape.length);
   let step = 1;
@@ -63,7 +63,7 @@ export function denseStrides(shape: readonly number[]): number[] {
   return out;
 }
 
-/** Places of all elements in the buffer, in order. */
+/** The positions of all elements in the buffer, in order. */
 export function places(shape: readonly number[], strides: readonly number[], offset: number): number[] {
   let out = [offset];
   shape.forEach((size, axis) => {
@@ -75,7 +75,7 @@ export function places(shape: readonly number[], strides: readonly number[], off
   return out;
 }
 
-/** All elements in order; null when they are not known. */
+/** All elements in order; null when they are unknown. */
 export function elements(a: NdArray): number[] | null {
   const { data } = a.buffer;
   if (!data || a.size > KNOWN_ELEMENTS) return null;
@@ -99,7 +99,7 @@ function half(x: number): number {
   return Math.sign(x) * (low + (up ? 1 : 0)) * unit;
 }
 
-/** A number as this type of element holds it. */
+/** The number that an element of this type stores for `x`. */
 export function held(x: number, kind: Kind): number {
   switch (kind) {
     case 'bool':
@@ -123,7 +123,7 @@ export function held(x: number, kind: Kind): number {
   }
 }
 
-/** The shortest decimal that this type reads back as the same number. */
+/** The shortest decimal text that this type reads back as the same number. */
 export function shortestFor(x: number, kind: Kind): string {
   if (kind === 'float64' || !Number.isFinite(x)) return String(x);
   for (let digits = 1; digits < 9; digits++) {
@@ -133,7 +133,7 @@ export function shortestFor(x: number, kind: Kind): string {
   return x.toPrecision(9);
 }
 
-/** The type that holds what both hold. */
+/** The type that holds the elements of both. */
 export function promote(a: Kind, b: Kind): Kind {
   if (a === b) return a;
   const [low, high] = KINDS.indexOf(a) < KINDS.indexOf(b) ? [a, b] : [b, a];
@@ -148,7 +148,7 @@ interface Numpy {
   readonly scalars: Readonly<Record<Kind, PyClass>>;
 }
 
-/** The classes of arrays and of their elements, one set per machine; methods are added by the files that know them. */
+/** The classes of arrays and elements, one set per machine. methods.ts and operators.ts add the methods. */
 export const numpyClasses = once((vm: VM): Numpy => {
   const generic = nativeClass('numpy', 'generic', { dict: { ndim: 0, size: 1, shape: new PyTuple([]) } });
   const scalars = Object.fromEntries(KINDS.map((kind) => [kind, scalarClass(vm, kind, generic)])) as Record<Kind, PyClass>;
@@ -179,7 +179,7 @@ function scalarClass(vm: VM, kind: Kind, generic: PyClass): PyClass {
   return cls;
 }
 
-/** The number behind one element or a number of Python's. */
+/** The number of an element, or of a Python number. */
 export function scalarNumber(v: Value): number | undefined {
   if (typeof v === 'number') return v;
   if (typeof v === 'boolean') return v ? 1 : 0;
@@ -188,14 +188,14 @@ export function scalarNumber(v: Value): number | undefined {
   return v instanceof PyBoxed ? scalarNumber(v.value) : undefined;
 }
 
-/** A number as Python's own int, float or bool. */
+/** A number as an int, float or bool of Python. */
 export function plain(x: number, kind: Kind): Value {
   if (kind === 'bool') return x !== 0;
   if (isFloat(kind)) return float(x);
   return Number.isSafeInteger(x) ? x : Number.isFinite(x) ? int(BigInt(x)) : float(x);
 }
 
-/** One element, which remembers its type. */
+/** An element of an array. It keeps its type. */
 export const scalar = (vm: VM, x: number, kind: Kind): Value => new PyBoxed(numpyClasses(vm).scalars[kind], plain(x, kind));
 
 export function makeArray(vm: VM, shape: readonly number[], data: number[] | null, kind: Kind): NdArray {
@@ -206,14 +206,14 @@ export function makeArray(vm: VM, shape: readonly number[], data: number[] | nul
   return new NdArray(numpyClasses(vm).array, { data: known }, shape, denseStrides(shape), 0, kind);
 }
 
-/** An array without axes is given as its one element. */
+/** The result of an operation: an array without axes becomes its one element. */
 export function outcome(vm: VM, a: NdArray): Value {
   if (a.shape.length) return a;
   const x = elements(a)?.[0];
   return x === undefined ? vm.unknown('the elements of this array are not known') : scalar(vm, x, a.kind);
 }
 
-/** What type of element a number is by itself. */
+/** The element type that a number has by itself. */
 export function kindOf(v: Value): Kind | undefined {
   if (v instanceof NdArray) return v.kind;
   if (v instanceof PyBoxed && v.cls.module === 'numpy') return KINDS.find((k) => k === v.cls.name) ?? 'bool';
@@ -229,7 +229,7 @@ interface Nested {
   readonly kind: Kind;
 }
 
-/** Nested sequences as one array; undefined when they hold anything but numbers or are ragged. */
+/** The contents of nested sequences. `undefined` when they are ragged or hold anything but numbers. */
 function nested(vm: VM, v: Value): Nested | Unknown | undefined {
   if (v instanceof Unknown) return v;
   if (v instanceof NdArray) return { shape: v.shape, data: elements(v), kind: v.kind };
@@ -257,7 +257,7 @@ function nested(vm: VM, v: Value): Nested | Unknown | undefined {
 
 const rangeItems = (r: PyRange): Value[] => Array.from({ length: r.length }, (_, i) => r.start + i * r.step);
 
-/** Objects that can turn themselves into lists or numbers: tensors, deques. */
+/** The contents of objects that convert themselves to lists or numbers: tensors, deques. */
 function asked(vm: VM, v: Value): Nested | Unknown | undefined {
   if (!(v instanceof PyObject) || v instanceof PyComplex) return undefined;
   if (special(v, 'tolist') !== undefined) {
@@ -267,7 +267,7 @@ function asked(vm: VM, v: Value): Nested | Unknown | undefined {
   return undefined;
 }
 
-/** An array with these contents; Unknown for what holds no numbers. */
+/** An array of these contents; unknown when they are no numbers. */
 export function fromValue(vm: VM, v: Value, kind?: Kind): NdArray | Unknown {
   if (v instanceof NdArray && (kind === undefined || kind === v.kind)) return v;
   const made = nested(vm, v);
@@ -276,7 +276,7 @@ export function fromValue(vm: VM, v: Value, kind?: Kind): NdArray | Unknown {
   return makeArray(vm, made.shape, made.data, kind ?? made.kind);
 }
 
-/** The shape that both fit by repeating axes of length one. Raises ValueError. */
+/** The common shape, found by repeating axes of length one. Raises ValueError. */
 export function broadcastShape(vm: VM, shapes: readonly (readonly number[])[]): number[] {
   const rank = Math.max(0, ...shapes.map((s) => s.length));
   const out = new Array<number>(rank).fill(1);
@@ -293,7 +293,7 @@ export function broadcastShape(vm: VM, shapes: readonly (readonly number[])[]): 
 
 export const shapeText = (shape: readonly number[]): string => `(${shape.join(',')}${shape.length === 1 ? ',' : ''})`;
 
-/** The array seen with a larger shape: repeated axes have step zero. */
+/** A view with a larger shape, whose repeated axes have step zero. */
 export function broadcastTo(a: NdArray, shape: readonly number[]): NdArray {
   const extra = shape.length - a.shape.length;
   const strides = shape.map((size, i) => (i < extra || (a.shape[i - extra] === 1 && size !== 1) ? 0 : (a.strides[i - extra] as number)));

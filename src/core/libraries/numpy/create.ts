@@ -5,10 +5,12 @@ import type { VM } from '../../python/values/vm.js';
 import { isFloat, type Kind, KNOWN_ELEMENTS, kindOf, makeArray, type NdArray, scalarNumber } from './array.js';
 import { cast, kindNamed, withArray } from './methods.js';
 
+/** NumPy functions that make arrays. */
+
 /** Functions by name. */
 export type Members = Record<string, Value>;
 
-/** Sizes given as one number or a sequence of them; Unknown when one is. */
+/** Sizes from one number or a sequence; unknown when one of them is. */
 export function sizes(vm: VM, v: Value): number[] | Unknown {
   if (v instanceof Unknown) return v;
   const items = scalarNumber(v) === undefined ? toArray(vm, v) : [v];
@@ -27,14 +29,14 @@ const filled = (vm: VM, shape: Value, value: number | null, kind: Kind): Value =
   return constant(vm, found, value, kind);
 };
 
-/** An array of one value; of more elements than are followed only the shape is kept. */
+/** An array filled with one value. Beyond {@link KNOWN_ELEMENTS} only the shape is kept. */
 export function constant(vm: VM, shape: readonly number[], value: number | null, kind: Kind): NdArray {
   if (shape.some((n) => n < 0)) throw vm.error('ValueError', 'negative dimensions are not allowed');
   const count = shape.reduce((a, b) => a * b, 1);
   return makeArray(vm, shape, value === null || count > KNOWN_ELEMENTS ? null : new Array<number>(count).fill(value), kind);
 }
 
-/** Numbers from a list of arguments; Unknown when one is not known. */
+/** Calls `run` with the numbers among the arguments; the result is unknown when one of them is. */
 function known(given: readonly Value[], run: (xs: number[]) => Value): Value {
   const unknown = given.find((v) => v instanceof Unknown);
   return unknown ?? run(given.map((v) => scalarNumber(v) ?? 0));
@@ -115,7 +117,7 @@ function sequences(vm: VM): Members {
   };
 }
 
-/** `start + i * step`, the last one exact, as NumPy makes them. */
+/** `start + i * step`, with an exact last element, as in NumPy. */
 function spaced(vm: VM, from: number, to: number, n: number, endpoint: boolean): number[] {
   if (n < 0) throw vm.error('ValueError', `Number of samples, ${n}, must be non-negative.`);
   vm.checkElements(n, 'an array');
@@ -124,5 +126,5 @@ function spaced(vm: VM, from: number, to: number, n: number, endpoint: boolean):
   return Array.from({ length: n }, (_, i) => (endpoint && i === n - 1 && n > 1 ? to : parts ? i * step + from : from));
 }
 
-/** Arrays from nothing, from values, and from rules. */
+/** All of them: arrays from nothing, from values, and from rules. */
 export const creation = (vm: VM): Members => ({ ...fills(vm), ...sequences(vm) });

@@ -3,7 +3,7 @@ import { ELLIPSIS, PyList, PyObject, PySlice, PyTuple, Unknown, type Value } fro
 import type { VM } from '../../python/values/vm.js';
 import { broadcastTo, elements, fromValue, held, KNOWN_ELEMENTS, makeArray, NdArray, outcome, places, scalarNumber } from './array.js';
 
-/** Reading and writing parts of arrays: whole numbers, slices, None, `...`, and one list or mask of numbers. */
+/** Indices of arrays: numbers, slices, None, `...`, and one list or mask of numbers. */
 
 interface View {
   shape: number[];
@@ -18,7 +18,7 @@ function axisIndex(vm: VM, i: number, size: number, axis: number): number {
   return i < 0 ? i + size : i;
 }
 
-/** The parts of an index, `...` replaced by whole axes. */
+/** The parts of an index, with `...` replaced by whole axes. */
 function parts(vm: VM, a: NdArray, index: Value): Value[] {
   const given = index instanceof PyTuple && index.cls.name === 'tuple' ? [...index.items] : [index];
   const used = given.filter((g) => g !== null && g !== ELLIPSIS).length;
@@ -28,7 +28,7 @@ function parts(vm: VM, a: NdArray, index: Value): Value[] {
   return at < 0 ? [...given, ...whole] : [...given.slice(0, at), ...whole, ...given.slice(at + 1)];
 }
 
-/** A view by numbers, slices and None alone; undefined when the index has anything else in it. */
+/** The view that numbers, slices and None give; `undefined` when the index has other parts. */
 function basicView(vm: VM, a: NdArray, given: readonly Value[]): View | Unknown | undefined {
   const view: View = { shape: [], strides: [], offset: a.offset };
   let axis = 0;
@@ -57,7 +57,7 @@ function basicView(vm: VM, a: NdArray, given: readonly Value[]): View | Unknown 
   return view;
 }
 
-/** The places that an index by one list of numbers, or by one mask, picks along the first axes; the rest of the index must be whole axes. */
+/** The positions that one list of numbers, or one mask, selects along the first axes. The rest of the index must be whole axes. */
 function picked(vm: VM, a: NdArray, given: readonly Value[]): { shape: number[]; at: number[] } | Unknown | undefined {
   const [first, ...rest] = given;
   if (!(first instanceof PyObject) || rest.some((r) => !(r instanceof PySlice) || r.start !== null || r.stop !== null || r.step !== null)) return undefined;
@@ -81,7 +81,7 @@ function picked(vm: VM, a: NdArray, given: readonly Value[]): { shape: number[];
 
 export function arrayGet(vm: VM, a: NdArray, index: Value): Value {
   if (index instanceof Unknown) return index;
-  // A mask over several axes stands for all of them.
+  // A mask over several axes replaces all of them.
   const mask = index instanceof NdArray && index.kind === 'bool' ? index : undefined;
   const given = mask ? [mask, ...parts(vm, a, null).slice(1 + mask.shape.length)] : parts(vm, a, index);
   const view = basicView(vm, a, given);
@@ -108,7 +108,7 @@ export function arraySet(vm: VM, a: NdArray, index: Value, value: Value): void {
   const { data } = a.buffer;
   const values = source instanceof Unknown || !target || target instanceof Unknown ? null : elements(broadcastTo(source, target.shape));
   if (!data || !values || !target || target instanceof Unknown) {
-    // What cannot be followed may have changed anything.
+    // A write that is not followed may have changed any element.
     a.buffer.data = null;
     return;
   }

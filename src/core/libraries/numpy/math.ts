@@ -8,6 +8,8 @@ import { clipped, kindNamed, product, reshaped, roundTo, withArray } from './met
 import { combine } from './operators.js';
 import { accumulate, oneAxis, REDUCTIONS, reduceBy } from './reduce.js';
 
+/** NumPy functions that work element by element. */
+
 const UNARY: Readonly<Record<string, [run: (x: number) => number, kind?: Kind | 'same']>> = {
   sqrt: [Math.sqrt],
   exp: [Math.exp],

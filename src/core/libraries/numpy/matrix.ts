@@ -8,15 +8,15 @@ import { combine } from './operators.js';
 import { oneAxis, reduceBy } from './reduce.js';
 import { concatenated } from './shape.js';
 
-/** Diagonals, triangles, differences, moved axes, windows; and numpy.linalg, whose results have a known shape only. */
+/** Diagonals, triangles, differences, moved axes, windows, and `numpy.linalg`, of whose results only the shape is known. */
 
-/** A view of `count` places along one axis, from `from` on. */
+/** A view of `count` positions along one axis, starting at `from`. */
 function cut(a: NdArray, axis: number, from: number, count: number): NdArray {
   const shape = a.shape.map((n, i) => (i === axis ? count : n));
   return new NdArray(a.cls, a.buffer, shape, a.strides, a.offset + from * (a.strides[axis] as number), a.kind);
 }
 
-/** A vector on the diagonal of a matrix, or the diagonal of one. */
+/** The diagonal of a matrix, or a matrix with a vector on its diagonal. */
 function diagonal(vm: VM, a: NdArray, shift: number): Value {
   if (!Number.isInteger(shift)) throw vm.error('TypeError', "'float' object cannot be interpreted as an integer");
   const [rows = 0, columns] = a.shape;
@@ -110,7 +110,7 @@ function movement(vm: VM): Members {
   };
 }
 
-/** Windows of signal processing: sums of cosines over `0..M-1`. */
+/** Windows for signal processing: sums of cosines over `0..M-1`. */
 const COSINES: Readonly<Record<string, readonly number[]>> = { hanning: [0.5, -0.5], hamming: [0.54, -0.46], blackman: [0.42, -0.5, 0.08] };
 
 function windows(vm: VM): Members {
@@ -131,7 +131,7 @@ function windows(vm: VM): Members {
   return out;
 }
 
-/** `numpy.linalg`, and `scipy.linalg` with it: decompositions give arrays of a known shape. */
+/** `numpy.linalg` and `scipy.linalg`. Results of decompositions have known shapes and unknown elements. */
 export function linearAlgebra(vm: VM, full = false): Members {
   const kindOf = (a: NdArray): NdArray['kind'] => (isFloat(a.kind) ? a.kind : 'float64');
   const square = (name: string, shape: (a: NdArray) => readonly number[]): Value =>

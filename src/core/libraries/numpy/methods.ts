@@ -28,9 +28,11 @@ import { arrayGet, arraySet } from './indexing.js';
 import { installOperators } from './operators.js';
 import { accumulate, axesOf, newShape, REDUCTIONS, reduceBy } from './reduce.js';
 
+/** Methods and attributes of arrays and of their elements. */
+
 const of = (v: Value): NdArray => v as NdArray;
 
-/** The type that a `dtype=` argument names: a class of NumPy's or Python's, a dtype, or a name. */
+/** The element type that a `dtype=` argument names: a class of NumPy or Python, a dtype, or a name. */
 export function kindNamed(v: Value | undefined): Kind | undefined {
   if (v === undefined || v === null) return undefined;
   if (v === types.float) return 'float64';
@@ -72,7 +74,7 @@ const ints = (vm: VM, given: readonly Value[]): number[] => {
   return items.map((v) => scalarNumber(v) ?? 0);
 };
 
-/** Elements in order, as a new dense array or the array itself. */
+/** The array with another shape: itself, or a new dense array. */
 export function reshaped(vm: VM, a: NdArray, given: readonly number[]): NdArray {
   const shape = newShape(vm, a.size, given);
   const dense = a.strides.every((s, i) => s === denseStrides(a.shape)[i]);
@@ -97,12 +99,12 @@ export const squeezed = (a: NdArray, axes: readonly number[]): NdArray => {
   const kept = a.shape.map((_, i) => i).filter((i) => a.shape[i] !== 1 || !axes.includes(i));
   return transposed(a, kept);
 };
-/** Beyond the digits that a float has nothing is left to round. */
+/** Rounds to decimals. Beyond the digits of a float there is nothing to round. */
 const roundedTo = (x: number, places: number): number => (Number.isInteger(places) && Math.abs(places) < 300 ? rounded(x, places) : x);
 export const roundTo = (vm: VM, a: NdArray, decimals: Value | undefined): NdArray =>
   elementwise(vm, [a], a.kind, (x) => (isFloat(a.kind) ? roundedTo(x, scalarNumber(decimals ?? 0) ?? 0) : x));
 
-/** Matrix products of one or two axes. */
+/** Products of matrices and vectors. */
 export function product(vm: VM, a: NdArray, b: NdArray): Value {
   if (a.shape.length > 2 || b.shape.length > 2 || !a.shape.length || !b.shape.length) return vm.unknown('this product of NumPy arrays is not followed');
   const left = a.shape.length === 1 ? reshaped(vm, a, [1, -1]) : a;
@@ -127,7 +129,7 @@ export function product(vm: VM, a: NdArray, b: NdArray): Value {
   return outcome(vm, makeArray(vm, shape, data, isFloat(a.kind) || isFloat(b.kind) ? 'float64' : 'int64'));
 }
 
-/** At most eight decimals, and no more digits than the type has. */
+/** The text of a float: at most eight decimals, and no more digits than the type has. */
 const shownFloat = (x: number, kind: Kind): string => floatText(rounded(Number(shortestFor(x, kind)), 8)).replace(/\.0$/, '.');
 
 function printed(a: NdArray, separator: string): string {
@@ -256,7 +258,7 @@ function containerMethods(vm: VM): Record<string, Value> {
   };
 }
 
-/** Gives arrays their methods, and their elements those that they share with arrays. */
+/** Adds the methods of arrays, and to elements those that they share with arrays. */
 export function installMethods(vm: VM): void {
   const { array, scalars } = numpyClasses(vm);
   installOperators(vm);

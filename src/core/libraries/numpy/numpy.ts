@@ -1,4 +1,4 @@
-import { moduleWith, once, open, returning } from '../../python/modules/support.js';
+import { modelledInPart, moduleWith, once, returning } from '../../python/modules/support.js';
 import { fn, nativeClass } from '../../python/values/natives.js';
 import { float, type PyModule, PyObject, types, Unknown, type Value } from '../../python/values/values.js';
 import { native, type VM } from '../../python/values/vm.js';
@@ -10,7 +10,7 @@ import { dtypeType, installMethods, kindNamed } from './methods.js';
 import { searching } from './search.js';
 import { shaping } from './shape.js';
 
-/** NumPy as far as networks use it while they are built; anything else is unknown by name. */
+/** The module `numpy`, as far as networks use it during construction. Anything else is unknown, by name. */
 
 const members = once((vm: VM): Record<string, Value> => {
   installMethods(vm);
@@ -30,7 +30,7 @@ const members = once((vm: VM): Record<string, Value> => {
     dtype: dtypeType(vm),
     ...Object.fromEntries(KINDS.filter((k) => k !== 'bool').map((k) => [k, scalars[k]])),
     ...Object.fromEntries(Object.entries(names).map(([name, kind]) => [name, scalars[kind]])),
-    // NumPy's names for Python's own types, gone since 1.24: code of before that still has them.
+    // NumPy's aliases of Python's own types, gone since 1.24: older code still uses them.
     bool: types.bool,
     int: types.int,
     float: types.float,
@@ -59,7 +59,7 @@ const members = once((vm: VM): Record<string, Value> => {
   };
 });
 
-/** `np.finfo(np.float32).max` and its like. */
+/** `np.finfo` and `np.iinfo`: the limits of element types. */
 function limits(vm: VM, name: 'finfo' | 'iinfo'): Value {
   const cls = nativeClass('numpy', name);
   const FLOATS: Readonly<Record<string, [max: number, eps: number, tiny: number]>> = {
@@ -97,7 +97,7 @@ function limits(vm: VM, name: 'finfo' | 'iinfo'): Value {
   });
 }
 
-/** An array for code outside this folder, such as `tensor.numpy()`: whether or not anybody imported numpy. */
+/** An array for code outside of this folder, such as `tensor.numpy()`. Nobody needs to have imported numpy. */
 export function numpyArray(vm: VM, shape: readonly number[], data: number[] | null, kind: string): Value {
   members(vm);
   const known = KINDS.find((k) => k === kind);
@@ -110,7 +110,7 @@ export function numpyModule(vm: VM): PyModule {
     const found = vm.importer?.importModule(`numpy.${part}`);
     if (found) module.dict.set(part, found);
   }
-  return open(vm, module);
+  return modelledInPart(vm, module);
 }
 
 const SHAPED: Readonly<Record<string, [kind: Kind, separate: boolean]>> = {
@@ -121,7 +121,7 @@ const SHAPED: Readonly<Record<string, [kind: Kind, separate: boolean]>> = {
   standard_normal: ['float64', false],
 };
 
-/** Distributions by name, with what their parameters are called. */
+/** Distributions by name, with the names of their parameters. */
 const DISTRIBUTIONS: readonly (readonly [name: string, first: string, second?: string])[] = [
   ['uniform', 'low', 'high'],
   ['normal', 'loc', 'scale'],
@@ -135,7 +135,7 @@ const DISTRIBUTIONS: readonly (readonly [name: string, first: string, second?: s
   ['poisson', 'lam'],
 ];
 
-/** Random numbers: shapes are known, elements never are. */
+/** `numpy.random`: shapes are known, elements are not. */
 function randomMembers(vm: VM): Record<string, Value> {
   const made = (size: Value | undefined, kind: Kind): Value => {
     if (size === undefined || size === null) return vm.unknown('a random number');
@@ -168,10 +168,10 @@ const shapeFrom = (vm: VM, args: readonly Value[]): Value => {
   );
 };
 
-export const numpyLinalgModule = (vm: VM): PyModule => open(vm, moduleWith('numpy.linalg', linearAlgebra(vm)));
+export const numpyLinalgModule = (vm: VM): PyModule => modelledInPart(vm, moduleWith('numpy.linalg', linearAlgebra(vm)));
 
-/** SciPy is compiled code; its linear algebra is NumPy's, with whole matrices by default. */
-export const scipyLinalgModule = (vm: VM): PyModule => open(vm, moduleWith('scipy.linalg', linearAlgebra(vm, true)));
+/** `scipy.linalg`: compiled code, modelled by NumPy's linear algebra, with whole matrices by default. */
+export const scipyLinalgModule = (vm: VM): PyModule => modelledInPart(vm, moduleWith('scipy.linalg', linearAlgebra(vm, true)));
 
 export function numpyRandomModule(vm: VM): PyModule {
   const module = moduleWith('numpy.random', randomMembers(vm));
@@ -185,5 +185,5 @@ export function numpyRandomModule(vm: VM): PyModule {
   module.dict.set('Generator', generator);
   module.dict.set('RandomState', generator);
   module.dict.set('default_rng', generator);
-  return open(vm, module);
+  return modelledInPart(vm, module);
 }

@@ -6,11 +6,11 @@ import { NOT_IMPLEMENTED, PyBoxed, PyList, PyRange, PyTuple, Unknown, type Value
 import { native, type VM } from '../../python/values/vm.js';
 import { elementwise, fromValue, held, isFloat, KINDS, type Kind, kindOf, NdArray, numpyClasses, outcome, promote, scalar, scalarNumber } from './array.js';
 
-/** Arithmetic of arrays and their elements. */
+/** Python operators on arrays and elements. */
 
 interface Operator {
   readonly run: (a: number, b: number) => number;
-  /** The type of the result, from the type that holds both operands. */
+  /** The element type of the result, from the type that holds both operands. */
   readonly kind: (both: Kind) => Kind;
 }
 
@@ -19,7 +19,7 @@ const real = (both: Kind): Kind => (isFloat(both) ? both : 'float64');
 const truth = (): Kind => 'bool';
 const bits = (both: Kind): Kind => both;
 
-/** Floor division by zero gives what NumPy gives: not a number or infinity for floats, 0 for whole numbers. */
+/** Floor division as NumPy does it: by zero it gives NaN or infinity for floats, and 0 for integers. */
 function floorDivide(a: number, b: number): number {
   return Math.floor(a / b);
 }
@@ -47,13 +47,13 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   minimum: { run: Math.min, kind: (k) => k },
 };
 
-/** Operators of whole numbers alone. */
+/** Operators for integers only. */
 const BITS = new Set(['and', 'or', 'xor', 'lshift', 'rshift']);
 
 const isOperand = (v: Value): boolean =>
   v instanceof NdArray || v instanceof PyList || v instanceof PyTuple || v instanceof PyRange || scalarNumber(v) !== undefined;
 
-/** Python's own numbers adapt to the array beside them. */
+/** The common type of two operands. Python numbers adapt to an array. */
 function commonKind(a: Value, b: Value, x: Kind, y: Kind): Kind {
   const weak = (v: Value): boolean => !(v instanceof NdArray) && !(v instanceof PyBoxed) && scalarNumber(v) !== undefined;
   const adapted = (number: Kind, array: Kind): Kind => {
@@ -65,14 +65,17 @@ function commonKind(a: Value, b: Value, x: Kind, y: Kind): Kind {
   return promote(x, y);
 }
 
-/** A single whole number repeats a list as Python's own does, any other cannot; only an array multiplies what is in the list. Undefined when it is neither. */
+/**
+ * `list * number`: an integer element repeats a list as in Python, other elements raise, and an array multiplies the numbers in the list. `undefined`
+ * for other operands.
+ */
 function repeated(vm: VM, a: Value, b: Value): Value | undefined {
   const [boxed, list] = a instanceof PyBoxed ? [a, b] : [b, a];
   if (!(boxed instanceof PyBoxed) || !(list instanceof PyList || list instanceof PyTuple)) return undefined;
   return isFloat(kindOf(boxed) ?? 'float64') ? NOT_IMPLEMENTED : binary(vm, '*', list, boxed.value);
 }
 
-/** `a op b` by name; undefined when one of them is nothing for NumPy. */
+/** `a op b` by the name of the operator; `undefined` when NumPy does not handle one of the operands. */
 export function combine(vm: VM, name: string, a: Value, b: Value): Value | undefined {
   if (a instanceof Unknown) return a;
   if (b instanceof Unknown) return b;
@@ -84,7 +87,7 @@ export function combine(vm: VM, name: string, a: Value, b: Value): Value | undef
   };
   const [p, q, of, at] = [scalarNumber(a), scalarNumber(b), kindOf(a), kindOf(b)];
   if (p !== undefined && q !== undefined && of && at) {
-    // Tables of positions take a million such steps: no arrays are made for them.
+    // Tables of relative positions take a million such steps: they make no arrays.
     const kind = resultOf(of, at);
     return scalar(vm, held(operator.run(held(p, of), held(q, at)), kind), kind);
   }
@@ -95,7 +98,7 @@ export function combine(vm: VM, name: string, a: Value, b: Value): Value | undef
   return outcome(vm, elementwise(vm, [x, y], resultOf(x.kind, y.kind), operator.run));
 }
 
-/** Gives arrays and their elements Python's operators. */
+/** Adds Python's operators to arrays and elements. */
 export function installOperators(vm: VM): void {
   const { array, scalars } = numpyClasses(vm);
   const classes = [array, ...KINDS.map((k) => scalars[k])];

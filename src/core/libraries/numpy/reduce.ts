@@ -4,7 +4,7 @@ import { PyClass, PyTuple, typeOf, Unknown, type Value } from '../../python/valu
 import type { VM } from '../../python/values/vm.js';
 import { denseStrides, elements, isFloat, type Kind, makeArray, type NdArray, outcome, scalarNumber } from './array.js';
 
-/** Reductions along axes, and the shapes that arrays can be given. */
+/** Reductions along axes, running sums, and new shapes. */
 
 type Reducer = (xs: number[]) => number;
 
@@ -31,7 +31,7 @@ const place =
   (xs) =>
     xs.reduce((at, x, i) => (better(x, xs[at] as number) ? i : at), 0);
 
-/** By NumPy's name: how a row of numbers becomes one, and of which type it is. */
+/** By NumPy's name: how a row of numbers becomes one number, and the type of that number. */
 export const REDUCTIONS: Readonly<Record<string, { run: Reducer; kind: (k: Kind) => Kind; needsItems?: boolean }>> = {
   sum: { run: sum, kind: counted },
   prod: { run: (xs) => xs.reduce((a, b) => a * b, 1), kind: counted },
@@ -47,7 +47,7 @@ export const REDUCTIONS: Readonly<Record<string, { run: Reducer; kind: (k: Kind)
   all: { run: (xs) => Number(xs.every((x) => x !== 0)), kind: () => 'bool' },
 };
 
-/** The axes that an argument names; all for None. Raises ValueError. */
+/** The axes that an argument names; all of them for None. Raises ValueError. */
 export function axesOf(vm: VM, axis: Value | undefined, rank: number): number[] {
   if (axis === undefined || axis === null) return Array.from({ length: rank }, (_, i) => i);
   const given = axis instanceof PyTuple ? axis.items : [axis];
@@ -70,7 +70,7 @@ export function oneAxis(vm: VM, axis: Value, rank: number): number {
   return n < 0 ? n + rank : n;
 }
 
-/** Rows of elements along some axes: one row per place of the other axes. */
+/** The elements along some axes: one row per position on the other axes. */
 function rowsAlong(a: NdArray, axes: readonly number[]): number[][] | null {
   const all = elements(a);
   if (!all) return null;
@@ -87,7 +87,7 @@ function rowsAlong(a: NdArray, axes: readonly number[]): number[][] | null {
   return Array.from({ length: count }, (_, k) => rows.get(k) ?? []);
 }
 
-/** A reduction by name over the axes that are named. */
+/** Reduces by name over the named axes. */
 export function reduceBy(vm: VM, name: string, a: NdArray, axis: Value | undefined, keepdims: Value | undefined, dtype?: Kind): Value {
   const how = REDUCTIONS[name];
   if (!how) return vm.unknown(`\`numpy.${name}\` is not followed`);
@@ -122,7 +122,7 @@ export function accumulate(vm: VM, a: NdArray, axis: Value | undefined, step: (a
   return makeArray(vm, a.shape, out, kind);
 }
 
-/** The sizes of a new shape, with the one that is -1 worked out. Raises ValueError. */
+/** The sizes of a new shape, with a -1 among them computed. Raises ValueError. */
 export function newShape(vm: VM, size: number, given: readonly number[]): number[] {
   const known = given.filter((n) => n !== -1).reduce((a, b) => a * b, 1);
   const shape = given.map((n) => (n === -1 ? size / known : n));

@@ -6,13 +6,15 @@ import { constant, type Members } from './create.js';
 import { reshaped, withArray } from './methods.js';
 import { concatenated } from './shape.js';
 
-/** Places of what is not zero, in order, as flat positions; Unknown where nobody knows the elements. */
+/** NumPy functions that search arrays, and those that pad them. */
+
+/** The flat positions of elements that are not zero, in order; unknown when the elements are. */
 function hits(vm: VM, a: NdArray): number[] | Unknown {
   const known = elements(a);
   return known ? known.flatMap((x, i) => (x ? [i] : [])) : vm.unknown('how many elements are not zero depends on data');
 }
 
-/** Along each axis the index of each place. */
+/** The index of each position along each axis. */
 function columnsOf(a: NdArray, places: readonly number[]): number[][] {
   let step = a.size;
   return a.shape.map((d) => {
@@ -21,7 +23,7 @@ function columnsOf(a: NdArray, places: readonly number[]): number[][] {
   });
 }
 
-/** `numpy.nonzero` and its like, and what widens an array: `numpy.pad`, `numpy.atleast_1d`. */
+/** All of them: `numpy.nonzero` and the like, `numpy.pad`, `numpy.atleast_1d`. */
 export function searching(vm: VM): Members {
   const search = (name: string, run: (a: NdArray, places: number[]) => Value): Value =>
     fn(vm, name, 'a', (v) =>
@@ -55,7 +57,7 @@ export function searching(vm: VM): Members {
   return out;
 }
 
-/** An array with a border: of one constant, or of elements nobody follows in the other modes. */
+/** An array with a border: of a constant, or in other modes of unknown elements. */
 function padded(vm: VM, a: NdArray, width: Value, mode: Value, filler: Value): Value {
   const given = fromValue(vm, width);
   if (given instanceof Unknown) return given;

@@ -8,7 +8,9 @@ import { type Members, sizes } from './create.js';
 import { reshaped, squeezed, transposed, withArray } from './methods.js';
 import { axesOf, oneAxis } from './reduce.js';
 
-/** Several arrays put behind one another along an axis. Raises ValueError when the other axes differ. */
+/** NumPy functions that join, split and repeat arrays, or change their shape. */
+
+/** Joins arrays along an axis. Raises ValueError when the other axes differ. */
 export function concatenated(vm: VM, arrays: readonly NdArray[], axis: number): Value {
   const [first] = arrays;
   if (!first) throw vm.error('ValueError', 'need at least one array to concatenate');
@@ -41,7 +43,7 @@ const expanded = (vm: VM, a: NdArray, axis: Value): NdArray => {
   return reshaped(vm, a, [...a.shape.slice(0, at), 1, ...a.shape.slice(at)]);
 };
 
-/** Runs `run` with a sequence of arrays, or gives what is unknown among them. */
+/** Calls `run` with a sequence of arrays. The result is unknown when one of them is. */
 function withArrays(vm: VM, list: Value, run: (arrays: NdArray[]) => Value): Value {
   if (list instanceof Unknown) return list;
   const arrays: NdArray[] = [];
@@ -195,7 +197,7 @@ function arranging(vm: VM): Members {
   };
 }
 
-/** The different elements in order and, as asked: where each stands first, which of them each element is, how often each occurs. */
+/** The distinct elements in order and, when asked for: the first position of each, the number of each element among them, and how often each occurs. */
 function unique(vm: VM, a: NdArray, all: readonly number[], asked: readonly boolean[]): Value {
   const found = [...new Set(all)].sort((x, y) => x - y);
   const whole = (list: readonly number[]): Value => makeArray(vm, [list.length], [...list], 'int64');
@@ -213,7 +215,7 @@ function unique(vm: VM, a: NdArray, all: readonly number[], asked: readonly bool
   return asked.some((is) => is) ? tuple([made, ...more.filter((_, i) => asked[i]).map(whole)]) : made;
 }
 
-/** Parts of an array along an axis: so many equal ones, or cut at the given places. */
+/** Splits an array along an axis: into so many equal parts, or at the given positions. */
 function split(vm: VM, v: Value, given: Value, axis: Value | undefined, even: boolean): Value {
   return withArray(vm, v, (a) => {
     const at = oneAxis(vm, axis ?? 0, a.shape.length);
@@ -293,5 +295,5 @@ const splitEnd = (size: number, n: number, i: number): number => {
   return (i + 1) * small + Math.min(i + 1, longer);
 };
 
-/** Arrays joined, cut, repeated and given other shapes. */
+/** All of them. */
 export const shaping = (vm: VM): Members => ({ ...joining(vm), ...grids(vm), ...reshaping(vm), ...arranging(vm), ...repeating(vm) });

@@ -1,4 +1,4 @@
-"""Means and deviations of images, as published with their data sets."""
+"""Means and standard deviations of images, as published with their data sets."""
 IMAGENET_DEFAULT_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_DEFAULT_STD = (0.229, 0.224, 0.225)
 IMAGENET_INCEPTION_MEAN = (0.5, 0.5, 0.5)

@@ -42,7 +42,7 @@ class Swish(nn.Module):
 
 
 class _Function(nn.Module):
-    """An activation as a layer, made from the function of that name."""
+    """An activation layer that calls a function."""
     _function = None
 
     def __init__(self, inplace=False):

@@ -48,7 +48,7 @@ EffectiveSqueezeExcite = EffectiveSEModule
 
 
 class EcaModule(nn.Module):
-    """A convolution over the channels' means (Wang et al. 2020)."""
+    """A convolution over the means of channels (Wang et al. 2020)."""
 
     def __init__(self, channels=None, kernel_size=3, gamma=2, beta=1, act_layer=None, gate_layer='sigmoid',
                  rd_ratio=1 / 8, rd_channels=None, rd_divisor=8, use_mlp=False):

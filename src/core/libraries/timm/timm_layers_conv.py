@@ -11,7 +11,7 @@ def conv2d_same(x, weight, bias=None, stride=(1, 1), padding=(0, 0), dilation=(1
 
 
 class Conv2dSame(nn.Conv2d):
-    """Padded as TensorFlow pads: for every input anew, so that its size divided by the stride, rounded up, comes out."""
+    """Pads as TensorFlow does: per input, so that the output has the size of the input divided by the stride, rounded up."""
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True):
         super().__init__(in_channels, out_channels, kernel_size, stride, 0, dilation, groups, bias)
@@ -65,7 +65,7 @@ def create_conv2d(in_channels, out_channels, kernel_size, **kwargs):
 
 
 class StdConv2d(nn.Conv2d):
-    """A convolution with standardised weights (Qiao et al. 2019)."""
+    """A convolution with standardized weights (Qiao et al. 2019)."""
 
     def __init__(self, in_channel, out_channels, kernel_size, stride=1, padding=None, dilation=1, groups=1, bias=False,
                  eps=1e-6):
@@ -96,7 +96,7 @@ class StdConv2dSame(StdConv2d):
 
 
 class ScaledStdConv2d(nn.Conv2d):
-    """Standardised weights with a learned gain (Brock et al. 2021)."""
+    """Standardized weights with a learned gain (Brock et al. 2021)."""
 
     def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=None, dilation=1, groups=1, bias=True,
                  gamma=1.0, eps=1e-6, gain_init=1.0):

@@ -1,4 +1,4 @@
-"""Dropout of paths, blocks and patches: it does nothing at inference."""
+"""Dropout of paths, blocks and patches, which does nothing at inference."""
 from torch import nn
 
 

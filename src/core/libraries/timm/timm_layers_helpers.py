@@ -15,7 +15,7 @@ to_ntuple = _ntuple
 
 
 def make_divisible(v, divisor=8, min_value=None, round_limit=0.9):
-    """The nearest multiple of `divisor`, at least `min_value`, not far below `v`."""
+    """The nearest multiple of `divisor` that is at least `min_value` and not far below `v`."""
     min_value = min_value or divisor
     new = max(min_value, int(v + divisor / 2) // divisor * divisor)
     return new + divisor if new < round_limit * v else new
@@ -26,7 +26,7 @@ def extend_tuple(x, n):
     return x[:n] if len(x) >= n else x + (x[-1],) * (n - len(x))
 
 
-# Weights are random here: what draws them changes nothing that is counted.
+# Initializers change nothing that is counted.
 def trunc_normal_(tensor, mean=0.0, std=1.0, a=-2.0, b=2.0):
     return tensor
 

@@ -1,4 +1,4 @@
-"""Multi-layer perceptrons, and what scales their results."""
+"""Multi-layer perceptrons, and layers that scale their results."""
 from functools import partial
 
 import torch
@@ -96,7 +96,7 @@ class ConvMlp(nn.Module):
 
 
 class GlobalResponseNorm(nn.Module):
-    """Channels scaled by how strong they are beside the others (Woo et al. 2023)."""
+    """Scales each channel by its strength relative to the others (Woo et al. 2023)."""
 
     def __init__(self, dim, eps=1e-6, channels_last=True):
         super().__init__()

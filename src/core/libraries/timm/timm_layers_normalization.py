@@ -1,4 +1,4 @@
-"""Norms, alone and followed by an activation, and their choice by name."""
+"""Normalization layers, alone and followed by an activation, and their choice by name."""
 from functools import partial
 
 import torch
@@ -13,7 +13,7 @@ class LayerNorm(nn.LayerNorm):
 
 
 class LayerNorm2d(nn.LayerNorm):
-    """Over the channels of maps (batch, channels, height, width)."""
+    """Normalizes over the channels of maps (batch, channels, height, width)."""
 
     def __init__(self, num_channels, eps=1e-6, affine=True):
         super().__init__(num_channels, eps=eps, elementwise_affine=affine)

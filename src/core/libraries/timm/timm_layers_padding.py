@@ -1,4 +1,4 @@
-"""Paddings by name, and padding as TensorFlow pads."""
+"""Padding by name, and padding as TensorFlow does it."""
 import math
 
 import torch.nn.functional as F
@@ -28,7 +28,7 @@ def pad_same(x, kernel_size, stride, dilation=(1, 1), value=0.0):
 
 
 def get_padding_value(padding, kernel_size, **kwargs):
-    """The padding to give to a layer, and whether it must be computed for every input instead."""
+    """The padding for a layer, and whether it must be computed per input instead."""
     if not isinstance(padding, str):
         return padding, False
     padding = padding.lower()

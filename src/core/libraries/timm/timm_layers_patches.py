@@ -1,4 +1,4 @@
-"""Images as patches, and the embeddings of their positions."""
+"""Patches of images, and embeddings of their positions."""
 import math
 
 import torch
@@ -57,7 +57,7 @@ class PatchEmbed(nn.Module):
 
 def resample_abs_pos_embed(posemb, new_size, old_size=None, num_prefix_tokens=1, interpolation='bicubic',
                            antialias=True, verbose=False):
-    """Position embeddings for another grid: as they are when it has the same size, else resized."""
+    """Position embeddings for another grid, resized unless it has the same size."""
     count = posemb.shape[1]
     if count == new_size[0] * new_size[1] + num_prefix_tokens and new_size[0] == new_size[1]:
         return posemb

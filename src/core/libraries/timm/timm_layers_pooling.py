@@ -1,4 +1,4 @@
-"""Pools."""
+"""Pooling layers."""
 import math
 
 import torch

@@ -1,4 +1,4 @@
-"""What projects import from timm.models beside networks: the registry of their own."""
+"""What projects import from timm.models besides networks: a registry for their own."""
 
 
 def register_model(fn):

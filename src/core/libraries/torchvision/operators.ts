@@ -7,11 +7,11 @@ import { dimOf, isFloating, product, reshape, sizeText, slice } from '../../torc
 import { scalarName } from '../../torch/tensor/dtypes.js';
 import type { Tensor } from '../../torch/tensor/tensor.js';
 
-/** The native operators of torchvision, under `torch.ops.torchvision`: its own sources call them, and so does our stand-in for them. */
+/** The native operators of torchvision, under `torch.ops.torchvision`. Its sources call them, and so do our stand-ins for them. */
 
 define('nms', 'torchvision', 'dets, scores, iou_threshold', (ops) => ops.vm.unknown('which boxes non-maximum suppression keeps depends on data'));
 
-/** Regions are rows of a batch number and a box. */
+/** The operands of region operators. A region is a row of a batch number and a box. */
 function regions(ops: Ops, a: Arguments): { x: Tensor; rois: Tensor; count: number } {
   const [x, rois] = [a.tensor('input'), a.tensor('rois')];
   if (rois.shape.length !== 2 || dimOf(rois, 1) !== 5) throw ops.error(`rois must have shape as Tensor[K, 5], but got ${sizeText(rois.shape)}`);
@@ -36,7 +36,7 @@ define('roi_pool', 'torchvision', 'input, rois, spatial_scale, pooled_height, po
   const { x, rois, count } = regions(ops, a);
   const shape = [count, dimOf(x, 1), a.int('pooled_height'), a.int('pooled_width')];
   return tuple(
-    ops.emitOwn(
+    ops.emitCustom(
       'RoiPool',
       [x, rois],
       [
@@ -57,7 +57,7 @@ for (const [name, op] of [
     if (dimOf(x, 1) % (height * width)) throw ops.error('input channels must be a multiple of pooling height * pooling width');
     const shape = [count, dimOf(x, 1) / (height * width), height, width];
     return tuple(
-      ops.emitOwn(
+      ops.emitCustom(
         op,
         [x, rois],
         [
@@ -71,8 +71,8 @@ for (const [name, op] of [
 }
 
 /**
- * A convolution whose taps read at learned offsets: multiply-adds as those of the plain one with the same weight,
- * the interpolation of what they read not counted.
+ * A convolution that reads its input at learned offsets. It has the multiply-adds of the plain one with the same weight; interpolating the input is not
+ * counted.
  */
 define(
   'deform_conv2d',
@@ -97,7 +97,7 @@ define(
     const inputs = [x, weight, offset, bias, mask].filter((t) => t !== null);
     const formula = `${[...kernel, dimOf(weight, 1), dimOf(weight, 0), ...size].join('·')} = ${macs.toLocaleString('en')}`;
     const reason = 'deformable convolutions have an ONNX operator that the runtime does not have';
-    return ops.emitOwn('DeformConv', inputs, [{ shape, dtype: x.dtype }], reason, {
+    return ops.emitCustom('DeformConv', inputs, [{ shape, dtype: x.dtype }], reason, {
       macs,
       formula,
       kind: convolutionKind(kernel, groups, dimOf(weight, 1)),

@@ -74,8 +74,8 @@ def generalized_box_iou(boxes1, boxes2):
 def distance_box_iou(boxes1, boxes2, eps=1e-7):
     around = _enclosing(boxes1, boxes2)
     diagonal = around[:, :, 0] ** 2 + around[:, :, 1] ** 2 + eps
-    centres1, centres2 = (boxes1[:, :2] + boxes1[:, 2:]) / 2, (boxes2[:, :2] + boxes2[:, 2:]) / 2
-    apart = ((centres1[:, None] - centres2) ** 2).sum(-1)
+    centers1, centers2 = (boxes1[:, :2] + boxes1[:, 2:]) / 2, (boxes2[:, :2] + boxes2[:, 2:]) / 2
+    apart = ((centers1[:, None] - centers2) ** 2).sum(-1)
     return box_iou(boxes1, boxes2) - apart / diagonal
 
 

@@ -1,4 +1,4 @@
-"""Stochastic depth and dropout of blocks: they do nothing at inference."""
+"""Stochastic depth and dropout of blocks, which do nothing at inference."""
 from torch import nn
 
 

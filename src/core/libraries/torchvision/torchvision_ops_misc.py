@@ -5,7 +5,7 @@ from torch import nn
 
 
 class ConvNormActivation(nn.Sequential):
-    """A convolution (bias only without a norm), a norm and an activation, each of the last two if asked for."""
+    """A convolution, with a bias only if no norm follows, then optionally a norm and an activation."""
 
     def __init__(self, in_channels, out_channels, kernel_size=3, stride=1, padding=None, groups=1,
                  norm_layer=nn.BatchNorm2d, activation_layer=nn.ReLU, dilation=1, inplace=True, bias=None,
@@ -40,7 +40,7 @@ class Conv3dNormActivation(ConvNormActivation):
 
 
 class SqueezeExcitation(nn.Module):
-    """Scales every channel by what a small network says of all channels' means (Hu et al. 2018)."""
+    """Scales the channels by what a small network computes from their means (Hu et al. 2018)."""
 
     def __init__(self, input_channels, squeeze_channels, activation=nn.ReLU, scale_activation=nn.Sigmoid):
         super().__init__()
@@ -85,7 +85,7 @@ class Permute(nn.Module):
 
 
 class FrozenBatchNorm2d(nn.Module):
-    """Batch normalisation whose statistics and affine parameters are buffers."""
+    """Batch normalization whose statistics and affine parameters are buffers."""
 
     def __init__(self, num_features, eps=1e-5):
         super().__init__()

@@ -7,7 +7,7 @@ from torch import nn, Tensor
 
 
 def _as_regions(boxes):
-    """A list with the boxes of each image as one tensor whose rows begin with the image's number."""
+    """Joins the boxes of all images into one tensor, whose rows begin with the number of the image."""
     if isinstance(boxes, Tensor):
         return boxes
     return torch.cat([F.pad(b, (1, 0), value=i) for i, b in enumerate(boxes)], dim=0)
@@ -86,7 +86,7 @@ class MultiScaleRoIAlign(nn.Module):
         self.canonical_level = canonical_level
 
     def forward(self, x, boxes, image_shapes):
-        """Which map serves which box is data; the size of what comes out is the same from every one of them."""
+        """Which map serves which box depends on data, but the size of the result does not."""
         maps = [m for name, m in x.items() if name in self.featmap_names]
         largest = max(shape[0] for shape in image_shapes)
         scale = 2.0 ** round(math.log2(maps[0].shape[-2] / largest))

@@ -1,7 +1,7 @@
 import { float, int, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 
-/** What a text without quotes means, by the rules of YAML 1.1 as PyYAML has them: `1e-3` is a text there, `1.0e-3` a number. */
+/** Scalars without quotes, by the rules of YAML 1.1 as PyYAML applies them: `1e-3` is a string, `1.0e-3` a number. */
 
 const NULL = /^(?:~|null|Null|NULL|)$/;
 const TRUE = /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
@@ -41,7 +41,7 @@ function plainValue(vm: VM, text: string): Value {
 const CORE = 'tag:yaml.org,2002:';
 export const STRING_TAG = `${CORE}str`;
 
-/** The value of a scalar with its whole tag, if it has one. */
+/** The value of a scalar. `tag` is its whole tag, if it has one. */
 export function yamlScalar(vm: VM, text: string, tag: string | undefined): Value {
   if (tag === undefined || tag === '!') return tag ? text : plainValue(vm, text);
   switch (tag.startsWith(CORE) ? tag.slice(CORE.length).replace(/^python\//, '') : tag) {

@@ -5,12 +5,12 @@ import { PyDict, PyList, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import { STRING_TAG, yamlScalar } from './scalar.js';
 
-/** Text that is no YAML, or YAML of a kind that is not read here: what it says is unknown then. */
+/** The text is no YAML, or of a kind that is not read here: its contents are unknown. */
 export class UnreadYaml extends Error {}
 
 /** All documents of a text, as PyYAML reads them. Throws {@link UnreadYaml} with the line. */
 export function yamlDocuments(vm: VM, text: string): Value[] {
-  // What a scalar means is settled by our own rules, which are PyYAML's: the library keeps all of them texts.
+  // The library keeps all scalars as texts: scalar.ts interprets them by the rules of PyYAML.
   const parsed = parseAllDocuments(text, { version: '1.1', schema: 'failsafe', uniqueKeys: false, merge: false });
   if (!Array.isArray(parsed)) return [];
   return parsed.map((document) => {
@@ -20,7 +20,7 @@ export function yamlDocuments(vm: VM, text: string): Value[] {
   });
 }
 
-/** Turns the nodes of one document into values; an anchor and its aliases are one object. */
+/** Turns the nodes of one document into values. An anchor and its aliases are one object. */
 class Reader {
   private readonly made = new Map<Node, Value>();
 
@@ -58,7 +58,7 @@ class Reader {
     const out = new PyDict();
     this.keep(node, out);
     const merges = node.items.filter(({ key }) => isMerge(key));
-    // What `<<` names stands first, and what is written here wins over it.
+    // Entries of `<<` come first, and the entries written here override them.
     for (const { value } of merges) {
       const sources = this.value(value);
       for (const source of sources instanceof PyList ? [...sources.items].reverse() : [sources])

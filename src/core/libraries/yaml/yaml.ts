@@ -1,11 +1,11 @@
-import { moduleWith, open, returning, textOf } from '../../python/modules/support.js';
+import { modelledInPart, moduleWith, returning, textOf } from '../../python/modules/support.js';
 import { callMethod } from '../../python/objects/objects.js';
 import { fn, nativeClass } from '../../python/values/natives.js';
 import { PyBytes, PyClass, PyList, type PyModule, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import { UnreadYaml, yamlDocuments } from './text.js';
 
-/** What a file, or a text, holds; unknown stays unknown. */
+/** The contents of a file or a text; unknown stays unknown. */
 function textIn(vm: VM, stream: Value): string | Unknown {
   if (stream instanceof Unknown) return stream;
   const text = textOf(vm, stream);
@@ -26,11 +26,11 @@ function documents(vm: VM, stream: Value): Value[] | Unknown {
 
 const LOADERS = ['BaseLoader', 'SafeLoader', 'FullLoader', 'UnsafeLoader', 'Loader', 'CSafeLoader', 'CFullLoader', 'CLoader'];
 
-/** `yaml`, as far as settings are read with it. What is dumped is unknown. */
+/** The module `yaml`, as far as programs read settings with it. What they dump is unknown. */
 export function yamlModule(vm: VM): PyModule {
   const one = (name: string): Value =>
     fn(vm, name, 'stream Loader?', (stream, loader) => {
-      // A loader of one's own may make anything of what it reads.
+      // A custom loader may make anything of what it reads.
       if (loader instanceof PyClass && loader.module !== 'yaml') return vm.unknown('a YAML loader of its own is not followed');
       const all = documents(vm, stream);
       return all instanceof Unknown ? all : (all[0] ?? null);
@@ -48,5 +48,5 @@ export function yamlModule(vm: VM): PyModule {
     ...Object.fromEntries(['load', 'safe_load', 'full_load', 'unsafe_load'].map((name) => [name, one(name)])),
     ...Object.fromEntries(['load_all', 'safe_load_all', 'full_load_all', 'unsafe_load_all'].map((name) => [name, every(name)])),
   });
-  return open(vm, module);
+  return modelledInPart(vm, module);
 }

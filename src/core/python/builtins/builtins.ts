@@ -1,5 +1,5 @@
 import { installTypeForms } from '../modules/typingForms.js';
-import { installFallbacks } from '../objects/inherentMethods.js';
+import { installDefaultMethods } from '../objects/installDefaultMethods.js';
 import { ELLIPSIS, NOT_IMPLEMENTED, type PyClass, types } from '../values/values.js';
 import { exceptions, native, VM } from '../values/vm.js';
 import { installConstructors } from './builtinsConstructors.js';
@@ -15,7 +15,9 @@ import { installRange } from './methods/range.js';
 import { installSets } from './methods/set.js';
 import { installStr } from './methods/str.js';
 
-/** Classes in `types` that are names of Python too. */
+/** Assembles a Python machine: the built-in names, and the methods of the built-in classes. */
+
+/** The classes in `types` that are built-in names of Python. */
 const CLASSES = [
   'object',
   'type',
@@ -39,7 +41,7 @@ const CLASSES = [
 ] as const;
 
 let installed = false;
-/** The methods of the built-in classes: made once, they serve every machine. */
+/** Adds the methods of the built-in classes. They are made once and serve all machines. */
 function installMethods(): void {
   if (installed) return;
   installed = true;
@@ -61,13 +63,13 @@ export function createVM(): VM {
   VM.current = vm;
   installMethods();
   installBuiltins(vm);
-  installFallbacks(vm);
+  installDefaultMethods(vm);
   installTypeForms(vm);
   nameExceptionMembers();
   return vm;
 }
 
-/** Every name of Python's that needs no import. */
+/** Defines the names that need no import. */
 function installBuiltins(vm: VM): void {
   const names = vm.builtins;
   for (const name of CLASSES) names.set(name, types[name]);
@@ -87,7 +89,7 @@ function installBuiltins(vm: VM): void {
     names.set(name, v);
 }
 
-/** What every exception has besides its arguments. */
+/** Adds the attributes and methods of all exceptions. */
 function nameExceptionMembers(): void {
   const base = exceptions.BaseException as PyClass;
   for (const [name, value] of [

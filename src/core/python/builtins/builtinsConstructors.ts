@@ -12,7 +12,7 @@ import { makeList } from './methods/list.js';
 import { makeRange } from './methods/range.js';
 import { setFrom } from './methods/set.js';
 
-/** What calling a built-in class gives, for the class itself and for subclasses. */
+/** Calls of the built-in classes and of their subclasses. */
 
 type Kwargs = ReadonlyMap<string, Value> | undefined;
 
@@ -26,15 +26,15 @@ function atMost(vm: VM, name: string, args: readonly Value[], most: number): voi
   if (args.length > most) throw vm.error('TypeError', `${name} expected at most ${most} argument${most === 1 ? '' : 's'}, got ${args.length}`);
 }
 
-/** Subclasses may take arguments of their own in `__init__`. */
+/** True for a class without its own `__init__`, which might take other arguments. */
 const strict = (cls: PyClass): boolean => cls.lookup('__init__') === undefined;
 
-/** An instance of a subclass holds the value; the Unknown stays what it is. */
+/** The value, held by an instance if the class is a subclass. An Unknown stays as it is. */
 function held(cls: PyClass, of: PyClass, v: Value): Value {
   return cls === of || v instanceof Unknown ? v : new PyBoxed(cls, v);
 }
 
-/** An argument by position or by name; None is a value like any other. */
+/** An argument by position or by name. None counts as a value. */
 const argument = (args: readonly Value[], at: number, kwargs: Kwargs, name: string): Value | undefined => (at < args.length ? args[at] : kwargs?.get(name));
 
 function makeInt(vm: VM, args: readonly Value[], kwargs: Kwargs): Value {
@@ -137,7 +137,7 @@ function installContainers(): void {
     };
 }
 
-/** Gives the built-in classes their `make`. Classes that exist already and derive from them (bool from int) have their own. */
+/** Sets `make` of the built-in classes. Built-in subclasses (bool of int) have their own already. */
 export function installConstructors(): void {
   installSimple();
   installContainers();

@@ -32,7 +32,9 @@ import { builtin as fn } from './methods/define.js';
 import { sorted } from './methods/list.js';
 import { reversedRange } from './methods/range.js';
 
-/** Classes whose instances are iterators: `map`, `filter`, `zip`, `enumerate`, `reversed`. */
+/** Built-in functions on iterables: `map`, `zip`, `sorted`, `min`, `sum` and the like. */
+
+/** A class of iterators: `map`, `filter`, `zip`, `enumerate`, `reversed`. */
 const iteratorType = (name: string): PyClass => newType(name, [types.iterator]);
 const lazy = {
   map: iteratorType('map'),
@@ -155,7 +157,7 @@ function installLazy(): void {
   };
 }
 
-/** `min` and `max`: of several arguments or of one iterable. The Unknown that decided, if one did. */
+/** `min` and `max`, of several arguments or of one iterable. If a comparison is unknown, the Unknown that decided. */
 function extreme(vm: VM, name: 'min' | 'max', args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value {
   const key = kwargs?.get('key') ?? null;
   const otherwise = kwargs?.get('default');
@@ -184,7 +186,7 @@ function extreme(vm: VM, name: 'min' | 'max', args: readonly Value[], kwargs: Re
   throw vm.error('ValueError', `${name}() arg is an empty sequence`);
 }
 
-/** Python's `sum`. Raises TypeError. */
+/** `sum`. Raises TypeError. */
 function sum(vm: VM, source: Value, start: Value): Value {
   if (source instanceof Unknown) return source;
   if (typeof start === 'string') throw vm.error('TypeError', "sum() can't sum strings [use ''.join(seq) instead]");
@@ -198,7 +200,7 @@ function sum(vm: VM, source: Value, start: Value): Value {
   return total;
 }
 
-/** `any` and `all`: the first item that decides, unless something unknown may have decided before. */
+/** `any` and `all`: the first item that decides, unless an unknown one before it may have decided. */
 function decide(vm: VM, source: Value, wanted: boolean): Value {
   if (source instanceof Unknown) return source;
   let doubtful: Value | undefined;
@@ -210,7 +212,7 @@ function decide(vm: VM, source: Value, wanted: boolean): Value {
   return doubtful ?? !wanted;
 }
 
-/** `next(it)`. Raises StopIteration at the end, unless there is something to give instead. */
+/** `next(it)`. Raises StopIteration at the end, unless there is a default. */
 function nextItem(vm: VM, it: Value, otherwise: Value | undefined): Value {
   if (it instanceof PyObject && !(it instanceof PyIterator) && special(it, '__next__') !== undefined && otherwise === undefined)
     return callMethod(vm, it, '__next__');
@@ -240,7 +242,7 @@ function functions(vm: VM): PyBuiltin[] {
   ];
 }
 
-/** The built-in functions about what can be walked over. */
+/** All of them. */
 export function iterationBuiltins(vm: VM): [string, Value][] {
   installLazy();
   const made = functions(vm).map((f): [string, Value] => [f.name, f]);

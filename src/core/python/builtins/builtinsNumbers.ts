@@ -8,10 +8,12 @@ import type { VM } from '../values/vm.js';
 import { builtin as fn } from './methods/define.js';
 import { roundValue } from './methods/round.js';
 
+/** Built-in functions on numbers: `abs`, `divmod`, `pow`, `round`, `hex` and the like. */
+
 const whole = (v: Value): v is number | bigint | boolean => typeof v === 'number' || typeof v === 'bigint' || typeof v === 'boolean';
 const real = (v: Value): v is number | bigint | boolean | PyFloat => whole(v) || v instanceof PyFloat;
 
-/** Python's `abs(v)`. Raises TypeError. */
+/** `abs(v)`. Raises TypeError. */
 function absolute(vm: VM, v: Value): Value {
   if (typeof v === 'number') return Math.abs(v);
   if (v instanceof Unknown) return v;
@@ -24,7 +26,7 @@ function absolute(vm: VM, v: Value): Value {
   throw vm.error('TypeError', `bad operand type for abs(): '${typeOf(v).name}'`);
 }
 
-/** Python's `divmod(a, b)`. Raises TypeError, ZeroDivisionError. */
+/** `divmod(a, b)`. Raises TypeError, ZeroDivisionError. */
 function divmod(vm: VM, a: Value, b: Value): Value {
   if (a instanceof Unknown) return a;
   if (b instanceof Unknown) return b;
@@ -40,7 +42,7 @@ function divmod(vm: VM, a: Value, b: Value): Value {
   return tuple([binary(vm, '//', x, y), binary(vm, '%', x, y)]);
 }
 
-/** Python's `pow(a, b, m)`. Raises TypeError, ValueError. */
+/** `pow(a, b, m)`. Raises TypeError, ValueError. */
 function power(vm: VM, a: Value, b: Value, modulus: Value | undefined): Value {
   if (modulus === undefined || modulus === null) return binary(vm, '**', a, b);
   for (const v of [a, b, modulus]) if (v instanceof Unknown) return v;
@@ -63,7 +65,7 @@ function power(vm: VM, a: Value, b: Value, modulus: Value | undefined): Value {
   return int(m < 0n && result !== 0n ? result + m : result);
 }
 
-/** The number that times `a` is 1 modulo `m` (extended Euclid). */
+/** The inverse of `a` modulo `m`, by the extended Euclidean algorithm. */
 function inverse(vm: VM, a: bigint, m: bigint): bigint {
   let [r, next] = [m, a];
   let [t, nextT] = [0n, 1n];
@@ -76,7 +78,7 @@ function inverse(vm: VM, a: bigint, m: bigint): bigint {
   return ((t % m) + m) % m;
 }
 
-/** A whole number in another base with its prefix, as `hex`, `oct` and `bin` print it. */
+/** An integer in another base, with its prefix, as `hex`, `oct` and `bin` print it. */
 function based(vm: VM, v: Value, prefix: string, base: number): Value {
   const n = typeof v === 'bigint' ? v : indexOf(vm, v instanceof PyBoxed ? v.value : v);
   if (n instanceof Unknown) return n;
@@ -99,7 +101,7 @@ function character(vm: VM, v: Value): Value {
   return String.fromCodePoint(n);
 }
 
-/** The built-in functions about numbers. */
+/** All of them. */
 export function numberBuiltins(vm: VM): [string, Value][] {
   const made: PyBuiltin[] = [
     fn(vm, 'abs', 'x /', (v) => absolute(vm, v)),

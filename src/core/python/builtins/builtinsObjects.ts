@@ -4,7 +4,7 @@ import { preludeMember } from '../modules/prelude.js';
 import { redirectedOutput } from '../modules/sys.js';
 import { format } from '../objects/format.js';
 import { hashOf } from '../objects/hash.js';
-import { directory as attributeNames } from '../objects/inherentMethods.js';
+import { directory as attributeNames } from '../objects/installDefaultMethods.js';
 import { isInstance, isSubclass } from '../objects/instanceChecks.js';
 import { iterate, toArray } from '../objects/iteration.js';
 import { call, callMethod, delAttr, getAttr, getAttrOr, setAttr } from '../objects/objects.js';
@@ -31,7 +31,9 @@ import { type Frame, native, type VM } from '../values/vm.js';
 import { builtin as fn } from './methods/define.js';
 import { textArgument } from './methods/strSupport.js';
 
-/** Python's `print`: to the machine's output if that is kept, or to `file` if that is an object with `write`. */
+/** Built-in functions on objects, names and the outside: `print`, `getattr`, `isinstance`, `dir`, `eval`, `open` and the like. */
+
+/** `print`: writes to the output of the machine if that is kept, or to `file` if that is an object with `write`. */
 function print(vm: VM, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value {
   const option = (name: string, otherwise: string): string => {
     const v = kwargs?.get(name) ?? null;
@@ -49,7 +51,7 @@ function print(vm: VM, args: readonly Value[], kwargs: ReadonlyMap<string, Value
   return null;
 }
 
-/** Whether something can be called. */
+/** True for what can be called. */
 function isCallable(v: Value): boolean {
   if (!(v instanceof PyObject)) return false;
   if (v instanceof PyFunction || v instanceof PyBuiltin || v instanceof PyMethod || v instanceof PyClass || v instanceof PyStaticMethod) return true;
@@ -63,7 +65,7 @@ function attributeName(vm: VM, v: Value): string {
   return name;
 }
 
-/** What `hasattr` and `getattr` with a default go by: `undefined` when there is no such attribute, or none in the installed version. */
+/** The attribute for `hasattr`, and for `getattr` with a default; `undefined` when there is none, or none in the installed version. */
 function attributeOr(vm: VM, v: Value, name: string): Value | undefined {
   const denied = v instanceof PyModule ? v.denied?.get(name) : undefined;
   if (denied === undefined) return getAttrOr(vm, v, name);
@@ -71,7 +73,7 @@ function attributeOr(vm: VM, v: Value, name: string): Value | undefined {
   return undefined;
 }
 
-/** `hasattr`: unknown where only a base class that is unknown could tell. */
+/** `hasattr`. Unknown when only an unknown base class could tell. */
 function hasAttribute(vm: VM, v: Value, name: string): Value {
   const found = attributeOr(vm, v, name);
   if (found === undefined) return false;
@@ -84,7 +86,7 @@ function hasAttribute(vm: VM, v: Value, name: string): Value {
   return found instanceof Unknown && !own ? found : true;
 }
 
-/** Small numbers and texts have one identity in Python too. */
+/** `id(v)`. Small numbers and texts have one identity, as in Python. */
 function identity(vm: VM, v: Value): Value {
   if (v instanceof Unknown) return v;
   if (v instanceof PyObject && !(v instanceof PyFloat)) return 0x7f_0000_0000 + idOf(v) * 48;
@@ -92,7 +94,7 @@ function identity(vm: VM, v: Value): Value {
   return h instanceof Unknown ? h : Number(BigInt.asUintN(44, BigInt(h))) * 32;
 }
 
-/** The names of a frame as a dict: of a module or class body the live one, of a function a copy. */
+/** The names of a frame as a dict: live for a module or class body, a copy for a function. */
 const namesOf = (f: Frame): PyDict => PyDict.over(localsOf(f));
 
 function currentNames(vm: VM): PyDict {
@@ -107,7 +109,7 @@ function variables(vm: VM, v: Value | undefined): Value {
   return dict;
 }
 
-/** A module's own `__dir__` tells better than its dictionary what it has (PEP 562). */
+/** Names of a module, from its own `__dir__` if it has one (PEP 562). */
 function namesOfModule(vm: VM, module: PyModule): Value[] {
   const own = module.dict.get('__dir__');
   return own === undefined ? [...module.dict.keys()] : toArray(vm, call(vm, own, []));
@@ -126,7 +128,7 @@ function directory(vm: VM, v: Value | undefined): Value {
   return list(names.filter((n): n is string => typeof n === 'string').sort((a, b) => (a < b ? -1 : a === b ? 0 : 1)));
 }
 
-/** Evaluates a text in given names. Statements that it makes are our own evaluator's too: nothing of it reaches the machine. */
+/** `eval` and `exec`: evaluates a text in the given names, by our own evaluator. Nothing of it reaches the machine. */
 function evaluate(vm: VM, source: Value, globals: Value | undefined, locals: Value | undefined, wantsValue: boolean): Value {
   const text = source instanceof PyBoxed ? source.value : source;
   if (text instanceof Unknown) return text;
@@ -147,7 +149,7 @@ function evaluate(vm: VM, source: Value, globals: Value | undefined, locals: Val
   if (!inner) return evalSource(vm, tree, names, '<string>', false);
   const joined = new Map([...names, ...inner]);
   const result = evalSource(vm, tree, joined, '<string>', false);
-  // New and changed names belong to the inner names, as in Python.
+  // New and changed names go to the inner names, as in Python.
   if (locals instanceof PyDict) for (const [name, v] of joined) if (names.get(name) !== v || inner.has(name)) inner.set(name, v);
   return result;
 }
@@ -199,7 +201,7 @@ const unknownClass = (vm: VM, v: Value, cls: Value): Unknown =>
       ? cls
       : vm.unknown(v instanceof PyObject && v.cls.unknownBase ? v.cls.unknownBase.reason : 'a class that is unknown');
 
-/** What would reach outside: none of it is done. */
+/** Functions that would reach outside. None of them does. */
 function outsideFunctions(vm: VM): PyBuiltin[] {
   return [
     fn(vm, 'input', 'prompt?', () => vm.unknown('what a person types is unknown')),
@@ -223,7 +225,7 @@ function stop(vm: VM, code: Value): Value {
   throw vm.error('SystemExit', code);
 }
 
-/** `__import__(name, fromlist=...)`: the top package, or the module itself when something is wanted from it. */
+/** `__import__(name, fromlist=...)`: the top package, or the module itself when something is imported from it. */
 function importByName(vm: VM, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value {
   const name = args[0];
   if (typeof name !== 'string' || !vm.importer) return vm.unknown('an import of an unknown name');
@@ -233,7 +235,7 @@ function importByName(vm: VM, args: readonly Value[], kwargs: ReadonlyMap<string
   return any || !name.includes('.') ? module : vm.importer.importModule(name.split('.')[0] as string);
 }
 
-/** The built-in functions about objects, names and the world outside. */
+/** All of them. */
 export function objectBuiltins(vm: VM): [string, Value][] {
   return [...attributeFunctions(vm), ...valueFunctions(vm), ...outsideFunctions(vm)].map((f) => [f.name, f]);
 }

@@ -36,7 +36,7 @@ import type { Ev, Unit } from './unit.js';
 
 type Of<T extends Expr['type']> = Extract<Expr, { type: T }>;
 
-/** Compiles an expression once; the closure is then run with each frame. */
+/** Compiles an expression into a closure, which is then run with each frame. */
 export function expression(u: Unit, e: Expr): Ev {
   const hoisted = u.hoisted.get(e);
   if (hoisted !== undefined) return (f) => f.locals[hoisted] as Value;
@@ -284,7 +284,7 @@ function comparison(u: Unit, e: Of<'Compare'>): Ev {
   };
 }
 
-/** A condition: true, false, or `undefined` where it cannot be known. `a and b` is false as soon as one of them is. */
+/** A condition: true, false, or `undefined` if unknown. `a and b` is false as soon as either is, even if the other is unknown. */
 export function condition(u: Unit, e: Expr): (f: Frame) => boolean | undefined {
   const { vm } = u;
   if (e.type === 'Unary' && e.op === 'not') {
@@ -310,7 +310,7 @@ function manyConditions(u: Unit, e: Of<'Bool'>): (f: Frame) => boolean | undefin
     for (const part of parts) {
       let t: boolean | undefined;
       if (result === undefined) {
-        // What comes behind something unknown may rely on it: trouble there means no more than "unknown".
+        // This operand may rely on the unknown one before it, so an error here only means "unknown".
         try {
           t = part(f);
         } catch (error) {

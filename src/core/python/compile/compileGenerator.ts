@@ -16,8 +16,8 @@ import { eitherArm } from './eitherArm.js';
 import type { Unit } from './unit.js';
 
 /**
- * Bodies with `yield`, compiled a second way into JavaScript generators. Statements without a yield are the plain ones.
- * The yields of an expression run before the rest of it, in order; what was sent waits in slots of the frame.
+ * Compiles bodies with `yield` into JavaScript generators. Statements without a yield are compiled as everywhere else.
+ * The yields of an expression run before the rest of it, in order, and slots of the frame keep the values sent.
  */
 
 type Steps = Generator<Value, Signal, Value>;
@@ -66,7 +66,7 @@ function yielding(u: Unit, s: Stmt): GeneratorRun {
 type Hoisted = (f: Frame) => Generator<Value, void, Value>;
 type Giving = (f: Frame) => Generator<Value, Value, Value>;
 
-/** Runs the yields of an expression and keeps what they give; the expression is compiled after this, to read it from there. */
+/** Runs yields and keeps their values in slots. Call this before compiling the expression around them, which then reads the slots. */
 function hoist(u: Unit, yields: readonly Yielding[]): Hoisted {
   const steps = yields.map((y) => {
     const give = giving(u, y);
@@ -79,7 +79,7 @@ function hoist(u: Unit, yields: readonly Yielding[]): Hoisted {
   };
 }
 
-/** An expression with yields in it, evaluated in a generator. */
+/** Evaluates an expression with yields. */
 function evaluated(u: Unit, e: Expr): Giving {
   const before = hoist(u, yieldsIn(e));
   const value = expression(u, e);

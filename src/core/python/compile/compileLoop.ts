@@ -11,7 +11,7 @@ import type { Run, Unit } from './unit.js';
 
 type For = Extract<Stmt, { type: 'For' }>;
 
-/** After a round: the next one. Anything else is a signal that ends the loop. */
+/** Result of a round: go on with the next. Any other result ends the loop. */
 const GO = 4;
 
 type Round = (f: Frame, item: Value) => Signal | typeof GO;
@@ -43,7 +43,7 @@ export function forStatement(u: Unit, s: For): Run {
   };
 }
 
-/** Rounds over a source: over numbers and lists without an iterator. */
+/** Runs the rounds. Ranges and lists need no iterator, which would cost more than the round. */
 function over(vm: VM, s: For, round: Round, f: Frame, source: Value): Signal | typeof GO {
   if (source instanceof PyRange) {
     const { start, step, length } = source;
@@ -54,7 +54,7 @@ function over(vm: VM, s: For, round: Round, f: Frame, source: Value): Signal | t
     return GO;
   }
   if (source instanceof PyList && source.cls === types.list) {
-    // The list may grow or shrink on the way, as in Python.
+    // As in Python, the list may grow or shrink meanwhile.
     for (let i = 0; i < source.items.length; i++) {
       const signal = round(f, source.items[i] as Value);
       if (signal !== GO) return signal;

@@ -19,12 +19,12 @@ import type { Run, Unit } from './unit.js';
 
 type Of<T extends Stmt['type']> = Extract<Stmt, { type: T }>;
 
-/** Statements one after the other, until one says that it goes elsewhere. */
+/** Runs statements in order until one breaks, continues or returns. */
 export function block(u: Unit, body: readonly Stmt[]): Run {
   return runAll(body.map((s) => statement(u, s)));
 }
 
-export function runAll(runs: readonly Run[]): Run {
+function runAll(runs: readonly Run[]): Run {
   const n = runs.length;
   if (n === 0) return () => NORMAL;
   const first = runs[0] as Run;
@@ -44,7 +44,7 @@ export function runAll(runs: readonly Run[]): Run {
   };
 }
 
-/** Compiles a statement once. Each statement counts as a step and says where it stands before it does anything. */
+/** Compiles a statement. Each counts as a step and records its position before it does anything. */
 export function statement(u: Unit, s: Stmt): Run {
   switch (s.type) {
     case 'Expr':
@@ -158,7 +158,7 @@ function assign(u: Unit, s: Of<'Assign'>): Run {
   };
 }
 
-/** Annotations of modules and classes are kept: dataclasses and named tuples read them. */
+/** An annotated assignment. Modules and classes keep their annotations, which dataclasses and named tuples read. */
 function annotated(u: Unit, s: Of<'AnnAssign'>): Run {
   const { vm } = u;
   const value = s.value ? expression(u, s.value) : null;
@@ -178,7 +178,7 @@ function annotated(u: Unit, s: Of<'AnnAssign'>): Run {
   };
 }
 
-/** `target op= value`: object and index of the target are evaluated once. */
+/** `target op= value`. The object and the index of the target are evaluated once. */
 function augmented(u: Unit, s: Of<'AugAssign'>): Run {
   const { vm } = u;
   const { op } = s;
@@ -196,7 +196,7 @@ function augmented(u: Unit, s: Of<'AugAssign'>): Run {
   };
 }
 
-export function augmentedTarget(u: Unit, target: Expr, changed: (f: Frame, old: Value) => Value): (f: Frame) => void {
+function augmentedTarget(u: Unit, target: Expr, changed: (f: Frame, old: Value) => Value): (f: Frame) => void {
   const { vm } = u;
   if (target.type === 'Attribute') {
     const object = expression(u, target.object);
@@ -243,8 +243,8 @@ function raise(u: Unit, s: Of<'Raise'>): Run {
   };
 }
 
-/** The error of a `raise` statement, with its cause and what was being handled. */
-export function raised(u: Unit, f: Frame, s: Stmt, exception: Value | undefined, cause: Value | undefined): PyError {
+/** The error of a `raise` statement, with its cause and context. */
+function raised(u: Unit, f: Frame, s: Stmt, exception: Value | undefined, cause: Value | undefined): PyError {
   const { vm } = u;
   f.at = s;
   if (exception === undefined) return handled(vm) ?? vm.error('RuntimeError', 'No active exception to reraise');
@@ -264,7 +264,7 @@ function assertion(u: Unit, s: Of<'Assert'>): Run {
   return (f) => {
     vm.tick();
     f.at = s;
-    // What is asserted and cannot be known is taken for true: that is what the author says.
+    // An unknown assertion counts as true: the author says that it is.
     if (test(f) !== false) return NORMAL;
     const args = message ? [message(f)] : [];
     f.at = s;

@@ -2,15 +2,15 @@ import { forEachCapture, forEachChild, forEachDefault, forEachPart, ignore, impo
 import type { CompClause, Expr, Params, Stmt } from '../syntax/syntax.js';
 import { bind, child, hiddenNames, mangle, type Scope, use } from './scope.js';
 
-/** Makes names of comprehension variables unique among all scopes that see each other. They show nowhere, so the count may go on for ever. */
+/** Makes hidden names unique. They show nowhere, so the count may go on across evaluations. */
 let hiddenCount = 0;
 
-/** Finds the names that statements read and bind, scope by scope. */
+/** Records the names that statements read and assign, and makes the scopes inside them. */
 export function statements(body: readonly Stmt[], scope: Scope): void {
   for (let i = 0; i < body.length; i++) statement(body[i] as Stmt, scope);
 }
 
-/** @param later whether the names in the function are looked for once it is called. */
+/** @param later find the names in the function at its first call. */
 function functionScope(scope: Scope, node: object, params: Params, inside: (s: Scope) => void, later: boolean): void {
   const s = child(scope, node, 'function', scope.className);
   const find = (): void => {
@@ -104,7 +104,7 @@ function comprehension(scope: Scope, e: Expr & { type: 'Comp' }): void {
     expression(e.element, s);
     return;
   }
-  // The same names when the same statements are looked at again: functions inside may be compiled already.
+  // Keep the hidden names of an earlier walk: functions inside may be compiled with them.
   const known = hiddenNames.get(e);
   const hidden = new Map<string, string>();
   const bound = e.clauses.flatMap((c) => targetNames(c.target)).map((name) => mangle(name, scope.className));
@@ -132,7 +132,7 @@ function complexTargets(scope: Scope, e: Expr): void {
   else if (e.type !== 'Name') expression(e, scope);
 }
 
-/** A walrus binds in the function or module around the generator expressions it stands in. */
+/** A walrus assigns in the function or module around the generator expressions that it stands in. */
 function walrus(scope: Scope, name: string): void {
   let home = scope;
   while (home.isExpression && home.parent) home = home.parent;
@@ -167,5 +167,5 @@ function expression(e: Expr, scope: Scope): void {
 }
 
 const NAMES: StmtVisitor<Scope> = { value: expression, target, block: statements };
-/** Of a class: what is evaluated around its body, which has a scope of its own. */
+/** For a class: without its body, which has a scope of its own. */
 const NAMES_AROUND: StmtVisitor<Scope> = { ...NAMES, block: ignore };

@@ -23,45 +23,39 @@ import {
 import { ModuleTable } from './moduleTable.js';
 import { runModule } from './run.js';
 
-/** Modules of one evaluation: a library of models with all its files has about 400. */
+/** The most modules of an evaluation. A library of models with all its files has about 400. */
 const MODULES = 2_000;
-/** Imports inside imports: each level is a frame on our stack. */
+/** The depth of nested imports: each level is a frame on our stack. */
 const IMPORT_DEPTH = 64;
 
 /**
- * Finds and evaluates modules. Native ones come first, everything else is read from the roots. Evaluated modules are kept over
- * evaluations for as long as their file and the files of everything they imported stay the same.
+ * Finds and evaluates modules: native ones first, everything else from the roots. An evaluated module is kept for later evaluations while its file and
+ * the files of all its imports stay the same.
  */
 export class Importer extends ModuleTable implements ModuleLoader {
-  /** Asked in turn for a module whose sources are nowhere to be found: what stands in for it, if anything does. */
-  readonly standIns: ((name: string) => PyModule | undefined)[] = [];
-  /** Modules that were finished since somebody outside modules imported something. */
+  /** Modules that finished during the present outermost import. */
   private readonly finished: PyModule[] = [];
   private readonly said = new Said();
   private readonly late = new LateWork();
   private rootsUsed = '';
   private count = 0;
 
-  /** @param forgets whether modules that are read are for one evaluation: what it does to them is not put back before another. */
+  /** @param singleUse for one evaluation: what it does to the modules that it reads need not be put back. */
   constructor(
     vm: VM,
     sources: Sources,
     roots: () => readonly string[],
-    private readonly forgets = false,
+    private readonly singleUse = false,
   ) {
     super(vm, sources, roots);
     vm.importer = this;
-  }
-
-  isNative(name: string): boolean {
-    return this.natives.has(name) || (this.natives.has(name.split('.')[0] ?? name) && !this.entries.has(name));
   }
 
   begin(): void {
     this.valid.clear();
     this.running.length = 0;
     this.count = 0;
-    // What scripts found beside them is theirs alone.
+    // Folders that a script found beside it count for that script only.
     const roots = this.files.beside.size ? '' : this.roots().join('\n');
     this.files.beside.clear();
     if (roots !== this.rootsUsed) this.compiled.clear();
@@ -87,7 +81,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
 
   importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean, names: readonly string[]): PyModule {
     if (level === 0) {
-      // A folder without `__init__.py` is a package by what is in it.
+      // A folder without `__init__.py` is a package if modules are in it.
       const known = this.entries.has(module) || this.isNative(module) || this.files.find(module) !== undefined;
       if (!known && names.some((n) => this.exists(`${module}.${n}`))) return this.passThrough(module);
       return this.importModule(module, guarded);
@@ -103,7 +97,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
     return name ? this.passThrough(name) : new PyModule('', null);
   }
 
-  /** A script that imports relatively, though it is in no package: what it means stands beside it. */
+  /** Adds the folder of a script that imports relatively without being in a package: such imports mean files beside it. */
   private lookBeside(globals: ReadonlyMap<string, Value>, level: number): void {
     const file = globals.get('__file__');
     if (typeof file === 'string') this.files.beside.add(file.split('/').slice(0, -level).join('/'));
@@ -114,7 +108,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
     const own = module.dict.get(name);
     if (own !== undefined) return own;
     const entry = this.entries.get(module.name);
-    // Inside a package that is only passed through, `from . import part` means the file.
+    // In a package that was only passed through, `from . import part` means the file.
     if ((entry?.state === 'passed' || module.name === '') && this.exists(part)) return this.importModule(part, guarded);
     if (module.missing === undefined) {
       const found = findAttr(this.vm, module, name);
@@ -123,7 +117,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
     if (this.exists(part)) return this.importModule(part, guarded);
     if (module.missing !== undefined) return this.vm.unknown(module.missing);
     if (entry?.state === 'running' && !guarded) {
-      // Packages are evaluated later than Python does, so that a circle may be entered at another place: the name is filled in afterwards.
+      // Packages are evaluated later than in Python, so that a circle may be entered elsewhere: the name is filled in afterwards.
       const unknown = this.vm.unknown(`\`${name}\` of \`${module.name}\` was not there yet: the modules import each other`);
       if (late) this.late.add(module, () => module.dict.has(name) && late(unknown, module.dict.get(name) as Value));
       return unknown;
@@ -156,8 +150,8 @@ export class Importer extends ModuleTable implements ModuleLoader {
   }
 
   /**
-   * Evaluates the file that is being edited, as the module `name` of the package `packageName` ('' for a script): always anew.
-   * Each statement that raises leaves a note, and evaluation goes on with the next one.
+   * Evaluates the edited file, always anew, as the module `name` of the package `packageName` ('' for a script). A statement that raises leaves a note,
+   * and evaluation continues with the next one.
    */
   evaluateFile(file: SourceFile, name: string, packageName: string): PyModule {
     for (const e of [...this.entries.values()]) if (e.name === name || e.edited) this.drop(e);
@@ -175,7 +169,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
     return this.compiledOf(name) ?? `could not find the module \`${name}\``;
   }
 
-  /** The error names the first part of the dotted name that is missing, as Python does. */
+  /** ModuleNotFoundError, which names the first missing part of the dotted name, as in Python. */
   private notFound(whole: string): PyError {
     const parts = whole.split('.');
     const at = parts.findIndex((_, i) => !this.exists(parts.slice(0, i + 1).join('.')));
@@ -185,7 +179,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
     return error;
   }
 
-  /** A module that stands for one that could not be found: whatever is read from it is unknown, by name. */
+  /** A module in the place of a missing one: its members are unknown, by name. */
   private missing(name: string): PyModule {
     const parent = parentOf(name);
     const above = parent ? this.load(parent, false) : undefined;
@@ -201,9 +195,9 @@ export class Importer extends ModuleTable implements ModuleLoader {
     return module;
   }
 
-  /** The module, evaluated; `undefined` when there is none. */
+  /** The evaluated module; `undefined` when there is none. */
   private load(name: string, guarded: boolean): PyModule | undefined {
-    // The product's own modules mean those of Python, not a file of the user's with the same name: they outlive it.
+    // Modules of the product import those of Python, never a user's file of the same name, since they outlive it.
     const own = this.vm.isApart ? (this.nativeModules.get(name) ?? this.native(name)) : undefined;
     if (own) return own;
     const known = this.entries.get(name);
@@ -231,9 +225,9 @@ export class Importer extends ModuleTable implements ModuleLoader {
   private followed(entry: Entry, found: Found): boolean {
     const outermost = this.running.every((e) => e.edited);
     const packageName = found.isPackage ? entry.name : parentOf(entry.name);
-    // Once something runs, modules that are out of date stay: others may hold them already. Files are asked for where they are waited for.
+    // While a module runs, outdated modules stay, since others may hold them already. Files are asked for ahead only where they must be waited for.
     if (outermost && !this.isAtOnce) this.lookAhead(found.file.tree, packageName);
-    const before = outermost && !this.forgets ? this.snapshot.changed() : undefined;
+    const before = outermost && !this.singleUse ? this.snapshot.changed() : undefined;
     const keep = (): void => {
       const modules = outermost ? this.finished.splice(0) : [];
       if (before) this.snapshot.absorb(modules, before);
@@ -249,7 +243,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
         keep();
         return false;
       }
-      // What an unfinished module did to the modules that it imported must not be done twice.
+      // An unfinished module must not write twice to the modules that it imported.
       if (outermost && !(error instanceof PyError)) this.undo();
       keep();
       throw error;
@@ -259,14 +253,6 @@ export class Importer extends ModuleTable implements ModuleLoader {
   private undo(): void {
     const modules = new Set(this.finished.splice(0));
     for (const e of [...this.entries.values()]) if (modules.has(e.module)) this.drop(e);
-  }
-
-  private standIn(name: string): PyModule | undefined {
-    for (const of of this.standIns) {
-      const found = of(name);
-      if (found) return found;
-    }
-    return undefined;
   }
 
   private native(name: string): PyModule | undefined {
@@ -279,14 +265,14 @@ export class Importer extends ModuleTable implements ModuleLoader {
       this.attach(name, module);
       return module;
     }
-    // `import os.path`: a native module that another one holds as an attribute.
+    // `import os.path`: a native module that is an attribute of another one.
     const parent = parentOf(name);
     const holder = parent ? this.native(parent) : undefined;
     const part = holder && findAttr(this.vm, holder, last(name));
     return part instanceof PyModule ? part : undefined;
   }
 
-  /** Makes the module an attribute of its package, which need not be evaluated for that. */
+  /** Makes the module an attribute of its package, without evaluating the package. */
   private attach(name: string, module: PyModule, isFile = false): void {
     const parent = parentOf(name);
     if (!parent) return;
@@ -296,7 +282,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
     if (isFile || !holder.dict.has(last(name))) holder.dict.set(last(name), module);
   }
 
-  /** What stands in for a module without sources, for this evaluation: the sources may turn up. */
+  /** A stand-in for a module without sources. It lasts for this evaluation, since the sources may appear later. */
   private substitute(name: string): PyModule | undefined {
     const module = this.standIn(name);
     if (!module) return undefined;
@@ -307,7 +293,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
     return module;
   }
 
-  /** A package that an import only passes through: evaluated when an attribute of it is first asked for. */
+  /** A package that an import only passes through. It is evaluated when one of its attributes is first read. */
   private passThrough(name: string): PyModule {
     const known = this.entries.get(name);
     if (known && (known.state !== 'done' || this.isValid(known))) {
@@ -331,12 +317,12 @@ export class Importer extends ModuleTable implements ModuleLoader {
     return module;
   }
 
-  /** Evaluates a package that was passed through. False when there is nothing to evaluate. */
+  /** Evaluates a package that was passed through. False when it has nothing to evaluate. */
   private complete(entry: Entry, guarded: boolean): boolean {
     const found = this.files.find(entry.name);
     if (!found) {
       if (!entry.hasParts) {
-        // Only modelled parts of it are known: `library.part` without the library.
+        // Only modelled parts of it exist: `library.part` without the library.
         entry.module.missing ??= `could not find the module \`${entry.name}\``;
         return !guarded && [...this.natives.keys()].some((n) => n.startsWith(`${entry.name}.`));
       }
@@ -378,7 +364,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
     }
   }
 
-  /** A module that was evaluated before says again what it said then. */
+  /** Repeats the notes and doubts of a module that was evaluated before. */
   private replay(entry: Entry): void {
     if (this.valid.has(entry)) return;
     this.valid.add(entry);
@@ -393,7 +379,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
   exists(name: string): boolean {
     const entry = this.entries.get(name);
     if (entry) return entry.state !== 'missing';
-    // Of a package whose sources are there, what is no file is no module.
+    // In a package whose sources exist, only files are modules.
     const modelled = (): boolean => this.standIn(name) !== undefined && this.files.find(topOf(name)) === undefined;
     return this.natives.has(name) || this.vm.modules.has(name) || this.files.find(name) !== undefined || modelled();
   }

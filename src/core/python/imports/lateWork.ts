@@ -1,6 +1,6 @@
 import type { PyModule } from '../values/values.js';
 
-/** Work that waits until a module is finished: modules that import each other take names from one another before they are defined. */
+/** Work that waits until a module is finished: modules in a circle import names from one another before they are defined. */
 export class LateWork {
   private readonly waiting = new Map<PyModule, (() => void)[]>();
 
@@ -10,12 +10,12 @@ export class LateWork {
     this.waiting.set(module, waiting);
   }
 
-  /** The module is finished. */
+  /** Does the work that waits for the module, which is finished now. */
   run(module: PyModule): void {
     for (const work of this.waiting.get(module) ?? []) work();
   }
 
-  /** The module is finished or has failed: nothing waits for it any more. */
+  /** Drops what still waits for the module, which is finished or has failed. */
   drop(module: PyModule): void {
     this.waiting.delete(module);
   }

@@ -7,6 +7,8 @@ import { PyList, type PyModule, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { DATA_FILE, normalized } from './paths.js';
 
+/** The files of modules, and what is known of each module that comes from a file. */
+
 export interface SourceFile {
   readonly path: string;
   readonly version: string;
@@ -15,9 +17,9 @@ export interface SourceFile {
 }
 
 export interface Sources {
-  /** 'absent': there is no such file; 'unread': it was not fetched yet. */
+  /** The file at a path. 'absent': there is none; 'unread': it was not fetched yet. */
   lookup(path: string): SourceFile | 'absent' | 'unread';
-  /** Nothing is ever 'unread'. */
+  /** True when no file is ever 'unread'. */
   readonly isAtOnce?: boolean;
 }
 
@@ -27,34 +29,34 @@ export interface Found {
   readonly isPackage: boolean;
 }
 
-/** What is known of a module that is no native one. */
+/** A module that is not native. */
 export interface Entry {
   readonly name: string;
   readonly module: PyModule;
-  /** `passed`: a package on the way to a module, not evaluated; `done` may also be a folder without `__init__.py`. */
+  /** `passed`: a package on the way to a module, not evaluated. `done` includes folders without `__init__.py`. */
   state: 'passed' | 'running' | 'done' | 'missing';
   file: SourceFile | null;
-  /** The file whose hints are wanted: evaluated anew each time. */
+  /** The edited file, which is evaluated anew each time. */
   edited: boolean;
-  /** No file of its own: something that the product brings along stands in for it. */
+  /** True for a stand-in, which has no file. */
   standsIn: boolean;
-  /** A module in this package's folder was found. */
+  /** True once a module in the folder of this package was found. */
   hasParts: boolean;
   /** Names of the modules that it imported. */
   readonly deps: Set<string>;
   /** Versions of the files that it opened, by path. */
   readonly opened: Map<string, string>;
-  /** Waited for by a `try` that catches ImportError. */
+  /** True when its importer catches ImportError. */
   guarded: boolean;
-  /** What its evaluation used as keys of tables. */
+  /** Keys of tables in its evaluation. */
   hashed: HashedKeys | undefined;
   notes: readonly Note[];
   doubts: readonly Doubt[];
 }
 
 /**
- * An installed package, or a part of one, whose own `__init__` needs a module of itself that has no source: it is compiled code. Reading the
- * rest of it would only give hundreds of errors about what the compiled part would have brought. Ends at the import of the package.
+ * An installed package, or a part of one, whose own `__init__` needs a part of itself that has no source: it is compiled code. Reading the rest would
+ * only give hundreds of errors about what the compiled part defines, so the import of the package ends here.
  */
 export class CompiledPackage extends Error {
   constructor(readonly package_: string) {
@@ -67,34 +69,34 @@ export const parentOf = (name: string): string => name.slice(0, Math.max(0, name
 /** The outermost package of a dotted name. */
 export const topOf = (name: string): string => name.split('.')[0] ?? name;
 
-/** Whether a dotted name is that package or in it. */
+/** True for a package and for names in it. */
 export const isWithin = (name: string, package_: string): boolean => name === package_ || name.startsWith(`${package_}.`);
 
 export const INSTALLED = /[/\\](?:site|dist)-packages[/\\]/;
 
-/** The package that turns out to be compiled when the module `name` is missing while these modules are evaluated. */
+/** The package that must be compiled code, because its own module `name` is missing while these modules are evaluated. */
 export function compiledPackage(running: readonly Entry[], name: string): string | undefined {
   const at = running.at(-1);
   if (!at?.file || topOf(at.name) !== topOf(name) || !INSTALLED.test(at.file.path)) return undefined;
-  // A package whose own `__init__` is being edited is read for what it holds.
+  // A package whose `__init__` is being edited is read as far as it goes.
   return running.find((e) => !e.edited && name !== e.name && isWithin(name, e.name))?.name;
 }
 
-/** What evaluating a module had to say belongs to the module, not to whoever imported it; all of it is told once per evaluation. */
+/** The notes and doubts of modules. They belong to the module, not to its importer, and are told once per evaluation. */
 export class Said {
   private readonly held: Entry[] = [];
 
-  /** What an evaluation that ended early did not get to tell is not told by the next. */
+  /** Starts an evaluation: what an interrupted one did not tell is dropped. */
   begin(): void {
     this.held.length = 0;
   }
 
-  /** Tells it now, or, while an import around this one is still under way, after that. */
+  /** Tells the notes of a module: now, or after the import around it. */
   tell(vm: VM, entry: Entry, nested: boolean): void {
     this.held.push(entry);
     if (nested) return;
     for (const e of this.held.splice(0).reverse()) {
-      // What decides how a library sets itself up says nothing about the network.
+      // How a library sets itself up says nothing about the network.
       const installed = e.file !== null && INSTALLED.test(e.file.path);
       if (installed) vm.notes.push(...[...e.notes, ...e.doubts].map((n) => ({ ...n, severity: 'info' as const })));
       else {
@@ -105,7 +107,7 @@ export class Said {
   }
 }
 
-/** Keeps for a module what its evaluation says and uses as keys, until the function that it gives is called: it counts wherever the module is imported. */
+/** Collects the notes and keys of a module until the returned function is called: they count wherever the module is imported. */
 export function collectFor(vm: VM, entry: Entry): () => void {
   const { notes, doubts, hashed, runs } = vm;
   const own = new HashedKeys(hashed);
@@ -136,13 +138,13 @@ export class ModuleFiles {
   constructor(
     private readonly sources: Sources,
     private readonly roots: () => readonly string[],
-    /** Whether a module is one of a modelled package, or of compiled code. */
+    /** True for modules of modelled packages and of compiled code. */
     private readonly isNative: (name: string) => boolean,
-    /** `__path__` of a package that is known already. */
+    /** `__path__` of a package that was evaluated. */
     private readonly pathOf: (name: string) => Value | undefined,
   ) {}
 
-  /** Where the files of a module may be, in the order that Python looks. */
+  /** The possible paths of a module, in the order in which Python looks. */
   candidates(name: string): string[] {
     const out: string[] = [];
     const path = this.pathOf(parentOf(name));
@@ -151,7 +153,7 @@ export class ModuleFiles {
     return [...new Set(out)];
   }
 
-  /** The file of a module. Asks for every place that was not looked at yet, all at once. */
+  /** The file of a module. Asks for all unread places at once. */
   find(name: string): Found | undefined {
     const unread: string[] = [];
     const found = this.look(name, unread);
@@ -159,7 +161,7 @@ export class ModuleFiles {
     return found;
   }
 
-  /** The file that is opened under this path by the code in `opener`: which folder a program runs in, nobody says, so a root may be it. */
+  /** The file that the code in `opener` opens under this path. Which folder a program runs in is unknown, so any root may be it. */
   data(path: string, opener: Value | undefined): SourceFile | undefined {
     const beside = typeof opener === 'string' && opener.includes('/') ? [opener.slice(0, opener.lastIndexOf('/'))] : [];
     const files = dataFiles(path, [...this.roots(), ...beside]).map((p) => [p, this.sources.lookup(p)] as const);
@@ -169,9 +171,9 @@ export class ModuleFiles {
     return undefined;
   }
 
-  /** The file of a module as far as it is known; places that were not read yet are added to `unread`. */
+  /** The file of a module, as far as it is known. Unread places are added to `unread`. */
   look(name: string, unread: string[]): Found | undefined {
-    // A modelled package is whole: what it lacks is unknown, not taken from files that it would not fit.
+    // A modelled package is complete: what it lacks is unknown, and not read from files that would not fit it.
     if (this.isNative(name)) return undefined;
     for (const path of this.candidates(name)) {
       const file = this.sources.lookup(path);
@@ -182,17 +184,17 @@ export class ModuleFiles {
   }
 }
 
-/** The file that `path` means to a program in one of these folders, if it may be read: one of settings, within the folders. */
+/** The possible places of the data file at `path`, for a program in one of these folders: only settings, and only inside of the folders. */
 function dataFiles(path: string, folders: readonly string[]): string[] {
   if (!DATA_FILE.test(path)) return [];
-  // Paths that went through `os.path` have lost the slashes of a URI.
+  // `os.path` removes the double slashes of a URI.
   const bare = (p: string): string => normalized(p).replace(/^\/+/, '');
   const inside = (place: string): string[] =>
     folders.flatMap((folder) => (bare(place).startsWith(`${bare(folder)}/`) ? `${folder.replace(/\/$/, '')}${bare(place).slice(bare(folder).length)}` : []));
   return [...new Set([path, ...folders.map((folder) => `${folder}/${path}`)].flatMap(inside))];
 }
 
-/** What a module knows of itself before its first statement runs. */
+/** Sets the attributes that a module has before its first statement runs. */
 export function nameModule(module: PyModule, found: Found, packageName: string): void {
   const { path } = found.file;
   module.dict

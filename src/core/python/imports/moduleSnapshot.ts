@@ -2,24 +2,24 @@ import { PyFunction } from '../values/calls.js';
 import { type Key, type PyCell, PyClass, PyDict, PyList, PyMethod, PyModule, PyObject, PySet, PyTuple, type Value } from '../values/values.js';
 
 /**
- * Kept modules hold tables that others write to: registries of models, caches, settings. What the edited file writes there must
- * not be there when it is evaluated again. So the contents of everything mutable that kept modules hold is remembered, and put
- * back before each evaluation; of modelled modules and classes, which outlive all evaluations, whatever somebody writes to.
+ * Undoes what evaluations write to kept modules. These hold tables that others write to: registries of models, caches, settings. The edited file must
+ * not find there what it wrote before, so the contents of everything mutable in kept modules are recorded, and restored before each evaluation. Of
+ * modelled modules and classes, which outlive all evaluations, only what somebody writes to is recorded.
  */
 export class Snapshot {
   private kept = new Map<object, Kept>();
 
-  /** `modules` (`sys.modules`) is kept by whoever imports. */
+  /** `modules` is `sys.modules`; its importer restores it. */
   constructor(private readonly modules: ReadonlyMap<string, PyModule>) {}
 
-  /** The holders whose contents are not what was remembered. */
+  /** The holders whose contents differ from the record. */
   changed(): Set<object> {
     const out = new Set<object>();
     for (const [holder, kept] of this.kept) if (kept.differs()) out.add(holder);
     return out;
   }
 
-  /** Remembers what these modules hold, and what has changed since `before` was taken: importing them changed it. */
+  /** Records the contents of these modules, and what has changed since `before` was taken: importing them changed it. */
   absorb(modules: Iterable<PyModule>, before: ReadonlySet<object>): void {
     const found: Value[] = [];
     for (const [holder, kept] of this.kept) if (!before.has(holder) && kept.differs()) kept.renew(found);
@@ -27,7 +27,7 @@ export class Snapshot {
     while (found.length) this.visit(found.pop() as Value, found);
   }
 
-  /** Remembers what an attribute of a modelled module or class holds, before somebody writes to it. */
+  /** Records an attribute of a modelled module or class before somebody writes to it. */
   beforeWrite(owner: PyModule | PyClass, name: string): void {
     const known = this.kept.get(owner);
     const names = known instanceof KeptNames ? known : new KeptNames(owner);
@@ -35,18 +35,18 @@ export class Snapshot {
     names.add(name);
   }
 
-  /** Remembers the tables that a modelled module holds: `os.environ`, `sys.path`. */
+  /** Records the tables that a modelled module holds: `os.environ`, `sys.path`. */
   tables(module: PyModule): void {
     const found: Value[] = [...module.dict.values()].filter((v) => v instanceof PyDict || v instanceof PyList || v instanceof PySet);
     while (found.length) this.visit(found.pop() as Value, found);
   }
 
-  /** Puts everything back. */
+  /** Restores everything. */
   restore(): void {
     for (const kept of this.kept.values()) if (kept.differs()) kept.restore();
   }
 
-  /** Remembers only what these modules hold: others were forgotten. */
+  /** Records these modules only, after others were forgotten. */
   rebuild(modules: Iterable<PyModule>): void {
     this.kept = new Map();
     this.absorb(modules, new Set());
@@ -77,11 +77,11 @@ export class Snapshot {
   }
 }
 
-/** The remembered contents of one holder. */
+/** The recorded contents of one holder. */
 interface Kept {
   differs(): boolean;
   restore(): void;
-  /** Takes the contents as they are now, and adds the values in it to `found`. */
+  /** Records the present contents, and adds the values in it to `found`. */
   renew(found: Value[]): void;
 }
 
@@ -125,7 +125,7 @@ class KeptClass implements Kept {
   }
 }
 
-/** Single attributes of what has too many, some of them made only when asked for, to be copied whole. */
+/** Single attributes of a holder that is too large to copy, and some of whose attributes are made only on request. */
 class KeptNames implements Kept {
   private readonly values = new Map<string, Value | undefined>();
   constructor(private readonly owner: PyModule | PyClass) {}

@@ -6,25 +6,27 @@ import type { VM } from '../values/vm.js';
 import { type Entry, INSTALLED, isWithin, last, ModuleFiles, parentOf, type Sources, topOf } from './moduleFiles.js';
 import { Snapshot } from './moduleSnapshot.js';
 
-/** The modules that were evaluated, and whether they still are what their files say. */
+/** The evaluated modules, and whether they still agree with their files. */
 export class ModuleTable {
-  /** Makers of native modules by dotted name; each is called once, at the first import. */
+  /** Makers of native modules by dotted name. Each is called once, at the first import. */
   readonly natives = new Map<string, (vm: VM) => PyModule>();
-  /** Those that were imported. */
+  /** The native modules that were imported. */
   protected readonly nativeModules = new Map<string, PyModule>();
+  /** Asked in turn for a module without sources: the first answer stands in for it. */
+  readonly standIns: ((name: string) => PyModule | undefined)[] = [];
   protected readonly entries = new Map<string, Entry>();
   protected readonly valid = new Set<Entry>();
   protected readonly files: ModuleFiles;
-  /** Packages of compiled code, with the words for it. */
+  /** Packages of compiled code, with the message for each. */
   protected readonly compiled = new Map<string, string>();
-  /** Files whose evaluation ended with an ImportError, with the version that did. */
+  /** Files whose evaluation ended with an ImportError, with their version. */
   protected readonly failed = new Map<string, string>();
   protected readonly running: Entry[] = [];
   protected readonly snapshot: Snapshot;
   /** `sys.modules`. */
   private readonly modules: Map<string, PyModule>;
   private forgotten = false;
-  /** The file that is being edited, as long as its evaluation is of interest. */
+  /** The edited file, while its evaluation matters. */
   protected edited: Entry | undefined;
   /** The module whose evaluation made a class. */
   private readonly makers = new WeakMap<PyClass, Entry>();
@@ -40,27 +42,41 @@ export class ModuleTable {
     this.files = new ModuleFiles(sources, roots, (name) => this.natives.has(topOf(name)) || this.compiledOf(name) !== undefined, pathOf);
   }
 
-  /** No file is ever waited for. */
+  /** True when no file is ever waited for. */
   protected get isAtOnce(): boolean {
     return this.sources.isAtOnce === true;
   }
 
-  /** The words for a module of compiled code. */
+  /** The message for a module of compiled code. */
   protected compiledOf(name: string): string | undefined {
     if (this.compiled.size) for (const [package_, text] of this.compiled) if (isWithin(name, package_)) return text;
+    return undefined;
+  }
+
+  /** True for a modelled module, also one inside of a modelled package. */
+  isNative(name: string): boolean {
+    return this.natives.has(name) || (this.natives.has(name.split('.')[0] ?? name) && !this.entries.has(name));
+  }
+
+  /** The stand-in for a module without sources, if there is one. */
+  protected standIn(name: string): PyModule | undefined {
+    for (const of of this.standIns) {
+      const found = of(name);
+      if (found) return found;
+    }
     return undefined;
   }
 
   /** The text of the file that a program opens; `undefined` when there is none, or none that may be read. */
   readText(path: string, globals: ReadonlyMap<string, Value>): string | undefined {
     const file = this.files.data(path, globals.get('__file__'));
-    // Text that was bytes of something else has holes in it.
+    // Text with replacement characters was binary data.
     if (!file || file.text.includes('\ufffd')) return undefined;
     this.running.at(-1)?.opened.set(file.path, file.version);
     return file.text;
   }
 
-  /** Forgets evaluated modules whose file is one of these. Modules that imported them follow when they are next asked for. */
+  /** Forgets evaluated modules of these files. Their importers follow when they are next asked for. */
   forget(paths: Iterable<string>): void {
     const gone = new Set(paths);
     for (const e of [...this.entries.values()]) if (e.file && gone.has(e.file.path)) this.drop(e);
@@ -89,7 +105,7 @@ export class ModuleTable {
 
   protected drop(e: Entry): void {
     if (this.entries.get(e.name) !== e) return;
-    // The edited file and what stands in for others are made anew each time: nothing of them is remembered.
+    // The edited file and stand-ins are made anew each time, so no record of them exists.
     if (e.state === 'done' && e.file && !e.edited) this.forgotten = true;
     this.entries.delete(e.name);
     this.modules.delete(e.name);
@@ -97,7 +113,7 @@ export class ModuleTable {
     if (parent?.dict.get(last(e.name)) === e.module) parent.dict.delete(last(e.name));
   }
 
-  /** Whether the file of a kept module, and of all that it imported, is still the one it was made from. Asks for what is not read. */
+  /** True when the files of a kept module and of all its imports are unchanged. Asks for unread files. */
   protected isValid(entry: Entry): boolean {
     if (this.valid.has(entry)) return true;
     const unread: string[] = [];
@@ -125,7 +141,7 @@ export class ModuleTable {
     return true;
   }
 
-  /** A module that was missing, or was forgotten: if it can be found now, whoever imported it is out of date. */
+  /** True when a missing or forgotten module can be found now, so that its importer is out of date. */
   private mayExist(name: string, unread: string[]): boolean {
     if (this.natives.has(name)) return true;
     if (this.compiledOf(name) !== undefined || this.natives.has(topOf(name))) return false;
@@ -139,12 +155,12 @@ export class ModuleTable {
 
   protected enterNative(name: string, module: PyModule): void {
     this.nativeModules.set(name, module);
-    // A file of the same name may stand before it, for all but the product's own code.
+    // A file of the same name precedes it, except for code of the product.
     if (!this.entries.has(name)) this.modules.set(name, module);
     this.snapshot.tables(module);
   }
 
-  /** Puts back what kept modules held before the last evaluation wrote to them, and the table of modules itself. */
+  /** Restores the contents of kept modules, and the table of modules itself. */
   protected putBack(): void {
     this.snapshot.restore();
     this.modules.clear();
@@ -158,8 +174,8 @@ export class ModuleTable {
   }
 
   /**
-   * Told before an attribute of a module or class is written or deleted. What a person's code does to modelled ones lasts for one evaluation;
-   * what those write of themselves is how they are.
+   * Called before an attribute of a module or class is written or deleted. What user code writes to modelled ones lasts for one evaluation. What those
+   * write to themselves stays.
    */
   beforeWrite(owner: PyModule | PyClass, name: string): void {
     if (!this.vm.frame?.visible) return;
@@ -169,7 +185,7 @@ export class ModuleTable {
 
   made(cls: PyClass): void {
     const maker = this.running.at(-1) ?? this.edited;
-    // Modelled classes are there for good, whoever is the first to ask for them.
+    // Modelled classes last, whoever asks for them first.
     if (maker && this.entries.has(cls.module)) this.makers.set(cls, maker);
   }
 
@@ -179,11 +195,11 @@ export class ModuleTable {
   }
 
   /**
-   * Looks, before the first statement runs, at everything that the imports of a file reach: asks for all files that were not read
-   * yet at once. Gives the kept modules among them that are out of date.
+   * Looks at all that the imports of a file reach before its first statement runs, and asks for all unread files at once. Gives the kept modules that
+   * are out of date.
    */
   protected lookAhead(tree: Module, packageName: string): Entry[] {
-    // Where nothing is waited for and nothing is kept there is nothing to find, and files that no import comes to stay unparsed.
+    // Without waiting and without kept modules there is nothing to find, and files that no import reaches stay unparsed.
     if (this.isAtOnce && ![...this.entries.values()].some((e) => e.state === 'done')) return [];
     const unread: string[] = [];
     const kept = new Set<Entry>();
@@ -217,7 +233,7 @@ export class ModuleTable {
     return stale;
   }
 
-  /** Forgets a module and what it imported, as far as it may have written to it: its own package, and what is not installed. */
+  /** Forgets a module, and those imports that it may have written to: those of its own package, and those that are not installed. */
   protected dropWhole(e: Entry): void {
     if (this.entries.get(e.name) !== e) return;
     this.drop(e);
@@ -236,10 +252,10 @@ function importsOf(tree: Module): StaticImport[] {
   return found;
 }
 
-/** What looking ahead finds of a module: what stands in a file is no module, and of a file that is not read yet nobody knows. */
+/** What a module is found to be ahead of evaluation. A name in a `file` is no module; of an `unread` file nothing is known. */
 type Seen = 'file' | 'package' | 'unread' | 'elsewhere';
 
-/** The dotted name of the module that an import names; `undefined` above the top. */
+/** The dotted name of the module that an import refers to; `undefined` above the top package. */
 function nameOf(wanted: StaticImport, packageName: string): string | undefined {
   const base = wanted.level ? relativeBase(packageName, wanted.level) : '';
   return base === undefined ? undefined : [base, wanted.module].filter(Boolean).join('.');

@@ -1,7 +1,7 @@
-/** Settings that a network is built from, as text; nothing else is opened. */
+/** Files of settings, which are read as text. Programs can open no other files. */
 export const DATA_FILE = /\.(?:cfg|conf|csv|ini|json|names|toml|txt|ya?ml)$/i;
 
-/** A path without `.`, `..` and doubled slashes, as `os.path.normpath` gives it. */
+/** The path without `.`, `..` and doubled slashes, as by `os.path.normpath`. */
 export function normalized(path: string): string {
   const absolute = path.startsWith('/');
   const out: string[] = [];
@@ -14,8 +14,8 @@ export function normalized(path: string): string {
 }
 
 /**
- * Folders above a file's own, below `top`, nearest first: a script is often started from one of them, and imports from there.
- * None when the file is not under `top`.
+ * Folders above a file and below `top`, nearest first: scripts are often started from one of them, and import from there. None when the file is not
+ * under `top`.
  */
 export function foldersBetween(file: string, top: string | undefined): string[] {
   const folder = top?.replace(/\/$/, '');

@@ -4,17 +4,17 @@ import { native, type VM } from '../values/vm.js';
 import { evalSource } from './run.js';
 
 /**
- * Modules that are written in Python and come with the product: parsed when it is built, evaluated when they are first asked for.
- * Their frames are invisible: errors, spans and limits go to the code that called.
+ * Preludes: modules of the product that are written in Python. The build parses them, and each is evaluated when it is first needed. Their frames are
+ * invisible: errors, spans and limits show the code that called.
  */
 
 /** Syntax trees by file name without `.py`. */
 export type Trees = Readonly<Record<string, Module>>;
 
-/** Classes, functions and variables that each file defines at its top level, by file name without `.py`. */
+/** The names that each file defines at its top level, by file name without `.py`. */
 export type DefinedNames = Readonly<Record<string, readonly string[]>>;
 
-/** What every prelude file may use beyond Python: the machine's own words for what cannot be known. */
+/** Helpers that every prelude file may use: how to say that something is unknown. */
 const commonHelpers = (vm: VM): PyBuiltin[] => [
   native('_unknown', ([reason]) => vm.unknown(String(reason))),
   native('_is_unknown', ([value]) => value instanceof Unknown),
@@ -24,7 +24,7 @@ const commonHelpers = (vm: VM): PyBuiltin[] => [
   }),
 ];
 
-/** The files of one folder of preludes, with the helpers that they may use. */
+/** The prelude files of a folder, with the helpers that they may use. */
 export class Prelude {
   private readonly loaded = new WeakMap<VM, Map<string, PyModule>>();
 
@@ -33,7 +33,7 @@ export class Prelude {
     private readonly helpers: (vm: VM) => readonly PyBuiltin[],
   ) {}
 
-  /** The module of a file, evaluated once per machine. `name` is what its `__name__` says. */
+  /** The module of a file, evaluated once per machine. `name` becomes its `__name__`. */
   module(vm: VM, file: string, name: string = file): PyModule {
     let modules = this.loaded.get(vm);
     if (!modules) this.loaded.set(vm, (modules = new Map()));
@@ -42,14 +42,14 @@ export class Prelude {
     const tree = this.trees[file];
     if (!tree) throw new Error(`there is no prelude file ${file}`);
     const module = new PyModule(name, null);
-    // Before it is whole: files of a prelude import each other.
+    // Entered before it is complete, since files of a prelude import each other.
     modules.set(file, module);
     module.dict.set('__name__', name);
     for (const helper of [...commonHelpers(vm), ...this.helpers(vm)]) module.dict.set(helper.name, helper);
     try {
       vm.apart(() => evalSource(vm, tree, module.dict, `${name}.py`, false));
     } catch (error) {
-      // The stack ended in the middle of it: whoever asks next must not find half a module.
+      // The stack overflowed in the middle: nobody may find half a module.
       modules.delete(file);
       throw error;
     }
@@ -57,20 +57,20 @@ export class Prelude {
   }
 }
 
-/** The beginning of a file's name, and the module that its names belong to. */
+/** How a file name begins, and the module that its names belong to. */
 export type FileHome = readonly [start: string, module: string];
 
-/** A prelude in which a name of a module is looked for without knowing its file. */
+/** A prelude whose files can be found by the names that they define. */
 export class IndexedPrelude {
-  /** Module -> name -> file. */
+  /** Files by module and by name. */
   private readonly index = new Map<string, Map<string, string>>();
 
-  /** @param homes in order: the first that fits a file's name counts. */
+  /** `homes`: the first entry that fits a file name counts. */
   constructor(
     private readonly files: Prelude,
     names: DefinedNames,
     private readonly homes: readonly FileHome[],
-    /** `__name__` of a file, where it is not that of its home. */
+    /** `__name__` of a file, where it differs from its home. */
     private readonly nameOf: (file: string, home: string) => string = (_file, home) => home,
   ) {
     for (const [file, defined] of Object.entries(names)) {
@@ -82,13 +82,13 @@ export class IndexedPrelude {
     }
   }
 
-  /** What `module` gets from the prelude under that name; `undefined` when nothing. */
+  /** The member of `module` that the prelude defines; `undefined` when it defines none. */
   member(vm: VM, module: string, name: string): Value | undefined {
     const file = this.index.get(module)?.get(name);
     return file === undefined ? undefined : this.files.module(vm, file, this.nameOf(file, module)).dict.get(name);
   }
 
-  /** Public names that `module` gets from the prelude, for `dir` and `from module import *`. */
+  /** Public names of `module` in the prelude, for `dir` and `from module import *`. */
   publicNames(module: string): string[] {
     return [...(this.index.get(module)?.keys() ?? [])].filter((name) => !name.startsWith('_'));
   }

@@ -8,10 +8,12 @@ import { machineLimit } from '../values/calls.js';
 import { PyCell, type Value } from '../values/values.js';
 import { NORMAL, newFrame, type VM } from '../values/vm.js';
 
+/** Running code: the body of a module, and texts. */
+
 interface Compiled {
   readonly scope: Scope;
   tolerant?: Run;
-  /** All statements but a last one that is an expression, and that one. */
+  /** The statements, except for a last one that is an expression, and that one. */
   strict?: { readonly runs: readonly Run[]; readonly last: ((f: Parameters<Run>[0]) => Value) | null };
 }
 const compiledTrees = new WeakMap<VM, WeakMap<readonly Stmt[], Compiled>>();
@@ -37,7 +39,7 @@ function inModuleFrame<T>(vm: VM, scope: Scope, globals: Map<string, Value>, fil
   }
 }
 
-/** Evaluates a module's body, going on after statements that raise: each leaves a note. */
+/** Evaluates the body of a module. A statement that raises leaves a note, and evaluation continues. */
 export function runModule(vm: VM, tree: Module, globals: Map<string, Value>, file: string, visible = true): void {
   const code = compiled(vm, tree.body);
   code.tolerant ??= tolerantBlock(newUnit(vm, code.scope, ''), tree.body);
@@ -46,8 +48,8 @@ export function runModule(vm: VM, tree: Module, globals: Map<string, Value>, fil
 }
 
 /**
- * Evaluates statements one after the other and gives the value of the last one if it is an expression, else None.
- * What a statement raises goes to the caller. Code of the product's own (`visible` false) never shows in spans and frames.
+ * Evaluates statements. Gives the value of the last one if it is an expression, else None. Exceptions go to the caller. Code of the product (`visible`
+ * false) never shows in spans and frames.
  */
 export function evalSource(vm: VM, tree: Module, globals: Map<string, Value>, file: string, visible = true): Value {
   const code = compiled(vm, tree.body);

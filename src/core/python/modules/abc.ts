@@ -21,13 +21,15 @@ import {
 import type { VM } from '../values/vm.js';
 import { moduleWith, once } from './support.js';
 
-/** The member of an abstract class that lists the classes registered with it: written like any other, so that it is put back like any other. */
+/** The module `abc`. */
+
+/** The member of an abstract class that lists the classes registered with it. It is written like any member, so that it is undone like any other. */
 const REGISTRY = '_abc_registry';
 
-/** Of some modelled classes: methods whose presence makes any class a subclass. */
+/** Methods by modelled class: having all of them makes any class a subclass. */
 const structures = new WeakMap<PyClass, readonly string[]>();
 
-/** Whether a class is a subclass of an abstract one, found before, while the same classes are registered. */
+/** Answers to "is it a subclass of this abstract class?", valid while the same classes are registered. */
 const answered = new WeakMap<PyClass, { readonly registry: Value | undefined; readonly answers: WeakMap<PyClass, boolean> }>();
 
 function answersOf(cls: PyClass): WeakMap<PyClass, boolean> {
@@ -43,10 +45,10 @@ const registeredWith = (cls: PyClass): readonly Value[] => {
   return registry instanceof PyTuple ? registry.items : [];
 };
 
-/** Registrations so far. Programs only compare it, and with no number of another evaluation. */
+/** Registrations so far. Programs only compare this number, and never with one of another evaluation. */
 let registrations = 0;
 
-/** `isinstance` and `issubclass` take `sub` for a subclass of the abstract class and of its abstract bases from now on. */
+/** Registers `sub`: for `isinstance` and `issubclass` it is a subclass of the abstract class and of its abstract bases. */
 export function registerClass(vm: VM, cls: PyClass, sub: PyClass): void {
   registrations++;
   for (const base of cls.mro) {
@@ -56,7 +58,7 @@ export function registerClass(vm: VM, cls: PyClass, sub: PyClass): void {
   }
 }
 
-/** Every class that has all these methods counts as a subclass. */
+/** Makes every class with all these methods a subclass. */
 export function structural(cls: PyClass, methods: readonly string[]): void {
   structures.set(cls, methods);
 }
@@ -71,7 +73,7 @@ function isVirtualSubclass(vm: VM, cls: PyClass, sub: PyClass): boolean {
   return answer;
 }
 
-/** None in place of a method says that there is none. Everything can be hashed that does not say otherwise. */
+/** True when the class has the method. None in its place means that it has not. Everything can be hashed unless it says otherwise. */
 function has(cls: PyClass, name: string): boolean {
   const found = cls.lookup(name);
   if (found === undefined && name === '__hash__') return ![types.list, types.dict, types.set].some((t) => cls.isSubclassOf(t));
@@ -88,7 +90,7 @@ function findAnswer(vm: VM, cls: PyClass, sub: PyClass): boolean {
   return registeredWith(cls).some((r) => r instanceof PyClass && sub.isSubclassOf(r));
 }
 
-/** The metaclass of abstract classes. */
+/** `ABCMeta`, the metaclass of abstract classes. */
 export const abcMeta = once((vm: VM): PyClass => {
   const asClass = (v: Value): PyClass | undefined => (v instanceof PyClass ? v : undefined);
   const check = (cls: Value, sub: PyClass): Value => (cls instanceof PyClass ? isVirtualSubclass(vm, cls, sub) : false);
@@ -122,7 +124,7 @@ function mark(v: Value): Value {
   return v;
 }
 
-/** Python's `abc`, whole. */
+/** The module `abc`, complete. */
 export function abcModule(vm: VM): PyModule {
   const marked = (name: string, wrap: (f: Value) => Value): Value => fn(vm, name, 'funcobj', (f) => wrap(mark(f)));
   return moduleWith('abc', {

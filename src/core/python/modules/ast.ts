@@ -3,7 +3,9 @@ import type { Expr } from '../syntax/syntax.js';
 import { fn } from '../values/natives.js';
 import { type PyModule, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { moduleWith, open, textOf } from './support.js';
+import { modelledInPart, moduleWith, textOf } from './support.js';
+
+/** The module `ast`. */
 
 const isNumber = (e: Expr): boolean => e.type === 'Int' || e.type === 'Float' || e.type === 'Complex';
 
@@ -30,7 +32,7 @@ function isLiteral(e: Expr): boolean {
   }
 }
 
-/** The value of a text that is a literal. Raises SyntaxError and ValueError, as its callers expect of other texts. */
+/** `literal_eval`. Raises SyntaxError and ValueError, which its callers expect for texts that are no literals. */
 function literal(vm: VM, source: Value): Value {
   if (source instanceof Unknown) return source;
   const text = textOf(vm, source);
@@ -43,7 +45,7 @@ function literal(vm: VM, source: Value): Value {
   return evalSource(vm, tree, new Map(), '<unknown>', false);
 }
 
-/** `ast`, of which networks use the reading of settings. */
+/** The module `ast`. Networks only use it to read settings. */
 export function astModule(vm: VM): PyModule {
-  return open(vm, moduleWith('ast', { literal_eval: fn(vm, 'literal_eval', 'node_or_string', (v) => literal(vm, v)) }));
+  return modelledInPart(vm, moduleWith('ast', { literal_eval: fn(vm, 'literal_eval', 'node_or_string', (v) => literal(vm, v)) }));
 }

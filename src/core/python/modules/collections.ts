@@ -12,7 +12,9 @@ import { namedTupleClass } from './namedtuple.js';
 import { preludeMember } from './prelude.js';
 import { lazily, memberOf, moduleWith, namesIn, once } from './support.js';
 
-/** Takes over what `dict(...)` would: a mapping or pairs, and keywords. */
+/** The module `collections`. */
+
+/** Fills a dict from the arguments of `dict(...)`: a mapping or pairs, and keywords. */
 function fill(vm: VM, d: Value, source: Value | undefined, kwargs: ReadonlyMap<string, Value>): void {
   if (!(d instanceof PyDict)) return;
   if (source !== undefined && source !== null) {
@@ -25,7 +27,7 @@ function fill(vm: VM, d: Value, source: Value | undefined, kwargs: ReadonlyMap<s
 
 const self_ = (v: Value): PyDict => v as PyDict;
 
-/** Puts the entry with this key first or last. */
+/** Moves the entry of a key to the end or to the beginning. */
 function moveToEnd(vm: VM, d: PyDict, key: Value, last: boolean): void {
   const value = dictGet(vm, d, key);
   if (value === undefined) throw vm.error('KeyError', key);
@@ -64,7 +66,7 @@ const orderedDictClass = once(
           dictDelete(vm, self_(self), item[0]);
           return tuple(item);
         }),
-        // Two ordered dicts are equal in the same order only; against another dict the order does not count.
+        // Ordered dicts are equal only in the same order; against plain dicts the order does not count.
         __eq__: method(vm, '__eq__', 'self other', (self, other) => {
           if (!(other instanceof PyDict)) return NOT_IMPLEMENTED;
           const mine = [...dictItems(vm, self_(self))];
@@ -141,7 +143,7 @@ function namedtuple(vm: VM): Value {
 
 const IN_PYTHON = new Set(['Counter', 'ChainMap', 'UserDict', 'UserList', 'UserString']);
 
-/** Python's `collections`; counters and the user's own containers are written in Python. */
+/** The module `collections`. Counters and the base classes for users are written in Python. */
 export function collectionsModule(vm: VM): PyModule {
   const module = moduleWith('collections', {
     OrderedDict: orderedDictClass(vm),
@@ -152,7 +154,7 @@ export function collectionsModule(vm: VM): PyModule {
   return lazily(module, (name) => {
     if (IN_PYTHON.has(name)) return preludeMember(vm, 'collections_more', name);
     if (name === 'abc') return vm.importer?.importModule('collections.abc');
-    // Names that moved to collections.abc in Python 3.3 and left here in 3.10: older model files still use them.
+    // Names that moved to collections.abc in Python 3.3 and were removed here in 3.10: older model files still use them.
     return OLD_NAMES.has(name) ? memberOf(vm, 'collections.abc', name) : undefined;
   });
 }

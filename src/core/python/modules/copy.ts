@@ -24,10 +24,12 @@ import { PyDeque } from './deque.js';
 import { PyPartial } from './partial.js';
 import { moduleWith } from './support.js';
 
-/** What was copied so far, by original: shared parts stay shared and cycles close. */
+/** The module `copy`. */
+
+/** The copies so far, by original: shared parts stay shared, and cycles close. */
 type Memo = Map<Value, Value>;
 
-/** Values that are their own copy. */
+/** True for values that are their own copy. */
 function isAtom(v: Value): boolean {
   if (!(v instanceof PyObject)) return true;
   return (
@@ -45,7 +47,7 @@ function isAtom(v: Value): boolean {
   );
 }
 
-/** A copy of the object itself, with parts still to be filled in by `part`. */
+/** A copy of the container itself; `part` copies its items. */
 function containers(v: PyObject, memo: Memo | undefined, part: (x: Value) => Value): PyObject | undefined {
   const note = <T extends PyObject>(made: T): T => {
     memo?.set(v, made);
@@ -85,7 +87,7 @@ function copyAttributes(from: PyObject, to: PyObject, part: (x: Value) => Value)
   for (const [k, x] of from.attrs) attrs.set(k, part(x));
 }
 
-/** An object of a class written in Python: its state through `__getstate__` and `__setstate__` where it has them. */
+/** A copy of an object of a user class: by `__getstate__` and `__setstate__` where it has them. */
 function copyInstance(vm: VM, v: PyObject, memo: Memo | undefined, part: (x: Value) => Value): Value {
   const made = containers(v, memo, part) ?? plainCopy(vm, v);
   if (made === undefined) return vm.unknown(`a copy of ${v.cls.name} is not followed`);
@@ -108,7 +110,7 @@ function attributesOf(v: PyObject, part: (x: Value) => Value): PyDict {
   return d;
 }
 
-/** Objects with JavaScript fields of their own can only be copied by the code that knows them. */
+/** A copy of an object, unless it has fields in JavaScript: only their own code can copy those. */
 function plainCopy(vm: VM, v: PyObject): PyObject | undefined {
   if (Object.getPrototypeOf(v) === PyObject.prototype) return new PyObject(v.cls);
   if (v.cls.mro.some((c) => c.name === 'BaseException' && c.module === 'builtins')) return new PyObject(v.cls);
@@ -116,7 +118,7 @@ function plainCopy(vm: VM, v: PyObject): PyObject | undefined {
   return undefined;
 }
 
-/** `copy.deepcopy`. Objects that know better have `__deepcopy__`. */
+/** `copy.deepcopy`, which `__deepcopy__` overrides. */
 export function deepCopy(vm: VM, v: Value, memo: Memo): Value {
   if (isAtom(v) || !(v instanceof PyObject)) return v;
   const known = copied(vm, v, memo);
@@ -130,7 +132,7 @@ export function deepCopy(vm: VM, v: Value, memo: Memo): Value {
   }
   if (v instanceof PyTuple) {
     const items = v.items.map(part);
-    // A tuple whose parts did not change is its own copy, unless a cycle through it was closed meanwhile.
+    // A tuple whose items did not change is its own copy, unless a cycle through it was closed meanwhile.
     const closed = memo.get(v);
     if (closed !== undefined) return closed;
     const made = items.every((x, i) => x === v.items[i]) ? v : new PyTuple(items, v.cls);
@@ -142,7 +144,7 @@ export function deepCopy(vm: VM, v: Value, memo: Memo): Value {
   return copyInstance(vm, v, memo, part);
 }
 
-/** The memo as Python code sees it: `deepcopy(x, memo)` inside `__deepcopy__` finds the same one again. */
+/** The memo as Python sees it: `deepcopy(x, memo)` inside of `__deepcopy__` finds the same one. */
 const dicts = new WeakMap<Memo, PyDict>();
 const memos = new WeakMap<PyDict, Memo>();
 
@@ -159,7 +161,7 @@ function memoDict(memo: Memo): PyDict {
   return made;
 }
 
-/** The memo behind a dict that `__deepcopy__` was given, or that the caller of `deepcopy` keeps. */
+/** The memo of a dict that `__deepcopy__` was given, or that the caller of `deepcopy` keeps. */
 function memoOf(v: Value | undefined): Memo {
   const known = v instanceof PyDict ? memos.get(v) : undefined;
   if (known) return known;
@@ -168,12 +170,12 @@ function memoOf(v: Value | undefined): Memo {
   return made;
 }
 
-/** What was copied before, or what a `__deepcopy__` still under way left in the memo: only that closes a cycle through it. */
+/** An earlier copy, also one that a running `__deepcopy__` left in the memo: only that closes a cycle through it. */
 function copied(vm: VM, v: PyObject, memo: Memo): Value | undefined {
   const known = memo.get(v);
   const left = dicts.get(memo)?.map;
   if (known !== undefined || !left?.size) return known;
-  // Python code writes under `id(x)`, networks under their own number; the two never meet.
+  // Python code uses `id(x)` as the key, native code its own number; the two never collide.
   const id = vm.builtins.get('id');
   return left.get(idOf(v)) ?? (id === undefined ? undefined : left.get(hashKey(vm, call(vm, id, [v]))));
 }
@@ -186,7 +188,7 @@ function shallowCopy(vm: VM, v: Value): Value {
   return copyInstance(vm, v, undefined, (x) => x);
 }
 
-/** Python's `copy`, whole. */
+/** The module `copy`, complete. */
 export function copyModule(vm: VM): PyModule {
   const error = vm.builtins.get('Exception');
   return moduleWith('copy', {

@@ -5,6 +5,8 @@ import type { VM } from '../values/vm.js';
 import type { InitField } from './dataclassInit.js';
 import { once } from './support.js';
 
+/** Fields of dataclasses. */
+
 /** A field of a dataclass, with the attributes that `fields()` shows. */
 export class Field extends PyObject implements InitField {
   constructor(
@@ -23,7 +25,7 @@ export class Field extends PyObject implements InitField {
     super(cls);
     this.attrs = new Map();
   }
-  /** An InitVar: an argument of `__init__` that is passed on and not kept. */
+  /** True for an InitVar: an argument of `__init__` that is passed on and not kept. */
   initOnly = false;
 }
 
@@ -45,7 +47,7 @@ export const parts = once((vm: VM): Parts => {
       return made;
     },
   });
-  // `InitVar[int]` is an instance: the metaclass answers the subscript.
+  // `InitVar[int]` is an instance, so the metaclass handles the subscript.
   const initVarMeta = nativeClass('dataclasses', '_InitVarMeta', {
     bases: [types.type],
     meta: types.type,
@@ -66,7 +68,7 @@ function frozenErrorClass(vm: VM): PyClass {
   return nativeClass('dataclasses', 'FrozenInstanceError', { bases: base instanceof PyClass ? [base] : [types.object] });
 }
 
-/** Fields by dataclass. */
+/** The fields of each dataclass. */
 export const fieldTables = new WeakMap<PyClass, readonly Field[]>();
 
 /** The fields of a dataclass or of an instance of one. */

@@ -3,7 +3,9 @@ import { type PyClass, PyObject, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
 import { type Parameter, signatures } from './parameters.js';
 
-/** What `__init__` must know of a field of a dataclass. */
+/** `__init__` of dataclasses. */
+
+/** A field, as far as `__init__` is concerned. */
 export interface InitField {
   readonly name: string;
   readonly type: Value;
@@ -19,7 +21,7 @@ const quoted = (names: readonly string[]): string => {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')}${words.length > 2 ? ',' : ''} and ${words[words.length - 1]}`;
 };
 
-/** Puts the arguments of `__init__` to the fields. Raises TypeError in CPython's words. */
+/** Assigns the arguments of `__init__` to the fields. Raises TypeError in CPython's words. */
 function bindInit(
   vm: VM,
   where: string,
@@ -55,7 +57,7 @@ function bindInit(
   return given;
 }
 
-/** Gives a dataclass its `__init__`. Raises TypeError when a field without default follows one with. */
+/** Adds `__init__` to a dataclass. Raises TypeError when a field without a default follows one with a default. */
 export function declareInit(vm: VM, cls: PyClass, fields: readonly InitField[], frozen: boolean): void {
   const inInit = fields.filter((f) => f.inInit);
   const ordered = inInit.filter((f) => !f.keywordOnly);
@@ -69,7 +71,7 @@ export function declareInit(vm: VM, cls: PyClass, fields: readonly InitField[], 
   const qualname = cls.qualname;
   const where = `${typeof qualname === 'string' ? qualname : cls.name}.__init__()`;
   const put = (self: Value, name: string, v: Value): void => {
-    // A frozen instance refuses writes from everyone else.
+    // Only `__init__` may write to a frozen instance.
     if (frozen && self instanceof PyObject) {
       self.attrs ??= new Map();
       self.attrs.set(name, v);

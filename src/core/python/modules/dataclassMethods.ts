@@ -6,7 +6,7 @@ import { NOT_IMPLEMENTED, type PyClass, PyObject, type PyTuple, tuple, type Valu
 import { native, type VM } from '../values/vm.js';
 import { type Field, parts } from './dataclassField.js';
 
-/** The methods that a dataclass is given besides `__init__`. */
+/** The methods of dataclasses, except for `__init__`. */
 
 export interface Options {
   readonly init: boolean;
@@ -20,7 +20,7 @@ export interface Options {
   readonly matchArgs: boolean;
 }
 
-/** Fields that instances have: not the arguments that are only passed on. */
+/** The fields of instances, without arguments that are only passed on. */
 export const instanceFields = (fields: readonly Field[]): Field[] => fields.filter((f) => !f.initOnly);
 const valuesOf = (vm: VM, self: Value, fields: readonly Field[]): PyTuple => tuple(fields.map((f) => getAttrOr(vm, self, f.name) ?? null));
 
@@ -66,7 +66,7 @@ export function addComparisons(vm: VM, cls: PyClass, fields: readonly Field[], o
   }
 }
 
-/** Equality by fields makes instances unhashable unless they cannot change. */
+/** Sets `__hash__`: equality by fields makes instances unhashable unless they are frozen. */
 export function addHash(vm: VM, cls: PyClass, fields: readonly Field[], options: Options, hadHash: boolean): void {
   if (!options.unsafeHash && (hadHash || !options.eq)) return;
   if (!options.unsafeHash && !options.frozen) {

@@ -12,6 +12,8 @@ import { addComparisons, addHash, addRepr, freeze, instanceFields, type Options 
 import { checkMutable, dictOf, moduleWith } from './support.js';
 import { TypingForm } from './typingForms.js';
 
+/** The module `dataclasses`. */
+
 function makeField(vm: VM, name: string, type: Value, value: Value | undefined): Field {
   if (value instanceof Field) {
     value.name = name;
@@ -35,7 +37,7 @@ function kindOf(vm: VM, type: Value): 'class variable' | 'init variable' | 'keyw
   return type === p.keywordOnly ? 'keyword only' : 'field';
 }
 
-/** Fields written in the class itself, in order. Defaults stay behind as class attributes. */
+/** The fields that the class itself declares, in order. Their defaults remain as class attributes. */
 function ownFields(vm: VM, cls: PyClass, options: Options): Field[] {
   const annotations = cls.dict.get('__annotations__');
   const out: Field[] = [];
@@ -109,7 +111,7 @@ function optionsFrom(kwargs: ReadonlyMap<string, Value>): Options {
   };
 }
 
-/** `asdict` and `astuple`: the same walk, with another container for the fields. */
+/** `asdict` and `astuple`: they differ only in the container of the fields. */
 function flatten(vm: VM, v: Value, build: (pairs: [string, Value][]) => Value): Value {
   const fields = v instanceof PyClass ? undefined : fieldsOf(v);
   if (fields) return build(instanceFields(fields).map((f) => [f.name, flatten(vm, getAttrOr(vm, v, f.name) ?? null, build)]));
@@ -228,7 +230,7 @@ function queries(vm: VM): Record<string, Value> {
   };
 }
 
-/** Python's `dataclasses`, whole. */
+/** The module `dataclasses`, complete. */
 export function dataclassesModule(vm: VM): PyModule {
   const p = parts(vm);
   fieldAttributes(vm);

@@ -6,7 +6,9 @@ import { DONE, NOT_IMPLEMENTED, type PyClass, PyIterator, PyObject, type Value }
 import type { VM } from '../values/vm.js';
 import { once, sameClass, wholeNumber } from './support.js';
 
-/** A queue with two ends; with `limit` it drops from the other end what does not fit. */
+/** `collections.deque`. */
+
+/** A queue with two ends. Beyond `limit` it drops items from the other end. */
 export class PyDeque extends PyObject {
   constructor(
     cls: PyClass,

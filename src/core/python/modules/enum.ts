@@ -21,9 +21,11 @@ import { native, type VM } from '../values/vm.js';
 import { autoClass, bitsOf, enumInfo, flagWith, makeEnum, memberName, memberValue, memberWith, ownMembers, wrapperClass } from './enumClass.js';
 import { dictOf, moduleWith, namesIn, once } from './support.js';
 
+/** The module `enum`. */
+
 const asClass = (v: Value): PyClass => v as PyClass;
 
-/** The members of the functional form: names in a str or list, pairs, or a mapping. */
+/** The members of the functional form, from names in a str or list, pairs, or a mapping. */
 function functionalMembers(vm: VM, names: Value, start: Value): Map<string, Value> {
   const out = new Map<string, Value>();
   if (names instanceof PyDict) {
@@ -137,13 +139,13 @@ const enumClass = once(
     }),
 );
 
-/** A class of `enum` whose members are shown as their values are. */
+/** A class of `enum` whose members print as their values. */
 function plainShown(vm: VM, name: string, bases: readonly PyClass[], like: PyClass): PyClass {
   return nativeClass('enum', name, {
     bases,
     meta: enumMeta(vm),
     dict: {
-      // A built-in base stands before the enum's own class: what the members do is what that class says.
+      // The built-in base precedes the enum class, so it decides how members work.
       ...Object.fromEntries([...like.dict].filter(([k]) => k.startsWith('__'))),
       __str__: method(vm, '__str__', 'self', (self) => str(vm, memberValue(self))),
       __format__: method(vm, '__format__', 'self spec', (self, spec) => format(vm, memberValue(self), str(vm, spec))),
@@ -199,7 +201,7 @@ function unique(vm: VM, cls: Value): Value {
   return cls;
 }
 
-/** Python's `enum`, whole. */
+/** The module `enum`, complete. */
 export function enumModule(vm: VM): PyModule {
   const base = enumClass(vm);
   const same = fn(vm, 'global_enum', 'cls', (cls) => cls);

@@ -24,15 +24,15 @@ import type { VM } from '../values/vm.js';
 import { isError } from '../values/vm.js';
 import { once } from './support.js';
 
-/** How the class statement of an enum makes its members. */
+/** Enum classes: how a class statement makes their members. */
 
-/** What is known of an enum class. */
+/** The members of an enum class. */
 interface EnumInfo {
-  /** By name, aliases too. */
+  /** Members and aliases by name. */
   readonly members: Map<string, PyObject>;
-  /** Those whose value can be hashed, by it. */
+  /** Members with hashable values, by value. */
   readonly byValue: Map<Key, PyObject>;
-  /** Flags: combinations that were asked for, by value. */
+  /** Combinations of flags that were asked for, by value. */
   readonly combined: Map<number | bigint, PyObject>;
 }
 const infos = new WeakMap<PyClass, EnumInfo>();
@@ -40,7 +40,7 @@ export const enumInfo = (cls: Value): EnumInfo | undefined => (cls instanceof Py
 export const memberValue = (member: Value): Value => (member instanceof PyObject ? (member.attrs?.get('_value_') ?? null) : member);
 export const memberName = (member: Value): Value => (member instanceof PyObject ? (member.attrs?.get('_name_') ?? null) : null);
 
-/** Members that are no aliases, in order. For flags only those with a single bit. */
+/** The members without aliases, in order. Of flags only those with a single bit. */
 export function ownMembers(cls: PyClass): PyObject[] {
   const all = [...new Set(infos.get(cls)?.members.values() ?? [])];
   return isFlag(cls) ? all.filter((m) => isSingleBit(memberValue(m))) : all;
@@ -52,7 +52,7 @@ const isSingleBit = (v: Value): boolean => {
 };
 const isFlag = (cls: PyClass): boolean => cls.mro.some((c) => c.name === 'Flag' && c.module === 'enum');
 
-/** `auto()`, or an expression over such values: known when the class is made. */
+/** `auto()`, or an expression of such values: the value follows when the class is made. */
 class Auto extends PyObject {
   known: Value | undefined;
   constructor(
@@ -107,7 +107,7 @@ function isMemberEntry(cls: PyClass, key: string, value: Value): boolean {
 
 const BOXES = ['int', 'str', 'float', 'bytes', 'bool', 'complex'] as const;
 
-/** The built-in class that the members are at the same time, if any. */
+/** The built-in class that the members also belong to, if any. */
 const dataType = (cls: PyClass): PyClass | undefined => cls.mro.find((c) => BOXES.some((b) => types[b] === c) || c === types.tuple || c === types.list);
 
 const userMethod = (cls: PyClass, name: string): Value | undefined => {
@@ -116,7 +116,7 @@ const userMethod = (cls: PyClass, name: string): Value | undefined => {
 };
 const isBuiltin = (c: PyClass): boolean => c.module === 'builtins' && c.span === null;
 
-/** An object of the enum class that stands for a value. */
+/** A member that is not initialized yet. */
 function bare(vm: VM, cls: PyClass, value: Value, args: readonly Value[]): PyObject {
   const data = dataType(cls);
   if (data === types.tuple) return new PyTuple(value instanceof PyTuple ? value.items : args, cls);
@@ -156,7 +156,7 @@ function nextValue(vm: VM, cls: PyClass, key: string, before: readonly Value[]):
   return last === undefined ? 1 : binary(vm, '+', last, 1);
 }
 
-/** The class of a class statement whose metaclass is EnumMeta. */
+/** Makes the class of a class statement whose metaclass is EnumMeta. */
 export function makeEnum(vm: VM, meta: PyClass, name: string, bases: readonly PyClass[], namespace: ReadonlyMap<string, Value>): PyClass {
   for (const b of bases) if ((infos.get(b)?.members.size ?? 0) > 0) throw vm.error('TypeError', `<enum '${name}'> cannot extend <enum '${b.name}'>`);
   const cls = new PyClass(name, bases, new Map(), meta);
@@ -179,7 +179,7 @@ export function makeEnum(vm: VM, meta: PyClass, name: string, bases: readonly Py
   return cls;
 }
 
-/** A built-in class among the bases comes before Enum, but its members are shown as those of an enum are. */
+/** Makes members print as those of an enum, although a built-in base precedes Enum. */
 function showAsEnum(cls: PyClass): void {
   const first = cls.bases.find((b) => infos.has(b) || b.module === 'enum');
   for (const name of ['__repr__', '__str__', '__format__']) {
@@ -217,7 +217,7 @@ function keyOf(vm: VM, value: Value): Key | undefined {
   }
 }
 
-/** The member with that value: by its hash where it has one, else by looking at all. */
+/** The member with that value, found by its hash, or else by comparing with all. */
 function ofValue(vm: VM, info: EnumInfo, value: Value, hashed: Key | undefined): PyObject | undefined {
   if (hashed !== undefined) return info.byValue.get(hashed);
   return [...info.members.values()].find((m) => equal(vm, memberValue(m), value) === true);
@@ -245,7 +245,7 @@ export const bitsOf = (v: Value): bigint | undefined => {
   return v instanceof PyBoxed ? bitsOf(v.value) : undefined;
 };
 
-/** The flag with these bits: a member, or a combination made once. */
+/** The flag with these bits: a member, or a combination that is made once. */
 export function flagWith(vm: VM, cls: PyClass, wanted: bigint): Value {
   const info = infos.get(cls);
   if (!info) return int(wanted);

@@ -11,9 +11,11 @@ import { partialClass } from './partial.js';
 import { preludeMember } from './prelude.js';
 import { checkMutable, lazily, moduleWith, once, returning, strings } from './support.js';
 
+/** The module `functools`. */
+
 const COPIED = ['__module__', '__name__', '__qualname__', '__doc__', '__annotations__'];
 
-/** Makes a wrapper look like what it wraps. */
+/** `update_wrapper`: copies the attributes of what is wrapped. */
 function updateWrapper(vm: VM, wrapper: Value, wrapped: Value, assigned: Value | undefined, updated: Value | undefined): Value {
   if (wrapper instanceof Unknown || wrapped instanceof Unknown) return wrapper;
   const names = assigned === undefined ? COPIED : toArray(vm, assigned).map((n) => str(vm, n));
@@ -31,8 +33,8 @@ function updateWrapper(vm: VM, wrapper: Value, wrapped: Value, assigned: Value |
 const cacheInfo = once((vm) => namedTupleClass(vm, 'CacheInfo', ['hits', 'misses', 'maxsize', 'currsize'], new Map(), 'functools'));
 
 /**
- * Remembers what a function gave, by its arguments. What it remembers is a table of the wrapper's: that of a function which outlives the
- * evaluation is put back after it, as all tables are.
+ * Caches the results of a function by its arguments. The cache is a table of the wrapper. If the function outlives the evaluation, it is restored
+ * afterwards like all tables.
  */
 function cached(vm: VM, f: Value, maxsize: Value): Value {
   const results = new PyDict();
@@ -122,7 +124,7 @@ const OPERATORS: readonly (readonly [name: string, op: string])[] = [
   ['__le__', '<='],
   ['__ge__', '>='],
 ];
-/** Each comparison in terms of another one: what that one's answer, and equality, say. */
+/** Each comparison in terms of another one and of equality. */
 const DERIVED: Readonly<Record<string, Readonly<Record<string, (r: boolean, same: () => boolean) => boolean>>>> = {
   __lt__: { __gt__: (r, same) => !r && !same(), __le__: (r, same) => r || same(), __ge__: (r) => !r },
   __le__: { __ge__: (r, same) => !r || same(), __lt__: (r, same) => r && !same(), __gt__: (r) => !r },
@@ -182,7 +184,7 @@ function reduce(vm: VM, f: Value, items: Value, initial: Value | undefined): Val
   return total;
 }
 
-/** Python's `functools`; single dispatch and partial methods are written in Python. */
+/** The module `functools`. Single dispatch and partial methods are written in Python. */
 export function functoolsModule(vm: VM): PyModule {
   const cache = (f: Value, maxsize: Value): Value => cached(vm, f, maxsize);
   const module = moduleWith('functools', {

@@ -1,8 +1,8 @@
-/** The digests that names of weight files are made with, over bytes as characters 0..255. */
+/** Digests for names of weight files, over bytes as characters 0..255. */
 
 const rotate = (x: number, n: number): number => (x << n) | (x >>> (32 - n));
 
-/** The message in 32-bit words with its end marked and its length behind it. */
+/** The padded message as 32-bit words, with its end marked and its length appended. */
 function words(text: string, littleEndian: boolean): number[] {
   const size = ((text.length + 8) >> 6) + 1;
   const out = new Array<number>(size * 16).fill(0);

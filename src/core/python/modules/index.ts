@@ -20,11 +20,13 @@ import { builtinsModule, futureModule, gcModule, hashlibModule, importlibModule,
 import { sysModule } from './sys.js';
 import { typingExtensionsModule, typingModule } from './typing.js';
 
-/** Modules whose prelude file has their name. */
+/** All standard modules. */
+
+/** Modules with a prelude file of the same name. */
 const IN_PYTHON =
   'argparse bisect contextlib datetime fnmatch fractions heapq inspect io logging numbers pathlib pprint statistics string textwrap types unittest warnings weakref';
 
-/** Standard modules by dotted name: each is made at its first import. */
+/** Standard modules by dotted name. Each is made at its first import. */
 export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ...opaqueModules(),
   ...IN_PYTHON.split(' ').map((name): [string, (vm: VM) => PyModule] => [name, fromPython(name)]),

@@ -9,9 +9,11 @@ import { DONE, type PyClass, PyClassMethod, PyIterator, type PyModule, PyTuple, 
 import { native, type VM } from '../values/vm.js';
 import { moduleWith, wholeNumber } from './support.js';
 
+/** The module `itertools`. */
+
 type Next = () => Value | typeof DONE;
 
-/** Pulls values one at a time out of anything iterable. */
+/** Takes values one at a time from an iterable. */
 function puller(vm: VM, v: Value): Next {
   const it = iterate(vm, v)[Symbol.iterator]();
   return () => {
@@ -20,7 +22,7 @@ function puller(vm: VM, v: Value): Next {
   };
 }
 
-/** From a JavaScript generator: the steps run when a value is asked for. */
+/** The steps of a JavaScript generator, which runs when a value is asked for. */
 function steps(vm: VM, values: Iterator<Value>): Next {
   return () => {
     vm.tick();
@@ -29,7 +31,7 @@ function steps(vm: VM, values: Iterator<Value>): Next {
   };
 }
 
-/** Every function of itertools is a class whose instances are iterators. */
+/** A function of itertools: a class whose instances are iterators. */
 function iteratorClass<const S extends string>(vm: VM, name: string, signature: S, run: (...values: Bound<S>) => Iterator<Value>): PyClass {
   const cls = nativeClass('itertools', name, { bases: [types.iterator] });
   const bind = fn(vm, name, signature, ((...values: Bound<S>) => new PyIterator(steps(vm, run(...values)), cls)) as (...values: Bound<S>) => Value);
@@ -42,7 +44,7 @@ function number(vm: VM, v: Value | undefined, otherwise: number): number {
   return Number(wholeNumber(vm, v) ?? otherwise);
 }
 
-/** Items chosen together: each is a call inside a call. */
+/** The number of items to choose together: each is a nested call. */
 function depth(vm: VM, v: Value): number {
   const n = number(vm, v, 0);
   if (n < 0) throw vm.error('ValueError', 'r must be non-negative');
@@ -164,7 +166,7 @@ function chains(vm: VM): Record<string, Value> {
   };
 }
 
-/** Iterators over groups of neighbors. */
+/** Iterators over neighboring items. */
 function neighbors(vm: VM): Record<string, Value> {
   return {
     pairwise: iteratorClass(vm, 'pairwise', 'iterable /', function* (items) {
@@ -190,7 +192,7 @@ function neighbors(vm: VM): Record<string, Value> {
   };
 }
 
-/** Whether a value passes a test; a value that cannot be judged counts as passing, and the doubt is kept. */
+/** True when a value passes a test. An unknown result counts as true and leaves a doubt. */
 function passes(vm: VM, test: Value, v: Value): boolean {
   const t = truth(vm, test === null ? v : call(vm, test, [v]));
   if (t === undefined) vm.doubt('what is left out here depends on something unknown');
@@ -253,7 +255,7 @@ function grouping(vm: VM): Record<string, Value> {
         yield next;
       }
     }),
-    // A group shares its source with the whole: asking for the next group uses up the one before.
+    // Groups share their source: asking for the next group consumes the previous one.
     groupby: iteratorClass(vm, 'groupby', 'iterable key?', function* (items, key) {
       const pull = puller(vm, items);
       const keyOf = (v: Value): Value => (key === undefined || key === null ? v : call(vm, key, [v]));
@@ -279,7 +281,7 @@ function grouping(vm: VM): Record<string, Value> {
   };
 }
 
-/** Python's `itertools`, whole. */
+/** The module `itertools`, complete. */
 export function itertoolsModule(vm: VM): PyModule {
   return moduleWith('itertools', { ...endless(vm), ...chains(vm), ...neighbors(vm), ...combinatoric(vm), ...filters(vm), ...grouping(vm) });
 }

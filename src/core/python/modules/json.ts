@@ -5,7 +5,9 @@ import { floatText } from '../values/decimals.js';
 import { fn, nativeClass } from '../values/natives.js';
 import { float, int, PyBoxed, PyBytes, PyClass, PyDict, PyFloat, PyList, type PyModule, PyTuple, typeOf, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { moduleWith, once, open, textOf } from './support.js';
+import { modelledInPart, moduleWith, once, textOf } from './support.js';
+
+/** The module `json`. */
 
 interface Style {
   readonly indent: string | undefined;
@@ -22,7 +24,7 @@ function quoted(text: string, ascii: boolean): string {
   return ascii ? made.replace(/[\u007f-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`) : made;
 }
 
-/** Raised by what is unknown inside: the whole text is unknown then. */
+/** Thrown at an unknown value: the whole text is unknown then. */
 class NotKnown extends Error {
   constructor(readonly value: Unknown) {
     super('unknown');
@@ -101,7 +103,7 @@ const errorClass = once((vm: VM): PyClass => {
   return nativeClass('json.decoder', 'JSONDecodeError', { bases: base instanceof PyClass ? [base] : [] });
 });
 
-/** Reads JSON as Python does: whole numbers and floats apart, NaN and infinities allowed. */
+/** Reads JSON as Python does: integers and floats are distinct, NaN and infinities allowed. */
 class Decoder {
   private at = 0;
   constructor(
@@ -205,7 +207,7 @@ const CONSTANTS = new Map<string, () => Value>([
   ['-Infinity', () => float(Number.NEGATIVE_INFINITY)],
 ]);
 
-/** Python's `json`. What is written to files is not followed. */
+/** The module `json`. What it writes to files is not followed. */
 export function jsonModule(vm: VM): PyModule {
   const loads = (s: Value, options: ReadonlyMap<string, Value>): Value => {
     if (s instanceof Unknown) return s;
@@ -227,5 +229,5 @@ export function jsonModule(vm: VM): PyModule {
     load: fn(vm, 'load', 'fp * **options', (fp, options) => loads(fp instanceof Unknown ? fp : callMethod(vm, fp, 'read'), options)),
     dump: fn(vm, 'dump', 'obj fp * **options', () => null),
   });
-  return open(vm, module);
+  return modelledInPart(vm, module);
 }

@@ -7,7 +7,9 @@ import type { VM } from '../values/vm.js';
 import { erf, exactSum, gamma, logGamma } from './special.js';
 import { moduleWith, realNumber, wholeNumber } from './support.js';
 
-/** Functions of one real number that JavaScript has under the same name. A result that is not a number, or not finite, for a finite argument is an error. */
+/** The module `math`. */
+
+/** Functions of one real number that JavaScript has under the same name. A NaN or infinite result for a finite argument is an error. */
 const SAME = ['exp', 'expm1', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh', 'cbrt', 'sqrt'] as const;
 
 function checked(vm: VM, x: number, result: number): Value {
@@ -61,7 +63,7 @@ function ulp(x: number): number {
   return Math.max(Number.MIN_VALUE, 2 ** (Math.floor(Math.log2(size)) - 52));
 }
 
-/** Natural logarithm of any number that can be had, whole ones beyond a float's range included. */
+/** The logarithm of any number, including integers beyond the range of floats. */
 function logarithm(vm: VM, v: Value, of: (x: number) => number, perDoubling: number): number | undefined {
   const n = v instanceof PyBoxed ? v.value : v;
   if (typeof n === 'bigint' && n > 0n) {
@@ -100,7 +102,7 @@ function logarithms(vm: VM): Record<string, Value> {
   };
 }
 
-/** A float without its fraction, as an int. Raises for what has none. */
+/** A float without its fraction, as an int. Raises ValueError, OverflowError. */
 function wholeFloat(vm: VM, x: number): Value {
   if (Number.isNaN(x)) throw vm.error('ValueError', 'cannot convert float NaN to integer');
   if (!Number.isFinite(x)) throw vm.error('OverflowError', 'cannot convert float infinity to integer');
@@ -183,7 +185,7 @@ function reals(vm: VM, values: readonly Value[], run: (xs: number[]) => Value): 
 
 const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? (a < 0n ? -a : a) : gcd(b, a % b));
 
-/** The whole square root by Newton's method from above, where every step comes closer. */
+/** The integer square root, by Newton's method from above, which approaches it monotonically. */
 function wholeRoot(n: bigint): bigint {
   if (n < 2n) return n;
   let x = 1n << BigInt((n.toString(2).length + 1) >> 1);
@@ -194,7 +196,7 @@ function wholeRoot(n: bigint): bigint {
   }
 }
 
-/** Products longer than this would pass the limit for whole numbers many times over. */
+/** Products of more factors exceed the limit for integers many times over. */
 const FACTORS = 5_000n;
 
 function wholes(vm: VM): Record<string, Value> {
@@ -274,7 +276,7 @@ function sums(vm: VM): Record<string, Value> {
   };
 }
 
-/** Python's `math`, whole: a name that is not here does not exist. */
+/** The module `math`, complete: other names do not exist. */
 export function mathModule(vm: VM): PyModule {
   return moduleWith('math', {
     pi: float(Math.PI),

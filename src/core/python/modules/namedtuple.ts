@@ -5,6 +5,8 @@ import { PyClass, PyClassMethod, type PyObject, PyProperty, PyStaticMethod, PyTu
 import { native, type VM } from '../values/vm.js';
 import { dictOf, strings } from './support.js';
 
+/** Named tuples. */
+
 const KEYWORDS = new Set(
   'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(
     ' ',
@@ -27,7 +29,7 @@ const quoted = (names: readonly string[]): string => {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')}${words.length > 2 ? ',' : ''} and ${words[words.length - 1]}`;
 };
 
-/** Arguments of a call put into the order of the fields. Raises TypeError in CPython's words. */
+/** Assigns the arguments of a call to the fields. Raises TypeError in CPython's words. */
 function bindFields(
   vm: VM,
   where: string,
@@ -55,7 +57,7 @@ function bindFields(
   return fields.map((name, i) => given[i] ?? (given[i] === null ? null : (defaults.get(name) ?? null)));
 }
 
-/** The class that `namedtuple` and `NamedTuple` make. `extra` are further members, such as the methods of a class statement. */
+/** The class that `namedtuple` and `NamedTuple` make. `extra` has further members, such as methods of a class statement. */
 export function namedTupleClass(
   vm: VM,
   name: string,

@@ -1,7 +1,7 @@
 import { fn } from '../values/natives.js';
 import { PyList, type PyModule, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { moduleWith, open } from './support.js';
+import { modelledInPart, moduleWith } from './support.js';
 
 /** Modules that can be imported and of which nothing is modelled: every member is unknown, by name. */
 const NAMES =
@@ -17,13 +17,13 @@ const NAMES =
 
 export const opaqueModules = (): [string, (vm: VM) => PyModule][] => NAMES.split(' ').map((name) => [name, opaqueModule(name, MEMBERS[name])]);
 
-/** A module that has these members; whatever else is read from it is unknown, by name. */
+/** A module with these members. Any other member is unknown, by name. */
 export const opaqueModule =
   (name: string, members?: (vm: VM) => Record<string, Value>): ((vm: VM) => PyModule) =>
   (vm) =>
-    open(vm, moduleWith(name, members?.(vm) ?? {}));
+    modelledInPart(vm, moduleWith(name, members?.(vm) ?? {}));
 
-/** Where something simple is certain. */
+/** Members that are certain. */
 const MEMBERS: Readonly<Record<string, (vm: VM) => Record<string, Value>>> = {
   codecs: (vm) => ({ open: vm.builtins.get('open') ?? null }),
   distutils: (vm) => submodules(vm, 'distutils', ['version']),
@@ -38,8 +38,8 @@ const MEMBERS: Readonly<Record<string, (vm: VM) => Record<string, Value>>> = {
 export const submodules = (vm: VM, of: string, names: readonly string[]): Record<string, Value> =>
   Object.fromEntries(names.map((n) => [n, vm.importer?.importModule(`${of}.${n}`) ?? null]));
 
-/** No file is there to be found. */
+/** The module `glob`, which finds no files. */
 export function globModule(vm: VM): PyModule {
   const nothing = (name: string): Value => fn(vm, name, 'pathname * root_dir? dir_fd? recursive? include_hidden?', () => new PyList([]));
-  return open(vm, moduleWith('glob', { glob: nothing('glob'), iglob: nothing('iglob'), escape: fn(vm, 'escape', 'pathname', (p) => p) }));
+  return modelledInPart(vm, moduleWith('glob', { glob: nothing('glob'), iglob: nothing('iglob'), escape: fn(vm, 'escape', 'pathname', (p) => p) }));
 }

@@ -11,6 +11,8 @@ import type { VM } from '../values/vm.js';
 import { isError } from '../values/vm.js';
 import { moduleWith, textOf, wholeNumber } from './support.js';
 
+/** The module `operator`. */
+
 const BINARY: Readonly<Record<string, string>> = {
   add: '+',
   sub: '-',
@@ -29,7 +31,7 @@ const BINARY: Readonly<Record<string, string>> = {
 const COMPARE: Readonly<Record<string, string>> = { lt: '<', le: '<=', eq: '==', ne: '!=', gt: '>', ge: '>=', is_: 'is', is_not: 'is not' };
 const UNARY: Readonly<Record<string, '-' | '+' | '~' | 'not'>> = { neg: '-', pos: '+', inv: '~', invert: '~', not_: 'not' };
 
-/** The three callables that `operator` makes: what they take out of a value they are called with. */
+/** `attrgetter`, `itemgetter` or `methodcaller`: called with a value, it takes something out of it. */
 class Getter extends PyObject {
   constructor(
     cls: PyObject['cls'],
@@ -147,7 +149,7 @@ function searches(vm: VM): Record<string, Value> {
   };
 }
 
-/** Python's `operator`, whole, with the dunder names of its functions. */
+/** The module `operator`, complete, with the dunder names of its functions. */
 export function operatorModule(vm: VM): PyModule {
   const functions = { ...arithmetic(vm), ...searches(vm) };
   const module = moduleWith('operator', { ...functions, ...getters(vm) });

@@ -3,9 +3,9 @@ import { toArray } from '../objects/iteration.js';
 import { fn } from '../values/natives.js';
 import { PyDict, PyList, type PyModule, tuple, Unknown, type Value } from '../values/values.js';
 import { exceptions, type VM } from '../values/vm.js';
-import { fileText, moduleWith, open, returning, textOf } from './support.js';
+import { fileText, modelledInPart, moduleWith, returning, textOf } from './support.js';
 
-/** Paths as texts: nothing here looks at a disk, and no file exists but those of settings. */
+/** The modules `os` and `os.path`. Paths are only texts: nothing looks at a disk, and only files of settings exist. */
 
 const WORKING_FOLDER = '/';
 
@@ -85,10 +85,10 @@ export function pathModule(vm: VM): PyModule {
     relpath: fn(vm, 'relpath', 'path start?', (path, start) => relative(textOf(vm, path) ?? '', textOf(vm, start ?? '.') ?? '.')),
     commonprefix: fn(vm, 'commonprefix', 'm', common),
   });
-  return open(vm, module);
+  return modelledInPart(vm, module);
 }
 
-/** Python's `os`: an empty environment, a disk with no files but those of settings, and nothing that has an effect. */
+/** The module `os`: an empty environment, no files but settings, and nothing that has an effect. */
 export function osModule(vm: VM): PyModule {
   const path = vm.importer?.importModule('os.path') ?? pathModule(vm);
   const missing = (name: string): Value =>
@@ -133,5 +133,5 @@ export function osModule(vm: VM): PyModule {
     access: returning('access', false),
     urandom: fn(vm, 'urandom', 'size', () => vm.unknown('a random number')),
   });
-  return open(vm, module);
+  return modelledInPart(vm, module);
 }

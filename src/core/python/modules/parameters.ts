@@ -1,6 +1,8 @@
 import type { PyBuiltin, Value } from '../values/values.js';
 
-/** A parameter as `inspect.signature` shows it. `fallback` absent: it must be given. */
+/** Parameters of functions, for `inspect`. */
+
+/** A parameter as `inspect.signature` shows it. Without `fallback` it is required. */
 export interface Parameter {
   readonly name: string;
   readonly kind: 'posonly' | 'normal' | 'args' | 'kwonly' | 'kwargs';
@@ -8,5 +10,5 @@ export interface Parameter {
   readonly annotation?: Value;
 }
 
-/** Parameters of native functions that stand for ones written in Python, such as a dataclass's `__init__`. */
+/** Parameters of native functions that replace functions in Python, such as `__init__` of a dataclass. */
 export const signatures = new WeakMap<PyBuiltin, readonly Parameter[]>();

@@ -5,7 +5,9 @@ import { type PyClass, PyObject, tuple, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
 import { dictOf, once, sameClass } from './support.js';
 
-/** A call with some of its arguments given beforehand. */
+/** `functools.partial`. */
+
+/** A function with some of its arguments fixed. */
 export class PyPartial extends PyObject {
   constructor(
     cls: PyClass,

@@ -1,6 +1,6 @@
 /**
- * Python's regular expressions in terms of JavaScript's: the text of a pattern is rewritten, the engine is JavaScript's own.
- * What differs: named groups and their references, `\A` `\Z` `$` `.`, Unicode classes, verbose mode, inline flags, lone brackets.
+ * Translates regular expressions of Python for the engine of JavaScript. These differ: named groups and references to them, `\A` `\Z` `$` `.`, Unicode
+ * classes, verbose mode, inline flags, single brackets.
  */
 
 /** The flags of the `re` module. */
@@ -9,16 +9,16 @@ const INLINE: Record<string, number> = { a: FLAGS.A, i: FLAGS.I, L: FLAGS.L, m: 
 
 export interface Translation {
   readonly source: string;
-  /** JavaScript's flags, without `g` and `y`. */
+  /** Flags for JavaScript, without `g` and `y`. */
   readonly jsFlags: string;
-  /** Python's flags, inline ones included. */
+  /** Flags of Python, including inline ones. */
   readonly flags: number;
-  /** Names of the groups, in order, with their numbers. */
+  /** Names of the groups in order, with their numbers. */
   readonly names: ReadonlyMap<string, number>;
   readonly groups: number;
 }
 
-/** The pattern is wrong, or uses what JavaScript's engine does not have. */
+/** The pattern is wrong, or uses a feature that the engine lacks. */
 export class PatternError extends Error {
   constructor(
     message: string,
@@ -36,7 +36,7 @@ interface Reader {
   readonly names: Map<string, number>;
 }
 
-/** Rewrites a Python pattern. Throws {@link PatternError}. */
+/** Translates a pattern. Throws {@link PatternError}. */
 export function translatePattern(text: string, flags: number): Translation {
   const r: Reader = { text, at: 0, flags, groups: 0, names: new Map() };
   const source = alternatives(r, 0);
@@ -50,7 +50,7 @@ export function translatePattern(text: string, flags: number): Translation {
   return { source, jsFlags, flags: r.flags | (r.flags & FLAGS.A ? 0 : FLAGS.U), names: r.names, groups: r.groups };
 }
 
-/** Reads until the closing bracket of a group, or the end. */
+/** Reads up to the closing bracket of a group, or to the end. */
 function alternatives(r: Reader, depth: number): string {
   if (depth > 100) throw new PatternError('brackets nested too deep', r.at);
   let out = '';
@@ -105,7 +105,7 @@ function piece(r: Reader, ch: string, depth: number): string {
   }
 }
 
-/** `{m,n}`; Python takes a brace that is no quantifier for itself. */
+/** `{m,n}`. A brace that is no quantifier stands for itself. */
 function bounds(r: Reader): string {
   const found = /^\{(\d*)(,?)(\d*)\}/.exec(r.text.slice(r.at));
   if (!found || (!found[1] && !found[3])) {
@@ -127,7 +127,7 @@ const CLASSES: Record<string, [unicode: string, ascii: string]> = {
 const CODE = /^\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(0[0-7]{0,2}|[1-3][0-7]{2}))/;
 const CODE_IN_SET = /^\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3}))/;
 
-/** An escape, in a set or outside. */
+/** An escape, inside or outside of a set. */
 function escaped(r: Reader, inSet: boolean): string {
   const ch = r.text[r.at + 1];
   if (ch === undefined) throw new PatternError('bad escape (end of pattern)', r.at);
@@ -185,7 +185,7 @@ function literal(ch: string, r: Reader): string {
   return /[\^$\\.*+?()[\]{}|/-]/.test(ch) ? (ch === '-' ? '\\x2d' : `\\${ch}`) : ch;
 }
 
-/** `[...]`: a closing bracket that comes first is itself. */
+/** `[...]`. A closing bracket at the beginning stands for itself. */
 function set(r: Reader): string {
   const start = r.at++;
   let out = '';
@@ -216,7 +216,7 @@ function set(r: Reader): string {
   return `[${negated ? '^' : ''}${out}]`;
 }
 
-/** `[\W...]` with Unicode words has no class of its own: an alternation of the two halves. */
+/** `[\W...]` with Unicode words, which no class expresses: an alternation of its two parts. */
 function negativeClass(r: Reader, start: number, before: string, negated: boolean): string {
   let rest = '';
   while (r.text[r.at] !== ']') {

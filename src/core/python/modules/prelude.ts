@@ -9,7 +9,7 @@ import { fileText, namesIn } from './support.js';
 
 /** Standard modules that are written in Python. */
 
-/** What these files may use beyond Python and what every prelude may. */
+/** Helpers for these files, besides those for all preludes. */
 function helpers(vm: VM): PyBuiltin[] {
   return [
     fn(vm, '_file_text', 'path', (path) => fileText(vm, path)),
@@ -29,7 +29,7 @@ const standard = new Prelude(trees, helpers);
 
 export const preludeMember = (vm: VM, file: string, name: string): Value | undefined => standard.module(vm, file).dict.get(name);
 
-/** Makes a standard module from its prelude file. */
+/** The maker of a standard module from its prelude file. */
 export const fromPython =
   (file: string, name: string = file): ((vm: VM) => PyModule) =>
   (vm) =>

@@ -3,11 +3,13 @@ import { setItem } from '../objects/sequences.js';
 import { fn, nativeClass } from '../values/natives.js';
 import { float, int, PyList, type PyModule, PyObject, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { moduleWith, once, open, realNumber, returning, wholeNumber } from './support.js';
+import { modelledInPart, moduleWith, once, realNumber, returning, wholeNumber } from './support.js';
+
+/** The module `random`. */
 
 /**
- * The Mersenne Twister (Matsumoto and Nishimura 1998), MT19937, seeded from a whole number as CPython does: after `random.seed(0)`
- * a program gets the very numbers that it gets there.
+ * The Mersenne Twister (Matsumoto and Nishimura 1998), MT19937, seeded from an integer as in CPython: after `random.seed(0)` a program gets exactly the
+ * numbers of CPython.
  */
 class Twister {
   private readonly state = new Uint32Array(624);
@@ -73,7 +75,7 @@ class Twister {
     return out;
   }
 
-  /** A whole number below `n`. */
+  /** An integer below `n`. */
   below(n: bigint): bigint {
     const size = n.toString(2).length;
     for (;;) {
@@ -87,7 +89,7 @@ class Twister {
 class Source {
   private made: Twister | undefined;
   private spare: number | undefined;
-  /** Tells one evaluation from the next: a seed does not outlive the one it was given in. */
+  /** The evaluation of the seed, which does not outlive it. */
   private evaluation: unknown;
   constructor(readonly vm: VM) {}
 
@@ -104,7 +106,7 @@ class Source {
   unknown(): Unknown {
     return this.vm.unknown('a random number');
   }
-  /** A value made from the twister, or unknown without one. */
+  /** The value that the twister gives, or unknown without a seed. */
   value(make: (t: Twister) => Value): Value {
     const { twister } = this;
     return twister ? make(twister) : this.unknown();
@@ -201,7 +203,7 @@ function choices(vm: VM, source: Source): Record<string, Value> {
   };
 }
 
-/** Small populations are drawn from a list that shrinks, large ones with a set of what was drawn, as CPython does: the numbers drawn depend on it. */
+/** `sample`. As in CPython, small populations are drawn from a shrinking list, large ones with a set of earlier draws: the numbers depend on it. */
 function sample(t: Twister, population: readonly Value[], count: number): Value[] {
   const n = population.length;
   const setSize = count > 5 ? 21 + 4 ** Math.ceil(Math.log(count * 3) / Math.log(4)) : 21;
@@ -251,8 +253,8 @@ const generatorClass = once((vm: VM): Value => {
   return cls;
 });
 
-/** Python's `random`. Without a seed every number is unknown; a list that is shuffled keeps its order then. */
+/** The module `random`. Without a seed every number is unknown, and a shuffled list keeps its order. */
 export function randomModule(vm: VM): PyModule {
   const source = new Source(vm);
-  return open(vm, moduleWith('random', { ...membersOf(vm, source), Random: generatorClass(vm), SystemRandom: generatorClass(vm) }));
+  return modelledInPart(vm, moduleWith('random', { ...membersOf(vm, source), Random: generatorClass(vm), SystemRandom: generatorClass(vm) }));
 }

@@ -6,13 +6,15 @@ import type { VM } from '../values/vm.js';
 import { FLAGS, PatternError, type Translation, translatePattern } from './pattern.js';
 import { dictOf, moduleWith, once, sameClass, textOf, wholeNumber } from './support.js';
 
-/** Longer patterns and texts are not matched: backtracking may take exponential time, and names of layers are short. */
+/** The module `re`. */
+
+/** Longer patterns and texts are not matched: backtracking may take exponential time, and names in networks are short. */
 const PATTERN_CHARACTERS = 5_000;
 const TEXT_CHARACTERS = 200_000;
-/** Where a quantifier repeats a group that itself repeats, a mismatch may try every way to split the text. */
+/** The longest text for a quantifier over a group that itself repeats: a mismatch may try all ways to split the text. */
 const NESTED_TEXT_CHARACTERS = 200;
 const NESTED_REPEATS = /[*+}][^()]*\)[*+{]/;
-/** Where nothing has to stand between two rounds of the inner one (`(a+)+`, `(\w+\s?)*`), the ways double with every character. */
+/** The longest text if nothing separates two rounds of the inner quantifier (`(a+)+`, `(\w+\s?)*`): the ways double with each character. */
 const AMBIGUOUS_TEXT_CHARACTERS = 20;
 const AMBIGUOUS_REPEATS = /[*+}]\??(?:(?:\\.|\[[^\]]*\]|[^()\\])[?*]\??)*\)[*+{]/;
 
@@ -66,7 +68,7 @@ const raise = (vm: VM, error: PatternError): never => {
   throw made;
 };
 
-/** A pattern object for a str or a compiled pattern; Unknown when it cannot be followed. */
+/** The pattern of a str or of a compiled pattern; Unknown when it cannot be followed. */
 function compile(vm: VM, v: Value, flags: Value | undefined): Pattern | Unknown {
   if (v instanceof Pattern || v instanceof Unknown) return v;
   if (v instanceof PyBytes) return vm.unknown('patterns over bytes are not followed');
@@ -91,7 +93,7 @@ function compile(vm: VM, v: Value, flags: Value | undefined): Pattern | Unknown 
 
 type Work<T> = (pattern: Pattern, text: string) => T;
 
-/** Runs `work` with the pattern and the text, or gives what is unknown about them. */
+/** Calls `work` with the pattern and the text. The result is unknown if either is. */
 function matching(vm: VM, pattern: Pattern | Unknown, v: Value, work: Work<Value>): Value {
   if (pattern instanceof Unknown) return pattern;
   if (v instanceof Unknown) return v;
@@ -113,7 +115,7 @@ const bounds = (vm: VM, text: string, pos: Value | undefined, end: Value | undef
   return [text.slice(0, at(end, text.length)), at(pos, 0)];
 };
 
-/** Every match that does not overlap the one before; an empty match may follow right behind another (Python 3.7). */
+/** All matches without overlaps. As since Python 3.7, an empty match may follow directly after another match. */
 function* matches(vm: VM, pattern: Pattern, text: string, from: number): Generator<Match> {
   const cls = classes(vm).match;
   let at = from;
@@ -124,7 +126,7 @@ function* matches(vm: VM, pattern: Pattern, text: string, from: number): Generat
     yield new Match(cls, pattern, found, text, from, text.length);
     const end = found.index + found[0].length;
     at = found[0].length ? end : end + 1;
-    // An empty match is looked for again at the place where a longer one ended.
+    // An empty match is tried again where a longer one ended.
   }
 }
 
@@ -137,7 +139,7 @@ function groupNumber(vm: VM, m: Match, which: Value): number {
   return n;
 }
 
-/** The text that a template (`\1`, `\g<name>`, `\n`) stands for. */
+/** Expands a template (`\1`, `\g<name>`, `\n`). */
 function expand(vm: VM, m: Match, template: string): string {
   return template.replace(/\\(?:g<([^>]*)>|([1-9]\d?)|(0[0-7]{0,2})|([\s\S]))/g, (_all, name?: string, number?: string, octal?: string, other?: string) => {
     if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
@@ -190,7 +192,7 @@ function splitText(vm: VM, pattern: Pattern, text: string, maxsplit: Value | und
   return new PyList(out);
 }
 
-/** What one match gives in `findall`: the whole, the only group, or a tuple of the groups. */
+/** The value of one match in `findall`: the whole text, the only group, or a tuple of groups. */
 function foundValue(m: Match): Value {
   const { groups } = m.pattern.made;
   if (!groups) return m.found[0];
@@ -259,7 +261,7 @@ function matchClass(vm: VM): PyClass {
   const one = (self: Value, which: Value): Value => groupValue(of(self).found, groupNumber(vm, of(self), which), null);
   const span = (self: Value, which: Value | undefined): [number, number] => of(self).span(groupNumber(vm, of(self), which ?? 0));
   const last = (m: Match): number => {
-    // The group that closed last: of those that end furthest, the outermost, which opens first.
+    // The group that closed last: among those that end furthest, the outermost, which opens first.
     let best = 0;
     for (let i = 1; i <= m.pattern.made.groups; i++) if (m.found[i] !== undefined && (best === 0 || m.span(i)[1] > m.span(best)[1])) best = i;
     return best;
@@ -317,7 +319,7 @@ const FLAG_NAMES: Readonly<Record<string, number>> = {
   NOFLAG: 0,
 };
 
-/** Python's `re`, whole. Texts and patterns that JavaScript's engine could hang on, or does not have, are Unknown. */
+/** The module `re`, complete. Texts and patterns that the engine lacks or might hang on are Unknown. */
 export function reModule(vm: VM): PyModule {
   const made = classes(vm);
   const find = (kind: 'search' | 'match' | 'fullmatch'): Value =>

@@ -6,6 +6,8 @@ import type { VM } from '../values/vm.js';
 import { type Parameter, signatures } from './parameters.js';
 import { PyPartial } from './partial.js';
 
+/** Signatures of callables, for `inspect`. */
+
 const KINDS: readonly Parameter['kind'][] = ['posonly', 'normal', 'args', 'kwonly', 'kwargs'];
 
 function ofFunction(vm: VM, f: PyFunction): Parameter[] {
@@ -18,7 +20,7 @@ function ofFunction(vm: VM, f: PyFunction): Parameter[] {
   }));
 }
 
-/** The parameters of a native function, from the text that it was declared with. */
+/** The parameters of a native function, from its declared signature. */
 function ofNative(text: string): Parameter[] {
   const parts = text.split(' ').filter(Boolean);
   const slash = parts.indexOf('/');
@@ -48,7 +50,7 @@ function ofClass(vm: VM, cls: PyClass): Parameter[] | undefined {
   return init === undefined && !cls.make && !cls.unknownBase ? [] : undefined;
 }
 
-/** A partial call has neither the arguments given by position nor a duty to give those given by name. */
+/** The parameters of a partial: without those given by position; those given by name are optional. */
 function ofPartial(vm: VM, p: PyPartial): Parameter[] | undefined {
   const all = parametersOf(vm, p.func);
   if (!all) return undefined;
@@ -62,7 +64,7 @@ function ofPartial(vm: VM, p: PyPartial): Parameter[] | undefined {
   });
 }
 
-/** The parameters of anything that can be called; `undefined` when they are not known. */
+/** The parameters of a callable; `undefined` when they are unknown. */
 function parametersOf(vm: VM, f: Value): Parameter[] | undefined {
   if (!(f instanceof PyObject) || f instanceof Unknown) return undefined;
   const wrapped = f.attrs?.get('__wrapped__');
@@ -82,7 +84,7 @@ function parametersOf(vm: VM, f: Value): Parameter[] | undefined {
   return own === undefined ? undefined : withoutFirst(parametersOf(vm, own));
 }
 
-/** For `inspect`: a list of (name, kind, default, annotation), with `empty` for what is not there; Unknown when not known. */
+/** The parameters for `inspect`: a list of (name, kind, default, annotation), with `empty` for what is missing; Unknown when they are. */
 export function describeParameters(vm: VM, f: Value, empty: Value): Value {
   const all = parametersOf(vm, f);
   if (!all) return f instanceof Unknown ? f : vm.unknown('the parameters of this are not known');

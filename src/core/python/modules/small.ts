@@ -4,9 +4,9 @@ import { fn, getter, method, nativeClass } from '../values/natives.js';
 import { float, PyBytes, type PyClass, PyModule, PyObject, types, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { md5, sha1, sha256 } from './hashes.js';
-import { moduleWith, open, returning, strings } from './support.js';
+import { modelledInPart, moduleWith, returning, strings } from './support.js';
 
-/** Modules of a few functions each. */
+/** Modules with only a few functions each. */
 
 /** `types.ModuleType('name')`. */
 types.module.make = (_cls, [name = '']) => {
@@ -27,10 +27,10 @@ export function builtinsModule(vm: VM): PyModule {
   return moduleWith('builtins', Object.fromEntries(vm.builtins));
 }
 
-/** Clocks stand still: what is measured here is not the network. */
+/** The module `time`. Its clocks stand still. */
 export function timeModule(vm: VM): PyModule {
   const clocks = ['time', 'perf_counter', 'monotonic', 'process_time', 'thread_time'];
-  return open(
+  return modelledInPart(
     vm,
     moduleWith('time', {
       ...Object.fromEntries(clocks.map((name) => [name, returning(name, float(0))])),
@@ -44,7 +44,7 @@ export function timeModule(vm: VM): PyModule {
 }
 
 export function gcModule(vm: VM): PyModule {
-  return open(
+  return modelledInPart(
     vm,
     moduleWith('gc', {
       collect: returning('collect', 0),
@@ -69,10 +69,10 @@ export function platformModule(vm: VM): PyModule {
     platform: 'Linux-6.0-x86_64',
     architecture: strings(['64bit', 'ELF']),
   };
-  return open(vm, moduleWith('platform', Object.fromEntries(Object.entries(answers).map(([k, v]) => [k, returning(k, v)]))));
+  return modelledInPart(vm, moduleWith('platform', Object.fromEntries(Object.entries(answers).map(([k, v]) => [k, returning(k, v)]))));
 }
 
-/** A relative name (`.layers`) in terms of its package. */
+/** The absolute name of a relative one (`.parts`). */
 function absolute(vm: VM, name: string, from: Value | undefined): string {
   const dots = /^\.+/.exec(name)?.[0].length ?? 0;
   if (!dots) return name;
@@ -86,7 +86,7 @@ export function importlibModule(vm: VM): PyModule {
     if (name instanceof Unknown) return name;
     return vm.importer?.importModule(absolute(vm, str(vm, name), from)) ?? vm.unknown('modules are not followed here');
   };
-  return open(
+  return modelledInPart(
     vm,
     moduleWith('importlib', {
       import_module: fn(vm, 'import_module', 'name package?', importModule),
@@ -99,7 +99,7 @@ export function importlibModule(vm: VM): PyModule {
 
 export function importlibUtilModule(vm: VM): PyModule {
   const spec = nativeClass('importlib.machinery', 'ModuleSpec');
-  return open(
+  return modelledInPart(
     vm,
     moduleWith('importlib.util', {
       find_spec: fn(vm, 'find_spec', 'name package?', (name, from) => {
@@ -120,7 +120,7 @@ export function importlibUtilModule(vm: VM): PyModule {
 
 const DIGESTS: Readonly<Record<string, (text: string) => string>> = { md5, sha1, sha256 };
 
-/** A digest under way. */
+/** A digest that is being computed. */
 class Digest extends PyObject {
   constructor(
     cls: PyClass,
@@ -160,7 +160,7 @@ export function hashlibModule(vm: VM): PyModule {
   const maker = (name: string): Value =>
     fn(vm, name, 'data? * usedforsecurity?', (data) => (data instanceof Unknown ? data : new Digest(cls, name, bytes(data))));
   const names = ['md5', 'sha1', 'sha256', 'sha224', 'sha384', 'sha512', 'blake2b', 'blake2s'];
-  return open(
+  return modelledInPart(
     vm,
     moduleWith('hashlib', {
       ...Object.fromEntries(names.map((name) => [name, maker(name)])),

@@ -1,6 +1,6 @@
-/** Special functions and exact sums that JavaScript's Math lacks. */
+/** Special functions and exact sums, which JavaScript lacks. */
 
-/** The error function: its Taylor series near zero, the continued fraction of its complement further out (Abramowitz and Stegun 7.1.6 and 7.1.14). */
+/** The error function: by its Taylor series near zero, else by the continued fraction of its complement (Abramowitz and Stegun 7.1.6 and 7.1.14). */
 export function erf(x: number): number {
   if (Number.isNaN(x)) return x;
   const size = Math.abs(x);
@@ -38,7 +38,7 @@ function lanczos(x: number): [sum: number, t: number] {
   return [sum, x + 7.5];
 }
 
-/** The gamma function; exact for small whole numbers. NaN at its poles. */
+/** The gamma function, exact for small integers. NaN at its poles. */
 export function gamma(x: number): number {
   if (Number.isInteger(x)) {
     if (x <= 0) return Number.NaN;
@@ -63,7 +63,7 @@ export function logGamma(x: number): number {
   return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(sum);
 }
 
-/** The correctly rounded sum, from partial sums that do not overlap (Shewchuk 1997). */
+/** The correctly rounded sum, by partial sums that do not overlap (Shewchuk 1997). */
 export function exactSum(values: readonly number[]): number {
   let partials: number[] = [];
   for (let x of values) {

@@ -17,7 +17,9 @@ import {
 } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
 
-/** A module from its members. Names starting with `__` are never Unknown. */
+/** Helpers for modelled modules. */
+
+/** A module with these members. */
 export function moduleWith(name: string, members: Readonly<Record<string, Value>>): PyModule {
   const module = new PyModule(name, null);
   module.dict.set('__name__', name);
@@ -25,7 +27,7 @@ export function moduleWith(name: string, members: Readonly<Record<string, Value>
   return module;
 }
 
-/** Members that are made only when asked for. What `make` does not know stays an AttributeError. */
+/** Adds members that are made when first asked for. For other names `make` gives undefined, which is an AttributeError. */
 export function lazily(module: PyModule, make: (name: string) => Value | undefined): PyModule {
   const before = module.lazy;
   module.lazy = (name) => {
@@ -38,11 +40,11 @@ export function lazily(module: PyModule, make: (name: string) => Value | undefin
 
 const isDunder = (name: string): boolean => name.startsWith('__') && name.endsWith('__');
 
-/** A module modelled in part: what is not modelled is Unknown by name. */
-export const open = (vm: VM, module: PyModule): PyModule =>
+/** Marks a module as modelled in part: any other member is Unknown, by name. */
+export const modelledInPart = (vm: VM, module: PyModule): PyModule =>
   lazily(module, (name) => (isDunder(name) ? undefined : vm.unknown(`\`${module.name}.${name}\` is not followed`)));
 
-/** One value per machine, made when first asked for. */
+/** A value per machine, made when first asked for. */
 export function once<T>(build: (vm: VM) => T): (vm: VM) => T {
   const made = new WeakMap<VM, { value: T }>();
   return (vm) => {
@@ -55,13 +57,13 @@ export function once<T>(build: (vm: VM) => T): (vm: VM) => T {
   };
 }
 
-/** A member of another module, modelled or read. */
+/** A member of another module; Unknown when there is none. */
 export function memberOf(vm: VM, module: string, name: string): Value {
   const found = vm.importer?.importModule(module);
   return (found && getAttrOr(vm, found, name)) ?? vm.unknown(`\`${module}.${name}\` is not followed`);
 }
 
-/** The JavaScript number behind a real number, asking `__float__` and `__index__`; undefined for what is unknown. Raises TypeError. */
+/** A real number, also by `__float__` and `__index__`; undefined when it is unknown. Raises TypeError. */
 export function realNumber(vm: VM, v: Value): number | undefined {
   if (typeof v === 'number') return v;
   if (v instanceof PyFloat) return v.value;
@@ -81,7 +83,7 @@ export function realNumber(vm: VM, v: Value): number | undefined {
   throw vm.error('TypeError', `must be real number, not ${typeOf(v).name}`);
 }
 
-/** The whole number behind an int, bool or what has `__index__`; undefined for what is unknown. Raises TypeError. */
+/** An integer, also by `__index__`; undefined when it is unknown. Raises TypeError. */
 export function wholeNumber(vm: VM, v: Value): bigint | undefined {
   if (typeof v === 'number' || typeof v === 'boolean' || typeof v === 'bigint') return BigInt(v);
   if (v instanceof Unknown) return undefined;
@@ -93,7 +95,7 @@ export function wholeNumber(vm: VM, v: Value): bigint | undefined {
   throw vm.error('TypeError', `'${typeOf(v).name}' object cannot be interpreted as an integer`);
 }
 
-/** A str, a str of a subclass, or a path object; undefined for anything else. */
+/** The text of a str, of an instance of a subclass, or of a path; undefined for anything else. */
 export function textOf(vm: VM, v: Value | undefined): string | undefined {
   if (typeof v === 'string') return v;
   if (v instanceof PyBoxed) return textOf(vm, v.value);
@@ -101,7 +103,7 @@ export function textOf(vm: VM, v: Value | undefined): string | undefined {
   return undefined;
 }
 
-/** The text of a file of settings that user code opens; unknown if there is none that may be read. */
+/** The text of a file of settings that the program opens; unknown if there is none that may be read. */
 export function fileText(vm: VM, path: Value): string | Unknown {
   if (path instanceof Unknown) return path;
   const name = textOf(vm, path);
@@ -111,7 +113,7 @@ export function fileText(vm: VM, path: Value): string | Unknown {
   return text ?? vm.unknown(`the file \`${name ?? typeOf(path).name}\` is not read`);
 }
 
-/** The names in a str (`'x y'`, `'x, y'`) or in a sequence of str. */
+/** Names from a str (`'x y'`, `'x, y'`) or a sequence of str. */
 export function namesIn(vm: VM, v: Value): string[] {
   const text = textOf(vm, v);
   if (text !== undefined) return text.replaceAll(',', ' ').split(/\s+/).filter(Boolean);
@@ -126,13 +128,13 @@ export function dictOf(entries: Iterable<readonly [string, Value]>): PyDict {
 
 export const strings = (names: Iterable<string>): PyTuple => tuple([...names]);
 
-/** Raises TypeError for a built-in class: those are shared by everybody, and nobody may change them. */
+/** Raises TypeError for a built-in class: all programs share those, so none may change them. */
 export function checkMutable(vm: VM, cls: PyClass): void {
   if (cls.module === 'builtins' && cls.span === null) throw vm.error('TypeError', `cannot set attributes of immutable type '${cls.name}'`);
 }
 
-/** A function that returns one value, whatever it is given. */
+/** A function that ignores its arguments and returns one value. */
 export const returning = (name: string, result: Value = null): PyBuiltin => native(name, () => result, false);
 
-/** `__class_getitem__` of classes that can be subscripted in annotations. */
+/** `__class_getitem__` for classes whose subscript has no effect. */
 export const sameClass = new PyClassMethod(native('__class_getitem__', ([cls = null]) => cls));

@@ -3,12 +3,14 @@ import { fn, method, nativeClass } from '../values/natives.js';
 import { float, type PyClass, PyDict, PyList, type PyModule, PyObject, PyTuple, tuple, Unknown, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
 import { namedTupleClass } from './namedtuple.js';
-import { moduleWith, once, open, returning } from './support.js';
+import { modelledInPart, moduleWith, once, returning } from './support.js';
 
-/** The Python that networks believe to run on. */
+/** The module `sys`. */
+
+/** The version of Python that programs see. */
 const VERSION = [3, 11, 7] as const;
 
-/** A tuple whose items have names, as `sys.version_info` is. */
+/** A tuple with named items, such as `sys.version_info`. */
 function named(vm: VM, name: string, entries: Readonly<Record<string, Value>>): PyTuple {
   return new PyTuple(Object.values(entries), namedTupleClass(vm, name, Object.keys(entries), new Map(), 'sys'));
 }
@@ -40,13 +42,13 @@ function stream(vm: VM, name: string): PyObject {
   return made;
 }
 
-/** Where `print` writes when somebody put another object in place of `sys.stdout`. */
+/** The object that a program put in the place of `sys.stdout`, if it did. */
 export function redirectedOutput(vm: VM): PyObject | undefined {
   const current = vm.modules.get('sys')?.dict.get('stdout');
   return current instanceof PyObject && !(current instanceof Unknown) && current.cls !== streamClass(vm) ? current : undefined;
 }
 
-/** `sys.modules`: reads and writes go to the machine's own table. */
+/** `sys.modules`: the live table of the machine. */
 function moduleTable(vm: VM): PyDict {
   return PyDict.over(vm.modules as Map<string, Value>);
 }
@@ -73,7 +75,7 @@ const floatInfo = (vm: VM): PyTuple =>
     rounds: 1,
   });
 
-/** Python's `sys`, as far as a script may ask about itself. */
+/** The module `sys`, as far as programs may ask about themselves. */
 export function sysModule(vm: VM): PyModule {
   const [major, minor, micro] = VERSION;
   const traceback = nativeClass('builtins', 'traceback');
@@ -124,5 +126,5 @@ export function sysModule(vm: VM): PyModule {
     excepthook: returning('excepthook'),
     is_finalizing: returning('is_finalizing', false),
   });
-  return open(vm, module);
+  return modelledInPart(vm, module);
 }

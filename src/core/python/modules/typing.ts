@@ -8,8 +8,10 @@ import { checkMutable, dictOf, moduleWith, once, returning } from './support.js'
 import { namedTupleTypes } from './typingClasses.js';
 import { forms, TypingForm, unionOf } from './typingForms.js';
 
-/** A base class whose parameters change nothing. */
-const parametrised = (name: string, meta: PyClass): PyClass =>
+/** The module `typing`. */
+
+/** A base class whose parameters have no effect. */
+const parameterized = (name: string, meta: PyClass): PyClass =>
   nativeClass('typing', name, { meta, dict: { __class_getitem__: new PyClassMethod(native('__class_getitem__', ([cls = null]) => cls)) } });
 
 const IGNORED = new Set(
@@ -46,7 +48,7 @@ const protocolClass = once((vm: VM): PyClass => {
       ),
     },
   });
-  return parametrised('Protocol', meta);
+  return parameterized('Protocol', meta);
 });
 
 const supports = (vm: VM): Record<string, Value> => {
@@ -63,7 +65,7 @@ const supports = (vm: VM): Record<string, Value> => {
   return out;
 };
 
-/** `TypeVar('T')` and its kin. */
+/** `TypeVar('T')` and the like. */
 function variables(vm: VM): Record<string, Value> {
   const kind = (name: string): PyClass => {
     const read = (key: string): Value => getter(key, (self) => (self as PyObject).attrs?.get(key.slice(2, -2)) ?? null);
@@ -109,7 +111,7 @@ function introspection(vm: VM): Record<string, Value> {
       if (v instanceof TypingForm) return tuple(v.args ?? []);
       return v instanceof PyObject && !(v instanceof PyClass) && !(v instanceof Unknown) ? (getAttrOr(vm, v, '__args__') ?? tuple([])) : tuple([]);
     }),
-    // Annotations that are still text stay unknown by name, except the names of built-in classes.
+    // Annotations as text stay unknown, by name, except for the names of built-in classes.
     get_type_hints: fn(vm, 'get_type_hints', 'obj globalns? localns? include_extras?', (obj) => {
       const found = new Map<string, Value>();
       const sources = obj instanceof PyClass ? [...obj.mro].reverse().map((c) => c.dict.get('__annotations__')) : [getAttrOr(vm, obj, '__annotations__')];
@@ -179,12 +181,12 @@ function newTypeClass(vm: VM): PyClass {
   });
 }
 
-/** Python's `typing`: everything can be written and nothing has an effect, but the classes that named tuples and typed dicts make. */
+/** The module `typing`. Nothing in it has an effect, except for named tuples and typed dicts. */
 export function typingModule(vm: VM): PyModule {
   return moduleWith('typing', {
     TYPE_CHECKING: false,
     Text: types.str,
-    Generic: parametrised('Generic', types.type),
+    Generic: parameterized('Generic', types.type),
     Protocol: protocolClass(vm),
     ForwardRef: newTypeClass(vm),
     NewType: newTypeClass(vm),
@@ -197,7 +199,7 @@ export function typingModule(vm: VM): PyModule {
   });
 }
 
-/** `typing_extensions` has what newer versions of `typing` have. */
+/** The module `typing_extensions`: names of newer versions of `typing`. */
 export function typingExtensionsModule(vm: VM): PyModule {
   const module = moduleWith('typing_extensions', {});
   const whole = vm.importer?.importModule('typing');

@@ -7,7 +7,7 @@ import { native, type VM } from '../values/vm.js';
 import { namedTupleClass } from './namedtuple.js';
 import { dictOf } from './support.js';
 
-/** `NamedTuple` and `TypedDict`: in a class statement each stands for a base whose metaclass makes another kind of class. */
+/** `NamedTuple` and `TypedDict`: as a base in a class statement, each is replaced by a class whose metaclass makes another kind of class. */
 
 const entriesOf = (v: Value | undefined): [string, Value][] =>
   v instanceof PyDict ? [...v.map].filter((e): e is [string, Value] => typeof e[0] === 'string') : [];
@@ -18,8 +18,8 @@ function currentModule(vm: VM): string {
   return typeof name === 'string' ? name : '__main__';
 }
 
-/** An object that can be called, and that stands for `base` in the bases of a class. */
-function standIn(vm: VM, name: string, base: PyClass, run: (args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value): Value {
+/** A callable that a class statement replaces by `base` among its bases. */
+function callableBase(vm: VM, name: string, base: PyClass, run: (args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value): Value {
   const cls = nativeClass('typing', name, {
     dict: {
       __call__: native('__call__', ([, ...args], kwargs) => run(args, kwargs)),
@@ -61,7 +61,7 @@ function namedTuple(vm: VM): Value {
     ),
   );
   const base = nativeClass('typing', 'NamedTuple', { bases: [types.tuple], meta });
-  return standIn(vm, 'NamedTuple', base, ([name = '', fields], kwargs) => {
+  return callableBase(vm, 'NamedTuple', base, ([name = '', fields], kwargs) => {
     const pairs = fields === undefined || fields === null ? [...(kwargs ?? [])] : toArray(vm, fields).map((p) => toArray(vm, p));
     const names = pairs.map((p) => str(vm, p[0] as Value));
     const annotations = dictOf(pairs.map((p) => [str(vm, p[0] as Value), (p[1] ?? null) as Value] as const));
@@ -69,7 +69,7 @@ function namedTuple(vm: VM): Value {
   });
 }
 
-/** A typed dict makes plain dicts; the class only remembers its annotations. */
+/** `TypedDict`: calling it makes plain dicts, and the class only keeps its annotations. */
 function typedDict(vm: VM): Value {
   const meta = nativeClass('typing', '_TypedDictMeta', { bases: [types.type], meta: types.type });
   const build = (name: string, bases: readonly Value[], annotations: Value): PyClass => {
@@ -96,7 +96,7 @@ function typedDict(vm: VM): Value {
     ),
   );
   const base = nativeClass('typing', 'TypedDict', { bases: [types.dict], meta });
-  return standIn(vm, 'TypedDict', base, ([name = '', fields], kwargs) => build(str(vm, name), [], fields ?? dictOf(kwargs ?? [])));
+  return callableBase(vm, 'TypedDict', base, ([name = '', fields], kwargs) => build(str(vm, name), [], fields ?? dictOf(kwargs ?? [])));
 }
 
 export const namedTupleTypes = (vm: VM): Record<string, Value> => ({ NamedTuple: namedTuple(vm), TypedDict: typedDict(vm) });

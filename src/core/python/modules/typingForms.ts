@@ -7,17 +7,17 @@ import { ELLIPSIS, PyClass, PyIterator, PyObject, PyTuple, tuple, types, type Va
 import { native, type VM } from '../values/vm.js';
 import { memberOf, once } from './support.js';
 
-/** What stands in annotations: the names of `typing`, unions, and classes with parameters. None of it has an effect. */
+/** Values of annotations: the names of `typing`, unions, and classes with parameters. None of them has an effect. */
 
-/** A name of `typing`, with or without parameters. It can be subscripted, joined with `|`, called and used as a base; nothing else. */
+/** A name of `typing`, with or without parameters. It can be subscripted, joined with `|`, called and used as a base. */
 export class TypingForm extends PyObject {
   constructor(
     cls: PyClass,
     readonly name: string,
-    /** The class behind it (`list` for `List`), found when it is needed. */
+    /** The class that it stands for (`list` for `List`), found when it is needed. */
     readonly origin: () => Value | undefined,
     readonly args: readonly Value[] | undefined = undefined,
-    /** Spread out by a star. */
+    /** True after a star (`*Ts`). */
     readonly unpacked = false,
   ) {
     super(cls);
@@ -26,7 +26,7 @@ export class TypingForm extends PyObject {
 
 const parameters = (v: Value): readonly Value[] => (v instanceof PyTuple && v.cls === types.tuple ? v.items : [v]);
 
-/** What a parameter is called inside square brackets. */
+/** The text of a parameter inside of square brackets. */
 function shown(vm: VM, v: Value): string {
   if (v === null) return 'None';
   if (v === ELLIPSIS) return '...';
@@ -40,7 +40,7 @@ function shown(vm: VM, v: Value): string {
 
 const isUnion = (v: TypingForm): boolean => v.name === 'Union' || v.name === 'UnionType';
 
-/** The members of a union: unions in it opened, None as its class, each once. `X | Y` of plain classes has a class of its own. */
+/** The union of these: nested unions are flattened, None becomes its class, each member occurs once. `X | Y` of plain classes has a class of its own. */
 export function unionOf(vm: VM, members: readonly Value[], written = false): Value {
   const flat: Value[] = [];
   let named = written;
@@ -52,12 +52,12 @@ export function unionOf(vm: VM, members: readonly Value[], written = false): Val
   return named ? form(vm, 'Union', () => forms(vm).get('Union'), flat) : new TypingForm(unionClass(vm), 'UnionType', () => unionClass(vm), flat);
 }
 
-/** `list[int]`: the class with what it was subscripted with. */
+/** `list[int]`: the class and its parameters. */
 function genericAlias(vm: VM, cls: PyClass, index: Value): Value {
   return new TypingForm(aliasClass(vm), cls.name, () => cls, parameters(index));
 }
 
-/** Lets the machine make unions (`int | None`) and classes with parameters (`list[int]`). */
+/** Enables unions (`int | None`) and classes with parameters (`list[int]`). */
 export function installTypeForms(vm: VM): void {
   vm.typeForms = { union: (members) => unionOf(vm, members), alias: (cls, index) => genericAlias(vm, cls, index) };
 }
@@ -81,7 +81,7 @@ function subscript(vm: VM, f: TypingForm, index: Value): Value {
   }
 }
 
-/** A text that equal forms share: the order of a union does not count. */
+/** The same text for equal forms: the order of a union does not count. */
 function identity(vm: VM, f: TypingForm): string {
   if (!isUnion(f) || !f.args) return formText(vm, f);
   return `Union[${f.args
@@ -148,7 +148,7 @@ const formClass = once((vm: VM): PyClass => {
 /** `types.UnionType`, the class of `int | str`. */
 const unionClass = once((vm: VM): PyClass => nativeClass('types', 'UnionType', { bases: [formClass(vm)], meta: types.type }));
 
-/** `types.GenericAlias`, the class of `list[int]`: what the class itself has can be read off it. */
+/** `types.GenericAlias`, the class of `list[int]`. Attributes of the class itself can be read from it. */
 const aliasClass = once(
   (vm: VM): PyClass =>
     nativeClass('types', 'GenericAlias', {
@@ -159,7 +159,7 @@ const aliasClass = once(
       bases: [formClass(vm)],
       meta: types.type,
       dict: {
-        // `*tuple[int, ...]`: one item, the alias under a star.
+        // `*tuple[int, ...]` yields one item: the alias, marked by the star.
         __iter__: method(vm, '__iter__', 'self', (self) => {
           const f = self as TypingForm;
           return new PyIterator(arraySteps([new TypingForm(f.cls, f.name, f.origin, f.args, true)]));
@@ -201,7 +201,7 @@ const FROM_ABC =
     ' ',
   );
 
-/** Everything in `typing` that can be subscripted, by name. */
+/** All names of `typing` that can be subscripted. */
 export const forms = once((vm: VM): Map<string, Value> => {
   const out = new Map<string, Value>();
   for (const name of PLAIN) out.set(name, form(vm, name));

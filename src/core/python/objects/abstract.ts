@@ -1,7 +1,7 @@
 import { type PyClass, PyClassMethod, PyObject, PyProperty, PyStaticMethod, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 
-/** Abstract methods: what keeps a class from being instantiated. */
+/** Abstract methods, which keep a class from being instantiated. */
 
 const isMarked = (v: Value): boolean => {
   if (!(v instanceof PyObject)) return false;
@@ -12,7 +12,7 @@ const isMarked = (v: Value): boolean => {
 
 export const abstractNames = new WeakMap<PyClass, readonly string[]>();
 
-/** Names of a class that are still abstract, sorted. */
+/** The abstract methods of a class, sorted by name. */
 export function abstractsOf(cls: PyClass): readonly string[] {
   let names = abstractNames.get(cls);
   if (!names) {
@@ -23,7 +23,7 @@ export function abstractsOf(cls: PyClass): readonly string[] {
   return names;
 }
 
-/** Raises what CPython raises when an abstract class is instantiated. */
+/** Raises TypeError for the instantiation of an abstract class, in CPython's words. */
 export function refuseAbstract(vm: VM, cls: PyClass): void {
   const names = abstractsOf(cls);
   if (names.length)

@@ -21,12 +21,12 @@ import {
 } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
 import { abstractsOf } from './abstract.js';
-import { fallback } from './inherent.js';
+import { defaultMethod } from './defaultMethods.js';
 import { bind, bindToClass, call, callRaw, findAttr } from './objects.js';
 
-/** Attributes that Python itself gives to classes, functions, methods, properties and every object. */
+/** Attributes that Python itself gives to classes, functions, methods, properties and objects. */
 
-/** An attribute read off a class: the metaclass's data descriptors, the class and its bases, the metaclass. */
+/** An attribute of a class, looked up in the data descriptors of the metaclass, then in the class and its bases, then in the metaclass. */
 export function classAttribute(vm: VM, cls: PyClass, name: string): Value | undefined {
   const meta = cls.cls;
   const metaRaw = meta === types.type ? undefined : meta.lookup(name);
@@ -39,11 +39,11 @@ export function classAttribute(vm: VM, cls: PyClass, name: string): Value | unde
   if (raw !== undefined) return bindToClass(vm, raw, cls);
   if (metaRaw !== undefined) return bind(vm, metaRaw, cls, meta);
   if (name.startsWith('__')) {
-    const made = fallback(vm, cls, name);
-    // A metaclass inherits the methods of `type`, which are read unbound off it.
+    const made = defaultMethod(vm, cls, name);
+    // A metaclass inherits the methods of `type`, which it gives unbound.
     if (made !== undefined) return name === '__init_subclass__' ? new PyMethod(cls, made) : made;
   }
-  const ofType = OF_TYPE.has(name) ? vm.fallbacks.get(name) : undefined;
+  const ofType = OF_TYPE.has(name) ? vm.defaultMethods.get(name) : undefined;
   if (ofType) return new PyMethod(cls, ofType);
   const custom = meta === types.type ? undefined : meta.lookup('__getattr__');
   if (custom !== undefined) return callRaw(vm, custom, cls, [name]);
@@ -90,11 +90,11 @@ function ownClassAttribute(vm: VM, cls: PyClass, name: string): Value | undefine
   }
 }
 
-/** The members of a built-in class, those that it has by its nature among them. */
+/** `__dict__` of a built-in class, with the default methods that it defines. */
 function classDict(vm: VM, cls: PyClass): PyDict {
   const members = new Map(cls.dict);
   for (const name of cls.nativeNames ?? []) {
-    const made = vm.fallbacks.get(name);
+    const made = vm.defaultMethods.get(name);
     if (made && !members.has(name)) members.set(name, made);
   }
   return PyDict.over(members);
@@ -106,7 +106,7 @@ function setOfNames(names: readonly string[]): PySet {
   return made;
 }
 
-/** An attribute read off `super()`: the search starts behind the class where the method stands. */
+/** An attribute of `super()`. The search starts after the class that defines the method. */
 export function superAttribute(vm: VM, s: PySuper, name: string): Value | undefined {
   const self = s.self;
   const ofClass = self instanceof PyClass && self.isSubclassOf(s.start);
@@ -124,7 +124,7 @@ export function superAttribute(vm: VM, s: PySuper, name: string): Value | undefi
   if (name === '__class__') return types.super;
   if (name === '__thisclass__') return s.start;
   if (name === '__self__') return self;
-  const made = fallback(vm, cls, name);
+  const made = defaultMethod(vm, cls, name);
   if (made !== undefined) return name === '__new__' || (ofClass && name !== '__init_subclass__') ? made : new PyMethod(self, made);
   const unknown = s.start.unknownBase ?? cls.unknownBase;
   return unknown && !name.startsWith('__get') ? new Unknown(unknown.reason, vm.userSpan()) : undefined;
@@ -225,7 +225,7 @@ export function propertyAttribute(p: PyProperty, name: string): Value | undefine
   }
 }
 
-/** `__dict__`: live, unless slots of a base have to be left out of it. */
+/** `__dict__` of an instance. Writes go through, except when slots of a base must be left out. */
 function instanceDict(v: PyObject): Value | undefined {
   if (v.cls.slots) return undefined;
   v.attrs ??= new Map();
@@ -234,7 +234,7 @@ function instanceDict(v: PyObject): Value | undefined {
   return PyDict.over(new Map([...v.attrs].filter(([name]) => !slots.includes(name))));
 }
 
-/** Attributes of values of the built-in kinds, and those that every object has. */
+/** Attributes of built-in values, and those that every object has. */
 export function instanceBuiltin(vm: VM, v: Value, name: string): Value | undefined {
   if (v instanceof PyProperty) {
     if (name === '__doc__') return v.get instanceof PyFunction ? v.get.doc : null;
@@ -264,6 +264,6 @@ export function instanceBuiltin(vm: VM, v: Value, name: string): Value | undefin
     case '__self__':
       return v instanceof PyBuiltin ? null : undefined;
   }
-  const made = fallback(vm, typeOf(v), name);
+  const made = defaultMethod(vm, typeOf(v), name);
   return made === undefined ? undefined : name === '__new__' ? made : new PyMethod(v, made);
 }

@@ -23,11 +23,11 @@ import { refuseAbstract } from './abstract.js';
 import { toArray } from './iteration.js';
 import { bindToClass, call, callRaw, getAttrOr } from './objects.js';
 
-/** Making classes and instances, with everything that may interfere: metaclasses, `__new__`, `__init_subclass__`, `__set_name__`. */
+/** How classes and instances are made, with all that takes part: metaclasses, `__new__`, `__init_subclass__`, `__set_name__`. */
 
 type Kwargs = ReadonlyMap<string, Value> | undefined;
 
-/** `cls(...)`: a metaclass may have a word in it. */
+/** `cls(...)`, which a metaclass may override. */
 export function instantiate(vm: VM, cls: PyClass, args: readonly Value[], kwargs: Kwargs): Value {
   if (cls.cls !== types.type) {
     const custom = cls.cls.lookup('__call__');
@@ -56,10 +56,10 @@ export function construct(vm: VM, cls: PyClass, args: readonly Value[], kwargs: 
 
 const isException = (cls: PyClass): boolean => cls.isSubclassOf(exceptions.BaseException as PyClass);
 const takesNothing = (cls: PyClass): boolean => !cls.make && !cls.unknownBase && !isException(cls) && !cls.isSubclassOf(types.type);
-/** Built-in classes whose instances are filled by `__init__`, not by `__new__`. */
+/** Built-in classes whose instances `__init__` fills, not `__new__`. */
 const isContainer = (cls: PyClass): boolean => cls.isSubclassOf(types.list) || cls.isSubclassOf(types.dict) || cls.isSubclassOf(types.set);
 
-/** What `object.__new__` does, for every kind of class: native classes make their instances themselves. */
+/** What `object.__new__` does. Native classes make their instances themselves. */
 export function allocate(vm: VM, cls: PyClass, args: readonly Value[], kwargs: Kwargs, init: Value | undefined = cls.lookup('__init__')): Value {
   if (cls.isSubclassOf(types.type)) return typeFromArguments(vm, cls, args, kwargs);
   if (cls.cls !== types.type) refuseAbstract(vm, cls);
@@ -92,7 +92,7 @@ function typeFromArguments(vm: VM, meta: PyClass, args: readonly Value[], kwargs
   return buildType(vm, mostDerived(vm, meta, toArray(vm, bases)), called, toArray(vm, bases), named, kwargs);
 }
 
-/** `super()` and `super(C, x)`. Without arguments the frame of the method says which class and which object are meant. */
+/** `super()` and `super(C, x)`. Without arguments the class and the object come from the frame of the method. */
 function makeSuper(vm: VM, args: readonly Value[]): Value {
   if (args.length === 0) {
     const frame = vm.frame;
@@ -111,26 +111,26 @@ function makeSuper(vm: VM, args: readonly Value[]): Value {
   return new PySuper(cls, self ?? null);
 }
 
-/** The cell that methods take `super()` from, by the members of the class statement under way. */
+/** For the members of each class statement that runs, the cell in which methods find the class for `super()`. */
 export const classCells = new WeakMap<Map<string, Value>, PyCell>();
-/** Classes made from each class that is written in Python. */
+/** Subclasses of each class that is written in Python. */
 const subclasses = new WeakMap<PyClass, WeakRef<PyClass>[]>();
 export function subclassesOf(vm: VM, cls: PyClass): PyList {
   const made = (subclasses.get(cls) ?? []).flatMap((ref) => ref.deref() ?? []);
   return list(made.filter((c) => vm.importer?.holds(c) !== false));
 }
 
-/** Held weakly, as in Python: a class of a library outlives the texts whose classes derive from it. */
+/** Subclasses are held weakly, as in Python: a class of a library outlives the texts whose classes derive from it. */
 function addSubclass(base: PyClass, cls: PyClass): void {
   const known = subclasses.get(base) ?? [];
-  // Now and then, when there are twice as many, those that are gone are let go.
+  // Whenever the list has doubled, collected classes leave it.
   if (known.length >= 64 && (known.length & (known.length - 1)) === 0) subclasses.set(base, [...known.filter((ref) => ref.deref()), new WeakRef(cls)]);
   else if (known.push(new WeakRef(cls)) === 1) subclasses.set(base, known);
 }
 
 /**
- * A class as a class statement makes it: bases are resolved (`__mro_entries__`), the metaclass is found and called.
- * `members` becomes the class's own; the result is whatever the metaclass gives.
+ * Makes a class as a class statement does: resolves the bases (`__mro_entries__`), finds the metaclass and calls it. The class takes over `members`. The
+ * result is whatever the metaclass returns.
  */
 export function makeClass(vm: VM, name: string, bases: readonly Value[], members: Map<string, Value>, kwargs?: Kwargs, meta?: Value): Value {
   const resolved = resolveBases(vm, bases, members);
@@ -165,10 +165,10 @@ function mostDerived(vm: VM, meta: PyClass, bases: readonly Value[]): PyClass {
   return winner;
 }
 
-/** Types that CPython does not let anybody derive from. */
+/** Types that CPython lets nobody derive from. */
 const FINAL = new Set<PyClass>([types.bool, types.none, types.function, types.builtin, types.range, types.slice, types.generator, types.ellipsis]);
 
-/** The built-in class that says how an instance is laid out in CPython; nobody can derive from two of them. */
+/** Built-in classes that decide the memory layout of instances in CPython. No class can derive from two of them. */
 const LAYOUTS = [types.int, types.float, types.complex, types.str, types.bytes, types.tuple, types.list, types.dict, types.set, types.frozenset, types.type];
 
 function checkLayouts(vm: VM, bases: readonly PyClass[]): void {
@@ -190,8 +190,8 @@ function buildType(vm: VM, meta: PyClass, name: string, bases: readonly Value[],
     else throw vm.error('TypeError', 'bases must be types');
   }
   checkLayouts(vm, known);
-  const standIn = unknown && vm.standIn?.(name, members, unknown);
-  if (standIn && !known.some((k) => k.isSubclassOf(standIn))) known.push(standIn);
+  const assumed = unknown && vm.assumedBase?.(name, members, unknown);
+  if (assumed && !known.some((k) => k.isSubclassOf(assumed))) known.push(assumed);
   const dict = new Map(members);
   prepareMembers(vm, dict);
   let cls: PyClass;
@@ -203,7 +203,7 @@ function buildType(vm: VM, meta: PyClass, name: string, bases: readonly Value[],
     }
     throw error;
   }
-  if (unknown && !standIn) cls.unknownBase ??= unknown;
+  if (unknown && !assumed) cls.unknownBase ??= unknown;
   defineSlots(vm, cls);
   const qualname = members.get('__qualname__');
   if (qualname !== undefined) cls.attrs = new Map([['__qualname__', qualname]]);
@@ -217,7 +217,7 @@ function buildType(vm: VM, meta: PyClass, name: string, bases: readonly Value[],
   return cls;
 }
 
-/** What `__slots__` leaves to instances: a base without slots gives them a dictionary all the same. */
+/** Applies `__slots__`. Instances still have a `__dict__` when a base has no slots. */
 function defineSlots(vm: VM, cls: PyClass): void {
   const given = cls.dict.get('__slots__');
   const inherited = cls.bases.flatMap((b) => b.slotNames ?? []);
@@ -227,7 +227,7 @@ function defineSlots(vm: VM, cls: PyClass): void {
   if (cls.mro.slice(1).every((base) => base === types.object || base.slots)) cls.slots = new Set(cls.slotNames);
 }
 
-/** Methods that are static or of the class without saying so, and what Python adds to every class. */
+/** Turns into static and class methods what Python treats as such without a decorator, and adds what Python adds to every class. */
 function prepareMembers(vm: VM, dict: Map<string, Value>): void {
   dict.delete('__classcell__');
   dict.delete('__qualname__');
@@ -242,7 +242,7 @@ function prepareMembers(vm: VM, dict: Map<string, Value>): void {
   if (!dict.has('__doc__')) dict.set('__doc__', null);
 }
 
-/** Tells the members their name, and the bases of the new class. */
+/** Calls `__set_name__` of the members and `__init_subclass__` of the bases. */
 function announce(vm: VM, cls: PyClass, kwargs: Kwargs): void {
   const told: [string, PyObject][] = [];
   cls.dict.forEach((member, key) => {

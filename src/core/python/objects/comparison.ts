@@ -31,7 +31,7 @@ import { negation, truth } from './truth.js';
 
 /** Comparing values: equality, order, identity, membership. */
 
-/** `==`. `undefined` when it cannot be known. */
+/** `==`; `undefined` when it is unknown. */
 export function equal(vm: VM, a: Value, b: Value): boolean | undefined {
   if (a === b) return !(a instanceof PyFloat && Number.isNaN(a.value)) || a === b;
   if (typeof a === 'string' && typeof b === 'string') return false;
@@ -40,7 +40,7 @@ export function equal(vm: VM, a: Value, b: Value): boolean | undefined {
   return made instanceof Unknown ? undefined : truth(vm, made);
 }
 
-/** What `a == b` gives: an array for arrays. */
+/** `a == b` as a value: an array gives an array. */
 export function richEqual(vm: VM, a: Value, b: Value): Value {
   for (const [x, y] of [
     [a, b],
@@ -64,7 +64,7 @@ export function richEqual(vm: VM, a: Value, b: Value): Value {
   return structural(vm, a, b);
 }
 
-/** Whole numbers and doubles compare by their exact values. */
+/** Compares integers and doubles by their exact values. */
 function sameNumber(x: number | bigint, y: number | bigint): boolean {
   if (typeof x === typeof y) return x === y;
   return !(x < y) && !(x > y) && !Number.isNaN(x) && !Number.isNaN(y);
@@ -186,7 +186,7 @@ function ordered(vm: VM, op: string, a: Value, b: Value): Value {
   throw vm.error('TypeError', `'${op}' not supported between instances of '${typeOf(a).name}' and '${typeOf(b).name}'`);
 }
 
-/** Whether `in` may look through a value that says nothing of membership itself. */
+/** Whether `in` may iterate over a value that does not define `__contains__`. */
 function isWalkable(v: Value): boolean {
   if (v === null || typeof v !== 'object') return false;
   if (v.cls.lookup('__iter__') !== undefined || v.cls.lookup('__getitem__') !== undefined || v.cls.unknownBase) return true;
@@ -228,7 +228,7 @@ export function contains(vm: VM, container: Value, v: Value): Value {
   return doubtful ?? false;
 }
 
-/** The table key of a value: equal keys for equal values, as `__hash__` and `__eq__` demand. Raises TypeError for lists, dicts and sets. */
+/** The key of a value in tables: equal values have equal keys, as `__hash__` and `__eq__` demand. Raises TypeError for lists, dicts and sets. */
 export function hashKey(vm: VM, v: Value): Key {
   if (typeof v === 'number' || v === null) return v;
   if (typeof v === 'string') return v.charCodeAt(0) === 0 ? `\0s${v}` : v;
@@ -253,7 +253,7 @@ export function hashKey(vm: VM, v: Value): Key {
   return own === undefined || v.cls.lookup('__eq__') === undefined ? v : representative(vm, v);
 }
 
-/** A key of the table that is not known, if there is one: what was not found may be it. */
+/** An unknown key of the table, if there is one: a value that was not found may be equal to it. */
 export function unknownKey(vm: VM, table: PyDict | PySet): Unknown | undefined {
   if (!vm.hashed.hasUnknown) return undefined;
   vm.spend(table.map.size);
@@ -263,12 +263,13 @@ export function unknownKey(vm: VM, table: PyDict | PySet): Unknown | undefined {
   return undefined;
 }
 
-/** An object that says itself what it hashes to and what it equals: the first of its equals is the key of all. */
+/** The key of an object with its own `__hash__` and `__eq__`: the first object that is equal to it. */
 function representative(vm: VM, v: PyObject): Key {
   const h = callMethod(vm, v, '__hash__');
   if (h instanceof Unknown) return v;
   const hash = keyText(typeof h === 'number' || typeof h === 'bigint' ? h : hashKey(vm, h));
-  for (const other of vm.hashed.withHash(hash)) if (other === v || equal(vm, other, v)) return other;
+  const known = vm.hashed.representative(hash, (other) => other === v || equal(vm, other, v));
+  if (known) return known;
   vm.hashed.addRepresentative(hash, v);
   return v;
 }

@@ -3,12 +3,12 @@ import type { VM } from '../values/vm.js';
 import { iterate, toArray } from './iteration.js';
 import { call, getAttrOr } from './objects.js';
 import { getItem, putItem } from './sequences.js';
-/** What built-in containers take over from other values. */
+/** How built-in containers take over the contents of other values. */
 
-/** The entries with the keys as Python sees them. */
+/** The entries of a dict, with their keys as Python sees them. */
 export const dictItems = (_vm: VM, d: PyDict): [Value, Value][] => Array.from(d.map, ([k, v]) => [d.original(k), v]);
 
-/** Copies what `dict(x)` and `update(x)` take: a mapping (anything with `keys`), or pairs. */
+/** Copies what `dict(x)` and `update(x)` accept: a mapping (anything with `keys`), or pairs. */
 export function updateDict(vm: VM, d: PyDict, from: Value): void {
   if (from instanceof Unknown) {
     vm.doubt(`a dict was filled from something unknown: ${from.reason}`);

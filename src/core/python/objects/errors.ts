@@ -4,11 +4,13 @@ import { exceptions, type VM } from '../values/vm.js';
 import { call } from './objects.js';
 import { str } from './text.js';
 
-/** The error that `raise value` sends on its way: a class is called without arguments. Raises TypeError for what is no exception. */
+/** Python exceptions: raising, chaining, and their texts. */
+
+/** The error that `raise value` throws. A class is called without arguments. Raises TypeError for what is no exception. */
 export function toError(vm: VM, value: Value): PyError {
   const made = value instanceof PyClass && value.isSubclassOf(exceptions.BaseException as PyClass) ? call(vm, value, []) : value;
   if (made instanceof Unknown) {
-    // What is raised is unknown, that something is raised is not.
+    // It is certain that something is raised, only not what.
     const error = vm.error('Exception', made.reason);
     error.value.attrs?.set('__unknown__', made);
     return error;
@@ -18,13 +20,13 @@ export function toError(vm: VM, value: Value): PyError {
   return new PyError(made, vm.userSpan());
 }
 
-/** The exception being handled in the innermost frame that handles one. */
+/** The exception that the innermost handling frame handles. */
 export function handled(vm: VM): PyError | null {
   for (let f = vm.frame; f; f = f.back) if (f.handling) return f.handling;
   return null;
 }
 
-/** Remembers, as Python does, what was being handled when another exception was raised. */
+/** Sets `__context__`, as Python does, to the exception that was being handled. */
 export function chain(vm: VM, error: PyError): PyError {
   const before = handled(vm);
   if (before && before.value !== error.value) {
@@ -34,19 +36,19 @@ export function chain(vm: VM, error: PyError): PyError {
   return error;
 }
 
-/** The words of a Python exception: `RuntimeError: mat1 and mat2 shapes cannot be multiplied`. One that cannot tell its own has only its name. */
+/** The text of a Python exception: `RuntimeError: mat1 and mat2 shapes cannot be multiplied`. If its own `__str__` fails, only its name. */
 export function errorText(vm: VM, error: PyError): string {
   const text = wordsOf(() => str(vm, error.value));
   return `${typeOf(error.value).name}${text ? `: ${text}` : ''}`;
 }
 
-/** Why something ended, in a few words: those of a Python exception, or the message of another error. */
+/** Why something ended: the text of a Python exception, or the message of another error. */
 export function reasonOf(vm: VM, error: unknown): string {
   if (error instanceof PyError) return errorText(vm, error);
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What code of the user's says of something (`__str__`, `__repr__`), if it says anything. */
+/** The result of user code (`__str__`, `__repr__`); `undefined` when it fails. */
 export function wordsOf(ask: () => string): string | undefined {
   try {
     return ask();

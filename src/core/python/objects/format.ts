@@ -5,12 +5,14 @@ import type { VM } from '../values/vm.js';
 import { callMethod, special } from './objects.js';
 import { str } from './text.js';
 
-/** A format specification taken apart: `[[fill]align][sign][z][#][0][width][grouping][.precision][type]`. */
+/** Python's `format(value, specification)`. */
+
+/** A parsed format specification: `[[fill]align][sign][z][#][0][width][grouping][.precision][type]`. */
 export interface Spec {
   fill: string;
   align: string;
   sign: string;
-  /** Minus zero prints as zero. */
+  /** Prints minus zero as zero. */
   positiveZero: boolean;
   alternate: boolean;
   width: number;
@@ -21,7 +23,7 @@ export interface Spec {
 
 const PATTERN = /^(?:([\s\S])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([\s\S])?$/u;
 
-/** Takes a specification apart. Raises ValueError. */
+/** Parses a specification. Raises ValueError. */
 function parseSpec(vm: VM, text: string, of: Value): Spec {
   const m = PATTERN.exec(text);
   if (!m || m[10] === '.') {
@@ -47,7 +49,7 @@ function parseSpec(vm: VM, text: string, of: Value): Spec {
   return spec;
 }
 
-/** Python's `format(v, spec)`. Something unknown gives `?`. Raises ValueError, TypeError. */
+/** `format(v, spec)`. Unknown values give `?`. Raises ValueError, TypeError. */
 export function format(vm: VM, v: Value, spec: string): string {
   if (v instanceof PyObject && special(v, '__format__') !== undefined) {
     const made = callMethod(vm, v, '__format__', [spec]);
@@ -59,7 +61,7 @@ export function format(vm: VM, v: Value, spec: string): string {
   return builtinFormat(vm, v, spec);
 }
 
-/** What the `__format__` of a built-in type gives. */
+/** `__format__` of the built-in types. */
 export function builtinFormat(vm: VM, v: Value, spec: string): string {
   if (spec === '') return str(vm, v);
   if (v instanceof PyBoxed) return builtinFormat(vm, v.value, spec);
@@ -84,7 +86,7 @@ function formatText(vm: VM, text: string, specText: string): string {
   return padded(cut, spec, '<');
 }
 
-/** Fills a text up to the width asked for. */
+/** Fills a text to the width. */
 function padded(text: string, spec: Spec, usual: string): string {
   const room = spec.width - textLength(text);
   if (room <= 0) return text;
@@ -128,7 +130,7 @@ function charFrom(vm: VM, n: bigint, spec: Spec): string {
   return String.fromCodePoint(Number(n));
 }
 
-/** Sign, prefix, grouped digits and the rest, filled up to the width. */
+/** The text of a number: sign, prefix and grouped digits, filled to the width. */
 function numberText(negative: boolean, prefix: string, digits: string, rest: string, spec: Spec, group: number): string {
   const sign = negative ? '-' : spec.sign === '+' || spec.sign === ' ' ? spec.sign : '';
   const head = sign + prefix;
@@ -139,7 +141,7 @@ function numberText(negative: boolean, prefix: string, digits: string, rest: str
   return head + (room > 0 ? spec.fill.repeat(room) : '') + body + rest;
 }
 
-/** Puts a separator between groups of digits, with leading zeros until the text is `width` long. */
+/** Separates groups of digits, with leading zeros until the text is `width` long. */
 function grouped(digits: string, separator: string, size: number, width: number): string {
   const split = (text: string): string => {
     const parts: string[] = [];
@@ -171,7 +173,7 @@ function formatFloat(vm: VM, x: number, spec: Spec, of: Value): string {
   return digits ? numberText(negative, '', digits, rest, spec, 3) : numberText(negative, '', rest, '', { ...spec, grouping: '' }, 3);
 }
 
-/** |x| in the form that the specification asks for. */
+/** The text of |x| that the specification asks for. */
 function finiteText(x: number, spec: Spec): string {
   switch (spec.type) {
     case 'f':
@@ -188,7 +190,7 @@ function finiteText(x: number, spec: Spec): string {
   }
 }
 
-/** `#` keeps a point even where nothing follows it. */
+/** Adds the point that `#` asks for even where no digits follow. */
 const pointed = (text: string, spec: Spec): string => (spec.alternate && !text.includes('.') ? `${text}.` : text);
 
 function exponential(x: number, places: number, spec: Spec): string {

@@ -6,12 +6,14 @@ import { type Frame, isError, native, RETURN, type Signal, VM } from '../values/
 import { toError } from './errors.js';
 import { iterate } from './iteration.js';
 
-/** A body with `yield`, compiled into JavaScript generators. */
+/** Generators: `yield from`, `next`, `send`, `throw`, `close`. */
+
+/** A body with `yield`, compiled to a JavaScript generator. */
 export type GeneratorRun = (f: Frame) => Generator<Value, Signal, Value>;
 
 /**
- * A generator that only a loop holds (the loop's own expression has just called for it) ends with the loop, as when its last reference goes:
- * what it still has to do in `finally` and `with` is done at once. Gives what is to be called when the loop is left early.
+ * Gives the cleanup of a generator that only the loop holds, since the expression of the loop has just called for it. Leaving the loop early ends it, as
+ * its last reference goes: its `finally` and `with` run at once.
  */
 export const heldByLoop = (source: Value, iter: Expr): (() => void) | null =>
   source instanceof FrameGenerator && !source.started && (iter.type === 'Call' || iter.type === 'Comp')
@@ -19,7 +21,7 @@ export const heldByLoop = (source: Value, iter: Expr): (() => void) | null =>
         try {
           source.close();
         } catch (error) {
-          // Nobody is there to catch it: Python prints it and goes on.
+          // No caller can catch it: Python prints it and goes on.
           if (!(error instanceof PyError)) throw error;
         }
       }
@@ -31,7 +33,7 @@ function* start(f: Frame, run: GeneratorRun): Generator<Value, Value, Value> {
 
 export const makeGenerator = (vm: VM, f: Frame, run: GeneratorRun, qualname: string): PyGenerator => new FrameGenerator(vm, f, qualname, start(f, run));
 
-/** `yield from`: values go through both ways, an inner generator's result comes back. */
+/** `yield from`: values pass both ways, and the inner generator's result is returned. */
 export function* delegate(vm: VM, source: Value): Generator<Value, Value, Value> {
   if (source instanceof FrameGenerator) {
     let given = source.step(null);
@@ -55,7 +57,7 @@ export function* delegate(vm: VM, source: Value): Generator<Value, Value, Value>
   return null;
 }
 
-/** `next(v)` on an iterator of ours. Raises StopIteration at the end. */
+/** `next(v)` of a native iterator. Raises StopIteration at its end. */
 export function nextOf(vm: VM, v: Value): Value {
   if (!(v instanceof PyIterator)) throw vm.error('TypeError', 'this object is not an iterator');
   return orStop(vm, v, v.next());
@@ -70,7 +72,7 @@ function orStop(vm: VM, v: Value, given: Value | typeof DONE): Value {
   throw error;
 }
 
-/** `send`, `throw` and `close`. */
+/** Adds `send`, `throw` and `close`. */
 export function installGenerators(): void {
   const method = (name: string, run: (vm: VM, g: FrameGenerator, args: readonly Value[]) => Value): void =>
     types.generator.set(

@@ -5,7 +5,9 @@ import type { VM } from '../values/vm.js';
 import { hashKey } from './comparison.js';
 import { callMethod } from './objects.js';
 
-/** Numbers hash to themselves modulo this prime, so that 1, 1.0 and True agree (Python's documentation, "Hashing of numeric types"). */
+/** Python's `hash`. */
+
+/** Numbers hash to themselves modulo this prime, so that 1, 1.0 and True agree (Python documentation, "Hashing of numeric types"). */
 const MODULUS = (1n << 61n) - 1n;
 const HASH_INFINITY = 314159n;
 const IMAGINARY = 1000003n;
@@ -21,19 +23,19 @@ function floatHash(x: number): bigint {
   if (Number.isNaN(x)) return 0n;
   if (!Number.isFinite(x)) return x > 0 ? HASH_INFINITY : -HASH_INFINITY;
   const { mantissa, exponent } = exactParts(x);
-  // Two to the power of 61 is one here, so a power of two only needs its exponent modulo 61.
+  // 2 to the power of 61 is 1 modulo the prime, so only the exponent modulo 61 counts.
   const h = (mantissa * (1n << BigInt(((exponent % 61) + 61) % 61))) % MODULUS;
   return signed(x < 0 ? -h : h);
 }
 
-/** FNV-1a: Python's own hash of a text differs from run to run. */
+/** The hash of a text, by FNV-1a: Python's own differs from run to run. */
 function textHash(text: string): bigint {
   let h = 0xcbf29ce484222325n;
   for (let i = 0; i < text.length; i++) h = BigInt.asUintN(64, (h ^ BigInt(text.charCodeAt(i))) * 0x100000001b3n);
   return signed(BigInt.asIntN(61, h));
 }
 
-/** The tuple hash of CPython (xxHash's round, Objects/tupleobject.c). */
+/** The hash of a tuple as in CPython (the round of xxHash, Objects/tupleobject.c). */
 function tupleHash(items: readonly bigint[]): bigint {
   const u64 = (n: bigint): bigint => BigInt.asUintN(64, n);
   let acc = 2870177450012600261n;
@@ -46,7 +48,7 @@ function tupleHash(items: readonly bigint[]): bigint {
   return acc === 0xffffffffffffffffn ? 1546275796n : BigInt.asIntN(64, acc);
 }
 
-/** What the built-in kinds hash to, whatever a class of the user's says. Raises TypeError; undefined when it cannot be known. */
+/** The hash of a built-in value, ignoring `__hash__` of user classes. `undefined` when it is unknown. Raises TypeError. */
 function builtinHash(vm: VM, v: Value): bigint | undefined {
   if (typeof v === 'number' || typeof v === 'bigint' || typeof v === 'boolean') return wholeHash(BigInt(v));
   if (typeof v === 'string') return textHash(v);
@@ -67,7 +69,7 @@ function builtinHash(vm: VM, v: Value): bigint | undefined {
   return typeof key === 'object' && key !== null ? BigInt(idOf(key)) * 16n : textHash(String(key));
 }
 
-/** What `__hash__` of a built-in kind gives. */
+/** `__hash__` of the built-in types. */
 export function nativeHash(vm: VM, v: Value): number | bigint | Unknown {
   const h = builtinHash(vm, v);
   return h === undefined ? (v instanceof Unknown ? v : vm.unknown('the hash of something unknown')) : int(h);

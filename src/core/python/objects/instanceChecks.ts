@@ -2,7 +2,7 @@ import { isUnknown, PyClass, PyObject, PyTuple, typeOf, types, Unknown, type Val
 import type { VM } from '../values/vm.js';
 import { callRaw } from './objects.js';
 
-/** `isinstance`; `undefined` when it cannot be known. `cls` may be a tuple, nested too. Raises TypeError for what is no class. */
+/** `isinstance`; `undefined` when it is unknown. `cls` may be a tuple, also a nested one. Raises TypeError for what is no class. */
 export function isInstance(vm: VM, v: Value, cls: Value): boolean | undefined {
   if (cls instanceof PyTuple) return anyOf(cls.items, (c) => isInstance(vm, v, c));
   if (isUnknown(cls)) return undefined;
@@ -19,7 +19,7 @@ export function isInstance(vm: VM, v: Value, cls: Value): boolean | undefined {
   return own.unknownBase && !cls.isSubclassOf(own) && cls.module !== 'builtins' ? undefined : false;
 }
 
-/** `issubclass`; `undefined` when it cannot be known. */
+/** `issubclass`; `undefined` when it is unknown. */
 export function isSubclass(vm: VM, cls: Value, of: Value): boolean | undefined {
   if (isUnknown(cls) || isUnknown(of)) return undefined;
   if (of instanceof PyTuple) return anyOf(of.items, (c) => isSubclass(vm, cls, c));

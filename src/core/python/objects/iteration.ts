@@ -21,16 +21,18 @@ import type { VM } from '../values/vm.js';
 import { isError } from '../values/vm.js';
 import { call, callMethod, special } from './objects.js';
 
+/** Iteration over values, step by step. */
+
 /** One step of an iteration: the next value, or DONE. */
 export type Step = () => Value | typeof DONE;
 
-/** A native object that says itself how it is walked over (views of dicts, arrays of bytes). */
+/** A native object with its own way of iterating (views of dicts, arrays of bytes). */
 export interface Steppable {
   steps(vm: VM): Step;
 }
 const isSteppable = (v: PyObject): v is PyObject & Steppable => typeof (v as Partial<Steppable>).steps === 'function';
 
-/** Walks an array that may grow or shrink on the way, as Python's list iterators do. */
+/** Iterates over an array that may grow or shrink meanwhile, as iterators of lists do. */
 function listSteps(at: { readonly items: readonly Value[] }): Step {
   let i = 0;
   let ended = false;
@@ -54,7 +56,7 @@ export function rangeSteps(r: PyRange): Step {
   return () => (i < n ? r.start + i++ * r.step : DONE);
 }
 
-/** Walks the keys, values or pairs of a table. Raises RuntimeError when its size changes on the way. */
+/** Iterates over the keys, values or pairs of a table. Raises RuntimeError when its size changes meanwhile. */
 export function tableSteps<T>(vm: VM, table: ReadonlyMap<unknown, Value>, entries: Iterator<T>, give: (entry: T) => Value, what: string): Step {
   const size = table.size;
   let ended = false;
@@ -85,7 +87,7 @@ function unknownSteps(vm: VM, v: Unknown): Step {
   return () => DONE;
 }
 
-/** Classes that are walked over by asking for items 0, 1, 2... until IndexError. */
+/** Iterates by asking for items 0, 1, 2... until IndexError. */
 function itemSteps(vm: VM, v: Value): Step {
   let i = 0;
   let ended = false;
@@ -101,7 +103,7 @@ function itemSteps(vm: VM, v: Value): Step {
   };
 }
 
-/** Walks built-in values by what they are, whatever a class of the user's says; undefined for what is no built-in container. */
+/** Iterates over a built-in container, ignoring `__iter__` of user classes. `undefined` for anything else. */
 function builtinSteps(vm: VM, v: Value): Step | undefined {
   if (typeof v === 'string') return stringSteps(v);
   if (v instanceof PyList) return listSteps(v);
@@ -123,7 +125,7 @@ function stringSteps(s: string): Step {
   return () => (i < s.length ? s.charAt(i++) : DONE);
 }
 
-/** The steps of walking over a value. Raises TypeError for what cannot be walked over. */
+/** The steps of iterating over a value. Raises TypeError for what cannot be iterated over. */
 export function stepsOf(vm: VM, v: Value): Step {
   if (v instanceof PyObject) {
     if (v instanceof Unknown) return unknownSteps(vm, v);
@@ -137,7 +139,7 @@ export function stepsOf(vm: VM, v: Value): Step {
   throw vm.error('TypeError', `'${typeOf(v).name}' object is not iterable`);
 }
 
-/** Every value in turn. Raises TypeError for what cannot be walked over; nothing comes of what is unknown, and a doubt is kept. */
+/** All values of an iteration. Raises TypeError for what cannot be iterated over. An unknown value yields nothing and leaves a doubt. */
 export function iterate(vm: VM, v: Value): Iterable<Value> {
   if (v instanceof PyTuple && v.cls === types.tuple) return v.items;
   const next = stepsOf(vm, v);
@@ -169,7 +171,7 @@ export function toArray(vm: VM, v: Value): Value[] {
   return out;
 }
 
-/** The classes of the iterators over built-in containers: only their names are of interest. */
+/** The classes of iterators over built-in containers. Only their names matter. */
 const iteratorClasses = new Map<PyClass, PyClass>(
   (
     [
@@ -193,7 +195,7 @@ function iteratorClass(v: Value): PyClass {
   return types.iterator;
 }
 
-/** Python's `iter(v)`. */
+/** `iter(v)`. */
 export function iter(vm: VM, v: Value): Value {
   if (v instanceof Unknown) return v;
   if (v instanceof PyObject) {
@@ -208,7 +210,7 @@ export function iter(vm: VM, v: Value): Value {
   return new PyIterator(stepsOf(vm, v), iteratorClass(v));
 }
 
-/** Python's `iter(f, sentinel)`. */
+/** `iter(f, sentinel)`. */
 export function iterUntil(vm: VM, f: Value, isEnd: (v: Value) => boolean): PyIterator {
   let ended = false;
   return new PyIterator(() => {
@@ -219,7 +221,7 @@ export function iterUntil(vm: VM, f: Value, isEnd: (v: Value) => boolean): PyIte
   });
 }
 
-/** One step of an iterator. Raises TypeError for what is none. */
+/** One step of an iterator. Raises TypeError for anything else. */
 export function nextOf(vm: VM, it: Value): Value | typeof DONE {
   if (it instanceof PyObject && it.cls.lookup('__next__') !== undefined) {
     try {

@@ -1,13 +1,13 @@
 import { textLength } from '../values/textPoints.js';
 import { PyBoxed, PyBytes, PyDict, PyList, PyObject, PyRange, PySet, PyTuple, type Value } from '../values/values.js';
-/** Native objects with a length that is not in their class (views of dicts, arrays of bytes). */
+/** A native object that computes its length (views of dicts, arrays of bytes). */
 export interface Sized {
   readonly size: number;
 }
 
 const isSized = (v: PyObject): v is PyObject & Sized => typeof (v as Partial<Sized>).size === 'number';
 
-/** The length of a built-in container, whatever a class of the user's says. */
+/** The length of a built-in container, ignoring `__len__` of user classes. */
 export function builtinLength(v: Value): number | undefined {
   if (typeof v === 'string') return textLength(v);
   if (v instanceof PyList || v instanceof PyTuple) return v.items.length;

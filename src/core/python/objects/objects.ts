@@ -23,7 +23,9 @@ import { exceptions, isError, type VM } from '../values/vm.js';
 import { classAttribute, functionAttribute, instanceBuiltin, methodAttribute, propertyAttribute, superAttribute } from './attributes.js';
 import { instantiate } from './classes.js';
 
-/** `v.name`. Raises AttributeError; on something unknown it gives the unknown itself. */
+/** Python's object protocol: attributes, descriptors, calls. */
+
+/** `v.name`. Raises AttributeError. Attributes of an unknown value are that unknown. */
 export function getAttr(vm: VM, v: Value, name: string): Value {
   const found = findAttr(vm, v, name);
   if (found !== undefined) return found;
@@ -32,7 +34,7 @@ export function getAttr(vm: VM, v: Value, name: string): Value {
   return supplied;
 }
 
-/** `getattr(v, name, None)` that can tell a missing attribute (`undefined`) from None. */
+/** `getattr(v, name, None)`, but `undefined` for a missing attribute. */
 export function getAttrOr(vm: VM, v: Value, name: string): Value | undefined {
   try {
     return findAttr(vm, v, name);
@@ -53,7 +55,7 @@ export function attributeError(vm: VM, v: Value, name: string): PyError {
   return error;
 }
 
-/** The attribute, or `undefined` when there is none. What a property or `__getattr__` raises goes through. */
+/** The attribute, or `undefined` when there is none. Exceptions of properties and of `__getattr__` pass through. */
 export function findAttr(vm: VM, v: Value, name: string): Value | undefined {
   if (v === null || typeof v !== 'object') return primitiveAttribute(vm, v, name);
   const cls = v.cls;
@@ -62,13 +64,13 @@ export function findAttr(vm: VM, v: Value, name: string): Value | undefined {
   return plainAttribute(vm, v, name, true);
 }
 
-/** What `object.__getattribute__` gives; with `fallback` also what `__getattr__` makes of a miss. */
-export function plainAttribute(vm: VM, v: PyObject, name: string, fallback: boolean): Value | undefined {
+/** What `object.__getattribute__` gives. `useGetattr` asks `__getattr__` for missing attributes. */
+export function plainAttribute(vm: VM, v: PyObject, name: string, useGetattr: boolean): Value | undefined {
   if (v instanceof Unknown) return v;
   if (v instanceof PyClass) return classAttribute(vm, v, name);
   if (v instanceof PyModule) return moduleAttribute(vm, v, name);
   if (v instanceof PySuper) return superAttribute(vm, v, name);
-  return instanceAttribute(vm, v, name, fallback);
+  return instanceAttribute(vm, v, name, useGetattr);
 }
 
 function customAttribute(vm: VM, v: PyObject, name: string, custom: Value): Value | undefined {
@@ -81,20 +83,20 @@ function customAttribute(vm: VM, v: PyObject, name: string, custom: Value): Valu
   }
 }
 
-/** What `__getattr__` makes of a miss. */
+/** What `__getattr__` gives for a missing attribute. */
 const missedAttribute = (vm: VM, v: PyObject, name: string, getattr: Value): Value | undefined =>
   getattr instanceof PyBuiltin && getattr.find ? getattr.find(v, name) : call(vm, bind(vm, getattr, v, v.cls), [name]);
 
-function instanceAttribute(vm: VM, v: PyObject, name: string, fallback: boolean): Value | undefined {
+function instanceAttribute(vm: VM, v: PyObject, name: string, useGetattr: boolean): Value | undefined {
   const cls = v.cls;
   const raw = cls.lookup(name);
   if (raw !== undefined && raw !== null && typeof raw === 'object' && isDataDescriptor(raw)) {
-    const other = fallback ? cls.lookup('__getattr__') : undefined;
+    const other = useGetattr ? cls.lookup('__getattr__') : undefined;
     if (other === undefined) return bind(vm, raw, v, cls);
     try {
       return bind(vm, raw, v, cls);
     } catch (error) {
-      // An AttributeError inside a property counts as "there is no such attribute", as in Python.
+      // As in Python, an AttributeError inside a property counts as a missing attribute.
       if (!isError(error, 'AttributeError')) throw error;
       return missedAttribute(vm, v, name, other);
     }
@@ -106,7 +108,7 @@ function instanceAttribute(vm: VM, v: PyObject, name: string, fallback: boolean)
   if (made !== undefined) return made;
   const builtin = name.startsWith('__') ? instanceBuiltin(vm, v, name) : undefined;
   if (builtin !== undefined) return builtin;
-  const other = fallback ? cls.lookup('__getattr__') : undefined;
+  const other = useGetattr ? cls.lookup('__getattr__') : undefined;
   if (other !== undefined) return missedAttribute(vm, v, name, other);
   if (cls.unknownBase) return new Unknown(cls.unknownBase.reason, vm.userSpan());
   return v instanceof PyBoxed ? boxedAttribute(vm, v, name) : undefined;
@@ -118,7 +120,7 @@ function nativeAttribute(vm: VM, v: PyObject, name: string): Value | undefined {
   return v instanceof PyProperty ? propertyAttribute(v, name) : undefined;
 }
 
-/** An instance of a user's own subclass of int, str... answers as the value it holds where its class says nothing. */
+/** An instance of a user subclass of int, str... answers like the value it holds where its class defines nothing. */
 function boxedAttribute(vm: VM, v: PyBoxed, name: string): Value | undefined {
   return name.startsWith('__') ? undefined : findAttr(vm, v.value, name);
 }
@@ -147,14 +149,14 @@ function moduleAttribute(vm: VM, m: PyModule, name: string): Value | undefined {
   return undefined;
 }
 
-/** A descriptor that wins over the instance's own attributes: it can be written or deleted. */
+/** True for descriptors that precede the attributes of the instance: those that can be written or deleted. */
 function isDataDescriptor(raw: PyObject): boolean {
   if (raw instanceof PyFunction || raw instanceof PyBuiltin) return false;
   if (raw instanceof PyProperty) return true;
   return raw.cls.lookup('__set__') !== undefined || raw.cls.lookup('__delete__') !== undefined;
 }
 
-/** What a class attribute becomes when it is read off an instance (`v`) of `cls`. */
+/** What reading a class attribute through an instance `v` of `cls` gives. */
 export function bind(vm: VM, raw: Value, v: Value, cls: PyClass): Value {
   if (raw === null || typeof raw !== 'object') return raw;
   if (raw instanceof PyFunction) return new PyMethod(v, raw);
@@ -170,7 +172,7 @@ export function bind(vm: VM, raw: Value, v: Value, cls: PyClass): Value {
   return get === undefined ? raw : callRaw(vm, get, raw, [v, cls]);
 }
 
-/** What a class attribute becomes when it is read off the class itself. */
+/** What reading a class attribute through the class itself gives. */
 export function bindToClass(vm: VM, raw: Value, cls: PyClass): Value {
   if (raw === null || typeof raw !== 'object') return raw;
   if (raw instanceof PyFunction || raw instanceof PyBuiltin || raw instanceof PyProperty) return raw;
@@ -181,7 +183,7 @@ export function bindToClass(vm: VM, raw: Value, cls: PyClass): Value {
   return get === undefined ? raw : callRaw(vm, get, raw, [null, cls]);
 }
 
-/** The arguments of a method's function. A loop: in code that has not run often, V8 takes a spread element by element through an iterator. */
+/** Puts `self` before the arguments. In code that has run only a few times, V8 executes a spread through an iterator, which is slower than this loop. */
 function withSelf(self: Value, args: readonly Value[]): Value[] {
   const all = new Array<Value>(args.length + 1);
   all[0] = self;
@@ -189,7 +191,7 @@ function withSelf(self: Value, args: readonly Value[]): Value[] {
   return all;
 }
 
-/** Calls a function found on a type with `self` in front, without making a method object. */
+/** Calls a function found on a type, with `self` first, without making a method object. */
 export function callRaw(vm: VM, raw: Value, self: Value, args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): Value {
   if (raw instanceof PyFunction) return callFunction(vm, raw, withSelf(self, args), kwargs);
   if (raw instanceof PyBuiltin && raw.binds) return raw.call(withSelf(self, args), kwargs);
@@ -241,7 +243,7 @@ export function plainSetAttr(vm: VM, v: Value, name: string, value: Value): void
   }
 }
 
-/** Values of the built-in types have no attributes of their own; those of a user's subclass do. */
+/** True for objects that may have attributes: built-in values have none, instances of user subclasses do. */
 function canHold(v: Value): v is PyObject {
   if (v === null || typeof v !== 'object') return false;
   if (v instanceof PyMethod || v.cls === types.object) return false;
@@ -305,7 +307,7 @@ export function plainDelAttr(vm: VM, v: Value, name: string): void {
   if (!(v instanceof PyObject) || !v.attrs?.delete(name)) throw attributeError(vm, v, name);
 }
 
-/** The raw special method of the value's type (`__len__`, `__enter__`...); `undefined` for values of the built-in types themselves. */
+/** The special method of the type of a value (`__len__`, `__enter__`...), unbound. `undefined` for values of the built-in types themselves. */
 export function special(v: Value, name: string): Value | undefined {
   if (v === null || typeof v !== 'object') return undefined;
   const cls = v.cls;
@@ -314,10 +316,10 @@ export function special(v: Value, name: string): Value | undefined {
 }
 
 const builtinTypes = new Set<PyClass>(Object.values(types));
-/** The classes in `types`: what their values do is done natively, not by looking methods up. */
+/** Whether a class is one of `types`: those work natively, without looking up special methods. */
 const isBuiltinType = (cls: PyClass): boolean => builtinTypes.has(cls);
 
-/** Calls anything callable. A call of something unknown gives the unknown. Raises TypeError for what cannot be called. */
+/** Calls anything that can be called. Calling an unknown value gives that unknown. Raises TypeError. */
 export function call(vm: VM, f: Value, args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): Value {
   if (f instanceof PyFunction) return callFunction(vm, f, args, kwargs);
   if (f instanceof PyBuiltin) return f.call(args, kwargs);
@@ -339,7 +341,7 @@ function callRawMethod(vm: VM, m: PyMethod, args: readonly Value[], kwargs?: Rea
   return call(vm, func, all, kwargs);
 }
 
-/** The function that `v.name(...)` calls with `v` in front, when nothing stands between (no instance attribute, no descriptor). */
+/** The function that `v.name(...)` calls with `v` first, unless an instance attribute or a descriptor intervenes. */
 export function methodOf(v: Value, name: string): PyFunction | PyBuiltin | undefined {
   if (v === null || typeof v !== 'object') {
     const raw = typeOf(v).lookup(name);
@@ -352,7 +354,7 @@ export function methodOf(v: Value, name: string): PyFunction | PyBuiltin | undef
   return raw;
 }
 
-/** `self.name(*args, **kwargs)`; special methods are looked up on the type, as Python does. */
+/** `self.name(*args, **kwargs)`. Special methods are looked up on the type, as in Python. */
 export function callMethod(vm: VM, self: Value, name: string, args: readonly Value[] = [], kwargs?: ReadonlyMap<string, Value>): Value {
   if (name.startsWith('__') && name.endsWith('__')) {
     const raw = typeOf(self).lookup(name);

@@ -28,6 +28,8 @@ import { percentFormat } from './percent.js';
 import { indexOf } from './sequences.js';
 import { negation } from './truth.js';
 
+/** Python's operators. */
+
 const DUNDER: Record<string, string> = {
   '+': 'add',
   '-': 'sub',
@@ -63,7 +65,7 @@ export function binary(vm: VM, op: string, a: Value, b: Value): Value {
     if (made !== undefined) return made;
   }
   const left = unbox(a);
-  // What a template shows is up to the class of the value, so that stays as it is.
+  // How a template shows it is up to the class of the value.
   const builtin = builtinBinary(vm, op, left, op === '%' && typeof left === 'string' ? b : unbox(b));
   if (builtin !== undefined) return builtin;
   if (a instanceof Unknown) return a;
@@ -71,7 +73,7 @@ export function binary(vm: VM, op: string, a: Value, b: Value): Value {
   throw vm.error('TypeError', unsupported(op, a, b));
 }
 
-/** Why two values do not go together, in CPython's words. */
+/** The message for operands of the wrong types, in CPython's words. */
 function unsupported(op: string, a: Value, b: Value): string {
   const [x, y] = [typeOf(a), typeOf(b)];
   if (op === '+' && (typeof a === 'string' || a instanceof PyList || a instanceof PyTuple))
@@ -159,12 +161,12 @@ function builtinBinary(vm: VM, op: string, a: Value, b: Value): Value | undefine
       return repeated(vm, a, b) ?? repeated(vm, b, a);
     case '%':
       if (b instanceof Unknown) return b;
-      // A name made of something unknown is unknown, not a name with a question mark in it.
+      // A name built from an unknown value is unknown, not a name with a question mark.
       if (typeof a !== 'string' || b instanceof Unknown) return undefined;
       return b instanceof PyTuple ? (b.items.find((v) => v instanceof Unknown) ?? percentFormat(vm, a, b)) : percentFormat(vm, a, b);
     case '|':
       if (a instanceof PyDict && b instanceof PyDict) {
-        // A subclass of the user's gives a dict, one of the standard library (OrderedDict) its own kind.
+        // For a user subclass the result is a dict; classes of the standard library (OrderedDict) keep their kind.
         const d = new PyDict(a.cls.mro.find((c) => c.span === null));
         for (const s of [a, b]) for (const [k, v] of s.map) putKey(d, k, s, v);
         return d;
@@ -233,7 +235,7 @@ function repeated(vm: VM, what: Value, times: Value): Value | undefined {
 function repeat(vm: VM, items: readonly Value[], n: number): Value[] {
   vm.checkElements(items.length * n, 'a list');
   if (n > 1) vm.spend(items.length * n);
-  // Nothing, however often, is nothing: no need to go round.
+  // Repeating an empty sequence needs no loop.
   if (!items.length) return [];
   const out: Value[] = [];
   for (let i = 0; i < n; i++) for (const v of items) out.push(v);

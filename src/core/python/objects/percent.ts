@@ -6,9 +6,11 @@ import { callMethod, special } from './objects.js';
 import { builtinGetItem, getItem } from './sequences.js';
 import { asciiText, repr, str } from './text.js';
 
+/** The `%` operator of strings. */
+
 const CONVERSION = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?([\s\S])?/g;
 
-/** Python's `text % args`. Raises TypeError, ValueError, KeyError; what is unknown prints as `?`. */
+/** `text % args`. Unknown values print as `?`. Raises TypeError, ValueError, KeyError. */
 export function percentFormat(vm: VM, text: string, args: Value): string {
   const given = args instanceof PyTuple ? args.items : undefined;
   let at = 0;
@@ -108,7 +110,7 @@ function aligned(text: string, c: Conversion): string {
   return c.flags.includes('-') || c.width < 0 ? text + ' '.repeat(room) : ' '.repeat(room) + text;
 }
 
-/** The same conversion in the language of format specifications. */
+/** The same conversion as a format specification. */
 function specText(c: Conversion, precision: number | undefined): string {
   const left = c.flags.includes('-') || c.width < 0;
   const sign = c.flags.includes('+') ? '+' : c.flags.includes(' ') ? ' ' : '';
@@ -144,7 +146,7 @@ function integer(vm: VM, v: Value, c: Conversion): string {
   };
   if (!left && c.flags.includes('0')) Object.assign(spec, { fill: '0', align: '=' });
   if (c.precision === undefined) return formatInt(vm, n, spec);
-  // A precision is the least number of digits: the digits are filled up first, then the whole text.
+  // A precision is the least number of digits: first the digits are filled up to it, then the whole text to the width.
   const bare = formatInt(vm, n, { ...spec, width: 0 });
   const m = /^([-+ ]?(?:0[xXo])?)(.*)$/.exec(bare) as RegExpExecArray;
   const full = (m[1] as string) + (m[2] as string).padStart(c.precision, '0');

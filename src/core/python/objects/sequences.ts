@@ -24,7 +24,9 @@ import { stepsOf } from './iteration.js';
 import { builtinLength } from './lengths.js';
 import { callMethod, special } from './objects.js';
 
-/** Python's `len(v)`. Raises TypeError. */
+/** Length, items and slices of containers, and unpacking. */
+
+/** `len(v)`. Raises TypeError. */
 export function length(vm: VM, v: Value): Value {
   if (v instanceof PyObject) {
     if (v instanceof Unknown) return v;
@@ -41,7 +43,7 @@ export function length(vm: VM, v: Value): Value {
   return n;
 }
 
-/** The whole number that an index stands for, by `__index__` too; the Unknown if it is unknown. Raises TypeError (`what` names who wants it). */
+/** The integer that an index stands for, also by `__index__`; an Unknown when it is unknown. Raises TypeError; `what` names who needs it. */
 export function indexOf(vm: VM, v: Value, what?: string): number | Unknown {
   if (typeof v === 'number') return v;
   if (typeof v === 'boolean') return v ? 1 : 0;
@@ -60,11 +62,11 @@ interface Bounds {
   readonly start: number;
   readonly stop: number;
   readonly step: number;
-  /** How many items the slice takes. */
+  /** The number of items in the slice. */
   readonly count: number;
 }
 
-/** Where a slice lies in a sequence of `size` items (`slice.indices`); the Unknown when a part of it is unknown. Raises TypeError, ValueError. */
+/** The bounds of a slice in a sequence of `size` items (`slice.indices`); an Unknown when a part of it is unknown. Raises TypeError, ValueError. */
 export function sliceBounds(vm: VM, s: PySlice, size: number): Bounds | Unknown {
   const part = (v: Value): number | null | Unknown =>
     v === null ? null : indexOf(vm, v, 'slice indices must be integers or None or have an __index__ method');
@@ -103,7 +105,7 @@ const NAMES: ReadonlyMap<PyClass, [string, string]> = new Map([
   [types.bytes, ['byte indices', '']],
 ]);
 
-/** A position within `size` items. Raises IndexError and TypeError, worded for that kind of sequence. */
+/** A position within `size` items. Raises IndexError and TypeError in the words of that kind of sequence. */
 function position(vm: VM, kind: PyClass, size: number, i: Value): number | Unknown {
   let at: number | Unknown;
   if (typeof i === 'number') at = i;
@@ -118,7 +120,7 @@ function position(vm: VM, kind: PyClass, size: number, i: Value): number | Unkno
   return at;
 }
 
-/** Python's `o[i]`. Raises TypeError, IndexError, KeyError. */
+/** `o[i]`. Raises TypeError, IndexError, KeyError. */
 export function getItem(vm: VM, o: Value, i: Value): Value {
   if (o instanceof PyObject) {
     if (o.cls !== types.list && o.cls !== types.tuple && o.cls !== types.dict && o.cls.lookup('__getitem__') !== undefined)
@@ -128,18 +130,18 @@ export function getItem(vm: VM, o: Value, i: Value): Value {
   return builtinGetItem(vm, o, i);
 }
 
-/** Built-in classes that remember what they were subscripted with. */
-const PARAMETRISED = new Set([types.list, types.tuple, types.dict, types.set, types.frozenset, types.type]);
+/** Built-in classes that keep what they are subscripted with. */
+const PARAMETERIZED = new Set([types.list, types.tuple, types.dict, types.set, types.frozenset, types.type]);
 
-/** `list[int]`, `Sequential[0]`: what subscripting a class gives. */
+/** `cls[i]`, such as `list[int]`. */
 function classItem(vm: VM, cls: PyClass, i: Value): Value {
   if (cls.lookup('__class_getitem__') !== undefined) return callMethod(vm, cls, '__class_getitem__', [i]);
-  if (PARAMETRISED.has(cls) && vm.typeForms) return vm.typeForms.alias(cls, i);
+  if (PARAMETERIZED.has(cls) && vm.typeForms) return vm.typeForms.alias(cls, i);
   if (cls.module === 'builtins' || cls.unknownBase || cls.mro.some((c) => c !== types.object && c.module === 'builtins')) return cls;
   throw vm.error('TypeError', `type '${cls.name}' is not subscriptable`);
 }
 
-/** An item of a built-in container, whatever a class of the user's says. */
+/** An item of a built-in container, ignoring `__getitem__` of user classes. */
 export function builtinGetItem(vm: VM, o: Value, i: Value): Value {
   if (o instanceof PyList || o instanceof PyTuple) {
     if (i instanceof PySlice) {
@@ -200,7 +202,7 @@ function rangeItem(vm: VM, r: PyRange, i: Value): Value {
   return typeof at === 'number' ? r.start + at * r.step : at;
 }
 
-/** Python's `o[i] = v`. */
+/** `o[i] = v`. */
 export function setItem(vm: VM, o: Value, i: Value, v: Value): void {
   if (o instanceof PyObject && o.cls !== types.list && o.cls !== types.dict && o.cls.lookup('__setitem__') !== undefined) {
     callMethod(vm, o, '__setitem__', [i, v]);
@@ -233,7 +235,7 @@ function listPosition(vm: VM, l: PyList, i: Value, act: string): number | Unknow
   return at;
 }
 
-/** Puts a value into a dict under a key that can be hashed. */
+/** Puts a value into a dict. Raises TypeError for keys that cannot be hashed. */
 export function putItem(vm: VM, d: PyDict, key: Value, v: Value): void {
   const k = hashKey(vm, key);
   if (k !== key && !d.map.has(k)) {
@@ -244,7 +246,7 @@ export function putItem(vm: VM, d: PyDict, key: Value, v: Value): void {
   if (d.map.size > vm.limits.elements) vm.checkElements(d.map.size, 'a dict');
 }
 
-/** The items assigned to a slice, collected before the list changes. */
+/** The items to assign to a slice, collected before the list changes. */
 function assigned(vm: VM, v: Value, plain: boolean): Value[] {
   if (v === null || typeof v === 'number' || typeof v === 'boolean' || v instanceof PyFloat)
     throw vm.error('TypeError', plain ? 'can only assign an iterable' : 'must assign iterable to extended slice');
@@ -273,7 +275,7 @@ function setSlice(vm: VM, o: PyList, s: PySlice, items: Value[]): void {
   for (let i = 0; i < b.count; i++) o.items[b.start + i * b.step] = items[i] as Value;
 }
 
-/** Python's `del o[i]`. */
+/** `del o[i]`. */
 export function delItem(vm: VM, o: Value, i: Value): void {
   if (o instanceof PyObject && o.cls !== types.list && o.cls !== types.dict && o.cls.lookup('__delitem__') !== undefined) callMethod(vm, o, '__delitem__', [i]);
   else builtinDelItem(vm, o, i);
@@ -303,7 +305,7 @@ function deleteSlice(o: PyList, b: Bounds): void {
   o.items = o.items.filter((_, i) => !gone.has(i));
 }
 
-/** Takes a key out of a dict; false when it was not there. */
+/** Removes a key from a dict; false when it was not there. */
 export function removeItem(vm: VM, d: PyDict, key: Value): boolean {
   const k = hashKey(vm, key);
   d.originals?.delete(k);
@@ -311,8 +313,8 @@ export function removeItem(vm: VM, d: PyDict, key: Value): boolean {
 }
 
 /**
- * The `count` values of an assignment to several targets; with `starIndex` the target at that place takes a list of what the others leave.
- * Something unknown gives unknown values. Raises ValueError, TypeError.
+ * The `count` values for an assignment to several targets. With `starIndex`, the target at that place gets a list of what the others leave. An unknown
+ * value gives unknown values. Raises ValueError, TypeError.
  */
 export function unpack(vm: VM, v: Value, count: number, starIndex?: number): Value[] {
   if (v instanceof Unknown) return new Array<Value>(count).fill(v);

@@ -5,23 +5,25 @@ import { getAttr } from './objects.js';
 import { getItem } from './sequences.js';
 import { asciiText, repr, str } from './text.js';
 
-/** What the fields of a template may name. */
+/** `str.format`, and the conversions of f-strings. */
+
+/** The values that fields of a template may name. */
 interface TemplateArguments {
   readonly args: readonly Value[];
   named(name: string): Value;
-  /** What happens to a positional field that has no argument. */
+  /** The error for a positional field without an argument. */
   missing(index: number): Error;
 }
 
 interface Counter {
-  /** Next automatic index; undefined once a field has had a number of its own. */
+  /** The next automatic index; undefined once a field had an explicit number. */
   automatic: number | undefined;
 }
 
-/** Specifications may hold fields, those may not hold more. */
+/** Format specifications may contain fields; the specifications of those may not. */
 const NESTING = 2;
 
-/** Python's `str.format`. Raises ValueError, IndexError, KeyError; what is unknown prints as `?`. */
+/** `str.format`. Unknown values print as `?`. Raises ValueError, IndexError, KeyError. */
 export function templateFormat(vm: VM, text: string, given: TemplateArguments): string {
   return fill(vm, text, given, { automatic: 0 }, NESTING);
 }
@@ -51,7 +53,7 @@ function fill(vm: VM, text: string, given: TemplateArguments, counter: Counter, 
   return out;
 }
 
-/** Where the bracket of a field closes; brackets within `[...]` do not count. */
+/** The position of the bracket that closes a field. Brackets within `[...]` do not count. */
 function fieldEnd(text: string, from: number): number {
   let open = 1;
   for (let i = from; i < text.length; i++) {

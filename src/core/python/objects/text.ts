@@ -27,13 +27,15 @@ import {
 import { exceptions, type VM } from '../values/vm.js';
 import { callMethod, getAttrOr, special } from './objects.js';
 
-/** Native objects that say themselves how they are printed (views of dicts, arrays of bytes). */
+/** Python's `str` and `repr`. */
+
+/** A native object that prints itself (views of dicts, arrays of bytes). */
 export interface Printed {
   text(vm: VM): string;
 }
 const isPrinted = (v: PyObject): v is PyObject & Printed => typeof (v as Partial<Printed>).text === 'function';
 
-/** Python's `str(v)`. Something unknown gives `?`. */
+/** `str(v)`. An unknown value gives `?`. */
 export function str(vm: VM, v: Value): string {
   if (typeof v === 'string') return v;
   if (typeof v === 'number' || !(v instanceof PyObject)) return builtinRepr(vm, v);
@@ -41,7 +43,7 @@ export function str(vm: VM, v: Value): string {
   return builtinStr(vm, v);
 }
 
-/** What `object.__str__` and its like give, whatever a class of the user's says about `__str__`. */
+/** The text that `__str__` of the built-in types gives, ignoring `__str__` of user classes. */
 export function builtinStr(vm: VM, v: Value): string {
   if (typeof v === 'string') return v;
   if (v instanceof PyBoxed && special(v, '__repr__') === undefined) return str(vm, v.value);
@@ -58,13 +60,13 @@ function textFrom(vm: VM, v: PyObject, method: string): string {
   throw vm.error('TypeError', `${method} returned non-string (type ${typeOf(made).name})`);
 }
 
-/** Python's `repr(v)`. Something unknown gives `?`. */
+/** `repr(v)`. An unknown value gives `?`. */
 export function repr(vm: VM, v: Value): string {
   if (v instanceof PyObject && v.cls.lookup('__repr__') !== undefined) return textFrom(vm, v, '__repr__');
   return builtinRepr(vm, v);
 }
 
-/** The text of a built-in value, whatever a class of the user's says about `__repr__`. */
+/** The text that `__repr__` of the built-in types gives, ignoring `__repr__` of user classes. */
 export function builtinRepr(vm: VM, v: Value): string {
   if (v === null) return 'None';
   switch (typeof v) {
@@ -92,7 +94,7 @@ export function builtinRepr(vm: VM, v: Value): string {
   return builtinObjectRepr(vm, v);
 }
 
-/** `__qualname__` of a class, as the class statement or somebody later set it. */
+/** `__qualname__` of a class, as it was set last. */
 function qualifiedName(cls: PyClass): string {
   const given = cls.dict.get('__qualname__') ?? cls.attrs?.get('__qualname__');
   return typeof given === 'string' ? given : cls.name;
@@ -112,7 +114,7 @@ function builtinObjectRepr(vm: VM, v: PyObject): string {
   return `<${module}${qualifiedName(v.cls)} object at ${vm.address(v)}>`;
 }
 
-/** The class that a built-in method belongs to, for its text. */
+/** The class that a built-in method prints with. */
 export const owners = new WeakMap<PyBuiltin, PyClass>();
 
 function methodText(vm: VM, m: PyMethod): string {
@@ -162,7 +164,7 @@ function contentText(vm: VM, v: PyList | PyTuple | PyDict | PySet): string {
   return v.map.size ? `${v.cls.name}({${listed(v.map.values())}})` : `${v.cls.name}()`;
 }
 
-/** What an exception was made with. */
+/** The arguments of an exception. */
 export function exceptionArguments(v: PyObject): readonly Value[] {
   const args = v.attrs?.get('args');
   return args instanceof PyTuple ? args.items : [];
@@ -180,7 +182,7 @@ function exceptionText(vm: VM, v: PyObject): string {
   return args.length === 1 ? str(vm, args[0] as Value) : repr(vm, v.attrs?.get('args') as Value);
 }
 
-/** What went wrong with an encoding: its name, the object, where it starts and ends, why. */
+/** The text of an encoding error, from its arguments: encoding, object, start, end, reason. */
 function encodingText(vm: VM, cls: PyClass, args: readonly Value[]): string {
   const [encoding, object, start, end, reason] = args;
   const single = typeof start === 'number' && end === start + 1;
@@ -207,7 +209,7 @@ function complexText(v: PyComplex): string {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
-/** Characters that Python does not print as they are: controls, separators other than the space, unassigned and private ones. */
+/** Characters that `repr` escapes: controls, separators other than the space, unassigned and private ones. */
 const UNPRINTABLE = /[\\\p{C}\p{Z}]/gu;
 
 function escaped(c: string): string {
@@ -224,8 +226,8 @@ const withQuotes = (text: string, body: string): string => (text.includes("'") &
 /** `repr` of a string. */
 const quoted = (text: string): string => withQuotes(text, text.replace(UNPRINTABLE, escaped));
 
-/** `ascii()` of a text that `repr` made. */
+/** `ascii()` of a text that `repr` gave. */
 export const asciiText = (text: string): string => text.replace(/[^\0-\x7f]/gu, escaped);
 
-/** `repr` of bytes, kept as characters 0..255. */
+/** `repr` of bytes, which are kept as characters 0..255. */
 export const quotedBytes = (bytes: string): string => `b${withQuotes(bytes, bytes.replace(/[^ -[\]-~]/g, escaped))}`;

@@ -17,7 +17,10 @@ import {
 } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { callMethod, special } from './objects.js';
-/** Python's truth of a value; `undefined` when it cannot be known. */
+
+/** The truth of values. */
+
+/** The truth of a value; `undefined` when it is unknown. */
 export function truth(vm: VM, v: Value): boolean | undefined {
   if (v === null) return false;
   switch (typeof v) {
@@ -54,7 +57,7 @@ export function truth(vm: VM, v: Value): boolean | undefined {
   return true;
 }
 
-/** Python's `not v`; what is unknown stays so. */
+/** `not v`; unknown stays unknown. */
 export function negation(vm: VM, v: Value): Value {
   const t = truth(vm, v);
   return t === undefined ? v : !t;

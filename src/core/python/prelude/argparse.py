@@ -1,4 +1,4 @@
-"""Command lines. A script that reads its own gets the defaults; what it requires is unknown."""
+"""Command lines. A script gets the defaults of its options; required ones are unknown."""
 import sys
 
 SUPPRESS, OPTIONAL, ZERO_OR_MORE, ONE_OR_MORE, PARSER, REMAINDER = '==SUPPRESS==', '?', '*', '+', 'A...', '...'
@@ -153,7 +153,7 @@ _ACTIONS = {
 
 
 class _Container:
-    """What arguments can be added to: a parser, or a group of one."""
+    """Arguments can be added to a parser and to its groups."""
 
     def __init__(self, parser, **kwargs):
         self._parser = parser
@@ -255,7 +255,7 @@ class ArgumentParser(_Container):
         return value
 
     def _option(self, word):
-        """The action that a word names, its whole name, and a value behind `=` or glued to it."""
+        """The action that a word names, its full name, and a value that follows `=` or is glued to the name."""
         names = {s: a for a in self._actions for s in a.option_strings}
         if word in names:
             return names[word], word, None
@@ -279,7 +279,7 @@ class ArgumentParser(_Container):
         return any(s == word for a in self._actions for s in a.option_strings)
 
     def _take(self, action, words):
-        """How many of the words that are no options the action takes."""
+        """How many of the following words the action takes."""
         many = 0
         while many < len(words) and not self._is_option(words[many]):
             many += 1
@@ -359,7 +359,7 @@ class ArgumentParser(_Container):
         return namespace, rest
 
     def _share(self, action, later, words):
-        """A greedy positional leaves enough words for those behind it."""
+        """A greedy positional leaves enough words for those after it."""
         count = self._take(action, words)
         needed = sum(a.nargs if isinstance(a.nargs, int) else 1 for a in later if a.nargs not in (OPTIONAL, ZERO_OR_MORE, REMAINDER))
         return max(min(count, len(words) - needed), 1) if action.nargs in (ZERO_OR_MORE, ONE_OR_MORE, OPTIONAL) else count

@@ -1,4 +1,4 @@
-"""Counters, chains of mappings and the containers that users derive from."""
+"""Counters, chained mappings, and base classes for containers."""
 from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
 
 

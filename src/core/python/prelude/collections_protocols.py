@@ -1,4 +1,4 @@
-"""The abstract classes of collections.abc that count what has certain methods: iterables, callables, containers."""
+"""The abstract classes of collections.abc that classes belong to by having certain methods: iterables, callables, containers."""
 from abc import ABCMeta, abstractmethod
 
 

@@ -1,4 +1,4 @@
-"""Context managers from generators, and small ready-made ones."""
+"""Context managers: from generators, and ready-made ones."""
 import sys
 from abc import ABC, abstractmethod
 from functools import wraps

@@ -1,4 +1,4 @@
-"""Dates and spans of time. What time it is now is not known."""
+"""Dates and spans of time. The present time is unknown."""
 
 MINYEAR, MAXYEAR = 1, 9999
 _MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split()

@@ -1,4 +1,4 @@
-"""Version numbers compared part by part."""
+"""Version numbers that compare part by part."""
 import re
 
 

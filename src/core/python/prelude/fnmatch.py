@@ -1,4 +1,4 @@
-"""Names matched against patterns with `*`, `?` and `[...]`."""
+"""Matching names against patterns with `*`, `?` and `[...]`."""
 import re
 
 

@@ -1,4 +1,4 @@
-"""Exact fractions of whole numbers."""
+"""Exact fractions."""
 import math
 import re
 from numbers import Rational

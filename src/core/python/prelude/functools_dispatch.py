@@ -1,4 +1,4 @@
-"""Functions that choose by the class of their first argument, and methods with arguments given beforehand."""
+"""Functions that dispatch on the class of their first argument, and methods with fixed arguments."""
 
 
 def _best(table, cls):

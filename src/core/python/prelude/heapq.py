@@ -1,4 +1,4 @@
-"""Heaps in lists: the smallest item comes first."""
+"""Heaps in lists, with the smallest item first."""
 
 
 def _up(heap, i):

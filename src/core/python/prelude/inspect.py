@@ -1,4 +1,4 @@
-"""What functions and classes say about themselves."""
+"""Signatures, members and kinds of objects."""
 import types
 from collections import OrderedDict, namedtuple
 

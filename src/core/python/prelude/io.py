@@ -1,4 +1,4 @@
-"""Files that are texts in memory: those that a program opens are read before."""
+"""Files in memory. Those that a program opens were read before."""
 
 
 class IOBase:

@@ -1,4 +1,4 @@
-"""Loggers that say nothing."""
+"""Loggers that write nothing."""
 
 CRITICAL = FATAL = 50
 ERROR = 40

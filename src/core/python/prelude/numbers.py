@@ -1,4 +1,4 @@
-"""What kind of number something is."""
+"""Abstract classes of numbers."""
 from abc import ABCMeta
 
 

@@ -1,4 +1,4 @@
-"""Paths. Of files only settings are read."""
+"""Paths. Only files of settings can be read."""
 import os
 
 

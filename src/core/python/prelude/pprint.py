@@ -1,4 +1,4 @@
-"""Values printed: in one line where it fits, one part a line where it does not."""
+"""Printing values: in one line if it fits, else with one part per line."""
 
 
 def pformat(object, indent=1, width=80, depth=None, *, compact=False, sort_dicts=True, underscore_numbers=False):

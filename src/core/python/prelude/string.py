@@ -1,4 +1,4 @@
-"""Constants of characters, and texts with places to fill in."""
+"""Constants of characters, and templates."""
 import re
 
 ascii_lowercase = 'abcdefghijklmnopqrstuvwxyz'

@@ -1,4 +1,4 @@
-"""Texts indented, wrapped and cut."""
+"""Indenting, wrapping and shortening texts."""
 
 
 def dedent(text):

@@ -1,4 +1,4 @@
-"""Names of built-in classes that have none of their own, and plain objects with attributes."""
+"""Names for built-in classes without one, and plain objects with attributes."""
 import sys
 from collections.abc import Mapping
 

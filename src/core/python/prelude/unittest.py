@@ -1,4 +1,4 @@
-"""Test cases as plain classes: nothing is run."""
+"""Test cases as plain classes. Nothing runs them."""
 
 
 class SkipTest(Exception):

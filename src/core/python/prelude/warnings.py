@@ -1,4 +1,4 @@
-"""Warnings that nobody sees, unless they are made errors or recorded."""
+"""Warnings. Nobody sees them, unless they are turned into errors or recorded."""
 
 filters = []
 _recorders = []

@@ -1,4 +1,4 @@
-"""References that never die: everything stays alive while a network is looked at."""
+"""References that never die: everything stays alive during an evaluation."""
 
 
 class ref:

@@ -1,7 +1,7 @@
 import { forEachChild, ignore, importedNames, type StmtVisitor, targetNames } from './children.js';
 import type { Stmt } from './syntax.js';
 
-/** The names that a statement leaves with a value where it stands, in its blocks too. Adds to `out`. */
+/** Adds to `out` the names that a statement, including its blocks, assigns in its scope. */
 export function boundNames(s: Stmt, out: Set<string> = new Set()): Set<string> {
   switch (s.type) {
     case 'FunctionDef':

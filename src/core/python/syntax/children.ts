@@ -1,8 +1,9 @@
 import type { Expr, FormatPart, Keyword, Params, Pattern, Place, Stmt } from './syntax.js';
 
 /**
- * What stands inside each kind of node, in the order it runs. Whoever walks the tree treats the kinds that mean something to it and leaves
- * the rest to these functions. A kind without an entry in the tables does not compile. `context` is passed on: no walk needs a closure.
+ * The children of each kind of syntax node, in the order in which they run. A walk handles the kinds it cares about and leaves the rest to
+ * {@link forEachPart} and {@link forEachChild}. A node kind without an entry in the tables is a compile error. `context` is handed through
+ * to the visitor, so that a walk needs no closures.
  */
 
 type ExprVisitor<C> = (e: Expr, context: C) => void;
@@ -10,23 +11,23 @@ type ExprVisitor<C> = (e: Expr, context: C) => void;
 export interface StmtVisitor<C> {
   /** An expression that the statement evaluates. */
   readonly value: ExprVisitor<C>;
-  /** What it gives a value, or deletes: left of `=`, and after `for`, `as` and `del`. */
+  /** A target, which the statement assigns or deletes: left of `=`, and after `for`, `as` and `del`. */
   readonly target: ExprVisitor<C>;
-  /** Statements inside it. Not those of a function, which run elsewhere and need not be parsed yet. */
+  /** A nested block. Function bodies are none: they run elsewhere, and may not be parsed yet. */
   readonly block: (body: readonly Stmt[], context: C) => void;
-  /** Of a variable, a parameter or a result: evaluated late or never, so that most walks pass it over. */
+  /** The annotation of a variable, parameter or result. Most walks leave these out, as they are evaluated late or never. */
   readonly annotation?: ExprVisitor<C>;
 }
 
-/** Does nothing with a part that a walk has no use for. */
+/** For the parts that a walk does not need. */
 export const ignore = (): void => {};
 
-/** The parts of an expression; of a lambda its defaults and its body, of a comprehension everything in it. */
+/** Visits the operands of an expression. A lambda has its defaults and its body, a comprehension everything in it. */
 export function forEachPart<C>(e: Expr, visit: ExprVisitor<C>, context: C): void {
   (PARTS[e.type] as (e: Expr, visit: ExprVisitor<C>, context: C) => void)(e, visit, context);
 }
 
-/** What a statement evaluates, gives a value and holds. */
+/** Visits the expressions, targets and blocks of a statement. */
 export function forEachChild<C>(s: Stmt, visitor: StmtVisitor<C>, context: C): void {
   (CHILDREN[s.type] as (s: Stmt, visitor: StmtVisitor<C>, context: C) => void)(s, visitor, context);
 }
@@ -169,25 +170,25 @@ const CHILDREN: { readonly [K in Stmt['type']]: <C>(s: StmtOf<K>, visitor: StmtV
   },
 };
 
-/** Defaults of parameters, which are evaluated where the function is defined. */
+/** Visits the defaults of parameters, which are evaluated where the function is defined. */
 export function forEachDefault<C>(params: Params, visit: ExprVisitor<C>, context: C): void {
   for (let i = 0; i < params.length; i++) maybe(params[i]?.default, visit, context);
 }
 
-/** The names that a target gives a value to: `a, (b, *c)`. Attributes and items are none. */
+/** The names that a target assigns: a, b and c for `a, (b, *c), d.e`. */
 export function targetNames(target: Expr): string[] {
   if (target.type === 'Name') return [target.id];
   if (target.type === 'Starred') return targetNames(target.value);
   return target.type === 'Tuple' || target.type === 'List' ? target.items.flatMap(targetNames) : [];
 }
 
-/** The names that an import gives a value to. What `*` brings is not known. */
+/** The names that an import assigns, except those of `*`. */
 export const importedNames = (s: StmtOf<'Import'> | StmtOf<'ImportFrom'>): string[] =>
   s.type === 'Import' ? s.names.map((n) => n.as ?? topOf(n.name)) : s.names.flatMap((n) => (n.name === '*' ? [] : [n.as ?? n.name]));
 
 const topOf = (dotted: string): string => dotted.split('.', 1)[0] ?? dotted;
 
-/** The names that a pattern gives a value to. */
+/** Visits the names that a pattern assigns. */
 export function forEachCapture<C>(p: Pattern, visit: (name: string, context: C) => void, context: C): void {
   const name = p.type === 'mapping' ? p.rest : p.type === 'any' || p.type === 'star' || p.type === 'as' ? p.name : undefined;
   if (name) visit(name, context);

@@ -27,7 +27,7 @@ function block(c: Converter, n: GrammarNode | null): Stmt[] {
       continue;
     }
     const before = c.depth;
-    // Text that fits nowhere can hang between the parts of a compound statement: the parts are kept, the loss is told.
+    // Unreadable text may stand between the parts of a compound statement: keep the parts and report the loss.
     if (child.hasErrors) for (const lost of child.children) if (lost.type === 'ERROR') report(c, lost, 'could not read this statement, skipped');
     try {
       const made = statement(c, child);
@@ -156,7 +156,7 @@ function assignment(c: Converter, first: GrammarNode, at: Place): Stmt {
   }
 }
 
-/** `type X = int` does nothing here. The grammar also takes `type(a).b = c` for one: an assignment to what a call of `type` gave. */
+/** `type X = int` does nothing here. The grammar also reads `type(a).b = c` as a type alias, though it assigns to an attribute. */
 function typeAlias(c: Converter, n: GrammarNode, at: Place): Stmt {
   const left = need(n, 'left');
   if (!left.text.startsWith('(')) return { type: 'Pass', ...at };

@@ -6,8 +6,8 @@ import type { GrammarNode } from './grammarNode.js';
 import { parseFloatLiteral, parseIntLiteral } from './literals.js';
 import type { CompClause, Expr, Keyword, Place } from './syntax.js';
 
-/** Deeper nesting than this is a syntax note, not a stack overflow: pyright's own limit for expressions. */
-export const PARSE_DEPTH = 256;
+/** Deeper nesting is reported instead of overflowing the stack. Pyright has the same limit for expressions. */
+const PARSE_DEPTH = 256;
 
 export function argumentsOf(c: Converter, n: GrammarNode): { args: Expr[]; keywords: Keyword[] } {
   if (n.type === 'generator_expression') return { args: [expr(c, n)], keywords: [] };
@@ -31,7 +31,7 @@ export function expr(c: Converter, n: GrammarNode): Expr {
   return made;
 }
 
-/** Links of one chain (`a + b + ...`): evaluating them nests as deep as there are links, and a browser's stack holds a few thousand. */
+/** Operators in one chain (`a + b + ...`). Evaluation nests one level per operator, and a browser's stack holds a few thousand levels. */
 const CHAIN_LENGTH = 3_000;
 const LEFT_LEANING = new Set(['binary_operator', 'attribute', 'call', 'subscript', 'boolean_operator', 'unary_operator', 'not_operator']);
 export const LEFT_FIELD: Record<string, string> = {
@@ -60,7 +60,7 @@ function chain(c: Converter, n: GrammarNode): Expr {
 export function extend(c: Converter, n: GrammarNode, left: Expr): Expr {
   checkErrors(n);
   const at = place(c, n);
-  // The grammar reads `f(g(), *a.b())` as a call of `*a.b`: the star belongs to the whole.
+  // The grammar reads `f(g(), *a.b())` as a call of `*a.b`. The star belongs to the whole argument.
   if (left.type === 'Starred') return { ...left, value: extend(c, n, left.value), ...at };
   switch (n.type) {
     case 'binary_operator':
@@ -96,7 +96,7 @@ export function extend(c: Converter, n: GrammarNode, left: Expr): Expr {
   }
 }
 
-/** The grammar binds `^` closer than `&`, Python the other way round: without brackets between them, they are joined anew. */
+/** The grammar binds `^` more tightly than `&`; Python does the opposite. Operands without brackets are regrouped here. */
 function binary(c: Converter, n: GrammarNode, left: Expr, at: Place): Expr {
   const op = need(n, 'operator').text;
   const right = need(n, 'right');
@@ -199,7 +199,7 @@ function single(c: Converter, n: GrammarNode): Expr {
   }
 }
 
-/** The first part, of a node that is nothing without one. */
+/** The first child, of a node that makes no sense without one. */
 function only(c: Converter, n: GrammarNode): Expr {
   const [part] = n.named;
   if (!part) throw new Unreadable();
@@ -244,7 +244,7 @@ function lambda(c: Converter, n: GrammarNode, at: Place): Expr {
   return { type: 'Lambda', params: p ? parameters(c, p) : [], body: expr(c, need(n, 'body')), ...at };
 }
 
-/** The grammar has its own nodes for what stands in annotations; it means what the same text means elsewhere. */
+/** Annotations have node types of their own in the grammar, but mean what the same text means elsewhere. */
 function typeExpression(c: Converter, n: GrammarNode, at: Place): Expr {
   const [first, second] = n.named;
   if (!first || !second) throw new Unreadable();
@@ -278,7 +278,7 @@ function comparison(c: Converter, n: GrammarNode, at: Place): Expr {
     else ops.push(text === '<>' ? '!=' : text);
   }
   const [left, ...rights] = operands;
-  // `a not b`, on the way to `a not in b`, and `a not (in b`: the grammar makes up what is missing and passes over what it cannot use.
+  // Half-typed comparisons such as `a not b` and `a not (in b`: the grammar invents or skips tokens, so operators and operands do not match.
   if (!left || rights.length !== ops.length || !ops.every((op) => COMPARISONS.has(op))) throw new Unreadable();
   return { type: 'Compare', left, ops, rights, ...at };
 }

@@ -2,7 +2,7 @@ import { forEachChild, ignore, type StmtVisitor } from './children.js';
 import { deferredFunction } from './deferred.js';
 import type { FunctionDef, Module, Place, Stmt } from './syntax.js';
 
-/** A syntax tree as text; bodies that were not parsed are left out. `undefined` for one that JSON cannot hold: huge integers, infinities, nesting without end. */
+/** A syntax tree as JSON, without bodies that were not parsed. `undefined` if JSON cannot hold it: huge integers, infinities, too deep nesting. */
 export function writeTree(tree: Module): string | undefined {
   try {
     return JSON.stringify(tree, (_, value: unknown) => {
@@ -14,7 +14,7 @@ export function writeTree(tree: Module): string | undefined {
   }
 }
 
-/** Parses the body of the function whose `def` stands on that line. */
+/** Parses the body of the function whose `def` stands on a line. */
 type BodyAt = (line: number) => readonly Stmt[];
 
 /** The tree that {@link writeTree} wrote. `undefined` for any other text. */
@@ -30,7 +30,7 @@ export function readTree(text: string, bodyAt: BodyAt): Module | undefined {
   return tree as Module;
 }
 
-/** Functions without a body get one that is parsed when it is asked for. Those inside functions are parsed with them. */
+/** Gives functions without a body one that is parsed at the first access. Functions inside functions are part of such a body. */
 function deferMissing(list: Stmt[], bodyAt: BodyAt): void {
   list.forEach((s, i) => {
     if (s.type !== 'FunctionDef') forEachChild(s, BLOCKS, bodyAt);
@@ -38,5 +38,5 @@ function deferMissing(list: Stmt[], bodyAt: BodyAt): void {
   });
 }
 
-/** The lists are the tree's own, fresh from JSON, and nobody else has them yet. */
+/** Blocks may be written to here: they are fresh from JSON, and nobody else has seen them. */
 const BLOCKS: StmtVisitor<BodyAt> = { value: ignore, target: ignore, block: (body, bodyAt) => deferMissing(body as Stmt[], bodyAt) };

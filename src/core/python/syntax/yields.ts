@@ -1,13 +1,13 @@
 import { forEachChild, forEachDefault, forEachPart, ignore, type StmtVisitor } from './children.js';
 import type { Expr, Stmt } from './syntax.js';
 
-/** Where `yield` stands in the code of one function: functions, classes and generator expressions inside it yield for themselves. */
+/** Finds the `yield`s of one function. Functions, classes and generator expressions inside it have their own. */
 
 interface Search {
   found: boolean;
 }
 
-/** True when a statement yields. */
+/** True if a statement, including its blocks, contains a `yield`. */
 export function hasYield(s: Stmt): boolean {
   const search = { found: false };
   inStatement(s, search);
@@ -32,7 +32,7 @@ const SEARCH: StmtVisitor<Search> = {
 };
 const SEARCH_AROUND: StmtVisitor<Search> = { ...SEARCH, block: ignore };
 
-/** The parts of an expression that run when it does: of a lambda its defaults, of a generator expression its first source. */
+/** The operands that are evaluated in the same scope: of a lambda its defaults, of a generator expression its first source. */
 function forEachPartHere<C>(e: Expr, visit: (e: Expr, context: C) => void, context: C): void {
   const first = e.type === 'Comp' && e.kind === 'generator' ? e.clauses[0] : undefined;
   if (first) visit(first.iter, context);
@@ -40,17 +40,17 @@ function forEachPartHere<C>(e: Expr, visit: (e: Expr, context: C) => void, conte
   else forEachPart(e, visit, context);
 }
 
-/** Parts of an expression that need a generator: a yield, or a choice with a yield in one of its arms. */
+/** Expressions that need a generator to run: a yield, or a conditional with a yield in one of its arms. */
 export type Yielding = Extract<Expr, { type: 'Yield' | 'Conditional' | 'Bool' }>;
 
-/** Those parts of what a statement evaluates itself, in the order they run. What stands inside one of them is left to its own compilation. */
+/** The outermost of these in a statement, without its blocks, in the order in which they run. */
 export function yieldsOf(s: Stmt): Yielding[] {
   const out: Yielding[] = [];
   forEachChild(s, COLLECT, out);
   return out;
 }
 
-/** Those parts of an expression. */
+/** The outermost of these in an expression. */
 export function yieldsIn(e: Expr): Yielding[] {
   const out: Yielding[] = [];
   collect(e, out);

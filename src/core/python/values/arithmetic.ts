@@ -2,9 +2,9 @@ import { complexArithmetic } from './complex.js';
 import { float, int, PyBoxed, PyComplex, PyFloat, type Value } from './values.js';
 import type { VM } from './vm.js';
 
-/** Arithmetic of Python's numbers: whole numbers of any size (up to a limit), doubles, complex numbers. */
+/** Arithmetic of Python numbers: integers of any size (up to a limit), doubles, complex numbers. */
 
-/** The number a value stands for in arithmetic: bool counts as int. */
+/** An operand. A bool counts as an int. */
 type Num = number | bigint | PyFloat | PyComplex;
 export function numeric(v: Value): Num | undefined {
   if (typeof v === 'number' || typeof v === 'bigint' || v instanceof PyFloat || v instanceof PyComplex) return v;
@@ -13,10 +13,10 @@ export function numeric(v: Value): Num | undefined {
   return undefined;
 }
 
-/** The double that a number stands for. */
+/** A number as a double. */
 export const toFloat = (n: number | bigint | PyFloat): number => (n instanceof PyFloat ? n.value : Number(n));
 
-/** `a op b` for numbers; undefined for operators that they do not have. Raises ZeroDivisionError, OverflowError, ValueError. */
+/** `a op b`. `undefined` for operators that numbers do not have. Raises ZeroDivisionError, OverflowError, ValueError. */
 export function arithmetic(vm: VM, op: string, a: Num, b: Num): Value | undefined {
   if (a instanceof PyComplex || b instanceof PyComplex) return complexArithmetic(vm, op, a, b);
   if (op === '/' && !(a instanceof PyFloat) && !(b instanceof PyFloat)) return quotient(vm, a, b);
@@ -24,13 +24,13 @@ export function arithmetic(vm: VM, op: string, a: Num, b: Num): Value | undefine
   return intArithmetic(vm, op, a, b);
 }
 
-/** True division of whole numbers: rounded once, from the exact quotient, also where the operands do not fit a float. */
+/** True division of integers: the exact quotient, rounded once, even where the operands exceed a double. */
 function quotient(vm: VM, a: number | bigint, b: number | bigint): Value {
   if (Number(b) === 0) throw vm.error('ZeroDivisionError', 'division by zero');
   if (typeof a === 'number' && typeof b === 'number') return float(a / b);
   const x = BigInt(a);
   const y = BigInt(b);
-  // 64 more bits than the divisor has keep every bit of the result; what is cut off makes the last one odd.
+  // 64 more bits than the divisor keep every bit of the result; a remainder makes the last bit odd.
   const shift = Math.max(0, 64 + bits(y) - bits(x));
   const scaled = (x < 0n ? -x : x) << BigInt(shift);
   const divisor = y < 0n ? -y : y;
@@ -76,7 +76,7 @@ function finitePower(vm: VM, x: number, y: number): number {
   return r;
 }
 
-/** Floor division as CPython does it (float_floor_div), so that it fits the remainder. */
+/** Floor division of doubles as in CPython (float_floor_div), consistent with the remainder. */
 function floatFloor(x: number, y: number): number {
   const r = x % y;
   let q = (x - r) / y;

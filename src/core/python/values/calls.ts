@@ -5,26 +5,28 @@ import { LimitError } from './failures.js';
 import { PyCell, PyDict, PyObject, PyTuple, tuple, types, type Value } from './values.js';
 import { type Frame, newFrame, type VM } from './vm.js';
 
-/** What runs when a function is called with its frame ready. A generator function's body makes the generator. */
+/** Functions that are written in Python, and their calls. */
+
+/** The compiled body of a function, which runs on a prepared frame. The body of a generator function makes the generator. */
 export type Body = (f: Frame) => Value;
 
-/** Everything about a `def`, `lambda` or generator expression that is the same for each function object made from it. */
+/** The part of a `def`, `lambda` or generator expression that all function objects made from it share. */
 export class FunctionCode {
-  /** How many parameters can be given by position, and how many only so. */
+  /** The number of parameters that can be given by position. */
   readonly positional: number;
   readonly posonly: number;
   readonly argsSlot: number;
   readonly kwargsSlot: number;
-  /** True when every parameter is an ordinary one: such calls need no binding. */
+  /** True when all parameters are plain: such calls need no binding. */
   readonly simple: boolean;
   private known: { readonly names: readonly string[]; readonly index: ReadonlyMap<string, number> } | undefined;
   slotCount = 0;
   slotNames: ReadonlyMap<string, number> | null = null;
   cellSlots: readonly number[] = [];
-  /** Where the closure holds the class for `super()`, or -1. */
+  /** The index in the closure of the cell that holds the class for `super()`, or -1. */
   classIndex = -1;
   isGenerator = false;
-  /** Compiled at the first call, which settles all of the above too. */
+  /** The compiled body. The first call compiles it and sets all of the above. */
   body: Body | null = null;
 
   constructor(
@@ -53,7 +55,7 @@ export class FunctionCode {
     this.simple = this.positional === params.length;
   }
 
-  /** Parameter names as the body sees them (private names are mangled); parameter i lives in slot i. */
+  /** Parameter names as the body sees them, with private names mangled. Parameter i lives in slot i. */
   get names(): readonly string[] {
     return this.byName().names;
   }
@@ -69,7 +71,7 @@ export class FunctionCode {
     return this.known;
   }
 
-  /** Where the names of the body live. */
+  /** The scope of the body: where its names live. */
   get scope(): Scope {
     return this.declared.settle();
   }
@@ -77,7 +79,7 @@ export class FunctionCode {
     return this.readDoc();
   }
 
-  /** Compiles the body at the first call: most functions of a library are never called. */
+  /** Compiles the body at the first call, since most functions of a library are never called. */
   prepare(): Body {
     const { scope } = this;
     const body = this.compile();
@@ -96,19 +98,19 @@ export class PyFunction extends PyObject {
   name: string;
   qualname: string;
   module: Value;
-  /** `__doc__`, once somebody set it. */
+  /** `__doc__`, after an assignment. */
   private givenDoc: Value | undefined;
-  /** `__annotations__`, once somebody asked for it. */
+  /** `__annotations__`, after the first read. */
   annotated: PyDict | undefined;
   constructor(
     readonly code: FunctionCode,
     readonly globals: Map<string, Value>,
     readonly closure: readonly PyCell[],
-    /** By parameter; `undefined` where there is none. */
+    /** Default values by parameter; `undefined` where there is none. */
     public defaults: readonly (Value | undefined)[],
     readonly file: string,
     readonly visible: boolean,
-    /** Evaluates the annotations, each by itself; what fails is Unknown. */
+    /** Evaluates the annotations one by one. Those that fail are unknown. */
     readonly annotations: (() => Map<string, Value>) | undefined,
   ) {
     super(types.function);
@@ -126,14 +128,14 @@ export class PyFunction extends PyObject {
   get params(): Params {
     return this.code.params;
   }
-  /** Where the `def` or `lambda` stands. */
+  /** The place of the `def` or `lambda`. */
   get span(): Span {
     const { line, column, endLine, endColumn } = this.code.place;
     return { file: this.file, line, column, endLine, endColumn };
   }
 }
 
-/** Calls a function written in Python. Raises TypeError for arguments that do not fit, worded as CPython does. */
+/** Calls a function that is written in Python. Raises TypeError for arguments that do not fit, in CPython's words. */
 export function callFunction(vm: VM, fn: PyFunction, args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): Value {
   const code = fn.code;
   const body = code.body ?? code.prepare();
@@ -157,7 +159,7 @@ export function callFunction(vm: VM, fn: PyFunction, args: readonly Value[], kwa
   }
 }
 
-/** The call that somebody outside Python makes: here JavaScript's own limits become named ones. */
+/** A call from outside of Python. JavaScript's own limits become named limits here. */
 function outermost(vm: VM, frame: Frame, body: Body): Value {
   try {
     return body(frame);
@@ -168,7 +170,7 @@ function outermost(vm: VM, frame: Frame, body: Body): Value {
   }
 }
 
-/** JavaScript's own limits, reached before ours: its stack, the length of its strings and arrays. */
+/** The named limit for one of JavaScript's own that was reached first: its stack, or the length of strings and arrays. */
 export function machineLimit(vm: VM, error: RangeError): LimitError {
   return /call stack/.test(error.message)
     ? new LimitError('call depth', 'the code is nested too deep to follow', vm.userSpan())

@@ -1,12 +1,14 @@
 import { PyComplex, type PyFloat } from './values.js';
 import type { VM } from './vm.js';
 
+/** Arithmetic of complex numbers. */
+
 type Real = number | bigint | PyFloat;
 const isComplex = (v: Real | PyComplex): v is PyComplex => v instanceof PyComplex;
 const real = (v: Real): number => (typeof v === 'object' ? v.value : Number(v));
 const whole = (v: Real | PyComplex): PyComplex => (isComplex(v) ? v : new PyComplex(real(v), 0));
 
-/** Arithmetic of complex numbers; `undefined` for operators that they do not have. Raises ZeroDivisionError. */
+/** `x op y`. `undefined` for operators that complex numbers do not have. Raises ZeroDivisionError. */
 export function complexArithmetic(vm: VM, op: string, x: Real | PyComplex, y: Real | PyComplex): PyComplex | undefined {
   const a = whole(x);
   const b = whole(y);
@@ -28,7 +30,7 @@ export function complexArithmetic(vm: VM, op: string, x: Real | PyComplex, y: Re
 
 const times = (a: PyComplex, b: PyComplex): PyComplex => new PyComplex(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re);
 
-/** Smith's method (1962), as CPython's `_Py_c_quot`: the larger part of the divisor scales the other. */
+/** Division by Smith's method (1962), as in CPython's `_Py_c_quot`: the larger part of the divisor scales the other. */
 function divided(vm: VM, a: PyComplex, b: PyComplex): PyComplex {
   if (b.re === 0 && b.im === 0) throw vm.error('ZeroDivisionError', 'complex division by zero');
   if (Math.abs(b.re) >= Math.abs(b.im)) {
@@ -41,7 +43,7 @@ function divided(vm: VM, a: PyComplex, b: PyComplex): PyComplex {
   return new PyComplex((a.re * ratio + a.im) / scale, (a.im * ratio - a.re) / scale);
 }
 
-/** Exponents up to this are multiplied out, as in CPython. */
+/** Integer exponents up to this are multiplied out, as in CPython. */
 const MULTIPLIED = 100;
 
 function power(vm: VM, a: PyComplex, b: PyComplex): PyComplex {

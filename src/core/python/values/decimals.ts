@@ -3,11 +3,11 @@
  * of digits rounded half to even on the double's exact decimal value (Steele and White, "How to print floating-point numbers accurately").
  */
 
-/** No double has more digits than this behind the point. */
+/** The most digits that a double has after the point. */
 const MOST_DIGITS = 1_100;
 
 const bits = new DataView(new ArrayBuffer(8));
-/** A finite double as whole number times a power of two. */
+/** A finite double as an integer times a power of two. */
 export function exactParts(x: number): { mantissa: bigint; exponent: number } {
   bits.setFloat64(0, Math.abs(x));
   const raw = bits.getBigUint64(0);
@@ -16,14 +16,14 @@ export function exactParts(x: number): { mantissa: bigint; exponent: number } {
   return biased === 0 ? { mantissa: fraction, exponent: -1074 } : { mantissa: fraction | 0x10000000000000n, exponent: biased - 1075 };
 }
 
-/** numerator / denominator, rounded half to even. Both are positive. */
+/** numerator / denominator, rounded half to even. Both must be positive. */
 export function dividedEvenly(numerator: bigint, denominator: bigint): bigint {
   const quotient = numerator / denominator;
   const twice = (numerator % denominator) * 2n;
   return twice > denominator || (twice === denominator && quotient & 1n) ? quotient + 1n : quotient;
 }
 
-/** |x| times 10^places as a whole number, rounded half to even. `places` may be negative. */
+/** |x| times 10^places as an integer, rounded half to even. `places` may be negative. */
 function scaled(x: number, places: number): bigint {
   const { mantissa, exponent } = exactParts(x);
   let numerator = mantissa;
@@ -35,7 +35,7 @@ function scaled(x: number, places: number): bigint {
   return dividedEvenly(numerator, denominator);
 }
 
-/** |x| with `places` digits behind the point. */
+/** |x| with `places` digits after the point. */
 export function fixedText(x: number, places: number): string {
   const exact = Math.min(places, MOST_DIGITS);
   const digits = scaled(x, exact)
@@ -46,7 +46,7 @@ export function fixedText(x: number, places: number): string {
   return places ? `${whole}.${fraction}` : whole;
 }
 
-/** |x| as `count` significant digits and the power of ten of the first of them. */
+/** |x| as `count` significant digits, and the power of ten of the first one. */
 export function significant(x: number, count: number): { digits: string; exponent: number } {
   const exact = Math.min(count, MOST_DIGITS);
   if (x === 0) return { digits: '0'.repeat(count), exponent: 0 };
@@ -58,7 +58,7 @@ export function significant(x: number, count: number): { digits: string; exponen
   return { digits: digits.padEnd(count, '0'), exponent };
 }
 
-/** The shortest digits that read back as |x|, and the power of ten of the first of them. */
+/** The shortest digits that read back as |x|, and the power of ten of the first one. */
 export function shortest(x: number): { digits: string; exponent: number } {
   const [mantissa, power] = Math.abs(x).toExponential().split('e') as [string, string];
   return { digits: mantissa.replace('.', ''), exponent: Number(power) };
@@ -66,18 +66,18 @@ export function shortest(x: number): { digits: string; exponent: number } {
 
 export const exponentText = (exponent: number): string => `${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 
-/** Digits with a point after the first, and an exponent. */
+/** Scientific notation: a point after the first digit, and an exponent. */
 export const scientific = (digits: string, exponent: number): string =>
   `${digits.charAt(0)}${digits.length > 1 ? `.${digits.slice(1)}` : ''}e${exponentText(exponent)}`;
 
-/** Digits around a point, without an exponent. */
+/** Positional notation, without an exponent. */
 export function positional(digits: string, exponent: number): string {
   if (exponent < 0) return `0.${'0'.repeat(-exponent - 1)}${digits}`;
   if (digits.length <= exponent + 1) return digits.padEnd(exponent + 1, '0');
   return `${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
 }
 
-/** From this power of ten on, and below the other, Python prints a float with an exponent. */
+/** Python prints floats with an exponent from this power of ten on, and below the other. */
 const LARGE = 16;
 const SMALL = -4;
 
@@ -92,7 +92,7 @@ export function floatText(x: number): string {
   return sign + (text.includes('.') ? text : `${text}.0`);
 }
 
-/** Python's `round(x, places)` of a finite double. */
+/** `round(x, places)` of a finite double. */
 export function rounded(x: number, places: number): number {
   if (!Number.isFinite(x) || places > 323) return x;
   if (places < -308) return x < 0 ? -0 : 0;

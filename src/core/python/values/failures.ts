@@ -1,9 +1,11 @@
 import type { Span } from '../../text/notes.js';
 import type { PyObject } from './values.js';
 
+/** How an evaluation fails: by a Python exception, at a limit, or for want of a file. */
+
 /**
- * A Python exception on its way through our own frames. It has the shape of a JavaScript error but is none: taking down
- * JavaScript's stack would cost more than all the rest of raising it, and code that tries things out raises often.
+ * A Python exception on its way through our own frames. It looks like a JavaScript error but is none: recording the stack of JavaScript would cost more
+ * than everything else about raising, and programs raise often.
  */
 export class PyError {
   readonly name = 'PyError';
@@ -14,7 +16,7 @@ export class PyError {
   ) {}
 }
 
-/** A named limit was reached: ends the evaluation of the entry, wherever it is. */
+/** A named limit was reached. It ends the evaluation, wherever it is. */
 export class LimitError extends Error {
   constructor(
     readonly limit: string,
@@ -25,15 +27,15 @@ export class LimitError extends Error {
   }
 }
 
-/** Evaluation has to wait for something, which it cannot: it ends, and starts again once that is there. */
+/** The evaluation needs something that must be waited for. It ends, and starts again once that is there. */
 export abstract class Unready extends Error {}
 
-/** An import needs a file that has not been read yet: evaluation starts again once the loader has fetched one of `paths`. */
+/** An import needs a file that has not been read yet. The evaluation starts again once the loader has fetched one of `paths`. */
 export class NeedsFiles extends Unready {
   constructor(readonly paths: readonly string[]) {
     super('needs files');
   }
 }
 
-/** Something is to be parsed and the parser is not loaded: evaluation starts again once it is. */
+/** A text must be parsed and the parser is not loaded. The evaluation starts again once it is. */
 export class NeedsParser extends Unready {}

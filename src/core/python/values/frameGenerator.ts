@@ -1,7 +1,10 @@
 import type { PyError } from './failures.js';
 import { DONE, PyGenerator, type Value } from './values.js';
 import { type Frame, isError, type VM } from './vm.js';
-/** A generator of code written in Python. */
+
+/** Generators that are written in Python. */
+
+/** A generator with a frame. */
 export class FrameGenerator extends PyGenerator {
   started = false;
   finished = false;
@@ -14,7 +17,7 @@ export class FrameGenerator extends PyGenerator {
     super(body, (sent) => this.resume(() => body.next(sent)));
   }
 
-  /** Goes on to the next `yield`; a generator's frame is called by whoever asks for the next value. */
+  /** Continues to the next `yield`. The frame counts as called by whoever asks for the next value. */
   private resume(advance: () => IteratorResult<Value, Value>): Value | typeof DONE {
     const { vm, frame } = this;
     if (this.running) throw vm.error('ValueError', 'generator already executing');

@@ -1,17 +1,17 @@
 import type { PyObject } from './values.js';
 
 /**
- * What was used as keys of tables, as far as looking something up needs to know it: since an evaluation began, or while one module was
- * evaluated, whose tables outlive the evaluation.
+ * The keys of dicts and sets that lookups need to know of: those used since an evaluation began, or those of one module, whose tables outlive
+ * the evaluation.
  */
 export class HashedKeys {
   private ownUnknown = false;
   private readonly representatives = new Map<string, PyObject[]>();
 
-  /** @param around keys that were used before and count as well. */
+  /** @param around keys that were used before and count too. */
   constructor(private around?: HashedKeys) {}
 
-  /** True once anything unknown was used as a key: most evaluations never need to search tables for it. */
+  /** True once anything unknown was used as a key. Most evaluations never need to search tables for it. */
   get hasUnknown(): boolean {
     return this.ownUnknown || this.around?.hasUnknown === true;
   }
@@ -19,10 +19,9 @@ export class HashedKeys {
     this.ownUnknown = true;
   }
 
-  /** Objects that stand for all that are equal to them, by what they hash to. */
-  *withHash(hash: string): Generator<PyObject> {
-    yield* this.representatives.get(hash) ?? [];
-    if (this.around) yield* this.around.withHash(hash);
+  /** The object that stands for all that are equal to it, by what it hashes to. */
+  representative(hash: string, isEqual: (other: PyObject) => boolean | undefined): PyObject | undefined {
+    return this.representatives.get(hash)?.find(isEqual) ?? this.around?.representative(hash, isEqual);
   }
   addRepresentative(hash: string, v: PyObject): void {
     const known = this.representatives.get(hash);
@@ -30,13 +29,13 @@ export class HashedKeys {
     else this.representatives.set(hash, [v]);
   }
 
-  /** Adds what a module used that is imported now. */
+  /** Adds the keys of a module that is imported now. */
   include(other: HashedKeys): void {
     if (other.ownUnknown) this.ownUnknown = true;
     for (const [hash, list] of other.representatives) for (const v of list) this.addRepresentative(hash, v);
   }
 
-  /** The module is evaluated: whoever imported it goes on with its keys, which it keeps for the next import. */
+  /** Call this once the module is evaluated: its importer goes on with its keys, and the module keeps them for the next import. */
   close(): void {
     this.around?.include(this);
     this.around = undefined;

@@ -1,4 +1,4 @@
-/** Goes on from one evaluation to the next: objects of kept modules outlive it, and two must never share a number. */
+/** Continues from one evaluation to the next: objects of kept modules outlive an evaluation, and no two objects may share a number. */
 let objectCount = 0;
 
 const objectIds = new WeakMap<object, number>();

@@ -13,19 +13,19 @@ type One<H extends string> = H extends '*' | '/' | ''
         ? [Value | undefined]
         : [Value];
 
-/** The parameters that a signature names, in order. */
+/** The types of the parameters of a signature, in order. */
 export type Bound<S extends string> = S extends `${infer H} ${infer T}` ? [...One<H>, ...Bound<T>] : One<S>;
 
 export interface Spec {
   readonly names: readonly string[];
   readonly optional: readonly boolean[];
-  /** How many may be given by position. */
+  /** How many parameters may be given by position. */
   readonly positional: number;
-  /** How many cannot be given by name. */
+  /** How many parameters cannot be given by name. */
   readonly unnamed: number;
   readonly rest: boolean;
   readonly keywords: boolean;
-  /** Every parameter may be given by position. */
+  /** True when all parameters may be given by position. */
   readonly plain: boolean;
 }
 
@@ -53,7 +53,7 @@ export function parseSignature(signature: string): Spec {
 
 const NO_KEYWORDS: ReadonlyMap<string, Value> = new Map();
 
-/** Puts the arguments of a call where the signature wants them. Raises TypeError. */
+/** Orders the arguments of a call by the signature. Raises TypeError. */
 export function bind<S extends string>(vm: VM, name: string, spec: Spec, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Bound<S> {
   if (spec.plain && !kwargs && args.length === spec.names.length) return args as unknown as Bound<S>;
   if (args.length > spec.positional && !spec.rest)
@@ -95,13 +95,13 @@ function make<S extends string>(vm: VM, name: string, signature: S, run: (...val
 }
 
 /**
- * A function of a module. The signature lists its parameters: `x y? / * key? *rest **others`; `?` marks what may be left out.
- * Raises TypeError for arguments that do not fit.
+ * A function of a module. The signature lists its parameters: `x y? / * key? *rest **others`, where `?` marks optional ones. Raises TypeError for
+ * arguments that do not fit.
  */
 export const fn = <const S extends string>(vm: VM, name: string, signature: S, run: (...values: Bound<S>) => Value): PyBuiltin =>
   make(vm, name, signature, run, false);
 
-/** A method: the first parameter is the object it was read from. */
+/** A method, whose first parameter is the object. */
 export const method = <const S extends string>(vm: VM, name: string, signature: S, run: (...values: Bound<S>) => Value): PyBuiltin =>
   make(vm, name, signature, run, true);
 
@@ -118,7 +118,7 @@ interface ClassParts {
   readonly dict?: Readonly<Record<string, Value>>;
 }
 
-/** A class that is written here and not in Python. */
+/** A class that is written in TypeScript. */
 export function nativeClass(module: string, name: string, parts: ClassParts = {}): PyClass {
   const cls = new PyClass(name, parts.bases ?? [types.object], new Map(), parts.meta ?? parts.bases?.[0]?.cls ?? types.type);
   cls.module = module;

@@ -1,15 +1,15 @@
-/** Python counts the characters of a string in code points, JavaScript in UTF-16 units. Most strings have no surrogates, and then both agree. */
+/** Indices of strings: Python counts code points, JavaScript counts UTF-16 units. They agree for strings without surrogates, which most are. */
 
-/** White space as Python counts it, for use inside the brackets of a regular expression. */
+/** White space in Python, for use inside of the brackets of a regular expression. */
 export const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 
 const SURROGATE = /[\ud800-\udfff]/;
-/** Of longer strings the last one is remembered, so that a loop over indices does not look through the text at every step. */
+/** Longer strings are cached, one at a time, so that a loop over indices does not scan the text at each step. */
 const SHORT = 64;
 let lastText = '';
 let lastPoints: readonly string[] | undefined;
 
-/** The characters of a string that has characters beyond U+FFFF; undefined when indices mean the same in both languages. */
+/** The characters of a string with characters beyond U+FFFF; undefined for a string whose indices agree. */
 export function textPoints(text: string): readonly string[] | undefined {
   if (text.length <= SHORT) return SURROGATE.test(text) ? Array.from(text) : undefined;
   if (text !== lastText) {
@@ -21,7 +21,7 @@ export function textPoints(text: string): readonly string[] | undefined {
 
 export const textLength = (text: string): number => textPoints(text)?.length ?? text.length;
 
-/** The UTF-16 index of a Python index, which must lie within the text. */
+/** The UTF-16 index of a Python index within the text. */
 export function toUnits(text: string, index: number): number {
   const points = textPoints(text);
   if (!points) return index;

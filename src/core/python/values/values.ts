@@ -2,15 +2,15 @@ import type { Span } from '../../text/notes.js';
 import { mergeOrders } from './methodOrder.js';
 
 /**
- * Python values. The common ones are JavaScript's own: None = null, bool = boolean, int = number while it is a safe
- * integer and bigint beyond, str = string. A float is a {@link PyFloat}, so that 1.0 and 1 stay apart. The rest are objects.
+ * Python values. The common ones are values of JavaScript: None = null, bool = boolean, int = number while it is a safe integer and bigint beyond, str =
+ * string. A float is a {@link PyFloat}, which tells 1.0 from 1. All others are objects.
  */
 export type Value = null | boolean | number | bigint | string | PyObject;
 
 export class PyObject {
-  /** Objects made so far, by what they weigh: one for about a hundred bytes. Whoever starts an evaluation sets it back. */
+  /** Objects made so far, weighted by size: about a hundred bytes count one. The start of an evaluation resets it. */
   static made = 0;
-  // Plain assignments: the field definitions of JavaScript are several times slower here, where every kind of value derives from this class.
+  // Plain assignments: field definitions of JavaScript are several times slower, and all values derive from this class.
   declare cls: PyClass;
   /** Instance attributes (`__dict__`), made when first needed. */
   declare attrs: Map<string, Value> | undefined;
@@ -21,13 +21,13 @@ export class PyObject {
   }
 }
 
-/** The table of an object's attributes. */
+/** An empty table of attributes. */
 export function newAttributes(): Map<string, Value> {
   PyObject.made += 3;
   return new Map();
 }
 
-/** What could not be known: flows on through every operation and shows as `?`, never as a wrong number. */
+/** A value that is unknown, with the reason. It flows on through every operation and shows as `?`, never as a wrong number. */
 export class Unknown extends PyObject {
   constructor(
     readonly reason: string,
@@ -72,7 +72,7 @@ export class PyList extends PyObject {
     this.items = items;
   }
 }
-/** An int, float, str... of a user's own subclass (IntEnum, `class Name(str, Enum)`). */
+/** An int, float, str... of a user subclass (IntEnum, `class Name(str, Enum)`). */
 export class PyBoxed extends PyObject {
   constructor(
     cls: PyClass,
@@ -104,11 +104,11 @@ export class PySlice extends PyObject {
 }
 export class PyModule extends PyObject {
   readonly dict = new Map<string, Value>();
-  /** Says what is missing for a module that could not be found: its attributes are Unknown. */
+  /** The reason why the module could not be found: its attributes are unknown. */
   missing: string | undefined;
-  /** Gives an attribute that is only made when asked for. */
+  /** Makes an attribute when it is first asked for. */
   lazy: ((name: string) => Value | undefined) | undefined;
-  /** Names that `hasattr` denies, with the reason: the installed version lacks them. Using them works. */
+  /** Names that `hasattr` denies, with the reason: the installed version lacks them. Reading them still works. */
   denied: ReadonlyMap<string, string> | undefined;
   constructor(
     readonly name: string,
@@ -121,9 +121,9 @@ export class PyModule extends PyObject {
 export type Native = (args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value;
 
 export class PyBuiltin extends PyObject {
-  /** Of a `__getattr__`: what it would give, `undefined` where it would raise AttributeError. Raising costs far more than looking, and code asks often. */
+  /** For a `__getattr__`: its result, or `undefined` where it would raise AttributeError. Programs probe attributes often, and raising is far slower. */
   declare find?: (self: Value, name: string) => Value | undefined;
-  /** True: read off an instance it takes the instance as its first argument, as a function does. */
+  /** True if it behaves as a function in a class: read through an instance, it takes the instance as its first argument. */
   constructor(
     readonly name: string,
     readonly call: Native,
@@ -194,35 +194,38 @@ export class PyGenerator extends PyIterator {
     PyObject.made += 10;
   }
   readonly step: (sent: Value) => Value | typeof DONE;
-  /** The value of `return`, once it ended. */
+  /** The value of `return`, after the end. */
   result: Value = null;
 }
 
-/** A name that was looked up along the method resolution order and not found. */
+/** Marks a name that is on no class of the method resolution order. */
 const NOWHERE = Symbol('nowhere');
 
 export class PyClass extends PyObject {
   readonly dict: Map<string, Value>;
   mro: PyClass[] = [];
-  /** Where the class statement stands; null for built-in classes. */
+  /** The place of the class statement; null for built-in classes. */
   span: Span | null = null;
   module = 'builtins';
-  /** Makes an instance of a native class (`__new__`): given to subclasses too. */
+  /** Makes instances of a native class and of its subclasses (`__new__`). */
   make: ((cls: PyClass, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value) | undefined;
-  /** Methods that a built-in class has by its nature, without a member: a search ends here with nothing, whatever stands behind it. */
+  /**
+   * Default methods that a built-in class defines although they are no members (see defaultMethods.ts): a lookup that reaches this class ends without a
+   * result.
+   */
   nativeNames: ReadonlySet<string> | undefined;
-  /** Names of the only attributes that instances can have (`__slots__` in every class on the way); undefined for all others. */
+  /** The only attributes that instances can have (`__slots__` in the class and all its bases); undefined for other classes. */
   slots: ReadonlySet<string> | undefined;
-  /** Names of slots of the class and its bases, where there are any: they are no part of `__dict__`. */
+  /** Slots of the class and its bases, which `__dict__` leaves out. */
   slotNames: readonly string[] | undefined;
-  /** Of a metaclass: its classes tell their abstract methods (`abc.ABCMeta`). */
+  /** For a metaclass: its classes keep track of their abstract methods (`abc.ABCMeta`). */
   tracksAbstracts = false;
   /** Gives what is read and not there, where no default is asked for: `v.name`, but not `getattr(v, name, 0)` nor `hasattr(v, name)`. */
   supply: ((self: PyObject, name: string) => Value | undefined) | undefined;
-  /** Why a base is unknown, when one is. */
+  /** The unknown base, when the class has one. */
   unknownBase: Unknown | undefined;
   private readonly lookups = new Map<string, Value | typeof NOWHERE>();
-  /** Counts changes of any class: what {@link lookup} found before one may be wrong after it. */
+  /** Counts changes to any class: each makes the results that {@link lookup} has cached invalid. */
   private static version = 0;
   private seen = -1;
   constructor(
@@ -243,7 +246,7 @@ export class PyClass extends PyObject {
     });
   }
 
-  /** The attribute along the method resolution order, raw (not bound). */
+  /** The attribute along the method resolution order, not bound. */
   lookup(name: string): Value | undefined {
     if (this.seen !== PyClass.version) {
       this.lookups.clear();
@@ -261,7 +264,7 @@ export class PyClass extends PyObject {
     return found;
   }
 
-  /** `__qualname__`: the name with the functions and classes around it. */
+  /** `__qualname__`: the name, with the functions and classes around it. */
   get qualname(): string {
     const given = this.attrs?.get('__qualname__');
     return typeof given === 'string' ? given : this.name;
@@ -311,7 +314,7 @@ type TypeName =
   | 'ellipsis'
   | 'notimplemented';
 
-/** The built-in classes. Methods are added by `builtins`. */
+/** The built-in classes. The folder `builtins` adds their methods. */
 export const types = {} as Record<TypeName, PyClass>;
 types.object = new PyClass('object', []);
 types.type = new PyClass('type', [types.object]);
@@ -336,7 +339,7 @@ export const NOT_IMPLEMENTED = new PyObject(types.notimplemented);
 
 export type Key = null | boolean | number | bigint | string | object;
 
-/** A dict or a set's table. Keys that are int or str stand for themselves in the Map; others are remembered in `originals`. */
+/** A dict. A key that is an int or a str is its own key in the Map; other keys are kept in `originals`. */
 export class PyDict extends PyObject {
   declare readonly map: Map<Key, Value>;
   declare originals: Map<Key, Value> | undefined;
@@ -346,7 +349,7 @@ export class PyDict extends PyObject {
     this.originals = undefined;
     PyObject.made += 2;
   }
-  /** A dict that lives on a Map with string keys (`vars()`, `globals()`): writes go through. */
+  /** A dict over a Map with string keys (`vars()`, `globals()`): writes go through. */
   static over(map: Map<string, Value>): PyDict {
     return new PyDict(types.dict, map as Map<Key, Value>);
   }
@@ -384,7 +387,7 @@ export const float = (n: number): PyFloat => new PyFloat(n);
 export const tuple = (items: readonly Value[]): PyTuple => new PyTuple(items);
 export const list = (items: Value[]): PyList => new PyList(items);
 
-/** Brings a result of whole-number arithmetic to its one form: number when safe, bigint beyond. */
+/** Normalizes an integer: number when it is safe, bigint beyond. */
 export const int = (n: bigint): number | bigint => (n >= -9007199254740991n && n <= 9007199254740991n ? Number(n) : n);
 
 export const unbox = (v: Value): Value => (v instanceof PyBoxed ? v.value : v);

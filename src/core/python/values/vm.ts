@@ -5,17 +5,17 @@ import { LimitError, PyError } from './failures.js';
 import { HashedKeys } from './hashedKeys.js';
 import { newType, PyBuiltin, type PyCell, type PyClass, type PyModule, PyObject, PyTuple, types, Unknown, type Value } from './values.js';
 
-/** Limits of one evaluation, each with the reason for its size. */
+/** Limits of an evaluation, with the reasons for their sizes. */
 interface Limits {
-  /** Statements, calls and loop rounds: a large network takes about a million; a hostile loop ends within two seconds. */
+  /** Statements, calls and loop rounds. A large network takes about a million; a hostile loop ends within two seconds. */
   readonly steps: number;
-  /** Calls inside calls: model code stays below 60; our own stack holds a few times this. */
+  /** The depth of calls. Model code stays below 60; our own stack holds a few times this. */
   readonly callDepth: number;
-  /** Elements of lists, strings and ranges made at once. */
+  /** Elements of a list, string or range that is made at once. */
   readonly elements: number;
-  /** Objects made, of about a hundred bytes each, whether they are still held or not: large networks make fewer than 100,000. */
+  /** Objects made, of about a hundred bytes each, even if they are garbage by now. Large networks make fewer than 100,000. */
   readonly objects: number;
-  /** Bits of a whole number: shapes need 63. */
+  /** Bits of an integer. Shapes need 63. */
   readonly integerBits: number;
 }
 const LIMITS: Limits = { steps: 50_000_000, callDepth: 200, elements: 1_000_000, objects: 5_000_000, integerBits: 4_096 };
@@ -26,31 +26,31 @@ export interface Frame {
   /** Names of a module or class body; null in functions. */
   readonly names: Map<string, Value> | null;
   readonly closure: readonly PyCell[];
-  /** The frame that called; a generator's frame gets a new one at every resumption. */
+  /** The frame of the caller. The frame of a generator gets a new one at every resumption. */
   back: Frame | null;
   readonly name: string;
   readonly file: string;
   /** False for prelude code: spans, errors and limits skip such frames. */
   readonly visible: boolean;
-  /** The statement or call under way. */
+  /** The statement or call that runs. */
   at: Place | null;
-  /** What `return` gave. */
+  /** The value of `return`. */
   result: Value;
-  /** The first argument, and the cell that holds the class whose method this is: what `super()` needs. */
+  /** The first argument, and the cell with the class that defines the method: `super()` needs both. */
   self: Value | undefined;
   classCell: PyCell | null;
-  /** Tells this run of the call from others, once somebody asked; 0 before. */
+  /** The number of this execution of the call; 0 until somebody asks for it. */
   run: number;
-  /** Where it was last said to be, and at which statement or call. */
+  /** The span that was given last, and the statement or call that it was for. */
   told: Span | null;
   toldAt: Place | null;
-  /** Names of the slots, for `locals()`. */
+  /** The slots by name, for `locals()`. */
   slotNames: ReadonlyMap<string, number> | null;
-  /** The exception being handled, for a bare `raise`. */
+  /** The exception that is handled, for a bare `raise`. */
   handling: PyError | null;
 }
 
-/** Every frame is made here, so that all have one hidden class in the JavaScript engine. */
+/** Makes a frame. All frames are made here, so that they share one hidden class in the JavaScript engine. */
 export function newFrame(
   locals: (Value | PyCell | undefined)[],
   globals: Map<string, Value>,
@@ -82,29 +82,29 @@ export function newFrame(
   };
 }
 
-/** What the import statements of compiled code ask for; the importer puts itself here. */
+/** What import statements ask of the importer. */
 export interface ModuleLoader {
-  /** A new evaluation starts: modules whose files changed are forgotten. */
+  /** Starts a new evaluation: modules whose files changed are forgotten. */
   begin(): void;
-  /** The module of that name; its packages are made on the way. `guarded`: the statement stands in a `try` that catches ImportError. */
+  /** The module of that name, with the packages around it. `guarded` means that the statement is in a `try` that catches ImportError. */
   importModule(name: string, guarded?: boolean): PyModule;
-  /** The module that `from module import names`, in the module with these globals, names. */
+  /** The module that `from module import names` refers to, in a module with these globals. */
   importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean, names: readonly string[]): PyModule;
-  /** What `from module import name` gives: an attribute, or else a submodule. `late` is called if it turns up when the module is finished. */
+  /** The value of `from module import name`: an attribute, or else a submodule. `late` is called if the name appears only when the module is finished. */
   importName(module: PyModule, name: string, guarded: boolean, late?: (before: Value, now: Value) => void): Value;
-  /** What `from module import *` gives; `late` is called with everything once the module is finished, if it is not yet. */
+  /** The names of `from module import *`. If the module is not finished yet, `late` is called for all of them once it is. */
   importStar(module: PyModule, late: (name: string, value: Value) => void): Iterable<readonly [string, Value]>;
   /** Whether there is a module of that name, without evaluating it. */
   exists(name: string): boolean;
   /** The text of the file that code with these globals opens; `undefined` when there is none, or none that may be read. */
   readText(path: string, globals: ReadonlyMap<string, Value>): string | undefined;
-  /** Told before an attribute of a module or class is written or deleted. */
+  /** Called before an attribute of a module or class is written or deleted. */
   beforeWrite(owner: PyModule | PyClass, name: string): void;
-  /** Told of each class that a program makes. */
+  /** Called for each class that a program makes. */
   made(cls: PyClass): void;
   /** False for a class of an earlier evaluation, or of a module that was forgotten. */
   holds(cls: PyClass): boolean;
-  /** True when an ImportError leaves the module with these globals, because somebody waits for it. */
+  /** True when an ImportError may leave the module with these globals, because an importer catches it. */
   leaves(globals: ReadonlyMap<string, Value>): boolean;
 }
 
@@ -114,29 +114,29 @@ export const CONTINUE = 2;
 export const RETURN = 3;
 export type Signal = 0 | 1 | 2 | 3;
 
-/** Statements, calls and loop rounds between two signs of life. */
+/** Statements, calls and loop rounds between two reports of progress. */
 const PROGRESS_STEPS = 1_000_000;
 
-/** Ways to one place that are told apart: calls that call themselves twice have twice as many at each depth. */
+/** The most call paths to one place that are told apart. A function that calls itself twice doubles them at each depth. */
 const WAYS = 64;
 
 /** Built-in exception classes, by name. */
 export const exceptions: Record<string, PyClass> = {};
 for (const [name, base] of Object.entries(EXCEPTION_BASES)) exceptions[name] = newType(name, [exceptions[base] ?? types.object]);
 
-/** State of one evaluation: frames, limits, notes. One per analyzer; `begin` starts a new evaluation. */
+/** The state of an evaluation: frames, limits, notes. There is one VM per analyzer; `begin` starts a new evaluation. */
 export class VM {
-  /** The one that runs: methods of built-in classes are made once and serve every machine. */
+  /** The VM that runs. The methods of built-in classes are shared by all VMs. */
   static current: VM;
   frame: Frame | null = null;
   depth = 0;
   steps = 0;
   private bounds: Limits = LIMITS;
   notes: Note[] = [];
-  /** Places where something unknown decided what ran, so that counts may miss something. */
+  /** Places where an unknown value decided what ran, so that counts may miss something. */
   doubts: Doubt[] = [];
   assumptions = new Set<string>();
-  /** What `print` wrote, kept only when asked for. */
+  /** What `print` wrote; kept only on request. */
   output: string[] | null = null;
   modules = new Map<string, PyModule>();
   /** Called about every million steps, so that a supervisor sees progress. */
@@ -144,32 +144,32 @@ export class VM {
   /** Names that need no import; filled by `prepare` in run.ts. */
   builtins = new Map<string, Value>();
   importer: ModuleLoader | undefined;
-  /** Reads Python text into a tree, for `eval` and `exec`; without it what they give is unknown. */
+  /** Parses Python text, for `eval` and `exec`; without it their results are unknown. */
   parse: ((text: string) => Module) | undefined;
-  /** Methods that every object, class and built-in value answers to when its own class says nothing (`object.__init__`...). */
-  readonly fallbacks = new Map<string, PyBuiltin>();
-  /** What stands in for a base class that is unknown, if anything can (decided by the members of the class that is being made). */
-  standIn: ((name: string, members: ReadonlyMap<string, Value>, base: Unknown) => PyClass | undefined) | undefined;
-  /** Modules that took everything (`*`) from a module that could not be found, by their globals: any name may be from there. */
+  /** The default methods, see objects/defaultMethods.ts. */
+  readonly defaultMethods = new Map<string, PyBuiltin>();
+  /** Asked for a class to use in the place of an unknown base, judged by the members of the class that is being made. */
+  assumedBase: ((name: string, members: ReadonlyMap<string, Value>, base: Unknown) => PyClass | undefined) | undefined;
+  /** Modules that imported everything (`*`) from a missing module, by their globals: any name may come from there. */
   readonly unknownStars = new WeakMap<ReadonlyMap<string, Value>, Unknown>();
-  /** Compiled functions by syntax node: made at the first call, kept while the tree is kept. */
+  /** Compiled functions by syntax node. They are made at the first call and live as long as the tree. */
   readonly codes = new WeakMap<object, object>();
-  /** Asked of a loop over something unknown that may not matter to any count: what is assumed when it is left out, else undefined. */
+  /** Asked about a loop over an unknown value: the assumption under which it may be left out, or undefined when it must run. */
   loopIsInert: ((loop: Extract<Stmt, { type: 'For' }>, source: Unknown) => string | undefined) | undefined;
-  /** Makes what stands in annotations: unions and classes with parameters. */
+  /** Makes the values of annotations: unions and classes with parameters. */
   typeForms: { union(members: readonly Value[]): Value; alias(cls: PyClass, index: Value): Value } | undefined;
-  /** What this evaluation has used as keys of tables. */
+  /** Keys of tables in this evaluation. */
   hashed = new HashedKeys();
-  /** What the product's own modules have, see {@link apart}. */
+  /** Keys of tables in modules of the product, see {@link apart}. */
   private readonly hashedApart = this.hashed;
-  /** Containers whose text is being made: one that turns up inside itself prints as `[...]`. */
+  /** Containers that are being printed: one that contains itself prints as `[...]`. */
   readonly printing = new Set<PyObject>();
-  /** Code of the product is being evaluated, see {@link apart}. */
+  /** True while code of the product is evaluated, see {@link apart}. */
   isApart = false;
   private checkAt = 0;
-  /** Executions of calls that were told apart in this evaluation. */
+  /** Numbers executions of calls in this evaluation. */
   runs = 0;
-  /** The same of modules, whose objects outlive it: the numbers of both never meet. */
+  /** Numbers executions of calls in modules, whose objects outlive the evaluation. The two ranges never meet. */
   moduleRuns = 1_000_000_000;
   private addresses = new WeakMap<object, string>();
   private addressCount = 0;
@@ -182,7 +182,7 @@ export class VM {
     this.checkAt = 0;
   }
 
-  /** Starts a new evaluation: modules stay, everything that was said about the last one goes. `steps` raises or lowers that limit. */
+  /** Starts a new evaluation. Modules stay; notes, doubts and assumptions go. `steps` changes that limit. */
   begin(steps?: number): void {
     VM.current = this;
     this.unwind();
@@ -199,10 +199,7 @@ export class VM {
     this.importer?.begin();
   }
 
-  /**
-   * Evaluates code that comes with the product, the first time that anybody needs it: it is the same for every evaluation, so nothing of it
-   * counts for the one that is under way.
-   */
+  /** Evaluates code of the product when it is first needed. It is the same for every evaluation, so none of it counts for the present one. */
   apart<T>(work: () => T): T {
     const { steps, depth, notes, doubts, assumptions, hashed, isApart } = this;
     const { made } = PyObject;
@@ -222,7 +219,7 @@ export class VM {
     }
   }
 
-  /** After an error that ended the evaluation: no call is under way any more. */
+  /** Leaves all calls, after an error that ended the evaluation. */
   unwind(): void {
     this.frame = null;
     this.depth = 0;
@@ -260,7 +257,7 @@ export class VM {
     this.frame = frame.back;
   }
 
-  /** Counts elements that are made all at once (a copy, a repetition) as steps, so that memory has a bound too. */
+  /** Counts elements that are made at once (a copy, a repetition) as steps, which bounds memory too. */
   spend(count: number): void {
     this.steps += count;
   }
@@ -274,13 +271,16 @@ export class VM {
       );
   }
 
-  /** The innermost place in code that a person can see. */
+  /** The innermost place in the user's code. */
   userSpan(): Span | undefined {
     for (let f = this.frame; f; f = f.back) if (f.visible && f.at) return spanOf(f);
     return undefined;
   }
 
-  /** Calls under way in visible code, outermost first, each telling one execution of it from another. What goes on in one call shares its span. */
+  /**
+   * The running calls in the user's code, outermost first. Each span tells one execution of a call from another; all that happens within one execution
+   * shares its span.
+   */
   userFrames(): Span[] {
     const out: Span[] = [];
     let callee: Frame | null = null;
@@ -299,7 +299,7 @@ export class VM {
     return f.told;
   }
 
-  /** A made-up address for texts: the same for the same object, and in each evaluation of a text, so that messages stay the same. */
+  /** An address for texts. It is the same for the same object, and for the same evaluation of a text, so that messages do not change. */
   address(v: object): string {
     let known = this.addresses.get(v);
     if (known === undefined) this.addresses.set(v, (known = `0x7f${(0x10_0000_0000 + ++this.addressCount * 48).toString(16)}`));
@@ -312,7 +312,7 @@ export class VM {
   note(severity: Note['severity'], text: string): void {
     this.notes.push({ severity, text, span: this.userSpan() });
   }
-  /** Remembers that counts may miss something here. */
+  /** Records that counts may miss something here. */
   doubt(text: string): void {
     const span = this.userSpan();
     const same = this.doubts.filter((d) => d.text === text && d.span?.line === span?.line && d.span?.file === span?.file);
@@ -335,9 +335,9 @@ export function spanOf(f: Frame): Span {
   return at.openLine === undefined || at.openLine === at.line ? span : { ...span, hintLine: at.openLine };
 }
 
-/** A native function under a Python name. */
+/** A native function with a Python name. */
 export const native = (name: string, call: PyBuiltin['call'], binds = true): PyBuiltin => new PyBuiltin(name, call, binds);
 
-/** True for an exception on its way that is of this built-in class. */
+/** True for a Python exception of this built-in class. */
 export const isError = (error: unknown, name: string): error is PyError =>
   error instanceof PyError && error.value.cls.isSubclassOf(exceptions[name] as PyClass);

@@ -6,6 +6,8 @@ import { numberOf } from '../tensor/numbers.js';
 import { Tensor } from '../tensor/tensor.js';
 import { UnknownArgument } from '../tensor/unknownArgument.js';
 
+/** How operators read their Python arguments: by a signature, with the conversions of torch's own argument parser. */
+
 interface Parameter {
   readonly name: string;
   readonly kind: 'normal' | 'rest' | 'keyword';
@@ -45,7 +47,7 @@ function literal(text: string): Value {
   return /[.e]/.test(text) ? new PyFloat(Number(text)) : Number(text);
 }
 
-/** The arguments of one operator call, by name, with the conversions that torch's own argument parser does. */
+/** The arguments of one operator call, by name. */
 export class Arguments {
   private readonly values = new Map<string, Value>();
   constructor(
@@ -73,14 +75,14 @@ export class Arguments {
     });
   }
 
-  /** The raw value; a missing required argument raises TypeError, an unknown one makes the result unknown. */
+  /** The value as it is. A missing required argument raises TypeError; an unknown one makes the result unknown. */
   get(name: string): Value {
     const v = this.values.get(name);
     if (v === undefined) throw this.vm.error('TypeError', `${this.name}(): argument '${name}' is missing`);
     if (v instanceof Unknown) throw new UnknownArgument(v);
     return v;
   }
-  /** The raw value, unknown or absent (`undefined`) included. */
+  /** The value as it is, unknown or absent (`undefined`) included. */
   raw(name: string): Value | undefined {
     return this.values.get(name);
   }
@@ -100,7 +102,7 @@ export class Arguments {
   tensors(name: string): Tensor[] {
     return this.tensorList(name, this.items(name));
   }
-  /** The same for items that were taken out of an argument. */
+  /** The same for items that were already taken out of an argument. */
   tensorList(name: string, items: readonly Value[]): Tensor[] {
     return items.map((v) => {
       if (v instanceof Unknown) throw new UnknownArgument(v);
@@ -134,7 +136,7 @@ export class Arguments {
     if (v instanceof PyBoxed && typeof v.value === 'string') return v.value;
     throw this.vm.error('TypeError', `${this.name}(): argument '${name}' must be str, not ${typeOf(v).name}`);
   }
-  /** A tuple of whole numbers; one number stands for itself `length` times. A single tuple in a rest parameter is unpacked. */
+  /** A tuple of whole numbers. One number is repeated `length` times; a single tuple in a rest parameter is unpacked. */
   ints(name: string, length?: number): number[] {
     let v = this.get(name);
     if (v instanceof PyTuple && v.items.length === 1 && v.items[0] instanceof PyObject && (v.items[0] instanceof PyTuple || v.items[0] instanceof PyList))

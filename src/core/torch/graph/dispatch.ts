@@ -10,6 +10,8 @@ import { Arguments, parseSignature, type Signature } from './arguments.js';
 import type { Layers } from './layers.js';
 import { type Home, type Operator, type Ops, operators } from './registry.js';
 
+/** Operators as Python finds and calls them. */
+
 type Kwargs = ReadonlyMap<string, Value> | undefined;
 
 const NAMESPACES: Record<Exclude<Home, 'tensor' | 'inplace'>, string> = {
@@ -22,7 +24,7 @@ const NAMESPACES: Record<Exclude<Home, 'tensor' | 'inplace'>, string> = {
   torchvision: 'torch.ops.torchvision',
 };
 
-/** In-place results stay in their category or rise: no float goes into whole numbers. */
+/** An in-place result must fit the category of its target: floats do not go into whole numbers. */
 const category = (dtype: DType): number => (dtype === 'bool' ? 0 : isInteger(dtype) ? 1 : isComplex(dtype) ? 3 : 2);
 const fits = (from: DType, to: DType): boolean => category(from) <= category(to);
 
@@ -32,11 +34,11 @@ interface Evaluation {
   readonly layers: Layers;
   /** True while the network's forward runs: only then do operators belong to layers. */
   readonly running: boolean;
-  /** Takes note of an operator whose cost nobody can tell. */
+  /** Records an operator whose cost is unknown. */
   uncountedOperator(operator: string, reason: string, hasCost: boolean): void;
 }
 
-/** Brings the operators to where Python finds them, and runs them. */
+/** Offers the operators as Python functions and methods, and runs them. */
 export class Dispatch {
   private readonly functions = new Map<string, PyBuiltin>();
   private readonly signatures = new Map<Operator, Signature>();
@@ -47,7 +49,7 @@ export class Dispatch {
     this.ops = evaluation.ops;
   }
 
-  /** Methods of `torch.Tensor`. The class is one for all machines: the last one installed serves it. */
+  /** Adds the operators to `torch.Tensor`. All machines share that class; its methods work for the machine that installed them last. */
   installMethods(): void {
     operators.forEach((operator, key) => {
       if (key.startsWith('tensor.')) TensorClass.set(operator.name, this.builtin(operator, 'tensor'));
@@ -67,7 +69,7 @@ export class Dispatch {
     return operator && this.builtin(operator, 'inplace');
   }
 
-  /** Names that a module offers, for `dir` and `from torch import *`. */
+  /** Names that a module has, for `dir` and `from torch import *`. */
   names(module: string): string[] {
     const homes = (Object.entries(NAMESPACES) as [Home, string][]).filter(([, path]) => path === module).map(([home]) => home);
     return [...operators.keys()].filter((key) => homes.includes(key.slice(0, key.indexOf('.')) as Home)).map((key) => key.slice(key.indexOf('.') + 1));
@@ -100,18 +102,18 @@ export class Dispatch {
     return operator;
   }
 
-  /** An operator by its name, as the user's code calls it. */
+  /** Calls an operator by its name, as the user's code does. */
   called(name: string, args: readonly Value[]): Value {
     return this.run(this.named(name), args, undefined);
   }
 
-  /** Another operator from within one: it belongs to the layer of the one that calls it. */
+  /** Calls an operator from within another one, as part of the layer of that one. */
   byName(name: string, args: readonly Value[], kwargs?: Kwargs): Value {
     const operator = this.named(name);
     return operator.run(this.ops, this.bind(operator, args, kwargs));
   }
 
-  /** The operator on these arguments. Unknown arguments make its result unknown, and its cost with it. */
+  /** Runs an operator. Unknown arguments make its result unknown, and its cost too. */
   run(operator: Operator, args: readonly Value[], kwargs: Kwargs): Value {
     this.ops.vm.tick();
     try {
@@ -133,11 +135,11 @@ export class Dispatch {
     const result = this.run(operator, args, kwargs);
     if (!(self instanceof Tensor)) return result;
     if (!(result instanceof Tensor)) {
-      // What was written is unknown, the shape is not: in-place operators keep it.
+      // The written elements are unknown, but in-place operators keep the shape.
       this.ops.forget(self);
       return self;
     }
-    // A view of itself (`unsqueeze_`): it only looks at its elements differently from now on.
+    // A view of the tensor itself (`unsqueeze_`): from now on it looks at the same elements in another shape.
     if (result.storage === self.storage) {
       self.rebind(result);
       return self;
@@ -167,13 +169,13 @@ export class Dispatch {
     return new Arguments(this.ops.vm, operator.name, signature, args, kwargs);
   }
 
-  /** Remembers that an operator was reached whose cost cannot be told. */
+  /** Records that an operator of unknown cost was reached, and gives its unknown result. */
   unknown(name: string, hasCost: boolean, value: Unknown): Unknown {
     this.evaluation.uncountedOperator(name, value.reason, hasCost);
     return value;
   }
 
-  /** A function of torch that is not modelled: its result is unknown, and when it works on tensors its cost is too. */
+  /** A function of torch that is not modelled. Its result is unknown, and so is its cost when it works on tensors. */
   missing(path: string): PyBuiltin {
     return new PyBuiltin(
       path.slice(path.lastIndexOf('.') + 1),

@@ -6,9 +6,9 @@ import type { PyError } from '../../python/values/failures.js';
 import { typeOf, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import { dtypeObject } from '../tensor/dtypes.js';
-import { setItem } from '../tensor/indexing.js';
 import { itemsOf, numberOf } from '../tensor/numbers.js';
 import { isComplex, promoted } from '../tensor/promotion.js';
+import { setItem } from '../tensor/subscript.js';
 import { Tensor, type ViewStep } from '../tensor/tensor.js';
 import { UnknownArgument } from '../tensor/unknownArgument.js';
 import type { Dispatch } from './dispatch.js';
@@ -20,7 +20,7 @@ export const COMPLEX = 'ONNX has no arithmetic on complex numbers';
 type Options = { free?: boolean; unrunnable?: string };
 type Inputs = readonly (Tensor | null | undefined)[];
 
-/** The evaluation that an emitter works for. */
+/** The evaluation that the emitter works for. */
 interface Evaluation {
   readonly vm: VM;
   readonly builder: GraphBuilder;
@@ -29,7 +29,7 @@ interface Evaluation {
   readonly running: boolean;
 }
 
-/** {@link Ops} on the graph that is being built. */
+/** {@link Ops} on the graph that the present evaluation builds. */
 export class Emitter implements Ops {
   constructor(private readonly evaluation: Evaluation) {}
 
@@ -76,7 +76,7 @@ export class Emitter implements Ops {
     return this.emitAll(op, inputs, attributes, options)[0] as Tensor;
   }
 
-  emitOwn(op: string, inputs: Inputs, outputs: readonly TensorType[], unrunnable: string, attributes: Attributes = {}): Tensor[] {
+  emitCustom(op: string, inputs: Inputs, outputs: readonly TensorType[], unrunnable: string, attributes: Attributes = {}): Tensor[] {
     const values = inputs.map((t) => (t ? this.own(t) : null));
     return this.builder.emitCustom(op, values, outputs, unrunnable, attributes).map((v) => Tensor.of(v));
   }
@@ -100,7 +100,7 @@ export class Emitter implements Ops {
     return Tensor.of(this.builder.value(type, { role: 'constant' }));
   }
 
-  /** Sizes that no tensor can have raise as PyTorch says it. */
+  /** Raises RuntimeError for negative sizes, in PyTorch's words. */
   checkShape(shape: readonly number[]): void {
     const bad = shape.find((d) => d < 0);
     if (bad !== undefined) throw this.error(`Trying to create tensor with negative dimension ${bad}: [${shape.join(', ')}]`);
@@ -196,5 +196,5 @@ export class Emitter implements Ops {
   }
 }
 
-/** True when so many elements would be kept. */
+/** True when a tensor of this shape is small enough to keep its elements. */
 export const isSmall = (shape: readonly number[]): boolean => elementCount(shape) <= 4096;

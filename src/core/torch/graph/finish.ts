@@ -5,7 +5,7 @@ import { Tensor } from '../tensor/tensor.js';
 import type { Layers } from './layers.js';
 import type { Ops } from './registry.js';
 
-/** An evaluation that has come to its end. */
+/** What finishing needs of an evaluation. */
 interface Evaluated {
   readonly ops: Ops;
   readonly layers: Layers;
@@ -15,7 +15,7 @@ interface Evaluated {
   ownedValue(t: Tensor): GraphValue;
 }
 
-/** Turns what was evaluated into the finished graph: paths, owners, one order of layers, nothing that no layer needs. */
+/** Turns an evaluation into the finished graph: layers in one order, with paths; tensors with owners; no node that nothing needs. */
 export function finishGraph(torch: Evaluated, root: ModuleObject, output: Value | null): Graph {
   const names = new Names(torch, root);
   const owned = ownTensors(torch, names);
@@ -31,7 +31,7 @@ export function finishGraph(torch: Evaluated, root: ModuleObject, output: Value 
   return finished;
 }
 
-/** Which layers the finished graph has, and what they are called. */
+/** The layers of the finished graph and their paths. */
 class Names {
   /** Modules of the tree by their layer. */
   readonly tree = new Map<Layer, ModuleObject>();
@@ -52,7 +52,7 @@ class Names {
     this.others();
   }
 
-  /** Functional call sites, and modules that ran without being in the tree: named after the module that ran them. */
+  /** Functional call sites, and modules that ran outside the tree: each is named after the module that ran it. */
   private others(): void {
     const { layers } = this.torch.ops.builder.graph;
     const counts = new Map<string, number>();
@@ -70,7 +70,7 @@ class Names {
     }
   }
 
-  /** The nearest layer of the tree around one that is not in it. */
+  /** The nearest enclosing layer that is in the tree. */
   private enclosing(layer: Layer): Layer {
     const { layers } = this.torch.ops.builder.graph;
     let at: Layer | undefined = layers[layer.parent];
@@ -91,7 +91,7 @@ interface Owner {
   readonly name: string;
 }
 
-/** Lists each module's parameters and buffers on its layer; a shared one names the layer that has it first. */
+/** Lists each module's parameters and buffers on its layer. A shared one names the layer that has it first. */
 function ownTensors(torch: Evaluated, names: Names): Map<ValueId, Owner> {
   const owners = new Map<ValueId, Owner>();
   const first = new Map<Tensor, Layer>();
@@ -120,7 +120,7 @@ function listOne(torch: Evaluated, v: Value, name: string, layer: Layer, first: 
   return before ? { name, value, sharedWith: before.path } : { name, value };
 }
 
-/** Tensors in what forward gave, in order. */
+/** Tensors in the output of forward, in order. */
 function tensorsIn(v: Value, depth = 0): Tensor[] {
   if (v instanceof Tensor) return [v];
   if (depth > 8) return [];
@@ -128,7 +128,7 @@ function tensorsIn(v: Value, depth = 0): Tensor[] {
   return v instanceof PyDict ? [...v.map.values()].flatMap((item) => tensorsIn(item, depth + 1)) : [];
 }
 
-/** Nodes of layers, and of the code around them those that something still needs. What has known elements is a constant, however it was made. */
+/** All nodes of layers, and those outside layers that something needs. A value with known elements needs no node: it is a constant. */
 function liveNodes(graph: Graph, layers: ReadonlyMap<number, number>, needed: readonly ValueId[]): Node[] {
   const wanted = new Set<ValueId>(needed);
   const kept: Node[] = [];
@@ -142,7 +142,7 @@ function liveNodes(graph: Graph, layers: ReadonlyMap<number, number>, needed: re
   return kept.reverse();
 }
 
-/** A graph with only what is used, every id the index of what it names. */
+/** Drops what is unused and renumbers the rest: every id becomes an index. */
 function compact(
   graph: Graph,
   layers: readonly Layer[],

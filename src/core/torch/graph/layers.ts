@@ -6,21 +6,21 @@ import type { ModuleObject } from '../module/module.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { Ops } from './registry.js';
 
-/** A module whose forward is under way. */
+/** A module that runs. */
 interface Running {
   readonly module: ModuleObject;
-  /** The frame that called it: frames inside of it are the module's own. */
+  /** The frame that called the module. Frames above it on the stack are the module's own. */
   readonly frame: Frame | null;
 }
 
 /** A functional call site inside one module instance. */
 interface Site {
   readonly layer: Layer;
-  /** The prelude frame that the site's present call runs in: several operators of one composite are one call. */
+  /** The prelude frame of the present call: several operators of one composite function are one call. */
   inner: Frame | null;
 }
 
-/** Which layer nodes belong to: modules that run, functional calls in code that a person can see. */
+/** Decides which layer a node belongs to: a module that runs, or a functional call in the user's code. */
 export class Layers {
   readonly stack: Running[] = [];
   private sites = new WeakMap<Layer, Map<string, Site>>();
@@ -37,7 +37,7 @@ export class Layers {
     return this.ops.builder.layer({ path: '', className, type, parent, constructed: frames.at(-1) ?? null, frames, calls: [], tensors: [] });
   }
 
-  /** The layer of a module in the present graph; a module that outlived its graph gets one anew. */
+  /** The layer of a module in the present graph. A module that outlived its graph gets a new layer. */
   ensure(module: ModuleObject): Layer {
     const { builder } = this.ops;
     if (builder.graph.layers[module.layer.id] !== module.layer) {
@@ -82,7 +82,7 @@ export class Layers {
     }
   }
 
-  /** Runs an operator with multiply-adds: as a layer of its own when visible code asked for it, else within the module of the prelude that did. */
+  /** Runs an operator that has multiply-adds: as a layer of its own when the user's code calls it, else as part of the prelude module that does. */
   functional(name: string, args: readonly Value[], run: () => Value): Value {
     const running = this.stack[this.stack.length - 1];
     const place = this.placeOf(running, name);
@@ -93,7 +93,7 @@ export class Layers {
     return this.recorded(site.layer, args, run);
   }
 
-  /** The call site in visible code, or undefined when the running module's own prelude code calls. */
+  /** The call site in the user's code; undefined when prelude code of the running module calls. */
   private placeOf(running: Running | undefined, name: string): { site: Site; inner: Frame | null } | undefined {
     let inner: Frame | null = null;
     for (let f = this.ops.vm.frame; f && running && f !== running.frame; f = f.back) {
@@ -118,7 +118,7 @@ export class Layers {
     return site;
   }
 
-  /** One more operator of a composite whose call is recorded already. */
+  /** Adds an operator to a composite call that is recorded already. */
   private again(layer: Layer, run: () => Value): Value {
     const { builder } = this.ops;
     const before = builder.place;
@@ -133,7 +133,7 @@ export class Layers {
     }
   }
 
-  /** Graph values of the tensors among these, in order, those inside tuples, lists and dicts included. */
+  /** Graph values of the tensors among these, in order, including those inside tuples, lists and dicts. */
   private valuesOf(values: readonly Value[]): ValueId[] {
     const out: ValueId[] = [];
     const visit = (v: Value, depth: number): void => {
@@ -146,7 +146,7 @@ export class Layers {
     return out;
   }
 
-  /** What was running when something could not be told: it and what encloses it are unknown. */
+  /** Marks the running layer as unknown, for this reason. */
   markUnknown(reason: string): void {
     const { builder } = this.ops;
     const layer = builder.graph.layers[builder.place.layer];
@@ -154,10 +154,10 @@ export class Layers {
   }
 }
 
-/** Deeper nesting of what a layer returns is not looked into. */
+/** Parts of a result that are nested deeper show only their type. */
 const OUTPUT_DEPTH = 8;
 
-/** Shapes of what came back, nested as returned. `null` when something in it is unknown. */
+/** Shapes of a result, nested as it is. `null` when part of it is unknown. */
 function shapesOf(v: Value, depth = 0): Shapes | null {
   if (v instanceof Tensor) return v.shape;
   if (v instanceof Unknown) return null;

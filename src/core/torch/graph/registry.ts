@@ -20,23 +20,23 @@ export interface Ops {
   emitAll(op: string, inputs: readonly (Tensor | null | undefined)[], attributes?: Attributes, options?: { free?: boolean; unrunnable?: string }): Tensor[];
   /** One node from graph values to graph values, for code below the level of tensors. Errors as in {@link emit}. */
   emitValues(op: string, inputs: readonly (GraphValue | null)[], attributes?: Attributes, options?: { free?: boolean; unrunnable?: string }): GraphValue[];
-  /** A node that ONNX lacks: counted (rules of the domain `layercost`) and drawn, never run, for the reason given. */
-  emitOwn(op: string, inputs: readonly (Tensor | null | undefined)[], outputs: readonly TensorType[], unrunnable: string, attributes?: Attributes): Tensor[];
+  /** A node that ONNX lacks: counted (by rules of the domain `layercost`) and drawn, but never run, for the given reason. */
+  emitCustom(op: string, inputs: readonly (Tensor | null | undefined)[], outputs: readonly TensorType[], unrunnable: string, attributes?: Attributes): Tensor[];
   /** A tensor with known elements: axes, shapes, limits, scalars. */
   constant(data: ArrayLike<number>, shape?: readonly number[], dtype?: DType): Tensor;
   /** A constant whose elements, few enough to be kept, are all one number. */
   filled(value: number, shape: readonly number[], dtype: DType): Tensor;
   /** A scalar constant of the given type. */
   scalar(value: number, dtype: DType): Tensor;
-  /** A tensor whose elements nobody knows and nothing computes: `torch.empty`, `torch.randn`. */
+  /** A tensor whose elements are unknown and computed by nothing: `torch.empty`, `torch.randn`. */
   leaf(type: TensorType): Tensor;
   /** A view of `base`: shares its storage, so that in-place writes go through. */
   view(base: Tensor, step: ViewStep): Tensor;
   /** A tensor around a graph value. */
   tensor(value: GraphValue): Tensor;
   /**
-   * The graph value of a tensor, in the present graph. A tensor that outlived the graph that it was made in (a constant of a
-   * module that is not evaluated again, an input tried before) enters this one as a leaf.
+   * The value of a tensor in the present graph. A tensor from an earlier graph enters this one as a leaf: a constant of a module that is not evaluated
+   * again, an input that was tried before.
    */
   own(t: Tensor): GraphValue;
   /** In-place: gives a tensor new elements, in its own type and shape. Raises RuntimeError when the shapes do not fit. */
@@ -47,7 +47,7 @@ export interface Ops {
   cast(t: Tensor, dtype: DType): Tensor;
   /** Both operands brought to one type by PyTorch's promotion rules; Python numbers become scalars of the tensor's type. */
   promote(a: Value, b: Value): [Tensor, Tensor];
-  /** Another operator by its name in `torch` or `F`. */
+  /** Calls another operator by its name in `torch` or `F`. */
   call(name: string, args: readonly Value[], kwargs?: Record<string, Value>): Value;
   /** `torch.float32` for an element type. */
   dtype(dtype: DType): Value;
@@ -57,7 +57,7 @@ export interface Ops {
   ints(v: Value): number[];
   /** Tensors of a tuple or list. */
   tensors(v: Value): Tensor[];
-  /** The value itself; an unknown one makes the operator's result unknown. */
+  /** The value itself. An unknown one makes the result of the operator unknown. */
   known(v: Value): Value;
   /** Python's RuntimeError (or another exception) with this message. */
   error(message: string, type?: string): PyError;
@@ -69,7 +69,7 @@ export interface Operator {
   /** Parameters as Python writes them: `input, dim=None, keepdim=False`; `*size` takes the rest, `*, out=None` starts keyword-only ones. */
   readonly signature: string;
   readonly run: (ops: Ops, a: Arguments) => Value;
-  /** True for operators that have multiply-adds: called by the user's own code, they are a layer of their own (`<module path>:<name>#<n>`). */
+  /** True for operators with multiply-adds: each call from the user's code is a layer of its own (`<module path>:<name>#<n>`). */
   readonly layer: boolean;
 }
 

@@ -2,7 +2,9 @@ import { PyFunction } from '../../python/values/calls.js';
 import type { Value } from '../../python/values/values.js';
 import type { ModuleObject } from './module.js';
 
-/** A parameter of a method as a caller sees it. */
+/** What a caller must know of the signature of `forward`. */
+
+/** A parameter as a caller sees it. */
 interface Parameter {
   readonly name: string;
   readonly required: boolean;
@@ -14,7 +16,7 @@ function parametersIn(method: Value | undefined): Parameter[] {
   return method.params.slice(1).flatMap((p) => (p.kind === 'args' || p.kind === 'kwargs' ? [] : [{ name: p.name, required: p.default === undefined }]));
 }
 
-/** Names of what a method must be given. */
+/** Names of the required parameters of a method, `self` apart. */
 export const requiredBy = (method: Value | undefined): string[] => parametersIn(method).flatMap((p) => (p.required ? [p.name] : []));
 
 /** The parameters of a module's `forward`. */

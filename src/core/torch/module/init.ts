@@ -3,7 +3,7 @@ import { native } from '../../python/values/vm.js';
 import type { Ops } from '../graph/registry.js';
 import { Tensor } from '../tensor/tensor.js';
 
-/** `torch.nn.init`: elements do not count, so initialisers only give their tensor back. */
+/** `torch.nn.init`: initializers return their tensor, whose elements are unknown from then on. */
 
 /** Gains as torch.nn.init's documentation lists them. */
 const GAINS: Record<string, number> = { tanh: 5 / 3, relu: Math.SQRT2, selu: 3 / 4 };

@@ -7,14 +7,14 @@ import { isUnknownParameter } from '../tensor/parameter.js';
 import { ParameterClass, Tensor } from '../tensor/tensor.js';
 import { typeNameOf } from '../tensor/tensorText.js';
 
-/** `torch.nn.Module` as Python sees it; its methods are added by moduleMethods.ts and modulePlumbing.ts. */
+/** `torch.nn.Module` as Python sees it. moduleMethods.ts adds its methods. */
 export const ModuleClass: PyClass = newType('Module');
 ModuleClass.module = 'torch.nn.modules.module';
 
-/** Attributes that `nn.Module.__init__` makes; they come first in every look-up. */
+/** Tables that `nn.Module.__init__` makes, in the order in which attributes are looked up. */
 export const TABLES = ['_parameters', '_buffers', '_modules'] as const;
 export type Table = (typeof TABLES)[number];
-/** Attributes that are made when they are first asked for: hardly a module has hooks. */
+/** Tables that are made when first needed: few modules have hooks. */
 export const HOOK_TABLES: readonly string[] = [
   '_forward_pre_hooks',
   '_forward_hooks',
@@ -27,7 +27,7 @@ export const HOOK_TABLES: readonly string[] = [
 ];
 
 /**
- * A module instance. The layer exists from `__new__` on, so that what was built before a failure can still be shown.
+ * A module instance. Its layer exists from `__new__` on, so that a failure in `__init__` still shows what was built.
  * Parameters, buffers and children live in the tables that Python code sees as `_parameters`, `_buffers`, `_modules`.
  */
 export class ModuleObject extends PyObject {
@@ -56,7 +56,7 @@ export class ModuleObject extends PyObject {
   get buffers(): [string, Value][] {
     return this.entries('_buffers');
   }
-  /** Children in order; an attribute set to None keeps its place and is left out. */
+  /** Children in order. An attribute that was set to None keeps its place but is left out. */
   get children(): [string, ModuleObject][] {
     const out: [string, ModuleObject][] = [];
     this.table('_modules')?.map.forEach((v, k) => {
@@ -119,7 +119,7 @@ export function namedModules(root: ModuleObject, prefix = '', unique = true): [s
   return out;
 }
 
-/** What is unknown in the modules under `root`: children, and attributes that might have been children. Each with who has it and why it is unknown. */
+/** Unknown children of the modules under `root`, and unknown attributes that may be children. */
 export function unknownMembers(root: ModuleObject): { readonly name: string; readonly isChild: boolean; readonly value: Unknown }[] {
   const out: { name: string; isChild: boolean; value: Unknown }[] = [];
   for (const [path, module] of namedModules(root)) {
@@ -128,13 +128,13 @@ export function unknownMembers(root: ModuleObject): { readonly name: string; rea
         if (value instanceof Unknown) out.push({ name: holder ? `${holder}.${String(name)}` : String(name), isChild, value });
       });
     look(module.table('_modules')?.map, path, true);
-    // The layers of torch have children of their own making only.
+    // Layers of torch make all their children themselves.
     if (!isOfTorch(module.cls)) look(module.attrs, module.cls.name, false);
   }
   return out;
 }
 
-/** Neither layers nor parameters in it: a loss, an activation, a `view`. */
+/** True for a module without children and parameters: a loss, an activation, a `view`. */
 export const isTrivial = (m: ModuleObject): boolean => m.children.length === 0 && m.parameters.length === 0;
 
 /** Parameters or buffers under `root` with their paths, as `named_parameters()` lists them: a tied one once, under its first name. */
@@ -206,7 +206,7 @@ export function setAttribute(vm: VM, self: ModuleObject, name: string, value: Va
 
 const wrongKind = (vm: VM, value: Value, as: string): Error => vm.error('TypeError', `cannot assign '${typeNameOf(value)}' as ${as}`);
 
-/** What `nn.Module.__getattr__` finds: asked when neither the instance nor its class has the attribute. */
+/** What `nn.Module.__getattr__` finds. Called when neither the instance nor its class has the attribute. */
 export function findMember(vm: VM, self: ModuleObject, name: string): Value | undefined {
   for (const table of TABLES) {
     const v = self.table(table)?.map.get(name);

@@ -1,8 +1,8 @@
 import { call, getAttr } from '../../python/objects/objects.js';
 import { newType, PyDict, PyObject, PyTuple, Unknown, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
-import type { ModuleContext } from './context.js';
 import { ModuleClass, type ModuleObject, selfOf } from './module.js';
+import type { ModuleContext } from './moduleContext.js';
 
 /** `nn.Module`: hooks, and what a call of a module does. */
 
@@ -31,7 +31,7 @@ const remove = native('remove', (args) => {
 HandleClass.set('remove', remove);
 HandleClass.set('__exit__', remove);
 
-/** The table of those hooks in another one that are called with keyword arguments too. */
+/** The table that marks which hooks of another table take keyword arguments. */
 const withKwargs = (table: string): string => `${table}_with_kwargs`;
 
 function addHook(torch: ModuleContext, m: ModuleObject, table: string, hook: Value, kwargs: Kwargs): Handle {
@@ -63,11 +63,11 @@ const dictFrom = (kwargs: Kwargs): PyDict => {
   return d;
 };
 
-/** `module(...)`: hooks, then `forward`, as the layer that the module is. */
+/** `module(...)`: runs the hooks and `forward`, recorded as the layer of the module. */
 export function callModule(torch: ModuleContext, m: ModuleObject, given: readonly Value[], givenKwargs: Kwargs): Value {
   let args = given;
   let kwargs = givenKwargs;
-  const answered = torch.answerTopCall(m, args, kwargs);
+  const answered = torch.interceptedCall(m, args, kwargs);
   if (answered !== undefined) return answered;
   const run = (): Value => {
     for (const [hook, named] of hooksOf(m, '_forward_pre_hooks')) {

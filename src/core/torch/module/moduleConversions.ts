@@ -10,7 +10,7 @@ import { ModuleClass, type ModuleObject, namedModules, selfOf } from './module.j
 
 /** `nn.Module`: `half()`, `to(...)`, `cuda()`. Only the element type matters; devices do not. */
 
-/** Float parameters and buffers take another element type. */
+/** Gives float parameters and buffers another element type. */
 function convert(ops: Ops, root: ModuleObject, dtype: DType | null): void {
   if (!dtype || !isFloat(dtype)) return;
   const seen = new Set<Value>();
@@ -28,7 +28,7 @@ function convert(ops: Ops, root: ModuleObject, dtype: DType | null): void {
 
 const CONVERSIONS: Record<string, DType> = { half: 'float16', float: 'float32', double: 'float64', bfloat16: 'bfloat16' };
 
-/** Methods that change nothing that is followed. */
+/** Methods that change nothing that is modelled. */
 const UNCHANGED = ['cuda', 'cpu', 'xpu', 'ipu', 'hpu', 'mtia', 'to_empty', 'share_memory', '_apply', 'to_memory_format'];
 
 /** Adds `half`, `to`, `cuda`, `requires_grad_` and the like to `nn.Module`. */

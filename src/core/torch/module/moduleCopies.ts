@@ -7,12 +7,12 @@ import type { Ops } from '../graph/registry.js';
 import { makeParameter } from '../tensor/parameter.js';
 import { ParameterClass, Tensor, TensorClass } from '../tensor/tensor.js';
 import { typeNameOf } from '../tensor/tensorText.js';
-import type { ModuleContext } from './context.js';
 import { HOOK_TABLES, ModuleClass, type ModuleObject, selfOf, TABLES } from './module.js';
+import type { ModuleContext } from './moduleContext.js';
 
 /** What `copy.copy` and `copy.deepcopy` make of modules and of tensors. */
 
-/** A copy with parameters of its own; what was tied inside stays tied. Its layer was made by the call that copies. */
+/** A copy with parameters of its own; tied parameters stay tied. Its layer counts as constructed by the call that copies. */
 function deepCopy(torch: ModuleContext, m: ModuleObject, memo: Value): ModuleObject {
   const copy = torch.newModule(m.cls);
   const table = memo instanceof PyDict ? memo : new PyDict();
@@ -30,7 +30,7 @@ function deepCopy(torch: ModuleContext, m: ModuleObject, memo: Value): ModuleObj
   return copy;
 }
 
-/** A shallow copy shares everything, the tables of parameters and children included, as Python's `copy.copy` has it. */
+/** A copy that shares everything, even the tables of parameters and children, as Python's `copy.copy` does. */
 function shallowCopy(torch: ModuleContext, m: ModuleObject): ModuleObject {
   const copy = torch.newModule(m.cls);
   copy.attrs = new Map(m.attrs);

@@ -37,13 +37,13 @@ function addBuffer(ops: Ops, self: ModuleObject, name: Value, value: Value, pers
   if (value !== null && !(value instanceof Unknown) && !(value instanceof Tensor))
     throw ops.vm.error('TypeError', `cannot assign '${typeNameOf(value)}' object to buffer '${str(ops.vm, name)}' (torch Tensor or None required)`);
   register(ops.vm, self, '_buffers', name, value, 'buffer');
-  // Equal small constants are one value of the graph; a checkpoint gives each buffer elements of its own.
+  // Equal small constants share one graph value, but a checkpoint gives every buffer elements of its own.
   if (value instanceof Tensor && !value.steps.length && value.value.role === 'constant') ops.forget(value, value.data);
   const hidden = self.attrs?.get('_non_persistent_buffers_set');
   if (persistent === false && hidden instanceof PyDict && typeof name === 'string') hidden.map.set(name, null);
 }
 
-/** A part of the tree by its dotted path. */
+/** A module, parameter or buffer by its dotted path. Raises AttributeError. */
 function at(vm: VM, root: ModuleObject, path: Value, last?: '_parameters' | '_buffers'): Value {
   const text = typeof path === 'string' ? path : str(vm, path);
   const names = text ? text.split('.') : [];

@@ -3,7 +3,7 @@ import { newType, type PyClass, PyClassMethod, PyObject, PyTuple, type Value } f
 import { native, type VM } from '../../python/values/vm.js';
 import { contextClass, identity, passThrough } from './placeholders.js';
 
-/** `torch.autograd`: a Function runs its forward, nothing runs backward. */
+/** `torch.autograd`: a Function runs its forward; nothing runs backward. */
 export function autogradMembers(vm: VM): Record<string, Value> {
   const context = newType('FunctionCtx');
   context.module = 'torch.autograd.function';

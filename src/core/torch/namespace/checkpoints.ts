@@ -2,7 +2,9 @@ import { targetNames } from '../../python/syntax/children.js';
 import type { Expr, Stmt } from '../../python/syntax/syntax.js';
 import type { Unknown } from '../../python/values/values.js';
 
-/** Why what comes from a file of weights is unknown. */
+/** Loops over the entries of a checkpoint: they move weights that are not loaded, so that leaving them out changes no count. */
+
+/** The reason of values that come from a checkpoint. */
 export const CHECKPOINT = 'checkpoints are not loaded';
 
 const FILLS = new Set(['update', 'load_state_dict', 'copy_']);
@@ -20,11 +22,11 @@ const isUnnamedTarget = (target: Expr, own: readonly string[]): boolean =>
 
 type For = Extract<Stmt, { type: 'For' }>;
 
-/** What is assumed when a loop over the entries of a checkpoint is left out, if it can be. */
+/** The assumption under which such a loop is left out; `undefined` when it must run. */
 export const checkpointLoop = (loop: For, source: Unknown): string | undefined =>
   source.reason === CHECKPOINT && onlyMovesWeights(loop) ? 'weights of checkpoints, which are not loaded, fit the network' : undefined;
 
-/** Whether a loop only sorts weights into dictionaries and loads them, so that it does not matter to any count how often it runs. */
+/** True for a loop that only sorts weights into dictionaries and loads them. */
 function onlyMovesWeights(loop: For): boolean {
   const own = targetNames(loop.target);
   const areInert = (body: readonly Stmt[]): boolean => body.every(isInert);

@@ -1,6 +1,6 @@
 import { returning } from '../../python/modules/support.js';
 import { PyTuple } from '../../python/values/values.js';
-import type { TorchContext } from '../graph/context.js';
+import type { TorchContext } from '../graph/torchContext.js';
 import type { Parts } from './parts.js';
 import { contextClass, idleFunctions, passThrough } from './placeholders.js';
 import { legacyClasses } from './torchMembers.js';

@@ -1,4 +1,4 @@
-/** Names of torch's modules: which there are is known without making any, so that importing torch stays cheap. */
+/** The names of torch's modules. Knowing them without building the modules keeps `import torch` cheap. */
 
 /** Submodules of torch.nn.modules: all of them have the names of torch.nn. */
 export const LAYER_FILES = [
@@ -52,7 +52,7 @@ export const DISTRIBUTION_FILES = [
   'uniform',
 ];
 
-/** Modules of which nothing is followed: importing them works, their attributes are Unknown by name. */
+/** Modules that can be imported and of which nothing is modelled: their attributes are unknown, by name. */
 export const OPAQUE = [
   'torch._C',
   'torch._utils',

@@ -2,7 +2,7 @@ import type { Importer } from '../../python/imports/imports.js';
 import { moduleWith } from '../../python/modules/support.js';
 import { type PyModule, PyTuple, Unknown, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
-import type { TorchContext } from '../graph/context.js';
+import type { TorchContext } from '../graph/torchContext.js';
 import { deviceParts } from './deviceParts.js';
 import { DISTRIBUTION_FILES, LAYER_FILES, NAMES, OPAQUE } from './names.js';
 import { nnParts } from './nnParts.js';

@@ -1,4 +1,4 @@
-import type { TorchContext } from '../graph/context.js';
+import type { TorchContext } from '../graph/torchContext.js';
 import { initMember } from '../module/init.js';
 import { ModuleClass } from '../module/module.js';
 import { ParameterClass } from '../tensor/tensor.js';

@@ -4,9 +4,9 @@ import { native, type VM } from '../../python/values/vm.js';
 import { ModuleObject } from '../module/module.js';
 import type { Lookup } from './parts.js';
 
-/** Stand in for the parts of torch that affect neither shapes nor costs: classes and functions that take anything and change nothing. */
+/** Placeholders for parts of torch that affect neither shapes nor costs: classes and functions that accept anything and change nothing. */
 
-/** Gives back its first argument. */
+/** Returns its first argument. */
 export const identity = (name: string): PyBuiltin => native(name, (args) => args[0] ?? null, false);
 
 /** A wrapper or decorator, with or without arguments: `script(f)`, `@ignore`, `@ignore(drop=True)`, `compile(model, mode='...')`. */
@@ -31,7 +31,7 @@ export function emptyClass(name: string, module: string): PyClass {
   return cls;
 }
 
-/** A module around a module that changes nothing: the inner one stands for it, and is its own `module`. */
+/** A wrapper that adds nothing to a module: wrapping gives the module itself, which is also its own `module`. */
 export function transparent(name: string): PyClass {
   const cls = newType(name);
   cls.module = 'torch.nn.parallel';

@@ -7,7 +7,7 @@ import { type PyBuiltin, PyList, PyTuple, typeOf, Unknown, type Value } from '..
 import { native, type VM } from '../../python/values/vm.js';
 import { numberOf } from '../tensor/numbers.js';
 
-/** Where torch's classes and functions that are written in Python live: `prelude/*.py`, whose file names say which module they belong to. */
+/** The classes and functions of torch that are written in Python, in `prelude/*.py`: how a file name begins says which module has its names. */
 const HOMES: readonly FileHome[] = [
   ['nn_utils_rnn', 'torch.nn.utils.rnn'],
   ['nn_utils_parametrize', 'torch.nn.utils.parametrize'],
@@ -19,12 +19,12 @@ const HOMES: readonly FileHome[] = [
   ['torch_version', 'torch.torch_version'],
 ];
 
-/** Classes of `torch.nn` say of which of its files they are. */
+/** `__module__` of the classes of `torch.nn`, such as `torch.nn.modules.conv`. */
 const nameOf = (file: string, home: string): string => (home === 'torch.nn' ? `torch.nn.modules.${file.slice('nn_'.length)}` : home);
 
 export const torchPrelude = new IndexedPrelude(new Prelude(trees, layerHelpers), names, HOMES, nameOf);
 
-/** What files that define layers may use beyond Python. */
+/** Helpers that prelude files with layers may use. */
 export function layerHelpers(vm: VM): PyBuiltin[] {
   return [
     native('_check_size', ([name, value]) => checkSize(vm, String(name), value ?? null)),
@@ -33,7 +33,7 @@ export function layerHelpers(vm: VM): PyBuiltin[] {
   ];
 }
 
-/** A number of features, channels or entries. Zero is legal, if odd; what is no whole number is refused where the layer is made. */
+/** Checks a number of features, channels or entries when the layer is made. Zero is legal; anything but a whole number raises. */
 function checkSize(vm: VM, name: string, value: Value): Value {
   if (value instanceof Unknown) return value;
   const n = typeof value === 'boolean' ? undefined : numberOf(value);
@@ -41,10 +41,10 @@ function checkSize(vm: VM, name: string, value: Value): Value {
   throw vm.error(n !== undefined && n < 0 ? 'ValueError' : 'TypeError', `${name} must be a positive whole number, got ${repr(vm, value)}`);
 }
 
-/** More repetitions of a layer than this are a mistake or worse. */
+/** No real layer repeats a part more often. */
 const MAX_REPETITIONS = 20_000;
 
-/** How often a layer repeats something, each time with parameters of its own. */
+/** Checks how often a layer repeats a part, each time with parameters of its own. */
 function checkCount(vm: VM, name: string, value: Value): Value {
   if (value instanceof Unknown) return value;
   const n = typeof value === 'boolean' ? Number(value) : numberOf(value);
@@ -58,7 +58,7 @@ function checkCount(vm: VM, name: string, value: Value): Value {
   return value;
 }
 
-/** One number for every axis, or a sequence as it is: what PyTorch's layers do with kernel sizes, strides and paddings. */
+/** Kernel sizes, strides and paddings as the layers of PyTorch keep them: a number once for every axis, a sequence as a tuple. */
 function sizes(vm: VM, value: Value, count: number): Value {
   if (value instanceof PyTuple) return value.items.length ? new PyTuple(value.items) : value;
   if (value instanceof PyList) return new PyTuple([...value.items]);

@@ -2,7 +2,7 @@ import { returning } from '../../python/modules/support.js';
 import { call } from '../../python/objects/objects.js';
 import { float, PyTuple, types, Unknown, type Value } from '../../python/values/values.js';
 import { native, type VM } from '../../python/values/vm.js';
-import type { TorchContext } from '../graph/context.js';
+import type { TorchContext } from '../graph/torchContext.js';
 import { isModule, ModuleClass } from '../module/module.js';
 import { autogradMembers } from './autograd.js';
 import { CHECKPOINT } from './checkpoints.js';

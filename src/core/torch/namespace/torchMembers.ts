@@ -2,7 +2,7 @@ import { BYTES, type DType, elementCount } from '../../onnx/graph.js';
 import { returning } from '../../python/modules/support.js';
 import { float, newType, type PyClass, PyObject, typeOf, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
-import type { TorchContext } from '../graph/context.js';
+import type { TorchContext } from '../graph/torchContext.js';
 import { DeviceClass } from '../tensor/device.js';
 import { DTypeClass, dtypeObject, dtypeOf, dtypes, legacyTypes } from '../tensor/dtypes.js';
 import { numberOf } from '../tensor/numbers.js';
@@ -12,9 +12,9 @@ import { ParameterClass, Tensor, TensorClass } from '../tensor/tensor.js';
 import { CHECKPOINT } from './checkpoints.js';
 import { contextClass, emptyClass, identity, passThrough } from './placeholders.js';
 
-/** What `torch` itself has besides its operators. */
+/** Members of `torch` itself that are not operators. */
 
-/** Largest, smallest normal, step at one: IEEE 754 and bfloat16's definition. */
+/** Largest number, smallest normal number, and step at one: IEEE 754, and the definition of bfloat16. */
 const FLOATS: Partial<Record<DType, readonly [max: number, tiny: number, eps: number]>> = {
   float16: [65504, 2 ** -14, 2 ** -10],
   bfloat16: [3.3895313892515355e38, 2 ** -126, 2 ** -7],
@@ -62,7 +62,7 @@ function legacyClass(torch: TorchContext, name: string, dtype: DType): PyClass {
   return cls;
 }
 
-/** `torch.FloatTensor(2, 3)` and its sisters: classes whose instances are tensors of their type. */
+/** `torch.FloatTensor(2, 3)` and the like: classes whose instances are tensors of their element type. */
 export const legacyClasses = (torch: TorchContext): Record<string, Value> =>
   Object.fromEntries(legacyTypes.map(([name, dtype]) => [name, legacyClass(torch, name, dtype)]));
 

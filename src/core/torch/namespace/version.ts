@@ -1,12 +1,12 @@
 import { call } from '../../python/objects/objects.js';
 import type { PyModule, Value } from '../../python/values/values.js';
-import type { TorchContext } from '../graph/context.js';
+import type { TorchContext } from '../graph/torchContext.js';
 import { torchPrelude } from './prelude.js';
 
-/** What is modelled: torch as of this version, assumed where none is installed. */
+/** The version of torch that is modelled. It is assumed where none is installed. */
 export const MODELLED_VERSION = '2.4.0';
 
-/** What sources ask for with `hasattr`: its module and the version that brought it. */
+/** Names that sources test with `hasattr`, each with its module and the version that introduced it. */
 const SINCE: readonly (readonly [module: string, name: string, major: number, minor: number])[] = [
   ['torch', 'compile', 2, 0],
   ['torch', 'vmap', 2, 0],
@@ -18,7 +18,7 @@ const SINCE: readonly (readonly [module: string, name: string, major: number, mi
   ['torch.nn.functional', 'rms_norm', 2, 4],
 ];
 
-/** The version that `torch/version.py` of an installed torch names; `undefined` for another text. */
+/** The version that an installed torch states in its `torch/version.py`; `undefined` when the text states none. */
 export const versionIn = (text: string): string | undefined => /^__version__\s*(?::\s*str\s*)?=\s*['"](\d+\.\d+(?:\.\d+)?)/m.exec(text)?.[1];
 
 /** `__version__` of `torch` and `torch.version`: a text that compares by its numbers. */
@@ -26,8 +26,8 @@ export const versionMember = ({ vm, version }: TorchContext, name: string): Valu
   name === '__version__' ? call(vm, torchPrelude.member(vm, 'torch.torch_version', 'TorchVersion') as Value, [version]) : undefined;
 
 /**
- * Lets a module of torch deny what the installed version lacks: sources that ask `hasattr(F, 'scaled_dot_product_attention')` go the way
- * that they go there. What is used without asking works nevertheless: an old torch on this machine need not be the one that the file is for.
+ * Makes `hasattr` deny what the installed version lacks, so that code takes the same branch as there. Using such a name still works: the torch on this
+ * machine need not be the one that the file is written for.
  */
 export function applyVersion(module: PyModule, version: string): void {
   const [major = 0, minor = 0] = version.split('.').map(Number);

@@ -4,7 +4,7 @@ import { define, type Ops } from '../graph/registry.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { axisOf, dimOf, inplaceOr, reshape, split, unsqueeze, withNumber } from './layerSupport.js';
 
-/** Activations: one ONNX operator where there is one, else the few that define it. No multiply-adds. */
+/** Activations: one ONNX operator where there is one, else the few that define it. They have no multiply-adds. */
 
 type Run = (ops: Ops, x: Tensor, a: Arguments) => Tensor;
 
@@ -16,7 +16,7 @@ function activation(name: string, homes: string, parameters: string, run: Run): 
   });
 }
 
-/** A float attribute from a parameter of the same meaning. */
+/** Gives the node a float attribute from a parameter of the operator. */
 const with_ =
   (op: string, attributes: (a: Arguments) => Attributes = () => ({})): Run =>
   (ops, x, a) =>
@@ -39,7 +39,7 @@ activation('hardtanh', 'F inplace', 'min_val=-1.0, max_val=1.0', (ops, x, a) => 
 activation('threshold', 'F torch inplace', 'threshold, value', (ops, x, a) =>
   ops.emit('Where', [ops.emit('Greater', [x, ops.scalar(a.number('threshold'), x.dtype)]), x, ops.scalar(a.number('value'), x.dtype)]),
 );
-// In evaluation the random slope is the middle of its range.
+// In evaluation mode the random slope is the middle of its range.
 activation('rrelu', 'F torch inplace', 'lower=0.125, upper=0.3333333333333333, training=False', (ops, x, a) =>
   ops.emit('LeakyRelu', [x], { alpha: float((a.number('lower') + a.number('upper')) / 2) }),
 );
@@ -97,7 +97,7 @@ define('glu', 'F', 'input, dim=-1', (ops, a) => {
   return ops.emit('Mul', [value, ops.emit('Sigmoid', [gate])]);
 });
 
-/** Without `dim`, PyTorch falls back on a rule of its first releases and warns. */
+/** The axis of a softmax. Without `dim`, PyTorch warns and falls back on a rule of its first releases. */
 function softmaxAxis(ops: Ops, a: Arguments, x: Tensor): number {
   if (a.has('dim')) return axisOf(ops, a.int('dim'), x.shape.length);
   return x.shape.length === 0 || x.shape.length === 1 || x.shape.length === 3 ? 0 : 1;
@@ -120,7 +120,7 @@ define('softmin', 'F', 'input, dim=None, _stacklevel=3, dtype=None', softmax('So
 define('softmax', 'torch tensor special sparse', 'input, dim, dtype=None', softmax('Softmax'));
 define('log_softmax', 'torch tensor special sparse', 'input, dim, dtype=None', softmax('LogSoftmax'));
 
-/** Noise is drawn at every run; a shape does not depend on it. */
+/** The noise is random; the shape does not depend on it. */
 define('gumbel_softmax', 'F', 'logits, tau=1.0, hard=False, eps=1e-10, dim=-1', (ops, a) => {
   const x = a.tensor('logits');
   const axis = axisOf(ops, a.int('dim'), x.shape.length);
@@ -129,7 +129,7 @@ define('gumbel_softmax', 'F', 'logits, tau=1.0, hard=False, eps=1e-10, dim=-1', 
   return ops.emit(a.bool('hard') ? 'Hardmax' : 'Softmax', [scaled], { axis });
 });
 
-/** Dropout does nothing at inference, which is all that is counted here. */
+/** Dropout does nothing at inference, and only inference is counted. */
 for (const name of ['dropout', 'dropout1d', 'dropout2d', 'dropout3d', 'alpha_dropout', 'feature_alpha_dropout']) {
   define(name, name === 'dropout' || name.endsWith('alpha_dropout') ? 'F torch' : 'F', 'input, p=0.5, training=True, inplace=False', (ops, a) => {
     const p = a.number('p');

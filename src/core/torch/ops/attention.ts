@@ -21,19 +21,19 @@ import {
 } from './layerSupport.js';
 import { linear } from './linear.js';
 
-/** Attention as the products and the softmax that it is made of: macs are those of QKᵀ and of the weights times V. */
+/** Attention, as matrix products and a softmax. Its multiply-adds are those of QKᵀ and of the weights times V. */
 
-/** Added to scores that must not count. */
+/** Added to scores that do not count. */
 const NEVER = Number.NEGATIVE_INFINITY;
 
-/** A mask as something to add to scores: true in a boolean mask means "take part" or, for multi-head attention, "leave out". */
+/** Turns a mask into something to add to scores. In a boolean mask, true means "take part" or, for multi-head attention, "leave out". */
 function additive(ops: Ops, mask: Tensor, dtype: Tensor['dtype'], trueMeansLeaveOut: boolean): Tensor {
   if (mask.dtype !== 'bool') return ops.cast(mask, dtype);
   const [never, zero] = [ops.scalar(NEVER, dtype), ops.scalar(0, dtype)];
   return ops.emit('Where', trueMeansLeaveOut ? [mask, never, zero] : [mask, zero, never]);
 }
 
-/** -inf above the diagonal: position i looks at positions up to i only. */
+/** A mask with -inf above the diagonal: position i attends to positions up to i. */
 const causalMask = (ops: Ops, rows: number, columns: number, dtype: Tensor['dtype']): Tensor =>
   ops.emit('Trilu', [filled(ops, NEVER, [rows, columns], dtype), ops.scalar(1, 'int64')], { upper: 1 });
 
@@ -52,7 +52,7 @@ function checkHeads(ops: Ops, q: Tensor, k: Tensor, v: Tensor): void {
   }
 }
 
-/** Each head of keys or values serves several heads of queries. */
+/** Repeats heads of keys or values that several heads of queries share. */
 function sharedHeads(ops: Ops, t: Tensor, heads: number): Tensor {
   const own = dimOf(t, -3);
   if (own === heads) return t;
@@ -82,7 +82,7 @@ define(
   { layer: true },
 );
 
-/** What `F.multi_head_attention_forward` works on once its inputs are batched: everything is (length, batch, features). */
+/** The operands of `F.multi_head_attention_forward` after batching: everything is (length, batch, features). */
 interface MultiHead {
   readonly ops: Ops;
   readonly a: Arguments;
@@ -91,7 +91,7 @@ interface MultiHead {
   readonly batch: number;
 }
 
-/** Queries, keys and values by the packed weight or by three of their own. */
+/** Projects queries, keys and values, by the packed weight or by three separate ones. */
 function project({ ops, a }: MultiHead, q: Tensor, k: Tensor, v: Tensor): Tensor[] {
   const e = dimOf(q, -1);
   const bias = a.tensorOr('in_proj_bias');
@@ -117,7 +117,7 @@ function byHead({ ops, batch, heads, headSize }: MultiHead, t: Tensor): Tensor {
   return transpose(ops, reshape(ops, t, [dimOf(t, 0), batch * heads, headSize]), [1, 0, 2]);
 }
 
-/** One more position, the same for every batch entry: a learned bias (`add_bias_kv`) or zeros (`add_zero_attn`). */
+/** Appends a position that is the same for the whole batch: a learned bias (`add_bias_kv`) or zeros (`add_zero_attn`). */
 const appended = (ops: Ops, t: Tensor, extra: Tensor, axis: number): Tensor =>
   concat(
     ops,
@@ -132,7 +132,7 @@ const appended = (ops: Ops, t: Tensor, extra: Tensor, axis: number): Tensor =>
     axis,
   );
 
-/** Both masks brought to (batch · heads or 1, target, source), as something to add. */
+/** Merges both masks into one to add, of shape (batch · heads or 1, target, source). */
 function mergedMask({ ops, a, batch, heads }: MultiHead, dtype: Tensor['dtype'], target: number, source: number, added: number): Tensor | null {
   const wider = (t: Tensor): Tensor => {
     if (!added) return t;
@@ -192,7 +192,7 @@ function multiHeadAttention(ops: Ops, a: Arguments): Value {
   const given = [a.tensor('query'), a.tensor('key'), a.tensor('value')] as const;
   checkMultiHead(ops, a, ...given);
   const isBatched = given[0].shape.length === 3;
-  // One object stays one object, so that self-attention is seen as such.
+  // The same object on all three inputs stays one object, so that self-attention is recognized.
   const lifted = new Map(given.map((t) => [t, isBatched ? t : unsqueeze(ops, t, [1])]));
   const [query, key, value] = given.map((t) => lifted.get(t)) as [Tensor, Tensor, Tensor];
   const heads = a.int('num_heads');

@@ -4,13 +4,13 @@ import { scalarName } from '../tensor/dtypes.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { alike, batched, dimOf, isFloating, product, range, reshape, sizeText, squeeze, transpose, unsqueeze } from './layerSupport.js';
 
-/** Convolutions and their transposes over one to three spatial axes, and the gathering of sliding windows (`unfold`, `fold`). */
+/** Convolutions, transposed convolutions, and sliding windows (`unfold`, `fold`), over one to three spatial axes. */
 
 function checkTypes(ops: Ops, x: Tensor, weight: Tensor): void {
   if (!isFloating(x.dtype) && isFloating(weight.dtype)) throw ops.error(`expected scalar type ${scalarName(x.dtype)} but found ${scalarName(weight.dtype)}`);
 }
 
-/** Padding before and after each spatial axis: numbers, or the words of PyTorch's string form. */
+/** Padding before and after each spatial axis, from numbers or from the words that PyTorch accepts. */
 function padsOf(ops: Ops, a: Arguments, rank: number, kernel: readonly number[], stride: readonly number[], dilation: readonly number[]): number[] {
   const given = a.get('padding');
   if (typeof given !== 'string') {
@@ -25,7 +25,7 @@ function padsOf(ops: Ops, a: Arguments, rank: number, kernel: readonly number[],
   return [...total.map((t) => Math.floor(t / 2)), ...total.map((t) => Math.ceil(t / 2))];
 }
 
-/** One number stands for every spatial axis; what is not positive is refused in PyTorch's words. */
+/** A stride or dilation per spatial axis, from one number or a sequence. Raises RuntimeError unless all are positive. */
 function steps(ops: Ops, a: Arguments, name: 'stride' | 'dilation', rank: number): number[] {
   const sizes = a.ints(name, rank);
   if (sizes.some((s) => s < 1)) throw ops.error(name === 'stride' ? 'non-positive stride is not supported' : 'dilation should be greater than zero');
@@ -96,7 +96,7 @@ for (const rank of [1, 2, 3]) {
   transposedConvolution(rank);
 }
 
-/** A convolution over (time, batch, channels): PyTorch runs it as products that no tool counts by name, so that it costs nothing here too. */
+/** A convolution over (time, batch, channels). PyTorch runs it as products that no convention counts, so it costs nothing here either. */
 define('conv_tbc', 'F torch', 'input, weight, bias, pad=0', (ops, a) => {
   const x = transpose(ops, a.tensor('input'), [1, 2, 0]);
   const weight = transpose(ops, a.tensor('weight'), [2, 1, 0]);
@@ -136,7 +136,7 @@ function windows(ops: Ops, a: Arguments): Windows {
 const counts = (size: readonly number[], w: Windows): number[] =>
   size.map((d, i) => Math.floor((d + 2 * (w.padding[i] ?? 0) - (w.dilation[i] ?? 1) * ((w.kernel[i] ?? 1) - 1) - 1) / (w.stride[i] ?? 1)) + 1);
 
-/** Windows of both spatial axes by two gathers: `[N, C, H, W]` to `[N, C·kh·kw, positions]`. */
+/** Gathers all windows, one spatial axis after the other: `[N, C, H, W]` to `[N, C·kh·kw, positions]`. */
 define('unfold', 'F', 'input, kernel_size, dilation=1, padding=0, stride=1', (ops, a) => {
   const w = windows(ops, a);
   const [y] = batched(ops, a.tensor('input'), 2, 'unfold', (x) => {

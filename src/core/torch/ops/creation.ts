@@ -24,7 +24,7 @@ import { Tensor } from '../tensor/tensor.js';
 import { UnknownArgument } from '../tensor/unknownArgument.js';
 import { expand, filled, range, reshape } from './layerSupport.js';
 
-/** Tensors made from sizes, numbers and lists. Small ones keep their elements, large ones are expanded constants; random ones are leaves. */
+/** Operators that make tensors from sizes, numbers and lists. Small results keep their elements, large ones are expanded constants, random ones are leaves. */
 
 function checked(ops: Ops, shape: number[]): number[] {
   const bad = shape.find((d) => d < 0);
@@ -49,7 +49,7 @@ for (const [name, value] of Object.entries(FILLS)) {
   define(`new_${name}`, 'tensor', 'input, *size, dtype=None', (ops, a) => full(ops, value, sizeOf(ops, a), dtypeOr(a, a.tensor('input').dtype)));
 }
 
-/** What nobody knows the elements of. */
+/** A tensor with unknown elements. */
 const leaf = (ops: Ops, shape: readonly number[], dtype: DType): Tensor => ops.leaf({ shape, dtype });
 for (const name of ['empty', 'rand', 'randn', 'empty_strided', 'empty_permuted'])
   define(name, 'torch', '*size, dtype=None', (ops, a) =>
@@ -65,7 +65,7 @@ function firstSizes(a: Arguments): number[] {
 }
 
 define('randint', 'torch', 'low, high, size, *, dtype=None', (ops, a) => {
-  // randint(high, size) leaves the lower limit out.
+  // randint(high, size) omits the lower limit.
   const short = a.raw('size') === undefined;
   const sizes = short ? a.ints('high') : a.ints('size');
   return leaf(ops, checked(ops, sizes), dtypeOr(a, 'int64'));
@@ -86,7 +86,7 @@ define('multinomial', 'torch tensor', 'input, num_samples, replacement=False', (
   return leaf(ops, [...shape.slice(0, -1), a.int('num_samples')], 'int64');
 });
 
-/** A fill value's type: bool, int64 or the default float. */
+/** The element type that a fill value asks for: bool, int64 or the default float type. */
 function numberType(v: Value): DType {
   if (v instanceof Tensor) return v.dtype;
   if (v instanceof PyBoxed) return numberType(v.value);
@@ -105,7 +105,7 @@ define('full', 'torch', 'size, fill_value, *, dtype=None', (ops, a) => fill(ops,
 define('full_like', 'torch', 'input, fill_value, *, dtype=None', (ops, a) => fill(ops, a, a.tensor('input').shape, a.tensor('input').dtype));
 define('new_full', 'tensor', 'input, size, fill_value, *, dtype=None', (ops, a) => fill(ops, a, sizeOf(ops, a), a.tensor('input').dtype));
 
-/** `start, start + step, ...` as a constant, or as the node that makes it where it is long. */
+/** `start, start + step, ...`: a constant, or a Range node where it is too long to keep. */
 function sequence(ops: Ops, start: number, step: number, count: number, dtype: DType): Tensor {
   if (isSmall([count]))
     return ops.constant(
@@ -128,7 +128,7 @@ define('arange range', 'torch', 'start, end=None, step=1, *, dtype=None', (ops, 
   return sequence(ops, start, step, Math.max(0, count), dtypeOr(a, whole && a.name !== 'range' ? 'int64' : defaults.float));
 });
 
-/** PyTorch steps from both ends, so that the last element is exact. */
+/** Evenly spaced numbers. PyTorch steps from both ends, so that the last one is exact. */
 function spaced(start: number, end: number, count: number): number[] {
   const step = count > 1 ? (end - start) / (count - 1) : 0;
   return range(count, (i) => (i < count / 2 ? start + step * i : end - step * (count - 1 - i)));
@@ -174,7 +174,7 @@ interface Nested {
   readonly leaves: Value[];
 }
 
-/** The shape and the elements of nested lists; lists of unequal length raise as PyTorch words it. */
+/** The shape and elements of nested lists. Lists of unequal length raise ValueError, in PyTorch's words. */
 function flatten(ops: Ops, v: Value): Nested {
   if (v instanceof Unknown) throw new UnknownArgument(v);
   if (v instanceof PyRange) return { shape: [v.length], leaves: range(v.length, (i) => v.start + i * v.step) };
@@ -198,7 +198,7 @@ function flatten(ops: Ops, v: Value): Nested {
   return { shape: [v.items.length, ...(first?.shape ?? [])], leaves: parts.flatMap((p) => p.leaves) };
 }
 
-/** `torch.tensor(data)`: the type of the elements decides, as for a result of all of them. */
+/** `torch.tensor(data)`. The elements decide the type, as the operands of one operation would. */
 function fromData(ops: Ops, v: Value, dtype: DType | null): Tensor {
   if (v instanceof Tensor) return dtype ? ops.cast(v, dtype) : ops.tensor(v.value);
   if (v instanceof NdArray) {
@@ -240,9 +240,9 @@ for (const name of ['as_tensor', 'asarray'])
 define('from_numpy', 'torch', 'data', (ops, a) => fromData(ops, a.get('data'), null));
 define('scalar_tensor', 'torch', 'data, *, dtype=None', (ops, a) => ops.cast(fromData(ops, a.get('data'), null), dtypeOr(a, defaults.float)));
 define('new_tensor', 'tensor', 'input, data, *, dtype=None', (ops, a) => fromData(ops, a.get('data'), a.dtype('dtype') ?? a.tensor('input').dtype));
-/** Elements, and not sizes. */
+/** True for what holds elements rather than sizes. */
 const isData = (v: Value | undefined): v is PyObject => v instanceof PyList || v instanceof NdArray || (v instanceof PyTuple && v.cls.name !== 'Size');
-/** `torch.Tensor(...)`: sizes give an empty tensor, a list its elements as floats. */
+/** `torch.Tensor(...)`: sizes give an uninitialized tensor, a list gives its elements as floats. */
 define('_legacy_tensor', 'torch', '*data', (ops, a) => {
   const given = a.items('data');
   const first = given[0];
@@ -311,7 +311,7 @@ define('vander', 'torch', 'x, N=None, increasing=False', (ops, a) => {
   return leaf(ops, [x.shape[0] ?? 0, a.intOr('N') ?? x.shape[0] ?? 0], x.dtype);
 });
 
-/** Windows of signal processing: their elements do not matter for counting. */
+/** Windows for signal processing. Their elements affect no count. */
 for (const name of ['hann_window', 'hamming_window', 'blackman_window', 'bartlett_window', 'kaiser_window'])
   define(name, 'torch', 'window_length, periodic=True, *, dtype=None', (ops, a) =>
     leaf(ops, checked(ops, [a.int('window_length')]), dtypeOr(a, defaults.float)),
@@ -319,7 +319,7 @@ for (const name of ['hann_window', 'hamming_window', 'blackman_window', 'bartlet
 
 define('complex', 'torch', 'real, imag', (ops, a) => {
   const [re, im] = ops.promote(a.tensor('real'), a.tensor('imag'));
-  return ops.emitOwn(
+  return ops.emitCustom(
     'Complex',
     [re, im],
     [{ shape: broadcast([re.shape, im.shape]), dtype: re.dtype === 'float64' ? 'complex128' : 'complex64' }],
@@ -328,7 +328,7 @@ define('complex', 'torch', 'real, imag', (ops, a) => {
 });
 define('polar', 'torch', 'abs, angle', (ops, a) => {
   const [size, angle] = ops.promote(a.tensor('abs'), a.tensor('angle'));
-  return ops.emitOwn(
+  return ops.emitCustom(
     'Polar',
     [size, angle],
     [{ shape: broadcast([size.shape, angle.shape]), dtype: size.dtype === 'float64' ? 'complex128' : 'complex64' }],

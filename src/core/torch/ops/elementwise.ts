@@ -8,16 +8,16 @@ import { numberOf } from '../tensor/numbers.js';
 import { floatOf, isComplex, promoted, toReal } from '../tensor/promotion.js';
 import { Tensor } from '../tensor/tensor.js';
 
-/** Arithmetic element by element: one input or two, with PyTorch's type promotion. */
+/** Arithmetic element by element, on one or two operands, with PyTorch's type promotion. */
 
 const ALL = 'torch tensor inplace';
 
-/** Brings whole numbers to the default float type, as transcendental functions do. */
+/** Casts integers to the default float type, as transcendental functions do. */
 const floating = (ops: Ops, t: Tensor): Tensor => ops.cast(t, floatOf(t.dtype));
 const by = (ops: Ops, op: string, t: Tensor, n: number): Tensor => ops.emit(op, [t, ops.scalar(n, t.dtype)]);
-/** A function that ONNX lacks: same shape, float. */
+/** A function that ONNX lacks: float elements, same shape. */
 const own = (ops: Ops, op: string, inputs: readonly Tensor[], dtype: DType, shape: readonly number[]): Tensor =>
-  ops.emitOwn(op, inputs, [{ shape, dtype }], `ONNX has no operator for ${op.toLowerCase()}`)[0] as Tensor;
+  ops.emitCustom(op, inputs, [{ shape, dtype }], `ONNX has no operator for ${op.toLowerCase()}`)[0] as Tensor;
 
 type Unary = (ops: Ops, x: Tensor) => Tensor;
 function unary(names: string, run: Unary, homes = ALL): void {
@@ -48,7 +48,7 @@ const FLOAT_FUNCTIONS: Record<string, string> = {
 for (const [names, op] of Object.entries(FLOAT_FUNCTIONS)) unary(names, direct(op));
 unary('erf', direct('Erf'), `${ALL} special`);
 
-/** Functions without an operator of their own that a few nodes express. */
+/** Functions that a few nodes express. */
 unary('rsqrt', (ops, x) => ops.emit('Reciprocal', [ops.emit('Sqrt', [floating(ops, x)])]));
 unary('log2', (ops, x) => by(ops, 'Mul', ops.emit('Log', [floating(ops, x)]), Math.LOG2E));
 unary('log10', (ops, x) => by(ops, 'Mul', ops.emit('Log', [floating(ops, x)]), Math.LOG10E));
@@ -74,7 +74,7 @@ define('polygamma', 'torch tensor special', 'n, input', (ops, a) => {
   return own(ops, 'Polygamma', [given], floatOf(given.dtype), given.shape);
 });
 
-/** Functions that leave whole numbers as they are. */
+/** Functions that do not change integers. */
 const keeping =
   (op: string): Unary =>
   (ops, x) =>
@@ -91,7 +91,7 @@ define('round', `${ALL} special`, 'input, decimals=0', (ops, a) => {
 });
 unary('abs absolute', (ops, x) =>
   isComplex(x.dtype)
-    ? (ops.emitOwn('Abs', [x], [{ shape: x.shape, dtype: toReal(x.dtype) }], 'ONNX has no arithmetic on complex numbers')[0] as Tensor)
+    ? (ops.emitCustom('Abs', [x], [{ shape: x.shape, dtype: toReal(x.dtype) }], 'ONNX has no arithmetic on complex numbers')[0] as Tensor)
     : ops.emit('Abs', [x]),
 );
 unary('neg negative', (ops, x) => {
@@ -134,7 +134,7 @@ function pair(ops: Ops, a: Arguments, first = 'input', second = 'other'): [Tenso
   return ops.promote(a.get(first), a.get(second));
 }
 
-/** `a + alpha · b`: sums of bool elements are their disjunction. */
+/** `a + alpha · b`. The sum of bool elements is their disjunction. */
 function addition(names: string, op: 'Add' | 'Sub', reversed = false): void {
   define(names, ALL, 'input, other, alpha=1', (ops, a) => {
     const [p, q] = reversed ? pair(ops, a, 'other', 'input') : pair(ops, a);
@@ -156,7 +156,7 @@ define('mul multiply', ALL, 'input, other', (ops, a) => {
   return ops.emit(p.dtype === 'bool' ? 'And' : 'Mul', [p, q]);
 });
 
-/** Division of whole numbers towards minus infinity: ONNX rounds towards zero. */
+/** Integer division rounded down; ONNX rounds towards zero. */
 function floorDivide(ops: Ops, p: Tensor, q: Tensor): Tensor {
   if (isFloat(p.dtype)) return ops.emit('Floor', [ops.emit('Div', [p, q])]);
   if (q.data && Array.from(q.data).includes(0)) throw ops.error('ZeroDivisionError');
@@ -200,7 +200,7 @@ for (const [names, op] of [
     return p.dtype === 'bool' ? ops.emit(op === 'Max' ? 'Or' : 'And', [p, q]) : ops.emit(op, [p, q]);
   });
 
-/** Two-operand functions that ONNX lacks; the sum tells the broadcast shape. */
+/** Two-operand functions that ONNX lacks. An Add tells the broadcast shape. */
 function ownBinary(names: string, dtype: (t: DType) => DType): void {
   define(names, `${ALL} special`, 'input, other', (ops, a) => {
     const [p, q] = pair(ops, a);
@@ -232,7 +232,7 @@ define('heaviside', ALL, 'input, values', (ops, a) => {
   return ops.emit('Where', [ops.emit('Equal', [x, zero]), values, ops.cast(ops.emit('Greater', [x, zero]), x.dtype)]);
 });
 
-/** Limits are numbers or tensors; a whole-number tensor with a float limit becomes float. */
+/** Clamps to limits that are numbers or tensors. Integers with a float limit become float. */
 function clamp(ops: Ops, x: Tensor, low: Value, high: Value): Tensor {
   if (low === null && high === null) throw ops.error("torch.clamp: At least one of 'min' or 'max' must not be None");
   const given = [low, high].filter((v) => v !== null);
@@ -275,7 +275,7 @@ for (const [name, op] of [
   });
 define('dist', 'torch tensor', 'input, other, p=2', (ops, a) => ops.call('norm', [ops.emit('Sub', pair(ops, a)), a.get('p')]));
 
-/** Complex and real parts aside, these only say what a tensor's elements are. */
+/** Questions about the elements. */
 define('is_nonzero', 'torch tensor', 'input', (ops, a) => {
   const x = a.tensor('input');
   return x.data ? x.data[0] !== 0 : ops.vm.unknown('the truth of a tensor depends on data');

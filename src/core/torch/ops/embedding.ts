@@ -3,7 +3,7 @@ import { scalarName } from '../tensor/dtypes.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { dimOf, reduce, unsqueeze } from './layerSupport.js';
 
-/** Look-ups of rows by number: no multiply-adds. */
+/** Embeddings: rows looked up by number. They have no multiply-adds. */
 
 function checkIndices(ops: Ops, indices: Tensor, name: string, position: string): void {
   if (indices.dtype === 'int64' || indices.dtype === 'int32') return;
@@ -49,7 +49,7 @@ define(
     if (!offsets) throw ops.error('offsets has to be a 1D Tensor but got None', 'ValueError');
     const bags = dimOf(offsets, 0) - (a.bool('include_last_offset') ? 1 : 0);
     const output = { shape: [bags, dimOf(weight, 1)], dtype: weight.dtype };
-    return ops.emitOwn('EmbeddingBag', [weight, indices, offsets, weights], [output], 'bags of rows whose sizes are data have no ONNX operator', {
+    return ops.emitCustom('EmbeddingBag', [weight, indices, offsets, weights], [output], 'bags of rows whose sizes are data have no ONNX operator', {
       mode,
     })[0] as Tensor;
   },

@@ -4,15 +4,15 @@ import { floatOf, toReal } from '../tensor/promotion.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { axisOf, dimOf, range } from './layerSupport.js';
 
-/** Fourier transforms: shapes and types only, since ONNX has no complex elements. No convention counts them. */
+/** Fourier transforms. Only shapes and types are modelled, since ONNX has no complex elements; no convention counts them. */
 
 const WHY = 'ONNX has no arithmetic on complex numbers';
 const complex = (d: DType): DType => (toReal(d) === 'float64' ? 'complex128' : 'complex64');
-const made = (ops: Ops, op: string, x: Tensor, shape: readonly number[], dtype: DType): Tensor => ops.emitOwn(op, [x], [{ shape, dtype }], WHY)[0] as Tensor;
+const made = (ops: Ops, op: string, x: Tensor, shape: readonly number[], dtype: DType): Tensor => ops.emitCustom(op, [x], [{ shape, dtype }], WHY)[0] as Tensor;
 
 type Kind = 'complex' | 'toHalf' | 'fromHalf';
 
-/** Sizes along the transformed axes; the last one halves where the input is real. */
+/** Sizes along the transformed axes. For real input the last one is about half. */
 function transformed(ops: Ops, x: Tensor, axes: readonly number[], sizes: readonly (number | null)[], kind: Kind, name: string): Tensor {
   const shape = [...x.shape];
   axes.forEach((axis, i) => {

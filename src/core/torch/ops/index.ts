@@ -1,4 +1,4 @@
-/** Every operator: importing a file adds its definitions to the registry. */
+/** Imports every operator: importing a file adds its definitions to the registry. */
 import './activation.js';
 import './attention.js';
 import './relational.js';

@@ -2,14 +2,14 @@ import { elementCount } from '../../onnx/graph.js';
 import { tuple, type Value } from '../../python/values/values.js';
 import type { Arguments } from '../graph/arguments.js';
 import { define, type Ops } from '../graph/registry.js';
-import { getItem } from '../tensor/indexing.js';
 import { floatOf, promoteTypes } from '../tensor/promotion.js';
 import { named } from '../tensor/returns.js';
+import { getItem } from '../tensor/subscript.js';
 import { Tensor } from '../tensor/tensor.js';
 import { UnknownArgument } from '../tensor/unknownArgument.js';
 import { axisOf, dimOf, expand, range, reshape, sizeText } from './layerSupport.js';
 
-/** Gathering, scattering, masks, order: operators that move elements by number. */
+/** Gathering, scattering, masking and sorting: operators that move elements by their numbers. */
 
 const BOTH = 'torch tensor';
 const WRITES = 'torch tensor inplace';
@@ -32,7 +32,7 @@ define('gather', BOTH, 'input, dim, index, *, sparse_grad=False', (ops, a) => {
   if (!x.shape.length) return ops.tensor(x.value);
   return ops.emit('GatherElements', [cutTo(ops, x, index.shape, axis), index], { axis });
 });
-/** ONNX wants equal sizes on the other axes; PyTorch takes the leading part. */
+/** Cuts the other axes to equal sizes, which ONNX requires: PyTorch uses the leading part. */
 function cutTo(ops: Ops, x: Tensor, shape: readonly number[], axis: number): Tensor {
   const axes = range(x.shape.length).filter((i) => i !== axis && dimOf(x, i) !== shape[i]);
   if (!axes.length) return x;
@@ -105,7 +105,7 @@ for (const name of ['unique', 'unique_consecutive'])
     return extra.length ? tuple([values, ...extra]) : values;
   });
 
-/** `masked_fill`: one value where the mask holds. */
+/** `masked_fill`: one value where the mask is true. */
 define('masked_fill', WRITES, 'input, mask, value', (ops, a) => {
   const x = a.tensor('input');
   const value = a.get('value');
@@ -114,7 +114,7 @@ define('masked_fill', WRITES, 'input, mask, value', (ops, a) => {
 });
 define('masked_scatter', WRITES, 'input, mask, source', (ops, a) => {
   const { shape, dtype } = a.tensor('input');
-  return ops.emitOwn(
+  return ops.emitCustom(
     'MaskedScatter',
     [a.tensor('input'), a.tensor('mask'), a.tensor('source')],
     [{ shape, dtype }],
@@ -141,7 +141,7 @@ define('scatter', WRITES, 'input, dim, index, src=None, *, value=None, reduce=No
 define('scatter_add', WRITES, 'input, dim, index, src', (ops, a) => scatter(ops, a, 'add'));
 define('scatter_reduce', WRITES, 'input, dim, index, src, reduce, *, include_self=True', (ops, a) => scatter(ops, a, REDUCTIONS[a.string('reduce')] ?? 'add'));
 
-/** Whole slices along one axis, by number. */
+/** Writes whole slices along one axis, by number. */
 function indexed(ops: Ops, a: Arguments, source: (part: readonly number[]) => Tensor, reduction: string | null): Tensor {
   const x = a.tensor('input');
   const index = reshape(ops, needIndices(ops, a.tensor('index'), 'index_copy'), [-1]);
@@ -184,7 +184,7 @@ define('index_put', WRITES, 'input, indices, values, accumulate=False', (ops, a)
   return copy;
 });
 
-/** Order. */
+/** Sorting. */
 define('topk', BOTH, 'input, k, dim=-1, largest=True, sorted=True', (ops, a) => {
   const x = a.tensor('input');
   const axis = axisOf(ops, a.int('dim'), x.shape.length);
@@ -227,7 +227,7 @@ for (const [name, value, edges] of [
       const given = a.get(value);
       const x = given instanceof Tensor ? given : ops.scalar(a.number(value), 'float32');
       const dtype = a.bool('out_int32') ? 'int32' : 'int64';
-      return ops.emitOwn(name, [x, a.tensor(edges)], [{ shape: x.shape, dtype }], `ONNX has no operator for ${name}`)[0] as Tensor;
+      return ops.emitCustom(name, [x, a.tensor(edges)], [{ shape: x.shape, dtype }], `ONNX has no operator for ${name}`)[0] as Tensor;
     },
   );
 define('bincount', BOTH, 'input, weights=None, minlength=0', (ops, a) => {

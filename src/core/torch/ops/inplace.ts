@@ -5,7 +5,7 @@ import { Tensor } from '../tensor/tensor.js';
 import { full } from './creation.js';
 import { expand } from './layerSupport.js';
 
-/** Writes that are no arithmetic: filling, copying, random elements. Each returns what the tensor then holds. */
+/** In-place writes that are no arithmetic: filling, copying, random elements. Each returns the tensor, which holds the new elements. */
 
 define('fill', 'torch tensor inplace', 'input, value', (ops, a) => {
   const { shape, dtype } = a.tensor('input');
@@ -38,7 +38,7 @@ for (const [name, signature] of [
     const { shape, dtype } = a.tensor('input');
     return ops.leaf({ shape, dtype });
   });
-/** A diagonal write needs its elements known; otherwise nobody knows them afterwards. */
+/** Fills the diagonal. The elements stay known only if they were known before. */
 define('fill_diagonal', 'inplace', 'input, fill_value, wrap=False', (ops, a) => {
   const x = a.tensor('input');
   const { shape, dtype, data } = x;
@@ -57,7 +57,7 @@ define('set', 'inplace', 'input, source=None', (_ops, a) => {
   if (source) x.rebind(source);
   return source ?? x;
 });
-/** The same tensor in another size: its elements are anyone's guess. */
+/** The same tensor with another size and unknown elements. */
 function replaced(ops: Ops, x: Tensor, shape: readonly number[]): Value {
   x.rebind(ops.leaf({ shape, dtype: x.dtype }));
   return x;

@@ -8,9 +8,9 @@ import { UnknownArgument } from '../tensor/unknownArgument.js';
 import { axisOf, dimOf, range, reshape, sizeText, transpose, unsqueeze } from './layerSupport.js';
 import { tensorsIn } from './shape.js';
 
-/** Joining, repeating and rearranging: operators that write their elements anew. */
+/** Joining, repeating and rearranging: operators that copy their elements. */
 
-/** Brings all to one type, as `cat` does since 1.5: scalar tensors count as tensors. */
+/** Casts all to one type, as `cat` does since PyTorch 1.5: scalar tensors count like any other. */
 function alike(ops: Ops, list: readonly Tensor[]): Tensor[] {
   const dtype = list.reduce<DType | undefined>((d, t) => (d === undefined ? t.dtype : promoteTypes(d, t.dtype)), undefined);
   return list.map((t) => ops.cast(t, dtype ?? t.dtype));
@@ -20,7 +20,7 @@ function cat(ops: Ops, given: readonly Tensor[], dim: number): Tensor {
   if (!given.length) throw ops.error('torch.cat(): expected a non-empty list of Tensors');
   const scalar = given.findIndex((t) => !t.shape.length);
   if (scalar >= 0) throw ops.error(`zero-dimensional tensor (at position ${scalar}) cannot be concatenated`);
-  // An empty vector joins anything: a habit of old code that PyTorch keeps up.
+  // An empty vector joins anything: old code relies on it, and PyTorch still allows it.
   const all = alike(ops, given);
   const list = all.filter((t) => !(t.shape.length === 1 && t.shape[0] === 0));
   const first = list[0];
@@ -52,7 +52,7 @@ function stack(ops: Ops, list: readonly Tensor[], dim: number): Tensor {
 define('cat concat concatenate', 'torch', 'tensors, dim=0', (ops, a) => cat(ops, listOf(ops, a), a.int('dim')));
 define('stack', 'torch', 'tensors, dim=0', (ops, a) => stack(ops, listOf(ops, a), a.int('dim')));
 
-/** The list of tensors to join; anything else that can be iterated over counts too. */
+/** The tensors to join, from a list or anything else that can be iterated over. */
 function listOf(ops: Ops, a: Arguments): Tensor[] {
   const v = a.get('tensors');
   if (v instanceof Tensor) return (ops.call('unbind', [v]) as PyTuple).items as Tensor[];
@@ -105,7 +105,7 @@ for (const [home, signature] of [
     return tiled(ops, x, [...range(x.shape.length - dims.length, () => 1), ...dims]);
   });
 
-/** One repeat for all elements: a new axis behind, tiled. Repeats by element are known numbers or the shape is data. */
+/** `repeat_interleave`. One count for all elements is a new last axis, tiled. Counts per element must be known, since the shape depends on them. */
 define('repeat_interleave', 'torch tensor', 'input, repeats=None, dim=None, *, output_size=None', (ops, a) => {
   const given = a.tensor('input');
   const flat = !a.has('dim');
@@ -117,7 +117,7 @@ define('repeat_interleave', 'torch tensor', 'input, repeats=None, dim=None, *, o
     if (!repeats.data) {
       const total = a.intOr('output_size');
       if (total === null) throw new UnknownArgument(ops.vm.unknown('how long repeat_interleave makes an axis depends on data'));
-      return ops.emitOwn(
+      return ops.emitCustom(
         'RepeatInterleave',
         [x, repeats],
         [{ shape: x.shape.map((d, i) => (i === axis ? total : d)), dtype: x.dtype }],
@@ -139,7 +139,7 @@ define('repeat_interleave', 'torch tensor', 'input, repeats=None, dim=None, *, o
   );
 });
 
-/** Each axis is cut where it wraps and joined the other way round. */
+/** Rolls an axis: cuts it where it wraps and joins the parts the other way round. */
 function rolled(ops: Ops, x: Tensor, axis: number, shift: number): Tensor {
   const length = dimOf(x, axis);
   if (!length) return x;
@@ -192,7 +192,7 @@ define('diag_embed', 'torch tensor', 'input, offset=0, dim1=-2, dim2=-1', (ops, 
 );
 define('diagflat', 'torch tensor', 'input, offset=0', (ops, a) => embedded(ops, reshape(ops, a.tensor('input'), [-1]), a.int('offset'), 0, 1));
 
-/** A diagonal in a square of zeros: where row + offset equals column, the element of that row or column. */
+/** `diag_embed`: a square of zeros with the elements where row + offset equals column. */
 function embedded(ops: Ops, x: Tensor, offset: number, dim1: number, dim2: number): Tensor {
   const length = dimOf(x, -1);
   const side = length + Math.abs(offset);

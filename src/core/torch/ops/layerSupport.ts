@@ -5,7 +5,7 @@ import type { Arguments } from '../graph/arguments.js';
 import type { Ops } from '../graph/registry.js';
 import type { Tensor } from '../tensor/tensor.js';
 
-/** What the operators of neural networks share: small shape operators, unbatched inputs, `inplace=True`. */
+/** Helpers that operators of neural networks share: small shape operators, unbatched inputs, `inplace=True`. */
 
 const FLOATS: readonly DType[] = ['float32', 'float64', 'float16', 'bfloat16', 'complex64', 'complex128'];
 export const isFloating = (dtype: DType): boolean => FLOATS.includes(dtype);
@@ -14,7 +14,7 @@ export const isFloating = (dtype: DType): boolean => FLOATS.includes(dtype);
 export const sizeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
 export const product = (sizes: readonly number[]): number => sizes.reduce((n, d) => n * d, 1);
-/** Elements of one constant that an operator spells out (positions of windows, ones for a missing weight): far more than any real layer needs. */
+/** The most elements of a constant that an operator spells out (positions of windows, ones for a missing weight): far more than real layers need. */
 const MAX_SPELLED_OUT = 1_000_000;
 export function range(length: number, of: (i: number) => number = (i) => i): number[] {
   if (length > MAX_SPELLED_OUT)
@@ -24,7 +24,7 @@ export function range(length: number, of: (i: number) => number = (i) => i): num
     );
   return Array.from({ length }, (_, i) => of(i));
 }
-/** A dimension that the caller knows to be there. */
+/** A size that the caller knows to exist. */
 export const dimOf = (t: Tensor, i: number): number => t.shape[i < 0 ? i + t.shape.length : i] ?? 1;
 
 export const reshape = (ops: Ops, t: Tensor, shape: readonly number[]): Tensor =>
@@ -38,16 +38,16 @@ export const concat = (ops: Ops, parts: readonly Tensor[], axis: number): Tensor
   parts.length === 1 ? (parts[0] as Tensor) : ops.emit('Concat', parts, { axis });
 export const expand = (ops: Ops, t: Tensor, shape: readonly number[]): Tensor =>
   t.shape.join() === shape.join() ? t : ops.emit('Expand', [t, ops.constant(shape)]);
-/** Parts of equal rank along an axis, by their sizes. */
+/** Splits along an axis into parts of these sizes. */
 export const split = (ops: Ops, t: Tensor, axis: number, sizes: readonly number[]): Tensor[] => ops.emitAll('Split', [t, ops.constant(sizes)], { axis });
-/** A reduction over axes (opset 18 and newer take them as an input). */
+/** A reduction over axes, which opset 18 and newer take as an input. */
 export const reduce = (ops: Ops, op: string, t: Tensor, axes: readonly number[], keep = false): Tensor =>
   ops.emit(op, [t, ops.constant(axes)], { keepdims: keep ? 1 : 0 });
-/** With the last two axes exchanged. */
+/** Swaps the last two axes. */
 export const swapLast = (ops: Ops, t: Tensor): Tensor => transpose(ops, t, [...range(t.shape.length - 2), t.shape.length - 1, t.shape.length - 2]);
-/** A tensor filled with one number: a constant that is expanded, so that large ones take no room. */
+/** A tensor filled with one number: an expanded constant, so that large ones take no memory. */
 export const filled = (ops: Ops, value: number, shape: readonly number[], dtype: DType): Tensor => expand(ops, ops.scalar(value, dtype), shape);
-/** Elements one by one between a tensor and a number. */
+/** An elementwise operator on a tensor and a number. */
 export const withNumber = (ops: Ops, op: string, t: Tensor, value: number): Tensor => ops.emit(op, [t, ops.scalar(value, t.dtype)]);
 
 /** An axis counted from either end, as an index. */
@@ -57,7 +57,7 @@ export function axisOf(ops: Ops, dim: number, rank: number): number {
   return dim < 0 ? dim + size : dim;
 }
 
-/** Runs a layer that wants a batch on an input that may lack it: `rank` spatial axes and the channels. */
+/** Runs a layer that needs a batch on an input that may lack one. `rank` counts the spatial axes and the channels. */
 export function batched(ops: Ops, x: Tensor, rank: number, what: string, run: (x: Tensor) => Tensor[]): Tensor[] {
   if (x.shape.length === rank + 2) return run(x);
   if (x.shape.length === rank + 1) return run(unsqueeze(ops, x, [0])).map((y) => squeeze(ops, y, [0]));
@@ -65,12 +65,12 @@ export function batched(ops: Ops, x: Tensor, rank: number, what: string, run: (x
   throw ops.error(`Expected ${rank + 1}D (unbatched) or ${rank + 2}D (batched) input to ${what}, but got input of size: ${sizeText(x.shape)}`);
 }
 
-/** Writes into the input when `inplace` asks for it, so that its views see the new elements. */
+/** Writes the result into the input when `inplace` asks for it, so that views of the input see the new elements. */
 export function inplaceOr(a: Arguments, x: Tensor, result: Tensor): Value {
   if (!a.has('inplace') || !a.bool('inplace')) return result;
   x.write(result.value);
   return x;
 }
 
-/** Weights, statistics and masks in the type of the tensor that they work on; the automatic mixed precision of `autocast` is not modelled. */
+/** Casts weights, statistics and masks to the type of the tensor that they work on. Mixed precision by `autocast` is not modelled. */
 export const alike = (ops: Ops, t: Tensor | null, dtype: DType): Tensor | null => (t && isFloating(t.dtype) && isFloating(dtype) ? ops.cast(t, dtype) : t);

@@ -7,10 +7,10 @@ import type { Tensor } from '../tensor/tensor.js';
 import { axisOf, dimOf, expand, range } from './layerSupport.js';
 import { orderOf, vectorNorm } from './reduce.js';
 
-/** Linear algebra that ONNX lacks: shapes only, never run. No convention counts its multiply-adds. */
+/** Linear algebra that ONNX lacks. Only shapes are modelled; nothing of it runs, and no convention counts it. */
 
 const WHY = 'ONNX has no linear algebra beyond products';
-const own = (ops: Ops, op: string, inputs: readonly Tensor[], ...outputs: TensorType[]): Tensor[] => ops.emitOwn(op, inputs, outputs, WHY);
+const own = (ops: Ops, op: string, inputs: readonly Tensor[], ...outputs: TensorType[]): Tensor[] => ops.emitCustom(op, inputs, outputs, WHY);
 
 function square(ops: Ops, x: Tensor, name: string): Tensor {
   if (x.shape.length < 2) throw ops.error(`${name}: The input tensor A must have at least 2 dimensions.`);
@@ -44,7 +44,7 @@ define('slogdet', 'torch tensor linalg', 'input', (ops, a) => {
 });
 define('trace', 'torch tensor', 'input', (ops, a) => ops.call('sum', [ops.call('diagonal', [a.tensor('input')])]));
 
-/** Decompositions, each with the shapes of its parts. */
+/** Decompositions, with the shapes of their parts. */
 type Part = (m: number, n: number) => readonly number[];
 const K = (m: number, n: number): number => Math.min(m, n);
 function decomposition(name: string, homes: string, signature: string, parts: Readonly<Record<string, [Part, (d: DType) => DType]>>): void {

@@ -3,7 +3,7 @@ import { scalarName } from '../tensor/dtypes.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { alike, dimOf, isFloating, product, reshape, swapLast, unsqueeze } from './layerSupport.js';
 
-/** Fully connected layers: one Gemm for a matrix, a product with the turned weight for anything else. */
+/** Fully connected layers: one Gemm for a matrix, else a product with the transposed weight. */
 export function linear(ops: Ops, input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
   if (!isFloating(input.dtype) && isFloating(weight.dtype)) {
     throw ops.error(`mat1 and mat2 must have the same dtype, but got ${scalarName(input.dtype)} and ${scalarName(weight.dtype)}`);
@@ -18,10 +18,7 @@ export function linear(ops: Ops, input: Tensor, weight: Tensor, bias: Tensor | n
 
 define('linear', 'F', 'input, weight, bias=None', (ops, a) => linear(ops, a.tensor('input'), a.tensor('weight'), a.tensorOr('bias')), { layer: true });
 
-/**
- * `y_o = x1ᵀ A_o x2`: PyTorch computes it in one fused operator of its own, which no convention counts as a matrix product;
- * the products below only make it run.
- */
+/** `y_o = x1ᵀ A_o x2`. PyTorch computes it in one fused operator that no convention counts as a matrix product. The products below only make it run. */
 define('bilinear', 'F torch', 'input1, input2, weight, bias=None', (ops, a) => {
   const [x1, x2, weight, bias] = [a.tensor('input1'), a.tensor('input2'), a.tensor('weight'), a.tensorOr('bias')];
   const lead = x1.shape.slice(0, -1);

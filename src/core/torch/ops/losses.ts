@@ -5,13 +5,13 @@ import type { Tensor } from '../tensor/tensor.js';
 import { dimOf, sizeText } from './layerSupport.js';
 
 /**
- * Losses: what they give back is a number, or one per element or sample with `reduction='none'`. A network under measurement has none;
- * they are here so that code which computes one in `forward` is followed to its end.
+ * Losses: a number, or with `reduction='none'` one per element or sample. A measured network has none, but code that computes one in `forward` must be
+ * followed to its end.
  */
 
 const REASON = 'losses belong to training and are not part of a network that is run';
 
-/** `size_average` and `reduce` are the older way to say `reduction`. */
+/** The reduction of a loss. `size_average` and `reduce` are its older form. */
 function reductionOf(ops: Ops, a: Arguments): string {
   const old = (name: string): boolean | null => (a.raw(name) !== undefined && a.has(name) ? a.bool(name) : null);
   const [average, reduced] = [old('size_average'), old('reduce')];
@@ -23,7 +23,7 @@ function reductionOf(ops: Ops, a: Arguments): string {
   return reduced === false ? 'none' : average === false ? 'sum' : 'mean';
 }
 
-/** Shape of the losses before they are reduced. */
+/** The shape of a loss before it is reduced. */
 type Shape = (ops: Ops, a: Arguments) => readonly number[];
 
 function loss(name: string, homes: string, signature: string, tensors: readonly string[], shape: Shape): void {
@@ -31,7 +31,7 @@ function loss(name: string, homes: string, signature: string, tensors: readonly 
     const inputs = tensors.filter((t) => a.has(t)).map((t) => a.tensor(t));
     const each = shape(ops, a);
     const output: TensorType = { shape: reductionOf(ops, a) === 'none' ? each : [], dtype: (inputs[0] as Tensor).dtype };
-    return ops.emitOwn(name, inputs, [output], REASON)[0] as Tensor;
+    return ops.emitCustom(name, inputs, [output], REASON)[0] as Tensor;
   });
 }
 
@@ -60,7 +60,7 @@ loss('poisson_nll_loss', 'F torch', `input, target, log_input=True, full=False, 
 loss('gaussian_nll_loss', 'F', "input, target, var, full=False, eps=1e-6, reduction='mean'", [...pair, 'var'], elementwise);
 loss('hinge_embedding_loss', 'F torch', `input, target, margin=1.0, ${OLD}, reduction='mean'`, pair, elementwise);
 
-/** Probabilities and their targets have one size, or PyTorch refuses them. */
+/** Inputs and targets must have one size, or PyTorch raises. */
 const sameSize: Shape = (ops, a) => {
   const [x, target] = [a.tensor('input'), a.tensor('target')];
   if (x.shape.join() !== target.shape.join()) {
@@ -137,5 +137,5 @@ define('ctc_loss', 'F torch', "log_probs, targets, input_lengths, target_lengths
   const x = a.tensor('log_probs');
   const each = x.shape.length === 3 ? [dimOf(x, 1)] : [];
   const output = { shape: reductionOf(ops, a) === 'none' ? each : [], dtype: x.dtype };
-  return ops.emitOwn('ctc_loss', [x, a.tensor('targets')], [output], REASON)[0] as Tensor;
+  return ops.emitCustom('ctc_loss', [x, a.tensor('targets')], [output], REASON)[0] as Tensor;
 });

@@ -8,12 +8,12 @@ import { UnknownArgument } from '../tensor/unknownArgument.js';
 import { axisOf, dimOf, product, range, reshape, transpose, unsqueeze } from './layerSupport.js';
 import { tensorsIn } from './shape.js';
 
-/** Matrix products: all of them multiply-adds, so each is a layer when the user's own code asks for it. */
+/** Matrix products. All of them are multiply-adds, so each is a layer of its own when the user's code calls it. */
 
 const LAYER = { layer: true };
 const BOTH = 'torch tensor';
 
-/** Both in one type; products of different types raise, as in PyTorch. Mixed float types are autocast's doing. */
+/** Both factors in one type. Different types raise, as in PyTorch, except mixed floats, which `autocast` would cast. */
 function alike(ops: Ops, p: Tensor, q: Tensor): [Tensor, Tensor] {
   if (p.dtype === q.dtype) return [p, q];
   if (isFloat(p.dtype) && isFloat(q.dtype)) return ops.promote(p, q);
@@ -31,7 +31,7 @@ function matmul(ops: Ops, a: Tensor, b: Tensor): Tensor {
 }
 
 define('matmul', `${BOTH} linalg`, 'input, other', (ops, a) => matmul(ops, a.tensor('input'), a.tensor('other')), LAYER);
-/** Products whose first factor may be sparse; a dense one, which is what an input gives, is multiplied as always. */
+/** Products whose first factor may be sparse. A dense factor is multiplied as usual. */
 define(
   'mm spmm dsmm smm',
   'torch tensor sparse',
@@ -80,7 +80,7 @@ define(
   },
   LAYER,
 );
-/** An outer product is a broadcast multiplication: nothing is added. */
+/** Outer products are broadcast multiplications: nothing is added. */
 define('outer ger', BOTH, 'input, vec2', (ops, a) => {
   const [p, q] = ops.promote(ranked(ops, a.tensor('input'), 1, 'outer', 'self'), ranked(ops, a.tensor('vec2'), 1, 'outer', 'vec2'));
   return ops.emit('Mul', [unsqueeze(ops, p, [1]), q]);
@@ -124,7 +124,7 @@ define('addr', `${BOTH} inplace`, 'input, vec1, vec2, *, beta=1, alpha=1', (ops,
   added(ops, a, ops.call('outer', [a.tensor('vec1'), a.tensor('vec2')]) as Tensor),
 );
 
-/** The cheapest order of a chain of products (the textbook's dynamic programme), as PyTorch's multi_dot takes it. */
+/** Multiplies a chain of matrices in the cheapest order, found by dynamic programming as in PyTorch's `multi_dot`. */
 function chain(ops: Ops, list: readonly Tensor[]): Tensor {
   const sizes = [dimOf(list[0] as Tensor, 0), ...list.map((t) => dimOf(t, 1))];
   const best = new Map<string, { cost: number; at: number }>();
@@ -200,7 +200,7 @@ define(
   (ops, a) => {
     const x = a.tensor('input');
     const n = a.int('n');
-    if (n < 0) return ops.emitOwn('MatrixPower', [x], [{ shape: x.shape, dtype: x.dtype }], 'ONNX has no inverse')[0] as Tensor;
+    if (n < 0) return ops.emitCustom('MatrixPower', [x], [{ shape: x.shape, dtype: x.dtype }], 'ONNX has no inverse')[0] as Tensor;
     if (n === 0) return ops.call('eye', [dimOf(x, -1)]);
     let result: Tensor | undefined;
     let square = x;
@@ -217,7 +217,7 @@ define('vecdot', 'linalg', 'x, y, *, dim=-1', (ops, a) => {
   return ops.call('sum', [ops.emit('Mul', [p, q]), a.get('dim')]);
 });
 
-/** The operands of `einsum`, given one by one or as a list, or with lists of axis numbers. */
+/** The operands of `einsum`, as arguments, as a list, or with lists of axis numbers. */
 function operandsOf(ops: Ops, a: Arguments): { equation: string; tensors: Tensor[] } {
   const first = a.get('equation');
   const rest = a.items('operands');
@@ -247,7 +247,7 @@ function operandsOf(ops: Ops, a: Arguments): { equation: string; tensors: Tensor
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const letters = (axes: readonly Value[]): string => axes.map((v) => (typeof v === 'number' ? (LETTERS[v] ?? '') : '...')).join('');
 
-/** Axes under `...`, aligned at the right. */
+/** Names for the axes under `...`, which are aligned at the right. */
 const hiddenNames = (count: number): string[] => range(count).map((i) => `.${count - i}`);
 
 interface Operand {
@@ -255,7 +255,7 @@ interface Operand {
   readonly indices: readonly string[];
 }
 
-/** Operands with one name per axis, and the names of the result; undefined where a general Einsum node has to do it. */
+/** Operands with one name per axis, and the names of the result. `undefined` where only a general Einsum node can do it. */
 function named(tensors: readonly Tensor[], equation: string): { operands: Operand[]; result: string[] } | undefined {
   const [left = '', right] = equation.split('->');
   const terms = left.split(',');
@@ -276,7 +276,7 @@ function named(tensors: readonly Tensor[], equation: string): { operands: Operan
     if (indices.length !== tensor.shape.length || new Set(indices).size !== indices.length) return undefined;
     for (const [axis, index] of indices.entries()) {
       const size = dimOf(tensor, axis);
-      // What broadcasts is left to the node that knows how.
+      // Broadcasting is left to the general node.
       if ((sizes.get(index) ?? size) !== size) return undefined;
       sizes.set(index, size);
     }
@@ -300,14 +300,14 @@ const arranged = (ops: Ops, o: Operand, order: readonly string[]): Operand => ({
   ),
   indices: order,
 });
-/** Sums an operand over the axes that nobody else asks for. */
+/** Sums an operand over axes that nothing else needs. */
 function summed(ops: Ops, o: Operand, wanted: ReadonlySet<string>): Operand {
   const axes = range(o.indices.length).filter((i) => !wanted.has(o.indices[i] ?? ''));
   if (!axes.length) return o;
   return { tensor: ops.emit('ReduceSum', [o.tensor, ops.constant(axes)], { keepdims: 0 }), indices: o.indices.filter((_, i) => !axes.includes(i)) };
 }
 
-/** One contraction of two operands: a batch of matrix products, or a mere multiplication where nothing is summed. */
+/** Contracts two operands: a batch of matrix products, or a multiplication where nothing is summed. */
 function contract(ops: Ops, p: Operand, q: Operand, later: ReadonlySet<string>): Operand {
   const x = summed(ops, p, new Set([...later, ...q.indices]));
   const y = summed(ops, q, new Set([...later, ...p.indices]));
@@ -322,7 +322,7 @@ function contract(ops: Ops, p: Operand, q: Operand, later: ReadonlySet<string>):
   const shape = [...lead, ...sizes(x, left), ...sizes(y, right)];
   const [a, b] = [arranged(ops, x, [...batch, ...left, ...inner]).tensor, arranged(ops, y, [...batch, ...inner, ...right]).tensor];
   const [wide, tall] = [reshape(ops, a, [...lead, m, k]), reshape(ops, b, [...lead, k, n])];
-  // Where nothing is summed it is a plain multiplication, which takes mixed types; products do not.
+  // Without a sum it is a multiplication, which takes mixed types; products do not.
   const made = k === 1 ? ops.emit('Mul', inner.length ? alike(ops, wide, tall) : ops.promote(wide, tall)) : matmul(ops, wide, tall);
   return { tensor: reshape(ops, made, shape), indices };
 }

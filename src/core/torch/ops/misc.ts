@@ -5,7 +5,7 @@ import { named } from '../tensor/returns.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { axisOf, dimOf, range, reduce, reshape } from './layerSupport.js';
 
-/** Operators that belong to no family: copies, aliases under other names, writes that return a copy. */
+/** Operators outside of any family: copies, aliases, writes that return a copy. */
 
 const BOTH = 'torch tensor';
 
@@ -29,7 +29,7 @@ define('sum_to_size', 'tensor', 'input, *size', (ops, a) => {
   return axes.length ? reshape(ops, reduce(ops, 'ReduceSum', x, axes, true), size) : ops.tensor(x.value);
 });
 
-/** Names of the same thing that copy, or that promise nothing about versions. */
+/** Other names of operators above, which copy or promise nothing about versions. */
 for (const [name, of, signature] of [
   ['unsafe_chunk', 'chunk', 'input, chunks, dim=0'],
   ['unsafe_split', 'split', 'input, split_size, dim=0'],
@@ -51,7 +51,7 @@ for (const [name, of, signature] of [
     ),
   );
 
-/** Writes into a part that return a copy. */
+/** Writes into a part and returns a copy. */
 function written(ops: Ops, x: Tensor, axis: number, at: Value, source: Value): Tensor {
   const copy = ops.tensor(x.value);
   const index = range(x.shape.length).map((i): Value => (i === axis ? at : new PySlice(null, null, null)));
@@ -67,7 +67,7 @@ define('select_scatter', BOTH, 'input, src, dim, index', (ops, a) => {
   const x = a.tensor('input');
   return written(ops, x, axisOf(ops, a.int('dim'), x.shape.length), a.int('index'), a.get('src'));
 });
-/** Same shape and type out as in, but no ONNX operator in between. */
+/** Operators that ONNX lacks and whose output has the shape and type of their input. */
 for (const [name, signature] of [
   ['diagonal_scatter', 'input, src, offset=0, dim1=0, dim2=1'],
   ['as_strided_scatter', 'input, src, size, stride, storage_offset=0'],
@@ -76,7 +76,12 @@ for (const [name, signature] of [
 ] as const)
   define(name, `${BOTH} inplace`, signature, (ops, a) => {
     const { shape, dtype } = a.tensor('input');
-    return ops.emitOwn(name, [a.tensor('input'), a.tensorOr('src'), a.tensorOr('source')], [{ shape, dtype }], `ONNX has no operator for ${name}`)[0] as Tensor;
+    return ops.emitCustom(
+      name,
+      [a.tensor('input'), a.tensorOr('src'), a.tensorOr('source')],
+      [{ shape, dtype }],
+      `ONNX has no operator for ${name}`,
+    )[0] as Tensor;
   });
 
 define('logaddexp2', BOTH, 'input, other', (ops, a) =>
@@ -88,13 +93,13 @@ define('frexp', BOTH, 'input', (ops, a) => {
     { shape: x.shape, dtype: x.dtype },
     { shape: x.shape, dtype: 'int32' },
   ];
-  const [mantissa, exponent] = ops.emitOwn('Frexp', [x], types, 'ONNX does not look at the parts of a number') as [Tensor, Tensor];
+  const [mantissa, exponent] = ops.emitCustom('Frexp', [x], types, 'ONNX does not look at the parts of a number') as [Tensor, Tensor];
   return named('frexp', { mantissa, exponent });
 });
 define('gradient', 'torch', 'input, *, spacing=1, dim=None, edge_order=1', (ops, a) => {
   const { shape, dtype } = a.tensor('input');
   const axes = a.has('dim') ? a.ints('dim') : range(shape.length);
-  return tuple(axes.map(() => ops.emitOwn('Gradient', [a.tensor('input')], [{ shape, dtype }], 'ONNX has no finite differences')[0] as Tensor));
+  return tuple(axes.map(() => ops.emitCustom('Gradient', [a.tensor('input')], [{ shape, dtype }], 'ONNX has no finite differences')[0] as Tensor));
 });
 define('frobenius_norm', 'torch', 'input, dim=None, keepdim=False', (ops, a) => ops.call('norm', [a.get('input'), 'fro', a.get('dim'), a.get('keepdim')]));
 define('norm_except_dim', 'torch', 'v, pow=2, dim=0', (ops, a) => {
@@ -127,7 +132,7 @@ define('native_layer_norm', 'torch', 'input, normalized_shape, weight, bias, eps
   const shape = a.tensor('input').shape.map((d, i, all) => (i < all.length - rank ? d : 1));
   return tuple([y, ops.leaf({ shape, dtype: y.dtype }), ops.leaf({ shape, dtype: y.dtype })]);
 });
-/** The general form that every convolution of torch goes through. */
+/** The general form of all convolutions of torch. */
 define(
   'convolution',
   'torch',

@@ -4,16 +4,16 @@ import { define, type Ops } from '../graph/registry.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { alike, dimOf, filled, product, range, reduce, reshape, sizeText, withNumber } from './layerSupport.js';
 
-/** Normalisation layers; none of them has multiply-adds by the default convention. */
+/** Normalization layers. By the default convention none has multiply-adds. */
 
 interface Affine {
   readonly weight: Tensor | null;
   readonly bias: Tensor | null;
 }
 
-/** A vector over the channels, shaped to broadcast over batch and space. */
+/** A vector over the channels, reshaped to broadcast over batch and space. */
 const overChannels = (ops: Ops, t: Tensor, rank: number): Tensor => reshape(ops, t, [t.shape[0] ?? 1, ...range(rank - 2, () => 1)]);
-/** What stands for a scale or shift that a layer does not have. */
+/** A scale or shift for a layer that has none. */
 const ones = (ops: Ops, count: number, like: Tensor): Tensor => filled(ops, 1, [count], like.dtype);
 const zeros = (ops: Ops, count: number, like: Tensor): Tensor => filled(ops, 0, [count], like.dtype);
 
@@ -21,12 +21,12 @@ function checkCount(ops: Ops, name: string, t: Tensor | null, channels: number):
   if (t && product(t.shape) !== channels) throw ops.error(`${name} should contain ${channels} elements not ${product(t.shape)}`);
 }
 
-/** With the statistics of the batch itself, as training does: mean and variance over batch and space. */
+/** Normalizes with the statistics of the batch itself, as training does: mean and variance over batch and space. */
 function normalizeByBatch(ops: Ops, x: Tensor, { weight, bias }: Affine, eps: number): Tensor {
   const axes = range(x.shape.length).filter((i) => i !== 1);
-  const centred = ops.emit('Sub', [x, reduce(ops, 'ReduceMean', x, axes, true)]);
-  const variance = reduce(ops, 'ReduceMean', ops.emit('Mul', [centred, centred]), axes, true);
-  let y = ops.emit('Div', [centred, ops.emit('Sqrt', [withNumber(ops, 'Add', variance, eps)])]);
+  const centered = ops.emit('Sub', [x, reduce(ops, 'ReduceMean', x, axes, true)]);
+  const variance = reduce(ops, 'ReduceMean', ops.emit('Mul', [centered, centered]), axes, true);
+  let y = ops.emit('Div', [centered, ops.emit('Sqrt', [withNumber(ops, 'Add', variance, eps)])]);
   if (weight) y = ops.emit('Mul', [y, overChannels(ops, weight, x.shape.length)]);
   return bias ? ops.emit('Add', [y, overChannels(ops, bias, x.shape.length)]) : y;
 }
@@ -83,7 +83,7 @@ define('instance_norm', 'F', 'input, running_mean=None, running_var=None, weight
   return ops.emit('InstanceNormalization', [x, scale, alike(ops, given.bias, x.dtype) ?? zeros(ops, channels, x)], { epsilon: float(a.number('eps')) });
 });
 
-/** The last axes of an input must be those that a normalisation over them names. */
+/** Raises RuntimeError unless the last axes of the input have the sizes that the normalization names. */
 function checkNormalizedShape(ops: Ops, x: Tensor, over: readonly number[], given: Affine): void {
   if (!over.length)
     throw ops.error(`Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got normalized_shape = []`);
@@ -108,7 +108,7 @@ define('layer_norm', 'F torch', 'input, normalized_shape, weight=None, bias=None
   return ops.emit('LayerNormalization', [x, weight, alike(ops, given.bias, x.dtype)], { axis: -over.length, epsilon: float(a.number('eps')) });
 });
 
-/** Machine epsilon: what PyTorch takes where a normalisation gives none. */
+/** Machine epsilon, which PyTorch takes where a normalization gives none. */
 const EPSILONS: Partial<Record<string, number>> = { float32: 2 ** -23, float64: 2 ** -52, float16: 2 ** -10, bfloat16: 2 ** -7 };
 
 define('rms_norm', 'F torch', 'input, normalized_shape, weight=None, eps=None', (ops, a) => {
@@ -147,7 +147,7 @@ define('local_response_norm', 'F', 'input, size, alpha=0.0001, beta=0.75, k=1.0'
   const [alpha, beta, k] = [a.number('alpha'), a.number('beta'), a.number('k')];
   const flat = reshape(ops, x, [dimOf(x, 0), dimOf(x, 1), dimOf(x, 2), product(x.shape.slice(3))]);
   if (size % 2) return reshape(ops, ops.emit('LRN', [flat], { size, alpha: float(alpha), beta: float(beta), bias: float(k) }), x.shape);
-  // The runtime knows only odd sizes: the mean of squares over neighbouring channels, spelled out.
+  // The runtime only takes odd sizes: here the mean of squares over neighboring channels is spelled out.
   const squares = reshape(ops, ops.emit('Mul', [x, x]), [dimOf(x, 0), 1, dimOf(x, 1), product(x.shape.slice(2))]);
   const before = size / 2;
   const attributes = { kernel_shape: [size, 1], strides: [1, 1], pads: [before, 0, size - 1 - before, 0], count_include_pad: 1 };
@@ -155,7 +155,7 @@ define('local_response_norm', 'F', 'input, size, alpha=0.0001, beta=0.75, k=1.0'
   return ops.emit('Div', [x, withNumber(ops, 'Pow', withNumber(ops, 'Add', withNumber(ops, 'Mul', mean, alpha), k), beta)]);
 });
 
-/** The p-norm over axes, kept as axes of size 1. */
+/** The p-norm over axes, which stay as axes of size 1. */
 export function norm(ops: Ops, x: Tensor, p: number, axes: readonly number[], keep: boolean): Tensor {
   if (p === 2) return reduce(ops, 'ReduceL2', x, axes, keep);
   if (p === 1) return reduce(ops, 'ReduceL1', x, axes, keep);

@@ -2,11 +2,11 @@ import { define, type Ops } from '../graph/registry.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { range, sizeText, slice } from './layerSupport.js';
 
-/** `F.pad` and what the padding layers call. */
+/** Padding: `F.pad` and the operators that padding layers call. */
 
 const MODES: Record<string, string> = { constant: 'constant', reflect: 'reflect', replicate: 'edge', circular: 'wrap' };
 
-/** Padding before and after each axis of a tensor, from PyTorch's list, which starts at the last axis. */
+/** Padding before and after each axis, from PyTorch's list, which starts at the last axis. */
 function byAxis(rank: number, pad: readonly number[]): { before: number[]; after: number[] } {
   const before = range(rank, () => 0);
   const after = range(rank, () => 0);
@@ -24,7 +24,7 @@ function checkPadding(ops: Ops, x: Tensor, pad: readonly number[], mode: string)
       `Padding length should be less than or equal to two times the input dimension but got padding length ${pad.length} and input of dimension ${x.shape.length}`,
     );
   const { before, after } = byAxis(x.shape.length, pad);
-  // The last axis first, as PyTorch looks at them.
+  // The last axis first, as PyTorch checks them.
   for (let i = x.shape.length - 1; i >= 0; i--) {
     const size = x.shape[i] ?? 0;
     const [low, high] = [before[i] ?? 0, after[i] ?? 0];
@@ -48,7 +48,7 @@ function checkPadding(ops: Ops, x: Tensor, pad: readonly number[], mode: string)
   if (!fits) throw ops.error('Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now', 'NotImplementedError');
 }
 
-/** Negative padding cuts; positive padding adds: cut first, so that both can stand in one call. */
+/** Pads a tensor. Negative padding cuts, and is applied first, so that one call may do both. */
 function pad(ops: Ops, x: Tensor, list: readonly number[], mode: string, value: number): Tensor {
   const onnx = MODES[mode];
   if (!onnx) throw ops.error(`Unrecognised padding mode ${mode}`, 'NotImplementedError');

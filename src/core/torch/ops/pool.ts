@@ -4,7 +4,7 @@ import { define, type Ops } from '../graph/registry.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { batched, dimOf, expand, filled, product, range, reduce, reshape, sizeText, transpose, unsqueeze, withNumber } from './layerSupport.js';
 
-/** Pools with a window that slides: maxima, means and p-norms over one to three spatial axes. */
+/** Pools over sliding windows: maxima, means and p-norms over one to three spatial axes. */
 
 interface Window {
   readonly kernel: readonly number[];
@@ -16,7 +16,7 @@ interface Window {
 
 function windowOf(ops: Ops, a: Arguments, rank: number): Window {
   const kernel = a.ints('kernel_size', rank);
-  // An empty tuple or None means: as wide as the kernel.
+  // An empty tuple or None stands for the size of the kernel.
   const stride = a.has('stride') && a.ints('stride').length ? a.ints('stride', rank) : kernel;
   const padding = a.raw('padding') === undefined ? range(rank, () => 0) : a.ints('padding', rank);
   const dilation = a.raw('dilation') === undefined ? range(rank, () => 1) : a.ints('dilation', rank);
@@ -49,7 +49,7 @@ const attributesOf = (w: Window): Record<string, number | readonly number[]> => 
   ...(w.ceil ? { ceil_mode: 1 } : {}),
 });
 
-/** Positions within the whole tensor, as ONNX gives them, turned into positions within each plane, as PyTorch has them. */
+/** Turns positions within the whole tensor, as ONNX gives them, into positions within each plane, as PyTorch has them. */
 const planeIndices = (ops: Ops, indices: Tensor, x: Tensor): Tensor => ops.emit('Mod', [indices, ops.scalar(product(x.shape.slice(2)), 'int64')]);
 
 function maxPool(ops: Ops, a: Arguments, rank: number, withIndices: boolean): Value {
@@ -73,8 +73,8 @@ function overhang(x: Tensor, w: Window): number[] {
 }
 
 /**
- * Means over windows. A window that reaches beyond the padded input (only with `ceil_mode`) divides by what lies inside,
- * which ONNX expresses only for the whole padding: so padding that counts is then written out first.
+ * Means over windows. With `ceil_mode` a window may reach beyond the padded input; its mean is over what lies inside. ONNX knows that only for all
+ * padding or none, so padding that counts is written out first.
  */
 function averagePool(ops: Ops, x: Tensor, w: Window, countPadding: boolean, divisor: number | null): Tensor {
   const beyond = w.ceil ? overhang(x, w) : w.kernel.map(() => 0);
@@ -115,7 +115,7 @@ for (const rank of [1, 2, 3]) {
   define(`max_unpool${rank}d`, 'F', 'input, indices, kernel_size, stride=None, padding=0, output_size=None', (ops, a) => maxUnpool(ops, a, rank));
 }
 
-/** `(sum of x^p)^(1/p)`, through the mean as PyTorch does it. */
+/** `(sum of x^p)^(1/p)`, computed from the mean, as PyTorch does. */
 function lpPool(ops: Ops, a: Arguments, rank: number): Tensor {
   const w = windowOf(ops, a, rank);
   const p = a.number('norm_type');
@@ -126,7 +126,7 @@ function lpPool(ops: Ops, a: Arguments, rank: number): Tensor {
   })[0] as Tensor;
 }
 
-/** The spatial size that an unpooling gives back: as asked, if it is within one stride of the least. */
+/** The spatial size after unpooling: the size that was asked for, if it is within one stride of the smallest. */
 function unpooledSize(ops: Ops, a: Arguments, x: Tensor, w: Window): number[] {
   const least = w.kernel.map((k, i) => (dimOf(x, i + 2) - 1) * (w.stride[i] ?? 1) + k - 2 * (w.padding[i] ?? 0));
   if (!a.has('output_size')) return least;
@@ -175,7 +175,7 @@ for (const rank of [2, 3]) {
   define(`fractional_max_pool${rank}d_with_indices`, 'F', signature, run(true));
 }
 
-/** Windows at random places: the size of what comes out is all that is certain. */
+/** Fractional pools: the windows are random, the size of the output is not. */
 function fractionalPool(ops: Ops, a: Arguments, rank: number, withIndices: boolean): Value {
   const kernel = a.ints('kernel_size', rank);
   const found = batched(ops, a.tensor('input'), rank, `fractional_max_pool${rank}d`, (x) => {
@@ -192,7 +192,7 @@ function fractionalPool(ops: Ops, a: Arguments, rank: number, withIndices: boole
       }
     });
     const shape = [...x.shape.slice(0, 2), ...size];
-    return ops.emitOwn(
+    return ops.emitCustom(
       'FractionalMaxPool',
       [x],
       [
@@ -215,7 +215,7 @@ function ratioAt(a: Arguments, i: number): number {
   return typeof v === 'number' ? v : v !== null && typeof v === 'object' && 'value' in v ? Number(v.value) : 1;
 }
 
-/** Adaptive pools: the output's size is given, the windows follow from it. */
+/** Adaptive pools: the size of the output is given, and the windows follow from it. */
 
 interface Cuts {
   readonly starts: readonly number[];
@@ -228,7 +228,7 @@ const cutsOf = (size: number, out: number): Cuts => ({
   ends: range(out, (i) => Math.ceil(((i + 1) * size) / out)),
 });
 
-/** Pools one axis whose windows differ: gathers each window (its last element repeated up to the longest) and reduces. */
+/** Pools an axis with windows of different lengths: gathers each window, repeating its last element up to the longest, and reduces. */
 function poolAxis(ops: Ops, x: Tensor, axis: number, out: number, op: 'ReduceMax' | 'ReduceMean'): Tensor {
   const size = dimOf(x, axis);
   if (out === size) return x;
@@ -263,7 +263,7 @@ function adaptive(ops: Ops, x: Tensor, size: readonly number[], kind: 'Average' 
   return size.reduce<Tensor>((y, out, i) => poolAxis(ops, y, i + 2, out, kind === 'Max' ? 'ReduceMax' : 'ReduceMean'), x);
 }
 
-/** `None` keeps the size of its axis. */
+/** The output size per axis. `None` keeps the size of its axis. */
 function adaptiveSize(ops: Ops, a: Arguments, x: Tensor, rank: number, name: string): number[] {
   const given = a.raw('output_size') ?? null;
   const items = given !== null && typeof given === 'object' && 'items' in given ? a.items('output_size') : range(rank).map(() => given);
@@ -290,7 +290,7 @@ function checkAdaptive(ops: Ops, x: Tensor, rank: number, name: string): void {
   }
 }
 
-/** Maxima of windows of different sizes with their positions: every window as a line of elements, its last row and column repeated. */
+/** Maxima over windows of different sizes, with their positions: each window is a line of elements, with its last row and column repeated. */
 function windowMaxima(ops: Ops, x: Tensor, size: readonly number[]): Tensor[] {
   const spatial = x.shape.slice(2);
   const rank = spatial.length;

@@ -7,13 +7,13 @@ import { concat, dimOf, product, range, reshape, sizeText, slice, split, transpo
 import { linear } from './linear.js';
 
 /**
- * Recurrent layers, as torch's own natives that `nn.LSTM`, `nn.GRU` and `nn.RNN` call. Each layer is one ONNX operator for both
- * directions; multiply-adds are those of the gates' products: steps · batch · gates · hidden · (input + hidden).
+ * Recurrent layers: torch's native functions that `nn.LSTM`, `nn.GRU` and `nn.RNN` call. Each layer is one ONNX operator for both directions. Its
+ * multiply-adds are the products of the gates: steps · batch · gates · hidden · (input + hidden).
  */
 
 interface Kind {
   readonly op: 'LSTM' | 'GRU' | 'RNN';
-  /** Where ONNX's gates stand among PyTorch's: PyTorch has i f g o and r z n, ONNX i o f c and z r h. */
+  /** For each gate of ONNX its number among PyTorch's: PyTorch has i f g o and r z n, ONNX has i o f c and z r h. */
   readonly gates: readonly number[];
   readonly attributes: (directions: number) => Attributes;
 }
@@ -22,17 +22,17 @@ const GRU: Kind = { op: 'GRU', gates: [1, 0, 2], attributes: () => ({ linear_bef
 const RNN_TANH: Kind = { op: 'RNN', gates: [0], attributes: (n) => ({ activations: range(n).map(() => 'Tanh') }) };
 const RNN_RELU: Kind = { op: 'RNN', gates: [0], attributes: (n) => ({ activations: range(n).map(() => 'Relu') }) };
 
-/** What a run of a recurrent network is told, the same for all of its layers. */
+/** The settings of a call, which are the same for all of its layers. */
 interface Run {
   readonly ops: Ops;
   readonly kind: Kind;
   readonly directions: number;
   readonly hasBiases: boolean;
-  /** Sequences in each step, when they differ in length. */
+  /** The number of sequences in each step, when their lengths differ. */
   readonly batchSizes: readonly number[] | null;
 }
 
-/** Parameters of one direction of one layer, in PyTorch's order. */
+/** The parameters of one direction of one layer, in PyTorch's order. */
 interface Weights {
   readonly ih: Tensor;
   readonly hh: Tensor;
@@ -40,7 +40,7 @@ interface Weights {
   readonly projection: Tensor | null;
 }
 
-/** Rows of gates in ONNX's order, with a leading axis for the direction. A mere rearrangement of constants. */
+/** Reorders the rows of gates for ONNX and adds an axis for the direction. It only rearranges constants. */
 function reordered(ops: Ops, kind: Kind, t: Tensor): Tensor {
   const rows = dimOf(t, 0) / kind.gates.length;
   const parts = kind.gates.map((g) => slice(ops, t, 0, g * rows, (g + 1) * rows));
@@ -76,7 +76,7 @@ function onnxLayer(run: Run, x: Tensor, weights: readonly Weights[], h: Tensor |
   return [reshape(ops, transpose(ops, y, [0, 2, 1, 3]), [steps, batch, run.directions * hidden]), ...states];
 }
 
-/** A layer that ONNX cannot run: a projected hidden state, or sequences of different lengths in one batch. */
+/** A layer that ONNX cannot run: with a projected hidden state, or with sequences of different lengths in one batch. */
 function ownLayer(run: Run, x: Tensor, weights: readonly Weights[], h: Tensor | null, c: Tensor | null, batch: number): Tensor[] {
   const { ops, kind } = run;
   const first = weights[0] as Weights;
@@ -90,7 +90,7 @@ function ownLayer(run: Run, x: Tensor, weights: readonly Weights[], h: Tensor | 
   const reason = first.projection ? 'ONNX has no LSTM with a projected hidden state (proj_size)' : 'sequences of different lengths packed into one batch';
   const inputs = [x, ...weights.flatMap((w) => [w.ih, w.hh, ...w.biases, w.projection]), h, c].filter((t) => t !== null);
   const formula = `${positions}·(${weights.map(perPosition).join(' + ')}) = ${macs.toLocaleString('en')}`;
-  return ops.emitOwn(kind.op, inputs, outputs, reason, { kind: 'recurrent', macs, formula });
+  return ops.emitCustom(kind.op, inputs, outputs, reason, { kind: 'recurrent', macs, formula });
 }
 
 /** The parameters of every layer and direction, from PyTorch's flat list. */
@@ -138,7 +138,7 @@ function runLayers(run: Run, x: Tensor, states: readonly (Tensor | null)[], para
   return [sequence, ...last];
 }
 
-/** Packed sequences of one length are a plain batch in other words. */
+/** Packed sequences of equal length, run as a plain batch. */
 function evenLayer(run: Run, x: Tensor, weights: readonly Weights[], h: Tensor | null, c: Tensor | null, batch: number): Tensor[] {
   if (run.batchSizes === null) return onnxLayer(run, x, weights, h, c);
   const { ops } = run;
@@ -146,7 +146,7 @@ function evenLayer(run: Run, x: Tensor, weights: readonly Weights[], h: Tensor |
   return [reshape(ops, y, [dimOf(x, 0), dimOf(y, -1)]), ...states];
 }
 
-/** The states to start from: one tensor, a tuple of them, or None for zeros. */
+/** The initial states, from one tensor, a tuple of them, or None for zeros. */
 function statesOf(v: Value): (Tensor | null)[] {
   if (isTensor(v)) return [v];
   return v instanceof PyTuple || v instanceof PyList ? v.items.map((t) => (isTensor(t) ? t : null)) : [];
@@ -178,7 +178,7 @@ function recurrent(name: string, kind: Kind): void {
   );
 }
 
-/** Packed calls have whole numbers where plain ones have the states, and the states where those have parameters. */
+/** Tells packed calls from plain ones: a packed call has integers in the place of the states. */
 const isPacked = (a: Arguments): boolean => a.tensor('hx').dtype === 'int64' && a.tensor('hx').shape.length === 1;
 
 recurrent('lstm', LSTM);
@@ -186,7 +186,7 @@ recurrent('gru', GRU);
 recurrent('rnn_tanh', RNN_TANH);
 recurrent('rnn_relu', RNN_RELU);
 
-/** One step, as products and gates. */
+/** Cells: one step, as products and gates. */
 const CELL = 'input, hx, w_ih, w_hh, b_ih=None, b_hh=None';
 
 function gatesOf(ops: Ops, a: Arguments, h: Tensor): [Tensor, Tensor] {
@@ -240,7 +240,7 @@ for (const [name, op] of [
   define(name, 'torch', CELL, (ops, a) => ops.emit(op, [ops.emit('Add', gatesOf(ops, a, a.tensor('hx')))]), { layer: true });
 }
 
-/** `(data, batch_sizes)` of sequences sorted by falling length. Lengths that nobody knows are taken to be the full ones. */
+/** `(data, batch_sizes)` of sequences sorted by decreasing length. Unknown lengths count as full ones. */
 define('_pack_padded_sequence', 'torch', 'input, lengths, batch_first', (ops, a) => {
   const given = a.tensor('input');
   const x = a.bool('batch_first') ? transpose(ops, given, [1, 0, ...range(given.shape.length - 2, (i) => i + 2)]) : given;
@@ -259,7 +259,7 @@ define('_pack_padded_sequence', 'torch', 'input, lengths, batch_first', (ops, a)
   return tuple([data, ops.constant(sizes)]);
 });
 
-/** Back to a padded batch and the lengths. */
+/** Unpacks into a padded batch and the lengths. */
 define('_pad_packed_sequence', 'torch', 'data, batch_sizes, batch_first, padding_value, total_length=-1', (ops, a) => {
   const [data, sizes] = [a.tensor('data'), Array.from(a.tensor('batch_sizes').data ?? [])];
   const batch = sizes[0] ?? 0;

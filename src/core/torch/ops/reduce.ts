@@ -12,7 +12,7 @@ import { axisOf, dimOf, range, reduce, reshape } from './layerSupport.js';
 
 const BOTH = 'torch tensor';
 
-/** Axes of a `dim` argument: none given means all. */
+/** The axes of a `dim` argument; all axes without one. */
 function axesOf(ops: Ops, a: Arguments, x: Tensor, name = 'dim'): number[] {
   const rank = x.shape.length;
   if (!a.has(name)) return range(rank);
@@ -21,7 +21,7 @@ function axesOf(ops: Ops, a: Arguments, x: Tensor, name = 'dim'): number[] {
   return given.length ? given : range(rank);
 }
 const keep = (a: Arguments): boolean => a.has('keepdim') && a.bool('keepdim');
-/** A scalar has no axis to reduce over, and is its own result. */
+/** Reduces over axes. A scalar has none and is its own result. */
 const over = (ops: Ops, op: string, x: Tensor, axes: readonly number[], keepdim: boolean): Tensor =>
   x.shape.length ? reduce(ops, op, x, axes, keepdim) : ops.tensor(x.value);
 
@@ -35,7 +35,7 @@ function summing(name: string, op: string, type: (d: DType) => DType): void {
 summing('sum', 'ReduceSum', sumOf);
 summing('prod', 'ReduceProd', sumOf);
 
-/** Elements that are not a number count as zero, or not at all. */
+/** Sums in which NaN counts as zero. */
 define('nansum', BOTH, 'input, dim=None, keepdim=False, *, dtype=None', (ops, a) => {
   const x = a.tensor('input');
   return over(ops, 'ReduceSum', ops.call('nan_to_num', [ops.cast(x, a.dtype('dtype') ?? sumOf(x.dtype))]) as Tensor, axesOf(ops, a, x), keep(a));
@@ -50,7 +50,7 @@ define('mean nanmean', BOTH, 'input, dim=None, keepdim=False, *, dtype=None', (o
   return over(ops, 'ReduceMean', x, axesOf(ops, a, x), keep(a));
 });
 
-/** Bool and half-known whole numbers reduce as int32: ONNX takes extremes of no bool. */
+/** Extremes. Bool elements are reduced as int32, since ONNX has no extremes of bool. */
 function extreme(ops: Ops, op: 'Max' | 'Min', x: Tensor, axes: readonly number[], keepdim: boolean): Tensor {
   if (!elementCount(axes.map((i) => dimOf(x, i))) && x.shape.length)
     throw axes.length === x.shape.length
@@ -113,11 +113,11 @@ define('count_nonzero', BOTH, 'input, dim=None', (ops, a) => {
   return over(ops, 'ReduceSum', ops.cast(ops.cast(x, 'bool'), 'int64'), axesOf(ops, a, x), false);
 });
 
-/** Spread around the mean: `correction` is taken from the number of elements. */
+/** The variance: `correction` is subtracted from the number of elements. */
 function variance(ops: Ops, a: Arguments): { spread: Tensor; mean: Tensor } {
   const given = a.tensor('input');
   if (!isFloat(given.dtype) && !isComplex(given.dtype)) throw ops.error('std and var only support floating point and complex dtypes');
-  // var(x, unbiased) leaves dim out.
+  // var(x, unbiased) omits dim.
   const short = typeof a.raw('dim') === 'boolean';
   const unbiased = short ? a.bool('dim') : !a.has('unbiased') || a.bool('unbiased');
   const correction = a.has('correction') ? a.number('correction') : unbiased ? 1 : 0;
@@ -144,11 +144,11 @@ define('std_mean', 'torch', SPREAD, (ops, a) => {
 define('cov', BOTH, 'input, *, correction=1', (ops, a) => {
   const x = a.tensor('input');
   const n = dimOf(x, 0);
-  return ops.emitOwn('Covariance', [x], [{ shape: x.shape.length < 2 ? [] : [n, n], dtype: floatOf(x.dtype) }], 'ONNX has no covariance')[0] as Tensor;
+  return ops.emitCustom('Covariance', [x], [{ shape: x.shape.length < 2 ? [] : [n, n], dtype: floatOf(x.dtype) }], 'ONNX has no covariance')[0] as Tensor;
 });
 define('corrcoef', BOTH, 'input', (ops, a) => {
   const x = a.tensor('input');
-  return ops.emitOwn(
+  return ops.emitCustom(
     'Correlation',
     [x],
     [{ shape: x.shape.length < 2 ? [] : [dimOf(x, 0), dimOf(x, 0)], dtype: floatOf(x.dtype) }],
@@ -156,7 +156,7 @@ define('corrcoef', BOTH, 'input', (ops, a) => {
   )[0] as Tensor;
 });
 
-/** A vector norm over axes, of any order. */
+/** A vector norm of any order over axes. */
 export function vectorNorm(ops: Ops, given: Tensor, order: number, axes: readonly number[], keepdim: boolean): Tensor {
   const x = isComplex(given.dtype) ? (ops.call('abs', [given]) as Tensor) : given;
   if (order === 2) return over(ops, 'ReduceL2', x, axes, keepdim);
@@ -181,7 +181,7 @@ define('norm', BOTH, "input, p='fro', dim=None, keepdim=False, *, dtype=None", (
   if (!isFloat(x.dtype) && !isComplex(x.dtype))
     throw ops.error(`linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${x.dtype === 'int64' ? 'Long' : x.dtype}`);
   if (a.get('p') === 'nuc')
-    return ops.emitOwn('NuclearNorm', [x], [{ shape: x.shape.slice(0, -2), dtype: toReal(x.dtype) }], 'ONNX has no decomposition')[0] as Tensor;
+    return ops.emitCustom('NuclearNorm', [x], [{ shape: x.shape.slice(0, -2), dtype: toReal(x.dtype) }], 'ONNX has no decomposition')[0] as Tensor;
   return vectorNorm(ops, x, orderOf(ops, a.get('p'), a, 'p'), axesOf(ops, a, x), keep(a));
 });
 define('renorm', `${BOTH} inplace`, 'input, p, dim, maxnorm', (ops, a) => ops.tensor(a.tensor('input').value));
@@ -190,14 +190,14 @@ define('logsumexp', `${BOTH} special`, 'input, dim, keepdim=False', (ops, a) => 
   return over(ops, 'ReduceLogSumExp', x, axesOf(ops, a, x), keep(a));
 });
 
-/** Statistics of order: no ONNX operator takes them, their shapes are those of any reduction. */
+/** Order statistics. ONNX has no operators for them; their shapes are those of any reduction. */
 function ordered(name: string, signature: string, parts: (x: Tensor) => DType[]): void {
   define(name, BOTH, signature, (ops, a) => {
     const x = a.tensor('input');
     const whole = name.includes('median') && !a.has('dim');
     const axis = whole ? 0 : axisOf(ops, a.has('dim') ? a.int('dim') : -1, x.shape.length);
     const shape = whole ? [] : keep(a) ? x.shape.map((d, i) => (i === axis ? 1 : d)) : x.shape.filter((_, i) => i !== axis);
-    const made = ops.emitOwn(
+    const made = ops.emitCustom(
       name,
       [x],
       parts(x).map((dtype) => ({ shape, dtype })),
@@ -217,10 +217,10 @@ for (const name of ['quantile', 'nanquantile'])
     const lead = q instanceof Tensor ? q.shape : [];
     const axes = axesOf(ops, a, x);
     const shape = keep(a) ? x.shape.map((d, i) => (axes.includes(i) ? 1 : d)) : x.shape.filter((_, i) => !axes.includes(i));
-    return ops.emitOwn(name, [x], [{ shape: [...lead, ...shape], dtype: x.dtype }], `ONNX has no operator for ${name}`)[0] as Tensor;
+    return ops.emitCustom(name, [x], [{ shape: [...lead, ...shape], dtype: x.dtype }], `ONNX has no operator for ${name}`)[0] as Tensor;
   });
 
-/** Running results along an axis. */
+/** Running sums, products and extremes along an axis. */
 define('cumsum', `${BOTH} inplace`, 'input, dim, *, dtype=None', (ops, a) => {
   const x = a.tensor('input');
   const wide = ops.cast(x, a.dtype('dtype') ?? sumOf(x.dtype));
@@ -229,12 +229,12 @@ define('cumsum', `${BOTH} inplace`, 'input, dim, *, dtype=None', (ops, a) => {
 define('cumprod', `${BOTH} inplace`, 'input, dim, *, dtype=None', (ops, a) => {
   const x = a.tensor('input');
   axisOf(ops, a.int('dim'), x.shape.length);
-  return ops.emitOwn('CumProd', [x], [{ shape: x.shape, dtype: a.dtype('dtype') ?? sumOf(x.dtype) }], 'ONNX has no cumulative product')[0] as Tensor;
+  return ops.emitCustom('CumProd', [x], [{ shape: x.shape, dtype: a.dtype('dtype') ?? sumOf(x.dtype) }], 'ONNX has no cumulative product')[0] as Tensor;
 });
 for (const name of ['cummax', 'cummin'])
   define(name, BOTH, 'input, dim', (ops, a) => {
     const { shape, dtype } = a.tensor('input');
-    const [values, indices] = ops.emitOwn(
+    const [values, indices] = ops.emitCustom(
       name,
       [a.tensor('input')],
       [

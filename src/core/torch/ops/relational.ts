@@ -17,7 +17,7 @@ const COMPARISONS: Record<string, string> = {
   'gt greater': 'Greater',
   'ge greater_equal': 'GreaterOrEqual',
 };
-/** Bool elements compare as whole numbers: ONNX orders no bool. */
+/** Compares elements. Bool elements are compared as integers, since ONNX orders no bool. */
 function compared(ops: Ops, op: string, a: Value, b: Value): Tensor {
   const [p, q] = ops.promote(a, b);
   const plain = p.dtype === 'bool' && op !== 'Equal';
@@ -50,7 +50,7 @@ for (const [name, direction] of [
     const [p, q] = ops.promote(a.get('input'), a.get('other'));
     return p.dtype.startsWith('u') || p.data
       ? ops.emit('BitShift', [p, q], { direction })
-      : (ops.emitOwn('BitShift', [p, q], [{ shape: broadcast([p.shape, q.shape]), dtype: p.dtype }], 'ONNX shifts unsigned numbers only')[0] as Tensor);
+      : (ops.emitCustom('BitShift', [p, q], [{ shape: broadcast([p.shape, q.shape]), dtype: p.dtype }], 'ONNX shifts unsigned numbers only')[0] as Tensor);
   });
 
 define('isnan', 'torch tensor', 'input', (ops, a) => test(ops, a.tensor('input'), 'IsNaN'));
@@ -63,7 +63,7 @@ define('isfinite', 'torch tensor', 'input', (ops, a) => {
 });
 define('isreal', 'torch tensor', 'input', (ops, a) => full(ops, 1, a.tensor('input').shape, 'bool'));
 
-/** Whole numbers are never infinite or not a number. */
+/** Tests for infinities and NaN, which integers never are. */
 function test(ops: Ops, x: Tensor, op: string, attributes = {}): Tensor {
   return isFloat(x.dtype) ? ops.emit(op, [x], attributes) : full(ops, 0, x.shape, 'bool');
 }

@@ -7,11 +7,11 @@ import { numberOf } from '../tensor/numbers.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { dimOf, product, range, reshape, sizeText, transpose } from './layerSupport.js';
 
-/** Resampling and the moving of pixels between channels and space. */
+/** Resampling, and moving pixels between channels and space. */
 
 interface Mode {
   readonly onnx: 'nearest' | 'linear' | 'cubic';
-  /** Spatial axes of inputs that PyTorch takes with this mode. */
+  /** The numbers of spatial axes that PyTorch allows with this mode. */
   readonly ranks: readonly number[];
 }
 const MODES: Record<string, Mode> = {
@@ -25,11 +25,11 @@ const MODES: Record<string, Mode> = {
 
 interface Target {
   readonly size: number[];
-  /** Factors to compute positions by, when the caller gave factors and they hold. */
+  /** Scale factors for computing positions, when the caller gave factors and they hold. */
   readonly scales: number[] | null;
 }
 
-/** Numbers from a number or a sequence of them, tensors of one element included. */
+/** Numbers from a number or a sequence; tensors of one element count as numbers. */
 function numbers(ops: Ops, a: Arguments, name: string, rank: number): number[] {
   const given = a.get(name);
   const items = given instanceof PyList || given instanceof PyTuple ? given.items : range(rank).map(() => given);
@@ -58,7 +58,7 @@ function targetOf(ops: Ops, a: Arguments, x: Tensor): Target {
   const scales = numbers(ops, a, 'scale_factor', spatial.length);
   const size = spatial.map((d, i) => Math.floor(d * (scales[i] ?? 1)));
   const again = a.has('recompute_scale_factor') && a.bool('recompute_scale_factor');
-  // ONNX keeps factors as float32: where that would change a size, the size itself is written.
+  // ONNX keeps factors as float32. Where that would change a size, the size itself is written.
   const holds = !again && spatial.every((d, i) => Math.floor(d * Math.fround(scales[i] ?? 1)) === size[i]);
   return { size, scales: holds ? scales : null };
 }

@@ -9,9 +9,9 @@ import { Tensor } from '../tensor/tensor.js';
 import { expandView, reshapeView, sliceView, squeezeView, transposeView, unsqueezeView } from '../tensor/views.js';
 import { axisOf, dimOf, product, range, sizeText } from './layerSupport.js';
 
-/** Operators that look at the same elements in another shape: views that share their storage. */
+/** Operators that look at the same elements in another shape: views, which share their storage. */
 
-/** A target shape with one -1 resolved; PyTorch's words for what does not fit. */
+/** Resolves the -1 in a target shape. Raises RuntimeError in PyTorch's words for shapes that do not fit. */
 function resolveShape(ops: Ops, from: readonly number[], target: readonly number[]): number[] {
   const count = elementCount(from);
   const open = target.indexOf(-1);
@@ -48,7 +48,7 @@ define('view', 'tensor', 'input, *size, dtype=None', (ops, a) => {
   if (dtype) {
     const [from, to] = [bytes(x.dtype), bytes(dtype)];
     const last = (dimOf(x, -1) * from) / to;
-    return ops.emitOwn(
+    return ops.emitCustom(
       'ViewAs',
       [x],
       [{ shape: x.shape.length ? [...x.shape.slice(0, -1), last] : [], dtype }],
@@ -164,7 +164,7 @@ define('broadcast_tensors', 'torch', '*tensors', (ops, a) => {
 });
 define('broadcast_shapes', 'torch', '*shapes', (_ops, a) => size(broadcast(a.items('shapes').map((s) => (itemsOf(s) ?? [s]).map(Number)))));
 
-/** Tensors given one by one or as one list. */
+/** Tensors that are given as arguments or as one list. */
 export function tensorsIn(a: Arguments, name: string): Tensor[] {
   const given = a.items(name);
   return given.length === 1 && (given[0] instanceof PyTuple || given[0] instanceof PyList) ? a.tensorList(name, given[0].items) : a.tensors(name);
@@ -182,7 +182,7 @@ for (const rank of [1, 2, 3])
     return raised.length === 1 && a.items('tensors')[0] instanceof Tensor ? (raised[0] as Tensor) : tuple(raised);
   });
 
-/** Parts along an axis as views: one Split node makes them all. */
+/** Parts along an axis, as views. One Split node makes them all. */
 function parts(ops: Ops, x: Tensor, axis: number, sizes: readonly number[]): Tensor[] {
   if (sizes.length === 1) return [x.alias()];
   const made = ops.emitAll('Split', [x, ops.constant(sizes)], { axis });
@@ -193,7 +193,7 @@ function parts(ops: Ops, x: Tensor, axis: number, sizes: readonly number[]): Ten
     return sliceView(ops, x, [cut], (made[i] as Tensor).value);
   });
 }
-/** Sizes of equal parts, the last one smaller where they do not fit. */
+/** The sizes of equal parts, the last one smaller where they do not fit. */
 const equalParts = (total: number, each: number): number[] => (total === 0 ? [0] : range(Math.ceil(total / each), (i) => Math.min(each, total - i * each)));
 
 define('split split_with_sizes', 'torch', 'tensor, split_size_or_sections, dim=0', (ops, a) => splitBy(ops, a, a.tensor('tensor')));
@@ -307,7 +307,7 @@ define('diagonal', 'torch tensor', 'input, offset=0, dim1=0, dim2=1', (ops, a) =
 );
 define('diagonal', 'linalg', 'A, *, offset=0, dim1=-2, dim2=-1', (ops, a) => diagonal(ops, a.tensor('A'), a.int('offset'), a.int('dim1'), a.int('dim2')));
 
-/** The diagonal of two axes, last: rows and columns are gathered by their places in the flattened pair. */
+/** The diagonal of two axes, as the last axis: gathered by position in the flattened pair of axes. */
 function diagonal(ops: Ops, x: Tensor, offset: number, dim1: number, dim2: number): Tensor {
   const rank = x.shape.length;
   const [p, q] = [axisOf(ops, dim1, rank), axisOf(ops, dim2, rank)];
@@ -346,6 +346,6 @@ define('as_strided', 'torch tensor', 'input, size, stride, storage_offset=None',
       return at + index * (steps[axis] ?? 0);
     }, offset);
   });
-  if (count > places.length) return ops.emitOwn('AsStrided', [x], [{ shape, dtype: x.dtype }], 'ONNX does not look at strides')[0] as Tensor;
+  if (count > places.length) return ops.emitCustom('AsStrided', [x], [{ shape, dtype: x.dtype }], 'ONNX does not look at strides')[0] as Tensor;
   return ops.emit('Gather', [reshapeView(ops, x, [elementCount(x.shape)]), ops.constant(places, shape)], { axis: 0 });
 });

@@ -1,4 +1,4 @@
-"""torch.distributions: what shape samples, probabilities and moments have. Written from the documented formulas."""
+"""torch.distributions: the shapes of samples, probabilities and moments, from the documented formulas."""
 import math
 
 import torch
@@ -6,7 +6,7 @@ from torch.nn import functional as F
 
 
 def _tensors(*values):
-    """Parameters as tensors of one shape, as broadcast_all does; absent ones stay absent."""
+    """Parameters as tensors of one shape, as by broadcast_all. None stays None."""
     given = [torch.as_tensor(v, dtype=torch.float32) if not isinstance(v, torch.Tensor) else v for v in values if v is not None]
     given = iter(torch.broadcast_tensors(*given))
     return tuple(None if v is None else next(given) for v in values)
@@ -43,7 +43,7 @@ class Distribution:
         return torch.Size(tuple(sample_shape) + tuple(self._batch_shape) + tuple(self._event_shape))
 
     def _draw(self, sample_shape):
-        """Elements that only chance knows; they depend on the parameters, so that the graph stays connected."""
+        """Random elements. They depend on the parameters, so that the graph stays connected."""
         raise NotImplementedError
 
     def sample(self, sample_shape=torch.Size()):
@@ -326,7 +326,7 @@ class TransformedDistribution(Distribution):
 
 
 def kl_divergence(p, q):
-    """What is left per batch element; between two Normals by its formula, otherwise of the shape that entropies have."""
+    """One number per batch element: by its formula between two Normals, else unknown, in the shape of the entropy."""
     from torch.distributions import Normal
 
     if isinstance(p, Normal) and isinstance(q, Normal):

@@ -19,7 +19,7 @@ class Threshold(Module):
 
 
 class _Inplace(Module):
-    """An activation whose only option is whether it writes into its input."""
+    """An activation with `inplace` as its only option."""
 
     def __init__(self, inplace=False):
         super().__init__()
@@ -311,7 +311,7 @@ class MultiheadAttention(Module):
                 average_attn_weights=True, is_causal=False):
         batched = query.dim() == 3
         if self.batch_first and batched:
-            # One object stays one object: self-attention projects once.
+            # The same object stays the same, so that self-attention projects once.
             if key is value:
                 if query is key:
                     query = key = value = query.transpose(1, 0)

@@ -1,4 +1,4 @@
-"""Convolutions and their transposes over one to three axes."""
+"""Convolutions and transposed convolutions over one to three axes."""
 import torch
 import torch.nn.functional as F
 from torch.nn import Module, Parameter
@@ -47,7 +47,7 @@ class _ConvNd(Module):
 
     @property
     def _reversed_padding_repeated_twice(self):
-        """What F.pad takes: before and after, the last axis first."""
+        """Padding as F.pad takes it: before and after each axis, the last axis first."""
         sides = []
         for i in reversed(range(len(self.kernel_size))):
             if self.padding == 'same':

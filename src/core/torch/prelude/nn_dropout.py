@@ -1,4 +1,4 @@
-"""Dropout does nothing at inference."""
+"""Dropout, which does nothing at inference."""
 import torch.nn.functional as F
 from torch.nn import Module
 

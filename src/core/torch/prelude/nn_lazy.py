@@ -4,7 +4,7 @@ from torch.nn import Parameter
 
 
 class LazyModuleMixin:
-    """A layer of this kind has `None` for the parameters that it does not know yet."""
+    """Parameters are `None` until the first call tells their sizes."""
     cls_to_become = None
 
     def has_uninitialized_params(self):
@@ -134,7 +134,7 @@ class LazyBatchNorm3d(_LazyNormBase, torch.nn.BatchNorm3d):
     cls_to_become = torch.nn.BatchNorm3d
 
 
-# As in PyTorch, with affine parameters and statistics unless told otherwise, unlike InstanceNorm itself.
+# As in PyTorch, affine parameters and statistics are on by default, unlike in InstanceNorm itself.
 class LazyInstanceNorm1d(_LazyNormBase, torch.nn.InstanceNorm1d):
     cls_to_become = torch.nn.InstanceNorm1d
 

@@ -1,4 +1,4 @@
-"""Losses: each keeps its options and calls the function of its name."""
+"""Losses. Each keeps its options and calls the function of the same name."""
 from collections import namedtuple
 
 import torch
@@ -243,7 +243,7 @@ class AdaptiveLogSoftmaxWithLoss(Module):
         pass
 
     def forward(self, input_, target_):
-        """Which clusters run depends on the targets: only the head is certain."""
+        """Only the head is certain to run: the targets decide which clusters do."""
         batched = target_.dim() > 0
         input = input_ if batched else input_.unsqueeze(0)
         target = target_ if batched else target_.unsqueeze(0)
@@ -268,7 +268,7 @@ class AdaptiveLogSoftmaxWithLoss(Module):
         return self._get_full_log_prob(input, self.head(input))
 
     def predict(self, input):
-        """Clusters run only for rows that the shortlist does not settle, which is data."""
+        """Clusters run only for rows that the shortlist does not decide, which depends on data."""
         head_output = self.head(input)
         output = torch.argmax(head_output, dim=1)
         if not (output >= self.shortlist_size).any():

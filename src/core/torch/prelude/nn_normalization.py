@@ -1,11 +1,11 @@
-"""Normalisation layers."""
+"""Normalization layers."""
 import torch
 import torch.nn.functional as F
 from torch.nn import Module, Parameter
 
 
 class _NormBase(Module):
-    """Statistics and affine parameters over channels, for batch and instance normalisation."""
+    """Statistics and affine parameters over channels, for batch and instance normalization."""
 
     def __init__(self, num_features, eps=1e-5, momentum=0.1, affine=True, track_running_stats=True, device=None, dtype=None):
         super().__init__()

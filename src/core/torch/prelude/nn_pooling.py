@@ -1,4 +1,4 @@
-"""Pools: the arguments are kept as given, as PyTorch keeps them."""
+"""Pooling layers. They keep their arguments as given, as PyTorch does."""
 import torch.nn.functional as F
 from torch.nn import Module
 

@@ -1,4 +1,4 @@
-"""What models that prepare for quantisation call in floating point."""
+"""Stubs that models call in floating point when they are prepared for quantization."""
 import torch
 import torch.nn.functional as F
 from torch.nn import Identity, Module

@@ -1,4 +1,4 @@
-"""Layers that rearrange, resample or compare and own nothing."""
+"""Layers without parameters that rearrange, resample or compare."""
 import torch.nn.functional as F
 from torch.nn import Module
 

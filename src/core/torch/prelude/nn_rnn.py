@@ -77,7 +77,7 @@ class RNNBase(Module):
                                f'got {input.size(-1)}')
 
     def _run(self, input, states):
-        """`states` is None or a list of one tensor, for an LSTM of two."""
+        """`states` is None or a list of one tensor, or of two for an LSTM."""
         function = {'LSTM': torch.lstm, 'GRU': torch.gru, 'RNN_TANH': torch.rnn_tanh, 'RNN_RELU': torch.rnn_relu}[self.mode]
         if _is_unknown(input):
             result = function(input, (), self._flat_weights, self.bias, self.num_layers, self.dropout, self.training,
@@ -191,7 +191,7 @@ class RNNCellBase(Module):
         pass
 
     def _step(self, function, input, states, count):
-        """Runs one step; what comes back are the new states, without a batch if there was none."""
+        """Runs one step and returns the new states, without a batch if the input had none."""
         if input.dim() not in (1, 2):
             raise ValueError(f'{type(self).__name__}: Expected input to be 1D or 2D, got {input.dim()}D instead')
         if input.size(-1) != self.input_size:

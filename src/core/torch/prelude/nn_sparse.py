@@ -1,4 +1,4 @@
-"""Tables that are looked up."""
+"""Embeddings: tables whose rows are looked up."""
 import torch
 import torch.nn.functional as F
 from torch.nn import Module, Parameter

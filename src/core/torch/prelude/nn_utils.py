@@ -15,7 +15,7 @@ def _norm_except(weight, dim):
 
 
 class WeightNorm:
-    """A weight as its length and its direction (Salimans and Kingma 2016), put together before each call."""
+    """A weight as length and direction (Salimans and Kingma 2016), multiplied before each call."""
 
     def __init__(self, name, dim):
         self.name = name
@@ -159,7 +159,7 @@ def fuse_conv_bn_weights(conv_w, conv_b, bn_rm, bn_rv, bn_eps, bn_w, bn_b, trans
 
 
 def fuse_conv_bn_eval(conv, bn, transpose=False):
-    """One convolution that does what both did in evaluation."""
+    """The convolution that does the work of both in evaluation mode."""
     fused = copy.deepcopy(conv)
     fused.weight, fused.bias = fuse_conv_bn_weights(fused.weight, fused.bias, bn.running_mean, bn.running_var, bn.eps,
                                                     bn.weight, bn.bias, transpose)

@@ -1,4 +1,4 @@
-"""torch.nn.utils.parametrize and parametrizations: a parameter computed from others whenever it is read."""
+"""torch.nn.utils.parametrize and parametrizations: a parameter that is computed from others at each read."""
 import torch
 from torch import nn
 from torch.nn import Module, ModuleDict, ModuleList, Parameter

@@ -1,4 +1,4 @@
-"""Versions of torch: texts that compare by their numbers, with other texts and with tuples."""
+"""Versions of torch: texts that compare as numbers with other texts and with tuples."""
 from packaging.version import Version
 
 

@@ -2,7 +2,7 @@ import { NOT_IMPLEMENTED, newType, PyObject, PyProperty, type Value } from '../.
 import { native } from '../../python/values/vm.js';
 import { hashOf } from '../../text/hash.js';
 
-/** `torch.device`: kept and compared, never acted on. Tensors are all on `cpu`. */
+/** `torch.device`: it can be kept and compared, but has no effect. All tensors are on `cpu`. */
 export const DeviceClass = newType('device');
 DeviceClass.module = 'torch';
 DeviceClass.slots = new Set();
@@ -20,7 +20,7 @@ class Device extends PyObject {
   }
 }
 
-/** @param type with or without a number: `cuda`, `cuda:1`. */
+/** The device of a type. `type` may hold the number: `cuda`, `cuda:1`. */
 export function device(type: string, index: number | null = null): PyObject {
   const [kind, number] = type.split(':') as [string, string?];
   return new Device(kind, number === undefined ? index : Number(number));

@@ -2,7 +2,7 @@ import { BYTES, type DType } from '../../onnx/graph.js';
 import { newType, PyBuiltin, PyClass, PyObject, PyProperty, types, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
 
-/** `torch.float32` and its sisters. */
+/** `torch.float32` and the other element types. */
 export const DTypeClass = newType('dtype');
 export class DTypeObject extends PyObject {
   constructor(
@@ -26,7 +26,7 @@ for (const name of ['__repr__', '__str__', '__reduce__'])
     native(name, (args) => (args[0] instanceof DTypeObject ? `torch.${args[0].names[0]}` : 'torch.dtype')),
   );
 
-/** Every element type under its torch names, the first being how it prints. */
+/** Every element type with its names in torch. The first one is how it prints. */
 export const dtypes: readonly DTypeObject[] = (
   [
     ['float32', 'float32', 'float'],
@@ -49,7 +49,7 @@ export const dtypes: readonly DTypeObject[] = (
 
 export const dtypeObject = (dtype: DType): DTypeObject => dtypes.find((d) => d.dtype === dtype) as DTypeObject;
 
-/** What names an element type in Python: `torch.float32`, and Python's own `float`, `int`, `bool`. `null` when it names none. */
+/** The element type that a Python value names: `torch.float32`, or Python's own `float`, `int`, `bool`. `null` when it names none. */
 export function dtypeOf(v: Value): DType | null {
   if (v instanceof DTypeObject) return v.dtype;
   if (v === types.float) return 'float64';
@@ -91,7 +91,7 @@ const LEGACY = {
   ComplexFloatTensor: 'complex64',
   ComplexDoubleTensor: 'complex128',
 } as const;
-/** `torch.FloatTensor` and its sisters, with their element types. */
+/** `torch.FloatTensor` and the like, with their element types. */
 export const legacyTypes = Object.entries(LEGACY);
 export const legacyType = (name: string): (typeof LEGACY)[keyof typeof LEGACY] | undefined =>
   legacyTypes.find(([n]) => name.endsWith(n) && !name.endsWith(`B${n}`))?.[1];

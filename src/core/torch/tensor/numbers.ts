@@ -4,10 +4,12 @@ import { float, list, PyBoxed, PyFloat, PyList, PyTuple, type Value } from '../.
 import { isComplex } from './promotion.js';
 import { Tensor } from './tensor.js';
 
-/** One element of a tensor as Python's number. */
+/** Numbers of tensors and numbers of Python. */
+
+/** An element of a tensor as a Python number. */
 export const element = (n: number, dtype: DType): Value => (dtype === 'bool' ? n !== 0 : isFloat(dtype) ? float(n) : n);
 
-/** Elements as nested lists; one number for a scalar. `undefined` for what Python's numbers cannot say here. */
+/** Elements as nested lists, or one number for a scalar. `undefined` for complex elements. */
 export function nested(data: ArrayLike<number>, shape: readonly number[], dtype: DType): Value | undefined {
   if (isComplex(dtype)) return undefined;
   let at = 0;
@@ -21,7 +23,7 @@ export function nested(data: ArrayLike<number>, shape: readonly number[], dtype:
 /** The items of a list or tuple; `undefined` for anything else. */
 export const itemsOf = (v: Value | undefined): readonly Value[] | undefined => (v instanceof PyTuple || v instanceof PyList ? v.items : undefined);
 
-/** Elements to step over for one step along each axis. */
+/** For each axis, how many elements one step along it skips. */
 export function strides(shape: readonly number[]): number[] {
   const out = new Array<number>(shape.length);
   let step = 1;

@@ -2,7 +2,9 @@ import { Unknown, type Value } from '../../python/values/values.js';
 import type { Ops } from '../graph/registry.js';
 import { ParameterClass, Tensor } from './tensor.js';
 
-/** Unknown values that stand for a parameter whose shape could not be told: they still take a parameter's place in a module. */
+/** `nn.Parameter`, also where its shape is unknown. */
+
+/** Unknown values in the place of parameters whose shape is unknown: a module still registers them as parameters. */
 const unknownParameters = new WeakSet<Unknown>();
 export const isUnknownParameter = (v: Value): boolean => v instanceof Unknown && unknownParameters.has(v);
 
@@ -12,7 +14,7 @@ export function unknownParameter(v: Unknown): Unknown {
   return made;
 }
 
-/** `nn.Parameter(data)`: a leaf of its own; small known elements are kept. */
+/** `nn.Parameter(data)`: a new leaf of the graph. Small known elements are kept. */
 export function makeParameter(ops: Ops, data: Tensor, requiresGrad = true, cls = ParameterClass): Tensor {
   const { shape, dtype } = data;
   const made = Tensor.of(ops.builder.value({ shape, dtype }, { role: 'parameter', data: data.data }), cls);

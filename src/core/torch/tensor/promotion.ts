@@ -6,13 +6,13 @@ import { UnknownArgument } from './unknownArgument.js';
 
 /** PyTorch's type promotion (the "Type Promotion" section of its torch.Tensor attributes page). */
 
-/** The type of new float tensors; `torch.set_default_dtype` changes it. */
+/** The element type of new float tensors. `torch.set_default_dtype` changes it. */
 export const defaults: { float: DType } = { float: 'float32' };
 
 export const isComplex = (dtype: DType): boolean => dtype.startsWith('complex');
 const isFloatLike = (dtype: DType): boolean => isFloat(dtype) || isComplex(dtype);
 const toComplex = (dtype: DType): DType => (dtype === 'float64' || dtype === 'complex128' ? 'complex128' : 'complex64');
-/** The type of the real and imaginary part. */
+/** The element type of the real and imaginary parts. */
 export const toReal = (dtype: DType): DType => (dtype === 'complex128' ? 'float64' : dtype === 'complex64' ? 'float32' : dtype);
 
 const BITS: Partial<Record<DType, number>> = {
@@ -31,7 +31,7 @@ const BITS: Partial<Record<DType, number>> = {
 };
 const bits = (dtype: DType): number => BITS[dtype] ?? 0;
 
-/** The smallest type that holds both. */
+/** The smallest element type that holds both. */
 export function promoteTypes(a: DType, b: DType): DType {
   if (a === b || b === 'bool') return a;
   if (a === 'bool') return b;
@@ -67,7 +67,10 @@ function combine(higher: DType | undefined, lower: DType | undefined): DType | u
   return higher;
 }
 
-/** The type of an operation on these: tensors with dimensions decide, then scalar tensors, then Python numbers; only a higher category gains on them. */
+/**
+ * The element type of an operation on these. Tensors with dimensions decide first, then scalar tensors, then Python numbers; later ones matter only if
+ * their category (bool, integer, float, complex) is higher.
+ */
 export function promoted(operands: readonly Value[]): DType {
   let withDims: DType | undefined;
   let scalars: DType | undefined;
@@ -86,7 +89,7 @@ export function promoted(operands: readonly Value[]): DType {
   return combine(withDims, combine(scalars, numbers)) ?? defaults.float;
 }
 
-/** Integers become the default float type, as division and transcendental functions ask for. */
+/** The float type that division and transcendental functions give: integers become the default float type. */
 export const floatOf = (dtype: DType): DType => (isFloatLike(dtype) ? dtype : defaults.float);
-/** Sums and products of bool and integer elements are int64. */
+/** The type of sums and products: int64 for bool and integer elements. */
 export const sumOf = (dtype: DType): DType => (dtype === 'bool' || isInteger(dtype) ? 'int64' : dtype);

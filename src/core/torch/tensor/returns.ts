@@ -1,7 +1,7 @@
 import { newType, type PyClass, PyProperty, PyTuple, types, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
 
-/** A tuple whose parts have names, as `torch.max(x, dim)` returns one. */
+/** A class of tuples with named parts, as `torch.max(x, dim)` returns one. */
 export function returnType(name: string, fields: readonly string[]): PyClass {
   const cls = newType(name, [types.tuple]);
   cls.module = 'torch.return_types';
@@ -11,10 +11,10 @@ export function returnType(name: string, fields: readonly string[]): PyClass {
   return cls;
 }
 
-/** One class for each operator that returns named parts: they are the same for every machine. */
+/** One class per operator that returns named parts. All machines share them. */
 const made = new Map<string, PyClass>();
 
-/** `named('max', { values, indices })` */
+/** A tuple with named parts: `named('max', { values, indices })`. */
 export function named(name: string, parts: Readonly<Record<string, Value>>): PyTuple {
   let cls = made.get(name);
   if (!cls) made.set(name, (cls = returnType(name, Object.keys(parts))));

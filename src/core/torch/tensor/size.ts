@@ -21,7 +21,7 @@ export const size = (shape: readonly number[]): PyTuple => new PyTuple(shape as 
 
 const asSize = (v: Value): Value => (v instanceof PyTuple && v.cls === types.tuple ? new PyTuple(v.items, SizeClass) : v);
 
-/** `torch.Size([2, 3])`; parts and sums of sizes are sizes. */
+/** Adds the methods of `torch.Size`: slices and sums of sizes are sizes. */
 export function installSize(vm: VM): void {
   SizeClass.make = (cls, args) => new PyTuple(args[0] === undefined ? [] : toArray(vm, args[0]), cls);
   const plain = (v: Value): Value => (v instanceof PyTuple ? new PyTuple(v.items) : v);

@@ -1,23 +1,23 @@
 import type { DType, Value as GraphValue } from '../../onnx/graph.js';
 import { newType, type PyClass, PyObject } from '../../python/values/values.js';
 
-/** `torch.Tensor` and `torch.nn.Parameter` as Python sees them; methods are added by the operators' registry. */
+/** `torch.Tensor` and `torch.nn.Parameter` as Python sees them. Their methods come from tensorClass.ts and from the registry of operators. */
 export const TensorClass: PyClass = newType('Tensor');
 export const ParameterClass: PyClass = newType('Parameter', [TensorClass]);
 TensorClass.module = 'torch';
 ParameterClass.module = 'torch.nn.parameter';
 
-/** How a view derives from what it looks at, and how a write to it changes that. Graph values in, graph values out. */
+/** How a view is computed from its base, and its base from a write to the view. Both work on graph values. */
 export interface ViewStep {
   forward(base: GraphValue): GraphValue;
-  /** The new base, once the view's elements have become `view`. */
+  /** The new base, when the elements of the view have become `view`. */
   back(base: GraphValue, view: GraphValue): GraphValue;
 }
 
-/** What a tensor and its views share. An in-place write gives it a new graph value and a new version. */
+/** The elements that a tensor shares with its views. An in-place write gives the storage a new graph value and a new version. */
 class Storage {
   version = 0;
-  /** Parameters are never computed: a write to one outside `forward` leaves a new leaf, not the nodes that made it. */
+  /** Nothing computes a parameter: a write to one outside `forward` makes a new leaf and leaves no nodes behind. */
   isParameter = false;
   constructor(public value: GraphValue) {}
 
@@ -48,7 +48,7 @@ export class Tensor extends PyObject {
     return new Tensor(new Storage(value), [], value, cls);
   }
 
-  /** The graph value that holds the elements now, later writes through other views included. */
+  /** The graph value of the elements, after all writes through other views. */
   get value(): GraphValue {
     if (this.seenVersion !== this.storage.version) {
       this.seen = this.steps.reduce((base, step) => step.forward(base), this.storage.value);
@@ -68,17 +68,17 @@ export class Tensor extends PyObject {
     return this.value.data;
   }
 
-  /** A view of this tensor: shares its storage. */
+  /** A view of this tensor: it shares the storage. */
   view(step: ViewStep, seen: GraphValue): Tensor {
     return new Tensor(this.storage, [...this.steps, step], seen);
   }
 
-  /** The same elements under another identity (`detach`, `.data`): writes go through both ways. */
+  /** A tensor of its own over the same elements (`detach`, `.data`): a write to either shows in both. */
   alias(cls: PyClass = TensorClass): Tensor {
     return new Tensor(this.storage, this.steps, this.value, cls);
   }
 
-  /** Makes this tensor look at what another one looks at (`p.data = t`). */
+  /** Makes this tensor look at the elements of another one (`p.data = t`). */
   rebind(other: Tensor): void {
     this.seen = other.value;
     this.storage = other.storage;
@@ -86,7 +86,7 @@ export class Tensor extends PyObject {
     this.seenVersion = other.storage.version;
   }
 
-  /** An in-place write: this tensor, what it looks at and all other views of that see the new elements. */
+  /** Writes in place: this tensor, its base and all other views of the base see the new elements. */
   write(value: GraphValue): void {
     const bases = [this.storage.value];
     for (const step of this.steps.slice(0, -1)) bases.push(step.forward(bases[bases.length - 1] as GraphValue));

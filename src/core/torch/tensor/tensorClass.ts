@@ -4,22 +4,22 @@ import { format } from '../../python/objects/format.js';
 import { arraySteps } from '../../python/objects/iteration.js';
 import { float, list, PyFloat, PyIterator, PyProperty, tuple, Unknown, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
-import type { TorchContext } from '../graph/context.js';
+import type { TorchContext } from '../graph/torchContext.js';
 import { device } from './device.js';
 import { dtypeObject } from './dtypes.js';
-import { getItem, setItem } from './indexing.js';
 import { element, itemsOf, nested } from './numbers.js';
 import { makeParameter, unknownParameter } from './parameter.js';
 import { isComplex } from './promotion.js';
 import { size } from './size.js';
+import { getItem, setItem } from './subscript.js';
 import { ParameterClass, Tensor, TensorClass } from './tensor.js';
 import { installTensorMethods } from './tensorMethods.js';
 import { printTensor, tensorOf } from './tensorText.js';
 import { UnknownArgument } from './unknownArgument.js';
 
-/** `torch.Tensor`: its attributes and what Python's operators ask of it. Methods that compute are operators of the registry. */
+/** `torch.Tensor`: its attributes, and what Python's own statements and functions ask of it. Methods that compute come from the registry of operators. */
 
-/** A tensor of more parts than this is not unpacked into its rows. */
+/** Iterating over a tensor with more rows than this is refused. */
 const MAX_ROWS = 20_000;
 
 type Get = (t: Tensor, torch: TorchContext) => Value;
@@ -94,13 +94,13 @@ function attributes(torch: TorchContext): void {
     );
 }
 
-/** `p.data = t`: a parameter keeps being one. */
+/** `p.data = t`: a parameter stays a parameter. */
 function setData(torch: TorchContext, t: Tensor, v: Value): void {
   if (!(v instanceof Tensor)) return;
   t.rebind(t.storage.isParameter ? makeParameter(torch.ops, v) : v);
 }
 
-/** The one known element; unknown when nobody knows it. Raises as PyTorch does for more than one. */
+/** The only element, if it is known. Raises RuntimeError for more than one, as PyTorch does. */
 function itemOf(torch: TorchContext, t: Tensor): Value {
   if (elementCount(t.shape) !== 1) throw torch.vm.error('RuntimeError', `a Tensor with ${elementCount(t.shape)} elements cannot be converted to Scalar`);
   if (!t.data || isComplex(t.dtype)) return torch.vm.unknown('the value depends on data');
@@ -122,7 +122,7 @@ function rows(torch: TorchContext, t: Tensor): Value[] {
   return [...(itemsOf(parts) ?? [])];
 }
 
-/** What Python's own functions and statements ask of a tensor. */
+/** What Python's own functions and statements ask of a tensor: indices, length, truth, numbers. */
 function protocol(torch: TorchContext): void {
   const { vm } = torch;
   const set = (name: string, run: (t: Tensor, args: readonly Value[]) => Value): void =>

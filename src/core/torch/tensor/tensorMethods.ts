@@ -33,10 +33,10 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   clone: (t, ops) => Tensor.of(ops.own(t)),
 };
 
-/** Methods that return None and change nothing that is followed. */
+/** Methods that return None and change nothing that is modelled. */
 const NOTHING = ['backward', 'register_hook', 'retain_grad', 'register_post_accumulate_grad_hook', 'apply_'];
 
-/** Methods that return the tensor itself: layouts, devices and names are not followed. */
+/** Methods that return the tensor itself: layouts, devices and names are not modelled. */
 const UNCHANGED = [
   'contiguous',
   'cpu',
@@ -98,7 +98,7 @@ export function installTensorMethods(ops: Ops): void {
   });
 }
 
-/** All sizes as `whole` makes a tuple of them, or the one along an axis. Raises IndexError. */
+/** All sizes, as the tuple that `whole` makes of them, or the size along one axis. Raises IndexError. */
 function sizeAt(ops: Ops, all: readonly number[], dim: Value | undefined, whole: (sizes: readonly number[]) => Value): Value {
   if (dim === undefined || dim === null) return whole(all);
   const at = typeof dim === 'number' ? dim : Number.NaN;

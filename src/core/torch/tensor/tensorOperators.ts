@@ -1,10 +1,10 @@
 import { call } from '../../python/objects/objects.js';
 import { NOT_IMPLEMENTED, PyBoxed, PyComplex, PyFloat, Unknown, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
-import type { TorchContext } from '../graph/context.js';
+import type { TorchContext } from '../graph/torchContext.js';
 import { Tensor, TensorClass } from './tensor.js';
 
-/** Python's operators on tensors: each is an operator of the registry under another name. */
+/** Python's operators on tensors: each calls an operator of the registry. */
 
 const ARITHMETIC: Record<string, string> = {
   add: 'add',
@@ -24,7 +24,7 @@ const ARITHMETIC: Record<string, string> = {
 const COMPARISONS: Record<string, string> = { eq: 'eq', ne: 'ne', lt: 'lt', le: 'le', gt: 'gt', ge: 'ge' };
 const UNARY: Record<string, string> = { neg: 'neg', pos: 'positive', abs: 'abs', invert: 'bitwise_not' };
 
-/** What can stand beside a tensor: everything else may know itself what to do with one. */
+/** Operands that tensors handle themselves. Of anything else the other operand decides. */
 const fits = (v: Value | undefined): v is Value =>
   typeof v === 'number' ||
   typeof v === 'bigint' ||

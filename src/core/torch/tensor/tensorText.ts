@@ -4,7 +4,9 @@ import { dtypeObject, tensorTypeName } from './dtypes.js';
 import { element } from './numbers.js';
 import { Tensor, TensorClass } from './tensor.js';
 
-/** What torch's messages call the type of a value: tensors by their elements. */
+/** Tensors in texts: how they print, and how torch's messages name them. */
+
+/** How torch's messages name the type of a value: tensors by their element type. */
 export const typeNameOf = (v: Value): string => (v instanceof Tensor && v.cls === TensorClass ? `torch.${tensorTypeName(v.dtype)}` : typeOf(v).name);
 
 /** The tensor that a method was called on. Raises TypeError for anything else. */
@@ -13,10 +15,10 @@ export function tensorOf(vm: VM, v: Value | undefined): Tensor {
   throw vm.error('TypeError', `descriptor requires a 'torch._C.TensorBase' object but received '${typeNameOf(v ?? null)}'`);
 }
 
-/** More elements than this are not printed one by one. */
+/** Tensors with more elements print only their shape and type. */
 const PRINTED = 64;
 
-/** How a tensor prints: known elements as PyTorch writes them, otherwise its shape and type. */
+/** The text of a tensor: its elements as PyTorch prints them where they are known, else its shape and type. */
 export function printTensor(t: Tensor): string {
   const name = dtypeObject(t.dtype).names[0] ?? t.dtype;
   const type = ['float32', 'int64', 'bool'].includes(t.dtype) ? '' : `, dtype=torch.${name}`;

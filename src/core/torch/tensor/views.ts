@@ -2,9 +2,9 @@ import type { Value as GraphValue } from '../../onnx/graph.js';
 import type { Ops } from '../graph/registry.js';
 import type { Tensor, ViewStep } from './tensor.js';
 
-/** How views derive from their base, and how a write to a view becomes a new base. */
+/** Views: how each is computed from its base, and how a write to it gives a new base. */
 
-/** What a slice takes along one axis: whole numbers within the axis, step above zero. */
+/** The part that a slice takes of one axis. Start and count lie within the axis, step is above zero. */
 export interface Cut {
   readonly axis: number;
   readonly start: number;
@@ -43,7 +43,7 @@ function sliced(ops: Ops, v: GraphValue, cuts: readonly Cut[]): GraphValue {
   ]);
 }
 
-/** The base with one axis' cut replaced. */
+/** The base, with the part that one cut took replaced. */
 function put(ops: Ops, base: GraphValue, part: GraphValue, cut: Cut): GraphValue {
   const size = dim(base, cut.axis);
   if (cut.count === 0) return base;
@@ -82,7 +82,7 @@ const sliceStep = (ops: Ops, cuts: readonly Cut[]): ViewStep => ({
     ),
 });
 
-/** A view in another shape; `op` says it in the words of ONNX. */
+/** A view in another shape. */
 const reshapeStep = (ops: Ops, shape: readonly number[]): ViewStep => ({
   forward: (base) => reshaped(ops, base, shape),
   back: (base, view) => reshaped(ops, view, base.shape),
@@ -118,7 +118,7 @@ export const transposeView = (ops: Ops, t: Tensor, perm: readonly number[]): Ten
   perm.every((p, i) => p === i) ? t.alias() : ops.view(t, transposeStep(ops, perm));
 export const squeezeView = (ops: Ops, t: Tensor, axes: readonly number[]): Tensor => (axes.length ? ops.view(t, squeezeStep(ops, axes)) : t.alias());
 export const unsqueezeView = (ops: Ops, t: Tensor, axes: readonly number[]): Tensor => (axes.length ? ops.view(t, unsqueezeStep(ops, axes)) : t.alias());
-/** `seen`: the view's graph value where another node has made it already. */
+/** A view of slices. `seen` is its graph value, where another node has computed it already. */
 export const sliceView = (ops: Ops, t: Tensor, cuts: readonly Cut[], seen?: GraphValue): Tensor =>
   seen ? t.view(sliceStep(ops, cuts), seen) : ops.view(t, sliceStep(ops, cuts));
 export const expandView = (ops: Ops, t: Tensor, shape: readonly number[]): Tensor => ops.view(t, expandStep(ops, shape));

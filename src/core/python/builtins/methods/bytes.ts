@@ -26,7 +26,9 @@ import { decodeBytes, encodeText } from './codecs.js';
 import { classMethod, methodsOf, unboxed } from './define.js';
 import { partitioned, rsplitAt, rsplitSpaces, splitAt, splitLines, splitSpaces, stripped } from './strParts.js';
 
-/** Bytes that can be changed. */
+/** `bytes` and `bytearray`. */
+
+/** A bytearray: bytes that can change. */
 class PyByteArray extends PyObject implements Steppable, Sized, Printed {
   constructor(
     public value: string,
@@ -49,7 +51,7 @@ export const bytearrayType = newType('bytearray');
 type Bytes = PyBytes | PyByteArray;
 const isBytes = (v: Value): v is Bytes => v instanceof PyBytes || v instanceof PyByteArray;
 
-/** A byte from a whole number. Raises ValueError. */
+/** A byte from an integer. Raises ValueError. */
 function byteFrom(vm: VM, v: Value, what: string): string | Unknown {
   const n = indexOf(vm, v);
   if (n instanceof Unknown) return n;
@@ -57,7 +59,7 @@ function byteFrom(vm: VM, v: Value, what: string): string | Unknown {
   return String.fromCharCode(n);
 }
 
-/** What `bytes(...)` and `bytearray(...)` hold: from a size, bytes, whole numbers, or a text with its encoding. */
+/** The contents of `bytes(...)` and `bytearray(...)`: from a size, bytes, integers, or a text with its encoding. */
 function contentFrom(vm: VM, name: string, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): string | Unknown {
   const source = unboxed(args.length ? (args[0] as Value) : (kwargs?.get('source') ?? new PyBytes('')));
   const encoding = args[1] ?? kwargs?.get('encoding');
@@ -99,7 +101,7 @@ export const makeByteArray = (vm: VM, cls: PyClass, args: readonly Value[], kwar
   return made instanceof Unknown ? made : new PyByteArray(made, cls);
 };
 
-/** Bytes, or one byte as a whole number, to look for. Raises TypeError. */
+/** The bytes to search for, which may be one byte as an integer. Raises TypeError. */
 function wanted(vm: VM, v: Value): string {
   if (isBytes(v)) return v.value;
   if (typeof v === 'number') return byteFrom(vm, v, 'byte') as string;
@@ -244,7 +246,7 @@ function installByteArray(): void {
   });
 }
 
-/** Puts bytes in the place of one item or of a slice. */
+/** Replaces an item or a slice by bytes. */
 function setBytes(vm: VM, self: PyByteArray, i: Value, bytes: string | Unknown): void {
   if (bytes instanceof Unknown) {
     vm.doubt(`a byte was set to something unknown: ${bytes.reason}`);

@@ -2,7 +2,7 @@ import { PyBytes, type Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
 import { unboxed } from './define.js';
 
-/** Text to bytes and back. Bytes are kept as texts of characters 0..255. */
+/** Encodings: text to bytes and back. Bytes are kept as texts of characters 0..255. */
 
 const NAMES: Readonly<Record<string, string>> = {
   utf8: 'utf-8',
@@ -25,7 +25,7 @@ function codec(v: Value | undefined): string | undefined {
 const toBinary = (bytes: Uint8Array): string => Array.from(bytes, (b) => String.fromCharCode(b)).join('');
 const fromBinary = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 
-/** `text.encode(encoding, errors)`. Raises UnicodeEncodeError; an encoding that is not modelled gives Unknown. */
+/** `text.encode(encoding, errors)`. An encoding that is not modelled gives Unknown. Raises UnicodeEncodeError. */
 export function encodeText(vm: VM, text: string, encoding: Value | undefined, errors: Value | undefined): PyBytes | Unknown {
   const name = codec(encoding);
   if (name === undefined) return vm.unknown('an encoding that is not followed');

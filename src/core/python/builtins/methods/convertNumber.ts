@@ -4,23 +4,23 @@ import { SPACE } from '../../values/textPoints.js';
 import { int, PyBoxed, PyBytes, PyComplex, PyFloat, type PyObject, typeOf, Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
 
-/** Numbers from other values and from text: what `int()`, `float()`, `complex()` do. */
+/** `int()`, `float()` and `complex()`: numbers from other values and from text. */
 
-/** Python refuses longer texts too; ours are limited by the size of whole numbers anyway. */
+/** Python refuses longer texts too. Ours are limited by the size of integers anyway. */
 const MOST_DIGITS = 4_300;
 const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz';
 const SPACES = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, 'g');
 
-/** A whole number that may be too large to follow. */
+/** An integer, or unknown when it is too large to follow. */
 function limited(vm: VM, n: bigint): Value {
   const bits = n < 0n ? -n : n;
   return bits >> BigInt(vm.limits.integerBits) ? vm.unknown(`the number is too large to follow (limit: ${vm.limits.integerBits} bits)`) : int(n);
 }
 
-/** Digits of every script that Python reads, as ASCII. */
+/** Converts the digits of all scripts that Python reads to ASCII. */
 const asciiDigits = (text: string): string => text.replace(/\p{Nd}/gu, (c) => (c <= '9' ? c : String(digitValue(c))));
 
-/** The value of a decimal digit of any script: the digits of a script stand in a row that starts at a multiple where \p{Nd} begins. */
+/** The value of a decimal digit. The digits of a script are ten in a row, and start where \p{Nd} begins. */
 function digitValue(c: string): number {
   let code = c.codePointAt(0) ?? 0;
   let n = 0;
@@ -57,7 +57,7 @@ export function intFromText(vm: VM, given: string, base: number, shown: string):
   return limited(vm, m[1] === '-' ? -n : n);
 }
 
-/** A float without its fraction, as an int. Raises ValueError and OverflowError. */
+/** A float without its fraction, as an int. Raises ValueError, OverflowError. */
 function truncated(vm: VM, x: number): Value {
   if (Number.isNaN(x)) throw vm.error('ValueError', 'cannot convert float NaN to integer');
   if (!Number.isFinite(x)) throw vm.error('OverflowError', 'cannot convert float infinity to integer');
@@ -84,7 +84,7 @@ export function toInt(vm: VM, v: Value): Value {
   throw vm.error('TypeError', `int() argument must be a string, a bytes-like object or a real number, not '${typeOf(v).name}'`);
 }
 
-/** A text as messages show it, cut where it is long. */
+/** A text as messages show it, shortened when it is long. */
 export function quotedShort(vm: VM, v: Value): string {
   const text = repr(vm, v);
   return text.length > 200 ? `${text.slice(0, 200)}...` : text;

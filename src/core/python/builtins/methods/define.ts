@@ -14,14 +14,11 @@ import {
 } from '../../values/values.js';
 import { native, VM } from '../../values/vm.js';
 
-/**
- * How the methods of built-in classes are written down. The classes are shared by all machines, so every method asks
- * for the machine that runs when it is called.
- */
+/** How methods of built-in classes are defined. All machines share the classes, so a method finds the machine that runs when it is called. */
 
 type Run<S extends string> = (vm: VM, self: Value, ...values: Bound<S>) => Value;
 
-/** A call with too few or too many arguments, in CPython's words for methods written in C. Raises TypeError. */
+/** Raises TypeError for too few or too many arguments, in CPython's words for methods in C. */
 function checkCount(vm: VM, cls: PyClass | undefined, name: string, spec: Spec, given: number): void {
   if (spec.rest || spec.keywords || spec.unnamed !== spec.names.length) return;
   const most = spec.names.length;
@@ -58,14 +55,14 @@ function put(cls: PyClass, name: string, made: PyBuiltin): PyBuiltin {
   return made;
 }
 
-/** The raised error for a method that was given another kind of object. */
+/** The error for a method that is called on another kind of object. */
 const wrongSelf = (vm: VM, cls: PyClass, name: string, self: Value): Error =>
   vm.error('TypeError', `descriptor '${name}' for '${cls.name}' objects doesn't apply to a '${typeOf(self).name}' object`);
 
-/** What a value of a user's own subclass of int, str... holds. */
+/** The built-in value that an instance of a user subclass of int, str... holds. */
 export const unboxed = (v: Value): Value => (v instanceof PyBoxed ? v.value : v);
 
-/** Methods of one kind of object: `self` is of that kind, an unknown self or (with `strict`) an unknown argument gives the unknown. */
+/** Defines methods for one kind of object. An unknown `self`, or with `strict` an unknown argument, makes the result unknown. */
 export function methodsOf<T extends Value>(cls: PyClass, is: (v: Value) => v is T, strict = false) {
   return <const S extends string>(name: string, signature: S, run: (vm: VM, self: T, ...values: Bound<S>) => Value): void => {
     put(
@@ -82,7 +79,7 @@ export function methodsOf<T extends Value>(cls: PyClass, is: (v: Value) => v is 
   };
 }
 
-/** A built-in function. The signature names its parameters as for methods. */
+/** A built-in function. The signature is written as for methods. */
 export function builtin<const S extends string>(vm: VM, name: string, signature: S, run: (...values: Bound<S>) => Value): PyBuiltin {
   let spec: Spec | undefined;
   const made = native(
@@ -106,7 +103,7 @@ export function staticMethod(cls: PyClass, name: string, run: (vm: VM, args: rea
   cls.set(name, new PyStaticMethod(native(name, (args) => run(VM.current, args), false)));
 }
 
-/** An attribute that can only be read. */
+/** A read-only attribute. */
 export function readOnly(cls: PyClass, name: string, get: (vm: VM, self: Value) => Value): void {
   cls.set(name, new PyProperty(native(name, (args) => get(VM.current, unboxed(args[0] as Value)))));
 }

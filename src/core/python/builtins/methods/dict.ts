@@ -22,16 +22,18 @@ import type { VM } from '../../values/vm.js';
 import { classMethod, is, methodsOf } from './define.js';
 import { addToSet, setFrom } from './set.js';
 
-/** The value under a key, or undefined; Unknown when a key that is not known may be it. Raises TypeError for what cannot be hashed. */
+/** `dict` and its views. */
+
+/** The value of a key, or undefined. Unknown when an unknown key of the dict may be the one. Raises TypeError for keys that cannot be hashed. */
 export function dictGet(vm: VM, d: PyDict, key: Value): Value | undefined {
   const found = d.map.get(hashKey(vm, key));
   return found === undefined ? unknownKey(vm, d) : found;
 }
 export const dictSet: (vm: VM, d: PyDict, key: Value, value: Value) => void = putItem;
-/** Takes a key out; false when it was not there. */
+/** Removes a key; false when it was not there. */
 export const dictDelete: (vm: VM, d: PyDict, key: Value) => boolean = removeItem;
 
-/** Live views of a dict: `keys()`, `values()`, `items()`. */
+/** A live view of a dict: `keys()`, `values()`, `items()`. */
 class PyView extends PyObject implements Steppable, Printed {
   constructor(
     readonly dict: PyDict,
@@ -58,7 +60,7 @@ class PyView extends PyObject implements Steppable, Printed {
       .map((v) => repr(vm, v))
       .join(', ')}])`;
   }
-  /** Whether a key, value or pair is in the dict now; undefined when that cannot be known. */
+  /** True when the dict has that key, value or pair now; undefined when that is unknown. */
   holds(vm: VM, v: Value): boolean | undefined {
     const { dict, kind } = this;
     if (kind === 'values') {
@@ -85,7 +87,7 @@ class PyView extends PyObject implements Steppable, Printed {
 const viewTypes = { keys: newType('dict_keys'), values: newType('dict_values'), items: newType('dict_items') };
 const viewClasses: readonly PyClass[] = Object.values(viewTypes);
 
-/** Fills a dict as `dict(...)` and `update(...)` do. */
+/** Fills a dict from the arguments of `dict(...)` and `update(...)`. */
 export function fillDict(vm: VM, d: PyDict, name: string, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): void {
   if (args.length > 1) throw vm.error('TypeError', `${name} expected at most 1 argument, got ${args.length}`);
   if (args.length) updateDict(vm, d, args[0] as Value);
@@ -175,7 +177,7 @@ function installViews(): void {
   }
 }
 
-/** Views of keys and pairs work as sets do. */
+/** Set operators of views of keys and pairs. */
 function installViewOperators(cls: PyClass): void {
   const def = methodsOf(cls, is(PyView));
   const asSet = (vm: VM, v: Value): PySet => (v instanceof PyView ? v.asSet(vm) : v instanceof PySet ? v : setFrom(vm, v));

@@ -3,7 +3,9 @@ import { list, newType, type PyClass, PyList, PyObject, PyProperty, tuple, type 
 import { exceptions, native, VM } from '../../values/vm.js';
 import { methodsOf } from './define.js';
 
-/** Exception classes that are not in the machine's own table, each after its base. */
+/** The built-in exception classes. */
+
+/** Exception classes that the machine does not raise itself, each after its base. */
 const MORE: Readonly<Record<string, string>> = {
   BaseExceptionGroup: 'BaseException',
   ExceptionGroup: 'BaseExceptionGroup',
@@ -25,7 +27,7 @@ const MORE: Readonly<Record<string, string>> = {
   UnicodeWarning: 'Warning',
 };
 
-/** `OSError(number, text)` becomes one of these (errno of Linux). */
+/** The class that `OSError(number, text)` becomes, by the error number of Linux. */
 const BY_NUMBER: Readonly<Record<number, string>> = {
   1: 'PermissionError',
   2: 'FileNotFoundError',
@@ -75,11 +77,11 @@ function makeNamed(cls: PyClass, args: readonly Value[], kwargs: Kwargs): Value 
 }
 
 const isObject = (v: Value): v is PyObject => v instanceof PyObject;
-/** An attribute that is an argument of the exception, or None. */
+/** An attribute that gives an argument of the exception, or None. */
 const argument = (name: string, at: number): PyProperty =>
   new PyProperty(native(name, ([self]) => (self instanceof PyObject ? (exceptionArguments(self)[at] ?? null) : null)));
 
-/** What the arguments of errors of encodings are called. */
+/** The names of the arguments of encoding errors. */
 const UNICODE = {
   UnicodeDecodeError: ['encoding', 'object', 'start', 'end', 'reason'],
   UnicodeEncodeError: ['encoding', 'object', 'start', 'end', 'reason'],
@@ -87,7 +89,7 @@ const UNICODE = {
 };
 
 let installed = false;
-/** Completes the table of exception classes and gives them what every exception has. */
+/** Completes the table of exception classes, and adds the members that all exceptions have. */
 export function installExceptions(): void {
   if (installed) return;
   installed = true;

@@ -9,11 +9,13 @@ import { list, type PyClass, PyFloat, PyList, PyTuple, types, Unknown, type Valu
 import type { VM } from '../../values/vm.js';
 import { is, methodsOf } from './define.js';
 
-/** The items in ascending order, as Python's stable sort gives them. The Unknown that decided, if a comparison is unknown. */
+/** `list`. */
+
+/** The items in ascending order, sorted stably. If a comparison is unknown, the Unknown that decided. */
 export function sorted(vm: VM, items: readonly Value[], key: Value | undefined, reverse: boolean): Value[] | Unknown {
   const keys = key === undefined || key === null ? items : items.map((v) => call(vm, key, [v]));
   const order = items.map((_, i) => i);
-  // Equal items keep their order when reversed too: sort the reversed row, and reverse the outcome.
+  // Reversed sorting keeps equal items in order too: sort the reversed items, and reverse the result.
   if (reverse) order.reverse();
   const compared = simpleOrder(keys) ?? slowOrder(vm, keys);
   const result = typeof compared === 'function' ? order.sort(compared) : compared.merge(order);
@@ -22,7 +24,7 @@ export function sorted(vm: VM, items: readonly Value[], key: Value | undefined, 
   return result.map((i) => items[i] as Value);
 }
 
-/** A comparison for keys that are all numbers or all strings. */
+/** A fast comparison for keys that are all numbers or all strings. */
 function simpleOrder(keys: readonly Value[]): ((a: number, b: number) => number) | undefined {
   if (keys.every((k) => typeof k === 'number')) return (a, b) => (keys[a] as number) - (keys[b] as number);
   if (keys.every((k) => k instanceof PyFloat && !Number.isNaN(k.value))) {
@@ -33,10 +35,10 @@ function simpleOrder(keys: readonly Value[]): ((a: number, b: number) => number)
   return undefined;
 }
 
-/** Up to this many keys are sorted by binary insertion, as in CPython: then the comparisons are the same too. */
+/** Up to this many keys are sorted by binary insertion, as in CPython, so that the comparisons are the same. */
 const INSERTED = 64;
 
-/** A sort that asks only `<`, and only what it must, as Python does. */
+/** A sort that only uses `<`, as rarely as Python does. */
 function slowOrder(vm: VM, keys: readonly Value[]): { merge(order: number[]): number[] | Unknown } {
   let unknown: Unknown | undefined;
   const less = (a: number, b: number): boolean => {
@@ -79,7 +81,7 @@ function slowOrder(vm: VM, keys: readonly Value[]): { merge(order: number[]): nu
   };
 }
 
-/** Where `v` stands among the items from `start` to `stop`; -1 when nowhere, the Unknown when that cannot be known. */
+/** The position of `v` among the items from `start` to `stop`; -1 when it is not there, an Unknown when that is unknown. */
 function findItem(vm: VM, items: readonly Value[], v: Value, start = 0, stop = items.length): number | Unknown {
   for (let i = start; i < Math.min(stop, items.length); i++) {
     const e = equal(vm, items[i] as Value, v);
@@ -100,7 +102,7 @@ function countItems(vm: VM, items: readonly Value[], v: Value): Value {
   return n;
 }
 
-/** The optional bounds of `index`, counted from the end when negative. */
+/** An optional bound of `index`. Negative ones count from the end. */
 function searchBound(vm: VM, v: Value | undefined, size: number, otherwise: number): number | Unknown {
   if (v === undefined || v === null) return otherwise;
   const i = indexOf(vm, v);
@@ -118,7 +120,7 @@ function indexIn(vm: VM, items: readonly Value[], v: Value, start: Value | undef
   return at;
 }
 
-/** `list(x)` and what fills an instance of a subclass. */
+/** `list(x)`, also for subclasses. */
 export function makeList(vm: VM, cls: PyClass, args: readonly Value[]): PyList {
   if (args.length > 1) throw vm.error('TypeError', `${cls.name} expected at most 1 argument, got ${args.length}`);
   const made = list(args.length ? toArray(vm, args[0] as Value) : []);

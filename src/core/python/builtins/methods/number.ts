@@ -9,6 +9,8 @@ import { toFloatValue, toInt } from './convertNumber.js';
 import { classMethod, is, methodsOf, readOnly } from './define.js';
 import { floor, roundValue } from './round.js';
 
+/** `int`, `float`, `bool` and `complex`. */
+
 type Whole = number | bigint | boolean;
 const isWhole = (v: Value): v is Whole => typeof v === 'number' || typeof v === 'bigint' || typeof v === 'boolean';
 const magnitude = (n: Whole): bigint => (BigInt(n) < 0n ? -BigInt(n) : BigInt(n));

@@ -4,6 +4,8 @@ import { PyRange, PySlice, tuple, types, Unknown, type Value } from '../../value
 import type { VM } from '../../values/vm.js';
 import { is, methodsOf, readOnly } from './define.js';
 
+/** `range`. */
+
 /** `range(stop)`, `range(start, stop, step)`. Raises TypeError, ValueError. */
 export function makeRange(vm: VM, args: readonly Value[]): Value {
   if (args.length < 1) throw vm.error('TypeError', 'range expected at least 1 argument, got 0');

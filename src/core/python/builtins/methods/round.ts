@@ -4,14 +4,16 @@ import { dividedEvenly, rounded } from '../../values/decimals.js';
 import { float, int, PyBoxed, PyFloat, PyObject, typeOf, Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
 
-/** The whole number below a float (above it with `up`). Raises ValueError, OverflowError. */
+/** Rounding. */
+
+/** `math.floor` of a float, or `math.ceil` with `up`. Raises ValueError, OverflowError. */
 export function floor(vm: VM, x: number, up = false): Value {
   if (Number.isNaN(x)) throw vm.error('ValueError', 'cannot convert float NaN to integer');
   if (!Number.isFinite(x)) throw vm.error('OverflowError', 'cannot convert float infinity to integer');
   return int(BigInt(up ? Math.ceil(x) : Math.floor(x)));
 }
 
-/** A whole number to the nearest multiple of 10^-digits, the even one of two. */
+/** Rounds an integer to a multiple of 10^-digits; halves go to the even one. */
 function roundWhole(n: number | bigint, digits: number): Value {
   if (digits >= 0) return n;
   if (digits < -1_300) return 0;
@@ -21,7 +23,7 @@ function roundWhole(n: number | bigint, digits: number): Value {
   return int(BigInt(n) < 0n ? -made : made);
 }
 
-/** Python's `round(v, digits)`: halves go to the even neighbour. Raises TypeError. */
+/** `round(v, digits)`: halves go to the even neighbor. Raises TypeError. */
 export function roundValue(vm: VM, v: Value, digits: Value | undefined): Value {
   if (v instanceof Unknown) return v;
   if (v instanceof PyObject && special(v, '__round__') !== undefined) return callMethod(vm, v, '__round__', digits === undefined ? [] : [digits]);

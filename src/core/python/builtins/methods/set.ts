@@ -4,6 +4,8 @@ import { type PyClass, PySet, types, Unknown, type Value } from '../../values/va
 import type { VM } from '../../values/vm.js';
 import { is, methodsOf } from './define.js';
 
+/** `set` and `frozenset`. */
+
 export function addToSet(vm: VM, s: PySet, v: Value): void {
   if (v instanceof Unknown) {
     vm.doubt(`something unknown was put into a set: ${v.reason}`);
@@ -23,7 +25,7 @@ export function setFrom(vm: VM, from: Value | undefined, cls: PyClass = types.se
   return made;
 }
 
-/** A copy, of the built-in class also for a subclass. */
+/** A copy. That of a subclass is of the built-in class. */
 function copySet(s: PySet): PySet {
   const made = new PySet(s.cls.isSubclassOf(types.frozenset) ? types.frozenset : types.set);
   for (const [k, v] of s.map) made.map.set(k, v);
@@ -32,7 +34,7 @@ function copySet(s: PySet): PySet {
 
 const other = (vm: VM, v: Value): PySet => (v instanceof PySet ? v : setFrom(vm, v));
 
-/** The set made of what the method leaves, from the set itself and every argument in turn. */
+/** The set operations: each changes `into` by one argument after the other. */
 const OPERATIONS: Readonly<Record<string, (into: PySet, from: PySet) => void>> = {
   union: (into, from) => {
     for (const [k, v] of from.map) if (!into.map.has(k)) into.map.set(k, v);

@@ -13,13 +13,15 @@ import { installTextCases } from './strCase.js';
 import { installTextParts } from './strParts.js';
 import { isText, mustBeStr, strMethods, textArgument } from './strSupport.js';
 
-/** One text, or a tuple of texts that may each fit (`startswith`). */
+/** `str`. */
+
+/** The texts to match (`startswith`): one, or those of a tuple. */
 function alternatives(vm: VM, v: Value, method: string): string[] {
   if (v instanceof PyTuple) return v.items.map((x) => textArgument(vm, x, (type) => `tuple for ${method} must only contain str, not ${type}`));
   return [textArgument(vm, v, (type) => `${method} first arg must be str or a tuple of str, not ${type}`)];
 }
 
-/** The part of the text that optional bounds leave, and where it starts (both in UTF-16 units); undefined when it starts behind the end. */
+/** The part of the text between optional bounds, and where it starts, both in UTF-16 units; undefined when the start is after the end. */
 function within(vm: VM, text: string, start: Value | undefined, stop: Value | undefined): { from: number; to: number } | Unknown | undefined {
   const size = textLength(text);
   const at = (v: Value | undefined, otherwise: number): number | Unknown => {
@@ -160,7 +162,7 @@ function installFormatting(): void {
   );
 }
 
-/** What `translate` puts in the place of a character. */
+/** The replacement of a character in `translate`. */
 function translated(vm: VM, table: Value, c: string): string | Unknown {
   let to: Value;
   try {

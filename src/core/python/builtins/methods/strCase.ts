@@ -4,7 +4,7 @@ import { Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
 import { strMethods, textArgument } from './strSupport.js';
 
-/** Case, tests of characters, and filling up to a width. */
+/** Methods of `str` for case, kinds of characters, and filling to a width. */
 
 const LOWER = /\p{Lowercase}/u;
 const UPPER = /\p{Uppercase}/u;
@@ -12,7 +12,7 @@ const TITLE = /\p{Lt}/u;
 const CASED = /[\p{Lowercase}\p{Uppercase}\p{Lt}]/u;
 const LETTER = /\p{L}/u;
 
-/** Letters that are two in one have a form of their own at the start of a word. */
+/** Letters that are two in one, with the form that they have at the start of a word. */
 const TITLES: Readonly<Record<string, string>> = { Ǆ: 'ǅ', ǆ: 'ǅ', Ǉ: 'ǈ', ǉ: 'ǈ', Ǌ: 'ǋ', ǌ: 'ǋ', Ǳ: 'ǲ', ǳ: 'ǲ' };
 
 function capital(c: string): string {
@@ -20,7 +20,7 @@ function capital(c: string): string {
   return TITLES[c] ?? (upper.length > c.length ? upper.replace(/(?<=\p{Lu}.*)\p{Lu}/gu, (x) => x.toLowerCase()) : upper);
 }
 
-/** Every run of cased letters starts with a capital. */
+/** `title()`: every run of cased letters starts with a capital. */
 function title(text: string): string {
   let out = '';
   let inside = false;
@@ -85,7 +85,7 @@ function fillOf(vm: VM, fill: Value | undefined, method: string): string {
   return text;
 }
 
-/** Text with `left` and `right` times the fill. CPython puts the odd one of `center` to the left when the width is odd. */
+/** How many fill characters go to the left. CPython's `center` puts the odd one to the left when the width is odd. */
 const PLACES: Readonly<Record<string, (room: number, width: number) => number>> = {
   ljust: () => 0,
   rjust: (room) => room,

@@ -5,12 +5,12 @@ import { list, tuple, Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
 import { mustBeStr, strMethods, textArgument } from './strSupport.js';
 
-/** Taking texts apart: split, partition, strip. Shared with bytes, which are kept as texts of characters 0..255. */
+/** Methods of `str` that take texts apart: split, partition, strip. Bytes, kept as texts of characters 0..255, share them. */
 
 const SPACES = new RegExp(`[${SPACE}]+`, 'g');
 const LEADING = new RegExp(`^[${SPACE}]+`);
 const TRAILING = new RegExp(`[${SPACE}]+$`);
-/** What ends a line: more than in JavaScript. */
+/** Line ends of Python, which has more than JavaScript. */
 const BREAKS = '\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029';
 const LINES = new RegExp(`\\r\\n|[${BREAKS}]`, 'g');
 
@@ -25,7 +25,7 @@ export function splitSpaces(text: string, most: number): string[] {
     out.push(rest.slice(at, m.index));
     at = m.index + m[0].length;
   }
-  // What is left after the last split keeps its white space, but for that before it.
+  // The rest after the last split keeps its trailing white space, but not its leading one.
   if (at < rest.length) out.push(out.length === most ? rest.slice(at) : rest.slice(at).replace(TRAILING, ''));
   return out;
 }
@@ -57,7 +57,7 @@ export function splitLines(text: string, keep: boolean): string[] {
   return out;
 }
 
-/** Takes characters of a set, or white space, off the ends. */
+/** Strips characters of a set, or white space, from the ends. */
 export function stripped(text: string, characters: string | undefined, left: boolean, right: boolean): string {
   if (characters === undefined) {
     const begun = left ? text.replace(LEADING, '') : text;

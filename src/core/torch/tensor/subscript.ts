@@ -9,7 +9,7 @@ import { Tensor } from './tensor.js';
 import { UnknownArgument } from './unknownArgument.js';
 import { type Cut, sliceView, squeezeView, unsqueezeView } from './views.js';
 
-/** `x[...]`: basic indices give views, index tensors gather, masks select what nobody can know the number of. */
+/** `x[...]`: numbers and slices give views, index tensors gather, and masks select: how many elements depends on data. */
 
 type Item =
   | { kind: 'int'; at: number }
@@ -19,10 +19,7 @@ type Item =
   | { kind: 'index'; tensor: Tensor }
   | { kind: 'mask'; tensor: Tensor };
 
-/**
- * `x[mask]` where nobody knows the mask's elements: neither its length nor its elements are known, but what it was taken from is.
- * Written back under a mask (`y[mask] = x[mask]`), that is all it takes.
- */
+/** `x[mask]` with unknown elements of the mask. Its length is unknown too, but not its source, which is all that `y[mask] = x[mask]` needs. */
 class Selection extends Unknown {
   constructor(
     from: Unknown,
@@ -34,7 +31,7 @@ class Selection extends Unknown {
 }
 const SELECTED = 'how many elements a mask selects depends on data';
 
-/** An index tensor and the axis of the basic view that it indexes; a mask covers as many axes as it has. */
+/** An index tensor, and the axis that it indexes in the view that numbers and slices leave. A mask covers as many axes as it has. */
 interface Advanced {
   readonly axis: number;
   readonly tensor: Tensor;
@@ -71,7 +68,7 @@ function itemsOf(ops: Ops, index: Value): Item[] {
   return (isTuple(index) ? index.items : [index]).map((v) => itemOf(ops, v));
 }
 
-/** A short list with sequences, slices or tensors in it is an index for several axes: NumPy's old habit, which PyTorch keeps. */
+/** A short list with sequences, slices or tensors in it counts as an index for several axes: an old habit of NumPy that PyTorch keeps. */
 const isTuple = (v: Value): v is PyTuple | PyList =>
   v instanceof PyTuple ||
   (v instanceof PyList &&
@@ -103,7 +100,7 @@ function cutOf(ops: Ops, slice: PySlice, axis: number, length: number): Cut {
   return { axis, start, step, count: Math.max(0, Math.ceil((stop - start) / step)) };
 }
 
-/** The basic part of an index as a view, and the tensors that still index it. */
+/** Applies the numbers and slices of an index as a view. The tensors of the index are left for the caller. */
 function basic(ops: Ops, t: Tensor, index: Value): { view: Tensor; advanced: Advanced[] } {
   const items = itemsOf(ops, index);
   const used = items.reduce((n, item) => n + width(item), 0);
@@ -163,7 +160,7 @@ function checkMask(ops: Ops, mask: Tensor, t: Tensor, axis: number): void {
   });
 }
 
-/** A mask with known elements as one index tensor per axis. */
+/** Turns a mask with known elements into one index tensor per axis. */
 function indicesOf(ops: Ops, mask: Tensor): Tensor[] {
   const { data, shape } = mask;
   if (!data) throw new UnknownArgument(ops.vm.unknown(SELECTED));
@@ -175,7 +172,7 @@ function indicesOf(ops: Ops, mask: Tensor): Tensor[] {
   });
 }
 
-/** Index tensors by axis, masks with known elements resolved. */
+/** The index tensors by axis, with masks of known elements turned into index tensors. */
 function resolved(ops: Ops, advanced: readonly Advanced[]): { axes: number[]; tensors: Tensor[] } {
   const axes: number[] = [];
   const tensors: Tensor[] = [];
@@ -237,7 +234,7 @@ function blockPerm(block: number, at: number, rank: number): number[] {
   return [...rest.slice(0, at), ...lead, ...rest.slice(at)];
 }
 
-/** The one mask that indexes, when its elements are not known. */
+/** The mask that indexes alone and has unknown elements, if there is one. */
 const unknownMask = (advanced: readonly Advanced[]): Advanced | undefined =>
   advanced.length === 1 && advanced[0]?.mask && !advanced[0].tensor.data ? advanced[0] : undefined;
 
@@ -307,7 +304,7 @@ export function setItem(ops: Ops, t: Tensor, index: Value, value: Value): void {
   );
 }
 
-/** Expanded to a shape, leading axes of size 1 dropped first, as assignment does. */
+/** Expands to a shape, after dropping leading axes of size 1, as assignment does. */
 function fitted(ops: Ops, source: Tensor, shape: readonly number[]): Tensor {
   let lead = 0;
   while (source.shape.length - lead > shape.length && source.shape[lead] === 1) lead++;
@@ -327,7 +324,7 @@ function fitted(ops: Ops, source: Tensor, shape: readonly number[]): Tensor {
   return own.join() === shape.join() ? trimmed : ops.emit('Expand', [trimmed, ops.constant(shape)]);
 }
 
-/** `x[mask] = v`: one value, or values that stand at the same `places`, go where the mask holds; as many values as it holds are data's business. */
+/** `x[mask] = v`. One value, or values at the same `places`, go where the mask is true; of any other values, where they go depends on data. */
 function maskedWrite(ops: Ops, view: Tensor, mask: Advanced, source: Tensor, places = false): Tensor {
   const { axis, tensor } = mask;
   const after = view.shape.length - axis - tensor.shape.length;
@@ -338,7 +335,7 @@ function maskedWrite(ops: Ops, view: Tensor, mask: Advanced, source: Tensor, pla
   if (places) return ops.emit('Where', [condition, source, view]);
   if (elementCount(source.shape) === 1) return ops.emit('Where', [condition, ops.emit('Reshape', [source, ops.constant([])]), view]);
   const { shape, dtype } = view;
-  return ops.emitOwn(
+  return ops.emitCustom(
     'MaskedScatter',
     [view, condition, source],
     [{ shape, dtype }],

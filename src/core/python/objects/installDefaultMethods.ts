@@ -19,10 +19,10 @@ import {
 import { exceptions, native, type VM } from '../values/vm.js';
 import { allocate, construct, subclassesOf } from './classes.js';
 import { compare, contains, equal, richEqual } from './comparison.js';
+import { ARITHMETIC, EVERY_OBJECT, hasDefault, is } from './defaultMethods.js';
 import { builtinFormat } from './format.js';
 import { installGenerators, nextOf } from './generators.js';
 import { nativeHash } from './hash.js';
-import { ARITHMETIC, applies, EVERY, is } from './inherent.js';
 import { isInstance } from './instanceChecks.js';
 import { iterate, toArray } from './iteration.js';
 import { call, plainAttribute, plainDelAttr, plainSetAttr } from './objects.js';
@@ -31,9 +31,11 @@ import { builtinGetItem, delItem, length, setItem } from './sequences.js';
 import { builtinRepr, builtinStr } from './text.js';
 import { truth } from './truth.js';
 
+/** The code of the default methods, which defaultMethods.ts explains. */
+
 const COMPARISONS: Record<string, string> = { __lt__: '<', __le__: '<=', __gt__: '>', __ge__: '>=' };
 
-/** The value as one of the built-in class itself, over the same storage: what overriding methods of a subclass cannot reach. */
+/** A built-in value over the same storage, so that overriding methods of a subclass are out of reach. */
 function plain(v: Value): Value {
   if (v instanceof PyBoxed) return v.value;
   if (v instanceof PyList && v.cls !== types.list) {
@@ -54,7 +56,7 @@ function plain(v: Value): Value {
 
 const isBuiltinKind = (v: Value): boolean => v === null || typeof v !== 'object' || v instanceof PyBoxed || plain(v) !== v || v.cls.module === 'builtins';
 
-/** Built-in classes with methods of their own where every object has one. */
+/** Built-in classes that define some of these methods themselves. */
 const OWN: readonly (readonly [names: string, classes: readonly PyClass[]])[] = [
   ['__init__', [types.list, types.dict, types.set, types.property, exceptions.BaseException as PyClass]],
   ['__repr__', [types.list, types.dict, types.set, types.frozenset, types.tuple, types.str, types.bytes, types.int, types.float, types.complex]],
@@ -69,14 +71,14 @@ const OWN: readonly (readonly [names: string, classes: readonly PyClass[]])[] = 
 function nameNatives(vm: VM): void {
   for (const cls of new Set(OWN.flatMap(([, classes]) => classes))) {
     const own = OWN.filter(([, classes]) => classes.includes(cls)).flatMap(([names]) => names.split(' '));
-    cls.nativeNames = new Set([...own, ...[...vm.fallbacks.keys()].filter((name) => !EVERY.has(name) && applies(cls, name))]);
+    cls.nativeNames = new Set([...own, ...[...vm.defaultMethods.keys()].filter((name) => !EVERY_OBJECT.has(name) && hasDefault(cls, name))]);
   }
 }
 
-/** Fills the machine's table of fallback methods; once per machine. */
-export function installFallbacks(vm: VM): void {
+/** Adds the default methods to the machine. Called once per machine. */
+export function installDefaultMethods(vm: VM): void {
   const set = (name: string, run: (self: Value, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value): void => {
-    vm.fallbacks.set(
+    vm.defaultMethods.set(
       name,
       native(name, (args, kwargs) => {
         const [self, ...rest] = args;
@@ -96,7 +98,7 @@ type Set_ = (name: string, run: (self: Value, args: readonly Value[], kwargs: Re
 const arg = (args: readonly Value[], i: number): Value => args[i] ?? null;
 
 function installObject(vm: VM, set: Set_): void {
-  set('__init__', (self, args, kwargs) => initialise(vm, self, args, kwargs));
+  set('__init__', (self, args, kwargs) => initialize(vm, self, args, kwargs));
   set('__new__', (cls, args, kwargs) => {
     if (!(cls instanceof PyClass)) throw vm.error('TypeError', 'object.__new__(X): X is not a type object');
     return allocate(vm, cls, args, kwargs, undefined);
@@ -140,18 +142,18 @@ function installObject(vm: VM, set: Set_): void {
   set('__call__', (self, args, kwargs) => (self instanceof PyClass ? construct(vm, self, args, kwargs) : call(vm, self, args, kwargs)));
 }
 
-/** Names of the attributes of an object and its classes, sorted. */
+/** `dir(v)`: names of the attributes of an object and its classes, sorted. */
 export function directory(v: Value): string[] {
   const names = new Set<string>();
   const cls = v instanceof PyClass ? v : typeOf(v);
   if (v instanceof PyObject) for (const k of v.attrs?.keys() ?? []) names.add(k);
   for (const c of cls.mro) for (const k of c.dict.keys()) names.add(k);
-  for (const k of EVERY) names.add(k);
+  for (const k of EVERY_OBJECT) names.add(k);
   names.add('__class__').add('__doc__').add('__dict__').add('__module__');
   return [...names].sort();
 }
 
-function initialise(vm: VM, self: Value, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value {
+function initialize(vm: VM, self: Value, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value {
   if (!(self instanceof PyObject)) return null;
   if (isInstance(vm, self, exceptions.BaseException as PyClass)) {
     self.attrs ??= new Map();
@@ -170,7 +172,7 @@ function initialise(vm: VM, self: Value, args: readonly Value[], kwargs: Readonl
     const from = types.set.make?.(types.set, args, kwargs);
     if (from instanceof PySet) for (const [k, v] of from.map) self.map.set(k, v);
   } else if ((args.length || kwargs?.size) && !self.cls.make && !self.cls.unknownBase && !self.cls.isSubclassOf(types.type)) {
-    // With a `__new__` of its own that takes arguments, a class may leave `__init__` to object.
+    // A class whose `__new__` takes arguments may leave `__init__` to object.
     if (self.cls.lookup('__new__') === undefined || self.cls.lookup('__init__') !== undefined)
       throw vm.error('TypeError', 'object.__init__() takes exactly one argument (the instance to initialize)');
   }

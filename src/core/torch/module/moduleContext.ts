@@ -16,5 +16,5 @@ export interface ModuleContext {
   /** Hooks that were registered so far: each gets the next number. */
   hookCount: number;
   /** The result of a call from outside any network, if somebody wants to answer it. */
-  answerTopCall(m: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value | undefined;
+  interceptedCall(m: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value | undefined;
 }

@@ -1,14 +1,13 @@
 import { type PyBuiltin, type PyClass, types } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-/** Which methods the values of a built-in class have by their nature, without a member of any class. */
 
 /**
- * Methods that objects, classes and built-in values answer to when no class on their way defines them: `object.__setattr__`,
- * `super().__init__()`, `dict.__getitem__` in a subclass of dict. They stand apart from the classes' own members, so that
- * "does this class define `__eq__`?" stays one lookup.
+ * Default methods: those that objects, classes and built-in values have when no class defines them, such as `object.__setattr__`, `super().__init__()`,
+ * or `dict.__getitem__` in a subclass of dict. They are not members of the classes, so that "does this class define `__eq__`?" stays one lookup.
+ * installDefaultMethods.ts has their code.
  */
 
-export const EVERY = new Set(
+export const EVERY_OBJECT = new Set(
   '__init__ __new__ __setattr__ __delattr__ __getattribute__ __repr__ __str__ __eq__ __ne__ __hash__ __format__ __dir__ __init_subclass__ __sizeof__ __reduce__ __reduce_ex__ __subclasshook__ __lt__ __le__ __gt__ __ge__ __getstate__'.split(
     ' ',
   ),
@@ -29,15 +28,15 @@ export const ARITHMETIC: Record<string, string> = {
   rshift: '>>',
 };
 
-/** The method that values of this class have by their nature; `undefined` when they do not have it. */
-export function fallback(vm: VM, cls: PyClass, name: string): PyBuiltin | undefined {
-  const made = vm.fallbacks.get(name);
-  return made && (EVERY.has(name) || applies(cls, name)) ? made : undefined;
+/** The default method of that name, if values of this class have one. */
+export function defaultMethod(vm: VM, cls: PyClass, name: string): PyBuiltin | undefined {
+  const made = vm.defaultMethods.get(name);
+  return made && (EVERY_OBJECT.has(name) || hasDefault(cls, name)) ? made : undefined;
 }
 
 export const is = (cls: PyClass, ...of: PyClass[]): boolean => of.some((t) => cls.isSubclassOf(t));
 
-export function applies(cls: PyClass, name: string): boolean {
+export function hasDefault(cls: PyClass, name: string): boolean {
   switch (name) {
     case '__call__':
       return is(cls, types.function, types.builtin, types.method, types.type, types.staticmethod);

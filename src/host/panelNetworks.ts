@@ -1,0 +1,53 @@
+import type { Analysis } from '../core/analysis.js';
+import { INLINE_BYTES } from '../core/onnx/inline.js';
+import { variantLabels } from '../measure/compareReport.js';
+import type { NetworkRequest } from '../measure/types.js';
+import type { HostEvent, PanelMeasurement, WantedModel } from '../protocol.js';
+
+/**
+ * The networks that a page may ask for: the one that it shows, and the variants that it compares. Makes the messages that tell the page of them.
+ * Knows nothing of the editor, so that tests of the page have the same host.
+ */
+export class PanelNetworks {
+  private shown: { readonly version: number; readonly analysis: Analysis } | undefined;
+  private variants: ReadonlyMap<string, Analysis> = new Map();
+
+  /** `runnable` makes what measuring a network needs; it may reject with a sentence. */
+  constructor(private readonly runnable: (analysis: Analysis) => Promise<NetworkRequest>) {}
+
+  /** What the page shows; undefined while it shows none. */
+  get analysis(): Analysis | undefined {
+    return this.shown?.analysis;
+  }
+
+  get version(): number | undefined {
+    return this.shown?.version;
+  }
+
+  show(version: number, analysis: Analysis, more: { readonly stale: boolean; readonly measured?: PanelMeasurement }): HostEvent {
+    this.shown = { version, analysis };
+    return { type: 'analysis', version, analysis, ...more };
+  }
+
+  showNothing(reason: string): HostEvent {
+    this.shown = undefined;
+    return { type: 'empty', reason };
+  }
+
+  /** The first is what the others are held against. */
+  compare(analyses: readonly Analysis[]): HostEvent {
+    const labels = variantLabels(analyses);
+    const named = analyses.map((analysis, i) => ({ id: `variant${i}`, label: labels[i] ?? '', analysis }));
+    this.variants = new Map(named.map(({ id, analysis }) => [id, analysis]));
+    return { type: 'compare', variants: named.map(({ id, label, analysis: { totals, complete } }) => ({ id, label, totals, complete })) };
+  }
+
+  /** Answers the page's request. Rejects with a sentence when the network is gone, cannot be run, or is too large for a page. */
+  async model({ version, variant }: WantedModel): Promise<NetworkRequest> {
+    const analysis = variant !== undefined ? this.variants.get(variant) : version === this.version ? this.analysis : undefined;
+    if (!analysis) throw new Error('the network has changed meanwhile: try again');
+    const made = await this.runnable(analysis);
+    if ((made.external?.data.byteLength ?? 0) > INLINE_BYTES) throw new Error('its weights are too large to be run in a panel');
+    return made;
+  }
+}
