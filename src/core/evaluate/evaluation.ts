@@ -385,7 +385,7 @@ function modelFacts(v: Value | undefined): ModelFacts | undefined {
 /** What the file says it exports. */
 function exportedNames(module: PyModule): ReadonlySet<string> {
   const all = module.dict.get('__all__');
-  return new Set(all instanceof PyList || all instanceof PyTuple ? all.items.filter((v): v is string => typeof v === 'string') : []);
+  return new Set(all instanceof PyList || all instanceof PyTuple ? [...all.items].filter((v): v is string => typeof v === 'string') : []);
 }
 
 /** The file name in spans of the entry's and the input's text. No real file has it. */
