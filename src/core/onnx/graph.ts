@@ -162,6 +162,3 @@ export function elementCount(shape: readonly number[]): number {
   for (let i = 0; i < shape.length; i++) n *= shape[i] as number;
   return n;
 }
-
-/** A short text for a shape: `1×3×224×224`. */
-export const shapeText = (shape: readonly number[]): string => (shape.length ? shape.join('×') : 'scalar');
