@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Analysis, LayerRow } from '../src/core/analysis.js';
+import { inputsLabel } from '../src/core/entry/inputs.js';
 import type { LayerId } from '../src/core/onnx/graph.js';
 import { bytesText, compact } from '../src/core/report/numbers.js';
 import { type PanelStrings, panelStrings } from '../src/panelStrings.js';
@@ -168,7 +169,7 @@ class AppElement extends LitElement {
       <header>
         <div class="who">
           <h1><button title=${s.chooseEntry} @click=${() => this.host.send({ type: 'command', command: 'chooseEntry' })}>${analysis.entry ?? analysis.file.split('/').at(-1)}</button></h1>
-          <div class="dim"><button title=${[s.changeInput, ...analysis.assumptions].join('\n')} @click=${() => this.host.send({ type: 'command', command: 'chooseInput' })}>${this.inputs(analysis)}</button>${
+          <div class="dim"><button title=${[s.changeInput, ...analysis.assumptions].join('\n')} @click=${() => this.host.send({ type: 'command', command: 'chooseInput' })}>${inputsLabel(analysis.inputs)}</button>${
             analysis.inputGuessed ? html` · ${s.guessed}` : nothing
           }${this.stale ? html` · ${s.calculating}` : nothing}</div>
         </div>
@@ -189,16 +190,6 @@ class AppElement extends LitElement {
         ],
       })}<div class="side">${this.tools()}</div></main>
       ${this.measurer.outcome ? html`<footer>${this.measurer.outcome.stamp}</footer>` : nothing}`;
-  }
-
-  private inputs(analysis: Analysis): string {
-    return analysis.inputs
-      .map((input) =>
-        input.literal === undefined
-          ? `${input.name} ${input.shape.join('×')}${input.dtype === 'float32' ? '' : ` ${input.dtype}`}`
-          : `${input.name}=${input.literal}`,
-      )
-      .join(', ');
   }
 
   private totals({ totals, complete }: Analysis): TemplateResult {

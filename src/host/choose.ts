@@ -1,8 +1,9 @@
 import { Position, type QuickPickItem, QuickPickItemKind, type Uri, WorkspaceEdit, window, workspace } from 'vscode';
-import type { Analysis, EntryCandidate } from '../core/analysis.js';
-import { InputError, inputsText, parseInputs } from '../core/entry/inputs.js';
+import type { Analysis, EntryCandidate, InputSpec } from '../core/analysis.js';
+import { inputsText } from '../core/entry/inputs.js';
 import { inputText } from '../core/report/lenses.js';
 import type { Choices } from './choices.js';
+import { inputTrouble, shownInput } from './inputTexts.js';
 import type { ModelFile } from './modelFile.js';
 import type { Models } from './models.js';
 import { callsInWorkspace } from './searchCalls.js';
@@ -121,7 +122,7 @@ export async function chooseInput(uri: Uri, parts: ChooseParts, given?: string):
   if (given !== undefined) return set(given || undefined);
   const analysis = (await parts.models.settled(uri))?.analysis;
   const current = parts.choices.of(key).input;
-  const offered = [...new Set([...(analysis ? suggestions(analysis) : []), ...parts.choices.recentInputs])];
+  const offered = new Set([...(analysis ? suggestions(analysis).map(inputsText) : []), ...parts.choices.recentInputs]);
   await pick(t('Input of {0}', analysis?.entry ?? uri.path.split('/').at(-1) ?? ''), analysis?.inputs.length ? t('Now {0}', inputText(analysis)) : '', [
     {
       label: `$(edit) ${t('Type it…')}`,
@@ -135,15 +136,15 @@ export async function chooseInput(uri: Uri, parts: ChooseParts, given?: string):
       ? []
       : [{ label: `$(discard) ${t('As the file says, or guessed')}`, description: t('forget {0}', current), act: () => set(undefined) }]),
     separator(''),
-    ...offered.map((input) => ({ label: input.replaceAll('x', '×'), act: () => set(input) })),
+    ...Array.from(offered, (input) => ({ label: shownInput(input), act: () => set(input) })),
   ]);
 }
 
 /** Usual other inputs: for images other sizes and batches, for anything else other batches. */
-function suggestions({ inputs }: Analysis): string[] {
+function suggestions({ inputs }: Analysis): InputSpec[][] {
   const [first, ...rest] = inputs;
   if (!first || first.literal !== undefined || !first.shape.length) return [];
-  const withShape = (shape: readonly number[]): string => inputsText([{ ...first, shape }, ...rest]);
+  const withShape = (shape: readonly number[]): InputSpec[] => [{ ...first, shape }, ...rest];
   const [batch = 1, ...others] = first.shape;
   const square = first.shape.length === 4 && others[1] === others[2];
   const sizes = square
@@ -160,12 +161,3 @@ const askInput = (value: string): Thenable<string | undefined> =>
     prompt: t('Shapes, with a type where it is not float32; plain values by name'),
     validateInput: inputTrouble,
   });
-
-function inputTrouble(text: string): string | undefined {
-  try {
-    parseInputs(text);
-    return undefined;
-  } catch (error) {
-    return error instanceof InputError ? error.message : String(error);
-  }
-}

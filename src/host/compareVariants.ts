@@ -1,8 +1,9 @@
 import { type CancellationToken, ProgressLocation, type QuickPickItem, QuickPickItemKind, type Uri, window } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
-import { inputText } from '../core/report/lenses.js';
+import { inputsText } from '../core/entry/inputs.js';
 import type { Choices } from './choices.js';
 import type { PythonFolders } from './environment.js';
+import { inputTrouble, shownInput } from './inputTexts.js';
 import type { ModelFile } from './modelFile.js';
 import type { Models } from './models.js';
 import { requestFor } from './request.js';
@@ -80,7 +81,7 @@ async function ask(known: readonly Wanted[], chosen: readonly Wanted[]): Promise
   const items: Item[] = [
     ...known.map((wanted, i) => ({
       label: wanted.entry ?? nameOf(wanted.uri),
-      description: [wanted.input?.replaceAll('x', '×'), nameOf(wanted.uri), i === 0 ? t('reference') : ''].filter(Boolean).join(' · '),
+      description: [wanted.input && shownInput(wanted.input), nameOf(wanted.uri), i === 0 ? t('reference') : ''].filter(Boolean).join(' · '),
       picked: chosen.some((c) => same(c, wanted)),
       wanted,
     })),
@@ -94,18 +95,20 @@ async function ask(known: readonly Wanted[], chosen: readonly Wanted[]): Promise
 
 /** Several at once, separated by semicolons. */
 async function typed(isInput: boolean, current: Wanted, analysis: Analysis): Promise<Wanted[]> {
-  const text = isInput
-    ? await askInputs(inputText(analysis).replaceAll('×', 'x'))
-    : await window.showInputBox({ title: t('Python that makes the networks, separated by semicolons'), value: current.entry ?? '', ignoreFocusOut: true });
-  return (text ?? '')
-    .split(';')
-    .map((part) => part.trim())
-    .filter(Boolean)
-    .map((part) => (isInput ? { ...current, input: part } : { ...current, entry: part }));
+  const options = isInput
+    ? { title: t('Inputs, separated by semicolons'), value: current.input ?? inputsText(analysis.inputs), validateInput: troubleOfAny }
+    : { title: t('Python that makes the networks, separated by semicolons'), value: current.entry ?? '' };
+  const text = await window.showInputBox({ ...options, ignoreFocusOut: true });
+  return listed(text ?? '').map((part) => (isInput ? { ...current, input: part } : { ...current, entry: part }));
 }
 
-const askInputs = (value: string): Thenable<string | undefined> =>
-  window.showInputBox({ title: t('Inputs, separated by semicolons'), value, ignoreFocusOut: true });
+const listed = (text: string): string[] =>
+  text
+    .split(';')
+    .map((part) => part.trim())
+    .filter(Boolean);
+
+const troubleOfAny = (text: string): string | undefined => listed(text).map(inputTrouble).find(Boolean);
 
 async function evaluate(chosen: readonly Wanted[], parts: CompareParts): Promise<Analysis[] | undefined> {
   const options = { location: ProgressLocation.Notification, title: t('Evaluating the networks'), cancellable: true };

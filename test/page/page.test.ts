@@ -96,7 +96,7 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
 
   test('entry and input can be changed from the page', async () => {
     const page = await open();
-    await page.page.getByText('x 1×3×224×224').click();
+    await page.page.getByText('x=1×3×224×224').click();
     assert.equal((await page.waitFor('command')).command, 'chooseInput');
     await page.page.locator('h1 button').click();
     assert.equal((await page.waitFor('command')).command, 'chooseEntry');

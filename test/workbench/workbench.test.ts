@@ -27,6 +27,24 @@ suite('workbench', () => {
     await page.keyboard.press('Escape');
   });
 
+  test('an input typed with a name is offered again as it was typed', async () => {
+    const rows = page.locator('.quick-input-list .monaco-list-row');
+    await page.locator('.editor-instance .view-lines').first().click();
+    await command(page, 'Layer Cost: Choose Input');
+    await rows.filter({ hasText: 'x=1×3×160×160' }).first().waitFor();
+    await rows.filter({ hasText: 'Type it' }).first().click();
+    await page.locator('.quick-input-widget').getByText('Arguments of forward').first().waitFor();
+    const box = page.locator('.quick-input-widget input:visible').last();
+    assert.equal(await box.inputValue(), 'x=1x3x224x224');
+    await box.fill('x=1x3x96x96');
+    await page.keyboard.press('Enter');
+    await page.locator('.editor-instance .view-lines').getByText('1.99M MACs').first().waitFor({ timeout: 20_000 });
+    await command(page, 'Layer Cost: Choose Input');
+    await rows.filter({ hasText: 'x=1×3×96×96' }).first().waitFor();
+    await rows.filter({ hasText: 'As the file says' }).first().click();
+    await page.locator('.editor-instance .view-lines').getByText('10.8M MACs').first().waitFor({ timeout: 20_000 });
+  });
+
   test('the network drawn', async () => {
     await page.locator('.editor-instance .view-lines').first().click();
     await command(page, 'Layer Cost: Visualize Network');

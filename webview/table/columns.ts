@@ -1,6 +1,6 @@
 import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { Shapes } from '../../src/core/onnx/graph.js';
-import { bytesText, compact, fill, full, msText, percent, threeDigits } from '../../src/core/report/numbers.js';
+import { bytesText, compact, fill, full, msText, percent, shapeText, threeDigits } from '../../src/core/report/numbers.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import { type LayerTimes, measuredMs } from '../times.js';
 
@@ -207,7 +207,7 @@ export function shapesText(shapes: Shapes | null): string {
     return Object.entries(shapes)
       .map(([key, shape]) => `${key}: ${shapesText(shape as Shapes)}`)
       .join(', ');
-  if (shapes.every((d) => typeof d === 'number')) return shapes.length ? shapes.join('×') : 'scalar';
+  if (shapes.every((d): d is number => typeof d === 'number')) return shapeText(shapes);
   return (shapes as readonly Shapes[]).map(shapesText).join(', ');
 }
 

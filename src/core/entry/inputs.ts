@@ -1,5 +1,6 @@
 import type { InputSpec } from '../analysis.js';
 import { BYTES, type DType } from '../onnx/graph.js';
+import { shapeText } from '../report/numbers.js';
 
 /** A malformed argument list. The message says what was expected. */
 export class InputError extends Error {
@@ -50,15 +51,19 @@ export function parseInputs(text: string): InputSpec[] {
   });
 }
 
-/** An input list as text, the inverse of {@link parseInputs}. */
+/** How an argument list is written, names and all: {@link parseInputs} reads it back as it was. */
 export const inputsText = (inputs: readonly InputSpec[]): string =>
   inputs
-    .map((i) =>
-      i.literal !== undefined
-        ? `${i.name ? `${i.name}=` : ''}${i.literal}`
-        : `${i.shape.length ? i.shape.join('x') : 'scalar'}${i.dtype === 'float32' ? '' : `:${i.dtype}`}`,
-    )
+    .map((i) => {
+      const value = i.literal ?? `${i.shape.length ? i.shape.join('x') : 'scalar'}${i.dtype === 'float32' ? '' : `:${i.dtype}`}`;
+      // `x=5` is a number, `x=5:float32` a tensor.
+      return `${i.name ? `${i.name}=` : ''}${value}${i.name && i.literal === undefined && /^\d+$/.test(value) ? `:${i.dtype}` : ''}`;
+    })
     .join(',');
+
+/** The same for people, and for nobody to read back: `x=1×3×224×224, flag=True`. */
+export const inputsLabel = (inputs: readonly InputSpec[]): string =>
+  inputs.map((i) => `${i.name ? `${i.name}=` : ''}${i.literal ?? `${shapeText(i.shape)}${i.dtype === 'float32' ? '' : `:${i.dtype}`}`}`).join(', ');
 
 /** Image sizes to try in turn until one fits, most common first. */
 export const TRIED_SIZES: readonly number[] = [224, 32, 28, 64, 84, 96, 128, 256, 299, 384, 512];

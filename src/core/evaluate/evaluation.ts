@@ -296,16 +296,18 @@ export class Evaluation {
       return { specs, args, kwargs };
     }
     guess.specs.forEach((spec, i) => {
-      const name = spec.name || parameters[i]?.name || `input${i}`;
+      const here = parameters[i]?.name ?? `input${i}`;
+      const name = spec.name || here;
       const known = { ...spec, name };
       specs.push(known);
       const value =
         spec.literal === undefined
           ? torch.input(name, { shape: spec.shape, dtype: spec.dtype })
           : evalSource(vm, this.trees.parse(spec.literal), new Map(module.dict), ENTRY_FILE);
-      if (spec.name && parameters.some((p) => p.name === spec.name) && i > 0) kwargs.set(spec.name, value);
-      else if (spec.name && !parameters.some((p, at) => p.name === spec.name && at === i)) kwargs.set(spec.name, value);
-      else args.push(value);
+      // A name that says no more than the place is no keyword: some methods take none.
+      const byPlace = !spec.name || (spec.name === here && args.length === i);
+      if (byPlace && !parameters[i]?.keywordOnly) args.push(value);
+      else kwargs.set(name, value);
     });
     return { specs, args, kwargs };
   }

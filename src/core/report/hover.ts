@@ -1,6 +1,7 @@
 import type { Analysis, LayerRow } from '../analysis.js';
 import { flatShapes } from '../onnx/graph.js';
 import type { LayerTimesMs, LineHint } from './hints.js';
+import { inputText } from './lenses.js';
 import { bytesText, full, msText, percent, shapeText } from './numbers.js';
 import { sumOf } from './sums.js';
 import { code, type HintSettings, type Translate } from './text.js';
@@ -13,8 +14,7 @@ export function hoverOf(analysis: Analysis, hint: LineHint, settings: HintSettin
   const rows = hint.layers.flatMap((id) => analysis.rows.find((r) => r.layer === id) ?? []);
   const single = rows.length === 1 && rows[0] ? rows[0] : undefined;
   const parts = single ? layerParts(single, analysis, settings, t, times) : groupParts(rows, hint, analysis, settings, t, times);
-  if (analysis.inputGuessed && analysis.inputs.length)
-    parts.push(`_${t('Input guessed:')}_ ${code(analysis.inputs.map((i) => i.literal ?? shapeText(i.shape)).join(', '))}`);
+  if (analysis.inputGuessed && analysis.inputs.length) parts.push(`_${t('Input guessed:')}_ ${code(inputText(analysis))}`);
   for (const a of analysis.assumptions) parts.push(`_${t('Assumed:')}_ ${code(a)}`);
   return parts.join('\n\n');
 }

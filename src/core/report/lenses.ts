@@ -1,6 +1,6 @@
 import type { Analysis, ModelClass, Source } from '../analysis.js';
+import { inputsLabel } from './numbers.js';
 import type { Span } from '../text/notes.js';
-import { shapeText } from './numbers.js';
 import { amount, rowsUnder, sumOf, workText } from './sums.js';
 import type { HintSettings, Translate } from './text.js';
 
@@ -16,10 +16,8 @@ export interface LensText {
   readonly expression: string | null;
 }
 
-export const inputText = (analysis: Pick<Analysis, 'inputs'>): string =>
-  analysis.inputs
-    .map((i) => (i.literal !== undefined ? `${i.name}=${i.literal}` : `${shapeText(i.shape)}${i.dtype === 'float32' ? '' : `:${i.dtype}`}`))
-    .join(', ');
+/** What an analysis was given, short: tensors without their names. */
+export const inputText = ({ inputs }: Pick<Analysis, 'inputs'>): string => inputsLabel(inputs.map((i) => (i.literal === undefined ? { ...i, name: '' } : i)));
 
 /** `4.23M params · 569M MACs · 1×3×224×224`; totals that lack something say `≥`. */
 function totalsText(analysis: Analysis, settings: HintSettings): string {

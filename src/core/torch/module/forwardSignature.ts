@@ -8,12 +8,15 @@ import type { ModuleObject } from './module.js';
 interface Parameter {
   readonly name: string;
   readonly required: boolean;
+  readonly keywordOnly: boolean;
 }
 
 /** The parameters of a method, `self` apart; empty where it is not a plain function. */
 function parametersIn(method: Value | undefined): Parameter[] {
   if (!(method instanceof PyFunction)) return [];
-  return method.params.slice(1).flatMap((p) => (p.kind === 'args' || p.kind === 'kwargs' ? [] : [{ name: p.name, required: p.default === undefined }]));
+  return method.params
+    .slice(1)
+    .flatMap((p) => (p.kind === 'args' || p.kind === 'kwargs' ? [] : [{ name: p.name, required: p.default === undefined, keywordOnly: p.kind === 'kwonly' }]));
 }
 
 /** Names of the required parameters of a method, `self` apart. */
