@@ -1,6 +1,6 @@
 import type { Analysis, ModelClass } from '../analysis.js';
-import { inputsLabel } from '../entry/inputs.js';
 import type { Span } from '../text/notes.js';
+import { inputsLabel } from './numbers.js';
 import { amount, rowsUnder, sumOf, workText } from './sums.js';
 import type { HintSettings, Translate } from './text.js';
 
