@@ -1,8 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Analysis, LayerRow } from '../src/core/analysis.js';
-import { inputsLabel } from '../src/core/entry/inputs.js';
 import type { LayerId } from '../src/core/onnx/graph.js';
-import { bytesText, compact } from '../src/core/report/numbers.js';
+import { bytesText, compact, inputsLabel } from '../src/core/report/numbers.js';
 import { type PanelStrings, panelStrings } from '../src/panelStrings.js';
 import type { Device, HostEvent, PanelMeasurement, PanelSettings, PanelState, PanelVariant } from '../src/protocol.js';
 import { appStyle } from './appStyle.js';

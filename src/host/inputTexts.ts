@@ -1,4 +1,5 @@
-import { InputError, inputsLabel, parseInputs } from '../core/entry/inputs.js';
+import { InputError, parseInputs } from '../core/entry/inputs.js';
+import { inputsLabel } from '../core/report/numbers.js';
 import { t } from './words.js';
 
 /** What is wrong with a typed list of inputs, as an input box wants it; undefined when nothing is. */

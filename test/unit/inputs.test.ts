@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { InputSpec } from '../../src/core/analysis.js';
-import { InputError, inputsLabel, inputsText, parseInputs } from '../../src/core/entry/inputs.js';
+import { InputError, inputsText, parseInputs } from '../../src/core/entry/inputs.js';
 import { inputText } from '../../src/core/report/lenses.js';
+import { inputsLabel } from '../../src/core/report/numbers.js';
 import { analyzeText } from '../analyzer.js';
 
 const labelOf = (text: string): string => inputsLabel(parseInputs(text));

@@ -1,6 +1,5 @@
 import type { InputSpec } from '../analysis.js';
 import { BYTES, type DType } from '../onnx/graph.js';
-import { shapeText } from '../report/numbers.js';
 
 /** A malformed argument list. The message says what was expected. */
 export class InputError extends Error {
@@ -60,10 +59,6 @@ export const inputsText = (inputs: readonly InputSpec[]): string =>
       return `${i.name ? `${i.name}=` : ''}${value}${i.name && i.literal === undefined && /^\d+$/.test(value) ? `:${i.dtype}` : ''}`;
     })
     .join(',');
-
-/** The same for people, and for nobody to read back: `x=1×3×224×224, flag=True`. */
-export const inputsLabel = (inputs: readonly InputSpec[]): string =>
-  inputs.map((i) => `${i.name ? `${i.name}=` : ''}${i.literal ?? `${shapeText(i.shape)}${i.dtype === 'float32' ? '' : `:${i.dtype}`}`}`).join(', ');
 
 /** Image sizes to try in turn until one fits, most common first. */
 export const TRIED_SIZES: readonly number[] = [224, 32, 28, 64, 84, 96, 128, 256, 299, 384, 512];

@@ -1,6 +1,7 @@
-import type { Analysis, ModelClass, Source } from '../analysis.js';
-import { inputsLabel } from './numbers.js';
+import type { Source } from '../analysis.js';
+
 import type { Span } from '../text/notes.js';
+import { inputsLabel } from './numbers.js';
 import { amount, rowsUnder, sumOf, workText } from './sums.js';
 import type { HintSettings, Translate } from './text.js';
 

@@ -1,3 +1,4 @@
+import type { InputSpec } from '../analysis.js';
 /** Numbers as every view prints them: whole below 10,000, else three significant digits. */
 export function compact(n: number): string {
   if (!Number.isFinite(n)) return '?';
@@ -55,3 +56,7 @@ export const shapeText = (shape: readonly number[] | null | undefined): string =
 /** Puts values in place of `{0}`, `{1}`. */
 export const fill = (text: string, ...values: readonly (string | number)[]): string =>
   text.replace(/\{(\d)\}/g, (_, i: string) => String(values[Number(i)] ?? ''));
+
+/** An argument list for people, and for nobody to read back: `x=1×3×224×224, flag=True`. */
+export const inputsLabel = (inputs: readonly InputSpec[]): string =>
+  inputs.map((i) => `${i.name ? `${i.name}=` : ''}${i.literal ?? `${shapeText(i.shape)}${i.dtype === 'float32' ? '' : `:${i.dtype}`}`}`).join(', ');
