@@ -1,4 +1,4 @@
-import type { Source } from '../analysis.js';
+import type { Analysis, ModelClass, Source } from '../analysis.js';
 
 import type { Span } from '../text/notes.js';
 import { inputsLabel } from './numbers.js';
