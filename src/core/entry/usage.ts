@@ -19,6 +19,8 @@ interface NetworkCall {
   readonly kwargs: ReadonlyMap<string, Value> | undefined;
   /** What was unknown while the network was being built. */
   readonly doubts: readonly Doubt[];
+  /** All that was unknown until the call, see {@link Found.before}. */
+  readonly before: () => readonly Doubt[];
 }
 
 /** Thrown to stop the file's own code once it calls a network: nothing else was to be found out. */
@@ -40,7 +42,16 @@ export function recordFirstCall(world: World, file: SourceFile, evaluate: () => 
   let first: NetworkCall | undefined;
   torch.interceptCall = (root, args, kwargs) => {
     if (vm.userSpan()?.file !== file.path || isTrivial(root)) return undefined;
-    first ??= { root, args, kwargs, doubts: doubtsInBuilding(vm, root) };
+    if (!first) {
+      const own = vm.doubts;
+      const met = own.length;
+      // What its imports leave in doubt is told once the module has run.
+      const before = (): readonly Doubt[] => {
+        const after = new Set(own.slice(met));
+        return vm.doubts.filter((d) => !after.has(d));
+      };
+      first = { root, args, kwargs, doubts: doubtsInBuilding(vm, root), before };
+    }
     return new Unknown('the network is evaluated after the file', vm.userSpan());
   };
   try {
@@ -73,7 +84,7 @@ export function findUsage(world: World, file: SourceFile, text: string, module: 
   const instance = [...module.dict.values()].filter((v): v is ModuleObject => isModule(v) && !isTrivial(v)).at(-1);
   const built = instance ?? world.torch.largest(world.torch.created.slice(before).filter((m) => m.layer.constructed?.file === file.path));
   return built
-    ? foundOf({ root: built, args: [], kwargs: undefined, doubts: met.filter((d) => isOnWay(d, wayOf(built.layer.frames))) }, file, text, true)
+    ? foundOf({ root: built, args: [], kwargs: undefined, doubts: met.filter((d) => isOnWay(d, wayOf(built.layer.frames))), before: () => met }, file, text, true)
     : undefined;
 }
 
@@ -98,7 +109,8 @@ function firstCallIn(world: World, met: Doubt[], run: () => void): NetworkCall |
   vm.limits = { ...limits, steps: Math.min(limits.steps, vm.steps + USAGE_STEPS) };
   torch.interceptCall = (root, args, kwargs) => {
     if (isTrivial(root)) return undefined;
-    throw new NetworkCalled({ root, args, kwargs, doubts: doubtsInBuilding(vm, root) });
+    const before = [...met, ...vm.doubts.slice(doubts.length)];
+    throw new NetworkCalled({ root, args, kwargs, doubts: doubtsInBuilding(vm, root), before: () => before });
   };
   try {
     run();
@@ -130,7 +142,7 @@ function ignoringErrors(world: World, run: () => void): void {
 function foundOf(found: NetworkCall, file: SourceFile, text: string, onlyBuilt = false): Found {
   const span = found.root.layer.frames.find((f) => f.file === file.path) ?? null;
   const { root, doubts } = found;
-  const base = { root, doubts, expression: (span && textOf(text, span)) || root.cls.name, source: 'file' as const, span };
+  const base = { root, doubts, before: found.before(), expression: (span && textOf(text, span)) || root.cls.name, source: 'file' as const, span };
   // Data that is not read says nothing about the input, which is guessed then.
   const isKnown = [...found.args, ...(found.kwargs?.values() ?? [])].every((v) => !(v instanceof Unknown));
   return onlyBuilt || !isKnown ? base : { ...base, args: found.args, kwargs: found.kwargs };

@@ -1,6 +1,7 @@
 import type { Analysis, EntryCandidate, InputSpec, ModelClass, Source, Uncounted } from '../analysis.js';
 import { costOf } from '../cost/cost.js';
 import { type Attempt, attemptsFor, requiredParameters } from '../entry/attempts.js';
+import { bearing } from '../entry/bearing.js';
 import { candidatesOf, definitionsOf, entryComment, type ModelFacts, rankedCandidates } from '../entry/entries.js';
 import type { Found } from '../entry/found.js';
 import { type Guess, guessInputs } from '../entry/guess.js';
@@ -19,7 +20,7 @@ import { PyClass, PyList, type PyModule, PyTuple, typeOf, Unknown, type Value } 
 import type { AnalyzeRequest } from '../request.js';
 import type { Packaged } from '../source/package.js';
 import type { Trees } from '../source/trees.js';
-import type { Note } from '../text/notes.js';
+import type { Doubt, Note } from '../text/notes.js';
 import { parametersOf } from '../torch/module/forwardSignature.js';
 import { isModule, isModuleClass, isOfTorch, ModuleClass, type ModuleObject, unknownMembers } from '../torch/module/module.js';
 import type { World } from './world.js';
@@ -85,7 +86,10 @@ export class Evaluation {
   private search(module: PyModule, candidates: readonly EntryCandidate[]): Analysis {
     const { vm, torch } = this.world;
     const said = this.saidEntry(module, candidates);
-    if (said) return this.analysisOf(said(), module, candidates, vm.doubts.length);
+    if (said) {
+      const before = [...vm.doubts];
+      return this.analysisOf(said(), module, candidates, before);
+    }
     const start = { own: this.notes, failed: this.failed, notes: vm.notes, doubts: vm.doubts, assumptions: vm.assumptions, limits: vm.limits };
     const lastStep = vm.steps + SEARCH_STEPS;
     let best: Analysis | undefined;
@@ -101,19 +105,20 @@ export class Evaluation {
         vm.limits = { ...start.limits, steps: Math.min(start.limits.steps, lastStep) };
       }
       const found = attempt();
-      best = better(best, this.analysisOf(found, module, candidates, start.doubts.length));
+      best = better(best, this.analysisOf(found, module, candidates, start.doubts));
       vm.limits = start.limits;
       if (rankOf(best) === COMPLETE || vm.steps >= lastStep) break;
     }
     return best ?? this.nothing(candidates);
   }
 
-  private analysisOf(found: Found | undefined, module: PyModule, candidates: readonly EntryCandidate[], doubtsFrom: number): Analysis {
-    const { vm, torch } = this.world;
+  private analysisOf(found: Found | undefined, module: PyModule, candidates: readonly EntryCandidate[], before: readonly Doubt[]): Analysis {
+    const { vm, torch, importer } = this.world;
     if (!found) return this.nothing(candidates);
     // Walking through a network may find it nested too deeply.
     this.guarded(() => this.doubtUnknown(found.root));
-    const inputs = this.runForward(found, module, [...(found.doubts ?? []), ...vm.doubts.slice(doubtsFrom)]);
+    const bear = bearing(found.before ?? before, this.trees.parse(found.expression), found.root.layer.frames, importer.userModules());
+    const inputs = this.runForward(found, module, [...bear, ...(found.doubts ?? []), ...vm.doubts.slice(before.length)]);
     const graph = this.guarded(() => torch.finish(found.root, inputs.output)) ?? emptyGraph();
     return this.result(candidates, found, graph, inputs.specs, inputs);
   }

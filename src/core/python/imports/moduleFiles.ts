@@ -52,6 +52,7 @@ export interface Entry {
   hashed: HashedKeys | undefined;
   notes: readonly Note[];
   doubts: readonly Doubt[];
+  assumptions: ReadonlySet<string>;
 }
 
 /**
@@ -82,7 +83,7 @@ export function compiledPackage(running: readonly Entry[], name: string): string
   return running.find((e) => !e.edited && name !== e.name && isWithin(name, e.name))?.name;
 }
 
-/** The notes and doubts of modules. They belong to the module, not to its importer, and are told once per evaluation. */
+/** The notes, doubts and assumptions of modules. They belong to the module, not to its importer, and are told once per evaluation. */
 export class Said {
   private readonly held: Entry[] = [];
 
@@ -96,6 +97,7 @@ export class Said {
     this.held.push(entry);
     if (nested) return;
     for (const e of this.held.splice(0).reverse()) {
+      for (const a of e.assumptions) vm.assumptions.add(a);
       // How a library sets itself up says nothing about the network.
       const installed = e.file !== null && INSTALLED.test(e.file.path);
       if (installed) vm.notes.push(...[...e.notes, ...e.doubts].map((n) => ({ ...n, severity: 'info' as const })));
@@ -109,15 +111,17 @@ export class Said {
 
 /** Collects the notes and keys of a module until the returned function is called: they count wherever the module is imported. */
 export function collectFor(vm: VM, entry: Entry): () => void {
-  const { notes, doubts, hashed, runs } = vm;
+  const { notes, doubts, assumptions, hashed, runs } = vm;
   const own = new HashedKeys(hashed);
   vm.notes = [];
   vm.doubts = [];
+  vm.assumptions = new Set();
   vm.hashed = own;
   if (!entry.edited) vm.runs = vm.moduleRuns;
   return () => {
     entry.notes = vm.notes;
     entry.doubts = vm.doubts;
+    entry.assumptions = vm.assumptions;
     entry.hashed = own;
     own.close();
     if (!entry.edited) {
@@ -126,6 +130,7 @@ export function collectFor(vm: VM, entry: Entry): () => void {
     }
     vm.notes = notes;
     vm.doubts = doubts;
+    vm.assumptions = assumptions;
     vm.hashed = hashed;
   };
 }

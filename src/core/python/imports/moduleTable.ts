@@ -6,6 +6,13 @@ import type { VM } from '../values/vm.js';
 import { type Entry, INSTALLED, isWithin, last, ModuleFiles, parentOf, type Sources, topOf } from './moduleFiles.js';
 import { Snapshot } from './moduleSnapshot.js';
 
+/** A module of the user, as it was evaluated. */
+export interface UserModule {
+  readonly path: string;
+  readonly tree: Module;
+  readonly globals: ReadonlyMap<string, Value>;
+}
+
 /** The evaluated modules, and whether they still agree with their files. */
 export class ModuleTable {
   /** Makers of native modules by dotted name. Each is called once, at the first import. */
@@ -76,6 +83,11 @@ export class ModuleTable {
     return file.text;
   }
 
+  /** The modules of this evaluation that come from the user's own files. */
+  userModules(): UserModule[] {
+    return [...this.valid].flatMap(({ file, module }) => (file && !INSTALLED.test(file.path) ? [{ path: file.path, tree: file.tree, globals: module.dict }] : []));
+  }
+
   /** Forgets evaluated modules of these files. Their importers follow when they are next asked for. */
   forget(paths: Iterable<string>): void {
     const gone = new Set(paths);
@@ -97,6 +109,7 @@ export class ModuleTable {
       hashed: undefined,
       notes: [],
       doubts: [],
+      assumptions: new Set(),
     };
     this.entries.set(name, entry);
     this.modules.set(name, module);

@@ -133,9 +133,12 @@ class Path(PurePosixPath):
     exists = is_file
 
     def is_dir(self, **options):
+        return os.path.isdir(str(self))
+
+    def is_symlink(self):
         return False
 
-    is_symlink = is_mount = is_dir
+    is_mount = is_symlink
 
     def resolve(self, strict=False):
         return type(self)(os.path.abspath(str(self)))
