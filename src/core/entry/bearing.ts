@@ -113,7 +113,9 @@ function piecesOf({ path, tree, globals }: UserModule, way: readonly Span[]): Pi
   const isImported = new Set(tree.body.flatMap((s) => (s.type === 'Import' || s.type === 'ImportFrom' ? importedNames(s) : [])));
   const isOnWay = (s: Stmt): boolean => way.some((frame) => frame.file === path && contains(s, frame));
   // What a function declares as global changes where it is called.
-  const globalsOf = new Map(tree.body.flatMap((s) => (s.type === 'FunctionDef' ? [[s.name, [...nameUse(s).binds].filter((name) => name !== s.name)] as const] : [])));
+  const globalsOf = new Map(
+    tree.body.flatMap((s) => (s.type === 'FunctionDef' ? [[s.name, [...nameUse(s).binds].filter((name) => name !== s.name)] as const] : [])),
+  );
   const made = (s: Stmt, parent: Piece | null): Piece => {
     const { binds, mutates, reads } = nameUse(s, isImported);
     const called = [...reads].flatMap((name) => [...(s.type === 'FunctionDef' || s.type === 'ClassDef' ? [] : (globalsOf.get(name) ?? []))]);

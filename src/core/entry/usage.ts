@@ -1,13 +1,15 @@
 import type { World } from '../evaluate/world.js';
 import type { SourceFile } from '../python/imports/moduleFiles.js';
 import { evalSource } from '../python/imports/run.js';
+import { errorText } from '../python/objects/errors.js';
 import { call } from '../python/objects/objects.js';
+import type { Place, Stmt } from '../python/syntax/syntax.js';
 import { PyError, Unready } from '../python/values/failures.js';
 import { type PyModule, Unknown, type Value } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
 import { type Doubt, isOnWay, type Span, wayOf } from '../text/notes.js';
 import { isModule, isTrivial, type ModuleObject } from '../torch/module/module.js';
-import { mainBlocks, usageFunctions } from './entries.js';
+import { definitionsOf, mainBlocks, usageFunctions } from './entries.js';
 import type { Found } from './found.js';
 
 /** What a file itself does with its network: which one it builds, and what it calls it with. */
@@ -37,7 +39,7 @@ const USAGE_STEPS = 3_000_000;
 const firstCalls = new WeakMap<PyModule, NetworkCall>();
 
 /** Evaluates the edited file's top level. The first call of a network in it is recorded instead of made. */
-export function recordFirstCall(world: World, file: SourceFile, evaluate: () => PyModule | undefined): PyModule | undefined {
+export function recordFirstCall(world: World, file: SourceFile, lasting: Doubt[], evaluate: () => PyModule | undefined): PyModule | undefined {
   const { vm, torch } = world;
   let first: NetworkCall | undefined;
   torch.interceptCall = (root, args, kwargs) => {
@@ -55,7 +57,7 @@ export function recordFirstCall(world: World, file: SourceFile, evaluate: () => 
     return new Unknown('the network is evaluated after the file', vm.userSpan());
   };
   try {
-    const module = evaluate();
+    const module = watchUnknown(world, file, lasting, evaluate);
     if (module && first) firstCalls.set(module, first);
     return module;
   } finally {
@@ -63,16 +65,64 @@ export function recordFirstCall(world: World, file: SourceFile, evaluate: () => 
   }
 }
 
+/** Watches for calls, with a tensor, of something unknown that a function of the file returned: a network that nobody knows. */
+function watchUnknown<T>(world: World, file: SourceFile, lasting: Doubt[], run: () => T): T {
+  const { vm, torch } = world;
+  torch.passedToUnknown = (callee) => {
+    const span = vm.userSpan();
+    if (lasting.length || span?.file !== file.path || !returnedBy(vm, file, callee)) return;
+    lasting.push({ severity: 'warning', text: `the network that is run here is not known: ${callee.reason}`, span, way: null });
+  };
+  try {
+    return run();
+  } finally {
+    torch.passedToUnknown = undefined;
+  }
+}
+
+const returnedBy = (vm: VM, file: SourceFile, callee: Unknown): boolean =>
+  functionsOf(file).some((f) =>
+    [...vm.unknownReturns].some(
+      ([at, value]) => isWithin(at, f.span) && (value === callee || (value.reason === callee.reason && value.span?.line === callee.span?.line)),
+    ),
+  );
+
+const functionsOf = (file: SourceFile): { readonly span: Span }[] => definitionsOf(file.tree, file.path).filter((d) => d.type === 'function');
+const isWithin = (at: Place, span: Span): boolean => at.line >= span.line && at.endLine <= span.endLine;
+
+/** The doubt about a module that was built for something unknown: a function of the file built it on the way, and returned what is not known. */
+function partOfUnknown(vm: VM, file: SourceFile, root: ModuleObject): Doubt[] {
+  const { frames } = root.layer;
+  for (const f of functionsOf(file)) {
+    if (!frames.some((at) => at.file === file.path && isWithin(at, f.span))) continue;
+    for (const [at, value] of vm.unknownReturns)
+      if (isWithin(at, f.span)) {
+        const span = { file: file.path, line: at.line, column: at.column, endLine: at.endLine, endColumn: at.endColumn };
+        return [{ severity: 'warning', text: `what is returned here is not known, this network is only a part of it: ${value.reason}`, span, way: null }];
+      }
+  }
+  return [];
+}
+
+/**
+ * The network that the file uses. When it calls one that is not known, that is a doubt about any other that is taken in its place: it goes into `lasting`.
+ */
+export function findUsage(world: World, file: SourceFile, text: string, module: PyModule, lasting: Doubt[]): Found | undefined {
+  return watchUnknown(world, file, lasting, () => usage(world, file, text, module));
+}
+
 /** The network that the file uses: at its top level, in its main block, in a function made for that; else one that it only builds. */
-export function findUsage(world: World, file: SourceFile, text: string, module: PyModule): Found | undefined {
+function usage(world: World, file: SourceFile, text: string, module: PyModule): Found | undefined {
   const made = firstCalls.get(module);
   if (made) return foundOf(made, file, text);
   const before = world.torch.created.length;
   const met: Doubt[] = [...world.vm.doubts];
+  const cuts: Cut[] = [];
   for (const block of mainBlocks(file.tree)) {
     // The block's names are the module's: its functions and classes read them.
     const found = firstCallIn(world, met, () => {
-      for (const statement of block) ignoringErrors(world, () => evalSource(world.vm, { body: [statement], broken: [] }, module.dict, file.path));
+      for (const statement of block)
+        ignoringErrors(world, statement, cuts, () => evalSource(world.vm, { body: [statement], broken: [] }, module.dict, file.path));
     });
     if (found) return foundOf(found, file, text);
   }
@@ -82,10 +132,11 @@ export function findUsage(world: World, file: SourceFile, text: string, module: 
     if (found) return foundOf(found, file, text);
   }
   const instance = [...module.dict.values()].filter((v): v is ModuleObject => isModule(v) && !isTrivial(v)).at(-1);
-  const built = instance ?? world.torch.largest(world.torch.created.slice(before).filter((m) => m.layer.constructed?.file === file.path));
-  return built
-    ? foundOf({ root: built, args: [], kwargs: undefined, doubts: met.filter((d) => isOnWay(d, wayOf(built.layer.frames))), before: () => met }, file, text, true)
-    : undefined;
+  const built = instance ?? world.torch.largest(world.torch.created.slice(before).filter((m) => m.layer.frames.some((f) => f.file === file.path)));
+  if (!built) return undefined;
+  const doubts = met.filter((d) => isOnWay(d, wayOf(built.layer.frames)));
+  if (!instance) doubts.push(...partOfUnknown(world.vm, file, built), ...cuts.filter((c) => c.built.includes(built)).map((c) => c.doubt));
+  return foundOf({ root: built, args: [], kwargs: undefined, doubts, before: () => met }, file, text, true);
 }
 
 /**
@@ -129,12 +180,23 @@ function firstCallIn(world: World, met: Doubt[], run: () => void): NetworkCall |
   }
 }
 
-function ignoringErrors(world: World, run: () => void): void {
+/** An assignment that an error ended, and the modules that were built in it by then. */
+interface Cut {
+  readonly built: readonly ModuleObject[];
+  readonly doubt: Doubt;
+}
+
+function ignoringErrors(world: World, statement: Stmt, cuts: Cut[], run: () => void): void {
+  const { vm, torch } = world;
+  const before = torch.created.length;
   try {
     run();
   } catch (error) {
     if (!(error instanceof PyError)) throw error;
-    world.vm.unwind();
+    vm.unwind();
+    if (statement.type !== 'Assign') return;
+    const text = `what is built here ended early, with ${errorText(vm, error)}`;
+    cuts.push({ built: torch.created.slice(before), doubt: { severity: 'warning', text, span: error.span, way: null } });
   }
 }
 

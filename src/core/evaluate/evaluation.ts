@@ -23,6 +23,7 @@ import type { Trees } from '../source/trees.js';
 import type { Doubt, Note } from '../text/notes.js';
 import { parametersOf } from '../torch/module/forwardSignature.js';
 import { isModule, isModuleClass, isOfTorch, ModuleClass, type ModuleObject, unknownMembers } from '../torch/module/module.js';
+import { UNKNOWN_CALL } from '../torch/torch.js';
 import type { World } from './world.js';
 
 /** Steps that may go into looking for a network that nobody names: a second or two. */
@@ -52,6 +53,12 @@ function better(best: Analysis | undefined, next: Analysis): Analysis {
 export class Evaluation {
   private notes: Note[] = [];
   private failed = false;
+  /** Doubts about every network that is taken in the place of the one that the file runs. */
+  private readonly lasting: Doubt[] = [];
+  /** See {@link Analysis.allBuilt}. */
+  private allBuilt = false;
+  /** Reasons of unknown members of the network. */
+  private unknownMembers = new Set<string>();
 
   constructor(
     private readonly world: World,
@@ -71,7 +78,7 @@ export class Evaluation {
     this.failed = false;
     vm.begin(this.request.steps);
     torch.begin();
-    const module = recordFirstCall(this.world, this.file, () =>
+    const module = recordFirstCall(this.world, this.file, this.lasting, () =>
       this.guarded(() => importer.evaluateFile(this.file, this.packaged.moduleName, this.packaged.packageName)),
     );
     const candidates = candidatesOf(this.file.tree, this.file.path, (name) => modelFacts(module?.dict.get(name)));
@@ -118,7 +125,9 @@ export class Evaluation {
     // Walking through a network may find it nested too deeply.
     this.guarded(() => this.doubtUnknown(found.root));
     const bear = bearing(found.before ?? before, this.trees.parse(found.expression), found.root.layer.frames, importer.userModules());
-    const inputs = this.runForward(found, module, [...bear, ...(found.doubts ?? []), ...vm.doubts.slice(before.length)]);
+    const doubts = [...this.lasting, ...bear, ...(found.doubts ?? []), ...vm.doubts.slice(before.length)];
+    this.allBuilt = !this.failed && doubts.length === 0;
+    const inputs = this.runForward(found, module, doubts);
     const graph = this.guarded(() => torch.finish(found.root, inputs.output)) ?? emptyGraph();
     return this.result(candidates, found, graph, inputs.specs, inputs);
   }
@@ -127,7 +136,9 @@ export class Evaluation {
   private doubtUnknown(root: ModuleObject): void {
     const { vm } = this.world;
     const attributes = new Map<string, Set<string>>();
+    this.unknownMembers = new Set();
     for (const { name, isChild, value } of unknownMembers(root)) {
+      this.unknownMembers.add(value.reason);
       if (isChild) vm.doubts.push({ severity: 'warning', text: `${name} is not known, nor what it costs: ${value.reason}`, span: value.span, way: '' });
       else attributes.set(value.reason, (attributes.get(value.reason) ?? new Set()).add(name));
     }
@@ -170,7 +181,7 @@ export class Evaluation {
 
   /** Ways to get a network out of the file, by the strength of what speaks for them. */
   private *attempts(module: PyModule, candidates: readonly EntryCandidate[], rank: () => number): Generator<() => Found | undefined> {
-    yield () => findUsage(this.world, this.file, this.request.text, module);
+    yield () => findUsage(this.world, this.file, this.request.text, module, this.lasting);
     const parts = { vm: this.world.vm, module, body: this.file.tree.body, evaluate: (text: string) => this.valueOf(text) };
     const [wholes, others] = rankedCandidates(this.file.tree, this.file.path, candidates, exportedNames(module));
     for (const group of [wholes, others]) {
@@ -328,6 +339,7 @@ export class Evaluation {
     const uncounted: Uncounted[] = [...torch.uncounted];
     const unknownTensor = graph.layers.some((l) => l.tensors.some((t) => t.unknown !== undefined));
     const complete = found !== null && !this.failed && uncounted.length === 0 && (ran?.doubts.length ?? 0) === 0 && !unknownTensor && ran?.output !== null;
+    const lacksMember = uncounted.some((u) => u.operator === UNKNOWN_CALL && this.unknownMembers.has(u.reason));
     const cost = costOf(graph, complete);
     const root = graph.layers[0];
     const output = root?.calls.at(-1)?.output ?? null;
@@ -346,6 +358,7 @@ export class Evaluation {
       totals: cost.totals,
       counts: this.request.convention === 'flops' ? { macs: cost.totals.macs, flops: cost.totals.flops } : { macs: cost.totals.macs },
       complete,
+      allBuilt: complete || (found !== null && this.allBuilt && !unknownTensor && !lacksMember),
       broken: this.file.tree.broken.length > 0,
       output: outputsOf(output),
       assumptions: [...vm.assumptions, ...(Number.isSafeInteger(Math.max(cost.totals.macs, cost.totals.params)) ? [] : [ROUNDED])],

@@ -30,6 +30,9 @@ const MAX_LAYERS = 20_000;
 /** The most tensors of one evaluation, counting parameters and the results of every step. Real networks stay below 50,000; each takes about a kilobyte. */
 const MAX_TENSORS = 250_000;
 
+/** The operator of a call whose callee is not known. */
+export const UNKNOWN_CALL = 'a call of something unknown';
+
 /** The Torch that the methods of the shared classes work for: the one that began the last evaluation. */
 let served: Torch | undefined;
 
@@ -60,6 +63,8 @@ export class Torch {
   stopped: string | undefined;
   /** Asked when code outside any network calls one: what it returns is the call's result; undefined lets the call happen. */
   interceptCall: ((root: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value | undefined) | undefined;
+  /** Told when code outside of networks calls something unknown with a tensor. */
+  passedToUnknown: ((callee: Unknown) => void) | undefined;
   private reasons = new Set<string>();
   /** Parameters and buffers, with their values before forward began. */
   private initial = new Map<Tensor, GraphValue>();
@@ -76,6 +81,12 @@ export class Torch {
     this.installClasses();
     installModules(this, importer);
     this.vm.loopIsInert = checkpointLoop;
+    this.vm.calledUnknown = (callee, args, kwargs) => {
+      if (!args.some(holdsTensor) && ![...(kwargs?.values() ?? [])].some(holdsTensor)) return;
+      // What becomes of the network's tensors there may cost anything.
+      if (this.running) this.uncountedOperator(UNKNOWN_CALL, callee.reason, true);
+      else this.passedToUnknown?.(callee);
+    };
     this.vm.assumedBase = (name, members, base) => {
       if (!members.has('forward')) return undefined;
       this.vm.note('info', `${name} is evaluated as an nn.Module: its base is not known (${base.reason})`);

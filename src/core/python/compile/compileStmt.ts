@@ -4,7 +4,7 @@ import { inPlace } from '../objects/operate.js';
 import { getItem, setItem } from '../objects/sequences.js';
 import type { Expr, Stmt } from '../syntax/syntax.js';
 import type { PyError } from '../values/failures.js';
-import { PyClass, PyDict, type Value } from '../values/values.js';
+import { PyClass, PyDict, Unknown, type Value } from '../values/values.js';
 import { BREAK, CONTINUE, exceptions, type Frame, NORMAL, RETURN, type Signal } from '../values/vm.js';
 import { annotationValue, classDefinition, functionDefinition } from './compileDef.js';
 import { condition, expression, mangled, NONE } from './compileExpr.js';
@@ -113,7 +113,9 @@ function returnStatement(u: Unit, s: Of<'Return'>): Run {
   return (f) => {
     vm.tick();
     f.at = s;
-    f.result = value(f);
+    const result = value(f);
+    if (result instanceof Unknown) vm.unknownReturns.set(s, result);
+    f.result = result;
     return RETURN;
   };
 }

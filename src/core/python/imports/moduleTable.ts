@@ -85,7 +85,9 @@ export class ModuleTable {
 
   /** The modules of this evaluation that come from the user's own files. */
   userModules(): UserModule[] {
-    return [...this.valid].flatMap(({ file, module }) => (file && !INSTALLED.test(file.path) ? [{ path: file.path, tree: file.tree, globals: module.dict }] : []));
+    return [...this.valid].flatMap(({ file, module }) =>
+      file && !INSTALLED.test(file.path) ? [{ path: file.path, tree: file.tree, globals: module.dict }] : [],
+    );
   }
 
   /** Forgets evaluated modules of these files. Their importers follow when they are next asked for. */

@@ -136,6 +136,8 @@ export class VM {
   /** Places where an unknown value decided what ran, so that counts may miss something. */
   doubts: Doubt[] = [];
   assumptions = new Set<string>();
+  /** What is unknown and was returned by a function, by the `return` statement. */
+  unknownReturns = new Map<Place, Unknown>();
   /** What `print` wrote; kept only on request. */
   output: string[] | null = null;
   modules = new Map<string, PyModule>();
@@ -156,6 +158,8 @@ export class VM {
   readonly codes = new WeakMap<object, object>();
   /** Asked about a loop over an unknown value: the assumption under which it may be left out, or undefined when it must run. */
   loopIsInert: ((loop: Extract<Stmt, { type: 'For' }>, source: Unknown) => string | undefined) | undefined;
+  /** Told of each call of something unknown. */
+  calledUnknown: ((callee: Unknown, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => void) | undefined;
   /** Makes the values of annotations: unions and classes with parameters. */
   typeForms: { union(members: readonly Value[]): Value; alias(cls: PyClass, index: Value): Value } | undefined;
   /** Keys of tables in this evaluation. */
@@ -192,6 +196,7 @@ export class VM {
     this.notes = [];
     this.doubts = [];
     this.assumptions = new Set();
+    this.unknownReturns = new Map();
     this.hashed = new HashedKeys(this.hashedApart);
     this.runs = 0;
     this.addresses = new WeakMap();
