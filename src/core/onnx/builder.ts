@@ -1,3 +1,4 @@
+import { Constants } from './constants.js';
 import {
   type Attributes,
   type DType,
@@ -30,6 +31,8 @@ export class GraphBuilder {
   /** Set by the front end before it emits. */
   place: Place = { layer: 0, call: 0 };
   private readonly constants = new Map<string, Value>();
+  /** Elements of constants that are too large to be folded on the way. */
+  readonly elements = new Constants(this.graph);
   private readonly repetitions = new Map<string, readonly number[]>();
 
   /** Values made, known elements included: {@link ELEMENTS_PER_VALUE} of them weigh as much as a value. */
@@ -147,6 +150,7 @@ export class GraphBuilder {
     graph.layers.length = mark.layers;
     graph.inputs.length = mark.inputs;
     this.weight = mark.weight;
+    this.elements.rewound();
     for (const [key, value] of this.constants) if (value.id >= mark.values) this.constants.delete(key);
     for (const layer of graph.layers) {
       if (layer.calls.length) layer.calls.length = 0;

@@ -116,6 +116,7 @@ export class Torch {
     if (served && served !== this) this.installClasses();
     this.builder = this.newBuilder();
     this.builder.place = { layer: -1, call: 0 };
+    this.ops.begin();
     this.created = [];
     this.uncounted = [];
     this.hookCount = 0;

@@ -103,15 +103,17 @@ function setData(torch: TorchContext, t: Tensor, v: Value): void {
 /** The only element, if it is known. Raises RuntimeError for more than one, as PyTorch does. */
 function itemOf(torch: TorchContext, t: Tensor): Value {
   if (elementCount(t.shape) !== 1) throw torch.vm.error('RuntimeError', `a Tensor with ${elementCount(t.shape)} elements cannot be converted to Scalar`);
-  if (!t.data || isComplex(t.dtype)) return torch.vm.unknown('the value depends on data');
-  return element(t.data[0] ?? 0, t.dtype);
+  const data = torch.ops.elements(t);
+  if (!data || isComplex(t.dtype)) return torch.vm.unknown('the value depends on data');
+  return element(data[0] ?? 0, t.dtype);
 }
 
 function truthOf(torch: TorchContext, t: Tensor): Value {
   const count = elementCount(t.shape);
   if (count === 0) return false;
   if (count > 1) throw torch.vm.error('RuntimeError', 'Boolean value of Tensor with more than one value is ambiguous');
-  return t.data ? t.data[0] !== 0 : torch.vm.unknown('the truth of a tensor depends on data');
+  const data = torch.ops.elements(t);
+  return data ? data[0] !== 0 : torch.vm.unknown('the truth of a tensor depends on data');
 }
 
 function rows(torch: TorchContext, t: Tensor): Value[] {
