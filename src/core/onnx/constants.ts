@@ -61,7 +61,8 @@ export class Constants {
     this.indexed = 0;
   }
 
-  private maker(value: Value): Node | undefined {
+  /** The node that made a value, if one did. */
+  maker(value: Value): Node | undefined {
     const { nodes } = this.graph;
     for (; this.indexed < nodes.length; this.indexed++) {
       const node = nodes[this.indexed] as Node;

@@ -7,6 +7,7 @@ import { named } from '../tensor/returns.js';
 import { getItem } from '../tensor/subscript.js';
 import { Tensor } from '../tensor/tensor.js';
 import { UnknownArgument } from '../tensor/unknownArgument.js';
+import { chosenEvenly, chosenPlaces } from '../tensor/chosen.js';
 import { axisOf, dimOf, expand, range, reshape, sizeText } from './layerSupport.js';
 
 /** Gathering, scattering, masking and sorting: operators that move elements by their numbers. */
@@ -74,7 +75,17 @@ define('nonzero argwhere', BOTH, 'input, *, as_tuple=False', (ops, a) => {
   const x = a.tensor('input');
   const { shape } = x;
   const data = ops.elements(x);
-  if (!data) return countUnknown(ops, 'how many elements are not zero');
+  if (!data) {
+    const places = chosenPlaces(ops, x);
+    if (!places) return countUnknown(ops, 'how many elements are not zero');
+    return a.bool('as_tuple')
+      ? tuple(places)
+      : ops.emit(
+          'Concat',
+          places.map((p) => ops.emit('Unsqueeze', [p, ops.constant([1])])),
+          { axis: 1 },
+        );
+  }
   const hits = Array.from(data).flatMap((v, i) => (v ? [i] : []));
   let step = elementCount(shape);
   const columns = shape.map((d) => {
@@ -239,7 +250,7 @@ for (const [name, value, edges] of [
   );
 define('bincount', BOTH, 'input, weights=None, minlength=0', (ops, a) => {
   const x = a.tensor('input');
-  const data = ops.elements(x);
+  const data = ops.elements(x) ?? chosenEvenly(ops, x);
   if (!data) return countUnknown(ops, 'how many bins there are');
   const bins = Array.from(data).reduce((n, v) => Math.max(n, v + 1), a.int('minlength'));
   const counts = new Array<number>(bins).fill(0);

@@ -4,6 +4,7 @@ import { broadcast } from '../../onnx/operators/support.js';
 import type { PyError } from '../../python/values/failures.js';
 import { ELLIPSIS, PyList, PyRange, PySlice, PyTuple, Unknown, type Value } from '../../python/values/values.js';
 import type { Cells, Ops } from '../graph/registry.js';
+import { chosenPlaces, isChosen } from './chosen.js';
 import { numberOf } from './numbers.js';
 import { Tensor } from './tensor.js';
 import { UnknownArgument } from './unknownArgument.js';
@@ -164,6 +165,8 @@ function checkMask(ops: Ops, mask: Tensor, t: Tensor, axis: number): void {
 function indicesOf(ops: Ops, mask: Tensor): Tensor[] {
   const { shape } = mask;
   const data = ops.elements(mask);
+  const chosen = data ? undefined : chosenPlaces(ops, mask);
+  if (chosen) return chosen;
   if (!data) throw new UnknownArgument(ops.vm.unknown(SELECTED));
   const hits = Array.from(data).flatMap((v, i) => (v ? [i] : []));
   let step = elementCount(shape);
@@ -243,7 +246,7 @@ export function getItem(ops: Ops, t: Tensor, index: Value): Value {
   const { view, advanced } = basic(ops, t, index);
   if (!advanced.length) return view;
   const mask = unknownMask(ops, advanced);
-  if (mask) return new Selection(ops.vm.unknown(SELECTED), ops.tensor(ops.own(view)), mask);
+  if (mask && !isChosen(ops, mask.tensor)) return new Selection(ops.vm.unknown(SELECTED), ops.tensor(ops.own(view)), mask);
   const { axes, tensors } = resolved(ops, advanced);
   for (const [i, x] of tensors.entries()) checkBounds(ops, view, x, axes[i] ?? 0);
   if (tensors.length === 1) return ops.emit('Gather', [view, tensors[0]], { axis: axes[0] ?? 0 });
