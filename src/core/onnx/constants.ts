@@ -16,7 +16,11 @@ export class Constants {
   private indexed = 0;
   private spent = 0;
 
-  constructor(private readonly graph: Graph) {}
+  /** `given` holds elements of inputs that stand in a program. */
+  constructor(
+    private readonly graph: Graph,
+    private readonly given?: ReadonlyMap<Value, ArrayLike<number>>,
+  ) {}
 
   /** The elements of a value that depends on no input; `undefined` when it does, or when they are too many. */
   of(value: Value): ArrayLike<number> | undefined {
@@ -39,7 +43,8 @@ export class Constants {
       this.known.set(value, data);
       return undefined;
     };
-    if (!node || value.role === 'input' || elementCount(value.shape) > ELEMENTS || this.spent > ALL_ELEMENTS) return give(null);
+    if (value.role === 'input') return give(this.given?.get(value) ?? null);
+    if (!node || elementCount(value.shape) > ELEMENTS || this.spent > ALL_ELEMENTS) return give(null);
     const inputs = node.inputs.map((id) => this.graph.values[id]);
     for (const input of inputs) {
       if (!input || input.data) continue;

@@ -49,9 +49,7 @@ function originOf(builder: GraphBuilder, value: Value, left: number): Origin | u
     const axis = typeof node.attributes.axis === 'number' ? node.attributes.axis : -1;
     const choices = from.shape[axis < 0 ? axis + from.shape.length : axis];
     // All of them sorted is no choice.
-    return choices === undefined || (node.op === 'TopK' && value.shape[axis < 0 ? axis + value.shape.length : axis] === choices)
-      ? undefined
-      : { choices };
+    return choices === undefined || (node.op === 'TopK' && value.shape[axis < 0 ? axis + value.shape.length : axis] === choices) ? undefined : { choices };
   }
   return MOVES.has(node.op) || node.op === 'TopK' ? originOf(builder, from, left - 1) : undefined;
 }

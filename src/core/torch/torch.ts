@@ -182,9 +182,9 @@ export class Torch {
   }
 
   /** An input of the graph. */
-  input(name: string, type: TensorType): Tensor {
+  input(name: string, type: TensorType, written?: ArrayLike<number>): Tensor {
     this.ops.checkShape(type.shape);
-    return Tensor.of(this.builder.input(name, type));
+    return Tensor.of(this.builder.input(name, type, written));
   }
 
   /** Makes the arguments that the file itself passes into inputs of the graph, and adds a line to `specs` for each. */
@@ -193,7 +193,7 @@ export class Torch {
     if (v instanceof Tensor) {
       const { shape, dtype } = v;
       specs.push({ name, shape, dtype });
-      return this.input(name, { shape, dtype });
+      return this.input(name, { shape, dtype }, isShortList(v) ? v.data : undefined);
     }
     if (v instanceof PyTuple) return v.items.some(holdsTensor) ? new PyTuple(inner(v.items), v.cls) : this.literal(v, name, specs, depth);
     if (v instanceof PyList) return v.items.some(holdsTensor) ? new PyList(inner(v.items), v.cls) : this.literal(v, name, specs, depth);
@@ -255,6 +255,10 @@ export class Torch {
     this.uncounted.push({ operator, span, reason });
   }
 }
+
+/** Whole numbers in a row, such as the lengths of sequences. */
+const isShortList = ({ shape, dtype }: Tensor): boolean => shape.length <= 1 && /^int/.test(dtype) && elementCount(shape) <= LISTED;
+const LISTED = 4096;
 
 const holdsTensor = (v: Value): boolean =>
   v instanceof Tensor ||

@@ -135,6 +135,8 @@ export class VM {
   notes: Note[] = [];
   /** Places where an unknown value decided what ran, so that counts may miss something. */
   doubts: Doubt[] = [];
+  /** How often something was in doubt, the same thing each time included. */
+  doubted = 0;
   assumptions = new Set<string>();
   /** What is unknown and was returned by a function, by the `return` statement. */
   unknownReturns = new Map<Place, Unknown>();
@@ -319,6 +321,7 @@ export class VM {
   }
   /** Records that counts may miss something here. */
   doubt(text: string): void {
+    this.doubted++;
     const span = this.userSpan();
     const same = this.doubts.filter((d) => d.text === text && d.span?.line === span?.line && d.span?.file === span?.file);
     if (same.at(-1)?.way === null) return;

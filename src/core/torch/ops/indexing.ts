@@ -2,12 +2,12 @@ import { elementCount } from '../../onnx/graph.js';
 import { tuple, type Value } from '../../python/values/values.js';
 import type { Arguments } from '../graph/arguments.js';
 import { define, type Ops } from '../graph/registry.js';
+import { chosenEvenly, chosenPlaces } from '../tensor/chosen.js';
 import { floatOf, promoteTypes } from '../tensor/promotion.js';
 import { named } from '../tensor/returns.js';
 import { getItem } from '../tensor/subscript.js';
 import { Tensor } from '../tensor/tensor.js';
 import { UnknownArgument } from '../tensor/unknownArgument.js';
-import { chosenEvenly, chosenPlaces } from '../tensor/chosen.js';
 import { axisOf, dimOf, expand, range, reshape, sizeText } from './layerSupport.js';
 
 /** Gathering, scattering, masking and sorting: operators that move elements by their numbers. */

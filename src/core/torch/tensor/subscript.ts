@@ -21,13 +21,18 @@ type Item =
   | { kind: 'mask'; tensor: Tensor };
 
 /** `x[mask]` with unknown elements of the mask. Its length is unknown too, but not its source, which is all that `y[mask] = x[mask]` needs. */
-class Selection extends Unknown {
+export class Selection extends Unknown {
   constructor(
     from: Unknown,
     readonly source: Tensor,
     readonly mask: Advanced,
   ) {
     super(from.reason, from.span);
+  }
+
+  /** The same selection of other elements. */
+  with(source: Tensor): Selection {
+    return new Selection(this, source, this.mask);
   }
 }
 const SELECTED = 'how many elements a mask selects depends on data';
