@@ -4,6 +4,7 @@ import type { Module, Place, Stmt } from '../python/syntax/syntax.js';
 import { PyFunction } from '../python/values/calls.js';
 import { PyBuiltin, PyClass, PyModule, PyObject, type Value } from '../python/values/values.js';
 import type { Doubt, Span } from '../text/notes.js';
+import { isModule, type ModuleObject } from '../torch/module/module.js';
 import { nameUse } from './nameUse.js';
 
 /**
@@ -20,10 +21,17 @@ interface Piece {
   readonly parts: Piece[];
 }
 
-/** The doubts, of those met before the network was built, that bear on it. `entry` is its expression, `way` the calls that built it, outermost first. */
-export function bearing(doubts: readonly Doubt[], entry: Module, way: readonly Span[], modules: readonly UserModule[]): readonly Doubt[] {
+/** The doubts, of those met before the network was built, that bear on it. `entry` is its expression, `created` what was built in all, in order. */
+export function bearing(
+  doubts: readonly Doubt[],
+  entry: Module,
+  root: ModuleObject,
+  created: readonly ModuleObject[],
+  modules: readonly UserModule[],
+): readonly Doubt[] {
   if (!doubts.length) return doubts;
-  const files = new Map(modules.map((m) => [m.path, piecesOf(m, way)]));
+  const way = root.layer.frames;
+  const files = new Map(modules.map((m) => [m.path, piecesOf(m, way, created)]));
   const all = [...files.values()].flat();
   const needed = new Set<string>();
   for (const s of entry.body) for (const name of nameUse(s).reads) needed.add(name);
@@ -109,27 +117,29 @@ function loopAround(piece: Piece): Piece | undefined {
 }
 
 /** The statements of a module, and of its functions on the way to the network. */
-function piecesOf({ path, tree, globals }: UserModule, way: readonly Span[]): Piece[] {
+function piecesOf({ path, tree, globals }: UserModule, way: readonly Span[], made: readonly ModuleObject[]): Piece[] {
+  // A call that runs a network builds nothing, one that changes it does.
+  const builds = (s: Stmt): boolean => made.some((m) => m.layer.frames.some((frame) => frame.file === path && contains(s, frame)));
   const isImported = new Set(tree.body.flatMap((s) => (s.type === 'Import' || s.type === 'ImportFrom' ? importedNames(s) : [])));
   const isOnWay = (s: Stmt): boolean => way.some((frame) => frame.file === path && contains(s, frame));
   // What a function declares as global changes where it is called.
   const globalsOf = new Map(
     tree.body.flatMap((s) => (s.type === 'FunctionDef' ? [[s.name, [...nameUse(s).binds].filter((name) => name !== s.name)] as const] : [])),
   );
-  const made = (s: Stmt, parent: Piece | null): Piece => {
-    const { binds, mutates, reads } = nameUse(s, isImported);
+  const piece = (s: Stmt, parent: Piece | null): Piece => {
+    const { binds, sets, mutates, reads } = nameUse(s, isImported);
     const called = [...reads].flatMap((name) => [...(s.type === 'FunctionDef' || s.type === 'ClassDef' ? [] : (globalsOf.get(name) ?? []))]);
-    const mutated = [...mutates].filter((name) => isChangeable(globals.get(name)));
-    const piece: Piece = { statement: s, changes: new Set([...binds, ...mutated, ...called]), reads, parent, parts: [] };
+    const mutated = [...mutates].filter((name) => isChangeable(globals.get(name)) && (!isModule(globals.get(name)) || builds(s)));
+    const made: Piece = { statement: s, changes: new Set([...binds, ...sets, ...mutated, ...called]), reads, parent, parts: [] };
     const block = (body: readonly Stmt[]): void => {
-      for (const inner of body) piece.parts.push(made(inner, piece));
+      for (const inner of body) made.parts.push(piece(inner, made));
     };
     if (s.type === 'FunctionDef') {
       if (isOnWay(s)) block(s.body);
     } else if (s.type !== 'ClassDef') forEachChild(s, { value: ignore, target: ignore, block }, undefined);
-    return piece;
+    return made;
   };
-  return tree.body.map((s) => made(s, null));
+  return tree.body.map((s) => piece(s, null));
 }
 
 /** Whether a call can change what is known of a global: modules, classes and functions are changed by assignment only, plain values not at all. */

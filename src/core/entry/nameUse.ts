@@ -4,13 +4,16 @@ import type { Expr, Stmt } from '../python/syntax/syntax.js';
 /** What a statement does with names. Of a statement with blocks only its own head counts, of a definition all that is in it. */
 export interface NameUse {
   readonly binds: ReadonlySet<string>;
-  /** Names of objects that it may change: those whose methods it calls or whose attributes and items it sets, and what it hands to a call made for its effect. */
+  /** Names of objects whose attributes or items it sets. */
+  readonly sets: ReadonlySet<string>;
+  /** Names of objects that it may change by a call: one of their methods, or a call made for its effect that is given them. */
   readonly mutates: ReadonlySet<string>;
   readonly reads: ReadonlySet<string>;
 }
 
 interface Collected {
   readonly binds: Set<string>;
+  readonly sets: Set<string>;
   readonly mutates: Set<string>;
   readonly reads: Set<string>;
   readonly imported: ReadonlySet<string>;
@@ -20,7 +23,7 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** @param imported names that are bound by imports: an attribute of one may be a global of another file, so that it is read as a name too. */
 export function nameUse(s: Stmt, imported: ReadonlySet<string> = NONE): NameUse {
-  const out: Collected = { binds: new Set(), mutates: new Set(), reads: new Set(), imported };
+  const out: Collected = { binds: new Set(), sets: new Set(), mutates: new Set(), reads: new Set(), imported };
   switch (s.type) {
     case 'FunctionDef':
     case 'ClassDef':
@@ -48,7 +51,7 @@ function value(e: Expr, out: Collected): void {
 
 function target(e: Expr, out: Collected): void {
   for (const name of targetNames(e)) out.binds.add(name);
-  if (e.type === 'Attribute' || e.type === 'Subscript') add(rootOf(e), out.mutates);
+  if (e.type === 'Attribute' || e.type === 'Subscript') add(rootOf(e), out.sets);
   if (e.type === 'Tuple' || e.type === 'List') for (const item of e.items) target(item, out);
   forEachPart(e, value, out);
 }
@@ -68,7 +71,7 @@ function rootOf(e: Expr): string | undefined {
 /** A definition reads the names in it that it does not bind itself. */
 function definition(s: Stmt & { type: 'FunctionDef' | 'ClassDef' }, out: Collected): void {
   out.binds.add(s.name);
-  const inner: Collected = { ...out, binds: new Set(), mutates: new Set() };
+  const inner: Collected = { ...out, binds: new Set(), sets: new Set(), mutates: new Set() };
   if (s.type === 'FunctionDef') for (const p of s.params) inner.binds.add(p.name);
   forEachChild(s, { ...HEAD, block: (body) => whole(body, inner, out) }, inner);
   if (s.type === 'FunctionDef') {

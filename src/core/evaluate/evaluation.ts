@@ -124,7 +124,7 @@ export class Evaluation {
     if (!found) return this.nothing(candidates);
     // Walking through a network may find it nested too deeply.
     this.guarded(() => this.doubtUnknown(found.root));
-    const bear = bearing(found.before ?? before, this.trees.parse(found.expression), found.root.layer.frames, importer.userModules());
+    const bear = bearing(found.before ?? before, this.trees.parse(found.expression), found.root, torch.created, importer.userModules());
     const doubts = [...this.lasting, ...bear, ...(found.doubts ?? []), ...vm.doubts.slice(before.length)];
     this.allBuilt = !this.failed && doubts.length === 0;
     const inputs = this.runForward(found, module, doubts);

@@ -7,6 +7,7 @@ import { repr } from '../python/objects/text.js';
 import { LimitError } from '../python/values/failures.js';
 import { type PyClass, PyDict, PyList, PyTuple, Unknown, type Value } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
+import { Watch } from './effects.js';
 import { Dispatch } from './graph/dispatch.js';
 import { Emitter } from './graph/emitter.js';
 import { finishGraph } from './graph/finish.js';
@@ -49,6 +50,7 @@ export class Torch {
   readonly ops: Emitter;
   readonly dispatch: Dispatch;
   readonly layers: Layers;
+  readonly watch = new Watch(() => this.builder);
   /** Modules in the order of their construction, since {@link begin}. */
   created: ModuleObject[] = [];
   /** Operators that were reached and whose cost is unknown. */
@@ -81,8 +83,10 @@ export class Torch {
     this.installClasses();
     installModules(this, importer);
     this.vm.loopIsInert = checkpointLoop;
+    this.vm.effects = this.watch;
     this.vm.calledUnknown = (callee, args, kwargs) => {
       if (!args.some(holdsTensor) && ![...(kwargs?.values() ?? [])].some(holdsTensor)) return;
+      this.watch.note();
       // What becomes of the network's tensors there may cost anything.
       if (this.running) this.uncountedOperator(UNKNOWN_CALL, callee.reason, true);
       else this.passedToUnknown?.(callee);
@@ -154,6 +158,7 @@ export class Torch {
 
   /** `__new__` of a module: its layer exists from now on. */
   newModule(cls: PyClass): ModuleObject {
+    this.watch.note();
     if (this.created.length >= MAX_LAYERS)
       throw new LimitError('layers', `more than ${MAX_LAYERS.toLocaleString('en')} layers are too many to follow`, this.vm.userSpan());
     const module = new ModuleObject(cls, this.layers.newLayer(cls.name, 'module', -1));

@@ -14,6 +14,7 @@ import { matchStatement } from './compileMatch.js';
 import { compileDelete, compileTarget } from './compileTarget.js';
 import { tryStatement, withStatement } from './compileTry.js';
 import { eitherArm } from './eitherArm.js';
+import { quietArms } from './quietArms.js';
 import { mangle } from './scope.js';
 import type { Run, Unit } from './unit.js';
 
@@ -225,12 +226,14 @@ function augmentedTarget(u: Unit, target: Expr, changed: (f: Frame, old: Value) 
 export function ifStatement(u: Unit, s: Of<'If'>, body: Run, orelse: Run): Run {
   const { vm } = u;
   const test = condition(u, s.test);
+  let quiet: ReturnType<typeof quietArms> | null;
   return (f) => {
     vm.tick();
     f.at = s;
     const t = test(f);
     if (t !== undefined) return t ? body(f) : orelse(f);
-    return eitherArm<Signal>(vm, f, s.test, body, orelse);
+    quiet ??= quietArms(u, s, body, orelse) ?? null;
+    return quiet?.(f) ?? eitherArm<Signal>(vm, f, s.test, body, orelse);
   };
 }
 

@@ -29,7 +29,7 @@ export function eitherArm<T>(vm: VM, f: Frame, test: Expr, body: (f: Frame) => T
  * The likely result of a test: of one for emptiness (`found.numel() == 0`, `not len(found)`) as if there is something, of one for a file as if it is not
  * there, because its contents are not. `undefined` for any other test.
  */
-function likely(test: Expr): boolean | undefined {
+export function likely(test: Expr): boolean | undefined {
   if (isSize(test)) return true;
   if (test.type === 'Call' && FILE_TEST.test(nameOf(test.func))) return false;
   if (test.type === 'Bool' && test.op === 'and') return test.values.some((v) => likely(v) === false) ? false : undefined;

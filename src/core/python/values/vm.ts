@@ -1,5 +1,5 @@
 import { type Doubt, type Note, type Span, wayOf } from '../../text/notes.js';
-import type { Module, Place, Stmt } from '../syntax/syntax.js';
+import type { Expr, Module, Place, Stmt } from '../syntax/syntax.js';
 import { EXCEPTION_BASES } from './exceptionBases.js';
 import { LimitError, PyError } from './failures.js';
 import { HashedKeys } from './hashedKeys.js';
@@ -108,6 +108,20 @@ export interface ModuleLoader {
   leaves(globals: ReadonlyMap<string, Value>): boolean;
 }
 
+/** What is asked about code whose effects matter little or not at all. */
+export interface Effects {
+  /** True for a call that only tells something or fills in elements. */
+  isIdle(call: Extract<Expr, { type: 'Call' }>): boolean;
+  /** Changes when something happens that is counted. */
+  count(): number;
+  /** Runs code and takes back what it computed. False when it did something that is counted, or raised. */
+  tried(run: () => unknown): boolean;
+  /** True when nothing that is counted can tell two values apart. */
+  sameKind(a: Value, b: Value): boolean;
+  /** True for an object whose items are elements of one type, which change no shape. */
+  holdsElements(v: Value): boolean;
+}
+
 export const NORMAL = 0;
 export const BREAK = 1;
 export const CONTINUE = 2;
@@ -160,6 +174,8 @@ export class VM {
   readonly codes = new WeakMap<object, object>();
   /** Asked about a loop over an unknown value: the assumption under which it may be left out, or undefined when it must run. */
   loopIsInert: ((loop: Extract<Stmt, { type: 'For' }>, source: Unknown) => string | undefined) | undefined;
+  /** What tells whether the arms of a branch differ in what is counted. */
+  effects: Effects | undefined;
   /** Told of each call of something unknown. */
   calledUnknown: ((callee: Unknown, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => void) | undefined;
   /** Makes the values of annotations: unions and classes with parameters. */

@@ -36,6 +36,8 @@ interface Evaluation {
   readonly layers: Layers;
   /** True while the network's forward runs: only then do operators belong to layers. */
   readonly running: boolean;
+  /** Told of what is counted. */
+  readonly watch: { note(): void };
   /** Records an operator whose cost is unknown. */
   uncountedOperator(operator: string, reason: string, hasCost: boolean): void;
 }
@@ -144,6 +146,7 @@ export class Dispatch {
   }
 
   private counted(operator: Operator, args: readonly Value[], run: () => Value): Value {
+    if (operator.layer) this.evaluation.watch.note();
     return operator.layer && this.evaluation.running ? this.evaluation.layers.functional(operator.name, args, run) : run();
   }
 

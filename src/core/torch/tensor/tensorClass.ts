@@ -141,7 +141,15 @@ function protocol(torch: TorchContext): void {
     );
   set('__getitem__', (t, args) => getItem(torch.ops, t, args[1] ?? null));
   set('__setitem__', (t, args) => {
-    setItem(torch.ops, t, args[1] ?? null, args[2] ?? null);
+    try {
+      setItem(torch.ops, t, args[1] ?? null, args[2] ?? null);
+    } catch (error) {
+      if (!(error instanceof UnknownArgument)) throw error;
+      // Some elements change, wherever they are.
+      const { shape, dtype } = t;
+      const source = args[2] instanceof Tensor ? [args[2]] : [];
+      torch.ops.write(t, torch.ops.emitCustom('SetItem', [t, ...source], [{ shape, dtype }], 'where elements are written depends on data')[0] as Tensor);
+    }
     return null;
   });
   set('__len__', (t) => {
