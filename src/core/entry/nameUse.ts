@@ -2,7 +2,7 @@ import { forEachChild, forEachDefault, forEachPart, ignore, importedNames, type 
 import type { Expr, Stmt } from '../python/syntax/syntax.js';
 
 /** What a statement does with names. Of a statement with blocks only its own head counts, of a definition all that is in it. */
-export interface NameUse {
+interface NameUse {
   readonly binds: ReadonlySet<string>;
   /** Names of objects whose attributes or items it sets. */
   readonly sets: ReadonlySet<string>;

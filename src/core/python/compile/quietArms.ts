@@ -75,7 +75,7 @@ function run(u: Unit, f: Frame, s: If, quiet: Quiet, first: boolean, arm: Run, o
   f.at = s.test;
   const text = `whether ${describe(s.test)} holds is unknown`;
   if (effects.count() === made && signal === NORMAL && isSame)
-    vm.note('info', quiet.raises === undefined ? `${text}: nothing that is counted depends on it` : `${text}: the other way fails`);
+    vm.note('info', quiet.raises === undefined ? `${text}: nothing that is counted depends on it` : `${text}: took it as ${first}, as the other way fails`);
   else vm.doubt(`${text}: took it as ${first}`);
   return signal;
 }

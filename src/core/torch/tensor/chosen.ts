@@ -1,5 +1,5 @@
 import { elementCount } from '../../onnx/graph.js';
-import { choicesOf, chosenElements } from '../../onnx/spread.js';
+import { choicesOf, chosenElements, countsOf } from '../../onnx/operators/spread.js';
 import type { Ops } from '../graph/registry.js';
 import type { Tensor } from './tensor.js';
 
@@ -29,3 +29,18 @@ export function chosenEvenly(ops: Ops, t: Tensor): readonly number[] | undefined
 
 /** Whether a mask is about a choice. */
 export const isChosen = (ops: Ops, mask: Tensor): boolean => chosenElements(ops.builder, ops.own(mask)) !== undefined;
+
+/** The elements of a tensor that counts choices, as if each were made equally often. */
+export function evenCounts(ops: Ops, t: Tensor): readonly number[] | undefined {
+  const found = countsOf(ops.builder, ops.own(t));
+  if (found) assume(ops, found.choices);
+  return found?.counts;
+}
+
+/** Whether the only element of a mask about a choice is true: if anything, then that something was chosen. */
+export function isAnyChosen(ops: Ops, t: Tensor): boolean {
+  const chosen = chosenElements(ops.builder, ops.own(t));
+  if (chosen?.count !== 1) return false;
+  assume(ops, chosen.choices);
+  return true;
+}

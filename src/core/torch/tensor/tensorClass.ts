@@ -5,6 +5,7 @@ import { arraySteps } from '../../python/objects/iteration.js';
 import { float, list, PyFloat, PyIterator, PyProperty, tuple, Unknown, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
 import type { TorchContext } from '../graph/torchContext.js';
+import { evenCounts, isAnyChosen } from './chosen.js';
 import { device } from './device.js';
 import { dtypeObject } from './dtypes.js';
 import { element, itemsOf, nested } from './numbers.js';
@@ -113,7 +114,7 @@ function truthOf(torch: TorchContext, t: Tensor): Value {
   if (count === 0) return false;
   if (count > 1) throw torch.vm.error('RuntimeError', 'Boolean value of Tensor with more than one value is ambiguous');
   const data = torch.ops.elements(t);
-  return data ? data[0] !== 0 : torch.vm.unknown('the truth of a tensor depends on data');
+  return data ? data[0] !== 0 : isAnyChosen(torch.ops, t) || torch.vm.unknown('the truth of a tensor depends on data');
 }
 
 function rows(torch: TorchContext, t: Tensor): Value[] {
@@ -122,6 +123,18 @@ function rows(torch: TorchContext, t: Tensor): Value[] {
   if (count > MAX_ROWS) torch.vm.checkElements(count * 1000, 'a list of rows');
   const parts = torch.ops.call('unbind', [t]);
   return [...(itemsOf(parts) ?? [])];
+}
+
+/** `t[index] = value`. Where the place depends on data, some elements change, wherever they are. */
+function written(torch: TorchContext, t: Tensor, index: Value, value: Value): void {
+  try {
+    setItem(torch.ops, t, index, value);
+  } catch (error) {
+    if (!(error instanceof UnknownArgument)) throw error;
+    const { shape, dtype } = t;
+    const source = value instanceof Tensor ? [value] : [];
+    torch.ops.write(t, torch.ops.emitCustom('SetItem', [t, ...source], [{ shape, dtype }], 'where elements are written depends on data')[0] as Tensor);
+  }
 }
 
 /** What Python's own functions and statements ask of a tensor: indices, length, truth, numbers. */
@@ -141,15 +154,7 @@ function protocol(torch: TorchContext): void {
     );
   set('__getitem__', (t, args) => getItem(torch.ops, t, args[1] ?? null));
   set('__setitem__', (t, args) => {
-    try {
-      setItem(torch.ops, t, args[1] ?? null, args[2] ?? null);
-    } catch (error) {
-      if (!(error instanceof UnknownArgument)) throw error;
-      // Some elements change, wherever they are.
-      const { shape, dtype } = t;
-      const source = args[2] instanceof Tensor ? [args[2]] : [];
-      torch.ops.write(t, torch.ops.emitCustom('SetItem', [t, ...source], [{ shape, dtype }], 'where elements are written depends on data')[0] as Tensor);
-    }
+    written(torch, t, args[1] ?? null, args[2] ?? null);
     return null;
   });
   set('__len__', (t) => {
@@ -168,7 +173,7 @@ function protocol(torch: TorchContext): void {
   });
   const number = (t: Tensor, of: (n: number) => Value): Value => {
     const v = itemOf(torch, t);
-    return v instanceof Unknown ? v : of(t.data?.[0] ?? 0);
+    return v instanceof Unknown ? v : of(torch.ops.elements(t)?.[0] ?? 0);
   };
   set('__int__', (t) => number(t, (n) => Math.trunc(n) + 0));
   set('__float__', (t) => number(t, float));
@@ -181,8 +186,15 @@ function protocol(torch: TorchContext): void {
     return format(vm, v, typeof args[1] === 'string' ? args[1] : '');
   });
   set('item', (t) => itemOf(torch, t));
-  set('tolist', (t) => (t.data && nested(t.data, t.shape, t.dtype)) ?? vm.unknown('the elements depend on data'));
-  const array = (t: Tensor): Value => numpyArray(vm, t.shape, t.data ? Array.from(t.data) : null, t.dtype);
+  const elements = (t: Tensor): ArrayLike<number> | undefined => torch.ops.elements(t) ?? evenCounts(torch.ops, t);
+  set('tolist', (t) => {
+    const data = elements(t);
+    return (data && nested(data, t.shape, t.dtype)) ?? vm.unknown('the elements depend on data');
+  });
+  const array = (t: Tensor): Value => {
+    const data = t.data ?? evenCounts(torch.ops, t);
+    return numpyArray(vm, t.shape, data ? Array.from(data) : null, t.dtype);
+  };
   set('numpy', array);
   set('__array__', array);
 }

@@ -1,5 +1,5 @@
-import type { GraphBuilder } from './builder.js';
-import { elementCount, type Node, type Value } from './graph.js';
+import type { GraphBuilder } from '../builder.js';
+import { elementCount, type Node, type Value } from '../graph.js';
 
 /**
  * Choices that depend on data, such as which experts a token goes to. Nobody knows which are made, but of how many: the elements of a mask that tells one
@@ -35,6 +35,19 @@ export function chosenElements(builder: GraphBuilder, mask: Value): { readonly c
   return { count, choices };
 }
 const EPSILON = 1e-6;
+
+/** How often each choice was made, for the sum of a mask that has a column for each. `undefined` for anything else. */
+export function countsOf(builder: GraphBuilder, value: Value): { readonly counts: number[]; readonly choices: number } | undefined {
+  const node = builder.elements.maker(value);
+  const from = node && input(builder, node, 0);
+  if (!node || !from) return undefined;
+  if (MOVES.has(node.op)) return elementCount(from.shape) === elementCount(value.shape) ? countsOf(builder, from) : undefined;
+  const share = node.op === 'ReduceSum' ? shareOf(builder, from, LENGTH) : undefined;
+  if (!share || share.choice !== undefined || elementCount(value.shape) !== share.choices) return undefined;
+  const each = (elementCount(from.shape) / share.choices) * share.fraction;
+  const counts = Array.from({ length: share.choices }, (_, i) => Math.floor(each * (i + 1) + EPSILON) - Math.floor(each * i + EPSILON));
+  return { counts, choices: share.choices };
+}
 
 /** Among how many the elements of a value were chosen. */
 export const choicesOf = (builder: GraphBuilder, value: Value): number | undefined => originOf(builder, value, LENGTH)?.choices;
