@@ -166,6 +166,7 @@ export class Evaluation {
   /** Ways to get a network out of the file, by the strength of what speaks for them. */
   private *attempts(module: PyModule, candidates: readonly EntryCandidate[], rank: () => number): Generator<() => Found | undefined> {
     yield () => findUsage(this.world, this.file, this.request.text, module);
+    if (this.request.usageOnly) return;
     const parts = { vm: this.world.vm, module, body: this.file.tree.body, evaluate: (text: string) => this.valueOf(text) };
     const [wholes, others] = rankedCandidates(this.file.tree, this.file.path, candidates, exportedNames(module));
     for (const group of [wholes, others]) {
@@ -173,8 +174,11 @@ export class Evaluation {
       if (rank() >= BUILT) return;
       for (const c of group)
         if (!c.missing.length) yield () => this.evaluateEntry(c.expression, c.expression.endsWith('()') ? 'guess' : 'config', module, undefined, candidates);
-      for (const source of ['config', 'example'] as const)
-        for (const c of group) if (c.missing.length) for (const a of attemptsFor(c, parts)) if (a.source === source) yield () => this.build(a, c);
+      const waiting = group.filter((c) => c.missing.length);
+      for (const c of waiting) for (const a of attemptsFor(c, parts)) if (a.source === 'config') yield () => this.build(a, c);
+      for (const { name, call } of this.request.calls ?? [])
+        if (waiting.some((c) => c.name === name)) yield () => this.evaluateEntry(call, 'workspace', module, undefined, candidates);
+      for (const c of waiting) for (const a of attemptsFor(c, parts)) if (a.source === 'example') yield () => this.build(a, c);
     }
   }
 
