@@ -138,6 +138,10 @@ export class PyFunction extends PyObject {
 /** Calls a function that is written in Python. Raises TypeError for arguments that do not fit, in CPython's words. */
 export function callFunction(vm: VM, fn: PyFunction, args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): Value {
   const code = fn.code;
+  if (vm.intercept !== undefined) {
+    const answer = vm.intercept(code.name, args, kwargs);
+    if (answer !== undefined) return answer;
+  }
   const body = code.body ?? code.prepare();
   const locals = new Array<Value | PyCell | undefined>(code.slotCount);
   if (kwargs === undefined && code.simple && args.length === code.positional) for (let i = 0; i < args.length; i++) locals[i] = args[i];
