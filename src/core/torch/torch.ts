@@ -257,7 +257,8 @@ function isMethod(f: Frame, m: ModuleObject): boolean {
   return own !== undefined && !(f.globals.get(f.name) instanceof PyFunction);
 }
 
-const holdsTensor = (v: Value): boolean =>
+/** True for a tensor, and for containers with one in them. */
+export const holdsTensor = (v: Value): boolean =>
   v instanceof Tensor ||
   ((v instanceof PyTuple || v instanceof PyList) && v.items.some(holdsTensor)) ||
   (v instanceof PyDict && [...v.map.values()].some(holdsTensor));

@@ -1,6 +1,6 @@
 import type { Span } from '../../text/notes.js';
 import { mangle, type Scope } from '../compile/scope.js';
-import type { Params, Place } from '../syntax/syntax.js';
+import type { FunctionDef, Params, Place } from '../syntax/syntax.js';
 import { LimitError } from './failures.js';
 import { PyCell, PyDict, PyObject, PyTuple, tuple, types, type Value } from './values.js';
 import { type Frame, newFrame, type VM } from './vm.js';
@@ -127,6 +127,11 @@ export class PyFunction extends PyObject {
   }
   get params(): Params {
     return this.code.params;
+  }
+  /** Its definition; undefined for a `lambda`. */
+  get definition(): FunctionDef | undefined {
+    const { place } = this.code;
+    return 'type' in place && place.type === 'FunctionDef' ? (place as Place & FunctionDef) : undefined;
   }
   /** The place of the `def` or `lambda`. */
   get span(): Span {
