@@ -5,7 +5,7 @@ import type { Importer } from '../python/imports/imports.js';
 import { reasonOf } from '../python/objects/errors.js';
 import { repr } from '../python/objects/text.js';
 import { LimitError } from '../python/values/failures.js';
-import { type PyClass, PyDict, PyList, PyTuple, Unknown, type Value } from '../python/values/values.js';
+import { type PyClass, PyDict, PyList, PyModule, PyTuple, Unknown, type Value } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
 import { Dispatch } from './graph/dispatch.js';
 import { Emitter } from './graph/emitter.js';
@@ -97,7 +97,8 @@ export class Torch {
   useVersion(version: string): void {
     if (version === this.version) return;
     this.version = version;
-    for (const [name, module] of this.vm.modules) if (name === 'torch' || name.startsWith('torch.')) applyVersion(module, version);
+    for (const [name, module] of this.vm.modules)
+      if (module instanceof PyModule && (name === 'torch' || name.startsWith('torch.'))) applyVersion(module, version);
   }
 
   /** Starts a new graph. Tensors and modules from earlier evaluations enter it when they are first used. */

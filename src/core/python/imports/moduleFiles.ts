@@ -33,6 +33,10 @@ export interface Found {
 export interface Entry {
   readonly name: string;
   readonly module: PyModule;
+  /** What the module put into `sys.modules` in its own place. */
+  replaced: Value | undefined;
+  /** What it put there under other names, which belong to no file. */
+  put: ReadonlyMap<string, Value> | undefined;
   /** `passed`: a package on the way to a module, not evaluated. `done` includes folders without `__init__.py`. */
   state: 'passed' | 'running' | 'done' | 'missing';
   file: SourceFile | null;

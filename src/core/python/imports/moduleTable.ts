@@ -24,7 +24,7 @@ export class ModuleTable {
   protected readonly running: Entry[] = [];
   protected readonly snapshot: Snapshot;
   /** `sys.modules`. */
-  private readonly modules: Map<string, PyModule>;
+  private readonly modules: Map<string, Value>;
   private forgotten = false;
   /** The edited file, while its evaluation matters. */
   protected edited: Entry | undefined;
@@ -86,6 +86,8 @@ export class ModuleTable {
     const entry: Entry = {
       name,
       module,
+      replaced: undefined,
+      put: undefined,
       state,
       file: null,
       edited: false,
@@ -109,8 +111,12 @@ export class ModuleTable {
     if (e.state === 'done' && e.file && !e.edited) this.forgotten = true;
     this.entries.delete(e.name);
     this.modules.delete(e.name);
-    const parent = this.modules.get(parentOf(e.name));
-    if (parent?.dict.get(last(e.name)) === e.module) parent.dict.delete(last(e.name));
+    const own = last(e.name);
+    for (const parent of [this.entries.get(parentOf(e.name))?.module, this.modules.get(parentOf(e.name))]) {
+      if (!(parent instanceof PyModule)) continue;
+      const held = parent.dict.get(own);
+      if (held === e.module || (held !== undefined && held === e.replaced)) parent.dict.delete(own);
+    }
   }
 
   /** True when the files of a kept module and of all its imports are unchanged. Asks for unread files. */
@@ -165,9 +171,12 @@ export class ModuleTable {
     this.snapshot.restore();
     this.modules.clear();
     for (const [name, module] of this.nativeModules) this.modules.set(name, module);
-    for (const [name, entry] of this.entries) this.modules.set(name, entry.module);
+    for (const [name, entry] of this.entries) {
+      this.modules.set(name, entry.replaced ?? entry.module);
+      if (entry.put) for (const [other, value] of entry.put) if (!this.entries.has(other)) this.modules.set(other, value);
+    }
     if (this.forgotten) {
-      this.snapshot.rebuild([...this.entries.values()].filter((e) => e.state === 'done').map((e) => e.module));
+      this.snapshot.rebuild([...this.entries.values()].filter((e) => e.state === 'done').flatMap(modulesOf));
       for (const module of this.nativeModules.values()) this.snapshot.tables(module);
     }
     this.forgotten = false;
@@ -244,6 +253,9 @@ export class ModuleTable {
     }
   }
 }
+
+/** The module itself, and the one that it put into its place. */
+export const modulesOf = (e: Entry): PyModule[] => (e.replaced instanceof PyModule && e.replaced !== e.module ? [e.module, e.replaced] : [e.module]);
 
 const importsByTree = new WeakMap<Module, StaticImport[]>();
 function importsOf(tree: Module): StaticImport[] {

@@ -2,18 +2,27 @@ import { call } from '../objects/objects.js';
 import { str } from '../objects/text.js';
 import { fn, getter, method, nativeClass } from '../values/natives.js';
 import { float, PyBytes, type PyClass, PyModule, PyObject, types, Unknown, type Value } from '../values/values.js';
-import type { VM } from '../values/vm.js';
+import { native, type VM } from '../values/vm.js';
 import { md5, sha1, sha256 } from './hashes.js';
 import { modelledInPart, moduleWith, returning, strings } from './support.js';
 
 /** Modules with only a few functions each. */
 
-/** `types.ModuleType('name')`. */
-types.module.make = (_cls, [name = '']) => {
-  const made = new PyModule(String(name), null);
-  made.dict.set('__name__', name).set('__doc__', null);
-  return made;
-};
+/** `types.ModuleType('name')`, also for subclasses: their `__init__` may name the module otherwise. */
+types.module.make = (cls, [name = ''], kwargs) => named(new PyModule('', null, cls), kwargs?.get('name') ?? name, kwargs?.get('doc') ?? null);
+types.module.set(
+  '__init__',
+  native('__init__', ([self, name = '', doc = null], kwargs) => {
+    if (self instanceof PyModule) named(self, kwargs?.get('name') ?? name, kwargs?.get('doc') ?? doc);
+    return null;
+  }),
+);
+
+function named(module: PyModule, name: Value, doc: Value): PyModule {
+  if (typeof name === 'string') module.name = name;
+  module.dict.set('__name__', name).set('__doc__', doc).set('__package__', null).set('__loader__', null).set('__spec__', null);
+  return module;
+}
 
 const FEATURES =
   'nested_scopes generators division absolute_import with_statement print_function unicode_literals barry_as_FLUFL generator_stop annotations'.split(' ');
@@ -84,7 +93,7 @@ function absolute(vm: VM, name: string, from: Value | undefined): string {
 export function importlibModule(vm: VM): PyModule {
   const importModule = (name: Value, from: Value | undefined): Value => {
     if (name instanceof Unknown) return name;
-    return vm.importer?.importModule(absolute(vm, str(vm, name), from)) ?? vm.unknown('modules are not followed here');
+    return vm.importer?.importObject(absolute(vm, str(vm, name), from)) ?? vm.unknown('modules are not followed here');
   };
   return modelledInPart(
     vm,

@@ -111,10 +111,11 @@ export class PyModule extends PyObject {
   /** Names that `hasattr` denies, with the reason: the installed version lacks them. Reading them still works. */
   denied: ReadonlyMap<string, string> | undefined;
   constructor(
-    readonly name: string,
+    public name: string,
     public file: string | null,
+    cls: PyClass = types.module,
   ) {
-    super(types.module);
+    super(cls);
   }
 }
 

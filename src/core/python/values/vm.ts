@@ -88,12 +88,14 @@ export interface ModuleLoader {
   begin(): void;
   /** The module of that name, with the packages around it. `guarded` means that the statement is in a `try` that catches ImportError. */
   importModule(name: string, guarded?: boolean): PyModule;
-  /** The module that `from module import names` refers to, in a module with these globals. */
-  importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean, names: readonly string[]): PyModule;
+  /** What `sys.modules` holds once the module of that name is imported: the module, or what it put into its place. */
+  importObject(name: string, guarded?: boolean): Value;
+  /** What `from module import names` refers to, in a module with these globals. */
+  importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean, names: readonly string[]): Value;
   /** The value of `from module import name`: an attribute, or else a submodule. `late` is called if the name appears only when the module is finished. */
-  importName(module: PyModule, name: string, guarded: boolean, late?: (before: Value, now: Value) => void): Value;
+  importName(module: Value, name: string, guarded: boolean, late?: (before: Value, now: Value) => void): Value;
   /** The names of `from module import *`. If the module is not finished yet, `late` is called for all of them once it is. */
-  importStar(module: PyModule, late: (name: string, value: Value) => void): Iterable<readonly [string, Value]>;
+  importStar(module: Value, late: (name: string, value: Value) => void): Iterable<readonly [string, Value]>;
   /** Whether there is a module of that name, without evaluating it. */
   exists(name: string): boolean;
   /** The text of the file that code with these globals opens; `undefined` when there is none, or none that may be read. */
@@ -138,7 +140,8 @@ export class VM {
   assumptions = new Set<string>();
   /** What `print` wrote; kept only on request. */
   output: string[] | null = null;
-  modules = new Map<string, PyModule>();
+  /** `sys.modules`. Programs may put anything into it. */
+  modules = new Map<string, Value>();
   /** Called about every million steps, so that a supervisor sees progress. */
   onProgress: (() => void) | undefined;
   /** Names that need no import; filled by `prepare` in run.ts. */
