@@ -17,7 +17,7 @@ import { installModuleMethods } from './module/moduleMethods.js';
 import { checkpointLoop } from './namespace/checkpoints.js';
 import { installModules } from './namespace/namespaces.js';
 import './ops/index.js';
-import { applyVersion, MODELLED_VERSION } from './namespace/version.js';
+import { applyVersion, MODELLED_VERSION, usableVersion } from './namespace/version.js';
 import { defaults } from './tensor/promotion.js';
 import { installSize } from './tensor/size.js';
 import { Tensor } from './tensor/tensor.js';
@@ -75,6 +75,7 @@ export class Torch {
   install(importer: Importer): void {
     this.installClasses();
     installModules(this, importer);
+    importer.distributions.set('torch', () => usableVersion(this.version));
     this.vm.loopIsInert = checkpointLoop;
     this.vm.assumedBase = (name, members, base) => {
       if (!members.has('forward')) return undefined;

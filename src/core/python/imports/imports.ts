@@ -1,8 +1,8 @@
 import { findAttr, getAttrOr } from '../objects/objects.js';
 import { relativeBase } from '../syntax/staticImports.js';
 import type { Module } from '../syntax/syntax.js';
-import { LimitError, PyError } from '../values/failures.js';
-import { PyList, PyModule, PyTuple, typeOf, type Value } from '../values/values.js';
+import { LimitError, NeedsFiles, PyError } from '../values/failures.js';
+import { PyList, PyModule, PyObject, PyTuple, typeOf, type Value } from '../values/values.js';
 import type { ModuleLoader, VM } from '../values/vm.js';
 import { isError } from '../values/vm.js';
 import { declared, givesName } from './declared.js';
@@ -13,6 +13,7 @@ import {
   compiledPackage,
   type Entry,
   type Found,
+  INSTALLED,
   isWithin,
   last,
   nameModule,
@@ -24,6 +25,7 @@ import {
 } from './moduleFiles.js';
 import { ModuleTable, modulesOf } from './moduleTable.js';
 import { runModule } from './run.js';
+import { installLoaders, specOf } from './spec.js';
 
 /** The most modules of an evaluation. A library of models with all its files has about 400. */
 const MODULES = 2_000;
@@ -37,7 +39,7 @@ const IMPORT_DEPTH = 64;
 export class Importer extends ModuleTable implements ModuleLoader {
   /** Modules that finished during the present outermost import. */
   private readonly finished: PyModule[] = [];
-  private readonly said = new Said();
+  private readonly said = new Said((path) => this.isLibrary(path));
   private readonly late = new LateWork();
   private rootsUsed = '';
   private count = 0;
@@ -51,6 +53,43 @@ export class Importer extends ModuleTable implements ModuleLoader {
   ) {
     super(vm, sources, roots);
     vm.importer = this;
+    installLoaders(vm, (module, path) => this.runFile(module, path));
+  }
+
+  /** True for installed files, and for those that no root has in common with the edited file. */
+  private isLibrary(path: string): boolean {
+    const edited = this.edited?.file?.path;
+    if (INSTALLED.test(path)) return true;
+    if (edited === undefined) return false;
+    const shared = [...this.roots(), edited.slice(0, Math.max(0, edited.lastIndexOf('/')))];
+    return !shared.some((root) => edited.startsWith(`${root}/`) && path.startsWith(`${root}/`));
+  }
+
+  /** Evaluates a file into a module that a program made by itself. */
+  private runFile(module: PyModule, path: string): boolean {
+    const file = this.sources.lookup(path);
+    if (file === 'unread') throw new NeedsFiles([path]);
+    if (file === 'absent') return false;
+    this.running.at(-1)?.opened.set(path, file.version);
+    this.countModule();
+    const { spec, loader } = { spec: module.dict.get('__spec__'), loader: module.dict.get('__loader__') };
+    nameModule(module, { file, isPackage: path.endsWith('/__init__.py') }, path.endsWith('/__init__.py') ? module.name : parentOf(module.name));
+    if (spec !== undefined) module.dict.set('__spec__', spec).set('__loader__', loader ?? null);
+    runModule(this.vm, file.tree, module.dict, path);
+    return true;
+  }
+
+  private countModule(): void {
+    if (++this.count > MODULES) throw new LimitError('modules', `more than ${MODULES.toLocaleString('en')} modules are imported`, this.vm.userSpan());
+  }
+
+  findSpec(name: string): Value {
+    const present = this.vm.modules.get(name);
+    const known = present instanceof PyModule ? present.dict.get('__spec__') : undefined;
+    if (known instanceof PyObject) return known;
+    if (!this.exists(name)) return null;
+    const found = this.files.find(name);
+    return specOf(name, found?.file.path ?? null, found?.isPackage === true);
   }
 
   begin(): void {
@@ -362,7 +401,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
   private evaluate(entry: Entry, found: Found, packageName: string): void {
     const { vm } = this;
     if (this.running.length >= IMPORT_DEPTH) throw new LimitError('import depth', `imports nested deeper than ${IMPORT_DEPTH}`, vm.userSpan());
-    if (++this.count > MODULES) throw new LimitError('modules', `more than ${MODULES.toLocaleString('en')} modules are imported`, vm.userSpan());
+    this.countModule();
     entry.file = found.file;
     nameModule(entry.module, found, packageName);
     const end = collectFor(vm, entry);

@@ -1,15 +1,20 @@
 import { looksLikeModule, relativeBase, type StaticImport, staticImports } from '../syntax/staticImports.js';
 import type { Module } from '../syntax/syntax.js';
 import { NeedsFiles } from '../values/failures.js';
-import { type PyClass, PyModule, type Value } from '../values/values.js';
+import { type PyClass, PyModule, type Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { type Entry, INSTALLED, isWithin, last, ModuleFiles, parentOf, type Sources, topOf } from './moduleFiles.js';
 import { Snapshot } from './moduleSnapshot.js';
 
+/** The most names in a folder that a program may go through: it reads each file, and a collection of hundreds would take it seconds. */
+const FOLDER_NAMES = 200;
+
 /** The evaluated modules, and whether they still agree with their files. */
-export class ModuleTable {
+export abstract class ModuleTable {
   /** Makers of native modules by dotted name. Each is called once, at the first import. */
   readonly natives = new Map<string, (vm: VM) => PyModule>();
+  /** Versions of modelled distributions. */
+  readonly distributions = new Map<string, () => string>();
   /** The native modules that were imported. */
   protected readonly nativeModules = new Map<string, PyModule>();
   /** Asked in turn for a module without sources: the first answer stands in for it. */
@@ -33,7 +38,7 @@ export class ModuleTable {
 
   constructor(
     readonly vm: VM,
-    private readonly sources: Sources,
+    protected readonly sources: Sources,
     readonly roots: () => readonly string[],
   ) {
     this.modules = vm.modules;
@@ -41,6 +46,8 @@ export class ModuleTable {
     const pathOf = (name: string): Value | undefined => this.entries.get(name)?.module.dict.get('__path__');
     this.files = new ModuleFiles(sources, roots, (name) => this.natives.has(topOf(name)) || this.compiledOf(name) !== undefined, pathOf);
   }
+
+  abstract exists(name: string): boolean;
 
   /** True when no file is ever waited for. */
   protected get isAtOnce(): boolean {
@@ -74,6 +81,26 @@ export class ModuleTable {
     if (!file || file.text.includes('\ufffd')) return undefined;
     this.running.at(-1)?.opened.set(file.path, file.version);
     return file.text;
+  }
+
+  readFolder(path: string, globals: ReadonlyMap<string, Value>): readonly string[] | undefined {
+    const folder = this.files.folder(path, globals.get('__file__'));
+    if (!folder) return undefined;
+    this.running.at(-1)?.opened.set(folder.path, folder.version);
+    const names = folder.text.split('\n').filter(Boolean);
+    return names.length > FOLDER_NAMES ? undefined : names;
+  }
+
+  versionOf(distribution: string): string | Unknown | undefined {
+    const name = distribution.replaceAll('-', '_');
+    const modelled = this.distributions.get(name)?.() ?? this.nativeModules.get(name)?.dict.get('__version__');
+    if (typeof modelled === 'string') return modelled;
+    for (const part of ['__init__', 'version', '_version', '__version__', '__about__']) {
+      const text = this.files.part(`${name}/${part}.py`)?.text;
+      const version = text && /^__version__\s*(?::[^=\n]*)?=\s*['"]([^'"\n]+)['"]/m.exec(text)?.[1];
+      if (version) return version;
+    }
+    return this.exists(name) ? this.vm.unknown(`which version of \`${distribution}\` is installed is not known`) : undefined;
   }
 
   /** Forgets evaluated modules of these files. Their importers follow when they are next asked for. */

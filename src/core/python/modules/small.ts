@@ -81,52 +81,6 @@ export function platformModule(vm: VM): PyModule {
   return modelledInPart(vm, moduleWith('platform', Object.fromEntries(Object.entries(answers).map(([k, v]) => [k, returning(k, v)]))));
 }
 
-/** The absolute name of a relative one (`.parts`). */
-function absolute(vm: VM, name: string, from: Value | undefined): string {
-  const dots = /^\.+/.exec(name)?.[0].length ?? 0;
-  if (!dots) return name;
-  const base = typeof from === 'string' ? from.split('.') : [];
-  if (dots > base.length) throw vm.error('ImportError', 'attempted relative import beyond top-level package');
-  return [...base.slice(0, base.length - dots + 1), name.slice(dots)].filter(Boolean).join('.');
-}
-
-export function importlibModule(vm: VM): PyModule {
-  const importModule = (name: Value, from: Value | undefined): Value => {
-    if (name instanceof Unknown) return name;
-    return vm.importer?.importObject(absolute(vm, str(vm, name), from)) ?? vm.unknown('modules are not followed here');
-  };
-  return modelledInPart(
-    vm,
-    moduleWith('importlib', {
-      import_module: fn(vm, 'import_module', 'name package?', importModule),
-      __import__: fn(vm, '__import__', 'name globals? locals? fromlist? level?', (name) => importModule(name, undefined)),
-      reload: fn(vm, 'reload', 'module', (m) => m),
-      invalidate_caches: returning('invalidate_caches'),
-    }),
-  );
-}
-
-export function importlibUtilModule(vm: VM): PyModule {
-  const spec = nativeClass('importlib.machinery', 'ModuleSpec');
-  return modelledInPart(
-    vm,
-    moduleWith('importlib.util', {
-      find_spec: fn(vm, 'find_spec', 'name package?', (name, from) => {
-        if (name instanceof Unknown) return name;
-        const wanted = absolute(vm, str(vm, name), from);
-        if (!vm.importer?.exists(wanted)) return null;
-        const made = new PyObject(spec);
-        made.attrs = new Map<string, Value>([
-          ['name', wanted],
-          ['origin', vm.unknown('where modules are is not followed')],
-          ['loader', vm.unknown('how modules are loaded is not followed')],
-        ]);
-        return made;
-      }),
-    }),
-  );
-}
-
 const DIGESTS: Readonly<Record<string, (text: string) => string>> = { md5, sha1, sha256 };
 
 /** A digest that is being computed. */

@@ -253,6 +253,12 @@ def getmembers(obj, predicate=None):
     return found
 
 
+def get_annotations(obj, *, globals=None, locals=None, eval_str=False):
+    if isclass(obj):
+        return dict(obj.__dict__.get('__annotations__', {}))
+    return dict(getattr(obj, '__annotations__', None) or {})
+
+
 def getmro(cls):
     return cls.__mro__
 

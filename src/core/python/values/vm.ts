@@ -96,10 +96,16 @@ export interface ModuleLoader {
   importName(module: Value, name: string, guarded: boolean, late?: (before: Value, now: Value) => void): Value;
   /** The names of `from module import *`. If the module is not finished yet, `late` is called for all of them once it is. */
   importStar(module: Value, late: (name: string, value: Value) => void): Iterable<readonly [string, Value]>;
+  /** The `ModuleSpec` of the module of that name, without evaluating it; None when there is none. */
+  findSpec(name: string): Value;
   /** Whether there is a module of that name, without evaluating it. */
   exists(name: string): boolean;
   /** The text of the file that code with these globals opens; `undefined` when there is none, or none that may be read. */
   readText(path: string, globals: ReadonlyMap<string, Value>): string | undefined;
+  /** The names in the folder that code with these globals lists, those of folders with '/' at the end; `undefined` when it may not be looked into. */
+  readFolder(path: string, globals: ReadonlyMap<string, Value>): readonly string[] | undefined;
+  /** The version of a distribution, modelled or from its sources; Unknown when these do not tell it, `undefined` when there is none. */
+  versionOf(distribution: string): string | Unknown | undefined;
   /** Called before an attribute of a module or class is written or deleted. */
   beforeWrite(owner: PyModule | PyClass, name: string): void;
   /** Called for each class that a program makes. */
