@@ -441,9 +441,11 @@ export class Importer extends ModuleTable implements ModuleLoader {
     if (others.length) entry.put = new Map(others);
   }
 
-  /** A member of a package that imports its parts on demand, found by what it declares for type checkers; else a module in it. */
+  /** A member of a package that imports its parts on demand, found by what its own file has, by what it declares for type checkers, or as a module in it. */
   private declaredMember(entry: Entry, name: string): Value | undefined {
     if (!entry.file || name.startsWith('__')) return undefined;
+    const own = entry.module.dict.get(name);
+    if (own !== undefined) return own;
     const from = this.declaredHome(entry.file.tree, entry.name, name, new Set());
     if (from) return getAttrOr(this.vm, this.importObject(from.module, true), from.name);
     const part = `${entry.name}.${name}`;

@@ -25,7 +25,7 @@ import { typingExtensionsModule, typingModule } from './typing.js';
 
 /** Modules with a prelude file of the same name. */
 const IN_PYTHON =
-  'argparse bisect contextlib datetime fnmatch fractions heapq inspect io logging numbers pathlib pprint statistics string textwrap types unittest warnings weakref';
+  'argparse bisect contextlib contextvars datetime fnmatch fractions heapq inspect io logging numbers pathlib pprint statistics string textwrap types unittest warnings weakref';
 
 /** Standard modules by dotted name. Each is made at its first import. */
 export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([

@@ -294,7 +294,20 @@ def _source(obj):
     return _unknown('the source text of code is not followed')
 
 
-getsource = getsourcelines = getsourcefile = getfile = getabsfile = getcomments = _source
+getsourcelines = getabsfile = getcomments = _source
+
+
+def getfile(obj):
+    module = getmodule(obj)
+    return getattr(module, '__file__', None) or _source(obj)
+
+
+getsourcefile = getfile
+
+
+def getsource(obj):
+    file = getattr(obj, '__file__', None) if ismodule(obj) else None
+    return _file_text(file) if file else _source(obj)
 
 
 def currentframe():
