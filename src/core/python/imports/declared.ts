@@ -65,7 +65,7 @@ export function declared(tree: Module, name: string): Declared[] {
 }
 
 /** More imports of everything than a package of one model has. */
-const MANY = 8;
+const MANY = 30;
 
 /** How well the name of a module fits that of a member: by its length, more at the beginning. `models` may hold anything. */
 function closeness(wanted: string, module: string): number {

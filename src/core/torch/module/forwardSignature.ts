@@ -14,6 +14,9 @@ interface Parameter {
 /** The parameters of a method, `self` apart; empty where it is not a plain function. */
 function parametersIn(method: Value | undefined): Parameter[] {
   if (!(method instanceof PyFunction)) return [];
+  // `functools.wraps` says whose signature a wrapper stands for.
+  const wrapped = method.attrs?.get('__wrapped__');
+  if (wrapped instanceof PyFunction) return parametersIn(wrapped);
   return method.params
     .slice(1)
     .flatMap((p) => (p.kind === 'args' || p.kind === 'kwargs' ? [] : [{ name: p.name, required: p.default === undefined, keywordOnly: p.kind === 'kwonly' }]));
