@@ -76,6 +76,9 @@ export class Importer extends ModuleTable implements ModuleLoader {
     nameModule(module, { file, isPackage: path.endsWith('/__init__.py') }, path.endsWith('/__init__.py') ? module.name : parentOf(module.name));
     if (spec !== undefined) module.dict.set('__spec__', spec).set('__loader__', loader ?? null);
     runModule(this.vm, file.tree, module.dict, path);
+    // A library may evaluate itself once more, which replaces it once more.
+    const entry = this.entries.get(module.name);
+    if (entry?.state === 'done' && entry.file === file) this.noteReplaced(entry);
     return true;
   }
 
