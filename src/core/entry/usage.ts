@@ -58,16 +58,17 @@ export function findUsage(world: World, file: SourceFile, text: string, module: 
   if (made) return foundOf(made, file, text);
   const before = world.torch.created.length;
   const met: Doubt[] = [...world.vm.doubts];
+  const definitions = file.tree.body.filter((s) => s.type === 'FunctionDef');
   for (const block of mainBlocks(file.tree)) {
     // The block's names are the module's: its functions and classes read them.
-    const found = firstCallIn(world, met, () => {
+    const found = firstCallIn(world, met, definitions, () => {
       for (const statement of block) ignoringErrors(world, () => evalSource(world.vm, { body: [statement], broken: [] }, module.dict, file.path));
     });
     if (found) return foundOf(found, file, text);
   }
   for (const name of usageFunctions(file.tree)) {
     const f = module.dict.get(name);
-    const found = f !== undefined && firstCallIn(world, met, () => call(world.vm, f, []));
+    const found = f !== undefined && firstCallIn(world, met, definitions, () => call(world.vm, f, []));
     if (found) return foundOf(found, file, text);
   }
   const instance = [...module.dict.values()].filter((v): v is ModuleObject => isModule(v) && !isTrivial(v)).at(-1);
@@ -90,9 +91,10 @@ function doubtsInBuilding(vm: VM, root: ModuleObject): Doubt[] {
 }
 
 /** Runs code of the file until it calls a network. Doubts on the way are added to `met`; whatever else happens does not matter. */
-function firstCallIn(world: World, met: Doubt[], run: () => void): NetworkCall | undefined {
+function firstCallIn(world: World, met: Doubt[], definitions: readonly object[], run: () => void): NetworkCall | undefined {
   const { vm, torch } = world;
   const { limits, notes, doubts } = vm;
+  vm.forgiving = new Set(definitions);
   vm.notes = [...notes];
   vm.doubts = [...doubts];
   vm.limits = { ...limits, steps: Math.min(limits.steps, vm.steps + USAGE_STEPS) };
@@ -110,6 +112,7 @@ function firstCallIn(world: World, met: Doubt[], run: () => void): NetworkCall |
     return undefined;
   } finally {
     torch.interceptCall = undefined;
+    vm.forgiving = undefined;
     met.push(...vm.doubts.slice(doubts.length));
     vm.limits = limits;
     vm.notes = notes;

@@ -64,7 +64,11 @@ function functionBody(vm: VM, node: Definition, scope: Scope, qualname: string):
     };
   }
   const run = block(u, body);
-  return (f) => (run(f) === RETURN ? f.result : null);
+  let forgiving: Run | undefined;
+  return (f) => {
+    const chosen = vm.forgiving?.has(node) ? (forgiving ??= tolerantBlock(newUnit(vm, scope, u.prefix), body)) : run;
+    return chosen(f) === RETURN ? f.result : null;
+  };
 }
 
 /** Makes a function object each time the definition runs. Defaults are evaluated then, annotations at the first access. */

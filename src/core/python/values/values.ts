@@ -244,6 +244,7 @@ export class PyClass extends PyObject {
       if (b.make && !this.make) this.make = b.make;
       if (b.tracksAbstracts) this.tracksAbstracts = true;
       if (b.unknownBase && !this.unknownBase) this.unknownBase = b.unknownBase;
+      if (b.supply && !this.supply) this.supply = b.supply;
     });
   }
 

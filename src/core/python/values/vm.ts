@@ -163,6 +163,8 @@ export class VM {
   readonly unknownStars = new WeakMap<ReadonlyMap<string, Value>, Unknown>();
   /** Compiled functions by syntax node. They are made at the first call and live as long as the tree. */
   readonly codes = new WeakMap<object, object>();
+  /** Definitions of functions that skip a statement of theirs which raises, as modules do: those in which a program uses its network. */
+  forgiving: ReadonlySet<object> | undefined;
   /** Asked about a loop over an unknown value: the assumption under which it may be left out, or undefined when it must run. */
   loopIsInert: ((loop: Extract<Stmt, { type: 'For' }>, source: Unknown) => string | undefined) | undefined;
   /** Makes the values of annotations: unions and classes with parameters. */
