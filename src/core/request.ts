@@ -8,7 +8,10 @@ export interface FileText {
 
 /** Reads source files for the analysis. Paths are URIs or plain paths, as the host names them; the core only joins them with '/'. */
 export interface FileReader {
-  /** `undefined` when there is no such regular file. */
+  /**
+   * `undefined` when there is no such regular file. A path that ends with '/' means a folder: its text is the names in it, one a line, those of folders with
+   * '/' at the end.
+   */
   read(path: string): Promise<FileText | undefined>;
   /** The same at once, where that can be had: evaluation then never has to stop for a file. */
   readNow?(path: string): FileText | undefined;

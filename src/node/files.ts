@@ -1,14 +1,30 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FileReader, FileText } from '../core/request.js';
+import { hashOf } from '../core/text/hash.js';
 
 /** Larger files are data, not models. */
 const FILE_BYTES = 5_000_000;
 
 const texts = new Map<string, FileText>();
 
+/** The names in a folder as a text, those of folders with '/' at the end. */
+function readFolder(path: string): FileText | undefined {
+  try {
+    const entries = readdirSync(path, { withFileTypes: true });
+    const text = entries
+      .map((e) => (e.isDirectory() ? `${e.name}/` : e.name))
+      .sort()
+      .join('\n');
+    return { text, version: `folder:${text.length}:${hashOf(text)}` };
+  } catch {
+    return undefined;
+  }
+}
+
 /** A regular file of this machine, read again if it has changed. Devices, pipes and folders count as absent. */
 function readDisk(path: string): FileText | undefined {
+  if (path.endsWith('/')) return readFolder(path);
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (!stat?.isFile() || stat.size > FILE_BYTES) return undefined;

@@ -37,11 +37,18 @@ export function findUsage(world: World, file: SourceFile, text: string, module: 
   const { vm, torch } = world;
   const met: Doubt[] = [...vm.doubts];
   let best = firstCalls.get(module);
-  if (!saysInput(best))
-    for (const run of usesIn(world, file, module)) {
-      best = stronger(best, firstCallIn(world, met, run));
-      if (saysInput(best)) break;
+  if (!saysInput(best)) {
+    // In functions of the file, too, what cannot run is skipped on the way to the network.
+    vm.forgiving = new Set(file.tree.body.filter((s) => s.type === 'FunctionDef'));
+    try {
+      for (const run of usesIn(world, file, module)) {
+        best = stronger(best, firstCallIn(world, met, run));
+        if (saysInput(best)) break;
+      }
+    } finally {
+      vm.forgiving = undefined;
     }
+  }
   if (best && !isOfPart(best)) return foundOf(vm, best, file, text);
   const isOwn = (m: ModuleObject): boolean => !isTrivial(m) && m.layer.constructed?.file === file.path;
   const instance = [...module.dict.values()].filter((v): v is ModuleObject => isModule(v) && isOwn(v)).at(-1);

@@ -6,7 +6,7 @@ import { reasonOf } from '../python/objects/errors.js';
 import { repr } from '../python/objects/text.js';
 import { PyFunction } from '../python/values/calls.js';
 import { LimitError } from '../python/values/failures.js';
-import { type PyClass, PyDict, PyList, PyTuple, Unknown, type Value } from '../python/values/values.js';
+import { type PyClass, PyDict, PyList, PyModule, PyTuple, Unknown, type Value } from '../python/values/values.js';
 import type { Frame, VM } from '../python/values/vm.js';
 import { Dispatch } from './graph/dispatch.js';
 import { Emitter } from './graph/emitter.js';
@@ -18,7 +18,7 @@ import { installModuleMethods } from './module/moduleMethods.js';
 import { checkpointLoop } from './namespace/checkpoints.js';
 import { installModules } from './namespace/namespaces.js';
 import './ops/index.js';
-import { applyVersion, MODELLED_VERSION } from './namespace/version.js';
+import { applyVersion, MODELLED_VERSION, usableVersion } from './namespace/version.js';
 import { defaults } from './tensor/promotion.js';
 import { installSize } from './tensor/size.js';
 import { Tensor } from './tensor/tensor.js';
@@ -76,6 +76,7 @@ export class Torch {
   install(importer: Importer): void {
     this.installClasses();
     installModules(this, importer);
+    importer.distributions.set('torch', () => usableVersion(this.version));
     this.vm.loopIsInert = checkpointLoop;
     this.vm.assumedBase = (name, members, base) => {
       if (!members.has('forward')) return undefined;
@@ -98,7 +99,8 @@ export class Torch {
   useVersion(version: string): void {
     if (version === this.version) return;
     this.version = version;
-    for (const [name, module] of this.vm.modules) if (name === 'torch' || name.startsWith('torch.')) applyVersion(module, version);
+    for (const [name, module] of this.vm.modules)
+      if (module instanceof PyModule && (name === 'torch' || name.startsWith('torch.'))) applyVersion(module, version);
   }
 
   /** Starts a new graph. Tensors and modules from earlier evaluations enter it when they are first used. */

@@ -17,6 +17,9 @@ export interface Parameter {
 /** The parameters of a method, `self` apart; empty where it is not a plain function. */
 function parametersIn(method: Value | undefined): Parameter[] {
   if (!(method instanceof PyFunction)) return [];
+  // `functools.wraps` says whose signature a wrapper stands for.
+  const wrapped = method.attrs?.get('__wrapped__');
+  if (wrapped instanceof PyFunction) return parametersIn(wrapped);
   return method.params.slice(1).flatMap((p) => {
     if (p.kind === 'args' || p.kind === 'kwargs') return [];
     const annotation = p.annotation ? unparse(p.annotation).replace(/^['"]|['"]$/g, '') : '';

@@ -26,9 +26,14 @@ const unknownOf =
     return cls;
   };
 
+/** Classes of what only tracers make: nothing here is an instance of them. */
+const neverMade = (module: string, names: readonly string[]): Record<string, Value> =>
+  Object.fromEntries(names.map((name) => [name, emptyClass(name, module)]));
+
 /** `torch.jit`, `torch.compiler`, `torch.onnx` and the like: the network runs as it is written. */
 export function compilationParts({ vm }: TorchContext): Parts {
   const typing = vm.importer?.importModule('typing');
+  const fakeTensors = neverMade('torch._subclasses.fake_tensor', ['FakeTensor', 'FakeTensorMode']);
   const decorators = (...names: string[]): Record<string, Value> => Object.fromEntries(names.map((name) => [name, passThrough(name)]));
   return {
     'torch.jit': {
@@ -58,7 +63,10 @@ export function compilationParts({ vm }: TorchContext): Parts {
         Optional: vm.unknown('Optional'),
       },
     },
-    'torch.fx': { members: { wrap: passThrough('wrap') } },
+    'torch.fx': { members: { wrap: passThrough('wrap'), ...neverMade('torch.fx', ['Proxy', 'Node', 'Graph', 'Tracer']) } },
+    'torch._subclasses': { members: fakeTensors },
+    'torch._subclasses.fake_tensor': { members: fakeTensors },
+    'torch.nn.attention.flex_attention': { members: neverMade('torch.nn.attention.flex_attention', ['BlockMask']) },
     'torch.fx.experimental': {},
     'torch.onnx.symbolic_helper': { lazy: (name) => (name === 'parse_args' ? passThrough('parse_args') : undefined) },
     'torch.overrides': {
@@ -75,6 +83,7 @@ export function compilationParts({ vm }: TorchContext): Parts {
         ...decorators('disable', 'allow_in_graph'),
         is_compiling: returning('is_compiling', false),
         is_dynamo_compiling: returning('is_dynamo_compiling', false),
+        is_exporting: returning('is_exporting', false),
       },
     },
   };
