@@ -16,7 +16,17 @@ import { osModule, pathModule } from './os.js';
 import { fromPython } from './prelude.js';
 import { randomModule } from './random.js';
 import { reModule } from './re.js';
-import { builtinsModule, futureModule, gcModule, hashlibModule, importlibModule, importlibUtilModule, platformModule, timeModule } from './small.js';
+import {
+  builtinsModule,
+  futureModule,
+  gcModule,
+  hashlibModule,
+  importlibModule,
+  importlibUtilModule,
+  platformModule,
+  timeModule,
+  unicodedataModule,
+} from './small.js';
 import { sysModule } from './sys.js';
 import { typingExtensionsModule, typingModule } from './typing.js';
 
@@ -24,7 +34,7 @@ import { typingExtensionsModule, typingModule } from './typing.js';
 
 /** Modules with a prelude file of the same name. */
 const IN_PYTHON =
-  'argparse bisect contextlib datetime fnmatch fractions heapq inspect io logging numbers pathlib pprint statistics string textwrap types unittest warnings weakref';
+  'argparse bisect configparser contextlib contextvars datetime fnmatch fractions heapq inspect io logging numbers pathlib pprint statistics string textwrap tomllib types unittest warnings weakref';
 
 /** Standard modules by dotted name. Each is made at its first import. */
 export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
@@ -61,4 +71,5 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['time', timeModule],
   ['typing', typingModule],
   ['typing_extensions', typingExtensionsModule],
+  ['unicodedata', unicodedataModule],
 ]);

@@ -68,7 +68,14 @@ export function namedTupleClass(
 ): PyClass {
   checkNames(vm, fields);
   const build = (cls: Value, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value =>
-    new PyTuple(bindFields(vm, `${name}.__new__()`, fields, defaults, args, kwargs), cls as PyClass);
+    new PyTuple(bindFields(vm, `${name}.__new__()`, fields, lastDefaults(), args, kwargs), cls as PyClass);
+  const creator = native('__new__', ([cls = null, ...args], kwargs) => build(cls, args, kwargs), false);
+  // `Point.__new__.__defaults__ = (None, None)`, as programs wrote before `defaults=`.
+  const lastDefaults = (): ReadonlyMap<string, Value> => {
+    const set = creator.attrs?.get('__defaults__');
+    if (!(set instanceof PyTuple)) return defaults;
+    return new Map(set.items.map((v, i) => [fields[fields.length - set.items.length + i] ?? '', v] as const));
+  };
   const items = (self: Value | undefined): readonly Value[] => (self as PyTuple).items;
   const dict = new Map<string, Value>([
     ['__module__', module],
@@ -76,7 +83,7 @@ export function namedTupleClass(
     ['_fields', strings(fields)],
     ['__match_args__', strings(fields)],
     ['_field_defaults', dictOf(defaults)],
-    ['__new__', new PyStaticMethod(native('__new__', ([cls = null, ...args], kwargs) => build(cls, args, kwargs), false))],
+    ['__new__', new PyStaticMethod(creator)],
     [
       '__repr__',
       native('__repr__', ([self = null]) => {

@@ -4,6 +4,7 @@ import { fn } from '../values/natives.js';
 import { type PyBuiltin, PyClass, type PyModule, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { registerClass, structural } from './abc.js';
+import { frameObject } from './frames.js';
 import { describeParameters } from './signatures.js';
 import { fileText, namesIn } from './support.js';
 
@@ -12,6 +13,7 @@ import { fileText, namesIn } from './support.js';
 /** Helpers for these files, besides those for all preludes. */
 function helpers(vm: VM): PyBuiltin[] {
   return [
+    fn(vm, '_frame', '', () => frameObject(vm, vm.frame, 0)),
     fn(vm, '_file_text', 'path', (path) => fileText(vm, path)),
     fn(vm, '_parameters', 'callable empty', (f, empty) => describeParameters(vm, f, empty)),
     fn(vm, '_structural', 'cls names', (cls, names) => {

@@ -7,6 +7,9 @@ class _empty:
     pass
 
 
+_kept = object()
+
+
 class _ParameterKind(int):
     def __repr__(self):
         return ('POSITIONAL_ONLY', 'POSITIONAL_OR_KEYWORD', 'VAR_POSITIONAL', 'KEYWORD_ONLY', 'VAR_KEYWORD')[int(self)]
@@ -111,10 +114,10 @@ class Signature:
     def from_callable(cls, obj, **options):
         return signature(obj)
 
-    def replace(self, *, parameters=None, return_annotation=None):
+    def replace(self, *, parameters=_kept, return_annotation=_kept):
         return Signature(
-            list(self.parameters.values()) if parameters is None else parameters,
-            return_annotation=self.return_annotation if return_annotation is None else return_annotation,
+            list(self.parameters.values()) if parameters is _kept else parameters,
+            return_annotation=self.return_annotation if return_annotation is _kept else return_annotation,
         )
 
     def _bind(self, args, kwargs, partial):
@@ -291,9 +294,120 @@ def _source(obj):
 getsource = getsourcelines = getsourcefile = getfile = getabsfile = getcomments = _source
 
 
+def get_annotations(obj, *, globals=None, locals=None, eval_str=False):
+    own = obj.__dict__ if isclass(obj) else {'__annotations__': getattr(obj, '__annotations__', None)}
+    return dict(own.get('__annotations__') or {})
+
+
 def currentframe():
-    return _unknown('frames are not followed')
+    return _frame()
+
+
+FrameInfo = namedtuple('FrameInfo', 'frame filename lineno function code_context index')
+Traceback = namedtuple('Traceback', 'filename lineno function code_context index')
+Arguments = namedtuple('Arguments', 'args varargs varkw')
+Attribute = namedtuple('Attribute', 'name kind defining_class object')
+ClosureVars = namedtuple('ClosureVars', 'nonlocals globals builtins unbound')
+
+
+def getouterframes(frame, context=1):
+    found = []
+    while frame is not None:
+        found.append(FrameInfo(frame, frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name, None, None))
+        frame = frame.f_back
+    return found
 
 
 def stack(context=1):
-    return _unknown('frames are not followed')
+    return getouterframes(_frame(), context)
+
+
+def getframeinfo(frame, context=1):
+    return Traceback(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name, None, None)
+
+
+def getargs(co):
+    names = co.co_varnames
+    positional = co.co_argcount + co.co_kwonlyargcount
+    rest = list(names[positional:])
+    return Arguments(list(names[:positional]), rest.pop(0) if co.co_flags & 4 else None, rest.pop(0) if co.co_flags & 8 else None)
+
+
+def getargvalues(frame):
+    args, varargs, varkw = getargs(frame.f_code)
+    return ArgInfo(args, varargs, varkw, frame.f_locals)
+
+
+def getcallargs(func, /, *positional, **named):
+    bound = signature(func).bind(*positional, **named)
+    bound.apply_defaults()
+    return dict(bound.arguments)
+
+
+def classify_class_attrs(cls):
+    found = []
+    for name in dir(cls):
+        home = next((c for c in cls.__mro__ if name in c.__dict__), None)
+        raw = home.__dict__[name] if home else getattr(cls, name)
+        kind = ('static method' if isinstance(raw, staticmethod) else 'class method' if isinstance(raw, classmethod)
+                else 'property' if isinstance(raw, property) else 'method' if isroutine(raw) else 'data')
+        found.append(Attribute(name, kind, home, raw))
+    return found
+
+
+def getattr_static(obj, attr, *default):
+    own = getattr(obj, '__dict__', {})
+    if attr in own:
+        return own[attr]
+    for cls in (obj.__mro__ if isclass(obj) else type(obj).__mro__):
+        if attr in cls.__dict__:
+            return cls.__dict__[attr]
+    return default[0] if default else getattr(obj, attr)
+
+
+def getmodulename(path):
+    name = path.rsplit('/', 1)[-1]
+    return name[:-3] if name.endswith('.py') else None
+
+
+def isawaitable(obj):
+    return hasattr(obj, '__await__')
+
+
+def isasyncgenfunction(obj):
+    return False
+
+
+def isasyncgen(obj):
+    return False
+
+
+def iscoroutine(obj):
+    return False
+
+
+def ismethoddescriptor(obj):
+    return not (isclass(obj) or ismethod(obj) or isfunction(obj)) and hasattr(type(obj), '__get__') and not hasattr(type(obj), '__set__')
+
+
+def ismemberdescriptor(obj):
+    return False
+
+
+def isgetsetdescriptor(obj):
+    return False
+
+
+def istraceback(obj):
+    return isinstance(obj, types.TracebackType)
+
+
+def isframe(obj):
+    return hasattr(obj, 'f_locals')
+
+
+def iscode(obj):
+    return isinstance(obj, types.CodeType)
+
+
+CO_OPTIMIZED, CO_NEWLOCALS, CO_VARARGS, CO_VARKEYWORDS, CO_NESTED, CO_GENERATOR, CO_COROUTINE = 1, 2, 4, 8, 16, 32, 128
