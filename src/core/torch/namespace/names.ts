@@ -182,4 +182,5 @@ export const NAMES = [
   'torch.ao',
   'torch.ops',
   'torch.ops.torchvision',
+  'torch.ops.layercost',
 ];

@@ -149,6 +149,7 @@ export function smallParts(torch: TorchContext): Parts {
     'torch.sparse': operatorsOf('torch.sparse'),
     'torch.ops': { members: { load_library: returning('load_library') } },
     'torch.ops.torchvision': operatorsOf('torch.ops.torchvision'),
+    'torch.ops.layercost': operatorsOf('torch.ops.layercost'),
     'torch.version': { lazy: (name) => versionMember(torch, name), members: { cuda: null, hip: null, git_version: 'unknown' } },
     'torch.torch_version': { lazy: (name) => torchPrelude.member(vm, 'torch.torch_version', name) },
     // PyTorch's helpers from the days of Python 2: gone since 2.0, but still imported all over.
