@@ -1,11 +1,10 @@
 import type { InputSpec } from '../analysis.js';
 import type { World } from '../evaluate/world.js';
 import type { DType } from '../onnx/graph.js';
-import { toArray } from '../python/objects/iteration.js';
-import { callMethod, getAttrOr } from '../python/objects/objects.js';
+import { getAttrOr } from '../python/objects/objects.js';
 import { PyTuple, type Value } from '../python/values/values.js';
 import { parametersOf } from '../torch/module/forwardSignature.js';
-import { isModule, type ModuleObject } from '../torch/module/module.js';
+import { type ModuleObject, namedModules } from '../torch/module/module.js';
 import { TRIED_SIZES } from './inputs.js';
 
 /** One way to call `forward`: with described inputs, or with the values of the file's own call. */
@@ -53,9 +52,8 @@ function inputsOf(world: World, layer: ModuleObject): Spec[] {
 
 /** Guesses for a network's input, from its first layers. Empty if nothing tells. */
 export function guessInputs(world: World, root: ModuleObject): Guess[] {
-  const { vm } = world;
   const required = parametersOf(root).filter((p) => p.required);
-  const layers = toArray(vm, callMethod(vm, root, 'modules')).filter((m): m is ModuleObject => isModule(m));
+  const layers = namedModules(root).map(([, m]) => m);
   const seen = new Set<string>();
   const specs: Spec[] = [];
   const add = (list: readonly Spec[]): void => {

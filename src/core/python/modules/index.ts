@@ -45,6 +45,7 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['ast', astModule],
   ['builtins', builtinsModule],
   ['collections', collectionsModule],
+  ['_inspect_frames', fromPython('inspect_frames', 'inspect')],
   ['_collections_protocols', fromPython('collections_protocols', 'collections.abc')],
   ['collections.abc', fromPython('collections_abc', 'collections.abc')],
   ['copy', copyModule],

@@ -2,6 +2,8 @@
 import types
 from collections import OrderedDict, namedtuple
 
+from _inspect_frames import ArgInfo, FrameInfo, Traceback, currentframe, getargs, getargvalues, getframeinfo, getouterframes, stack
+
 
 class _empty:
     pass
@@ -180,7 +182,6 @@ def signature(obj, *, follow_wrapped=True, globals=None, locals=None, eval_str=F
 
 
 FullArgSpec = namedtuple('FullArgSpec', 'args varargs varkw defaults kwonlyargs kwonlydefaults annotations')
-ArgInfo = namedtuple('ArgInfo', 'args varargs keywords locals')
 
 
 def getfullargspec(func):
@@ -297,45 +298,6 @@ getsource = getsourcelines = getsourcefile = getfile = getabsfile = getcomments 
 def get_annotations(obj, *, globals=None, locals=None, eval_str=False):
     own = obj.__dict__ if isclass(obj) else {'__annotations__': getattr(obj, '__annotations__', None)}
     return dict(own.get('__annotations__') or {})
-
-
-def currentframe():
-    return _frame()
-
-
-FrameInfo = namedtuple('FrameInfo', 'frame filename lineno function code_context index')
-Traceback = namedtuple('Traceback', 'filename lineno function code_context index')
-Arguments = namedtuple('Arguments', 'args varargs varkw')
-Attribute = namedtuple('Attribute', 'name kind defining_class object')
-ClosureVars = namedtuple('ClosureVars', 'nonlocals globals builtins unbound')
-
-
-def getouterframes(frame, context=1):
-    found = []
-    while frame is not None:
-        found.append(FrameInfo(frame, frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name, None, None))
-        frame = frame.f_back
-    return found
-
-
-def stack(context=1):
-    return getouterframes(_frame(), context)
-
-
-def getframeinfo(frame, context=1):
-    return Traceback(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name, None, None)
-
-
-def getargs(co):
-    names = co.co_varnames
-    positional = co.co_argcount + co.co_kwonlyargcount
-    rest = list(names[positional:])
-    return Arguments(list(names[:positional]), rest.pop(0) if co.co_flags & 4 else None, rest.pop(0) if co.co_flags & 8 else None)
-
-
-def getargvalues(frame):
-    args, varargs, varkw = getargs(frame.f_code)
-    return ArgInfo(args, varargs, varkw, frame.f_locals)
 
 
 def getcallargs(func, /, *positional, **named):

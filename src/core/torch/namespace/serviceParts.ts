@@ -147,6 +147,7 @@ export function smallParts(torch: TorchContext): Parts {
     'torch.special': operatorsOf('torch.special'),
     'torch.fft': operatorsOf('torch.fft'),
     'torch.sparse': operatorsOf('torch.sparse'),
+    'torch.serialization': { anything: idleFunctions(vm) },
     'torch.ops': { members: { load_library: returning('load_library') } },
     'torch.ops.torchvision': operatorsOf('torch.ops.torchvision'),
     'torch.ops.layercost': operatorsOf('torch.ops.layercost'),

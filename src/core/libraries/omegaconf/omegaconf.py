@@ -25,10 +25,6 @@ class ValidationError(OmegaConfBaseException, ValueError):
     pass
 
 
-class ReadonlyConfigError(OmegaConfBaseException):
-    pass
-
-
 class InterpolationKeyError(OmegaConfBaseException):
     pass
 
@@ -60,7 +56,7 @@ class _Node:
 
     def _resolve(self, text):
         """The value of a text with `${...}` in it."""
-        depth, end, start = 0, None, text.rindex('${')
+        start = text.rindex('${')
         end = text.find('}', start)
         if end < 0:
             return text
@@ -350,10 +346,6 @@ class OmegaConf:
     @staticmethod
     def has_resolver(name):
         return name in _resolvers
-
-    @staticmethod
-    def clear_resolvers():
-        _resolvers.clear()
 
     @staticmethod
     def set_struct(conf, value):
