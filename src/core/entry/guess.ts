@@ -1,10 +1,7 @@
 import type { InputSpec } from '../analysis.js';
-import type { World } from '../evaluate/world.js';
-import { toArray } from '../python/objects/iteration.js';
-import { callMethod } from '../python/objects/objects.js';
 import { PyDict, PyTuple, Unknown, type Value } from '../python/values/values.js';
 import { type Parameter, parametersOf } from '../torch/module/forwardSignature.js';
-import { isModule, type ModuleObject } from '../torch/module/module.js';
+import { type ModuleObject, namedModules } from '../torch/module/module.js';
 import { Tensor } from '../torch/tensor/tensor.js';
 import { specsByName } from './argumentSpecs.js';
 import { type Sizes, type Spec, shapesOf, type Wanted } from './layouts.js';
@@ -35,9 +32,8 @@ export function exampleInput(root: ModuleObject): Pick<Guess, 'args' | 'kwargs'>
 }
 
 /** What layers anywhere in the network take, in the order of their construction: a hint where `forward` itself does not tell. */
-function wantedByLayers(world: World, root: ModuleObject): Wanted[] {
-  const { vm } = world;
-  const layers = toArray(vm, callMethod(vm, root, 'modules')).filter((m): m is ModuleObject => isModule(m));
+function wantedByLayers(root: ModuleObject): Wanted[] {
+  const layers = namedModules(root).map(([, m]) => m);
   const all = layers.flatMap((l) => wantedByLayer(l) ?? []);
   const out: Wanted[] = all.slice(0, 1);
   // The first layer made need not run first. Layers that take pixels or samples often do.
@@ -69,12 +65,12 @@ interface Slot {
  * Guesses for a network's input, likeliest first. Each is followed by one that the message of its failure asks for. Ends without any where nothing tells.
  * @param text the file's text
  */
-export function* guessInputs(world: World, root: ModuleObject, text: string): Generator<Guess, void, string | undefined> {
+export function* guessInputs(root: ModuleObject, text: string): Generator<Guess, void, string | undefined> {
   const all = parametersOf(root);
   const required = all.filter((p) => p.required);
   const parameters = required.length ? required : all.slice(0, 1);
   const sizes: Sizes = { named: namedSizes(root), dataset: DATA_SETS.find(([pattern]) => pattern.test(text))?.[1] };
-  const layers = wantedByLayers(world, root);
+  const layers = wantedByLayers(root);
   const slots = parameters.map((parameter): Slot => {
     const facts = factsOf(root, parameter.name);
     return { parameter, facts, own: facts.wanted ? shapesOf(facts.wanted, sizes) : [] };

@@ -93,7 +93,7 @@ function runGuesses(host: ForwardHost, found: Found, module: PyModule, base: Ran
   let first: { guess: Guess; notes: Note[]; ran: Ran } | undefined;
   let accident: Guess | undefined;
   let last: { guess: Guess; ran: Ran } | undefined;
-  const guesses = host.guarded(() => guessInputs(host.world, found.root, host.request.text));
+  const guesses = host.guarded(() => guessInputs(found.root, host.request.text));
   for (let next = host.guarded(() => guesses?.next()); next && !next.done; ) {
     const guess = next.value;
     const ran = run(guess);

@@ -6,6 +6,7 @@ import type { VM } from '../python/values/vm.js';
 import { numpyLinalgModule, numpyModule, numpyRandomModule, scipyLinalgModule } from './numpy/numpy.js';
 import { plainFiles } from './prelude.js';
 import { alwaysModelled, standIn } from './standIns.js';
+import './mamba/operators.js';
 import './torchvision/operators.js';
 import { toolModules, toolStandIn } from './profilers.js';
 import { tqdmModule } from './tqdm.js';

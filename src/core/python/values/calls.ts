@@ -10,6 +10,9 @@ import { type Frame, newFrame, type VM } from './vm.js';
 /** The compiled body of a function, which runs on a prepared frame. The body of a generator function makes the generator. */
 export type Body = (f: Frame) => Value;
 
+/** The code of a call, by the slots of its frame. */
+export const codeOfSlots = new WeakMap<ReadonlyMap<string, number>, FunctionCode>();
+
 /** The part of a `def`, `lambda` or generator expression that all function objects made from it share. */
 export class FunctionCode {
   /** The number of parameters that can be given by position. */
@@ -86,6 +89,7 @@ export class FunctionCode {
     this.cellSlots = [...scope.cells].map((name) => scope.slot(name));
     this.slotCount = scope.slotCount;
     this.slotNames = scope.slots;
+    codeOfSlots.set(scope.slots, this);
     this.isGenerator = scope.isGenerator;
     this.classIndex = scope.free.indexOf('__class__');
     this.body = body;

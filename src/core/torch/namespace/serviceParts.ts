@@ -199,8 +199,10 @@ export function smallParts(torch: TorchContext): Parts {
     'torch.special': operatorsOf('torch.special'),
     'torch.fft': operatorsOf('torch.fft'),
     'torch.sparse': operatorsOf('torch.sparse'),
+    'torch.serialization': { anything: idleFunctions(vm) },
     'torch.ops': { members: { load_library: returning('load_library') } },
     'torch.ops.torchvision': operatorsOf('torch.ops.torchvision'),
+    'torch.ops.layercost': operatorsOf('torch.ops.layercost'),
     'torch.version': { lazy: (name) => versionMember(torch, name), members: { cuda: null, hip: null, git_version: 'unknown' } },
     'torch.torch_version': { lazy: (name) => torchPrelude.member(vm, 'torch.torch_version', name) },
     // PyTorch's helpers from the days of Python 2: gone since 2.0, but still imported all over.
