@@ -137,5 +137,5 @@ function mainOf(slots: readonly Slot[]): number {
   const at = slots.findIndex((s) => s.facts.wanted !== undefined);
   if (at >= 0) return at;
   const plainAt = slots.findIndex((s) => !/^(?:int|float|bool|str)$/.test(s.parameter.annotation) && !/mask/.test(s.parameter.name));
-  return plainAt >= 0 ? plainAt : 0;
+  return Math.max(plainAt, 0);
 }

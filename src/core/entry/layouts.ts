@@ -65,7 +65,7 @@ export function shapesOf(w: Wanted, sizes: Sizes): Spec[] {
   switch (w.layout) {
     case 'pixels':
       if (n === 5) return imageSizes(sizes).map(([h, v]) => floats(1, FRAMES, c, h, v));
-      if (n === 3) return imageSizes(sizes).map(([h, v]) => floats(c > 1 ? c : 1, h, v));
+      if (n === 3) return imageSizes(sizes).map(([h, v]) => floats(Math.max(c, 1), h, v));
       if (n === 2) return imageSizes(sizes).map(([h, v]) => floats(1, c * h * v));
       return imageSizes(sizes).map(([h, v]) => floats(1, c, h, v));
     case 'clip':
