@@ -38,6 +38,8 @@ export const plain = (literal: string): Spec => ({ shape: [], dtype: 'float32', 
 
 export const TOKENS = 128;
 export const SEQUENCE = 32;
+/** Height and width of maps of features. */
+export const SIDE = 32;
 const SAMPLES = 1_024;
 const FRAMES = 16;
 const CLIP_SIZES: readonly number[] = [112, 64, 32, 128, 224];
@@ -65,7 +67,7 @@ export function shapesOf(w: Wanted, sizes: Sizes): Spec[] {
   switch (w.layout) {
     case 'pixels':
       if (n === 5) return imageSizes(sizes).map(([h, v]) => floats(1, FRAMES, c, h, v));
-      if (n === 3) return imageSizes(sizes).map(([h, v]) => floats(c > 1 ? c : 1, h, v));
+      if (n === 3) return c === 1 ? imageSizes(sizes).map(([h, v]) => floats(1, h, v)) : [];
       if (n === 2) return imageSizes(sizes).map(([h, v]) => floats(1, c * h * v));
       return imageSizes(sizes).map(([h, v]) => floats(1, c, h, v));
     case 'clip':

@@ -208,7 +208,7 @@ const RULES: readonly Rule[] = [
   ],
   [/Sizes of tensors must match except in dimension \d+\. Expected size (\d+) but got size (\d+)/, (specs, m) => resized(specs, number(m[2]), number(m[1]))],
   [
-    /pattern "(.+?)"[^]*?Input tensor shape: torch\.Size\(\[([\d, ]*)\]\)/,
+    /pattern "(.+?)"[\s\S]*?Input tensor shape: torch\.Size\(\[([\d, ]*)\]\)/,
     (specs, m) => {
       const axes = axesOfPattern(m[1] ?? '');
       return axes === undefined ? undefined : toAxes(specs, numbers(m[2]).length, axes);

@@ -17,10 +17,11 @@ export interface Parameter {
 /** The parameters of a method, `self` apart; empty where it is not a plain function. */
 function parametersIn(method: Value | undefined): Parameter[] {
   if (!(method instanceof PyFunction)) return [];
-  return method.params.slice(1).flatMap((p) => {
+  const rest = method.params.findIndex((p) => p.kind === 'args');
+  return method.params.slice(1).flatMap((p, i) => {
     if (p.kind === 'args' || p.kind === 'kwargs') return [];
     const annotation = p.annotation ? unparse(p.annotation).replace(/^['"]|['"]$/g, '') : '';
-    return [{ name: p.name, required: p.default === undefined, keywordOnly: p.kind === 'kwonly', annotation }];
+    return [{ name: p.name, required: p.default === undefined, keywordOnly: p.kind === 'kwonly' || (rest >= 0 && i + 1 > rest), annotation }];
   });
 }
 
@@ -29,3 +30,9 @@ export const requiredBy = (method: Value | undefined): string[] => parametersIn(
 
 /** The parameters of a module's `forward`. */
 export const parametersOf = (root: ModuleObject): Parameter[] => parametersIn(root.cls.lookup('forward'));
+
+/** True when `forward` takes any number of arguments: `*args`. */
+export function takesMore(root: ModuleObject): boolean {
+  const forward = root.cls.lookup('forward');
+  return forward instanceof PyFunction && forward.params.some((p) => p.kind === 'args');
+}
