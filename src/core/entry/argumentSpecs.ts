@@ -7,7 +7,7 @@ import type { ParameterFacts } from './readers.js';
 /** Inputs by the annotation and the name of their parameter. */
 
 /** What an argument beside the others is made for. */
-export interface Beside {
+interface Beside {
   /** The input that comes first, once it is chosen. */
   readonly main: Spec | undefined;
   readonly sizes: Sizes;
@@ -108,7 +108,7 @@ function named(p: Parameter, { wanted, use }: ParameterFacts, beside: Beside): S
   if (name === 'batch' && beside.main?.shape.length === 2 && !use?.keys.size) return [ints(beside.main.shape[0] ?? 1)];
   if (CONTEXT.test(name) && (!wanted || width !== undefined)) return [floats(1, SEQUENCE, width ?? contextWidth(beside))];
   if (NOTHING.test(name) && !wanted && (!use?.isTensor || use.mayBeNone)) return [plain('None')];
-  if (isOptional(p) && !p.required) return [plain('None')];
+  if (isOptional(p) && !wanted && beside.main) return [plain('None')];
   return undefined;
 }
 
@@ -128,7 +128,7 @@ function byTopic(p: Parameter, facts: ParameterFacts, beside: Beside, shapes: (l
 }
 
 /** Python for a tensor. */
-export const tensorText = (s: Spec): string =>
+const tensorText = (s: Spec): string =>
   s.literal ?? `torch.zeros(${s.shape.join(', ')}${s.shape.length === 1 ? ',' : ''}${s.dtype === 'float32' ? '' : `, dtype=torch.${s.dtype}`})`;
 
 /** A list of maps, one for each of the widths that the network was built for, each half as large as the one before. */

@@ -5,7 +5,7 @@ import { imageSize, longest, type NamedSizes } from './namedSizes.js';
 /** Shapes of inputs by what their axes mean. */
 
 /** What the axes of an input mean. */
-export type Layout =
+type Layout =
   /** Batch, channels, height, width. */
   | 'pixels'
   /** Batch, channels, samples. */
@@ -52,7 +52,7 @@ export interface Sizes {
 }
 
 /** Image sizes to try, likeliest first. */
-export function imageSizes({ named, dataset }: Sizes): (readonly [number, number])[] {
+function imageSizes({ named, dataset }: Sizes): (readonly [number, number])[] {
   const own = imageSize(named);
   const out: (readonly [number, number])[] = own ? [own] : [];
   for (const s of dataset === undefined ? TRIED_SIZES : [dataset, ...TRIED_SIZES]) if (!out.some(([h, w]) => h === s && w === s)) out.push([s, s]);

@@ -25,9 +25,6 @@ function parametersIn(method: Value | undefined): Parameter[] {
   });
 }
 
-/** Names of the required parameters of a method, `self` apart. */
-export const requiredBy = (method: Value | undefined): string[] => parametersIn(method).flatMap((p) => (p.required ? [p.name] : []));
-
 /** The parameters of a module's `forward`. */
 export const parametersOf = (root: ModuleObject): Parameter[] => parametersIn(root.cls.lookup('forward'));
 
