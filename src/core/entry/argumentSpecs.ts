@@ -1,12 +1,13 @@
 import type { Parameter } from '../torch/module/forwardSignature.js';
-import { floats, ints, plain, SEQUENCE, type Sizes, type Spec, TOKENS } from './layouts.js';
-import { sizeNamed } from './namedSizes.js';
+import type { ParameterUse } from './forwardUse.js';
+import { floats, ints, plain, SEQUENCE, SIDE, type Sizes, type Spec, TOKENS } from './layouts.js';
+import { sizeNamed, widthOf } from './namedSizes.js';
 import type { ParameterFacts } from './readers.js';
 
 /** Inputs by the annotation and the name of their parameter. */
 
 /** What an argument beside the others is made for. */
-export interface Beside {
+interface Beside {
   /** The input that comes first, once it is chosen. */
   readonly main: Spec | undefined;
   readonly sizes: Sizes;
@@ -19,6 +20,9 @@ function lengthOf({ main }: Beside): number {
   if (main.shape.length === 3) return main.shape[1] ?? SEQUENCE;
   return main.shape.length === 4 ? (main.shape[2] ?? 1) * (main.shape[3] ?? 1) : SEQUENCE;
 }
+
+/** Learned queries of a decoder. */
+const QUERIES = 100;
 
 const bools = (...shape: number[]): Spec => ({ shape, dtype: 'bool' });
 
@@ -63,12 +67,13 @@ function annotated(p: Parameter): Spec[] | undefined {
 const isOptional = (p: Parameter): boolean => /\bOptional\[|\bNone\b/.test(p.annotation);
 
 /** Masks: none where that is allowed, then all positions, by the usual shapes. */
-function masks(p: Parameter, beside: Beside): Spec[] {
+function masks(p: Parameter, use: ParameterUse | undefined, beside: Beside): Spec[] {
   const length = lengthOf(beside);
   const tokens = beside.main?.dtype === 'int64' && /^attention_mask$|padding_mask/.test(p.name) ? [ints(1, length)] : [];
   const { main } = beside;
   const pixels = main?.shape.length === 4 && main.dtype === 'float32' ? [bools(1, ...main.shape.slice(2))] : [];
-  return [...tokens, plain('None'), ...pixels, bools(1, length), bools(length, length), bools(1, 1, length, length)];
+  const none = use?.isTensor && !use.mayBeNone ? [] : [plain('None')];
+  return [...tokens, ...none, ...pixels, bools(1, length), bools(length, length), bools(1, 1, length, length)];
 }
 
 /** Windows of a time series: values and time features of the past, and of what is to be told. */
@@ -89,19 +94,21 @@ function named(p: Parameter, { wanted, use }: ParameterFacts, beside: Beside): S
   const width = wanted?.layout === 'features' ? wanted.width : undefined;
   const own = series(name, beside);
   if (own) return own;
-  if (MASK.test(name) && !wanted) return masks(p, beside);
+  if (MASK.test(name) && !wanted) return masks(p, use, beside);
   if (FLAG.test(name) && !use?.isTensor && !wanted) return [plain('False')];
   if (STEP.test(name) && (!wanted || wanted.layout === 'features' || wanted.layout === 'tokens') && width !== 1) return [ints(1), floats(1)];
   if (CLASS.test(name) && (!wanted || wanted.layout === 'tokens')) return [ints(1)];
   if (POSITIONS.test(name)) return [ints(1, length), ints(length)];
   if (OFFSET.test(name) && !wanted) return [plain('0')];
-  if (LENGTHS.test(name) && !wanted) return [plain(`__import__("torch").tensor([${length}])`), plain(String(length))];
+  if (LENGTHS.test(name) && !wanted) return [plain(`torch.tensor([${length}])`), plain(String(length))];
+  if (/^(?:query_embeds?|queries|query_feat|refpoint_embed|query_pos)$/.test(name) && !wanted)
+    return [floats(QUERIES, widthOf(beside.sizes.named) ?? 256), floats(1, QUERIES, widthOf(beside.sizes.named) ?? 256)];
   if (name === 'edge_index') return [ints(2, 64)];
   if (name === 'edge_attr' || name === 'edge_weight') return [wanted ? floats(64, wanted.width) : floats(64)];
   if (name === 'batch' && beside.main?.shape.length === 2 && !use?.keys.size) return [ints(beside.main.shape[0] ?? 1)];
   if (CONTEXT.test(name) && (!wanted || width !== undefined)) return [floats(1, SEQUENCE, width ?? contextWidth(beside))];
-  if (NOTHING.test(name) && !wanted) return [plain('None')];
-  if (isOptional(p) && !p.required) return [plain('None')];
+  if (NOTHING.test(name) && !wanted && (!use?.isTensor || use.mayBeNone)) return [plain('None')];
+  if (isOptional(p) && !wanted && beside.main) return [plain('None')];
   return undefined;
 }
 
@@ -121,9 +128,8 @@ function byTopic(p: Parameter, facts: ParameterFacts, beside: Beside, shapes: (l
 }
 
 /** Python for a tensor. */
-export const tensorText = (s: Spec): string =>
-  s.literal ??
-  `__import__("torch").zeros(${s.shape.join(', ')}${s.shape.length === 1 ? ',' : ''}${s.dtype === 'float32' ? '' : `, dtype=__import__("torch").${s.dtype}`})`;
+const tensorText = (s: Spec): string =>
+  s.literal ?? `torch.zeros(${s.shape.join(', ')}${s.shape.length === 1 ? ',' : ''}${s.dtype === 'float32' ? '' : `, dtype=torch.${s.dtype}`})`;
 
 /** A list of maps, one for each of the widths that the network was built for, each half as large as the one before. */
 function maps(p: Parameter, facts: ParameterFacts, { sizes }: Beside): Spec[] | undefined {
@@ -131,6 +137,7 @@ function maps(p: Parameter, facts: ParameterFacts, { sizes }: Beside): Spec[] | 
   const { use } = facts;
   const isWalked = use !== undefined && !use.isTensor && !facts.wanted && (use.isWalked || use.elements > 0);
   if (!isList && !isWalked) return undefined;
+  if (isWalked && MASK.test(p.name)) return [plain(`[${tensorText(bools(1, SIDE, SIDE))}]`), plain('None')];
   const widths = sizeNamed(
     sizes.named,
     /^(?:in_channels|in_channels_list|feature_channels|feat_channels|in_dims|encoder_channels|embed_dims|channels|input_channels)$/,
@@ -138,6 +145,11 @@ function maps(p: Parameter, facts: ParameterFacts, { sizes }: Beside): Spec[] | 
   const count = use?.elements ?? 0;
   if (widths && widths.length > 1 && widths.length >= count)
     return [plain(`[${widths.map((c, i) => tensorText(floats(1, c, 64 >> i || 1, 64 >> i || 1))).join(', ')}]`)];
+  const width = widthOf(sizes.named);
+  if (isWalked && width !== undefined && /s$/.test(p.name)) {
+    const levels = sizeNamed(sizes.named, /^(?:num_feature_levels|num_levels|n_levels)$/)?.[0] ?? Math.max(1, count);
+    return [plain(`[${Array.from({ length: levels }, (_, i) => tensorText(floats(1, width, SIDE >> i || 1, SIDE >> i || 1))).join(', ')}]`)];
+  }
   if (isList && /Tensor/.test(p.annotation) && PICTURE.test(p.name)) return [plain(`[${tensorText(floats(3, 224, 224))}]`)];
   return undefined;
 }
@@ -145,7 +157,7 @@ function maps(p: Parameter, facts: ParameterFacts, { sizes }: Beside): Spec[] | 
 /** A dict with the keys that the body asks for. */
 function dict(p: Parameter, facts: ParameterFacts, beside: Beside): Spec[] | undefined {
   const keys = [...(facts.use?.keys ?? [])];
-  if (!keys.length || facts.wanted) return undefined;
+  if (!keys.length || facts.wanted || facts.use?.isTensor) return undefined;
   const items = keys.map((key) => {
     const of: Parameter = { ...p, name: key, annotation: '', required: true };
     const spec =

@@ -15,6 +15,8 @@ export type Reader =
 export interface ParameterUse {
   /** The number of axes, where the body takes the shape apart, permutes the axes or asserts it. */
   axes?: number;
+  /** Names that the sizes get where the shape is taken apart: `b, c, h, w`. */
+  names?: readonly string[];
   /** It has this many axes or more. */
   minAxes: number;
   /** In the order in which the body comes to them. */
@@ -204,14 +206,11 @@ function statement(s: Stmt, w: Walk): void {
   if (s.type === 'For') loop(s, w);
   if (s.type === 'If' && isSame(s.test, w)) w.use.mayBeNone = true;
   if (s.type === 'Assign') {
-    for (const t of s.targets) {
-      if (t.type !== 'Tuple' || !shapeRead(s.value, w)) continue;
-      if (t.items.some((i) => i.type === 'Starred')) atLeast(w.use, t.items.length - 1);
-      else w.use.axes ??= t.items.length;
-    }
+    for (const t of s.targets) if (t.type === 'Tuple') unpacked(t.items, s.value, w);
     if (s.targets.some((t) => t.type === 'Tuple' && isSame(s.value, w) && t.items.length > 1)) w.use.elements = Math.max(w.use.elements, tupleLength(s));
   }
-  forEachChild(s, visitor, w);
+  if (s.type === 'If') branches(s, w);
+  else forEachChild(s, visitor, w);
   // From here on the name stands for something else, or another name for the same.
   if (s.type !== 'Assign') return;
   for (const t of s.targets) {
@@ -219,6 +218,33 @@ function statement(s: Stmt, w: Walk): void {
     if (isSame(s.value, w)) w.same.add(t.id);
     else w.same.delete(t.id);
   }
+}
+
+/** Each arm starts with what holds before it. */
+function branches(s: Extract<Stmt, { type: 'If' }>, w: Walk): void {
+  visit(s.test, w);
+  const before = new Set(w.same);
+  for (const body of [s.body, s.orelse]) {
+    const arm: Walk = { ...w, same: new Set(before) };
+    visitor.block(body, arm);
+    const leaves = body.at(-1)?.type === 'Return' || body.at(-1)?.type === 'Raise';
+    if (!leaves) for (const name of before) if (!arm.same.has(name)) w.same.delete(name);
+  }
+}
+
+/** `b, c, h, w = x.shape`, `b, n, d, k = *x.shape, self.k`. */
+function unpacked(targets: readonly Expr[], value: Expr, w: Walk): void {
+  const { use } = w;
+  let parts = targets;
+  if (value.type === 'Tuple' && value.items[0]?.type === 'Starred' && shapeRead(value.items[0].value, w))
+    parts = targets.slice(0, targets.length - value.items.length + 1);
+  else if (!shapeRead(value, w)) return;
+  if (parts.some((t) => t.type === 'Starred')) {
+    atLeast(use, parts.length - 1);
+    return;
+  }
+  use.axes ??= parts.length;
+  use.names ??= parts.map((t) => (t.type === 'Name' ? t.id : ''));
 }
 
 const tupleLength = (s: Extract<Stmt, { type: 'Assign' }>): number => Math.max(0, ...s.targets.map((t) => (t.type === 'Tuple' ? t.items.length : 0)));

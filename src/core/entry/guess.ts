@@ -1,12 +1,13 @@
 import type { InputSpec } from '../analysis.js';
 import { PyDict, PyTuple, Unknown, type Value } from '../python/values/values.js';
-import { type Parameter, parametersOf } from '../torch/module/forwardSignature.js';
+import { type Parameter, parametersOf, takesMore } from '../torch/module/forwardSignature.js';
 import { type ModuleObject, namedModules } from '../torch/module/module.js';
 import { Tensor } from '../torch/tensor/tensor.js';
 import { specsByName } from './argumentSpecs.js';
-import { type Sizes, type Spec, shapesOf, type Wanted } from './layouts.js';
-import { namedSizes } from './namedSizes.js';
-import { factsOf, type ParameterFacts, wantedByLayer } from './readers.js';
+import type { ParameterUse } from './forwardUse.js';
+import { floats, SEQUENCE, SIDE, type Sizes, type Spec, shapesOf, type Wanted } from './layouts.js';
+import { type NamedSizes, namedSizes, seriesWidth, widthOf } from './namedSizes.js';
+import { factsOf, type ParameterFacts, wantedByLayer, wantedByOwnWeights } from './readers.js';
 import { keyOf, refined } from './refine.js';
 
 /** One way to call `forward`: with described inputs, or with the values of the file's own call. */
@@ -18,6 +19,12 @@ export interface Guess {
 
 /** Guesses that are tried. Each costs an evaluation of `forward`. */
 const MOST_GUESSES = 24;
+
+/** Shapes of one kind that are tried beside those of the layer that reads the input. */
+const MOST_FALLBACKS = 3;
+
+/** The same message as often as that will come again. */
+const MOST_ALIKE = 6;
 
 /** Guesses in a row that rest on the messages of those before. */
 const MOST_REFINED = 8;
@@ -34,7 +41,9 @@ export function exampleInput(root: ModuleObject): Pick<Guess, 'args' | 'kwargs'>
 /** What layers anywhere in the network take, in the order of their construction: a hint where `forward` itself does not tell. */
 function wantedByLayers(root: ModuleObject): Wanted[] {
   const layers = namedModules(root).map(([, m]) => m);
-  const all = layers.flatMap((l) => wantedByLayer(l) ?? []);
+  const found = layers.flatMap((l) => wantedByLayer(l) ?? []);
+  const weights = found.length ? undefined : wantedByOwnWeights(root);
+  const all = weights ? [weights] : found;
   const out: Wanted[] = all.slice(0, 1);
   // The first layer made need not run first. Layers that take pixels or samples often do.
   const start = all.find((w) => (w.width === 1 || w.width === 3) && w.layout !== 'features' && w.layout !== 'tokens');
@@ -54,6 +63,9 @@ const DATA_SETS: readonly (readonly [RegExp, number])[] = [
   [/tiny-?_?imagenet/i, 64],
 ];
 
+/** What `*args` takes first. */
+const ANYTHING: Parameter = { name: '', required: true, keywordOnly: false, annotation: '' };
+
 /** A parameter, with the inputs that it may get. */
 interface Slot {
   readonly parameter: Parameter;
@@ -68,7 +80,8 @@ interface Slot {
 export function* guessInputs(root: ModuleObject, text: string): Generator<Guess, void, string | undefined> {
   const all = parametersOf(root);
   const required = all.filter((p) => p.required);
-  const parameters = required.length ? required : all.slice(0, 1);
+  const first = all.find((p) => !p.keywordOnly) ?? (takesMore(root) ? ANYTHING : undefined);
+  const parameters = required.length || !first ? required : [first];
   const sizes: Sizes = { named: namedSizes(root), dataset: DATA_SETS.find(([pattern]) => pattern.test(text))?.[1] };
   const layers = wantedByLayers(root);
   const slots = parameters.map((parameter): Slot => {
@@ -76,6 +89,7 @@ export function* guessInputs(root: ModuleObject, text: string): Generator<Guess,
     return { parameter, facts, own: facts.wanted ? shapesOf(facts.wanted, sizes) : [] };
   });
   const tried = new Set<string>();
+  const messages = new Map<string, number>();
   let count = 0;
   for (const start of startsOf(slots, layers, sizes, !root.children.length)) {
     let specs: Spec[] | undefined = start;
@@ -86,6 +100,10 @@ export function* guessInputs(root: ModuleObject, text: string): Generator<Guess,
       count++;
       const message: string | undefined = yield { specs: specs.map((s, i) => ({ name: slots.length < 2 ? '' : (slots[i]?.parameter.name ?? ''), ...s })) };
       specs = message === undefined ? undefined : refined(specs, message);
+      if (message === undefined) continue;
+      const alike = (messages.get(message) ?? 0) + 1;
+      messages.set(message, alike);
+      if (alike >= MOST_ALIKE) return;
     }
     if (count >= MOST_GUESSES) return;
   }
@@ -96,13 +114,17 @@ function* startsOf(slots: readonly Slot[], layers: readonly Wanted[], sizes: Siz
   const shapes = (layout: 'pixels', width: number): Spec[] => shapesOf({ layout, width }, sizes);
   const byName = (slot: Slot, main: Spec | undefined): Spec[] | undefined => specsByName(slot.parameter, slot.facts, { main, sizes }, shapes);
   const fallback = layers.flatMap((w) => shapesOf(w, sizes));
+  // Words are words: nothing but an embedding reads them.
+  const others = (wanted: Wanted): Spec[] => (wanted.layout === 'tokens' ? [] : layers.flatMap((w) => shapesOf(w, sizes).slice(0, MOST_FALLBACKS)));
   const choices = (slot: Slot): readonly Spec[] => {
     const named = byName(slot, undefined);
     if (named) return named;
     const { use, wanted } = slot.facts;
     // What reads it is not all that may: the layers of the network are tried after it.
-    if (wanted) return slot.own.concat(use?.axes === undefined && !use?.minAxes ? fallback : []);
+    if (wanted) return slot.own.concat(use?.axes === undefined && !use?.minAxes ? others(wanted) : []);
     const axes = use?.axes;
+    const byWidth = wantedByWidth(use, sizes.named);
+    if (byWidth) return shapesOf({ ...byWidth, axes }, sizes).concat(fallback.filter((s) => s.shape.length === axes).slice(0, MOST_FALLBACKS));
     const least = use?.minAxes ?? 0;
     const fitting = fallback.filter((s) => (axes === undefined ? s.shape.length >= least : s.shape.length === axes));
     return fitting.length ? fitting : layers.flatMap((w) => shapesOf({ ...w, axes, minAxes: least }, sizes));
@@ -116,26 +138,44 @@ function* startsOf(slots: readonly Slot[], layers: readonly Wanted[], sizes: Siz
   // A lone function that no layer, name or weight says anything of.
   if (layers.length < 2 && isLone && !main.facts.wanted && !main.facts.use?.axes && !byName(main, undefined)) return;
   const mains = choices(main);
-  for (const [i, spec] of mains.entries()) {
+  for (const [i, spec] of (mains.length ? mains : [floats(1, SEQUENCE, SIDE * 2)]).entries()) {
+    const lists = slots.map((slot, k) =>
+      k === at ? [spec] : (byName(slot, spec) ?? [(slot.own.length ? slot.own : [spec])[Math.min(i, Math.max(0, slot.own.length - 1))] ?? spec]),
+    );
     // Other values of the other inputs are tried beside the likeliest values of the first.
-    for (let variant = 0; variant < (i === 0 ? 4 : i < 3 ? 2 : 1); variant++) {
-      let varies = variant === 0;
-      const specs = slots.map((slot, k) => {
-        if (k === at) return spec;
-        const named = byName(slot, spec);
-        const list = named ?? (slot.own.length ? slot.own : [spec]);
-        varies ||= named !== undefined && variant < named.length;
-        return list[Math.min(named ? variant : i, list.length - 1)] ?? spec;
-      });
-      if (varies) yield specs;
-    }
+    for (const indices of combinations(lists, i === 0 ? 8 : i < 3 ? 3 : 1)) yield lists.map((list, k) => list[indices[k] ?? 0] ?? spec);
   }
+}
+
+/** Choices from lists: all first ones; then another one of each list in turn, what may be left out first. */
+function* combinations(lists: readonly (readonly Spec[])[], most: number): Generator<readonly number[]> {
+  const first = lists.map(() => 0);
+  yield first;
+  let left = most - 1;
+  const order = [...lists.keys()].sort((a, b) => Number(lists[b]?.[0]?.literal === 'None') - Number(lists[a]?.[0]?.literal === 'None'));
+  for (let step = 1; step < 4; step++) {
+    const varying = order.filter((k) => (lists[k]?.length ?? 0) > step);
+    for (const k of varying) if (left-- > 0) yield first.map((_, n) => (n === k ? step : 0));
+    if (varying.length > 1 && left-- > 0) yield first.map((_, n) => (varying.includes(n) ? step : 0));
+  }
+}
+
+/** Where no layer tells: the number of features that the network was built for, at the place that the body names. */
+function wantedByWidth(use: ParameterUse | undefined, named: NamedSizes): Wanted | undefined {
+  if (!use?.axes || use.axes < 2) return undefined;
+  const width = (use.axes === 3 ? seriesWidth(named) : undefined) ?? widthOf(named);
+  if (width === undefined) return undefined;
+  const isChannel = (name: string | undefined): boolean => /^(?:_?c\w*|d|D|dim|C)$/.test(name ?? '');
+  const first = use.axes === 4 && !isChannel(use.names?.at(-1)) && (use.names === undefined || isChannel(use.names[1]) || /^[wW]/.test(use.names[3] ?? ''));
+  return { layout: first ? 'pixels' : 'features', width };
 }
 
 /** The parameter whose size leads: the first that is no mask, number or flag. */
 function mainOf(slots: readonly Slot[]): number {
   const at = slots.findIndex((s) => s.facts.wanted !== undefined);
   if (at >= 0) return at;
-  const plainAt = slots.findIndex((s) => !/^(?:int|float|bool|str)$/.test(s.parameter.annotation) && !/mask/.test(s.parameter.name));
-  return Math.max(plainAt, 0);
+  return Math.max(
+    0,
+    slots.findIndex((s) => !/^(?:int|float|bool|str)$/.test(s.parameter.annotation) && !/mask/.test(s.parameter.name)),
+  );
 }

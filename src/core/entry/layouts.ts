@@ -5,7 +5,7 @@ import { imageSize, longest, type NamedSizes } from './namedSizes.js';
 /** Shapes of inputs by what their axes mean. */
 
 /** What the axes of an input mean. */
-export type Layout =
+type Layout =
   /** Batch, channels, height, width. */
   | 'pixels'
   /** Batch, channels, samples. */
@@ -38,6 +38,8 @@ export const plain = (literal: string): Spec => ({ shape: [], dtype: 'float32', 
 
 export const TOKENS = 128;
 export const SEQUENCE = 32;
+/** Height and width of maps of features. */
+export const SIDE = 32;
 const SAMPLES = 1_024;
 const FRAMES = 16;
 const CLIP_SIZES: readonly number[] = [112, 64, 32, 128, 224];
@@ -50,7 +52,7 @@ export interface Sizes {
 }
 
 /** Image sizes to try, likeliest first. */
-export function imageSizes({ named, dataset }: Sizes): (readonly [number, number])[] {
+function imageSizes({ named, dataset }: Sizes): (readonly [number, number])[] {
   const own = imageSize(named);
   const out: (readonly [number, number])[] = own ? [own] : [];
   for (const s of dataset === undefined ? TRIED_SIZES : [dataset, ...TRIED_SIZES]) if (!out.some(([h, w]) => h === s && w === s)) out.push([s, s]);
@@ -65,7 +67,7 @@ export function shapesOf(w: Wanted, sizes: Sizes): Spec[] {
   switch (w.layout) {
     case 'pixels':
       if (n === 5) return imageSizes(sizes).map(([h, v]) => floats(1, FRAMES, c, h, v));
-      if (n === 3) return imageSizes(sizes).map(([h, v]) => floats(Math.max(c, 1), h, v));
+      if (n === 3) return c === 1 ? imageSizes(sizes).map(([h, v]) => floats(1, h, v)) : [];
       if (n === 2) return imageSizes(sizes).map(([h, v]) => floats(1, c * h * v));
       return imageSizes(sizes).map(([h, v]) => floats(1, c, h, v));
     case 'clip':

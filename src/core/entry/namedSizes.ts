@@ -29,7 +29,7 @@ export function namedSizes(root: ModuleObject): NamedSizes {
   };
   const inside = (v: Value, depth: number): void => {
     if (v instanceof PyDict) for (const [key, item] of v.map) add(String(key), item, depth);
-    else if (v instanceof PyObject && !isModule(v) && !(v instanceof PyClass) && !(v instanceof PyModule))
+    if (v instanceof PyObject && !isModule(v) && !(v instanceof PyClass) && !(v instanceof PyModule))
       for (const [key, item] of v.attrs ?? []) add(key, item, depth);
   };
   for (const [name, v] of constructedWith(root)) add(name, v, 0);
@@ -59,8 +59,18 @@ function constructedWith(m: ModuleObject): [string, Value][] {
 
 const IMAGE_SIZE =
   /^_?(?:img|image|input|in|pretrain_img|pretrained_img|default_img|crop|train)_?(?:size|dim|resolution|res|hw)$|^(?:resolution|imgsz|img_dims?)$/i;
-const LENGTH =
-  /^(?:block_size|seq_?len|seq_length|sequence_length|context_?length|context_?len|ctx_len|context_size|n_ctx|max_?len|max_length|max_seq_?len|max_seq_length|max_sequence_length|max_position_embeddings|n_positions|input_len|lookback|history_len|window_len)$/i;
+const LENGTH = /^(?:seq_?len|seq_length|sequence_length|context_window|input_len|lookback|history_len|window_len|num_frames|n_frames)$/i;
+const MOST =
+  /^(?:block_size|context_?length|context_?len|ctx_len|context_size|n_ctx|max_?len|max_length|max_seq_?len|max_seq_length|max_sequence_length|max_position_embeddings|n_positions)$/i;
+
+const WIDTH =
+  /^(?:d_model|dim|model_dim|hidden_size|embed_dim|n_embd|emb_dim|hidden_dim|embedding_dim|d_in|in_dim|input_dim|in_features|in_channels|in_ch|in_chans|enc_in|c_in|n_vars|channels|width)$/;
+
+/** The number of features or channels that the network is made for. */
+export const widthOf = (sizes: NamedSizes): number | undefined => sizeNamed(sizes, WIDTH)?.[0];
+
+/** The number of variables of a time series. */
+export const seriesWidth = (sizes: NamedSizes): number | undefined => sizeNamed(sizes, /^(?:enc_in|c_in|n_vars|num_variates|n_features)$/)?.[0];
 
 /** The first size whose name fits. */
 export const sizeNamed = (sizes: NamedSizes, name: RegExp): readonly number[] | undefined => {
@@ -79,5 +89,5 @@ export function imageSize(sizes: NamedSizes): readonly [number, number] | undefi
   return undefined;
 }
 
-/** The longest sequence that the network is made for. */
-export const longest = (sizes: NamedSizes): number | undefined => sizeNamed(sizes, LENGTH)?.[0];
+/** The length of sequences that the network is made for, or the most that it takes. */
+export const longest = (sizes: NamedSizes): number | undefined => (sizeNamed(sizes, LENGTH) ?? sizeNamed(sizes, MOST))?.[0];

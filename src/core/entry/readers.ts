@@ -49,9 +49,14 @@ function wantedBy(m: ModuleObject, reader: Reader, use: ParameterUse, depth: num
     // What the method learns of the argument holds for it here.
     if (inner) {
       use.axes ??= inner.axes;
+      use.names ??= inner.names;
       use.minAxes = Math.max(use.minAxes, inner.minAxes);
       use.isNumber ||= inner.isNumber;
       use.mayBeNone ||= inner.mayBeNone;
+      use.isWalked ||= inner.isWalked;
+      use.isTensor ||= inner.isTensor;
+      use.elements = Math.max(use.elements, inner.elements);
+      for (const key of inner.keys) use.keys.add(key);
     }
     return wanted;
   }
@@ -132,6 +137,15 @@ const whole = (m: ModuleObject, name: string): number | undefined => {
   const v = m.attrs?.get(name);
   return typeof v === 'number' && v > 0 ? v : undefined;
 };
+
+/** What a module's own weights say, where it has no layers: a vector is for the last axis, a stack of matrices is for experts. */
+export function wantedByOwnWeights(m: ModuleObject): Wanted | undefined {
+  const weights = m.parameters.map(([, v]) => v).filter((v) => v instanceof Tensor);
+  const shape = weights[0]?.shape;
+  if (!shape?.length) return undefined;
+  const width = shape.length === 1 ? shape[0] : shape.length === 2 ? shape[1] : shape[1];
+  return width !== undefined && width > 1 ? { layout: 'features', width } : undefined;
+}
 
 /** What a layer of the library itself wants. Layers written in Python are known by the attributes that all such layers have. */
 export function wantedByLayer(m: ModuleObject): Wanted | undefined {

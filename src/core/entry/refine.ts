@@ -29,7 +29,7 @@ const SIDE = 16;
 const LENGTH = 32;
 
 /** The shape with another number of axes. */
-export function withAxes(s: Spec, axes: number): Spec | undefined {
+function withAxes(s: Spec, axes: number): Spec | undefined {
   const { shape } = s;
   if (axes === shape.length || axes < 1 || axes > 7) return undefined;
   if (s.dtype !== 'float32') {

@@ -8,7 +8,7 @@ import type { PyModule, Value } from '../python/values/values.js';
 import type { AnalyzeRequest } from '../request.js';
 import type { Trees } from '../source/trees.js';
 import type { Note } from '../text/notes.js';
-import { parametersOf } from '../torch/module/forwardSignature.js';
+import { parametersOf, takesMore } from '../torch/module/forwardSignature.js';
 import { Tensor } from '../torch/tensor/tensor.js';
 import { holdsTensor } from '../torch/torch.js';
 import { isAccidental } from './accident.js';
@@ -79,12 +79,18 @@ function runOnce(host: ForwardHost, found: Found, module: PyModule, guess: Guess
   return { ...base, specs: prepared?.specs ?? [], output: output ?? null, doubts: [...base.doubts, ...vm.doubts.slice(doubtsFrom)] };
 }
 
+/** Guesses that are tried after one that fits by accident: a loop that runs for no number, one size stretched to many. Others may be meant so. */
+const MOST_FURTHER = 4;
+
 /** Runs guesses until one fits. If none does, the first one and its errors are shown. */
 function runGuesses(host: ForwardHost, found: Found, module: PyModule, base: Ran): Ran {
-  const { torch } = host.world;
+  const { vm, torch } = host.world;
   const mark = torch.mark();
   const from = host.notes.length;
+  let furthers = 0;
+  let emptyRanges = 0;
   const run = (guess: Guess): Ran => {
+    emptyRanges = vm.emptyRanges;
     torch.rewind(mark);
     host.notes.length = from;
     host.failed = false;
@@ -99,8 +105,9 @@ function runGuesses(host: ForwardHost, found: Found, module: PyModule, base: Ran
     const ran = run(guess);
     last = { guess, ran };
     if (!host.failed) {
-      if (!isAccidental(host.world, found.root)) return ran;
+      if (vm.emptyRanges === emptyRanges && !isAccidental(host.world, found.root)) return ran;
       accident ??= guess;
+      if (++furthers > MOST_FURTHER) break;
     }
     const notes = host.notes.slice(from);
     // Keep the doubts of the first attempt: a wrong branch may have caused its failure.
@@ -134,6 +141,7 @@ interface Prepared {
 function prepare(host: ForwardHost, guess: Guess, found: Found, module: PyModule): Prepared {
   const { torch } = host.world;
   const parameters = parametersOf(found.root);
+  const places = parameters.filter((p) => !p.keywordOnly);
   const specs: InputSpec[] = [];
   const args: Value[] = [];
   const kwargs = new Map<string, Value>();
@@ -144,8 +152,8 @@ function prepare(host: ForwardHost, guess: Guess, found: Found, module: PyModule
     return { specs, args, kwargs };
   }
   guess.specs.forEach((given, i) => {
-    const here = parameters[i]?.name ?? `input${i}`;
-    const name = given.name || here;
+    const here = places[i]?.name ?? `input${i}`;
+    const name = given.name || (places[i] ?? parameters[i])?.name || here;
     const annotation = parameters.find((p) => p.name === name)?.annotation;
     // A lone number for a parameter that is a number is no shape.
     const isNumber = given.literal === undefined && given.shape.length === 1 && given.dtype === 'float32' && /^(?:int|float)$/.test(annotation ?? '');
@@ -153,8 +161,8 @@ function prepare(host: ForwardHost, guess: Guess, found: Found, module: PyModule
     specs.push({ ...spec, name });
     const value = spec.literal === undefined ? torch.input(name, { shape: spec.shape, dtype: spec.dtype }) : literalValue(host, spec.literal, name, module);
     // A name that says no more than the place is no keyword: some methods take none.
-    const byPlace = !spec.name || (spec.name === here && args.length === i);
-    if (byPlace && !parameters[i]?.keywordOnly) args.push(value);
+    const byPlace = (!spec.name && (i < places.length || takesMore(found.root) || i >= parameters.length)) || (spec.name === here && args.length === i);
+    if (byPlace) args.push(value);
     else kwargs.set(name, value);
   });
   return { specs, args, kwargs };

@@ -182,6 +182,8 @@ export class VM {
   /** True while code of the product is evaluated, see {@link apart}. */
   isApart = false;
   private checkAt = 0;
+  /** Loops over a range without a number in it. */
+  emptyRanges = 0;
   /** Numbers executions of calls in this evaluation. */
   runs = 0;
   /** Numbers executions of calls in modules, whose objects outlive the evaluation. The two ranges never meet. */

@@ -20,15 +20,19 @@ function parametersIn(method: Value | undefined): Parameter[] {
   // `functools.wraps` says whose signature a wrapper stands for.
   const wrapped = method.attrs?.get('__wrapped__');
   if (wrapped instanceof PyFunction) return parametersIn(wrapped);
-  return method.params.slice(1).flatMap((p) => {
+  const rest = method.params.findIndex((p) => p.kind === 'args');
+  return method.params.slice(1).flatMap((p, i) => {
     if (p.kind === 'args' || p.kind === 'kwargs') return [];
     const annotation = p.annotation ? unparse(p.annotation).replace(/^['"]|['"]$/g, '') : '';
-    return [{ name: p.name, required: p.default === undefined, keywordOnly: p.kind === 'kwonly', annotation }];
+    return [{ name: p.name, required: p.default === undefined, keywordOnly: p.kind === 'kwonly' || (rest >= 0 && i + 1 > rest), annotation }];
   });
 }
 
-/** Names of the required parameters of a method, `self` apart. */
-export const requiredBy = (method: Value | undefined): string[] => parametersIn(method).flatMap((p) => (p.required ? [p.name] : []));
-
 /** The parameters of a module's `forward`. */
 export const parametersOf = (root: ModuleObject): Parameter[] => parametersIn(root.cls.lookup('forward'));
+
+/** True when `forward` takes any number of arguments: `*args`. */
+export function takesMore(root: ModuleObject): boolean {
+  const forward = root.cls.lookup('forward');
+  return forward instanceof PyFunction && forward.params.some((p) => p.kind === 'args');
+}
