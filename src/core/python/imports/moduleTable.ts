@@ -219,7 +219,7 @@ export abstract class ModuleTable {
       const parent = modules.get(parentOf(entry.name));
       if (parent instanceof PyModule && parent.dict.get(last(entry.name)) === entry.module) parent.dict.set(last(entry.name), now);
     }
-    if (entry.edited || this.running.length > 1) return;
+    if (this.running.some((e) => !e.edited && e !== entry)) return;
     const others = [...modules].filter(([name]) => !this.entries.has(name) && !this.nativeModules.has(name));
     if (others.length) entry.put = new Map(others);
   }
