@@ -165,7 +165,9 @@ export class Importer extends ModuleTable implements ModuleLoader {
    * Evaluates the edited file, always anew, as the module `name` of the package `packageName` ('' for a script). A statement that raises leaves a note,
    * and evaluation continues with the next one.
    */
-  evaluateFile(file: SourceFile, name: string, packageName: string): PyModule {
+  evaluateFile(file: SourceFile, given: string, packageName: string): PyModule {
+    // A script that has the name of a library does not mean itself when it imports that.
+    const name = this.natives.has(given) ? `_${given}` : given;
     for (const e of [...this.entries.values()]) if (e.name === name || e.edited) this.drop(e);
     const entry = this.enter(name, new PyModule(name, file.path), 'running');
     entry.edited = true;

@@ -17,7 +17,7 @@ import { osModule, pathModule } from './os.js';
 import { fromPython, partlyFromPython } from './prelude.js';
 import { randomModule } from './random.js';
 import { reModule } from './re.js';
-import { builtinsModule, futureModule, gcModule, hashlibModule, platformModule, timeModule } from './small.js';
+import { builtinsModule, futureModule, gcModule, hashlibModule, platformModule, timeModule, unicodedataModule } from './small.js';
 import { sysModule } from './sys.js';
 import { typingExtensionsModule, typingModule } from './typing.js';
 
@@ -25,7 +25,7 @@ import { typingExtensionsModule, typingModule } from './typing.js';
 
 /** Modules with a prelude file of the same name. */
 const IN_PYTHON =
-  'argparse bisect contextlib contextvars datetime fnmatch fractions heapq inspect io logging numbers pathlib pprint statistics string textwrap types unittest warnings weakref';
+  'argparse bisect configparser contextlib contextvars datetime fnmatch fractions heapq inspect io logging numbers pathlib pprint statistics string textwrap tomllib types unittest warnings weakref';
 
 /** Standard modules by dotted name. Each is made at its first import. */
 export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
@@ -36,6 +36,7 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['ast', astModule],
   ['builtins', builtinsModule],
   ['collections', collectionsModule],
+  ['_inspect_frames', fromPython('inspect_frames', 'inspect')],
   ['_collections_protocols', fromPython('collections_protocols', 'collections.abc')],
   ['collections.abc', fromPython('collections_abc', 'collections.abc')],
   ['copy', copyModule],
@@ -66,4 +67,5 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['time', timeModule],
   ['typing', typingModule],
   ['typing_extensions', typingExtensionsModule],
+  ['unicodedata', unicodedataModule],
 ]);

@@ -5,7 +5,7 @@ import { modelledInPart, moduleWith } from './support.js';
 
 /** Modules that can be imported and of which nothing is modelled: every member is unknown, by name. */
 const NAMES =
-  'array unicodedata filecmp asyncio atexit base64 binascii bz2 calendar cmath cmd code codecs concurrent concurrent.futures configparser copyreg cProfile csv ctypes ' +
+  'array filecmp asyncio atexit base64 binascii bz2 calendar cmath cmd code codecs concurrent concurrent.futures copyreg cProfile csv ctypes ' +
   'ctypes.util curses decimal difflib dis distutils distutils.util distutils.core email email.mime email.mime.text errno faulthandler fcntl ftplib ' +
   'getopt getpass gettext gzip html html.parser http http.client http.server imghdr importlib.abc ' +
   'ipaddress json.decoder json.encoder keyword linecache locale logging.config logging.handlers lzma mailbox marshal mimetypes mmap ' +

@@ -52,6 +52,28 @@ export function timeModule(vm: VM): PyModule {
   );
 }
 
+const CATEGORIES = 'Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Zs Zl Zp Cc Cf Cs Co'
+  .split(' ')
+  .map((c) => [c, new RegExp(`^\\p{${c}}`, 'u')] as const);
+
+/** The module `unicodedata`, as far as JavaScript knows the same. */
+export function unicodedataModule(vm: VM): PyModule {
+  const category = (text: string): string => CATEGORIES.find(([, pattern]) => pattern.test(text))?.[0] ?? 'Cn';
+  return modelledInPart(
+    vm,
+    moduleWith('unicodedata', {
+      normalize: fn(vm, 'normalize', 'form unistr /', (form, text) =>
+        typeof text !== 'string'
+          ? text
+          : ['NFC', 'NFD', 'NFKC', 'NFKD'].includes(String(form))
+            ? text.normalize(String(form))
+            : vm.unknown(`the normal form ${form}`),
+      ),
+      category: fn(vm, 'category', 'chr /', (text) => (typeof text === 'string' ? category(text) : text)),
+    }),
+  );
+}
+
 export function gcModule(vm: VM): PyModule {
   return modelledInPart(
     vm,

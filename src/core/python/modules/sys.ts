@@ -2,6 +2,7 @@ import { str } from '../objects/text.js';
 import { fn, method, nativeClass } from '../values/natives.js';
 import { float, type PyClass, PyDict, PyList, PyModule, PyObject, PyTuple, tuple, Unknown, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
+import { frameObject } from './frames.js';
 import { namedTupleClass } from './namedtuple.js';
 import { modelledInPart, moduleWith, once, returning } from './support.js';
 
@@ -120,6 +121,7 @@ export function sysModule(vm: VM): PyModule {
       const v = frame?.handling?.value;
       return v ? tuple([v.cls, v, new PyObject(traceback)]) : tuple([null, null, null]);
     }),
+    _getframe: fn(vm, '_getframe', 'depth?', (depth) => frameObject(vm, vm.frame, typeof depth === 'number' ? depth : 0)),
     intern: fn(vm, 'intern', 'string /', (v) => v),
     settrace: returning('settrace'),
     gettrace: returning('gettrace'),

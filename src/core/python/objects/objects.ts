@@ -346,7 +346,10 @@ export function call(vm: VM, f: Value, args: readonly Value[], kwargs?: Readonly
   if (f instanceof PyBuiltin) return f.call(args, kwargs);
   if (f instanceof PyMethod) return callRawMethod(vm, f, args, kwargs);
   if (f instanceof PyClass) return instantiate(vm, f, args, kwargs);
-  if (f instanceof Unknown) return f;
+  if (f instanceof Unknown) {
+    vm.handedOver?.(args, kwargs, false);
+    return f;
+  }
   if (f instanceof PyStaticMethod) return call(vm, f.func, args, kwargs);
   const own = f instanceof PyObject ? f.cls.lookup('__call__') : undefined;
   if (own !== undefined) return callRaw(vm, own, f, args, kwargs);

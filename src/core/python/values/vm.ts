@@ -169,6 +169,10 @@ export class VM {
   forgiving: ReadonlySet<object> | undefined;
   /** Asked about a loop over an unknown value: the assumption under which it may be left out, or undefined when it must run. */
   loopIsInert: ((loop: Extract<Stmt, { type: 'For' }>, source: Unknown) => string | undefined) | undefined;
+  /** Asked before a function is called: what it returns is the call's result; undefined lets the call happen. */
+  intercept: ((name: string, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value | undefined) | undefined;
+  /** Told of a call that is not followed. `isTold` is true where the callee is known to pass on the other arguments to the first. */
+  handedOver: ((args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined, isTold: boolean) => void) | undefined;
   /** Makes the values of annotations: unions and classes with parameters. */
   typeForms: { union(members: readonly Value[]): Value; alias(cls: PyClass, index: Value): Value } | undefined;
   /** Keys of tables in this evaluation. */

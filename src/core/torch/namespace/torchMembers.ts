@@ -66,6 +66,22 @@ function legacyClass(torch: TorchContext, name: string, dtype: DType): PyClass {
 export const legacyClasses = (torch: TorchContext): Record<string, Value> =>
   Object.fromEntries(legacyTypes.map(([name, dtype]) => [name, legacyClass(torch, name, dtype)]));
 
+/** `torch.Generator`: random elements are unknown, whatever the seed. */
+function generatorClass(): PyClass {
+  const cls = emptyClass('Generator', 'torch');
+  for (const name of ['manual_seed', 'set_state', 'set_offset'])
+    cls.set(
+      name,
+      native(name, ([self = null]) => self),
+    );
+  for (const name of ['seed', 'initial_seed', 'get_offset'])
+    cls.set(
+      name,
+      native(name, () => 0),
+    );
+  return cls;
+}
+
 const INERT = [
   'manual_seed',
   'seed',
@@ -91,7 +107,7 @@ export function torchMembers(torch: TorchContext): Record<string, Value> {
     Size: SizeClass,
     device: DeviceClass,
     dtype: DTypeClass,
-    Generator: emptyClass('Generator', 'torch'),
+    Generator: generatorClass(),
     layout: newType('layout'),
     memory_format: newType('memory_format'),
     finfo: limitsOf('finfo'),

@@ -20,7 +20,7 @@ type Item =
   | { kind: 'mask'; tensor: Tensor };
 
 /** `x[mask]` with unknown elements of the mask. Its length is unknown too, but not its source, which is all that `y[mask] = x[mask]` needs. */
-class Selection extends Unknown {
+export class Selection extends Unknown {
   constructor(
     from: Unknown,
     readonly source: Tensor,
@@ -28,6 +28,22 @@ class Selection extends Unknown {
   ) {
     super(from.reason, from.span);
   }
+}
+/** Operands for elements that a mask selects, as operands for all of them: `undefined` when a tensor has values of its own for each selected element. */
+export function unselected(ops: Ops, selection: Selection, args: readonly Value[]): Value[] | undefined {
+  const { axis, tensor } = selection.mask;
+  const after = selection.source.shape.length - axis - tensor.shape.length;
+  const out: Value[] = [];
+  for (const v of args) {
+    if (v instanceof Selection) {
+      if (ops.own(v.mask.tensor) !== ops.own(tensor) || v.mask.axis !== axis) return undefined;
+      out.push(v.source);
+    } else if (v instanceof Tensor && v.shape.length > after) {
+      if (v.shape.length !== after + 1 || v.shape[0] !== 1) return undefined;
+      out.push(squeezeView(ops, v, [0]));
+    } else out.push(v);
+  }
+  return out;
 }
 const SELECTED = 'how many elements a mask selects depends on data';
 
