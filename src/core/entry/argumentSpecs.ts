@@ -60,8 +60,6 @@ function annotated(p: Parameter): Spec[] | undefined {
   }
 }
 
-const isOptional = (p: Parameter): boolean => /\bOptional\[|\bNone\b/.test(p.annotation);
-
 /** Masks: none where that is allowed, then all positions, by the usual shapes. */
 function masks(p: Parameter, beside: Beside): Spec[] {
   const length = lengthOf(beside);
@@ -101,7 +99,6 @@ function named(p: Parameter, { wanted, use }: ParameterFacts, beside: Beside): S
   if (name === 'batch' && beside.main?.shape.length === 2 && !use?.keys.size) return [ints(beside.main.shape[0] ?? 1)];
   if (CONTEXT.test(name) && (!wanted || width !== undefined)) return [floats(1, SEQUENCE, width ?? contextWidth(beside))];
   if (NOTHING.test(name) && !wanted) return [plain('None')];
-  if (isOptional(p) && !p.required) return [plain('None')];
   return undefined;
 }
 
