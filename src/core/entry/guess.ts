@@ -5,6 +5,7 @@ import { type ModuleObject, namedModules } from '../torch/module/module.js';
 import { Tensor } from '../torch/tensor/tensor.js';
 import { specsByName } from './argumentSpecs.js';
 import { type Sizes, type Spec, shapesOf, type Wanted } from './layouts.js';
+import { mainInputs } from './mainInputs.js';
 import { namedSizes } from './namedSizes.js';
 import { factsOf, type ParameterFacts, wantedByLayer } from './readers.js';
 import { keyOf, refined } from './refine.js';
@@ -75,6 +76,8 @@ export function* guessInputs(root: ModuleObject, text: string): Generator<Guess,
     const facts = factsOf(root, parameter.name);
     return { parameter, facts, own: facts.wanted ? shapesOf(facts.wanted, sizes) : [] };
   });
+  const together = required.length ? undefined : mainInputs(all, sizes);
+  if (together) yield { specs: together };
   const tried = new Set<string>();
   let count = 0;
   for (const start of startsOf(slots, layers, sizes, !root.children.length)) {
