@@ -64,9 +64,9 @@ function annotated(p: Parameter): Spec[] | undefined {
   }
 }
 
+/** Masks: none where that is allowed, then all positions, by the usual shapes. */
 const isOptional = (p: Parameter): boolean => /\bOptional\[|\bNone\b/.test(p.annotation);
 
-/** Masks: none where that is allowed, then all positions, by the usual shapes. */
 function masks(p: Parameter, use: ParameterUse | undefined, beside: Beside): Spec[] {
   const length = lengthOf(beside);
   const tokens = beside.main?.dtype === 'int64' && /^attention_mask$|padding_mask/.test(p.name) ? [ints(1, length)] : [];

@@ -6,6 +6,7 @@ import { Tensor } from '../torch/tensor/tensor.js';
 import { specsByName } from './argumentSpecs.js';
 import type { ParameterUse } from './forwardUse.js';
 import { floats, SEQUENCE, SIDE, type Sizes, type Spec, shapesOf, type Wanted } from './layouts.js';
+import { mainInputs } from './mainInputs.js';
 import { type NamedSizes, namedSizes, seriesWidth, widthOf } from './namedSizes.js';
 import { factsOf, type ParameterFacts, wantedByLayer, wantedByOwnWeights } from './readers.js';
 import { keyOf, refined } from './refine.js';
@@ -88,6 +89,8 @@ export function* guessInputs(root: ModuleObject, text: string): Generator<Guess,
     const facts = factsOf(root, parameter.name);
     return { parameter, facts, own: facts.wanted ? shapesOf(facts.wanted, sizes) : [] };
   });
+  const together = required.length ? undefined : mainInputs(all, sizes);
+  if (together) yield { specs: together };
   const tried = new Set<string>();
   const messages = new Map<string, number>();
   let count = 0;

@@ -51,7 +51,9 @@ export function findUsage(world: World, file: SourceFile, text: string, module: 
   }
   if (best && !isOfPart(best)) return foundOf(vm, best, file, text);
   const isOwn = (m: ModuleObject): boolean => !isTrivial(m) && m.layer.constructed?.file === file.path;
-  const instance = [...module.dict.values()].filter((v): v is ModuleObject => isModule(v) && isOwn(v)).at(-1);
+  // A builder of a library may have made it, on behalf of the file.
+  const isMadeFor = (m: ModuleObject): boolean => !isTrivial(m) && m.layer.frames.some((f) => f.file === file.path);
+  const instance = [...module.dict.values()].filter((v): v is ModuleObject => isModule(v) && isMadeFor(v)).at(-1);
   const built = instance ?? torch.largest(torch.created.filter(isOwn));
   if (!built) return best && foundOf(vm, best, file, text);
   return foundOf(vm, { root: built, args: [], kwargs: undefined, doubts: met.filter((d) => isOnWay(d, wayOf(built.layer.frames))) }, file, text, true);

@@ -26,9 +26,13 @@ export function tryStatement(u: Unit, s: Extract<Stmt, { type: 'Try' }>): Run {
     ? body
     : (f) => {
         let signal: Signal;
+        const { trying } = u.vm;
+        u.vm.trying++;
         try {
           signal = body(f);
+          u.vm.trying = trying;
         } catch (error) {
+          u.vm.trying = trying;
           if (!(error instanceof PyError)) throw error;
           const at = handlers.findIndex((h) => h.matches(f, error));
           if (at < 0) throw error;

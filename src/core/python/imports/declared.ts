@@ -6,7 +6,7 @@ import type { Expr, Module, Stmt } from '../syntax/syntax.js';
  * its own folder. The imports under `if TYPE_CHECKING:` say the same, and name the module of each part.
  */
 
-export interface Declared {
+interface Declared {
   readonly module: string;
   readonly level: number;
   /** The name in that module; '*' when it may be any of the module's. */

@@ -1,11 +1,9 @@
 import { findAttr, getAttrOr } from '../objects/objects.js';
 import { relativeBase } from '../syntax/staticImports.js';
-import type { Module } from '../syntax/syntax.js';
-import { LimitError, NeedsFiles, PyError } from '../values/failures.js';
-import { PyList, PyModule, PyObject, PyTuple, typeOf, type Value } from '../values/values.js';
+import { LimitError, PyError } from '../values/failures.js';
+import { PyList, PyModule, PyTuple, typeOf, type Value } from '../values/values.js';
 import type { ModuleLoader, VM } from '../values/vm.js';
 import { isError } from '../values/vm.js';
-import { declared, givesName } from './declared.js';
 import { LateWork } from './lateWork.js';
 import {
   CompiledPackage,
@@ -13,7 +11,6 @@ import {
   compiledPackage,
   type Entry,
   type Found,
-  INSTALLED,
   isWithin,
   last,
   nameModule,
@@ -25,10 +22,7 @@ import {
 } from './moduleFiles.js';
 import { ModuleTable, modulesOf } from './moduleTable.js';
 import { runModule } from './run.js';
-import { installLoaders, specOf } from './spec.js';
 
-/** The most modules of an evaluation. A library of models with all its files has about 400. */
-const MODULES = 2_000;
 /** The depth of nested imports: each level is a frame on our stack. */
 const IMPORT_DEPTH = 64;
 
@@ -42,7 +36,6 @@ export class Importer extends ModuleTable implements ModuleLoader {
   private readonly said = new Said((path) => this.isLibrary(path));
   private readonly late = new LateWork();
   private rootsUsed = '';
-  private count = 0;
 
   /** @param singleUse for one evaluation: what it does to the modules that it reads need not be put back. */
   constructor(
@@ -53,46 +46,6 @@ export class Importer extends ModuleTable implements ModuleLoader {
   ) {
     super(vm, sources, roots);
     vm.importer = this;
-    installLoaders(vm, (module, path) => this.runFile(module, path));
-  }
-
-  /** True for installed files, and for those that no root has in common with the edited file. */
-  private isLibrary(path: string): boolean {
-    const edited = this.edited?.file?.path;
-    if (INSTALLED.test(path)) return true;
-    if (edited === undefined) return false;
-    const shared = [...this.roots(), edited.slice(0, Math.max(0, edited.lastIndexOf('/')))];
-    return !shared.some((root) => edited.startsWith(`${root}/`) && path.startsWith(`${root}/`));
-  }
-
-  /** Evaluates a file into a module that a program made by itself. */
-  private runFile(module: PyModule, path: string): boolean {
-    const file = this.sources.lookup(path);
-    if (file === 'unread') throw new NeedsFiles([path]);
-    if (file === 'absent') return false;
-    this.running.at(-1)?.opened.set(path, file.version);
-    this.countModule();
-    const { spec, loader } = { spec: module.dict.get('__spec__'), loader: module.dict.get('__loader__') };
-    nameModule(module, { file, isPackage: path.endsWith('/__init__.py') }, path.endsWith('/__init__.py') ? module.name : parentOf(module.name));
-    if (spec !== undefined) module.dict.set('__spec__', spec).set('__loader__', loader ?? null);
-    runModule(this.vm, file.tree, module.dict, path);
-    // A library may evaluate itself once more, which replaces it once more.
-    const entry = this.entries.get(module.name);
-    if (entry?.state === 'done' && entry.file === file) this.noteReplaced(entry);
-    return true;
-  }
-
-  private countModule(): void {
-    if (++this.count > MODULES) throw new LimitError('modules', `more than ${MODULES.toLocaleString('en')} modules are imported`, this.vm.userSpan());
-  }
-
-  findSpec(name: string): Value {
-    const present = this.vm.modules.get(name);
-    const known = present instanceof PyModule ? present.dict.get('__spec__') : undefined;
-    if (known instanceof PyObject) return known;
-    if (!this.exists(name)) return null;
-    const found = this.files.find(name);
-    return specOf(name, found?.file.path ?? null, found?.isPackage === true);
   }
 
   begin(): void {
@@ -224,10 +177,6 @@ export class Importer extends ModuleTable implements ModuleLoader {
     if (packageName && packageName !== name) this.attach(name, entry.module);
     this.evaluate(entry, { file, isPackage: packageName === name && packageName !== '' }, packageName);
     return entry.module;
-  }
-
-  private whyMissing(name: string): string {
-    return this.compiledOf(name) ?? `could not find the module \`${name}\``;
   }
 
   /** ModuleNotFoundError, which names the first missing part of the dotted name, as in Python. */
@@ -416,7 +365,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
       runModule(vm, found.file.tree, entry.module.dict, found.file.path);
       entry.state = 'done';
       finished = true;
-      this.noteReplaced(entry);
+      this.keepReplacement(entry);
       if (!entry.edited) this.finished.push(...modulesOf(entry));
       this.late.run(entry.module);
     } catch (error) {
@@ -429,48 +378,6 @@ export class Importer extends ModuleTable implements ModuleLoader {
       end();
       if (finished) this.said.tell(vm, entry, this.running.length > 0);
     }
-  }
-
-  /** Keeps what the module put into `sys.modules`: in its own place, and under names that belong to no file. */
-  private noteReplaced(entry: Entry): void {
-    const { modules } = this.vm;
-    const now = modules.get(entry.name);
-    if (now !== undefined && now !== entry.module) {
-      entry.replaced = now;
-      if (now instanceof PyModule) now.lazy ??= (name) => this.declaredMember(entry, name);
-      const parent = modules.get(parentOf(entry.name));
-      if (parent instanceof PyModule && parent.dict.get(last(entry.name)) === entry.module) parent.dict.set(last(entry.name), now);
-    }
-    if (entry.edited || this.running.length > 1) return;
-    const others = [...modules].filter(([name]) => !this.entries.has(name) && !this.nativeModules.has(name));
-    if (others.length) entry.put = new Map(others);
-  }
-
-  /** A member of a package that imports its parts on demand, found by what its own file has, by what it declares for type checkers, or as a module in it. */
-  private declaredMember(entry: Entry, name: string): Value | undefined {
-    if (!entry.file || name.startsWith('__')) return undefined;
-    const own = entry.module.dict.get(name);
-    if (own !== undefined) return own;
-    const from = this.declaredHome(entry.file.tree, entry.name, name, new Set());
-    if (from) return getAttrOr(this.vm, this.importObject(from.module, true), from.name);
-    const part = `${entry.name}.${name}`;
-    return this.files.find(part) ? this.importObject(part) : undefined;
-  }
-
-  /** The module that has the declared name, and its name there. */
-  private declaredHome(tree: Module, packageName: string, name: string, seen: Set<string>): { module: string; name: string } | undefined {
-    for (const d of declared(tree, name)) {
-      const base = d.level ? relativeBase(packageName, d.level) : '';
-      const module = base === undefined ? '' : [base, d.module].filter(Boolean).join('.');
-      if (!module || seen.has(`${module}:${d.name}`)) continue;
-      seen.add(`${module}:${d.name}`);
-      if (d.name !== '*') return { module, name: d.name };
-      const found = this.files.find(module);
-      const deeper = found?.isPackage ? this.declaredHome(found.file.tree, module, name, seen) : undefined;
-      if (deeper) return deeper;
-      if (found && givesName(found.file.text, name)) return { module, name };
-    }
-    return undefined;
   }
 
   /** Repeats the notes and doubts of a module that was evaluated before. */

@@ -1,11 +1,16 @@
 import { looksLikeModule, relativeBase, type StaticImport, staticImports } from '../syntax/staticImports.js';
 import type { Module } from '../syntax/syntax.js';
-import { NeedsFiles } from '../values/failures.js';
-import { type PyClass, PyModule, type Unknown, type Value } from '../values/values.js';
+import { LimitError, NeedsFiles } from '../values/failures.js';
+import { type PyClass, PyModule, PyObject, type Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { type Entry, INSTALLED, isWithin, last, ModuleFiles, parentOf, type Sources, topOf } from './moduleFiles.js';
+import { memberOfPackage } from './lazyPackage.js';
+import { type Entry, INSTALLED, isWithin, last, ModuleFiles, nameModule, parentOf, type Sources, topOf } from './moduleFiles.js';
 import { Snapshot } from './moduleSnapshot.js';
+import { runModule } from './run.js';
+import { installLoaders, specOf } from './spec.js';
 
+/** The most modules of an evaluation. A library of models with all its files has about 400. */
+const MODULES = 2_000;
 /** The most names in a folder that a program may go through: it reads each file, and a collection of hundreds would take it seconds. */
 const FOLDER_NAMES = 200;
 
@@ -31,6 +36,8 @@ export abstract class ModuleTable {
   /** `sys.modules`. */
   private readonly modules: Map<string, Value>;
   private forgotten = false;
+  /** Modules evaluated so far. */
+  protected count = 0;
   /** The edited file, while its evaluation matters. */
   protected edited: Entry | undefined;
   /** The module whose evaluation made a class. */
@@ -43,11 +50,13 @@ export abstract class ModuleTable {
   ) {
     this.modules = vm.modules;
     this.snapshot = new Snapshot(vm.modules);
+    installLoaders(vm, (module, path) => this.runFile(module, path));
     const pathOf = (name: string): Value | undefined => this.entries.get(name)?.module.dict.get('__path__');
     this.files = new ModuleFiles(sources, roots, (name) => this.natives.has(topOf(name)) || this.compiledOf(name) !== undefined, pathOf);
   }
 
   abstract exists(name: string): boolean;
+  abstract importObject(name: string, guarded?: boolean): Value;
 
   /** True when no file is ever waited for. */
   protected get isAtOnce(): boolean {
@@ -58,6 +67,10 @@ export abstract class ModuleTable {
   protected compiledOf(name: string): string | undefined {
     if (this.compiled.size) for (const [package_, text] of this.compiled) if (isWithin(name, package_)) return text;
     return undefined;
+  }
+
+  protected whyMissing(name: string): string {
+    return this.compiledOf(name) ?? `could not find the module \`${name}\``;
   }
 
   /** True for a modelled module, also one inside of a modelled package. */
@@ -101,6 +114,15 @@ export abstract class ModuleTable {
       if (version) return version;
     }
     return this.exists(name) ? this.vm.unknown(`which version of \`${distribution}\` is installed is not known`) : undefined;
+  }
+
+  /** True for installed files, and for those that no root has in common with the edited file. */
+  isLibrary(path: string): boolean {
+    const edited = this.edited?.file?.path;
+    if (INSTALLED.test(path)) return true;
+    if (edited === undefined) return false;
+    const shared = [...this.roots(), edited.slice(0, Math.max(0, edited.lastIndexOf('/')))];
+    return !shared.some((root) => edited.startsWith(`${root}/`) && path.startsWith(`${root}/`));
   }
 
   /** Forgets evaluated modules of these files. Their importers follow when they are next asked for. */
@@ -184,6 +206,52 @@ export abstract class ModuleTable {
       else if (now !== 'absent') return this.failed.get(path) !== now.version;
     }
     return false;
+  }
+
+  /** Keeps what the module put into `sys.modules`: in its own place, and under names that belong to no file. */
+  protected keepReplacement(entry: Entry): void {
+    const { modules } = this;
+    const now = modules.get(entry.name);
+    if (now !== undefined && now !== entry.module) {
+      entry.replaced = now;
+      const parts = { find: (name: string) => this.files.find(name), importObject: (name: string, guarded?: boolean) => this.importObject(name, guarded) };
+      if (now instanceof PyModule) now.lazy ??= (name) => memberOfPackage(this.vm, parts, entry, name);
+      const parent = modules.get(parentOf(entry.name));
+      if (parent instanceof PyModule && parent.dict.get(last(entry.name)) === entry.module) parent.dict.set(last(entry.name), now);
+    }
+    if (this.running.some((e) => !e.edited && e !== entry)) return;
+    const others = [...modules].filter(([name]) => !this.entries.has(name) && !this.nativeModules.has(name));
+    if (others.length) entry.put = new Map(others);
+  }
+
+  /** Evaluates a file into a module that a program made by itself. */
+  private runFile(module: PyModule, path: string): boolean {
+    const file = this.sources.lookup(path);
+    if (file === 'unread') throw new NeedsFiles([path]);
+    if (file === 'absent') return false;
+    this.running.at(-1)?.opened.set(path, file.version);
+    this.countModule();
+    const { spec, loader } = { spec: module.dict.get('__spec__'), loader: module.dict.get('__loader__') };
+    nameModule(module, { file, isPackage: path.endsWith('/__init__.py') }, path.endsWith('/__init__.py') ? module.name : parentOf(module.name));
+    if (spec !== undefined) module.dict.set('__spec__', spec).set('__loader__', loader ?? null);
+    runModule(this.vm, file.tree, module.dict, path);
+    // A library may evaluate itself once more, which replaces it once more.
+    const entry = this.entries.get(module.name);
+    if (entry?.state === 'done' && entry.file === file) this.keepReplacement(entry);
+    return true;
+  }
+
+  findSpec(name: string): Value {
+    const present = this.vm.modules.get(name);
+    const known = present instanceof PyModule ? present.dict.get('__spec__') : undefined;
+    if (known instanceof PyObject) return known;
+    if (!this.exists(name)) return null;
+    const found = this.files.find(name);
+    return specOf(name, found?.file.path ?? null, found?.isPackage === true);
+  }
+
+  protected countModule(): void {
+    if (++this.count > MODULES) throw new LimitError('modules', `more than ${MODULES.toLocaleString('en')} modules are imported`, this.vm.userSpan());
   }
 
   protected enterNative(name: string, module: PyModule): void {

@@ -1,9 +1,9 @@
 import type { Span } from '../../text/notes.js';
 import { mangle, type Scope } from '../compile/scope.js';
 import type { FunctionDef, Params, Place } from '../syntax/syntax.js';
-import { LimitError } from './failures.js';
-import { PyCell, PyDict, PyObject, PyTuple, tuple, types, type Value } from './values.js';
-import { type Frame, newFrame, type VM } from './vm.js';
+import { LimitError, PyError } from './failures.js';
+import { PyCell, PyDict, PyObject, PyTuple, tuple, types, Unknown, type Value } from './values.js';
+import { type Frame, isError, newFrame, type VM } from './vm.js';
 
 /** Functions that are written in Python, and their calls. */
 
@@ -167,9 +167,24 @@ export function callFunction(vm: VM, fn: PyFunction, args: readonly Value[], kwa
   if (vm.depth === 1) return outermost(vm, frame, body);
   try {
     return body(frame);
+  } catch (error) {
+    const failed = error instanceof PyError && vm.trying === 0 ? failedLibrary(vm, frame, error) : undefined;
+    if (failed === undefined) throw error;
+    return failed;
   } finally {
     vm.leave(frame);
   }
+}
+
+/**
+ * What a call of a library gives that failed for want of something outside: a file, a connection, a module. On the machine of the user it may well be
+ * there, so it is unknown, just as if the library were not found. Other errors say what is wrong with the call.
+ */
+function failedLibrary(vm: VM, { file, visible, back }: Frame, error: PyError): Unknown | undefined {
+  if (!visible || !back || back.file === file || !(isError(error, 'OSError') || isError(error, 'ImportError'))) return undefined;
+  const { importer } = vm;
+  if (!importer?.isLibrary(file) || !back.visible || importer.isLibrary(back.file)) return undefined;
+  return new Unknown(`${error.value.cls.name} in a library, which needs more than its source`, error.span);
 }
 
 /** A call from outside of Python. JavaScript's own limits become named limits here. */

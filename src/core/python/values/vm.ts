@@ -106,6 +106,8 @@ export interface ModuleLoader {
   readFolder(path: string, globals: ReadonlyMap<string, Value>): readonly string[] | undefined;
   /** The version of a distribution, modelled or from its sources; Unknown when these do not tell it, `undefined` when there is none. */
   versionOf(distribution: string): string | Unknown | undefined;
+  /** True for files of libraries, which are no part of what is being worked on. */
+  isLibrary(file: string): boolean;
   /** Called before an attribute of a module or class is written or deleted. */
   beforeWrite(owner: PyModule | PyClass, name: string): void;
   /** Called for each class that a program makes. */
@@ -181,6 +183,8 @@ export class VM {
   readonly printing = new Set<PyObject>();
   /** True while code of the product is evaluated, see {@link apart}. */
   isApart = false;
+  /** How many `try` statements with handlers run. */
+  trying = 0;
   private checkAt = 0;
   /** Loops over a range without a number in it. */
   emptyRanges = 0;
@@ -240,6 +244,7 @@ export class VM {
   unwind(): void {
     this.frame = null;
     this.depth = 0;
+    this.trying = 0;
     this.printing.clear();
   }
 
