@@ -15,6 +15,7 @@ import { ModuleClass, ModuleObject, namedModules } from './module/module.js';
 import { callModule } from './module/moduleCalls.js';
 import { installModuleMethods } from './module/moduleMethods.js';
 import { checkpointLoop } from './namespace/checkpoints.js';
+import { deviceAssertion } from './namespace/devices.js';
 import { installModules } from './namespace/namespaces.js';
 import './ops/index.js';
 import { applyVersion, MODELLED_VERSION } from './namespace/version.js';
@@ -76,6 +77,7 @@ export class Torch {
     this.installClasses();
     installModules(this, importer);
     this.vm.loopIsInert = checkpointLoop;
+    this.vm.assumedAssertion = deviceAssertion;
     this.vm.assumedBase = (name, members, base) => {
       if (!members.has('forward')) return undefined;
       this.vm.note('info', `${name} is evaluated as an nn.Module: its base is not known (${base.reason})`);

@@ -246,8 +246,9 @@ def set_seed(seed, deterministic=False):
 class Cache:
     """Keys and values of earlier tokens."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, layers=None, layer_class_to_replicate=None, *args, **kwargs):
         self.key_cache, self.value_cache = [], []
+        self.layers = [] if layers is None else layers
 
     def update(self, key_states, value_states, layer_idx, cache_kwargs=None):
         while len(self.key_cache) <= layer_idx:

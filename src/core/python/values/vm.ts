@@ -1,5 +1,5 @@
 import { type Doubt, type Note, type Span, wayOf } from '../../text/notes.js';
-import type { Module, Place, Stmt } from '../syntax/syntax.js';
+import type { Expr, Module, Place, Stmt } from '../syntax/syntax.js';
 import { EXCEPTION_BASES } from './exceptionBases.js';
 import { LimitError, PyError } from './failures.js';
 import { HashedKeys } from './hashedKeys.js';
@@ -156,6 +156,8 @@ export class VM {
   readonly codes = new WeakMap<object, object>();
   /** Asked about a loop over an unknown value: the assumption under which it may be left out, or undefined when it must run. */
   loopIsInert: ((loop: Extract<Stmt, { type: 'For' }>, source: Unknown) => string | undefined) | undefined;
+  /** Asked about an assertion that fails: the assumption under which it holds, or undefined when it must raise. */
+  assumedAssertion: ((test: Expr) => string | undefined) | undefined;
   /** Makes the values of annotations: unions and classes with parameters. */
   typeForms: { union(members: readonly Value[]): Value; alias(cls: PyClass, index: Value): Value } | undefined;
   /** Keys of tables in this evaluation. */
