@@ -185,6 +185,7 @@ async function run(o: Options): Promise<ExitCode> {
     printReport(analysis, o.format);
     return analysis.complete ? 0 : 1;
   }
+  if (o.command === 'export' && analysis.exampleSizes.length) throw new UsageError(`the sizes of ${analysis.entry} are examples: choose them with --entry`);
   if (o.command === 'measure') return measureReport(analysis, o, print);
   return exportModel(analysis, o.output ?? '', o.format, writeFile, print);
 }

@@ -83,7 +83,7 @@ async function withModel(uri: Uri, { models }: Pick<CommandParts, 'models'>): Pr
 
 async function exportOnnx(uri: Uri, parts: CommandParts, given: Uri | undefined): Promise<Uri | undefined> {
   const file = await withModel(uri, parts);
-  if (!file) return undefined;
+  if (!file || !(await confirmExample(file))) return undefined;
   const stem = (uri.path.split('/').at(-1) ?? 'model').replace(/\.[^.]*$/, '');
   const target = given ?? (await window.showSaveDialog({ defaultUri: besideFile(uri, `${stem}.onnx`), filters: { ONNX: ['onnx'] } }));
   if (!target) return undefined;
@@ -101,6 +101,14 @@ async function exportOnnx(uri: Uri, parts: CommandParts, given: Uri | undefined)
     void window.showErrorMessage(t('The network could not be exported: {0}', error instanceof Error ? error.message : String(error)));
     return undefined;
   }
+}
+
+/** Asks before a file is written of a network whose sizes are examples. */
+async function confirmExample({ analysis }: WithModel): Promise<boolean> {
+  if (!analysis.exampleSizes.length) return true;
+  const go = t('Export Anyway');
+  const text = t('The sizes of this network are examples: {0}', analysis.exampleSizes.join(', '));
+  return (await window.showWarningMessage(text, { modal: true }, go)) === go;
 }
 
 async function copyReport(uri: Uri, parts: CommandParts): Promise<string | undefined> {

@@ -31,6 +31,16 @@ function commandsOf({ lens }: PlacedLens, file: ModelFile): Command[] {
   const input = file.analysis ? inputText(file.analysis) : '';
   return [
     { title: `${lens.title}${statusWords(file)}`, tooltip: lens.tooltip, command: 'layerCost.visualize', arguments: [uri] },
+    ...(lens.example === undefined
+      ? []
+      : [
+          {
+            title: t('{0} · choose', lens.example),
+            tooltip: t('Choose the arguments of {0}: calls found in the workspace, or your own', lens.className),
+            command: 'layerCost.chooseEntry',
+            arguments: [uri, undefined, lens.className],
+          },
+        ]),
     { title: t('Visualize'), tooltip: t('Draw this network'), command: 'layerCost.visualize', arguments: [uri] },
     { title: t('Measure'), tooltip: t('Run it here and show the time of each layer'), command: 'layerCost.measure', arguments: [uri] },
     { title: t('Change Input'), tooltip: input && t('Now {0}', input), command: 'layerCost.chooseInput', arguments: [uri] },

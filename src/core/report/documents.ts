@@ -112,6 +112,7 @@ function noEntry(analysis: Analysis): string[] {
 function remarks(analysis: Analysis): string[] {
   return [
     ...noEntry(analysis),
+    ...(analysis.exampleSizes.length ? [`Example sizes, as nothing says which: ${analysis.exampleSizes.join(', ')}. Choose yours with --entry`] : []),
     ...analysis.assumptions.map((a) => `Assumed: ${a}`),
     ...analysis.uncounted.map((u) => `Not counted: ${u.operator}${u.span ? ` (line ${u.span.line})` : ''}: ${u.reason}`),
     ...analysis.notes.map((n) => `${n.severity}${n.span ? `, ${n.span.file}:${n.span.line}` : ''}: ${n.text}`),

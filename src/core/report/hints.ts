@@ -24,6 +24,8 @@ export type LayerTimesMs = ReadonlyMap<LayerId, number>;
 /** A hint stays within this many characters: VS Code gives a line 43 for all providers together. */
 const HINT_CHARACTERS = 30;
 
+const EXAMPLE = 'e.g. ';
+
 interface Line {
   readonly runs: Set<string>;
   readonly rows: Set<LayerRow>;
@@ -74,7 +76,9 @@ function labelOf(analysis: Analysis, rows: readonly LayerRow[], runs: number, se
   const sum = sumOf(rows);
   const parts = settings.fields.flatMap((field) => fieldText(field, analysis, sum, settings, times) ?? []);
   if (!parts.length) return '';
-  const joined = (tight: boolean): string => (runs > 1 ? `×${runs}${tight ? ' ' : ' · '}` : '') + parts.join(' · ');
+  // Numbers that rest on example sizes say so in every place.
+  const mark = analysis.exampleSizes.length ? EXAMPLE : '';
+  const joined = (tight: boolean): string => mark + (runs > 1 ? `×${runs}${tight ? ' ' : ' · '}` : '') + parts.join(' · ');
   // What does not fit even without the dot after `×N` is left to the hover; the first field always stays.
   while (parts.length > 1 && joined(true).length > HINT_CHARACTERS) parts.pop();
   return joined(joined(false).length > HINT_CHARACTERS);

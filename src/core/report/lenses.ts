@@ -15,6 +15,8 @@ export interface LensText {
   readonly isEntry: boolean;
   /** Python that would make it the entry; null when nobody says with which arguments. */
   readonly expression: string | null;
+  /** `example sizes: dim=512, heads=8`, where the entry rests on some. */
+  readonly example?: string;
 }
 
 /** What an analysis was given, short: tensors without their names. */
@@ -39,8 +41,11 @@ function lens(c: ModelClass, analysis: Analysis, settings: HintSettings, t: Tran
   const expression = candidate && candidate.missing.length === 0 ? candidate.expression : null;
   const base = { span: c.span, className: c.name, isEntry, expression };
   if (isEntry) {
-    const title = [totalsText(analysis, settings), analysis.entry ?? c.name, inputText(analysis)].filter(Boolean).join(' · ');
-    return { ...base, title, tooltip: tooltip(analysis, t) };
+    const isExample = analysis.exampleSizes.length > 0;
+    const name = isExample ? c.name : (analysis.entry ?? c.name);
+    const title = [totalsText(analysis, settings), name, inputText(analysis)].filter(Boolean).join(' · ');
+    const example = isExample ? { example: t('example sizes: {0}', shortSizes(analysis.exampleSizes)) } : {};
+    return { ...base, title, tooltip: tooltip(analysis, t), ...example };
   }
   if (c.layers.length) {
     const sum = sumOf(rowsUnder(analysis, c.layers));
@@ -54,11 +59,19 @@ function lens(c: ModelClass, analysis: Analysis, settings: HintSettings, t: Tran
   if (candidate?.missing.length)
     return {
       ...base,
-      title: t('needs {0}: say with which', candidate.missing.join(', ')),
+      title: t('needs {0}: choose arguments', candidate.missing.join(', ')),
       tooltip: t('Nobody in this file calls it. Choose Entry takes any Python expression.'),
     };
   return { ...base, title: t('not part of {0}', analysis.entry ?? t('the chosen entry')), tooltip: t('Show what {0} costs', c.name) };
 }
+
+/** Example sizes in a line: more of them than fit are counted. */
+function shortSizes(sizes: readonly string[]): string {
+  const shown = sizes.filter((s) => s.length <= LENS_SIZE_CHARACTERS).slice(0, LENS_SIZES);
+  return `${shown.join(', ')}${shown.length < sizes.length ? ', …' : ''}`;
+}
+const LENS_SIZES = 4;
+const LENS_SIZE_CHARACTERS = 24;
 
 const callsIt = (entry: string, name: string): boolean => new RegExp(`(^|[^\\w.])${name.replace(/[^\w]/g, '\\$&')}\\s*\\(`).test(entry);
 
@@ -75,6 +88,7 @@ function tooltip(analysis: Analysis, t: Translate): string {
     example: t('with example sizes: nothing says which'),
   };
   const lines = [analysis.entrySource ? `${t('Entry')}: ${analysis.entry} (${source[analysis.entrySource]})` : ''];
+  if (analysis.exampleSizes.length) lines.push(`${t('Example sizes')}: ${analysis.exampleSizes.join(', ')}`);
   if (analysis.inputGuessed) lines.push(t('The input was guessed.'));
   lines.push(
     ...analysis.assumptions,

@@ -43,7 +43,9 @@ export function tryStatement(u: Unit, s: Extract<Stmt, { type: 'Try' }>): Run {
 export function guardedBlock<T>(u: Unit, handlers: readonly Handler[], compile: () => T): T {
   const before = u.guarded;
   if (handlers.some((h) => catchesImport(h.exception))) u.guarded = true;
+  u.tries++;
   const made = compile();
+  u.tries--;
   u.guarded = before;
   return made;
 }

@@ -1,9 +1,11 @@
-import { findAttr } from '../objects/objects.js';
+import { findAttr, getAttrOr } from '../objects/objects.js';
 import { relativeBase } from '../syntax/staticImports.js';
-import { LimitError, PyError } from '../values/failures.js';
-import { PyList, PyModule, PyTuple, type Value } from '../values/values.js';
+import type { Module } from '../syntax/syntax.js';
+import { LimitError, NeedsFiles, PyError } from '../values/failures.js';
+import { PyList, PyModule, PyObject, PyTuple, typeOf, type Value } from '../values/values.js';
 import type { ModuleLoader, VM } from '../values/vm.js';
 import { isError } from '../values/vm.js';
+import { declared, givesName } from './declared.js';
 import { LateWork } from './lateWork.js';
 import {
   CompiledPackage,
@@ -11,6 +13,7 @@ import {
   compiledPackage,
   type Entry,
   type Found,
+  INSTALLED,
   isWithin,
   last,
   nameModule,
@@ -20,8 +23,9 @@ import {
   type Sources,
   topOf,
 } from './moduleFiles.js';
-import { ModuleTable } from './moduleTable.js';
+import { ModuleTable, modulesOf } from './moduleTable.js';
 import { runModule } from './run.js';
+import { installLoaders, specOf } from './spec.js';
 
 /** The most modules of an evaluation. A library of models with all its files has about 400. */
 const MODULES = 2_000;
@@ -35,7 +39,7 @@ const IMPORT_DEPTH = 64;
 export class Importer extends ModuleTable implements ModuleLoader {
   /** Modules that finished during the present outermost import. */
   private readonly finished: PyModule[] = [];
-  private readonly said = new Said();
+  private readonly said = new Said((path) => this.isLibrary(path));
   private readonly late = new LateWork();
   private rootsUsed = '';
   private count = 0;
@@ -49,6 +53,46 @@ export class Importer extends ModuleTable implements ModuleLoader {
   ) {
     super(vm, sources, roots);
     vm.importer = this;
+    installLoaders(vm, (module, path) => this.runFile(module, path));
+  }
+
+  /** True for installed files, and for those that no root has in common with the edited file. */
+  private isLibrary(path: string): boolean {
+    const edited = this.edited?.file?.path;
+    if (INSTALLED.test(path)) return true;
+    if (edited === undefined) return false;
+    const shared = [...this.roots(), edited.slice(0, Math.max(0, edited.lastIndexOf('/')))];
+    return !shared.some((root) => edited.startsWith(`${root}/`) && path.startsWith(`${root}/`));
+  }
+
+  /** Evaluates a file into a module that a program made by itself. */
+  private runFile(module: PyModule, path: string): boolean {
+    const file = this.sources.lookup(path);
+    if (file === 'unread') throw new NeedsFiles([path]);
+    if (file === 'absent') return false;
+    this.running.at(-1)?.opened.set(path, file.version);
+    this.countModule();
+    const { spec, loader } = { spec: module.dict.get('__spec__'), loader: module.dict.get('__loader__') };
+    nameModule(module, { file, isPackage: path.endsWith('/__init__.py') }, path.endsWith('/__init__.py') ? module.name : parentOf(module.name));
+    if (spec !== undefined) module.dict.set('__spec__', spec).set('__loader__', loader ?? null);
+    runModule(this.vm, file.tree, module.dict, path);
+    // A library may evaluate itself once more, which replaces it once more.
+    const entry = this.entries.get(module.name);
+    if (entry?.state === 'done' && entry.file === file) this.noteReplaced(entry);
+    return true;
+  }
+
+  private countModule(): void {
+    if (++this.count > MODULES) throw new LimitError('modules', `more than ${MODULES.toLocaleString('en')} modules are imported`, this.vm.userSpan());
+  }
+
+  findSpec(name: string): Value {
+    const present = this.vm.modules.get(name);
+    const known = present instanceof PyModule ? present.dict.get('__spec__') : undefined;
+    if (known instanceof PyObject) return known;
+    if (!this.exists(name)) return null;
+    const found = this.files.find(name);
+    return specOf(name, found?.file.path ?? null, found?.isPackage === true);
   }
 
   begin(): void {
@@ -79,12 +123,21 @@ export class Importer extends ModuleTable implements ModuleLoader {
     return module ?? this.missing(name);
   }
 
-  importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean, names: readonly string[]): PyModule {
+  importObject(name: string, guarded = false): Value {
+    return this.present(name, this.importModule(name, guarded));
+  }
+
+  /** What programs see under the name of a module. */
+  private present(name: string, module: PyModule): Value {
+    return this.vm.isApart ? module : (this.vm.modules.get(name) ?? module);
+  }
+
+  importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean, names: readonly string[]): Value {
     if (level === 0) {
       // A folder without `__init__.py` is a package if modules are in it.
       const known = this.entries.has(module) || this.isNative(module) || this.files.find(module) !== undefined;
       if (!known && names.some((n) => this.exists(`${module}.${n}`))) return this.passThrough(module);
-      return this.importModule(module, guarded);
+      return this.importObject(module, guarded);
     }
     const packageName = globals.get('__package__');
     const own = typeof packageName === 'string' ? packageName : '';
@@ -92,9 +145,9 @@ export class Importer extends ModuleTable implements ModuleLoader {
     if (base === undefined && own !== '') throw this.vm.error('ImportError', 'attempted relative import beyond top-level package');
     if (base === undefined || base === '') this.lookBeside(globals, own === '' ? level : 1);
     const name = [base, module].filter(Boolean).join('.');
-    if (module) return this.importModule(name, guarded);
+    if (module) return this.importObject(name, guarded);
     this.running.at(-1)?.deps.add(name);
-    return name ? this.passThrough(name) : new PyModule('', null);
+    return name ? this.present(name, this.passThrough(name)) : new PyModule('', null);
   }
 
   /** Adds the folder of a script that imports relatively without being in a package: such imports mean files beside it. */
@@ -103,18 +156,23 @@ export class Importer extends ModuleTable implements ModuleLoader {
     if (typeof file === 'string') this.files.beside.add(file.split('/').slice(0, -level).join('/'));
   }
 
-  importName(module: PyModule, name: string, guarded: boolean, late?: (before: Value, now: Value) => void): Value {
+  importName(module: Value, name: string, guarded: boolean, late?: (before: Value, now: Value) => void): Value {
+    if (!(module instanceof PyModule)) {
+      const found = getAttrOr(this.vm, module, name);
+      if (found === undefined) throw this.vm.error('ImportError', `cannot import name '${name}' from a ${typeOf(module).name} object (unknown location)`);
+      return found;
+    }
     const part = module.name ? `${module.name}.${name}` : name;
     const own = module.dict.get(name);
     if (own !== undefined) return own;
     const entry = this.entries.get(module.name);
     // In a package that was only passed through, `from . import part` means the file.
-    if ((entry?.state === 'passed' || module.name === '') && this.exists(part)) return this.importModule(part, guarded);
+    if ((entry?.state === 'passed' || module.name === '') && this.exists(part)) return this.importObject(part, guarded);
     if (module.missing === undefined) {
-      const found = findAttr(this.vm, module, name);
+      const found = getAttrOr(this.vm, module, name);
       if (found !== undefined) return found;
     }
-    if (this.exists(part)) return this.importModule(part, guarded);
+    if (this.exists(part)) return this.importObject(part, guarded);
     if (module.missing !== undefined) return this.vm.unknown(module.missing);
     if (entry?.state === 'running' && !guarded) {
       // Packages are evaluated later than in Python, so that a circle may be entered elsewhere: the name is filled in afterwards.
@@ -126,7 +184,8 @@ export class Importer extends ModuleTable implements ModuleLoader {
     throw this.vm.error('ImportError', `cannot import name '${name}' from '${module.name}' (${where})`);
   }
 
-  importStar(module: PyModule, late: (name: string, value: Value) => void): Iterable<readonly [string, Value]> {
+  importStar(module: Value, late: (name: string, value: Value) => void): Iterable<readonly [string, Value]> {
+    if (!(module instanceof PyModule)) return [];
     if (this.entries.get(module.name)?.state === 'running')
       this.late.add(module, () => {
         for (const [name, value] of this.everything(module)) late(name, value);
@@ -153,7 +212,9 @@ export class Importer extends ModuleTable implements ModuleLoader {
    * Evaluates the edited file, always anew, as the module `name` of the package `packageName` ('' for a script). A statement that raises leaves a note,
    * and evaluation continues with the next one.
    */
-  evaluateFile(file: SourceFile, name: string, packageName: string): PyModule {
+  evaluateFile(file: SourceFile, given: string, packageName: string): PyModule {
+    // A script that has the name of a library does not mean itself when it imports that.
+    const name = this.natives.has(given) ? `_${given}` : given;
     for (const e of [...this.entries.values()]) if (e.name === name || e.edited) this.drop(e);
     const entry = this.enter(name, new PyModule(name, file.path), 'running');
     entry.edited = true;
@@ -185,13 +246,13 @@ export class Importer extends ModuleTable implements ModuleLoader {
     const above = parent ? this.load(parent, false) : undefined;
     if (parent && !above) this.missing(parent);
     const known = this.vm.modules.get(name);
-    if (known) return known;
+    if (known instanceof PyModule) return known;
     const module = new PyModule(name, null);
     module.missing = this.whyMissing(name);
     module.dict.set('__name__', name);
     this.enter(name, module, 'missing');
     const holder = this.vm.modules.get(parent);
-    if (holder && !holder.dict.has(last(name))) holder.dict.set(last(name), module);
+    if (holder instanceof PyModule && !holder.dict.has(last(name))) holder.dict.set(last(name), module);
     return module;
   }
 
@@ -257,7 +318,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
 
   private native(name: string): PyModule | undefined {
     const known = this.vm.modules.get(name);
-    if (known && !this.entries.has(name)) return known;
+    if (known instanceof PyModule && !this.entries.has(name)) return known;
     const make = this.natives.get(name);
     if (make) {
       const module = make(this.vm);
@@ -280,6 +341,8 @@ export class Importer extends ModuleTable implements ModuleLoader {
     const entry = this.entries.get(parent);
     if (entry && isFile) entry.hasParts = true;
     if (isFile || !holder.dict.has(last(name))) holder.dict.set(last(name), module);
+    const shown = this.vm.modules.get(parent);
+    if (isFile && shown instanceof PyModule && shown !== holder) shown.dict.set(last(name), module);
   }
 
   /** A stand-in for a module without sources. It lasts for this evaluation, since the sources may appear later. */
@@ -308,10 +371,13 @@ export class Importer extends ModuleTable implements ModuleLoader {
     const entry = this.enter(name, module, 'passed');
     module.dict.set('__name__', name).set('__package__', name);
     module.lazy = (attribute) => {
-      if (entry.state !== 'passed' || attribute === '__name__') return undefined;
-      this.running.at(-1)?.deps.add(name);
-      this.complete(entry, false);
-      return module.dict.get(attribute);
+      if (attribute === '__name__') return undefined;
+      if (entry.state === 'passed') {
+        this.running.at(-1)?.deps.add(name);
+        this.complete(entry, false);
+      }
+      const own = module.dict.get(attribute);
+      return own ?? (entry.replaced !== undefined && entry.replaced !== module ? getAttrOr(this.vm, entry.replaced, attribute) : undefined);
     };
     this.attach(name, module);
     return module;
@@ -340,7 +406,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
   private evaluate(entry: Entry, found: Found, packageName: string): void {
     const { vm } = this;
     if (this.running.length >= IMPORT_DEPTH) throw new LimitError('import depth', `imports nested deeper than ${IMPORT_DEPTH}`, vm.userSpan());
-    if (++this.count > MODULES) throw new LimitError('modules', `more than ${MODULES.toLocaleString('en')} modules are imported`, vm.userSpan());
+    this.countModule();
     entry.file = found.file;
     nameModule(entry.module, found, packageName);
     const end = collectFor(vm, entry);
@@ -350,7 +416,8 @@ export class Importer extends ModuleTable implements ModuleLoader {
       runModule(vm, found.file.tree, entry.module.dict, found.file.path);
       entry.state = 'done';
       finished = true;
-      if (!entry.edited) this.finished.push(entry.module);
+      this.noteReplaced(entry);
+      if (!entry.edited) this.finished.push(...modulesOf(entry));
       this.late.run(entry.module);
     } catch (error) {
       if (isError(error, 'ImportError')) this.failed.set(found.file.path, found.file.version);
@@ -362,6 +429,48 @@ export class Importer extends ModuleTable implements ModuleLoader {
       end();
       if (finished) this.said.tell(vm, entry, this.running.length > 0);
     }
+  }
+
+  /** Keeps what the module put into `sys.modules`: in its own place, and under names that belong to no file. */
+  private noteReplaced(entry: Entry): void {
+    const { modules } = this.vm;
+    const now = modules.get(entry.name);
+    if (now !== undefined && now !== entry.module) {
+      entry.replaced = now;
+      if (now instanceof PyModule) now.lazy ??= (name) => this.declaredMember(entry, name);
+      const parent = modules.get(parentOf(entry.name));
+      if (parent instanceof PyModule && parent.dict.get(last(entry.name)) === entry.module) parent.dict.set(last(entry.name), now);
+    }
+    if (entry.edited || this.running.length > 1) return;
+    const others = [...modules].filter(([name]) => !this.entries.has(name) && !this.nativeModules.has(name));
+    if (others.length) entry.put = new Map(others);
+  }
+
+  /** A member of a package that imports its parts on demand, found by what its own file has, by what it declares for type checkers, or as a module in it. */
+  private declaredMember(entry: Entry, name: string): Value | undefined {
+    if (!entry.file || name.startsWith('__')) return undefined;
+    const own = entry.module.dict.get(name);
+    if (own !== undefined) return own;
+    const from = this.declaredHome(entry.file.tree, entry.name, name, new Set());
+    if (from) return getAttrOr(this.vm, this.importObject(from.module, true), from.name);
+    const part = `${entry.name}.${name}`;
+    return this.files.find(part) ? this.importObject(part) : undefined;
+  }
+
+  /** The module that has the declared name, and its name there. */
+  private declaredHome(tree: Module, packageName: string, name: string, seen: Set<string>): { module: string; name: string } | undefined {
+    for (const d of declared(tree, name)) {
+      const base = d.level ? relativeBase(packageName, d.level) : '';
+      const module = base === undefined ? '' : [base, d.module].filter(Boolean).join('.');
+      if (!module || seen.has(`${module}:${d.name}`)) continue;
+      seen.add(`${module}:${d.name}`);
+      if (d.name !== '*') return { module, name: d.name };
+      const found = this.files.find(module);
+      const deeper = found?.isPackage ? this.declaredHome(found.file.tree, module, name, seen) : undefined;
+      if (deeper) return deeper;
+      if (found && givesName(found.file.text, name)) return { module, name };
+    }
+    return undefined;
   }
 
   /** Repeats the notes and doubts of a module that was evaluated before. */

@@ -1,15 +1,20 @@
 import { looksLikeModule, relativeBase, type StaticImport, staticImports } from '../syntax/staticImports.js';
 import type { Module } from '../syntax/syntax.js';
 import { NeedsFiles } from '../values/failures.js';
-import { type PyClass, PyModule, type Value } from '../values/values.js';
+import { type PyClass, PyModule, type Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { type Entry, INSTALLED, isWithin, last, ModuleFiles, parentOf, type Sources, topOf } from './moduleFiles.js';
 import { Snapshot } from './moduleSnapshot.js';
 
+/** The most names in a folder that a program may go through: it reads each file, and a collection of hundreds would take it seconds. */
+const FOLDER_NAMES = 200;
+
 /** The evaluated modules, and whether they still agree with their files. */
-export class ModuleTable {
+export abstract class ModuleTable {
   /** Makers of native modules by dotted name. Each is called once, at the first import. */
   readonly natives = new Map<string, (vm: VM) => PyModule>();
+  /** Versions of modelled distributions. */
+  readonly distributions = new Map<string, () => string>();
   /** The native modules that were imported. */
   protected readonly nativeModules = new Map<string, PyModule>();
   /** Asked in turn for a module without sources: the first answer stands in for it. */
@@ -24,7 +29,7 @@ export class ModuleTable {
   protected readonly running: Entry[] = [];
   protected readonly snapshot: Snapshot;
   /** `sys.modules`. */
-  private readonly modules: Map<string, PyModule>;
+  private readonly modules: Map<string, Value>;
   private forgotten = false;
   /** The edited file, while its evaluation matters. */
   protected edited: Entry | undefined;
@@ -33,7 +38,7 @@ export class ModuleTable {
 
   constructor(
     readonly vm: VM,
-    private readonly sources: Sources,
+    protected readonly sources: Sources,
     readonly roots: () => readonly string[],
   ) {
     this.modules = vm.modules;
@@ -41,6 +46,8 @@ export class ModuleTable {
     const pathOf = (name: string): Value | undefined => this.entries.get(name)?.module.dict.get('__path__');
     this.files = new ModuleFiles(sources, roots, (name) => this.natives.has(topOf(name)) || this.compiledOf(name) !== undefined, pathOf);
   }
+
+  abstract exists(name: string): boolean;
 
   /** True when no file is ever waited for. */
   protected get isAtOnce(): boolean {
@@ -76,6 +83,26 @@ export class ModuleTable {
     return file.text;
   }
 
+  readFolder(path: string, globals: ReadonlyMap<string, Value>): readonly string[] | undefined {
+    const folder = this.files.folder(path, globals.get('__file__'));
+    if (!folder) return undefined;
+    this.running.at(-1)?.opened.set(folder.path, folder.version);
+    const names = folder.text.split('\n').filter(Boolean);
+    return names.length > FOLDER_NAMES ? undefined : names;
+  }
+
+  versionOf(distribution: string): string | Unknown | undefined {
+    const name = distribution.replaceAll('-', '_');
+    const modelled = this.distributions.get(name)?.() ?? this.nativeModules.get(name)?.dict.get('__version__');
+    if (typeof modelled === 'string') return modelled;
+    for (const part of ['__init__', 'version', '_version', '__version__', '__about__']) {
+      const text = this.files.part(`${name}/${part}.py`)?.text;
+      const version = text && /^__version__\s*(?::[^=\n]*)?=\s*['"]([^'"\n]+)['"]/m.exec(text)?.[1];
+      if (version) return version;
+    }
+    return this.exists(name) ? this.vm.unknown(`which version of \`${distribution}\` is installed is not known`) : undefined;
+  }
+
   /** Forgets evaluated modules of these files. Their importers follow when they are next asked for. */
   forget(paths: Iterable<string>): void {
     const gone = new Set(paths);
@@ -86,6 +113,8 @@ export class ModuleTable {
     const entry: Entry = {
       name,
       module,
+      replaced: undefined,
+      put: undefined,
       state,
       file: null,
       edited: false,
@@ -109,8 +138,12 @@ export class ModuleTable {
     if (e.state === 'done' && e.file && !e.edited) this.forgotten = true;
     this.entries.delete(e.name);
     this.modules.delete(e.name);
-    const parent = this.modules.get(parentOf(e.name));
-    if (parent?.dict.get(last(e.name)) === e.module) parent.dict.delete(last(e.name));
+    const own = last(e.name);
+    for (const parent of [this.entries.get(parentOf(e.name))?.module, this.modules.get(parentOf(e.name))]) {
+      if (!(parent instanceof PyModule)) continue;
+      const held = parent.dict.get(own);
+      if (held === e.module || (held !== undefined && held === e.replaced)) parent.dict.delete(own);
+    }
   }
 
   /** True when the files of a kept module and of all its imports are unchanged. Asks for unread files. */
@@ -165,9 +198,12 @@ export class ModuleTable {
     this.snapshot.restore();
     this.modules.clear();
     for (const [name, module] of this.nativeModules) this.modules.set(name, module);
-    for (const [name, entry] of this.entries) this.modules.set(name, entry.module);
+    for (const [name, entry] of this.entries) {
+      this.modules.set(name, entry.replaced ?? entry.module);
+      if (entry.put) for (const [other, value] of entry.put) if (!this.entries.has(other)) this.modules.set(other, value);
+    }
     if (this.forgotten) {
-      this.snapshot.rebuild([...this.entries.values()].filter((e) => e.state === 'done').map((e) => e.module));
+      this.snapshot.rebuild([...this.entries.values()].filter((e) => e.state === 'done').flatMap(modulesOf));
       for (const module of this.nativeModules.values()) this.snapshot.tables(module);
     }
     this.forgotten = false;
@@ -244,6 +280,9 @@ export class ModuleTable {
     }
   }
 }
+
+/** The module itself, and the one that it put into its place. */
+export const modulesOf = (e: Entry): PyModule[] => (e.replaced instanceof PyModule && e.replaced !== e.module ? [e.module, e.replaced] : [e.module]);
 
 const importsByTree = new WeakMap<Module, StaticImport[]>();
 function importsOf(tree: Module): StaticImport[] {

@@ -7,26 +7,17 @@ import { copyModule } from './copy.js';
 import { dataclassesModule } from './dataclasses.js';
 import { enumModule } from './enum.js';
 import { functoolsModule } from './functools.js';
+import { importlibMachineryModule, importlibModule, importlibUtilModule } from './importlib.js';
 import { itertoolsModule } from './itertools.js';
 import { jsonModule } from './json.js';
 import { mathModule } from './math.js';
 import { globModule, opaqueModules } from './opaque.js';
 import { operatorModule } from './operator.js';
 import { osModule, pathModule } from './os.js';
-import { fromPython } from './prelude.js';
+import { fromPython, partlyFromPython } from './prelude.js';
 import { randomModule } from './random.js';
 import { reModule } from './re.js';
-import {
-  builtinsModule,
-  futureModule,
-  gcModule,
-  hashlibModule,
-  importlibModule,
-  importlibUtilModule,
-  platformModule,
-  timeModule,
-  unicodedataModule,
-} from './small.js';
+import { builtinsModule, futureModule, gcModule, hashlibModule, platformModule, timeModule, unicodedataModule } from './small.js';
 import { sysModule } from './sys.js';
 import { typingExtensionsModule, typingModule } from './typing.js';
 
@@ -57,6 +48,9 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['glob', globModule],
   ['hashlib', hashlibModule],
   ['importlib', importlibModule],
+  ['importlib.machinery', importlibMachineryModule],
+  ['importlib.metadata', partlyFromPython('importlib_metadata', 'importlib.metadata')],
+  ['importlib.resources', partlyFromPython('importlib_resources', 'importlib.resources')],
   ['importlib.util', importlibUtilModule],
   ['itertools', itertoolsModule],
   ['json', jsonModule],
@@ -64,6 +58,7 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['operator', operatorModule],
   ['os', osModule],
   ['os.path', pathModule],
+  ['pkgutil', partlyFromPython('pkgutil')],
   ['platform', platformModule],
   ['posixpath', pathModule],
   ['random', randomModule],

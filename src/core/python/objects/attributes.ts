@@ -127,7 +127,7 @@ export function superAttribute(vm: VM, s: PySuper, name: string): Value | undefi
   if (name === '__self__') return self;
   const made = defaultMethod(vm, cls, name);
   if (made !== undefined) return name === '__new__' || (ofClass && name !== '__init_subclass__') ? made : new PyMethod(self, made);
-  const unknown = s.start.unknownBase ?? cls.unknownBase;
+  const unknown = s.start.unknownBase ?? cls.unknownBase ?? (cls.supply?.(self as PyObject, name) as Unknown | undefined);
   return unknown && !name.startsWith('__get') ? new Unknown(unknown.reason, vm.userSpan()) : undefined;
 }
 

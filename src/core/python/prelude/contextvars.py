@@ -1,26 +1,23 @@
-"""Variables of a context. There is one context."""
-
-_missing = object()
+"""Variables of a context, of which there is one."""
 
 
 class Token:
-    MISSING = _missing
+    MISSING = object()
 
     def __init__(self, var, old_value):
         self.var, self.old_value = var, old_value
 
 
 class ContextVar:
-    def __init__(self, name, *, default=_missing):
-        self.name, self._default, self._value = name, default, _missing
+    def __init__(self, name, *, default=Token.MISSING):
+        self.name, self._default, self._value = name, default, Token.MISSING
 
-    @classmethod
     def __class_getitem__(cls, item):
         return cls
 
-    def get(self, default=_missing):
+    def get(self, default=Token.MISSING):
         for value in (self._value, default, self._default):
-            if value is not _missing:
+            if value is not Token.MISSING:
                 return value
         raise LookupError(self)
 
@@ -33,9 +30,12 @@ class ContextVar:
         self._value = token.old_value
 
 
-class Context(dict):
+class Context:
     def run(self, callable, *args, **kwargs):
         return callable(*args, **kwargs)
+
+    def copy(self):
+        return self
 
 
 def copy_context():

@@ -257,6 +257,12 @@ def getmembers(obj, predicate=None):
     return found
 
 
+def get_annotations(obj, *, globals=None, locals=None, eval_str=False):
+    if isclass(obj):
+        return dict(obj.__dict__.get('__annotations__', {}))
+    return dict(getattr(obj, '__annotations__', None) or {})
+
+
 def getmro(cls):
     return cls.__mro__
 
@@ -292,7 +298,20 @@ def _source(obj):
     return _unknown('the source text of code is not followed')
 
 
-getsource = getsourcelines = getsourcefile = getfile = getabsfile = getcomments = _source
+getsourcelines = getabsfile = getcomments = _source
+
+
+def getfile(obj):
+    module = getmodule(obj)
+    return getattr(module, '__file__', None) or _source(obj)
+
+
+getsourcefile = getfile
+
+
+def getsource(obj):
+    file = getattr(obj, '__file__', None) if ismodule(obj) else None
+    return _file_text(file) if file else _source(obj)
 
 
 def get_annotations(obj, *, globals=None, locals=None, eval_str=False):

@@ -1,6 +1,6 @@
 import type { Span } from '../../text/notes.js';
 import { mangle, type Scope } from '../compile/scope.js';
-import type { Params, Place } from '../syntax/syntax.js';
+import type { FunctionDef, Params, Place } from '../syntax/syntax.js';
 import { LimitError } from './failures.js';
 import { PyCell, PyDict, PyObject, PyTuple, tuple, types, type Value } from './values.js';
 import { type Frame, newFrame, type VM } from './vm.js';
@@ -132,6 +132,11 @@ export class PyFunction extends PyObject {
   get params(): Params {
     return this.code.params;
   }
+  /** Its definition; undefined for a `lambda`. */
+  get definition(): FunctionDef | undefined {
+    const { place } = this.code;
+    return 'type' in place && place.type === 'FunctionDef' ? (place as Place & FunctionDef) : undefined;
+  }
   /** The place of the `def` or `lambda`. */
   get span(): Span {
     const { line, column, endLine, endColumn } = this.code.place;
@@ -142,6 +147,10 @@ export class PyFunction extends PyObject {
 /** Calls a function that is written in Python. Raises TypeError for arguments that do not fit, in CPython's words. */
 export function callFunction(vm: VM, fn: PyFunction, args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): Value {
   const code = fn.code;
+  if (vm.intercept !== undefined) {
+    const answer = vm.intercept(code.name, args, kwargs);
+    if (answer !== undefined) return answer;
+  }
   const body = code.body ?? code.prepare();
   const locals = new Array<Value | PyCell | undefined>(code.slotCount);
   if (kwargs === undefined && code.simple && args.length === code.positional) for (let i = 0; i < args.length; i++) locals[i] = args[i];

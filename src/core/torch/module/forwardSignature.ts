@@ -1,3 +1,4 @@
+import { unparse } from '../../python/syntax/describe.js';
 import { PyFunction } from '../../python/values/calls.js';
 import type { Value } from '../../python/values/values.js';
 import type { ModuleObject } from './module.js';
@@ -5,18 +6,25 @@ import type { ModuleObject } from './module.js';
 /** What a caller must know of the signature of `forward`. */
 
 /** A parameter as a caller sees it. */
-interface Parameter {
+export interface Parameter {
   readonly name: string;
   readonly required: boolean;
   readonly keywordOnly: boolean;
+  /** The annotation as it is written, without quotes; empty where there is none. */
+  readonly annotation: string;
 }
 
 /** The parameters of a method, `self` apart; empty where it is not a plain function. */
 function parametersIn(method: Value | undefined): Parameter[] {
   if (!(method instanceof PyFunction)) return [];
-  return method.params
-    .slice(1)
-    .flatMap((p) => (p.kind === 'args' || p.kind === 'kwargs' ? [] : [{ name: p.name, required: p.default === undefined, keywordOnly: p.kind === 'kwonly' }]));
+  // `functools.wraps` says whose signature a wrapper stands for.
+  const wrapped = method.attrs?.get('__wrapped__');
+  if (wrapped instanceof PyFunction) return parametersIn(wrapped);
+  return method.params.slice(1).flatMap((p) => {
+    if (p.kind === 'args' || p.kind === 'kwargs') return [];
+    const annotation = p.annotation ? unparse(p.annotation).replace(/^['"]|['"]$/g, '') : '';
+    return [{ name: p.name, required: p.default === undefined, keywordOnly: p.kind === 'kwonly', annotation }];
+  });
 }
 
 /** Names of the required parameters of a method, `self` apart. */

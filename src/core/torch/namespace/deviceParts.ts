@@ -17,6 +17,7 @@ export function deviceParts(torch: TorchContext): Parts {
       members: {
         ...noDevices,
         current_device: returning('current_device', 0),
+        is_current_stream_capturing: returning('is_current_stream_capturing', false),
         is_bf16_supported: returning('is_bf16_supported', false),
         get_device_capability: returning('get_device_capability', new PyTuple([0, 0])),
         ...legacyClasses(torch),

@@ -56,6 +56,8 @@ export const DISTRIBUTION_FILES = [
 export const OPAQUE = [
   'torch._C',
   'torch._utils',
+  'torch._subclasses',
+  'torch._subclasses.fake_tensor',
   'torch._dynamo',
   'torch._inductor',
   'torch._ops',

@@ -3,7 +3,7 @@ import { returning } from '../../python/modules/support.js';
 import { float, newType, type PyClass, PyObject, typeOf, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
 import type { TorchContext } from '../graph/torchContext.js';
-import { DeviceClass } from '../tensor/device.js';
+import { DeviceClass, device } from '../tensor/device.js';
 import { DTypeClass, dtypeObject, dtypeOf, dtypes, legacyTypes } from '../tensor/dtypes.js';
 import { numberOf } from '../tensor/numbers.js';
 import { defaults, isComplex } from '../tensor/promotion.js';
@@ -129,6 +129,7 @@ export function torchMembers(torch: TorchContext): Record<string, Value> {
     numel: native('numel', (args) => (args[0] instanceof Tensor ? elementCount(args[0].shape) : vm.unknown('the tensor is not known'))),
     get_num_threads: returning('get_num_threads', 1),
     get_rng_state: native('get_rng_state', () => vm.unknown('random numbers are not followed')),
+    get_default_device: native('get_default_device', () => device('cpu')),
     get_default_dtype: native('get_default_dtype', () => dtypeObject(defaults.float)),
     set_default_dtype: native('set_default_dtype', (args) => {
       defaults.float = (args[0] !== undefined && dtypeOf(args[0])) || defaults.float;
