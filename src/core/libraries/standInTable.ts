@@ -41,7 +41,7 @@ export const LIBRARIES: readonly Library[] = [
     files: 'parallel',
     parts: ['fairscale.nn.model_parallel'],
   },
-  { modules: ['flash_attn', 'flash_attn_interface'], files: 'flash_attn', parts: below('flash_attn', 'bert_padding flash_attn_interface layers ops modules') },
+  { modules: ['flash_attn', 'flash_attn_interface'], files: 'flash_attn', parts: below('flash_attn', 'flash_attn_interface layers ops modules') },
   { modules: ['xformers.ops', 'xformers'], files: 'xformers', parts: ['xformers.ops', 'xformers.ops.fmha', 'xformers.ops.fmha.attn_bias'] },
   { modules: ['selective_scan_cuda', 'causal_conv1d_cuda', 'causal_conv1d.cpp_functions'], files: 'mamba_kernels' },
   { modules: ['triton'], files: 'triton', parts: ['triton.language'] },
