@@ -88,9 +88,10 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'libraries/yaml': 'python/builtins/methods python/modules python/objects python/values yaml',
   'libraries/einops': 'python/values torch/tensor',
   'libraries/mamba': 'python/values torch/graph torch/ops torch/tensor',
+  'libraries/triton': 'torch/graph torch/tensor',
   'libraries/torchvision': 'onnx onnx/operators python/values torch/graph torch/ops torch/tensor',
   libraries:
-    'libraries/einops libraries/numpy libraries/mamba libraries/torchvision libraries/yaml python/imports python/modules python/objects python/values torch/namespace virtual:libraries',
+    'libraries/einops libraries/numpy libraries/mamba libraries/torchvision libraries/triton libraries/yaml python/imports python/modules python/objects python/values torch/namespace virtual:libraries',
   // From a file to an analysis.
   source: 'python/imports:types python/syntax python/values request.ts:types text torch/namespace web-tree-sitter',
   entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax python/values text torch/module torch/tensor',

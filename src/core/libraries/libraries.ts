@@ -8,6 +8,7 @@ import { plainFiles } from './prelude.js';
 import { alwaysModelled, standIn } from './standIns.js';
 import './mamba/operators.js';
 import './torchvision/operators.js';
+import './triton/operators.js';
 import { toolModules, toolStandIn } from './profilers.js';
 import { tqdmModule } from './tqdm.js';
 import { yamlModule } from './yaml/yaml.js';

@@ -41,8 +41,10 @@ export const LIBRARIES: readonly Library[] = [
     files: 'parallel',
     parts: ['fairscale.nn.model_parallel'],
   },
-  { modules: ['flash_attn', 'flash_attn_interface'], files: 'flash_attn', parts: below('flash_attn', 'bert_padding flash_attn_interface layers ops modules') },
+  { modules: ['flash_attn', 'flash_attn_interface'], files: 'flash_attn', parts: below('flash_attn', 'flash_attn_interface layers ops modules') },
   { modules: ['xformers.ops', 'xformers'], files: 'xformers', parts: ['xformers.ops', 'xformers.ops.fmha', 'xformers.ops.fmha.attn_bias'] },
+  { modules: ['selective_scan_cuda', 'causal_conv1d_cuda', 'causal_conv1d.cpp_functions'], files: 'mamba_kernels' },
+  { modules: ['triton'], files: 'triton', parts: ['triton.language'] },
   { modules: ['mamba_ssm', 'causal_conv1d'], files: 'mamba', parts: below('mamba_ssm', 'ops modules utils models') },
   { modules: ['torch_geometric'], files: 'geometric', parts: below('torch_geometric', 'nn utils data nn.conv nn.inits typing') },
   { modules: ['torch_scatter'], files: 'geometric_scatter' },
@@ -73,5 +75,5 @@ export const PARTS: ReadonlySet<string> = new Set(LIBRARIES.flatMap(({ modules, 
  */
 export const ALWAYS_MODELLED: readonly string[] = [
   ...['einops', 'einops.layers', 'einops.layers.torch', 'einops.einops'],
-  ...['attr', 'attrs', 'omegaconf', 'pydantic', 'pydantic.dataclasses'],
+  ...['attr', 'attrs', 'omegaconf', 'pydantic', 'pydantic.dataclasses', 'triton', 'triton.language'],
 ];

@@ -23,7 +23,8 @@ export function standIn(vm: VM, name: string, parts: Parts): PyModule | undefine
     const member = (files: string | undefined) => (files === undefined ? undefined : libraryPrelude.member(vm, files, attribute));
     const found = PACKAGES.has(below) || PARTS.has(below) ? parts(below) : (member(library?.files) ?? member(library?.otherwise));
     if (found !== undefined) return found;
-    return attribute.startsWith('__') ? undefined : vm.unknown(`${below} is not modelled, and the sources of ${top} could not be found`);
+    const why = ALWAYS_MODELLED.includes(top) ? '' : `, and the sources of ${top} could not be found`;
+    return attribute.startsWith('__') ? undefined : vm.unknown(`${below} is not modelled${why}`);
   };
   if (library) module.dict.set('__all__', new PyList(libraryPrelude.publicNames(library.files)));
   return module;

@@ -16,6 +16,7 @@ import { type Given, ModuleClass, ModuleObject, namedModules } from './module/mo
 import { callModule } from './module/moduleCalls.js';
 import { installModuleMethods } from './module/moduleMethods.js';
 import { checkpointLoop } from './namespace/checkpoints.js';
+import { deviceAssertion } from './namespace/devices.js';
 import { installModules } from './namespace/namespaces.js';
 import './ops/index.js';
 import { applyVersion, MODELLED_VERSION, usableVersion } from './namespace/version.js';
@@ -78,6 +79,7 @@ export class Torch {
     installModules(this, importer);
     importer.distributions.set('torch', () => usableVersion(this.version));
     this.vm.loopIsInert = checkpointLoop;
+    this.vm.assumedAssertion = deviceAssertion;
     this.vm.assumedBase = (name, members, base) => {
       if (!members.has('forward')) return undefined;
       this.vm.note('info', `${name} is evaluated as an nn.Module: its base is not known (${base.reason})`);

@@ -1,5 +1,6 @@
 """Selective state spaces: their scans as single operators, everything else as the plain work that it is."""
 import math
+from inspect import signature
 
 import torch
 import torch.nn.functional as F
@@ -76,6 +77,12 @@ def mamba_inner_fn(xz, conv1d_weight, conv1d_bias, x_proj_weight, delta_proj_wei
 
 
 class Mamba(nn.Module):
+    def __new__(cls, *args, **kwargs):
+        """Versions of this layer that others changed take more arguments."""
+        known = signature(cls.__init__).parameters
+        other = [name for name in kwargs if name not in known]
+        return _unknown(f'a Mamba layer with {other[0]} is not modelled') if other else super().__new__(cls)
+
     def __init__(self, d_model, d_state=16, d_conv=4, expand=2, dt_rank='auto', dt_min=0.001, dt_max=0.1, dt_init='random', dt_scale=1.0,
                  dt_init_floor=1e-4, conv_bias=True, bias=False, use_fast_path=True, layer_idx=None, device=None, dtype=None):
         super().__init__()

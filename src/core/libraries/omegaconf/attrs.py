@@ -119,6 +119,7 @@ def _made(cls, annotated, kw_only, init, frozen, repr):
     if init and '__init__' not in cls.__dict__:
         from inspect import Parameter, Signature
         cls.__init__ = __init__
+        cls.__required_fields__ = {f.alias: getattr(f.type, '__name__', str(f.type)) for f in fields.values() if f.init and f._default is NOTHING}
         cls.__signature__ = Signature([
             Parameter(f.alias, Parameter.KEYWORD_ONLY if f.kw_only or kw_only else Parameter.POSITIONAL_OR_KEYWORD,
                       default=Parameter.empty if f._default is NOTHING else None if isinstance(f._default, Factory) else f._default)

@@ -83,6 +83,8 @@ class BaseModel:
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__()
         cls.__signature__ = _signature(cls)
+        cls.__required_fields__ = {name: getattr(info.annotation, '__name__', str(info.annotation))
+                                   for name, info in _declared(cls).items() if info.is_required() and not name.startswith('_')}
 
     def __init__(self, /, **data):
         fields = _declared(type(self))

@@ -143,7 +143,12 @@ class PreTrainedModel(nn.Module, ModuleUtilsMixin, PushToHubMixin):
     def tie_weights(self, *args, **kwargs):
         if not getattr(self.config, 'tie_word_embeddings', True):
             return
-        # The default asks for it, but only networks that name what they tie, or have an output of their own, can do it.
+        if isinstance(self._tied_weights_keys, dict):
+            for target, source in self._tied_weights_keys.items():
+                *above, name = target.split('.')
+                if hasattr(self, target.split('.')[0]):
+                    setattr(self.get_submodule('.'.join(above)), name, self.get_parameter(source))
+            return
         output = self.get_output_embeddings()
         if output is None or not hasattr(output, 'weight'):
             return
@@ -152,6 +157,7 @@ class PreTrainedModel(nn.Module, ModuleUtilsMixin, PushToHubMixin):
         except (NotImplementedError, AttributeError):
             return
         if hasattr(given, 'weight'):
+            _assume('the embedding of the output is that of the input, as `tie_word_embeddings` says')
             output.weight = given.weight
 
     _tie_or_clone_weights = tie_weights
@@ -246,8 +252,9 @@ def set_seed(seed, deterministic=False):
 class Cache:
     """Keys and values of earlier tokens."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, layers=None, layer_class_to_replicate=None, *args, **kwargs):
         self.key_cache, self.value_cache = [], []
+        self.layers = [] if layers is None else layers
 
     def update(self, key_states, value_states, layer_idx, cache_kwargs=None):
         while len(self.key_cache) <= layer_idx:

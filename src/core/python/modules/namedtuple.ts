@@ -63,6 +63,13 @@ function defaultsSetOn(creator: PyObject, fields: readonly string[]): ReadonlyMa
   return set instanceof PyTuple ? new Map(set.items.map((v, i) => [fields[fields.length - set.items.length + i] ?? '', v] as const)) : undefined;
 }
 
+/** `Point(x=1, y=2)`. */
+const reprOf = (vm: VM, fields: readonly string[]): Value =>
+  native('__repr__', ([self = null]) => {
+    const words = fields.map((f, i) => `${f}=${repr(vm, (self as PyTuple).items[i] ?? null)}`);
+    return `${(self as PyObject).cls.name}(${words.join(', ')})`;
+  });
+
 /** The class that `namedtuple` and `NamedTuple` make. `extra` has further members, such as methods of a class statement. */
 export function namedTupleClass(
   vm: VM,
@@ -85,13 +92,7 @@ export function namedTupleClass(
     ['__match_args__', strings(fields)],
     ['_field_defaults', dictOf(defaults)],
     ['__new__', new PyStaticMethod(creator)],
-    [
-      '__repr__',
-      native('__repr__', ([self = null]) => {
-        const words = fields.map((f, i) => `${f}=${repr(vm, items(self)[i] ?? null)}`);
-        return `${(self as PyObject).cls.name}(${words.join(', ')})`;
-      }),
-    ],
+    ['__repr__', reprOf(vm, fields)],
     ['_asdict', native('_asdict', ([self]) => dictOf(fields.map((f, i) => [f, items(self)[i] ?? null] as const)))],
     [
       '_replace',

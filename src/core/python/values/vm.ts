@@ -1,5 +1,5 @@
 import { type Doubt, type Note, type Span, wayOf } from '../../text/notes.js';
-import type { Module, Place, Stmt } from '../syntax/syntax.js';
+import type { Expr, Module, Place, Stmt } from '../syntax/syntax.js';
 import { EXCEPTION_BASES } from './exceptionBases.js';
 import { LimitError, PyError } from './failures.js';
 import { HashedKeys } from './hashedKeys.js';
@@ -169,6 +169,8 @@ export class VM {
   forgiving: ReadonlySet<object> | undefined;
   /** Asked about a loop over an unknown value: the assumption under which it may be left out, or undefined when it must run. */
   loopIsInert: ((loop: Extract<Stmt, { type: 'For' }>, source: Unknown) => string | undefined) | undefined;
+  /** Asked about an assertion that fails: the assumption under which it holds, or undefined when it must raise. */
+  assumedAssertion: ((test: Expr) => string | undefined) | undefined;
   /** Asked before a function is called: what it returns is the call's result; undefined lets the call happen. */
   intercept: ((name: string, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value | undefined) | undefined;
   /** Told of a call that is not followed. `isTold` is true where the callee is known to pass on the other arguments to the first. */
