@@ -1,4 +1,5 @@
 import type { Analysis } from './analysis.js';
+import { asksWorkspace, callersOf } from './entry/workspaceCalls.js';
 import { Evaluation } from './evaluate/evaluation.js';
 import { createWorld, type World } from './evaluate/world.js';
 import { NeedsFiles, Unready } from './python/values/failures.js';
@@ -38,6 +39,22 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
   return { analyze: (request) => session.analyze(request) };
 }
 
+/** Steps that a script of the workspace may take on its way to the network. */
+const SCRIPT_STEPS = 8_000_000;
+
+/** The analysis of a network that another file builds, for the file that defines it. */
+function asPartOf(whole: Analysis, builder: string, { file }: AnalyzeRequest, { candidates, classes }: Analysis): Analysis {
+  const instances = (name: string): number[] => whole.graph.layers.filter((l) => l.type === 'module' && l.className === name).map((l) => l.id);
+  return {
+    ...whole,
+    file,
+    entry: `${builder.split('/').at(-1)}: ${whole.entry}`,
+    entrySource: 'workspace',
+    candidates,
+    classes: classes.map((c) => ({ ...c, layers: c.isBuilder ? [] : instances(c.name) })),
+  };
+}
+
 /** What an analyzer keeps from one analysis to the next. */
 class Session {
   private readonly loader: Loader;
@@ -59,11 +76,26 @@ class Session {
   }
 
   async analyze(request: AnalyzeRequest): Promise<Analysis> {
-    const analysis = await this.evaluate(request);
+    const analysis = await this.withWorkspace(request, await this.evaluate(request));
     if (analysis.entry === null) return (await this.asImported(request, analysis)) ?? analysis;
     if (!this.options.singleUse)
       for (const layer of analysis.graph.layers) for (const f of layer.frames) if (f.file !== request.file) this.importers.set(f.file, request);
     return analysis;
+  }
+
+  /** Where the file does not say how its network is made, other files may. */
+  private async withWorkspace(request: AnalyzeRequest, own: Analysis): Promise<Analysis> {
+    if (!asksWorkspace(request, own)) return own;
+    const { calls, scripts } = await callersOf(request, own, this.options.reader);
+    const asked = calls.length ? await this.evaluate({ ...request, calls }) : own;
+    if (asked.entrySource === 'workspace' && asked.complete) return asked;
+    for (const file of scripts) {
+      const text = (await this.options.reader.read(file))?.text ?? '';
+      const whole = await this.evaluate({ ...request, file, text, usageOnly: true, steps: SCRIPT_STEPS });
+      const isOurs = whole.graph.layers.some((layer) => layer.frames.some((f) => f.file === request.file));
+      if (isOurs && whole.totals.params >= own.totals.params / 10 && (whole.complete || !own.totals.params)) return asPartOf(whole, file, request, own);
+    }
+    return asked.entrySource === 'workspace' ? asked : own;
   }
 
   /** A file without a network, as part of the network that was last built with it. */
@@ -72,9 +104,7 @@ class Session {
     const now = importer && (await this.options.reader.read(importer.file));
     if (!now) return undefined;
     const whole = await this.evaluate({ ...importer, text: now.text });
-    if (whole.entry === null) return undefined;
-    const name = importer.file.split('/').at(-1) ?? importer.file;
-    return { ...whole, file: request.file, entry: `${name}: ${whole.entry}`, entrySource: 'workspace', candidates: own.candidates };
+    return whole.entry === null ? undefined : asPartOf(whole, importer.file, request, own);
   }
 
   /** Evaluates a request, from the start again each time that files or the parser turn out to be missing. */

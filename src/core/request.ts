@@ -8,10 +8,27 @@ export interface FileText {
 
 /** Reads source files for the analysis. Paths are URIs or plain paths, as the host names them; the core only joins them with '/'. */
 export interface FileReader {
-  /** `undefined` when there is no such regular file. */
+  /**
+   * `undefined` when there is no such regular file. A path that ends with '/' means a folder: its text is the names in it, one a line, those of folders with
+   * '/' at the end.
+   */
   read(path: string): Promise<FileText | undefined>;
   /** The same at once, where that can be had: evaluation then never has to stop for a file. */
   readNow?(path: string): FileText | undefined;
+  /**
+   * Paths of Python files, notebooks and Markdown of the workspace that hold one of the texts, nearest to `file` first. The workspace is what lies below
+   * the outermost of `roots` that holds the file. Bounded in files and bytes.
+   */
+  search?(texts: readonly string[], file: string, roots: readonly string[]): Promise<readonly string[]>;
+}
+
+/** A call of a class or builder that stands in another file. Its arguments are written out, so that it can be made anywhere. */
+export interface WorkspaceCall {
+  readonly name: string;
+  readonly call: string;
+  readonly path: string;
+  /** Counts from 1. */
+  readonly line: number;
 }
 
 export interface AnalyzeRequest {
@@ -23,6 +40,10 @@ export interface AnalyzeRequest {
   readonly input?: string;
   /** Folders in which absolute imports are looked up, in order. The file's own package is tried by itself. */
   readonly roots: readonly string[];
+  /** Only what the file itself does with a network counts: nothing is guessed. */
+  readonly usageOnly?: boolean;
+  /** Calls that other files of the workspace make. */
+  readonly calls?: readonly WorkspaceCall[];
   readonly convention?: string;
   /** Steps one evaluation may take; absent = the default limit. */
   readonly steps?: number;

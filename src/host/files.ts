@@ -1,6 +1,7 @@
 import { FileType, type TextDocument, Uri, workspace } from 'vscode';
 import { DATA_FILE } from '../core/python/imports/paths.js';
 import type { AnalyzeRequest, FileText } from '../core/request.js';
+import { hashOf } from '../core/text/hash.js';
 import type { FileSource } from './supervisor.js';
 
 /** A larger source file is data, not a model. */
@@ -137,12 +138,24 @@ async function readText(key: string): Promise<FileText | null> {
   const open = openDocument(key);
   if (open) return { text: open.getText(), version: `document ${open.version}` };
   const uri = Uri.parse(key);
+  if (key.endsWith('/')) return readFolder(uri);
   const stat = await statVersion(uri);
   if (!stat) return null;
   try {
     return { text: new TextDecoder().decode(await workspace.fs.readFile(uri)), version: stat.version };
   } catch {
     // It went between the two calls, or may not be read: for the analysis both is a file that is not there.
+    return null;
+  }
+}
+
+/** The names in a folder as a text, those of folders with '/' at the end. */
+async function readFolder(uri: Uri): Promise<FileText | null> {
+  try {
+    const names = (await workspace.fs.readDirectory(uri)).map(([name, type]) => (type & FileType.Directory ? `${name}/` : name));
+    const text = names.sort().join('\n');
+    return { text, version: `folder ${hashOf(text)}` };
+  } catch {
     return null;
   }
 }
@@ -161,7 +174,11 @@ const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIn
 
 /** A file of Python or of settings below one of the folders, or an `__init__.py` beside or above the analysed file, and no way out by dots. */
 function isAllowed(path: string, folders: readonly string[], file: string): boolean {
-  if (!(path.endsWith('.py') || DATA_FILE.test(path)) || /(^|\/)\.{1,2}(\/|$)|%2e%2e|\\|%5c|[?#]/i.test(path.slice(path.indexOf(':') + 1))) return false;
+  if (
+    !(path.endsWith('.py') || path.endsWith('/') || DATA_FILE.test(path)) ||
+    /(^|\/)\.{1,2}(\/|$)|%2e%2e|\\|%5c|[?#]/i.test(path.slice(path.indexOf(':') + 1))
+  )
+    return false;
   if (folders.some((folder) => folder && path.startsWith(folder.endsWith('/') ? folder : `${folder}/`))) return true;
   return path.endsWith('/__init__.py') && file.startsWith(path.slice(0, -'__init__.py'.length));
 }

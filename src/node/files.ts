@@ -1,14 +1,30 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FileReader, FileText } from '../core/request.js';
+import { hashOf } from '../core/text/hash.js';
 
 /** Larger files are data, not models. */
 const FILE_BYTES = 5_000_000;
 
 const texts = new Map<string, FileText>();
 
+/** The names in a folder as a text, those of folders with '/' at the end. */
+function readFolder(path: string): FileText | undefined {
+  try {
+    const entries = readdirSync(path, { withFileTypes: true });
+    const text = entries
+      .map((e) => (e.isDirectory() ? `${e.name}/` : e.name))
+      .sort()
+      .join('\n');
+    return { text, version: `folder:${text.length}:${hashOf(text)}` };
+  } catch {
+    return undefined;
+  }
+}
+
 /** A regular file of this machine, read again if it has changed. Devices, pipes and folders count as absent. */
 function readDisk(path: string): FileText | undefined {
+  if (path.endsWith('/')) return readFolder(path);
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (!stat?.isFile() || stat.size > FILE_BYTES) return undefined;
@@ -23,7 +39,48 @@ function readDisk(path: string): FileText | undefined {
   }
 }
 
-export const diskReader: FileReader = { read: (path) => Promise.resolve(readDisk(path)), readNow: readDisk };
+/** Folders that hold no code of the workspace's own. */
+const SKIPPED = /^(?:\..*|node_modules|site-packages|dist-packages|__pycache__|venv|env|build|dist)$/;
+/** Files looked through for a call, and how large each may be: a second's work at most. */
+const SEARCHED_FILES = 2_000;
+const SEARCHED_BYTES = 300_000;
+const SEARCH_DEPTH = 8;
+
+/** The files in a folder and below it that could hold a call, those of the nearest folders first. */
+function filesBelow(folder: string): string[] {
+  const out: string[] = [];
+  const waiting: [folder: string, depth: number][] = [[folder, 0]];
+  for (let next = waiting.shift(); next && out.length < SEARCHED_FILES; next = waiting.shift()) {
+    const [at, depth] = next;
+    for (const entry of readdirSync(at, { withFileTypes: true })) {
+      if (entry.isDirectory() && depth < SEARCH_DEPTH && !SKIPPED.test(entry.name)) waiting.push([join(at, entry.name), depth + 1]);
+      else if (entry.isFile() && /\.(?:py|ipynb|md)$/.test(entry.name)) out.push(join(at, entry.name));
+    }
+  }
+  return out;
+}
+
+function searchDisk(texts: readonly string[], file: string, roots: readonly string[]): string[] {
+  const holding = roots.filter((root) => file.startsWith(join(root, '/'))).sort((a, b) => a.length - b.length);
+  const [outermost] = holding;
+  if (!outermost) return [];
+  try {
+    return filesBelow(outermost)
+      .slice(0, SEARCHED_FILES)
+      .filter((path) => {
+        const read = statSync(path).size <= SEARCHED_BYTES ? readDisk(path) : undefined;
+        return read !== undefined && texts.some((text) => read.text.includes(text));
+      });
+  } catch {
+    return [];
+  }
+}
+
+export const diskReader: FileReader = {
+  read: (path) => Promise.resolve(readDisk(path)),
+  readNow: readDisk,
+  search: (texts, file, roots) => Promise.resolve(searchDisk(texts, file, roots)),
+};
 
 /** Folders of installed packages: of virtual environments above the file, of the active one, then the system's. */
 export function sitePackages(file: string, environment: Readonly<Record<string, string | undefined>>): string[] {

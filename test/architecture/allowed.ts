@@ -75,11 +75,11 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'python/compile': 'python/objects python/syntax python/values',
   'python/imports': 'python/compile python/objects python/syntax python/values text:types',
   'python/builtins/methods': 'python/objects python/values',
-  'python/modules': 'python/builtins/methods python/imports python/objects python/syntax:types python/values virtual:python',
+  'python/modules': 'python/builtins/methods python/compile python/imports python/objects python/syntax:types python/values virtual:python',
   'python/builtins': 'python/builtins/methods python/compile python/imports python/modules python/objects python/values',
   // torch: tensors below modules below the graph; what lies above is known as types only.
   'torch/tensor': 'libraries/numpy onnx onnx/operators python/objects python/values text torch/graph:types',
-  'torch/module': 'onnx python/modules python/objects python/values torch/graph:types torch/tensor',
+  'torch/module': 'onnx python/modules python/objects python/syntax python/values torch/graph:types torch/tensor',
   'torch/graph': 'onnx onnx/operators python/objects python/values torch/module torch/tensor',
   'torch/ops': 'libraries/numpy onnx onnx/operators python/objects python/values torch/graph torch/tensor',
   'torch/namespace': 'onnx python/imports python/modules python/objects python/syntax python/values torch/graph:types torch/module torch/tensor virtual:torch',
@@ -89,14 +89,16 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'libraries/numpy': 'python/modules python/objects python/values',
   'libraries/yaml': 'python/builtins/methods python/modules python/objects python/values yaml',
   'libraries/einops': 'python/values torch/tensor',
+  'libraries/mamba': 'python/values torch/graph torch/ops torch/tensor',
+  'libraries/triton': 'torch/graph torch/tensor',
   'libraries/torchvision': 'onnx onnx/operators python/values torch/graph torch/ops torch/tensor',
   libraries:
-    'libraries/einops libraries/numpy libraries/torchvision libraries/yaml python/imports python/modules python/objects python/values torch/namespace virtual:libraries',
+    'libraries/einops libraries/numpy libraries/mamba libraries/torchvision libraries/triton libraries/yaml python/imports python/modules python/objects python/values torch/namespace virtual:libraries',
   // From a file to an analysis.
   source: 'python/imports:types python/syntax python/values request.ts:types text torch/namespace web-tree-sitter',
-  entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax python/values text torch/module',
+  entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax python/values text torch/module torch/tensor',
   evaluate:
-    'analysis.ts:types cost entry libraries onnx python/builtins python/imports python/modules python/objects python/values request.ts:types source:types text:types torch torch/module',
+    'analysis.ts:types cost entry libraries onnx python/builtins python/imports python/modules python/objects python/values request.ts:types source:types text:types torch torch/module torch/tensor',
   // What an analysis says.
   cost: 'analysis.ts:types onnx onnx/operators',
   report: 'analysis.ts:types onnx text:types',

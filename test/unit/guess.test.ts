@@ -38,6 +38,95 @@ suite('guessed inputs', () => {
   });
 });
 
+/** Inputs as one text, literals as they are written. */
+async function inputs(text: string): Promise<string> {
+  const a = await analyzeText(`import torch\nfrom torch import nn\nfrom typing import Dict, List, Optional\n${text}`);
+  assert.deepEqual([a.complete, a.notes.filter((n) => n.severity === 'error')], [true, []]);
+  return a.inputs.map((i) => `${i.name} ${i.literal ?? i.shape.join('x')}${i.literal !== undefined || i.dtype === 'float32' ? '' : `:${i.dtype}`}`).join(', ');
+}
+const linear = '    self.l = nn.Linear(48, 4)';
+
+suite('inputs by what forward does', () => {
+  test('annotations: numbers, flags and what may be left out', async () => {
+    const call = '    return self.l(x)[:, :start + 3] * (2 if wide else 1) * gain if extra is None else None';
+    const args = 'x, start: int, wide: bool, gain: float, extra: Optional[torch.Tensor]';
+    assert.equal(await inputs(`${block(linear, args)}${call}`), 'x 1x48, start 0, wide False, gain 1.0, extra None');
+  });
+
+  test('a flag by its name alone', async () => {
+    assert.equal(await inputs(`${block(linear, 'x, return_all')}    return (x, self.l(x)) if return_all else self.l(x)`), 'x 1x48, return_all False');
+  });
+
+  test('axes that the body takes apart, permutes or asserts', async () => {
+    assert.equal(await inputs(`${block(linear)}    b, n, d = x.shape\n    return self.l(x)`), 'x 1x32x48');
+    assert.equal(await inputs(`${block(linear)}    assert x.dim() == 3\n    return self.l(x)`), 'x 1x32x48');
+    assert.equal(await inputs(`${block(linear)}    return self.l(x.permute(1, 0, 2)) if self.training else self.l(x).permute(1, 0, 2)`), 'x 1x32x48');
+    assert.equal(await inputs(`${block('    self.l = nn.Linear(784, 4)')}    b, c, h, w = x.size()\n    return self.l(x.view(b, -1))`), 'x 1x1x28x28');
+  });
+
+  test('each argument goes by the layer that reads it, also through methods and other modules', async () => {
+    const inner =
+      'class Inner(nn.Module):\n  def __init__(self):\n    super().__init__()\n    self.e = nn.Embedding(50, 8)\n  def forward(self, ids):\n    return self.e(ids).mean(1)\n';
+    const net = block('    self.inner = Inner()\n    self.l = nn.Linear(20, 8)', 'values, words');
+    assert.equal(
+      await inputs(`${inner}${net}    return self.mix(values) + self.inner(words)\n  def mix(self, v):\n    return self.l(v)`),
+      'values 1x20, words 1x128:int64',
+    );
+  });
+
+  test('a mask is left out where that is allowed, else it has the shape of what it masks', async () => {
+    assert.equal(await inputs(`${block(linear, 'x, mask')}    y = self.l(x)\n    return y if mask is None else y * mask`), 'x 1x48, mask None');
+    const tokens = '    self.e = nn.Embedding(9, 4)';
+    assert.equal(
+      await inputs(`${block(tokens, 'ids, attention_mask')}    return self.e(ids) * attention_mask.unsqueeze(-1)`),
+      'ids 1x128:int64, attention_mask 1x128:int64',
+    );
+  });
+
+  const patches = (args: string, patchCount: string): string =>
+    `class Net(nn.Module):\n  def __init__(self${args}):\n    super().__init__()\n    self.p = nn.Conv2d(3, 8, 16, 16)\n    self.pos = nn.Parameter(torch.zeros(1, ${patchCount}, 8))\n  def forward(self, x):\n    return self.p(x).flatten(2).transpose(1, 2) + self.pos\n`;
+
+  test('sizes that the network was built with', async () => {
+    assert.equal(await inputs(patches(', img_size=320', '(img_size // 16) ** 2')), 'x 1x3x320x320');
+    const words =
+      'class Net(nn.Module):\n  def __init__(self, block_size=24):\n    super().__init__()\n    self.e = nn.Embedding(9, 4)\n    self.p = nn.Parameter(torch.zeros(block_size, 4))\n  def forward(self, ids):\n    return self.e(ids) + self.p[: ids.shape[1]]\n';
+    assert.equal(await inputs(words), 'ids 1x24:int64');
+  });
+
+  test('one patch stretched over a whole table of positions is nobody’s input', async () => {
+    assert.equal(await inputs(patches('', '400')), 'x 1x3x320x320');
+  });
+
+  test('a loop that would run for no number is none of the network’s uses', async () => {
+    const net = `${block('    self.l = nn.Linear(8, 8)')}    for i in range(x.shape[1] // 16 if x.ndim == 3 else 0):\n      x = self.l(x)\n    return x`;
+    assert.equal(await inputs(net), 'x 1x32x8');
+  });
+
+  test('the data set that the file loads', async () => {
+    const net = `${block('    self.c = nn.Conv2d(3, 8, 3)')}    return self.c(x)\n`;
+    assert.equal(await inputs(`${net}def data(): return datasets.CIFAR10("data")\n`), 'x 1x3x32x32');
+  });
+
+  test('a list of maps, and a dict by the keys that are asked for', async () => {
+    const maps =
+      'class Net(nn.Module):\n  def __init__(self, in_channels=(8, 16)):\n    super().__init__()\n    self.c = nn.ModuleList(nn.Conv2d(c, 4, 1) for c in in_channels)\n  def forward(self, feats):\n    return [c(f) for c, f in zip(self.c, feats)]\n';
+    assert.equal(await inputs(maps), 'feats [torch.zeros(1, 8, 64, 64), torch.zeros(1, 16, 32, 32)]');
+    const dict = `${block('    self.c = nn.Conv2d(3, 4, 3)', 'batch')}    return self.c(batch["image"])`;
+    assert.equal(await inputs(dict), 'batch {"image": torch.zeros(1, 3, 224, 224)}');
+  });
+
+  test('what an error asks for', async () => {
+    const hidden = '    self.m = nn.ModuleDict({"l": nn.Linear(20, 4)})\n    self.c = nn.Conv1d(1, 1, 1)';
+    assert.equal(await inputs(`${block(hidden)}    b, n, d = (x * 1).shape\n    return self.m["l"](x + 0)`), 'x 1x32x20');
+  });
+
+  test('a lone number for a number is no shape', async () => {
+    const net = `${block(linear, 'x, start: int')}    return self.l(x)[:, start:]`;
+    const a = await analyzeText(`import torch\nfrom torch import nn\n${net}`, { input: '1x48,2' });
+    assert.deepEqual([a.complete, a.inputs.map((i) => i.literal)], [true, [undefined, '2']]);
+  });
+});
+
 suite('libraries around a network', () => {
   test('a bar of progress can be derived from', async () => {
     const text = `${block('    self.l = nn.ModuleList(nn.Linear(2, 2) for _ in tqdm(iterable=range(2)))')}    return self.l[0](self.l[1](x))`;

@@ -68,7 +68,7 @@ suite('imports', () => {
     );
     assert.equal(printed(w), "ModuleNotFoundError No module named 'gone' gone\ntuple\nNone\n");
     assert.deepEqual(notes(w), ['/p/main.py:1: could not find the module `gone.deep`', '/p/main.py:11: could not find the module `gone`']);
-    const d = w.vm.modules.get('main')?.dict.get('d');
+    const d = (w.vm.modules.get('main') as PyModule).dict.get('d');
     assert.equal((d as PyModule).missing, 'could not find the module `gone.deep`');
   });
 

@@ -36,6 +36,13 @@ export interface World {
   readonly asked: string[][];
 }
 
+/** The names in a folder, as a reader tells them; `undefined` when no file is below it. */
+function folder(paths: Iterable<string>, at: string): string | undefined {
+  const names = new Set<string>();
+  for (const path of paths) if (path.startsWith(at)) names.add(path.slice(at.length).replace(/\/.*/, '/'));
+  return names.size ? [...names].sort().join('\n') : undefined;
+}
+
 /** A machine over files in memory. With `lazy`, files have to be asked for before they can be looked up. */
 export function world(files: Record<string, string> = {}, lazy = false): World {
   const vm = createVM();
@@ -46,7 +53,7 @@ export function world(files: Record<string, string> = {}, lazy = false): World {
   const parsed = new Map<string, SourceFile>();
   const lookup = (path: string): SourceFile | 'absent' | 'unread' => {
     if (lazy && !fetched.has(path)) return 'unread';
-    const text = all.get(path);
+    const text = path.endsWith('/') ? folder(all.keys(), path) : all.get(path);
     if (text === undefined) return 'absent';
     let file = parsed.get(path);
     if (file?.version !== text) parsed.set(path, (file = { path, version: text, text, tree: parse(text) }));

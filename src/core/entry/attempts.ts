@@ -194,9 +194,14 @@ function made(parameter: string, name: string, cls: PyClass, parts: AttemptParts
   }
 }
 
-/** What making the class must be given: parameters of its `__init__`, or fields of a dataclass without a default. */
+/**
+ * What making the class must be given: parameters of its `__init__`, or fields without a default, of a dataclass or of a class of a modelled library of
+ * settings, which lists them as `__required_fields__`.
+ */
 function initParameters(cls: PyClass): { name: string; annotation?: string }[] | undefined {
   const init = cls.lookup('__init__');
+  const listed = cls.lookup('__required_fields__');
+  if (listed instanceof PyDict) return [...listed.map].map(([name, annotation]) => ({ name: String(name), annotation: String(annotation) }));
   if (init instanceof PyFunction)
     return init.params
       .slice(1)

@@ -137,14 +137,24 @@ function namesInCall(e: Expr | undefined): string[] {
 
 /** The names in calls whose result a function returns, directly or through a variable. */
 function returnedNames(f: Stmt & FunctionDef): Set<string> {
-  const given: Returns = { assigned: new Map(), returned: new Set() };
-  returnsIn(f.body, given);
-  return given.returned;
+  return returnsOf(f).returned;
 }
+
+function returnsOf(f: Stmt & FunctionDef): Returns {
+  const given: Returns = { assigned: new Map(), returned: new Set(), any: false };
+  returnsIn(f.body, given);
+  return given;
+}
+
+/** Functions of the file that give nothing back: a call of one is not how a network is built. */
+export const runnersOf = (tree: Module): ReadonlySet<string> =>
+  new Set(tree.body.flatMap((s) => (s.type === 'FunctionDef' && !returnsOf(s).any ? [s.name] : [])));
 
 interface Returns {
   readonly assigned: Map<string, readonly string[]>;
   readonly returned: Set<string>;
+  /** It returns something other than a constant. */
+  any: boolean;
 }
 
 function returnsIn(body: readonly Stmt[], given: Returns): void {
@@ -153,6 +163,7 @@ function returnsIn(body: readonly Stmt[], given: Returns): void {
       const names = namesInCall(s.value);
       for (const t of s.targets) if (t.type === 'Name' && names.length) given.assigned.set(t.id, names);
     } else if (s.type === 'Return' && s.value) {
+      given.any ||= s.value.type !== 'Const' && s.value.type !== 'Int';
       for (const name of s.value.type === 'Name' ? (given.assigned.get(s.value.id) ?? []) : namesInCall(s.value)) given.returned.add(name);
     } else if (s.type !== 'ClassDef') forEachChild(s, RETURNS, given);
   }
@@ -224,6 +235,10 @@ export function entryComment(text: string): { entry: string; input?: string; lin
   return undefined;
 }
 
-/** Functions without required arguments whose name says that they run the network (`main`, `test_...`). */
+/** Functions without required arguments whose name says that they run the network (`main`, `test_...`), not that they build it. */
 export const usageFunctions = (tree: Module): string[] =>
-  tree.body.flatMap((s) => (s.type === 'FunctionDef' && /^(_?test|main|demo|run|example)/i.test(s.name) && required(s.params).length === 0 ? [s.name] : []));
+  tree.body.flatMap((s) => {
+    if (s.type !== 'FunctionDef' || required(s.params).length > 0) return [];
+    const isTest = /^_?test/i.test(s.name) && returnedNames(s).size === 0;
+    return isTest || /^(main|demo|run|example|train|benchmark|profile|measure|export)/i.test(s.name) ? [s.name] : [];
+  });

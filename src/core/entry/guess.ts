@@ -1,12 +1,15 @@
 import type { InputSpec } from '../analysis.js';
-import type { World } from '../evaluate/world.js';
-import type { DType } from '../onnx/graph.js';
-import { toArray } from '../python/objects/iteration.js';
-import { callMethod, getAttrOr } from '../python/objects/objects.js';
-import { PyTuple, type Value } from '../python/values/values.js';
-import { parametersOf } from '../torch/module/forwardSignature.js';
-import { isModule, type ModuleObject } from '../torch/module/module.js';
-import { TRIED_SIZES } from './inputs.js';
+import { PyDict, PyTuple, Unknown, type Value } from '../python/values/values.js';
+import { type Parameter, parametersOf, takesMore } from '../torch/module/forwardSignature.js';
+import { type ModuleObject, namedModules } from '../torch/module/module.js';
+import { Tensor } from '../torch/tensor/tensor.js';
+import { specsByName } from './argumentSpecs.js';
+import type { ParameterUse } from './forwardUse.js';
+import { floats, SEQUENCE, SIDE, type Sizes, type Spec, shapesOf, type Wanted } from './layouts.js';
+import { mainInputs } from './mainInputs.js';
+import { type NamedSizes, namedSizes, seriesWidth, widthOf } from './namedSizes.js';
+import { factsOf, type ParameterFacts, wantedByLayer, wantedByOwnWeights } from './readers.js';
+import { keyOf, refined } from './refine.js';
 
 /** One way to call `forward`: with described inputs, or with the values of the file's own call. */
 export interface Guess {
@@ -15,87 +18,167 @@ export interface Guess {
   readonly kwargs?: ReadonlyMap<string, Value>;
 }
 
-const TOKENS = 128;
-const SEQUENCE = 32;
-const SAMPLES = 1_024;
-const FRAMES = 16;
-const CLIP_SIZES: readonly number[] = [112, 64, 32, 128, 224];
+/** Guesses that are tried. Each costs an evaluation of `forward`. */
+const MOST_GUESSES = 24;
 
-type Spec = Pick<InputSpec, 'shape' | 'dtype'>;
-const tensor = (...shape: number[]): Spec => ({ shape, dtype: 'float32' });
+/** Shapes of one kind that are tried beside those of the layer that reads the input. */
+const MOST_FALLBACKS = 3;
 
-/** Inputs that a layer accepts, most common first; none for a layer that does not tell. */
-function inputsOf(world: World, layer: ModuleObject): Spec[] {
-  const { vm } = world;
-  const whole = (name: string): number | undefined => {
-    const v = getAttrOr(vm, layer, name);
-    return typeof v === 'number' && v > 0 ? v : undefined;
-  };
-  const channels = whole('in_channels');
-  const kernel = getAttrOr(vm, layer, 'kernel_size');
-  if (channels !== undefined && kernel instanceof PyTuple) {
-    if (kernel.items.length === 1) return [tensor(1, channels, SAMPLES), tensor(1, channels, 16_000), tensor(1, channels, TOKENS)];
-    if (kernel.items.length === 3) return CLIP_SIZES.map((s) => tensor(1, channels, FRAMES, s, s));
-    return TRIED_SIZES.map((s) => tensor(1, channels, s, s));
-  }
-  if (whole('num_embeddings') !== undefined)
-    return [
-      { shape: [1, TOKENS], dtype: 'int64' },
-      { shape: [1, SEQUENCE], dtype: 'int64' },
-      { shape: [1, 16], dtype: 'int64' },
-    ];
-  const features = whole('in_features');
-  if (features !== undefined) return [tensor(1, features), tensor(1, SEQUENCE, features)];
-  const size = whole('input_size');
-  if (size !== undefined) return [tensor(1, SEQUENCE, size), tensor(SEQUENCE, 1, size), tensor(1, size)];
-  return [];
+/** The same message as often as that will come again. */
+const MOST_ALIKE = 6;
+
+/** Guesses in a row that rest on the messages of those before. */
+const MOST_REFINED = 8;
+
+/** The input that a network keeps as its example, as those of Lightning do. */
+export function exampleInput(root: ModuleObject): Pick<Guess, 'args' | 'kwargs'> | undefined {
+  const example = root.attrs?.get('example_input_array') ?? root.buffers.find(([name]) => name === 'example_input_array')?.[1];
+  if (example === undefined || example === null || example instanceof Unknown) return undefined;
+  if (example instanceof Tensor) return { args: [example] };
+  if (example instanceof PyTuple) return { args: example.items };
+  return example instanceof PyDict ? { args: [], kwargs: new Map([...example.map].map(([name, v]) => [String(name), v])) } : undefined;
 }
 
-/** Guesses for a network's input, from its first layers. Empty if nothing tells. */
-export function guessInputs(world: World, root: ModuleObject): Guess[] {
-  const { vm } = world;
-  const required = parametersOf(root).filter((p) => p.required);
-  const layers = toArray(vm, callMethod(vm, root, 'modules')).filter((m): m is ModuleObject => isModule(m));
-  const seen = new Set<string>();
-  const specs: Spec[] = [];
-  const add = (list: readonly Spec[]): void => {
-    for (const s of list) {
-      const key = `${s.shape.join('x')}:${s.dtype}`;
-      if (!seen.has(key)) specs.push(s);
-      seen.add(key);
-    }
-  };
-  const firsts = layers.map((l) => inputsOf(world, l)).filter((list) => list.length);
-  add(firsts[0] ?? []);
+/** What layers anywhere in the network take, in the order of their construction: a hint where `forward` itself does not tell. */
+function wantedByLayers(root: ModuleObject): Wanted[] {
+  const layers = namedModules(root).map(([, m]) => m);
+  const found = layers.flatMap((l) => wantedByLayer(l) ?? []);
+  const weights = found.length ? undefined : wantedByOwnWeights(root);
+  const all = weights ? [weights] : found;
+  const out: Wanted[] = all.slice(0, 1);
   // The first layer made need not run first. Layers that take pixels or samples often do.
-  const starts = firsts.filter((list) => [1, 3].includes(list[0]?.shape[1] ?? 0) && (list[0]?.shape.length ?? 0) > 2);
-  add(starts[0] ?? []);
+  const start = all.find((w) => (w.width === 1 || w.width === 3) && w.layout !== 'features' && w.layout !== 'tokens');
   // Embeddings run first, too, even if the output layer for words is made before them.
-  add(firsts.find((list) => list[0]?.dtype === 'int64') ?? []);
+  const words = all.find((w) => w.layout === 'tokens');
+  out.push(...[start, words].filter((w) => w !== undefined));
   // Images are often cut into patches, or pixels moved into channels, before the first layer with parameters.
-  add(TRIED_SIZES.map((s) => tensor(1, 3, s, s)));
-  if (!firsts.length && layers.length === 1) return [];
-  if (required.length < 2) return specs.map((spec) => ({ specs: [{ name: '', ...spec }] }));
-  const guess = (stepType: DType): Guess[] =>
-    specs.map((spec) => ({ specs: required.map((p, i) => ({ name: p.name, ...(named(p.name, spec) ?? ((i > 0 && besides(p.name, stepType)) || spec)) })) }));
-  return required.slice(1).some((p) => STEP.test(p.name)) ? [...guess('int64'), ...guess('float32')] : guess('int64');
+  out.push({ layout: 'pixels', width: 3 });
+  return out;
 }
 
-/** Names of arguments that are pictures or words, whatever the first layer takes. */
-const PICTURE = /^(?:images?|imgs?|pixel_values|pixels)$/;
-const WORDS = /^(?:input_ids|token_ids|tokens?|texts?|captions?|questions?|sentences?|words|idx)$/;
+/** The image size of a data set that the text names. */
+const DATA_SETS: readonly (readonly [RegExp, number])[] = [
+  [/\bCIFAR|\bSVHN\b/, 32],
+  [/MNIST\b/, 28],
+  [/\bSTL10\b/, 96],
+  [/tiny-?_?imagenet/i, 64],
+];
 
-function named(name: string, spec: Spec): Spec | undefined {
-  if (PICTURE.test(name)) return spec.shape.length === 4 ? spec : tensor(1, 3, 224, 224);
-  if (WORDS.test(name)) return spec.dtype === 'int64' ? spec : { shape: [1, TOKENS], dtype: 'int64' };
-  return undefined;
+/** What `*args` takes first. */
+const ANYTHING: Parameter = { name: '', required: true, keywordOnly: false, annotation: '' };
+
+/** A parameter, with the inputs that it may get. */
+interface Slot {
+  readonly parameter: Parameter;
+  readonly facts: ParameterFacts;
+  readonly own: readonly Spec[];
 }
 
-/** Names of arguments that are one number per sample: a diffusion step, or a class to condition on. */
-const STEP = /^(?:t|times?|time_?steps?|steps?|sigmas?|noise_levels?)$/;
-const CLASS = /^(?:y|labels?|class_labels?|classes|class_ids?)$/;
+/**
+ * Guesses for a network's input, likeliest first. Each is followed by one that the message of its failure asks for. Ends without any where nothing tells.
+ * @param text the file's text
+ */
+export function* guessInputs(root: ModuleObject, text: string): Generator<Guess, void, string | undefined> {
+  const all = parametersOf(root);
+  const required = all.filter((p) => p.required);
+  const first = all.find((p) => !p.keywordOnly) ?? (takesMore(root) ? ANYTHING : undefined);
+  const parameters = required.length || !first ? required : [first];
+  const sizes: Sizes = { named: namedSizes(root), dataset: DATA_SETS.find(([pattern]) => pattern.test(text))?.[1] };
+  const layers = wantedByLayers(root);
+  const slots = parameters.map((parameter): Slot => {
+    const facts = factsOf(root, parameter.name);
+    return { parameter, facts, own: facts.wanted ? shapesOf(facts.wanted, sizes) : [] };
+  });
+  const together = required.length ? undefined : mainInputs(all, sizes);
+  if (together) yield { specs: together };
+  const tried = new Set<string>();
+  const messages = new Map<string, number>();
+  let count = 0;
+  for (const start of startsOf(slots, layers, sizes, !root.children.length)) {
+    let specs: Spec[] | undefined = start;
+    for (let steps = 0; specs && steps <= MOST_REFINED && count < MOST_GUESSES; steps++) {
+      const key = keyOf(specs);
+      if (tried.has(key)) break;
+      tried.add(key);
+      count++;
+      const message: string | undefined = yield { specs: specs.map((s, i) => ({ name: slots.length < 2 ? '' : (slots[i]?.parameter.name ?? ''), ...s })) };
+      specs = message === undefined ? undefined : refined(specs, message);
+      if (message === undefined) continue;
+      const alike = (messages.get(message) ?? 0) + 1;
+      messages.set(message, alike);
+      if (alike >= MOST_ALIKE) return;
+    }
+    if (count >= MOST_GUESSES) return;
+  }
+}
 
-function besides(name: string, stepType: DType): Spec | undefined {
-  if (STEP.test(name)) return { shape: [1], dtype: stepType };
-  return CLASS.test(name) ? { shape: [1], dtype: 'int64' } : undefined;
+/** Where guesses start from: one list of inputs for each size that the first input may have, then for further values of the others. */
+function* startsOf(slots: readonly Slot[], layers: readonly Wanted[], sizes: Sizes, isLone: boolean): Generator<Spec[]> {
+  const shapes = (layout: 'pixels', width: number): Spec[] => shapesOf({ layout, width }, sizes);
+  const byName = (slot: Slot, main: Spec | undefined): Spec[] | undefined => specsByName(slot.parameter, slot.facts, { main, sizes }, shapes);
+  const fallback = layers.flatMap((w) => shapesOf(w, sizes));
+  // Words are words: nothing but an embedding reads them.
+  const others = (wanted: Wanted): Spec[] => (wanted.layout === 'tokens' ? [] : layers.flatMap((w) => shapesOf(w, sizes).slice(0, MOST_FALLBACKS)));
+  const choices = (slot: Slot): readonly Spec[] => {
+    const named = byName(slot, undefined);
+    if (named) return named;
+    const { use, wanted } = slot.facts;
+    // What reads it is not all that may: the layers of the network are tried after it.
+    if (wanted) return slot.own.concat(use?.axes === undefined && !use?.minAxes ? others(wanted) : []);
+    const axes = use?.axes;
+    const byWidth = wantedByWidth(use, sizes.named);
+    if (byWidth) return shapesOf({ ...byWidth, axes }, sizes).concat(fallback.filter((s) => s.shape.length === axes).slice(0, MOST_FALLBACKS));
+    const least = use?.minAxes ?? 0;
+    const fitting = fallback.filter((s) => (axes === undefined ? s.shape.length >= least : s.shape.length === axes));
+    return fitting.length ? fitting : layers.flatMap((w) => shapesOf({ ...w, axes, minAxes: least }, sizes));
+  };
+  const at = mainOf(slots);
+  const main = slots[at];
+  if (!main) {
+    yield [];
+    return;
+  }
+  // A lone function that no layer, name or weight says anything of.
+  if (layers.length < 2 && isLone && !main.facts.wanted && !main.facts.use?.axes && !byName(main, undefined)) return;
+  const mains = choices(main);
+  for (const [i, spec] of (mains.length ? mains : [floats(1, SEQUENCE, SIDE * 2)]).entries()) {
+    const lists = slots.map((slot, k) =>
+      k === at ? [spec] : (byName(slot, spec) ?? [(slot.own.length ? slot.own : [spec])[Math.min(i, Math.max(0, slot.own.length - 1))] ?? spec]),
+    );
+    // Other values of the other inputs are tried beside the likeliest values of the first.
+    for (const indices of combinations(lists, i === 0 ? 8 : i < 3 ? 3 : 1)) yield lists.map((list, k) => list[indices[k] ?? 0] ?? spec);
+  }
+}
+
+/** Choices from lists: all first ones; then another one of each list in turn, what may be left out first. */
+function* combinations(lists: readonly (readonly Spec[])[], most: number): Generator<readonly number[]> {
+  const first = lists.map(() => 0);
+  yield first;
+  let left = most - 1;
+  const order = [...lists.keys()].sort((a, b) => Number(lists[b]?.[0]?.literal === 'None') - Number(lists[a]?.[0]?.literal === 'None'));
+  for (let step = 1; step < 4; step++) {
+    const varying = order.filter((k) => (lists[k]?.length ?? 0) > step);
+    for (const k of varying) if (left-- > 0) yield first.map((_, n) => (n === k ? step : 0));
+    if (varying.length > 1 && left-- > 0) yield first.map((_, n) => (varying.includes(n) ? step : 0));
+  }
+}
+
+/** Where no layer tells: the number of features that the network was built for, at the place that the body names. */
+function wantedByWidth(use: ParameterUse | undefined, named: NamedSizes): Wanted | undefined {
+  if (!use?.axes || use.axes < 2) return undefined;
+  const width = (use.axes === 3 ? seriesWidth(named) : undefined) ?? widthOf(named);
+  if (width === undefined) return undefined;
+  const isChannel = (name: string | undefined): boolean => /^(?:_?c\w*|d|D|dim|C)$/.test(name ?? '');
+  const first = use.axes === 4 && !isChannel(use.names?.at(-1)) && (use.names === undefined || isChannel(use.names[1]) || /^[wW]/.test(use.names[3] ?? ''));
+  return { layout: first ? 'pixels' : 'features', width };
+}
+
+/** The parameter whose size leads: the first that is no mask, number or flag. */
+function mainOf(slots: readonly Slot[]): number {
+  const at = slots.findIndex((s) => s.facts.wanted !== undefined);
+  if (at >= 0) return at;
+  return Math.max(
+    0,
+    slots.findIndex((s) => !/^(?:int|float|bool|str)$/.test(s.parameter.annotation) && !/mask/.test(s.parameter.name)),
+  );
 }

@@ -4,15 +4,13 @@ import { type Attempt, attemptsFor, requiredParameters } from '../entry/attempts
 import { bearing } from '../entry/bearing.js';
 import { candidatesOf, definitionsOf, entryComment, type ModelFacts, rankedCandidates } from '../entry/entries.js';
 import type { Found } from '../entry/found.js';
-import { type Guess, guessInputs } from '../entry/guess.js';
-import { InputError, parseInputs } from '../entry/inputs.js';
 import { findUsage, recordFirstCall } from '../entry/usage.js';
 import { emptyGraph, type Graph, type Shapes } from '../onnx/graph.js';
 import type { SourceFile } from '../python/imports/moduleFiles.js';
 import { evalSource } from '../python/imports/run.js';
 import { abstractsOf } from '../python/objects/abstract.js';
 import { errorText, wordsOf } from '../python/objects/errors.js';
-import { call, callMethod } from '../python/objects/objects.js';
+import { call } from '../python/objects/objects.js';
 import { repr } from '../python/objects/text.js';
 import { machineLimit, PyFunction } from '../python/values/calls.js';
 import { LimitError, PyError, Unready } from '../python/values/failures.js';
@@ -21,9 +19,9 @@ import type { AnalyzeRequest } from '../request.js';
 import type { Packaged } from '../source/package.js';
 import type { Trees } from '../source/trees.js';
 import type { Doubt, Note } from '../text/notes.js';
-import { parametersOf } from '../torch/module/forwardSignature.js';
 import { isModule, isModuleClass, isOfTorch, ModuleClass, type ModuleObject, unknownMembers } from '../torch/module/module.js';
 import { UNKNOWN_CALL } from '../torch/torch.js';
+import { ENTRY_FILE, type ForwardHost, type Ran, runForward } from './forward.js';
 import type { World } from './world.js';
 
 /** Steps that may go into looking for a network that nobody names: a second or two. */
@@ -50,9 +48,9 @@ function better(best: Analysis | undefined, next: Analysis): Analysis {
 }
 
 /** One evaluation of one request. {@link run} throws only {@link Unready}. */
-export class Evaluation {
-  private notes: Note[] = [];
-  private failed = false;
+export class Evaluation implements ForwardHost {
+  notes: Note[] = [];
+  failed = false;
   /** Doubts about every network that is taken in the place of the one that the file runs. */
   private readonly lasting: Doubt[] = [];
   /** See {@link Analysis.allBuilt}. */
@@ -61,9 +59,9 @@ export class Evaluation {
   private unknownMembers = new Set<string>();
 
   constructor(
-    private readonly world: World,
-    private readonly trees: Trees,
-    private readonly request: AnalyzeRequest,
+    readonly world: World,
+    readonly trees: Trees,
+    readonly request: AnalyzeRequest,
     private readonly file: SourceFile,
     private readonly packaged: Packaged,
   ) {}
@@ -127,7 +125,7 @@ export class Evaluation {
     const bear = bearing(found.before ?? before, this.trees.parse(found.expression), found.root, torch.created, importer.userModules());
     const doubts = [...this.lasting, ...bear, ...(found.doubts ?? []), ...vm.doubts.slice(before.length)];
     this.allBuilt = !this.failed && doubts.length === 0;
-    const inputs = this.runForward(found, module, doubts);
+    const inputs = runForward(this, found, module, doubts);
     const graph = this.guarded(() => torch.finish(found.root, inputs.output)) ?? emptyGraph();
     return this.result(candidates, found, graph, inputs.specs, inputs);
   }
@@ -146,7 +144,7 @@ export class Evaluation {
   }
 
   /** Runs a part of the evaluation. An error becomes a note and the evaluation goes on. */
-  private guarded<T>(work: () => T): T | undefined {
+  guarded<T>(work: () => T): T | undefined {
     try {
       return work();
     } catch (error) {
@@ -174,14 +172,23 @@ export class Evaluation {
   /** The entry that somebody named: it is taken whatever becomes of it. */
   private saidEntry(module: PyModule, candidates: readonly EntryCandidate[]): (() => Found | undefined) | undefined {
     const { entry, text } = this.request;
-    if (entry !== undefined) return () => this.evaluateEntry(entry, 'choice', module, undefined, candidates);
+    if (entry !== undefined) return () => this.usedEntry(entry, module) ?? this.evaluateEntry(entry, 'choice', module, undefined, candidates);
     const comment = entryComment(text);
     return comment && (() => this.evaluateEntry(comment.entry, 'comment', module, comment.input, candidates));
+  }
+
+  /** The network that the file itself builds by the chosen entry, with the input that the file calls it with. */
+  private usedEntry(entry: string, module: PyModule): Found | undefined {
+    const { text, input } = this.request;
+    if (input !== undefined || !text.includes(`${entry.split('(')[0]}(`)) return undefined;
+    const used = findUsage(this.world, this.file, text, module, this.lasting);
+    return used?.expression === entry ? { ...used, source: 'choice' } : undefined;
   }
 
   /** Ways to get a network out of the file, by the strength of what speaks for them. */
   private *attempts(module: PyModule, candidates: readonly EntryCandidate[], rank: () => number): Generator<() => Found | undefined> {
     yield () => findUsage(this.world, this.file, this.request.text, module, this.lasting);
+    if (this.request.usageOnly) return;
     const parts = { vm: this.world.vm, module, body: this.file.tree.body, evaluate: (text: string) => this.valueOf(text) };
     const [wholes, others] = rankedCandidates(this.file.tree, this.file.path, candidates, exportedNames(module));
     for (const group of [wholes, others]) {
@@ -189,8 +196,11 @@ export class Evaluation {
       if (rank() >= BUILT) return;
       for (const c of group)
         if (!c.missing.length) yield () => this.evaluateEntry(c.expression, c.expression.endsWith('()') ? 'guess' : 'config', module, undefined, candidates);
-      for (const source of ['config', 'example'] as const)
-        for (const c of group) if (c.missing.length) for (const a of attemptsFor(c, parts)) if (a.source === source) yield () => this.build(a, c);
+      const waiting = group.filter((c) => c.missing.length);
+      for (const c of waiting) for (const a of attemptsFor(c, parts)) if (a.source === 'config') yield () => this.build(a, c);
+      for (const { name, call } of this.request.calls ?? [])
+        if (waiting.some((c) => c.name === name)) yield () => this.evaluateEntry(call, 'workspace', module, undefined, candidates);
+      for (const c of waiting) for (const a of attemptsFor(c, parts)) if (a.source === 'example') yield () => this.build(a, c);
     }
   }
 
@@ -237,104 +247,7 @@ export class Evaluation {
     return partial ? { root: partial, expression: text, source, span, input } : undefined;
   }
 
-  private runForward(
-    found: Found,
-    module: PyModule,
-    doubts: readonly Note[],
-  ): { specs: InputSpec[]; guessed: boolean; output: Value | null; doubts: readonly Note[] } {
-    const { vm, torch } = this.world;
-    const none = { specs: [], guessed: false, output: null, doubts };
-    // A network that was not fully built is not run: its results would be arbitrary.
-    if (this.failed) return none;
-    this.guarded(() => callMethod(vm, found.root, 'eval'));
-    let given: Guess[];
-    let guessed = false;
-    try {
-      const text = this.request.input ?? found.input;
-      if (text !== undefined) given = [{ specs: parseInputs(text) }];
-      else if (found.args) given = [{ specs: [], args: found.args, kwargs: found.kwargs }];
-      else {
-        const guesses = this.guarded(() => guessInputs(this.world, found.root));
-        if (!guesses) return none;
-        given = guesses;
-        guessed = true;
-      }
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      this.failed = true;
-      this.notes.push({ severity: 'error', text: error.message });
-      return none;
-    }
-    if (!given.length) {
-      this.failed = true;
-      this.notes.push({ severity: 'error', text: `which input ${found.expression} takes could not be guessed: choose one` });
-      return none;
-    }
-    const mark = torch.mark();
-    const notesBefore = this.notes.length;
-    let first: { notes: Note[]; doubts: readonly Note[] } | undefined;
-    for (const guess of given) {
-      torch.rewind(mark);
-      this.notes.length = notesBefore;
-      this.failed = false;
-      const doubtsFrom = vm.doubts.length;
-      const prepared = this.guarded(() => this.prepare(guess, found, module));
-      const output = prepared && this.guarded(() => torch.forward(found.root, prepared.args, prepared.kwargs));
-      const doubts = [...none.doubts, ...vm.doubts.slice(doubtsFrom)];
-      if (output !== undefined && prepared) return { specs: prepared.specs, guessed, output, doubts };
-      // Keep the doubts of the first attempt: a wrong branch may have caused its failure.
-      first ??= { notes: this.notes.slice(notesBefore), doubts };
-      if (given.length === 1) return { specs: prepared?.specs ?? [], guessed, output: null, doubts };
-      // Another size may cure a shape that does not fit, but not a limit.
-      if (this.notes.at(-1)?.limit !== undefined) break;
-    }
-    // No guess fitted. Show the first one and its errors: a second run may fail elsewhere, because of what it left in the modules.
-    const again = given[0] as Guess;
-    torch.rewind(mark);
-    const prepared = this.guarded(() => this.prepare(again, found, module));
-    if (prepared) this.guarded(() => torch.forward(found.root, prepared.args, prepared.kwargs));
-    this.notes.splice(notesBefore, this.notes.length, ...(first?.notes ?? []));
-    this.failed = true;
-    return { specs: prepared?.specs ?? [], guessed, output: null, doubts: first?.doubts ?? none.doubts };
-  }
-
-  /** Turns described inputs into arguments. Tensors become inputs of the graph. */
-  private prepare(guess: Guess, found: Found, module: PyModule): { specs: InputSpec[]; args: Value[]; kwargs: Map<string, Value> } {
-    const { vm, torch } = this.world;
-    const parameters = parametersOf(found.root);
-    const specs: InputSpec[] = [];
-    const args: Value[] = [];
-    const kwargs = new Map<string, Value>();
-    if (guess.args) {
-      const adopt = (v: Value, name: string): Value => torch.adopt(v, name, specs);
-      for (const [i, v] of guess.args.entries()) args.push(adopt(v, parameters[i]?.name ?? `input${i}`));
-      for (const [name, v] of guess.kwargs ?? []) kwargs.set(name, adopt(v, name));
-      return { specs, args, kwargs };
-    }
-    guess.specs.forEach((spec, i) => {
-      const here = parameters[i]?.name ?? `input${i}`;
-      const name = spec.name || here;
-      const known = { ...spec, name };
-      specs.push(known);
-      const value =
-        spec.literal === undefined
-          ? torch.input(name, { shape: spec.shape, dtype: spec.dtype })
-          : evalSource(vm, this.trees.parse(spec.literal), new Map(module.dict), ENTRY_FILE);
-      // A name that says no more than the place is no keyword: some methods take none.
-      const byPlace = !spec.name || (spec.name === here && args.length === i);
-      if (byPlace && !parameters[i]?.keywordOnly) args.push(value);
-      else kwargs.set(name, value);
-    });
-    return { specs, args, kwargs };
-  }
-
-  private result(
-    candidates: readonly EntryCandidate[],
-    found: Found | null,
-    graph: Graph,
-    inputs: readonly InputSpec[],
-    ran: { guessed: boolean; output: Value | null; doubts: readonly Note[] } | null,
-  ): Analysis {
+  private result(candidates: readonly EntryCandidate[], found: Found | null, graph: Graph, inputs: readonly InputSpec[], ran: Ran | null): Analysis {
     const { vm, torch } = this.world;
     const uncounted: Uncounted[] = [...torch.uncounted];
     const unknownTensor = graph.layers.some((l) => l.tensors.some((t) => t.unknown !== undefined));
@@ -351,7 +264,7 @@ export class Evaluation {
       exampleSizes: found?.sizes ?? [],
       inputs,
       inputGuessed: ran?.guessed ?? false,
-      inputSource: found && this.inputSource(found, ran?.guessed ?? false),
+      inputSource: found && this.inputSource(found, ran),
       graph,
       rows: cost.rows,
       byKind: cost.byKind,
@@ -371,10 +284,10 @@ export class Evaluation {
     };
   }
 
-  private inputSource(found: Found, guessed: boolean): Source | null {
+  private inputSource(found: Found, ran: Ran | null): Source | null {
     if (this.request.input !== undefined) return 'choice';
     if (found.input !== undefined) return 'comment';
-    return guessed ? 'guess' : found.args ? 'file' : null;
+    return ran?.guessed ? 'guess' : ran?.told ? 'file' : null;
   }
 
   /** Model classes and builders of the file, with what the entry built of them. */
@@ -407,9 +320,6 @@ function exportedNames(module: PyModule): ReadonlySet<string> {
   const all = module.dict.get('__all__');
   return new Set(all instanceof PyList || all instanceof PyTuple ? [...all.items].filter((v): v is string => typeof v === 'string') : []);
 }
-
-/** The file name in spans of the entry's and the input's text. No real file has it. */
-const ENTRY_FILE = '<entry>';
 
 /** The tensors of a tuple one by one; anything else as one output. */
 function outputsOf(output: Shapes | null): Shapes[] {

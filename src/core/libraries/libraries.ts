@@ -6,7 +6,10 @@ import type { VM } from '../python/values/vm.js';
 import { numpyLinalgModule, numpyModule, numpyRandomModule, scipyLinalgModule } from './numpy/numpy.js';
 import { plainFiles } from './prelude.js';
 import { alwaysModelled, standIn } from './standIns.js';
+import './mamba/operators.js';
 import './torchvision/operators.js';
+import './triton/operators.js';
+import { toolModules, toolStandIn } from './profilers.js';
 import { tqdmModule } from './tqdm.js';
 import { yamlModule } from './yaml/yaml.js';
 
@@ -36,6 +39,7 @@ export const libraryModules: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['numpy.random', numpyRandomModule],
   ['packaging', opaqueModule('packaging', (vm) => submodules(vm, 'packaging', ['version']))],
   ['packaging.version', (vm) => plainFiles.module(vm, 'packaging_version', 'packaging.version')],
+  ['pytest', partly('pytest', 'pytest')],
   ['scipy.fft', partly('scipy_fft', 'scipy.fft')],
   ['scipy.fftpack', partly('scipy_fftpack', 'scipy.fftpack')],
   ['scipy.linalg', scipyLinalgModule],
@@ -44,6 +48,7 @@ export const libraryModules: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['tqdm', tqdmModule('tqdm')],
   ['tqdm.auto', tqdmModule('tqdm.auto')],
   ['yaml', yamlModule],
+  ...toolModules,
 ]);
 
 /** Makes the libraries importable. */
@@ -51,5 +56,5 @@ export function installLibraries(vm: VM, importer: Importer): void {
   const parts = (name: string): PyModule => importer.importModule(name);
   for (const [name, make] of libraryModules) importer.natives.set(name, make);
   for (const [name, make] of alwaysModelled(parts)) importer.natives.set(name, make);
-  importer.standIns.push((name) => standIn(vm, name, parts));
+  importer.standIns.push((name) => standIn(vm, name, parts) ?? toolStandIn(vm, name));
 }

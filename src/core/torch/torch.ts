@@ -4,21 +4,23 @@ import { elementCount, type Graph, type Value as GraphValue, type TensorType } f
 import type { Importer } from '../python/imports/imports.js';
 import { reasonOf } from '../python/objects/errors.js';
 import { repr } from '../python/objects/text.js';
+import { PyFunction } from '../python/values/calls.js';
 import { LimitError } from '../python/values/failures.js';
-import { type PyClass, PyDict, PyList, PyTuple, Unknown, type Value } from '../python/values/values.js';
-import type { VM } from '../python/values/vm.js';
+import { type PyClass, PyDict, PyList, PyModule, PyTuple, Unknown, type Value } from '../python/values/values.js';
+import type { Frame, VM } from '../python/values/vm.js';
 import { Watch } from './effects.js';
 import { Dispatch } from './graph/dispatch.js';
 import { Emitter } from './graph/emitter.js';
 import { finishGraph } from './graph/finish.js';
 import { Layers } from './graph/layers.js';
-import { ModuleClass, ModuleObject, namedModules } from './module/module.js';
+import { type Given, ModuleClass, ModuleObject, namedModules } from './module/module.js';
 import { callModule } from './module/moduleCalls.js';
 import { installModuleMethods } from './module/moduleMethods.js';
 import { checkpointLoop } from './namespace/checkpoints.js';
+import { deviceAssertion } from './namespace/devices.js';
 import { installModules } from './namespace/namespaces.js';
 import './ops/index.js';
-import { applyVersion, MODELLED_VERSION } from './namespace/version.js';
+import { applyVersion, MODELLED_VERSION, usableVersion } from './namespace/version.js';
 import { defaults } from './tensor/promotion.js';
 import { installSize } from './tensor/size.js';
 import { Tensor } from './tensor/tensor.js';
@@ -82,6 +84,7 @@ export class Torch {
   install(importer: Importer): void {
     this.installClasses();
     installModules(this, importer);
+    importer.distributions.set('torch', () => usableVersion(this.version));
     this.vm.loopIsInert = checkpointLoop;
     this.vm.effects = this.watch;
     this.vm.calledUnknown = (callee, args, kwargs) => {
@@ -91,6 +94,7 @@ export class Torch {
       if (this.running) this.uncountedOperator(UNKNOWN_CALL, callee.reason, true);
       else this.passedToUnknown?.(callee);
     };
+    this.vm.assumedAssertion = deviceAssertion;
     this.vm.assumedBase = (name, members, base) => {
       if (!members.has('forward')) return undefined;
       this.vm.note('info', `${name} is evaluated as an nn.Module: its base is not known (${base.reason})`);
@@ -112,7 +116,8 @@ export class Torch {
   useVersion(version: string): void {
     if (version === this.version) return;
     this.version = version;
-    for (const [name, module] of this.vm.modules) if (name === 'torch' || name.startsWith('torch.')) applyVersion(module, version);
+    for (const [name, module] of this.vm.modules)
+      if (module instanceof PyModule && (name === 'torch' || name.startsWith('torch.'))) applyVersion(module, version);
   }
 
   /** Starts a new graph. Tensors and modules from earlier evaluations enter it when they are first used. */
@@ -157,11 +162,11 @@ export class Torch {
   }
 
   /** `__new__` of a module: its layer exists from now on. */
-  newModule(cls: PyClass): ModuleObject {
+  newModule(cls: PyClass, given?: Given): ModuleObject {
     this.watch.note();
     if (this.created.length >= MAX_LAYERS)
       throw new LimitError('layers', `more than ${MAX_LAYERS.toLocaleString('en')} layers are too many to follow`, this.vm.userSpan());
-    const module = new ModuleObject(cls, this.layers.newLayer(cls.name, 'module', -1));
+    const module = new ModuleObject(cls, this.layers.newLayer(cls.name, 'module', -1), given);
     this.created.push(module);
     return module;
   }
@@ -181,9 +186,14 @@ export class Torch {
 
   /** The result of a call from outside any network, if {@link interceptCall} gives one. */
   interceptedCall(m: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value | undefined {
-    if (!this.interceptCall || this.running) return undefined;
-    for (let f = this.vm.frame; f; f = f.back) if (f.self instanceof ModuleObject) return undefined;
-    return this.interceptCall(m, args, kwargs);
+    return this.interceptCall && this.isOutside ? this.interceptCall(m, args, kwargs) : undefined;
+  }
+
+  /** True while code outside any network runs: no method of a module is under way. */
+  get isOutside(): boolean {
+    if (this.running) return false;
+    for (let f = this.vm.frame; f; f = f.back) if (f.self instanceof ModuleObject && isMethod(f, f.self)) return false;
+    return true;
   }
 
   /** An input of the graph. */
@@ -265,7 +275,15 @@ export class Torch {
 const isShortList = ({ shape, dtype }: Tensor): boolean => shape.length <= 1 && /^int/.test(dtype) && elementCount(shape) <= LISTED;
 const LISTED = 4096;
 
-const holdsTensor = (v: Value): boolean =>
+/** A call whose first argument is a module: of one of its methods, or of a function that is given it, such as `train(model)`? */
+function isMethod(f: Frame, m: ModuleObject): boolean {
+  const own = m.cls.lookup(f.name);
+  if (own instanceof PyFunction && own.globals === f.globals) return true;
+  return own !== undefined && !(f.globals.get(f.name) instanceof PyFunction);
+}
+
+/** True for a tensor, and for containers with one in them. */
+export const holdsTensor = (v: Value): boolean =>
   v instanceof Tensor ||
   ((v instanceof PyTuple || v instanceof PyList) && v.items.some(holdsTensor)) ||
   (v instanceof PyDict && [...v.map.values()].some(holdsTensor));

@@ -4,6 +4,7 @@ import { float, type PyModule, PyObject, types, Unknown, type Value } from '../.
 import { native, type VM } from '../../python/values/vm.js';
 import { KINDS, type Kind, makeArray, numpyClasses, outcome, scalar } from './array.js';
 import { creation, sizes } from './create.js';
+import { einsumMembers, shiftedMembers } from './einsum.js';
 import { arithmetic, questions, reductions } from './math.js';
 import { linearAlgebra, matrixMembers } from './matrix.js';
 import { dtypeType, installMethods, kindNamed } from './methods.js';
@@ -26,6 +27,7 @@ const members = once((vm: VM): Record<string, Value> => {
     longlong: 'int64',
   };
   return {
+    ...einsumMembers(vm),
     ndarray: array,
     dtype: dtypeType(vm),
     ...Object.fromEntries(KINDS.filter((k) => k !== 'bool').map((k) => [k, scalars[k]])),
@@ -171,7 +173,7 @@ const shapeFrom = (vm: VM, args: readonly Value[]): Value => {
 export const numpyLinalgModule = (vm: VM): PyModule => modelledInPart(vm, moduleWith('numpy.linalg', linearAlgebra(vm)));
 
 /** `scipy.linalg`: compiled code, modelled by NumPy's linear algebra, with whole matrices by default. */
-export const scipyLinalgModule = (vm: VM): PyModule => modelledInPart(vm, moduleWith('scipy.linalg', linearAlgebra(vm, true)));
+export const scipyLinalgModule = (vm: VM): PyModule => modelledInPart(vm, moduleWith('scipy.linalg', { ...linearAlgebra(vm, true), ...shiftedMembers(vm) }));
 
 export function numpyRandomModule(vm: VM): PyModule {
   const module = moduleWith('numpy.random', randomMembers(vm));

@@ -229,10 +229,10 @@ function stop(vm: VM, code: Value): Value {
 function importByName(vm: VM, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value {
   const name = args[0];
   if (typeof name !== 'string' || !vm.importer) return vm.unknown('an import of an unknown name');
-  const module = vm.importer.importModule(name);
+  const module = vm.importer.importObject(name);
   const wanted = args[3] ?? kwargs?.get('fromlist') ?? null;
   const any = wanted !== null && !(wanted instanceof Unknown) && [...iterate(vm, wanted)].length > 0;
-  return any || !name.includes('.') ? module : vm.importer.importModule(name.split('.')[0] as string);
+  return any || !name.includes('.') ? module : vm.importer.importObject(name.split('.')[0] as string);
 }
 
 /** All of them. */

@@ -1,4 +1,5 @@
 import { classCells, makeClass } from '../objects/classes.js';
+import { errorText } from '../objects/errors.js';
 import { makeGenerator } from '../objects/generators.js';
 import { bindToClass, call } from '../objects/objects.js';
 import { describe, unparse } from '../syntax/describe.js';
@@ -6,7 +7,7 @@ import type { ClassDef, Expr, FunctionDef, Params, Place, Stmt } from '../syntax
 import { type Body, FunctionCode, PyFunction } from '../values/calls.js';
 import { PyError } from '../values/failures.js';
 import { PyCell, PyClass, PyDict, tuple, Unknown, type Value } from '../values/values.js';
-import { type Frame, NORMAL, newFrame, RETURN, type VM } from '../values/vm.js';
+import { type Frame, isError, NORMAL, newFrame, RETURN, type VM } from '../values/vm.js';
 import { keywordArguments } from './compileCall.js';
 import { expression } from './compileExpr.js';
 import { generatorBody } from './compileGenerator.js';
@@ -63,7 +64,11 @@ function functionBody(vm: VM, node: Definition, scope: Scope, qualname: string):
     };
   }
   const run = block(u, body);
-  return (f) => (run(f) === RETURN ? f.result : null);
+  let forgiving: Run | undefined;
+  return (f) => {
+    const chosen = vm.forgiving?.has(node) ? (forgiving ??= tolerantBlock(newUnit(vm, scope, u.prefix), body)) : run;
+    return chosen(f) === RETURN ? f.result : null;
+  };
 }
 
 /** Makes a function object each time the definition runs. Defaults are evaluated then, annotations at the first access. */
@@ -128,6 +133,7 @@ function decorated(u: Unit, s: Stmt & (FunctionDef | ClassDef), make: Ev, name: 
   const { vm } = u;
   const store = storeName(u, name);
   const decorators = s.decorators.map((d) => [d, expression(u, d)] as const);
+  const tolerant = u.scope.kind !== 'function' && u.tries === 0;
   if (!decorators.length)
     return (f) => {
       vm.tick();
@@ -146,11 +152,25 @@ function decorated(u: Unit, s: Stmt & (FunctionDef | ClassDef), make: Ev, name: 
       f.at = decorator;
       // Nearly all library decorators register, document or compile the function and return it.
       if (found[i] instanceof Unknown) vm.assumptions.add(`the decorator @${describe(decorator)}, which is unknown, changes nothing`);
-      else value = call(vm, found[i] as Value, [value]);
+      else value = tolerant ? decoratedBy(vm, found[i] as Value, value, decorator, f) : call(vm, found[i] as Value, [value]);
     }
     store(f, value);
     return NORMAL;
   };
+}
+
+/** What a decorator at the top level makes of a definition. One that raises costs its own effect, not the class. */
+function decoratedBy(vm: VM, decorator: Value, value: Value, at: Expr, f: Frame): Value {
+  try {
+    return call(vm, decorator, [value]);
+  } catch (error) {
+    if (!(error instanceof PyError) || (isError(error, 'ImportError') && vm.importer?.leaves(f.globals))) throw error;
+    f.at = at;
+    const why = errorText(vm, error);
+    vm.note('warning', `the decorator @${describe(at)} failed (${why})`);
+    vm.assumptions.add(`the decorator @${describe(at)}, which failed (${why}), changes nothing`);
+    return value;
+  }
 }
 
 export function classDefinition(u: Unit, s: Stmt & ClassDef): Run {

@@ -1,5 +1,5 @@
 import type { Stmt } from '../syntax/syntax.js';
-import type { Value } from '../values/values.js';
+import { PyModule, type Value } from '../values/values.js';
 import { type ModuleLoader, NORMAL, type VM } from '../values/vm.js';
 import { storeName } from './compileName.js';
 import type { Run, Unit } from './unit.js';
@@ -19,7 +19,7 @@ export function importStatement(u: Unit, s: Extract<Stmt, { type: 'Import' }>): 
     vm.tick();
     f.at = s;
     for (const n of names) {
-      const module = loader(vm).importModule(n.name, guarded);
+      const module = loader(vm).importObject(n.name, guarded);
       n.store(f, n.as ? module : (vm.modules.get(n.top) ?? module));
     }
     return NORMAL;
@@ -44,7 +44,7 @@ export function importFromStatement(u: Unit, s: Extract<Stmt, { type: 'ImportFro
       if (n.store) n.store(f, importer.importName(module, n.name, guarded, f.names ? late : undefined));
       else {
         for (const [name, value] of importer.importStar(module, (k, v) => into.has(k) || into.set(k, v))) into.set(name, value);
-        if (module.missing !== undefined) vm.unknownStars.set(f.globals, vm.unknown(module.missing));
+        if (module instanceof PyModule && module.missing !== undefined) vm.unknownStars.set(f.globals, vm.unknown(module.missing));
       }
     }
     return NORMAL;

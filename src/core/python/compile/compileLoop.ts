@@ -47,6 +47,7 @@ export function forStatement(u: Unit, s: For): Run {
 function over(vm: VM, s: For, round: Round, f: Frame, source: Value): Signal | typeof GO {
   if (source instanceof PyRange) {
     const { start, step, length } = source;
+    if (length === 0) vm.emptyRanges++;
     for (let i = 0; i < length; i++) {
       const signal = round(f, start + i * step);
       if (signal !== GO) return signal;

@@ -1,3 +1,4 @@
+import { codeOfSlots } from '../values/calls.js';
 import type { PyCell, Value } from '../values/values.js';
 import type { Frame, VM } from '../values/vm.js';
 import { inheritedName, mangle, type Where } from './scope.js';
@@ -155,6 +156,8 @@ export function isBound(u: Unit, f: Frame, name: string): boolean {
   return names.has(key);
 }
 
+const NO_SLOTS: ReadonlyMap<string, number> = new Map();
+
 /** `locals()`: the names of the frame with their values. */
 export function localsOf(f: Frame): Map<string, Value> {
   if (f.names) return f.names;
@@ -165,5 +168,9 @@ export function localsOf(f: Frame): Map<string, Value> {
     const value = v !== undefined && v !== null && typeof v === 'object' && !('cls' in v) ? v.value : (v as Value | undefined);
     if (value !== undefined) out.set(name, value);
   }
+  codeOfSlots.get(f.slotNames ?? NO_SLOTS)?.scope.free.forEach((name, i) => {
+    const value = f.closure[i]?.value;
+    if (value !== undefined) out.set(name, value);
+  });
   return out;
 }

@@ -38,10 +38,12 @@ function recover(u: Unit, f: Frame, s: Stmt, error: PyError): Signal {
   const { vm } = u;
   if (isError(error, 'ImportError') && u.scope.kind === 'module' && vm.importer?.leaves(f.globals)) throw error;
   if (isError(error, 'SystemExit') && u.scope.kind === 'module') return RETURN;
+  if (u.scope.kind === 'function' && isError(error, 'SystemExit')) throw error;
   const text = errorText(vm, error);
   f.at = s;
   const span = error.span ?? vm.userSpan();
   vm.notes.push({ severity: 'error', text, span });
+  if (u.scope.kind === 'function') vm.doubt(`this statement was left out: ${text}`);
   for (const name of boundNames(s)) if (!isBound(u, f, name)) storeName(u, name)(f, new Unknown(`\`${name}\` could not be made: ${text}`, span));
   return NORMAL;
 }

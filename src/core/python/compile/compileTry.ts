@@ -26,9 +26,13 @@ export function tryStatement(u: Unit, s: Extract<Stmt, { type: 'Try' }>): Run {
     ? body
     : (f) => {
         let signal: Signal;
+        const { trying } = u.vm;
+        u.vm.trying++;
         try {
           signal = body(f);
+          u.vm.trying = trying;
         } catch (error) {
+          u.vm.trying = trying;
           if (!(error instanceof PyError)) throw error;
           const at = handlers.findIndex((h) => h.matches(f, error));
           if (at < 0) throw error;
@@ -43,7 +47,9 @@ export function tryStatement(u: Unit, s: Extract<Stmt, { type: 'Try' }>): Run {
 export function guardedBlock<T>(u: Unit, handlers: readonly Handler[], compile: () => T): T {
   const before = u.guarded;
   if (handlers.some((h) => catchesImport(h.exception))) u.guarded = true;
+  u.tries++;
   const made = compile();
+  u.tries--;
   u.guarded = before;
   return made;
 }

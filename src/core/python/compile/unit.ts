@@ -16,6 +16,8 @@ export interface Unit {
   readonly hoisted: Map<object, number>;
   /** Inside a `try` that catches ImportError, so missing modules raise. */
   guarded: boolean;
+  /** How many `try` statements are around the code that is compiled. */
+  tries: number;
 }
 
-export const newUnit = (vm: VM, scope: Scope, prefix: string): Unit => ({ vm, scope, prefix, hoisted: new Map(), guarded: false });
+export const newUnit = (vm: VM, scope: Scope, prefix: string): Unit => ({ vm, scope, prefix, hoisted: new Map(), guarded: false, tries: 0 });

@@ -1,7 +1,7 @@
-import { findAttr } from '../objects/objects.js';
+import { findAttr, getAttrOr } from '../objects/objects.js';
 import { relativeBase } from '../syntax/staticImports.js';
 import { LimitError, PyError } from '../values/failures.js';
-import { PyList, PyModule, PyTuple, type Value } from '../values/values.js';
+import { PyList, PyModule, PyTuple, typeOf, type Value } from '../values/values.js';
 import type { ModuleLoader, VM } from '../values/vm.js';
 import { isError } from '../values/vm.js';
 import { LateWork } from './lateWork.js';
@@ -20,11 +20,9 @@ import {
   type Sources,
   topOf,
 } from './moduleFiles.js';
-import { ModuleTable } from './moduleTable.js';
+import { ModuleTable, modulesOf } from './moduleTable.js';
 import { runModule } from './run.js';
 
-/** The most modules of an evaluation. A library of models with all its files has about 400. */
-const MODULES = 2_000;
 /** The depth of nested imports: each level is a frame on our stack. */
 const IMPORT_DEPTH = 64;
 
@@ -35,10 +33,9 @@ const IMPORT_DEPTH = 64;
 export class Importer extends ModuleTable implements ModuleLoader {
   /** Modules that finished during the present outermost import. */
   private readonly finished: PyModule[] = [];
-  private readonly said = new Said();
+  private readonly said = new Said((path) => this.isLibrary(path));
   private readonly late = new LateWork();
   private rootsUsed = '';
-  private count = 0;
 
   /** @param singleUse for one evaluation: what it does to the modules that it reads need not be put back. */
   constructor(
@@ -79,12 +76,21 @@ export class Importer extends ModuleTable implements ModuleLoader {
     return module ?? this.missing(name);
   }
 
-  importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean, names: readonly string[]): PyModule {
+  importObject(name: string, guarded = false): Value {
+    return this.present(name, this.importModule(name, guarded));
+  }
+
+  /** What programs see under the name of a module. */
+  private present(name: string, module: PyModule): Value {
+    return this.vm.isApart ? module : (this.vm.modules.get(name) ?? module);
+  }
+
+  importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean, names: readonly string[]): Value {
     if (level === 0) {
       // A folder without `__init__.py` is a package if modules are in it.
       const known = this.entries.has(module) || this.isNative(module) || this.files.find(module) !== undefined;
       if (!known && names.some((n) => this.exists(`${module}.${n}`))) return this.passThrough(module);
-      return this.importModule(module, guarded);
+      return this.importObject(module, guarded);
     }
     const packageName = globals.get('__package__');
     const own = typeof packageName === 'string' ? packageName : '';
@@ -92,9 +98,9 @@ export class Importer extends ModuleTable implements ModuleLoader {
     if (base === undefined && own !== '') throw this.vm.error('ImportError', 'attempted relative import beyond top-level package');
     if (base === undefined || base === '') this.lookBeside(globals, own === '' ? level : 1);
     const name = [base, module].filter(Boolean).join('.');
-    if (module) return this.importModule(name, guarded);
+    if (module) return this.importObject(name, guarded);
     this.running.at(-1)?.deps.add(name);
-    return name ? this.passThrough(name) : new PyModule('', null);
+    return name ? this.present(name, this.passThrough(name)) : new PyModule('', null);
   }
 
   /** Adds the folder of a script that imports relatively without being in a package: such imports mean files beside it. */
@@ -103,18 +109,23 @@ export class Importer extends ModuleTable implements ModuleLoader {
     if (typeof file === 'string') this.files.beside.add(file.split('/').slice(0, -level).join('/'));
   }
 
-  importName(module: PyModule, name: string, guarded: boolean, late?: (before: Value, now: Value) => void): Value {
+  importName(module: Value, name: string, guarded: boolean, late?: (before: Value, now: Value) => void): Value {
+    if (!(module instanceof PyModule)) {
+      const found = getAttrOr(this.vm, module, name);
+      if (found === undefined) throw this.vm.error('ImportError', `cannot import name '${name}' from a ${typeOf(module).name} object (unknown location)`);
+      return found;
+    }
     const part = module.name ? `${module.name}.${name}` : name;
     const own = module.dict.get(name);
     if (own !== undefined) return own;
     const entry = this.entries.get(module.name);
     // In a package that was only passed through, `from . import part` means the file.
-    if ((entry?.state === 'passed' || module.name === '') && this.exists(part)) return this.importModule(part, guarded);
+    if ((entry?.state === 'passed' || module.name === '') && this.exists(part)) return this.importObject(part, guarded);
     if (module.missing === undefined) {
-      const found = findAttr(this.vm, module, name);
+      const found = getAttrOr(this.vm, module, name);
       if (found !== undefined) return found;
     }
-    if (this.exists(part)) return this.importModule(part, guarded);
+    if (this.exists(part)) return this.importObject(part, guarded);
     if (module.missing !== undefined) return this.vm.unknown(module.missing);
     if (entry?.state === 'running' && !guarded) {
       // Packages are evaluated later than in Python, so that a circle may be entered elsewhere: the name is filled in afterwards.
@@ -126,7 +137,8 @@ export class Importer extends ModuleTable implements ModuleLoader {
     throw this.vm.error('ImportError', `cannot import name '${name}' from '${module.name}' (${where})`);
   }
 
-  importStar(module: PyModule, late: (name: string, value: Value) => void): Iterable<readonly [string, Value]> {
+  importStar(module: Value, late: (name: string, value: Value) => void): Iterable<readonly [string, Value]> {
+    if (!(module instanceof PyModule)) return [];
     if (this.entries.get(module.name)?.state === 'running')
       this.late.add(module, () => {
         for (const [name, value] of this.everything(module)) late(name, value);
@@ -153,7 +165,9 @@ export class Importer extends ModuleTable implements ModuleLoader {
    * Evaluates the edited file, always anew, as the module `name` of the package `packageName` ('' for a script). A statement that raises leaves a note,
    * and evaluation continues with the next one.
    */
-  evaluateFile(file: SourceFile, name: string, packageName: string): PyModule {
+  evaluateFile(file: SourceFile, given: string, packageName: string): PyModule {
+    // A script that has the name of a library does not mean itself when it imports that.
+    const name = this.natives.has(given) ? `_${given}` : given;
     for (const e of [...this.entries.values()]) if (e.name === name || e.edited) this.drop(e);
     const entry = this.enter(name, new PyModule(name, file.path), 'running');
     entry.edited = true;
@@ -163,10 +177,6 @@ export class Importer extends ModuleTable implements ModuleLoader {
     if (packageName && packageName !== name) this.attach(name, entry.module);
     this.evaluate(entry, { file, isPackage: packageName === name && packageName !== '' }, packageName);
     return entry.module;
-  }
-
-  private whyMissing(name: string): string {
-    return this.compiledOf(name) ?? `could not find the module \`${name}\``;
   }
 
   /** ModuleNotFoundError, which names the first missing part of the dotted name, as in Python. */
@@ -185,13 +195,13 @@ export class Importer extends ModuleTable implements ModuleLoader {
     const above = parent ? this.load(parent, false) : undefined;
     if (parent && !above) this.missing(parent);
     const known = this.vm.modules.get(name);
-    if (known) return known;
+    if (known instanceof PyModule) return known;
     const module = new PyModule(name, null);
     module.missing = this.whyMissing(name);
     module.dict.set('__name__', name);
     this.enter(name, module, 'missing');
     const holder = this.vm.modules.get(parent);
-    if (holder && !holder.dict.has(last(name))) holder.dict.set(last(name), module);
+    if (holder instanceof PyModule && !holder.dict.has(last(name))) holder.dict.set(last(name), module);
     return module;
   }
 
@@ -257,7 +267,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
 
   private native(name: string): PyModule | undefined {
     const known = this.vm.modules.get(name);
-    if (known && !this.entries.has(name)) return known;
+    if (known instanceof PyModule && !this.entries.has(name)) return known;
     const make = this.natives.get(name);
     if (make) {
       const module = make(this.vm);
@@ -280,6 +290,8 @@ export class Importer extends ModuleTable implements ModuleLoader {
     const entry = this.entries.get(parent);
     if (entry && isFile) entry.hasParts = true;
     if (isFile || !holder.dict.has(last(name))) holder.dict.set(last(name), module);
+    const shown = this.vm.modules.get(parent);
+    if (isFile && shown instanceof PyModule && shown !== holder) shown.dict.set(last(name), module);
   }
 
   /** A stand-in for a module without sources. It lasts for this evaluation, since the sources may appear later. */
@@ -308,10 +320,13 @@ export class Importer extends ModuleTable implements ModuleLoader {
     const entry = this.enter(name, module, 'passed');
     module.dict.set('__name__', name).set('__package__', name);
     module.lazy = (attribute) => {
-      if (entry.state !== 'passed' || attribute === '__name__') return undefined;
-      this.running.at(-1)?.deps.add(name);
-      this.complete(entry, false);
-      return module.dict.get(attribute);
+      if (attribute === '__name__') return undefined;
+      if (entry.state === 'passed') {
+        this.running.at(-1)?.deps.add(name);
+        this.complete(entry, false);
+      }
+      const own = module.dict.get(attribute);
+      return own ?? (entry.replaced !== undefined && entry.replaced !== module ? getAttrOr(this.vm, entry.replaced, attribute) : undefined);
     };
     this.attach(name, module);
     return module;
@@ -340,7 +355,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
   private evaluate(entry: Entry, found: Found, packageName: string): void {
     const { vm } = this;
     if (this.running.length >= IMPORT_DEPTH) throw new LimitError('import depth', `imports nested deeper than ${IMPORT_DEPTH}`, vm.userSpan());
-    if (++this.count > MODULES) throw new LimitError('modules', `more than ${MODULES.toLocaleString('en')} modules are imported`, vm.userSpan());
+    this.countModule();
     entry.file = found.file;
     nameModule(entry.module, found, packageName);
     const end = collectFor(vm, entry);
@@ -350,7 +365,8 @@ export class Importer extends ModuleTable implements ModuleLoader {
       runModule(vm, found.file.tree, entry.module.dict, found.file.path);
       entry.state = 'done';
       finished = true;
-      if (!entry.edited) this.finished.push(entry.module);
+      this.keepReplacement(entry);
+      if (!entry.edited) this.finished.push(...modulesOf(entry));
       this.late.run(entry.module);
     } catch (error) {
       if (isError(error, 'ImportError')) this.failed.set(found.file.path, found.file.version);

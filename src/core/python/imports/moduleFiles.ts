@@ -3,9 +3,10 @@ import { filesOf } from '../syntax/staticImports.js';
 import type { Module } from '../syntax/syntax.js';
 import { NeedsFiles } from '../values/failures.js';
 import { HashedKeys } from '../values/hashedKeys.js';
-import { PyList, type PyModule, type Value } from '../values/values.js';
+import { PyList, type PyModule, type PyObject, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { DATA_FILE, normalized } from './paths.js';
+import { specOf } from './spec.js';
 
 /** The files of modules, and what is known of each module that comes from a file. */
 
@@ -33,6 +34,10 @@ export interface Found {
 export interface Entry {
   readonly name: string;
   readonly module: PyModule;
+  /** What the module put into `sys.modules` in its own place. */
+  replaced: Value | undefined;
+  /** What it put there under other names, which belong to no file. */
+  put: ReadonlyMap<string, Value> | undefined;
   /** `passed`: a package on the way to a module, not evaluated. `done` includes folders without `__init__.py`. */
   state: 'passed' | 'running' | 'done' | 'missing';
   file: SourceFile | null;
@@ -83,13 +88,21 @@ export function compiledPackage(running: readonly Entry[], name: string): string
   return running.find((e) => !e.edited && name !== e.name && isWithin(name, e.name))?.name;
 }
 
+/** What one library says of how it sets itself up: the first notes stand for all. */
+const LIBRARY_NOTES = 2;
+
 /** The notes, doubts and assumptions of modules. They belong to the module, not to its importer, and are told once per evaluation. */
 export class Said {
   private readonly held: Entry[] = [];
+  private readonly told = new Map<string, number>();
+
+  /** @param isLibrary true for files that are no part of what is being worked on. */
+  constructor(private readonly isLibrary: (path: string) => boolean) {}
 
   /** Starts an evaluation: what an interrupted one did not tell is dropped. */
   begin(): void {
     this.held.length = 0;
+    this.told.clear();
   }
 
   /** Tells the notes of a module: now, or after the import around it. */
@@ -99,13 +112,20 @@ export class Said {
     for (const e of this.held.splice(0).reverse()) {
       for (const a of e.assumptions) vm.assumptions.add(a);
       // How a library sets itself up says nothing about the network.
-      const installed = e.file !== null && INSTALLED.test(e.file.path);
-      if (installed) vm.notes.push(...[...e.notes, ...e.doubts].map((n) => ({ ...n, severity: 'info' as const })));
+      if (e.file !== null && this.isLibrary(e.file.path)) this.tellOfLibrary(vm, e);
       else {
         vm.notes.push(...e.notes);
         vm.doubts.push(...e.doubts);
       }
     }
+  }
+
+  private tellOfLibrary(vm: VM, e: Entry): void {
+    const library = topOf(e.name);
+    const told = this.told.get(library) ?? 0;
+    const notes = [...e.notes, ...e.doubts].slice(0, Math.max(0, LIBRARY_NOTES - told));
+    this.told.set(library, told + notes.length);
+    vm.notes.push(...notes.map((n) => ({ ...n, severity: 'info' as const })));
   }
 }
 
@@ -168,8 +188,25 @@ export class ModuleFiles {
 
   /** The file that the code in `opener` opens under this path. Which folder a program runs in is unknown, so any root may be it. */
   data(path: string, opener: Value | undefined): SourceFile | undefined {
-    const beside = typeof opener === 'string' && opener.includes('/') ? [opener.slice(0, opener.lastIndexOf('/'))] : [];
-    const files = dataFiles(path, [...this.roots(), ...beside]).map((p) => [p, this.sources.lookup(p)] as const);
+    return TEXT_FILE.test(path) ? this.first(placesOf(path, this.foldersFor(opener))) : undefined;
+  }
+
+  /** The folder that code in `opener` lists under this path, as a file whose lines are the names in it. */
+  folder(path: string, opener: Value | undefined): SourceFile | undefined {
+    return this.first(placesOf(path, this.foldersFor(opener)).map((place) => `${place.replace(/\/$/, '')}/`));
+  }
+
+  /** The first file of this path under one of the roots. */
+  part(path: string): SourceFile | undefined {
+    return this.first(this.roots().map((root) => `${root}/${path}`));
+  }
+
+  private foldersFor(opener: Value | undefined): string[] {
+    return [...this.roots(), ...(typeof opener === 'string' && opener.includes('/') ? [opener.slice(0, opener.lastIndexOf('/'))] : [])];
+  }
+
+  private first(paths: readonly string[]): SourceFile | undefined {
+    const files = paths.map((p) => [p, this.sources.lookup(p)] as const);
     const unread = files.filter(([, file]) => file === 'unread').map(([p]) => p);
     if (unread.length) throw new NeedsFiles(unread);
     for (const [, file] of files) if (typeof file === 'object') return file;
@@ -189,13 +226,18 @@ export class ModuleFiles {
   }
 }
 
-/** The possible places of the data file at `path`, for a program in one of these folders: only settings, and only inside of the folders. */
-function dataFiles(path: string, folders: readonly string[]): string[] {
-  if (!DATA_FILE.test(path)) return [];
+/** Files that a program may read as text: settings and source. */
+const TEXT_FILE = new RegExp(`${DATA_FILE.source}|\\.py$`, 'i');
+
+/** The possible places of `path` for a program in one of these folders: only inside of the folders. */
+function placesOf(path: string, folders: readonly string[]): string[] {
   // `os.path` removes the double slashes of a URI.
   const bare = (p: string): string => normalized(p).replace(/^\/+/, '');
   const inside = (place: string): string[] =>
-    folders.flatMap((folder) => (bare(place).startsWith(`${bare(folder)}/`) ? `${folder.replace(/\/$/, '')}${bare(place).slice(bare(folder).length)}` : []));
+    folders.flatMap((folder) => {
+      const isIn = bare(place) === bare(folder) || bare(place).startsWith(`${bare(folder)}/`);
+      return isIn ? `${folder.replace(/\/$/, '')}${bare(place).slice(bare(folder).length)}` : [];
+    });
   return [...new Set([path, ...folders.map((folder) => `${folder}/${path}`)].flatMap(inside))];
 }
 
@@ -207,8 +249,8 @@ export function nameModule(module: PyModule, found: Found, packageName: string):
     .set('__file__', path)
     .set('__package__', packageName)
     .set('__doc__', docOf(found.file.tree))
-    .set('__spec__', null)
-    .set('__loader__', null);
+    .set('__spec__', specOf(module.name, path, found.isPackage));
+  module.dict.set('__loader__', (module.dict.get('__spec__') as PyObject).attrs?.get('loader') ?? null);
   if (found.isPackage) module.dict.set('__path__', new PyList([path.split('/').slice(0, -1).join('/')]));
 }
 

@@ -10,7 +10,7 @@ export class Snapshot {
   private kept = new Map<object, Kept>();
 
   /** `modules` is `sys.modules`; its importer restores it. */
-  constructor(private readonly modules: ReadonlyMap<string, PyModule>) {}
+  constructor(private readonly modules: ReadonlyMap<string, Value>) {}
 
   /** The holders whose contents differ from the record. */
   changed(): Set<object> {

@@ -1,10 +1,18 @@
 import { looksLikeModule, relativeBase, type StaticImport, staticImports } from '../syntax/staticImports.js';
 import type { Module } from '../syntax/syntax.js';
-import { NeedsFiles } from '../values/failures.js';
-import { type PyClass, PyModule, type Value } from '../values/values.js';
+import { LimitError, NeedsFiles } from '../values/failures.js';
+import { type PyClass, PyModule, PyObject, type Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { type Entry, INSTALLED, isWithin, last, ModuleFiles, parentOf, type Sources, topOf } from './moduleFiles.js';
+import { memberOfPackage } from './lazyPackage.js';
+import { type Entry, INSTALLED, isWithin, last, ModuleFiles, nameModule, parentOf, type Sources, topOf } from './moduleFiles.js';
 import { Snapshot } from './moduleSnapshot.js';
+import { runModule } from './run.js';
+import { installLoaders, specOf } from './spec.js';
+
+/** The most modules of an evaluation. A library of models with all its files has about 400. */
+const MODULES = 2_000;
+/** The most names in a folder that a program may go through: it reads each file, and a collection of hundreds would take it seconds. */
+const FOLDER_NAMES = 200;
 
 /** A module of the user, as it was evaluated. */
 export interface UserModule {
@@ -14,9 +22,11 @@ export interface UserModule {
 }
 
 /** The evaluated modules, and whether they still agree with their files. */
-export class ModuleTable {
+export abstract class ModuleTable {
   /** Makers of native modules by dotted name. Each is called once, at the first import. */
   readonly natives = new Map<string, (vm: VM) => PyModule>();
+  /** Versions of modelled distributions. */
+  readonly distributions = new Map<string, () => string>();
   /** The native modules that were imported. */
   protected readonly nativeModules = new Map<string, PyModule>();
   /** Asked in turn for a module without sources: the first answer stands in for it. */
@@ -31,8 +41,10 @@ export class ModuleTable {
   protected readonly running: Entry[] = [];
   protected readonly snapshot: Snapshot;
   /** `sys.modules`. */
-  private readonly modules: Map<string, PyModule>;
+  private readonly modules: Map<string, Value>;
   private forgotten = false;
+  /** Modules evaluated so far. */
+  protected count = 0;
   /** The edited file, while its evaluation matters. */
   protected edited: Entry | undefined;
   /** The module whose evaluation made a class. */
@@ -40,14 +52,18 @@ export class ModuleTable {
 
   constructor(
     readonly vm: VM,
-    private readonly sources: Sources,
+    protected readonly sources: Sources,
     readonly roots: () => readonly string[],
   ) {
     this.modules = vm.modules;
     this.snapshot = new Snapshot(vm.modules);
+    installLoaders(vm, (module, path) => this.runFile(module, path));
     const pathOf = (name: string): Value | undefined => this.entries.get(name)?.module.dict.get('__path__');
     this.files = new ModuleFiles(sources, roots, (name) => this.natives.has(topOf(name)) || this.compiledOf(name) !== undefined, pathOf);
   }
+
+  abstract exists(name: string): boolean;
+  abstract importObject(name: string, guarded?: boolean): Value;
 
   /** True when no file is ever waited for. */
   protected get isAtOnce(): boolean {
@@ -58,6 +74,10 @@ export class ModuleTable {
   protected compiledOf(name: string): string | undefined {
     if (this.compiled.size) for (const [package_, text] of this.compiled) if (isWithin(name, package_)) return text;
     return undefined;
+  }
+
+  protected whyMissing(name: string): string {
+    return this.compiledOf(name) ?? `could not find the module \`${name}\``;
   }
 
   /** True for a modelled module, also one inside of a modelled package. */
@@ -86,8 +106,37 @@ export class ModuleTable {
   /** The modules of this evaluation that come from the user's own files. */
   userModules(): UserModule[] {
     return [...this.valid].flatMap(({ file, module }) =>
-      file && !INSTALLED.test(file.path) ? [{ path: file.path, tree: file.tree, globals: module.dict }] : [],
+      file && !this.isLibrary(file.path) ? [{ path: file.path, tree: file.tree, globals: module.dict }] : [],
     );
+  }
+
+  readFolder(path: string, globals: ReadonlyMap<string, Value>): readonly string[] | undefined {
+    const folder = this.files.folder(path, globals.get('__file__'));
+    if (!folder) return undefined;
+    this.running.at(-1)?.opened.set(folder.path, folder.version);
+    const names = folder.text.split('\n').filter(Boolean);
+    return names.length > FOLDER_NAMES ? undefined : names;
+  }
+
+  versionOf(distribution: string): string | Unknown | undefined {
+    const name = distribution.replaceAll('-', '_');
+    const modelled = this.distributions.get(name)?.() ?? this.nativeModules.get(name)?.dict.get('__version__');
+    if (typeof modelled === 'string') return modelled;
+    for (const part of ['__init__', 'version', '_version', '__version__', '__about__']) {
+      const text = this.files.part(`${name}/${part}.py`)?.text;
+      const version = text && /^__version__\s*(?::[^=\n]*)?=\s*['"]([^'"\n]+)['"]/m.exec(text)?.[1];
+      if (version) return version;
+    }
+    return this.exists(name) ? this.vm.unknown(`which version of \`${distribution}\` is installed is not known`) : undefined;
+  }
+
+  /** True for installed files, and for those that no root has in common with the edited file. */
+  isLibrary(path: string): boolean {
+    const edited = this.edited?.file?.path;
+    if (INSTALLED.test(path)) return true;
+    if (edited === undefined) return false;
+    const shared = [...this.roots(), edited.slice(0, Math.max(0, edited.lastIndexOf('/')))];
+    return !shared.some((root) => edited.startsWith(`${root}/`) && path.startsWith(`${root}/`));
   }
 
   /** Forgets evaluated modules of these files. Their importers follow when they are next asked for. */
@@ -100,6 +149,8 @@ export class ModuleTable {
     const entry: Entry = {
       name,
       module,
+      replaced: undefined,
+      put: undefined,
       state,
       file: null,
       edited: false,
@@ -124,8 +175,12 @@ export class ModuleTable {
     if (e.state === 'done' && e.file && !e.edited) this.forgotten = true;
     this.entries.delete(e.name);
     this.modules.delete(e.name);
-    const parent = this.modules.get(parentOf(e.name));
-    if (parent?.dict.get(last(e.name)) === e.module) parent.dict.delete(last(e.name));
+    const own = last(e.name);
+    for (const parent of [this.entries.get(parentOf(e.name))?.module, this.modules.get(parentOf(e.name))]) {
+      if (!(parent instanceof PyModule)) continue;
+      const held = parent.dict.get(own);
+      if (held === e.module || (held !== undefined && held === e.replaced)) parent.dict.delete(own);
+    }
   }
 
   /** True when the files of a kept module and of all its imports are unchanged. Asks for unread files. */
@@ -168,6 +223,52 @@ export class ModuleTable {
     return false;
   }
 
+  /** Keeps what the module put into `sys.modules`: in its own place, and under names that belong to no file. */
+  protected keepReplacement(entry: Entry): void {
+    const { modules } = this;
+    const now = modules.get(entry.name);
+    if (now !== undefined && now !== entry.module) {
+      entry.replaced = now;
+      const parts = { find: (name: string) => this.files.find(name), importObject: (name: string, guarded?: boolean) => this.importObject(name, guarded) };
+      if (now instanceof PyModule) now.lazy ??= (name) => memberOfPackage(this.vm, parts, entry, name);
+      const parent = modules.get(parentOf(entry.name));
+      if (parent instanceof PyModule && parent.dict.get(last(entry.name)) === entry.module) parent.dict.set(last(entry.name), now);
+    }
+    if (this.running.some((e) => !e.edited && e !== entry)) return;
+    const others = [...modules].filter(([name]) => !this.entries.has(name) && !this.nativeModules.has(name));
+    if (others.length) entry.put = new Map(others);
+  }
+
+  /** Evaluates a file into a module that a program made by itself. */
+  private runFile(module: PyModule, path: string): boolean {
+    const file = this.sources.lookup(path);
+    if (file === 'unread') throw new NeedsFiles([path]);
+    if (file === 'absent') return false;
+    this.running.at(-1)?.opened.set(path, file.version);
+    this.countModule();
+    const { spec, loader } = { spec: module.dict.get('__spec__'), loader: module.dict.get('__loader__') };
+    nameModule(module, { file, isPackage: path.endsWith('/__init__.py') }, path.endsWith('/__init__.py') ? module.name : parentOf(module.name));
+    if (spec !== undefined) module.dict.set('__spec__', spec).set('__loader__', loader ?? null);
+    runModule(this.vm, file.tree, module.dict, path);
+    // A library may evaluate itself once more, which replaces it once more.
+    const entry = this.entries.get(module.name);
+    if (entry?.state === 'done' && entry.file === file) this.keepReplacement(entry);
+    return true;
+  }
+
+  findSpec(name: string): Value {
+    const present = this.vm.modules.get(name);
+    const known = present instanceof PyModule ? present.dict.get('__spec__') : undefined;
+    if (known instanceof PyObject) return known;
+    if (!this.exists(name)) return null;
+    const found = this.files.find(name);
+    return specOf(name, found?.file.path ?? null, found?.isPackage === true);
+  }
+
+  protected countModule(): void {
+    if (++this.count > MODULES) throw new LimitError('modules', `more than ${MODULES.toLocaleString('en')} modules are imported`, this.vm.userSpan());
+  }
+
   protected enterNative(name: string, module: PyModule): void {
     this.nativeModules.set(name, module);
     // A file of the same name precedes it, except for code of the product.
@@ -180,9 +281,12 @@ export class ModuleTable {
     this.snapshot.restore();
     this.modules.clear();
     for (const [name, module] of this.nativeModules) this.modules.set(name, module);
-    for (const [name, entry] of this.entries) this.modules.set(name, entry.module);
+    for (const [name, entry] of this.entries) {
+      this.modules.set(name, entry.replaced ?? entry.module);
+      if (entry.put) for (const [other, value] of entry.put) if (!this.entries.has(other)) this.modules.set(other, value);
+    }
     if (this.forgotten) {
-      this.snapshot.rebuild([...this.entries.values()].filter((e) => e.state === 'done').map((e) => e.module));
+      this.snapshot.rebuild([...this.entries.values()].filter((e) => e.state === 'done').flatMap(modulesOf));
       for (const module of this.nativeModules.values()) this.snapshot.tables(module);
     }
     this.forgotten = false;
@@ -259,6 +363,9 @@ export class ModuleTable {
     }
   }
 }
+
+/** The module itself, and the one that it put into its place. */
+export const modulesOf = (e: Entry): PyModule[] => (e.replaced instanceof PyModule && e.replaced !== e.module ? [e.module, e.replaced] : [e.module]);
 
 const importsByTree = new WeakMap<Module, StaticImport[]>();
 function importsOf(tree: Module): StaticImport[] {

@@ -2,7 +2,7 @@ import { makeClass } from '../objects/classes.js';
 import { iterate, toArray } from '../objects/iteration.js';
 import { call, getAttrOr } from '../objects/objects.js';
 import { repr, str } from '../objects/text.js';
-import { fn, method } from '../values/natives.js';
+import { fn, method, nativeClass } from '../values/natives.js';
 import { PyClass, PyDict, PyList, type PyModule, PyObject, PySet, PyTuple, tuple, types, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { deepCopy } from './copy.js';
@@ -78,6 +78,7 @@ function makeDataclass(vm: VM, cls: PyClass, options: Options): PyClass {
   const fields = collectFields(vm, cls, options);
   fieldTables.set(cls, fields);
   cls.set('__dataclass_fields__', dictOf(fields.map((f) => [f.name, f] as const)));
+  cls.set('__dataclass_params__', parametersOf(options));
   const hash = cls.dict.get('__hash__');
   const hadHash = hash !== undefined && !(hash === null && cls.dict.has('__eq__'));
   if (options.init) declareInit(vm, cls, fields, options.frozen);
@@ -94,6 +95,16 @@ function makeDataclass(vm: VM, cls: PyClass, options: Options): PyClass {
     if (cls.mro.slice(1).every((base) => base === types.object || base.slots)) cls.slots = new Set(names);
   }
   return cls;
+}
+
+const parametersClass = nativeClass('dataclasses', '_DataclassParams');
+
+function parametersOf(options: Options): PyObject {
+  const made = new PyObject(parametersClass);
+  const { init, repr: shown, eq, order, unsafeHash, frozen, kwOnly, slots, matchArgs } = options;
+  const named = { init, repr: shown, eq, order, unsafe_hash: unsafeHash, frozen, kw_only: kwOnly, slots, match_args: matchArgs, weakref_slot: false };
+  made.attrs = new Map<string, Value>(Object.entries(named));
+  return made;
 }
 
 function optionsFrom(kwargs: ReadonlyMap<string, Value>): Options {

@@ -7,16 +7,17 @@ import { copyModule } from './copy.js';
 import { dataclassesModule } from './dataclasses.js';
 import { enumModule } from './enum.js';
 import { functoolsModule } from './functools.js';
+import { importlibMachineryModule, importlibModule, importlibUtilModule } from './importlib.js';
 import { itertoolsModule } from './itertools.js';
 import { jsonModule } from './json.js';
 import { mathModule } from './math.js';
 import { globModule, opaqueModules } from './opaque.js';
 import { operatorModule } from './operator.js';
 import { osModule, pathModule } from './os.js';
-import { fromPython } from './prelude.js';
+import { fromPython, partlyFromPython } from './prelude.js';
 import { randomModule } from './random.js';
 import { reModule } from './re.js';
-import { builtinsModule, futureModule, gcModule, hashlibModule, importlibModule, importlibUtilModule, platformModule, timeModule } from './small.js';
+import { builtinsModule, futureModule, gcModule, hashlibModule, platformModule, timeModule, unicodedataModule } from './small.js';
 import { sysModule } from './sys.js';
 import { typingExtensionsModule, typingModule } from './typing.js';
 
@@ -24,7 +25,7 @@ import { typingExtensionsModule, typingModule } from './typing.js';
 
 /** Modules with a prelude file of the same name. */
 const IN_PYTHON =
-  'argparse bisect contextlib datetime fnmatch fractions heapq inspect io logging numbers pathlib pprint statistics string textwrap types unittest warnings weakref';
+  'argparse bisect configparser contextlib contextvars datetime fnmatch fractions heapq inspect io logging numbers pathlib pprint statistics string textwrap tomllib types unittest warnings weakref';
 
 /** Standard modules by dotted name. Each is made at its first import. */
 export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
@@ -35,6 +36,7 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['ast', astModule],
   ['builtins', builtinsModule],
   ['collections', collectionsModule],
+  ['_inspect_frames', fromPython('inspect_frames', 'inspect')],
   ['_collections_protocols', fromPython('collections_protocols', 'collections.abc')],
   ['collections.abc', fromPython('collections_abc', 'collections.abc')],
   ['copy', copyModule],
@@ -46,6 +48,9 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['glob', globModule],
   ['hashlib', hashlibModule],
   ['importlib', importlibModule],
+  ['importlib.machinery', importlibMachineryModule],
+  ['importlib.metadata', partlyFromPython('importlib_metadata', 'importlib.metadata')],
+  ['importlib.resources', partlyFromPython('importlib_resources', 'importlib.resources')],
   ['importlib.util', importlibUtilModule],
   ['itertools', itertoolsModule],
   ['json', jsonModule],
@@ -53,6 +58,7 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['operator', operatorModule],
   ['os', osModule],
   ['os.path', pathModule],
+  ['pkgutil', partlyFromPython('pkgutil')],
   ['platform', platformModule],
   ['posixpath', pathModule],
   ['random', randomModule],
@@ -61,4 +67,5 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['time', timeModule],
   ['typing', typingModule],
   ['typing_extensions', typingExtensionsModule],
+  ['unicodedata', unicodedataModule],
 ]);

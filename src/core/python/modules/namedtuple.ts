@@ -57,6 +57,19 @@ function bindFields(
   return fields.map((name, i) => given[i] ?? (given[i] === null ? null : (defaults.get(name) ?? null)));
 }
 
+/** `Point.__new__.__defaults__ = (None, None)`, as programs wrote before there was `defaults=`. */
+function defaultsSetOn(creator: PyObject, fields: readonly string[]): ReadonlyMap<string, Value> | undefined {
+  const set = creator.attrs?.get('__defaults__');
+  return set instanceof PyTuple ? new Map(set.items.map((v, i) => [fields[fields.length - set.items.length + i] ?? '', v] as const)) : undefined;
+}
+
+/** `Point(x=1, y=2)`. */
+const reprOf = (vm: VM, fields: readonly string[]): Value =>
+  native('__repr__', ([self = null]) => {
+    const words = fields.map((f, i) => `${f}=${repr(vm, (self as PyTuple).items[i] ?? null)}`);
+    return `${(self as PyObject).cls.name}(${words.join(', ')})`;
+  });
+
 /** The class that `namedtuple` and `NamedTuple` make. `extra` has further members, such as methods of a class statement. */
 export function namedTupleClass(
   vm: VM,
@@ -68,7 +81,9 @@ export function namedTupleClass(
 ): PyClass {
   checkNames(vm, fields);
   const build = (cls: Value, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value =>
-    new PyTuple(bindFields(vm, `${name}.__new__()`, fields, defaults, args, kwargs), cls as PyClass);
+    new PyTuple(bindFields(vm, `${name}.__new__()`, fields, lastDefaults(), args, kwargs), cls as PyClass);
+  const creator = native('__new__', ([cls = null, ...args], kwargs) => build(cls, args, kwargs), false);
+  const lastDefaults = (): ReadonlyMap<string, Value> => defaultsSetOn(creator, fields) ?? defaults;
   const items = (self: Value | undefined): readonly Value[] => (self as PyTuple).items;
   const dict = new Map<string, Value>([
     ['__module__', module],
@@ -76,14 +91,8 @@ export function namedTupleClass(
     ['_fields', strings(fields)],
     ['__match_args__', strings(fields)],
     ['_field_defaults', dictOf(defaults)],
-    ['__new__', new PyStaticMethod(native('__new__', ([cls = null, ...args], kwargs) => build(cls, args, kwargs), false))],
-    [
-      '__repr__',
-      native('__repr__', ([self = null]) => {
-        const words = fields.map((f, i) => `${f}=${repr(vm, items(self)[i] ?? null)}`);
-        return `${(self as PyObject).cls.name}(${words.join(', ')})`;
-      }),
-    ],
+    ['__new__', new PyStaticMethod(creator)],
+    ['__repr__', reprOf(vm, fields)],
     ['_asdict', native('_asdict', ([self]) => dictOf(fields.map((f, i) => [f, items(self)[i] ?? null] as const)))],
     [
       '_replace',

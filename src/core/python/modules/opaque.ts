@@ -5,12 +5,12 @@ import { modelledInPart, moduleWith } from './support.js';
 
 /** Modules that can be imported and of which nothing is modelled: every member is unknown, by name. */
 const NAMES =
-  'array asyncio atexit base64 binascii bz2 calendar cmath cmd code codecs concurrent concurrent.futures configparser copyreg cProfile csv ctypes ' +
+  'array filecmp asyncio atexit base64 binascii bz2 calendar cmath cmd code codecs concurrent concurrent.futures copyreg cProfile csv ctypes ' +
   'ctypes.util curses decimal difflib dis distutils distutils.util distutils.core email email.mime email.mime.text errno faulthandler fcntl ftplib ' +
-  'getopt getpass gettext gzip html html.parser http http.client http.server imghdr importlib.abc importlib.machinery importlib.metadata ' +
-  'importlib.resources ipaddress json.decoder json.encoder keyword linecache locale logging.config logging.handlers lzma mailbox marshal mimetypes mmap ' +
+  'getopt getpass gettext gzip html html.parser http http.client http.server imghdr importlib.abc ' +
+  'ipaddress json.decoder json.encoder keyword linecache locale logging.config logging.handlers lzma mailbox marshal mimetypes mmap ' +
   'multiprocessing multiprocessing.pool multiprocessing.connection multiprocessing.managers multiprocessing.shared_memory netrc optparse pdb pickle ' +
-  'pickletools pkgutil plistlib profile pstats pwd py_compile queue readline resource runpy sched secrets select selectors shelve shlex shutil signal ' +
+  'pickletools plistlib profile pstats pwd py_compile queue readline resource runpy sched secrets select selectors shelve shlex shutil signal ' +
   'site smtplib socket socketserver sqlite3 ssl stat struct subprocess symtable sysconfig syslog tarfile telnetlib tempfile termios test threading ' +
   'timeit tkinter token tokenize trace traceback tracemalloc tty turtle unittest.mock urllib urllib.error urllib.parse urllib.request urllib.response ' +
   'uuid venv wave webbrowser xml xml.dom xml.dom.minidom xml.etree xml.etree.ElementTree xml.sax xmlrpc zipfile zipimport zlib zoneinfo';
@@ -32,7 +32,6 @@ const MEMBERS: Readonly<Record<string, (vm: VM) => Record<string, Value>>> = {
   xml: (vm) => submodules(vm, 'xml', ['etree', 'dom']),
   multiprocessing: (vm) => ({ cpu_count: fn(vm, 'cpu_count', '', () => 1), freeze_support: fn(vm, 'freeze_support', '', () => null) }),
   shutil: (vm) => ({ which: fn(vm, 'which', 'cmd mode? path?', () => null) }),
-  pkgutil: (vm) => ({ iter_modules: fn(vm, 'iter_modules', 'path? prefix?', () => new PyList([])) }),
 };
 
 export const submodules = (vm: VM, of: string, names: readonly string[]): Record<string, Value> =>

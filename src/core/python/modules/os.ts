@@ -1,12 +1,13 @@
 import { INSTALLED } from '../imports/moduleFiles.js';
 import { normalized } from '../imports/paths.js';
 import { toArray } from '../objects/iteration.js';
-import { callMethod } from '../objects/objects.js';
+import { call, callMethod } from '../objects/objects.js';
 import { repr } from '../objects/text.js';
 import { definer, fn, nativeClass } from '../values/natives.js';
 import { PyDict, PyList, type PyModule, tuple, types, Unknown, type Value } from '../values/values.js';
 import { exceptions, type VM } from '../values/vm.js';
-import { fileText, modelledInPart, moduleWith, returning, textOf } from './support.js';
+import { preludeMember } from './prelude.js';
+import { fileText, folderNames, modelledInPart, moduleWith, returning, textOf } from './support.js';
 
 /** The modules `os` and `os.path`. Paths are only texts: nothing looks at a disk, and only files of settings exist. */
 
@@ -118,12 +119,22 @@ export function pathModule(vm: VM): PyModule {
     expandvars: on('expandvars', (p) => p),
     isabs: on('isabs', (p) => p.startsWith('/')),
     ...Object.fromEntries(['exists', 'isfile', 'lexists'].map((name) => [name, on(name, (p) => typeof fileText(vm, p) === 'string' || unseen(vm))])),
-    isdir: on('isdir', () => unseen(vm)),
+    isdir: on('isdir', (p) => folderNames(vm, p) instanceof PyList || unseen(vm)),
     ...Object.fromEntries(['islink', 'ismount'].map((name) => [name, on(name, () => false)])),
     relpath: fn(vm, 'relpath', 'path start?', (path, start) => relative(textOf(vm, path) ?? '', textOf(vm, start ?? '.') ?? '.')),
     commonprefix: fn(vm, 'commonprefix', 'm', common),
   });
   return modelledInPart(vm, module);
+}
+
+/** Names without the mark of folders. */
+const bareNames = (names: PyList | Unknown): PyList | Unknown =>
+  names instanceof PyList ? new PyList(names.items.map((n) => String(n).replace(/\/$/, ''))) : names;
+
+/** `os.scandir`: the entries, in an iterator that is also a context manager. */
+function scan(vm: VM, path: Value): Value {
+  const names = folderNames(vm, path);
+  return names instanceof PyList ? call(vm, preludeMember(vm, 'pathlib', '_scan') ?? null, [path, names]) : names;
 }
 
 /** The module `os`: an empty environment, no files but settings, and nothing that has an effect. */
@@ -153,8 +164,8 @@ export function osModule(vm: VM): PyModule {
     getpid: returning('getpid', 1),
     cpu_count: returning('cpu_count', 1),
     fspath: fn(vm, 'fspath', 'path', (v) => textOf(vm, v) ?? v),
-    listdir: fn(vm, 'listdir', 'path?', () => vm.unknown('which files there are is not followed')),
-    scandir: fn(vm, 'scandir', 'path?', () => vm.unknown('which files there are is not followed')),
+    listdir: fn(vm, 'listdir', 'path?', (path = WORKING_FOLDER) => bareNames(folderNames(vm, path ?? WORKING_FOLDER))),
+    scandir: fn(vm, 'scandir', 'path?', (path) => scan(vm, path ?? WORKING_FOLDER)),
     walk: fn(vm, 'walk', 'top topdown?', () => new PyList([])),
     stat: missing('stat'),
     ...Object.fromEntries(

@@ -2,18 +2,27 @@ import { call } from '../objects/objects.js';
 import { str } from '../objects/text.js';
 import { fn, getter, method, nativeClass } from '../values/natives.js';
 import { float, PyBytes, type PyClass, PyModule, PyObject, types, Unknown, type Value } from '../values/values.js';
-import type { VM } from '../values/vm.js';
+import { native, type VM } from '../values/vm.js';
 import { md5, sha1, sha256 } from './hashes.js';
 import { modelledInPart, moduleWith, returning, strings } from './support.js';
 
 /** Modules with only a few functions each. */
 
-/** `types.ModuleType('name')`. */
-types.module.make = (_cls, [name = '']) => {
-  const made = new PyModule(String(name), null);
-  made.dict.set('__name__', name).set('__doc__', null);
-  return made;
-};
+/** `types.ModuleType('name')`, also for subclasses: their `__init__` may name the module otherwise. */
+types.module.make = (cls, [name = ''], kwargs) => named(new PyModule('', null, cls), kwargs?.get('name') ?? name, kwargs?.get('doc') ?? null);
+types.module.set(
+  '__init__',
+  native('__init__', ([self, name = '', doc = null], kwargs) => {
+    if (self instanceof PyModule) named(self, kwargs?.get('name') ?? name, kwargs?.get('doc') ?? doc);
+    return null;
+  }),
+);
+
+function named(module: PyModule, name: Value, doc: Value): PyModule {
+  if (typeof name === 'string') module.name = name;
+  module.dict.set('__name__', name).set('__doc__', doc).set('__package__', null).set('__loader__', null).set('__spec__', null);
+  return module;
+}
 
 const FEATURES =
   'nested_scopes generators division absolute_import with_statement print_function unicode_literals barry_as_FLUFL generator_stop annotations'.split(' ');
@@ -39,6 +48,28 @@ export function timeModule(vm: VM): PyModule {
       timezone: 0,
       strftime: fn(vm, 'strftime', 'format t?', () => vm.unknown('the time of day')),
       ctime: fn(vm, 'ctime', 'secs?', () => vm.unknown('the time of day')),
+    }),
+  );
+}
+
+const CATEGORIES = 'Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Zs Zl Zp Cc Cf Cs Co'
+  .split(' ')
+  .map((c) => [c, new RegExp(`^\\p{${c}}`, 'u')] as const);
+
+/** The module `unicodedata`, as far as JavaScript knows the same. */
+export function unicodedataModule(vm: VM): PyModule {
+  const category = (text: string): string => CATEGORIES.find(([, pattern]) => pattern.test(text))?.[0] ?? 'Cn';
+  return modelledInPart(
+    vm,
+    moduleWith('unicodedata', {
+      normalize: fn(vm, 'normalize', 'form unistr /', (form, text) =>
+        typeof text !== 'string'
+          ? text
+          : ['NFC', 'NFD', 'NFKC', 'NFKD'].includes(String(form))
+            ? text.normalize(String(form))
+            : vm.unknown(`the normal form ${form}`),
+      ),
+      category: fn(vm, 'category', 'chr /', (text) => (typeof text === 'string' ? category(text) : text)),
     }),
   );
 }
@@ -70,53 +101,6 @@ export function platformModule(vm: VM): PyModule {
     architecture: strings(['64bit', 'ELF']),
   };
   return modelledInPart(vm, moduleWith('platform', Object.fromEntries(Object.entries(answers).map(([k, v]) => [k, returning(k, v)]))));
-}
-
-/** The absolute name of a relative one (`.parts`). */
-function absolute(vm: VM, name: string, from: Value | undefined): string {
-  const dots = /^\.+/.exec(name)?.[0].length ?? 0;
-  if (!dots) return name;
-  const base = typeof from === 'string' ? from.split('.') : [];
-  if (dots > base.length) throw vm.error('ImportError', 'attempted relative import beyond top-level package');
-  return [...base.slice(0, base.length - dots + 1), name.slice(dots)].filter(Boolean).join('.');
-}
-
-export function importlibModule(vm: VM): PyModule {
-  const importModule = (name: Value, from: Value | undefined): Value => {
-    if (name instanceof Unknown) return name;
-    return vm.importer?.importModule(absolute(vm, str(vm, name), from)) ?? vm.unknown('modules are not followed here');
-  };
-  return modelledInPart(
-    vm,
-    moduleWith('importlib', {
-      import_module: fn(vm, 'import_module', 'name package?', importModule),
-      __import__: fn(vm, '__import__', 'name globals? locals? fromlist? level?', (name) => importModule(name, undefined)),
-      reload: fn(vm, 'reload', 'module', (m) => m),
-      invalidate_caches: returning('invalidate_caches'),
-      util: vm.importer?.importModule('importlib.util') ?? importlibUtilModule(vm),
-    }),
-  );
-}
-
-export function importlibUtilModule(vm: VM): PyModule {
-  const spec = nativeClass('importlib.machinery', 'ModuleSpec');
-  return modelledInPart(
-    vm,
-    moduleWith('importlib.util', {
-      find_spec: fn(vm, 'find_spec', 'name package?', (name, from) => {
-        if (name instanceof Unknown) return name;
-        const wanted = absolute(vm, str(vm, name), from);
-        if (!vm.importer?.exists(wanted)) return null;
-        const made = new PyObject(spec);
-        made.attrs = new Map<string, Value>([
-          ['name', wanted],
-          ['origin', vm.unknown('where modules are is not followed')],
-          ['loader', vm.unknown('how modules are loaded is not followed')],
-        ]);
-        return made;
-      }),
-    }),
-  );
 }
 
 const DIGESTS: Readonly<Record<string, (text: string) => string>> = { md5, sha1, sha256 };

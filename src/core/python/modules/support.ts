@@ -7,6 +7,7 @@ import {
   PyClassMethod,
   PyDict,
   PyFloat,
+  PyList,
   PyModule,
   PyObject,
   type PyTuple,
@@ -15,7 +16,7 @@ import {
   Unknown,
   type Value,
 } from '../values/values.js';
-import { native, type VM } from '../values/vm.js';
+import { type Frame, native, type VM } from '../values/vm.js';
 
 /** Helpers for modelled modules. */
 
@@ -103,12 +104,27 @@ export function textOf(vm: VM, v: Value | undefined): string | undefined {
   return undefined;
 }
 
+/** The frame of the program's own code that is running. */
+function callerOf(vm: VM): Frame | null {
+  let frame = vm.frame;
+  while (frame && !frame.visible) frame = frame.back;
+  return frame;
+}
+
+/** The names in a folder below the roots, those of folders with '/' at the end; unknown if it may not be looked into. */
+export function folderNames(vm: VM, path: Value): PyList | Unknown {
+  if (path instanceof Unknown) return path;
+  const name = textOf(vm, path);
+  const frame = callerOf(vm);
+  const names = name === undefined || !frame ? undefined : vm.importer?.readFolder(name, frame.globals);
+  return names ? new PyList([...names]) : vm.unknown('which files there are is not followed');
+}
+
 /** The text of a file of settings that the program opens; unknown if there is none that may be read. */
 export function fileText(vm: VM, path: Value): string | Unknown {
   if (path instanceof Unknown) return path;
   const name = textOf(vm, path);
-  let frame = vm.frame;
-  while (frame && !frame.visible) frame = frame.back;
+  const frame = callerOf(vm);
   const text = name === undefined || !frame ? undefined : vm.importer?.readText(name, frame.globals);
   return text ?? vm.unknown(`the file \`${name ?? typeOf(path).name}\` is not read`);
 }

@@ -1,7 +1,8 @@
 import { str } from '../objects/text.js';
 import { fn, method, nativeClass } from '../values/natives.js';
-import { float, type PyClass, PyDict, PyList, type PyModule, PyObject, PyTuple, tuple, Unknown, type Value } from '../values/values.js';
+import { float, type PyClass, PyDict, PyList, PyModule, PyObject, PyTuple, tuple, Unknown, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
+import { frameObject } from './frames.js';
 import { namedTupleClass } from './namedtuple.js';
 import { modelledInPart, moduleWith, once, returning } from './support.js';
 
@@ -44,7 +45,8 @@ function stream(vm: VM, name: string): PyObject {
 
 /** The object that a program put in the place of `sys.stdout`, if it did. */
 export function redirectedOutput(vm: VM): PyObject | undefined {
-  const current = vm.modules.get('sys')?.dict.get('stdout');
+  const sys = vm.modules.get('sys');
+  const current = sys instanceof PyModule ? sys.dict.get('stdout') : undefined;
   return current instanceof PyObject && !(current instanceof Unknown) && current.cls !== streamClass(vm) ? current : undefined;
 }
 
@@ -119,6 +121,7 @@ export function sysModule(vm: VM): PyModule {
       const v = frame?.handling?.value;
       return v ? tuple([v.cls, v, new PyObject(traceback)]) : tuple([null, null, null]);
     }),
+    _getframe: fn(vm, '_getframe', 'depth?', (depth) => frameObject(vm, vm.frame, typeof depth === 'number' ? depth : 0)),
     intern: fn(vm, 'intern', 'string /', (v) => v),
     settrace: returning('settrace'),
     gettrace: returning('gettrace'),

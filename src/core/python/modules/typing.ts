@@ -1,5 +1,6 @@
 import { call, getAttrOr } from '../objects/objects.js';
 import { repr, str } from '../objects/text.js';
+import { PyError } from '../values/failures.js';
 import { fn, getter, method, nativeClass } from '../values/natives.js';
 import { PyClass, PyClassMethod, PyDict, type PyModule, PyObject, tuple, typeOf, types, Unknown, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
@@ -129,6 +130,47 @@ function resolved(vm: VM, annotation: Value): Value {
   return vm.builtins.get(annotation) ?? forms(vm).get(annotation) ?? vm.unknown(`the annotation \`${annotation}\` is not followed`);
 }
 
+/** A text of an annotation as the value that it has among these names; unknown when it has none. */
+function evaluated(vm: VM, text: string, names: readonly Value[]): Value {
+  const evaluate = vm.builtins.get('eval');
+  try {
+    return evaluate === undefined ? resolved(vm, text) : call(vm, evaluate, [text, ...names]);
+  } catch (error) {
+    if (!(error instanceof PyError)) throw error;
+    return resolved(vm, text);
+  }
+}
+
+/** `typing.ForwardRef('Name')`: a name that is looked up later. */
+const forwardRefClass = once(
+  (vm: VM): PyClass =>
+    nativeClass('typing', 'ForwardRef', {
+      make: (cls, [arg = null]) => {
+        const made = new PyObject(cls);
+        made.attrs = new Map<string, Value>([['__forward_arg__', arg]]);
+        return made;
+      },
+      dict: {
+        __repr__: method(vm, '__repr__', 'self', (self) => `ForwardRef(${repr(vm, (self as PyObject).attrs?.get('__forward_arg__') ?? null)})`),
+        __or__: method(vm, '__or__', 'self other', (self, other) => unionOf(vm, [self, other])),
+        __ror__: method(vm, '__ror__', 'self other', (self, other) => unionOf(vm, [other, self])),
+      },
+    }),
+);
+
+/** `typing._eval_type`: the value of an annotation, with the names in it looked up. */
+const evalType = (vm: VM): Value =>
+  fn(vm, '_eval_type', 't globalns localns? type_params? * recursive_guard? format? owner?', (t, globals, locals) => {
+    const text = typeof t === 'string' ? t : t instanceof PyObject && t.cls === forwardRefClass(vm) ? t.attrs?.get('__forward_arg__') : undefined;
+    return typeof text === 'string'
+      ? evaluated(
+          vm,
+          text,
+          [globals, locals ?? null].filter((v) => v instanceof PyDict),
+        )
+      : t;
+  });
+
 function decorators(vm: VM): Record<string, Value> {
   const same = (name: string): Value => fn(vm, name, 'arg?', (v) => v ?? null);
   const factory = (name: string): Value => native(name, () => same(name), false);
@@ -188,7 +230,8 @@ export function typingModule(vm: VM): PyModule {
     Text: types.str,
     Generic: parameterized('Generic', types.type),
     Protocol: protocolClass(vm),
-    ForwardRef: newTypeClass(vm),
+    ForwardRef: forwardRefClass(vm),
+    _eval_type: evalType(vm),
     NewType: newTypeClass(vm),
     ...Object.fromEntries(forms(vm)),
     ...supports(vm),

@@ -1,4 +1,4 @@
-import { type FunctionCode, PyFunction } from '../values/calls.js';
+import { PyFunction } from '../values/calls.js';
 import { FrameGenerator } from '../values/frameGenerator.js';
 import {
   newType,
@@ -13,6 +13,7 @@ import {
   PySet,
   PyStaticMethod,
   type PySuper,
+  PyTuple,
   tuple,
   typeOf,
   types,
@@ -126,14 +127,35 @@ export function superAttribute(vm: VM, s: PySuper, name: string): Value | undefi
   if (name === '__self__') return self;
   const made = defaultMethod(vm, cls, name);
   if (made !== undefined) return name === '__new__' || (ofClass && name !== '__init_subclass__') ? made : new PyMethod(self, made);
-  const unknown = s.start.unknownBase ?? cls.unknownBase;
+  const unknown = s.start.unknownBase ?? cls.unknownBase ?? (cls.supply?.(self as PyObject, name) as Unknown | undefined);
   return unknown && !name.startsWith('__get') ? new Unknown(unknown.reason, vm.userSpan()) : undefined;
 }
 
 const codeType = newType('code');
 
-function codeObject(code: FunctionCode): PyObject {
-  const made = new PyObject(codeType);
+/** `f.__code__`. */
+class CodeObject extends PyObject {
+  constructor(readonly of: PyFunction) {
+    super(codeType);
+  }
+}
+
+/** `types.FunctionType(code, globals, name, defaults)`: the same body with other names around it. */
+types.function.make = (_cls, [code = null, globals = null, name = null, defaults = null]) => {
+  if (!(code instanceof CodeObject)) return new Unknown('compiled code is not followed', undefined);
+  const { of } = code;
+  const names = globals instanceof PyDict ? (globals.map as Map<string, Value>) : of.globals;
+  const given = defaults instanceof PyTuple ? defaults.items : [];
+  const shift = of.code.positional - given.length;
+  const fallbacks = of.code.params.map((_, i) => (i < of.code.positional ? given[i - shift] : undefined));
+  const made = new PyFunction(of.code, names, of.closure, fallbacks, of.file, of.visible, of.annotations);
+  if (typeof name === 'string') made.name = name;
+  return made;
+};
+
+function codeObject(fn: PyFunction): PyObject {
+  const { code, file } = fn;
+  const made = new CodeObject(fn);
   const count = (kind: string): number => code.params.filter((p) => p.kind === kind).length;
   const args = code.params.filter((p) => p.kind !== 'args' && p.kind !== 'kwargs').map((p) => p.name);
   const rest = code.params.filter((p) => p.kind === 'args' || p.kind === 'kwargs').map((p) => p.name);
@@ -141,6 +163,7 @@ function codeObject(code: FunctionCode): PyObject {
   made.attrs = new Map<string, Value>([
     ['co_name', code.name],
     ['co_qualname', code.qualname],
+    ['co_filename', file],
     ['co_argcount', code.positional],
     ['co_posonlyargcount', code.posonly],
     ['co_kwonlyargcount', count('kwonly')],
@@ -181,7 +204,7 @@ export function functionAttribute(vm: VM, fn: PyFunction, name: string): Value |
       fn.annotated ??= PyDict.over(fn.annotations?.() ?? new Map());
       return fn.annotated;
     case '__code__':
-      return codeObject(fn.code);
+      return codeObject(fn);
     case '__globals__':
       return PyDict.over(fn.globals);
     case '__closure__':

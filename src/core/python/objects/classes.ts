@@ -204,6 +204,8 @@ function buildType(vm: VM, meta: PyClass, name: string, bases: readonly Value[],
     throw error;
   }
   if (unknown && !assumed) cls.unknownBase ??= unknown;
+  // What the assumed base lacks may be in the unknown one.
+  if (unknown && assumed) cls.supply = (_self, attribute) => (attribute.startsWith('__') ? undefined : new Unknown(unknown.reason, vm.userSpan()));
   defineSlots(vm, cls);
   const qualname = members.get('__qualname__');
   if (qualname !== undefined) cls.attrs = new Map([['__qualname__', qualname]]);

@@ -134,6 +134,7 @@ function primitiveAttribute(vm: VM, v: Value, name: string): Value | undefined {
 
 function moduleAttribute(vm: VM, m: PyModule, name: string): Value | undefined {
   const own = m.dict.get(name);
+  if (m.cls !== types.module) return derivedModuleAttribute(vm, m, name, own);
   if (own !== undefined) return own;
   if (name === '__dict__') {
     m.lazy?.(name);
@@ -147,6 +148,25 @@ function moduleAttribute(vm: VM, m: PyModule, name: string): Value | undefined {
   if (custom !== undefined) return call(vm, custom, [name]);
   if (m.missing !== undefined) return vm.unknown(m.missing);
   return undefined;
+}
+
+/** An attribute of an instance of a subclass of `types.ModuleType`. */
+function derivedModuleAttribute(vm: VM, m: PyModule, name: string, own: Value | undefined): Value | undefined {
+  const raw = m.cls.lookup(name);
+  if (own !== undefined && !(raw instanceof PyProperty)) return own;
+  if (name === '__dict__') return PyDict.over(m.dict);
+  if (raw !== undefined) return bind(vm, raw, m, m.cls);
+  const builtin = name.startsWith('__') ? instanceBuiltin(vm, m, name) : undefined;
+  if (builtin !== undefined) return builtin;
+  const custom = m.dict.get('__getattr__') ?? m.cls.lookup('__getattr__');
+  if (custom === undefined) return m.lazy?.(name) ?? (m.cls.unknownBase && new Unknown(m.cls.unknownBase.reason, vm.userSpan()));
+  try {
+    return custom === m.dict.get('__getattr__') ? call(vm, custom, [name]) : callRaw(vm, custom, m, [name]);
+  } catch (error) {
+    const found = isError(error, 'AttributeError') ? m.lazy?.(name) : undefined;
+    if (found === undefined) throw error;
+    return found;
+  }
 }
 
 /** True for descriptors that precede the attributes of the instance: those that can be written or deleted. */
@@ -212,12 +232,13 @@ export function plainSetAttr(vm: VM, v: Value, name: string, value: Value): void
     setClassAttr(vm, v, name, value);
     return;
   }
-  if (v instanceof PyModule) {
-    v.dict.set(name, value);
-    return;
-  }
   const cls = typeOf(v);
   const raw = cls.lookup(name);
+  if (v instanceof PyModule && !(raw instanceof PyProperty)) {
+    if (name === '__class__' && value instanceof PyClass) v.cls = value;
+    else v.dict.set(name, value);
+    return;
+  }
   if (raw instanceof PyProperty) {
     if (raw.set === null) throw vm.error('AttributeError', `property '${name}' of '${cls.name}' object has no setter`);
     call(vm, raw.set, [v, value]);
@@ -327,6 +348,7 @@ export function call(vm: VM, f: Value, args: readonly Value[], kwargs?: Readonly
   if (f instanceof PyClass) return instantiate(vm, f, args, kwargs);
   if (f instanceof Unknown) {
     vm.calledUnknown?.(f, args, kwargs);
+    vm.handedOver?.(args, kwargs, false);
     return f;
   }
   if (f instanceof PyStaticMethod) return call(vm, f.func, args, kwargs);

@@ -2,9 +2,14 @@
 import types
 from collections import OrderedDict, namedtuple
 
+from _inspect_frames import ArgInfo, FrameInfo, Traceback, currentframe, getargs, getargvalues, getframeinfo, getouterframes, stack
+
 
 class _empty:
     pass
+
+
+_kept = object()
 
 
 class _ParameterKind(int):
@@ -111,10 +116,10 @@ class Signature:
     def from_callable(cls, obj, **options):
         return signature(obj)
 
-    def replace(self, *, parameters=None, return_annotation=None):
+    def replace(self, *, parameters=_kept, return_annotation=_kept):
         return Signature(
-            list(self.parameters.values()) if parameters is None else parameters,
-            return_annotation=self.return_annotation if return_annotation is None else return_annotation,
+            list(self.parameters.values()) if parameters is _kept else parameters,
+            return_annotation=self.return_annotation if return_annotation is _kept else return_annotation,
         )
 
     def _bind(self, args, kwargs, partial):
@@ -177,7 +182,6 @@ def signature(obj, *, follow_wrapped=True, globals=None, locals=None, eval_str=F
 
 
 FullArgSpec = namedtuple('FullArgSpec', 'args varargs varkw defaults kwonlyargs kwonlydefaults annotations')
-ArgInfo = namedtuple('ArgInfo', 'args varargs keywords locals')
 
 
 def getfullargspec(func):
@@ -253,6 +257,12 @@ def getmembers(obj, predicate=None):
     return found
 
 
+def get_annotations(obj, *, globals=None, locals=None, eval_str=False):
+    if isclass(obj):
+        return dict(obj.__dict__.get('__annotations__', {}))
+    return dict(getattr(obj, '__annotations__', None) or {})
+
+
 def getmro(cls):
     return cls.__mro__
 
@@ -288,12 +298,97 @@ def _source(obj):
     return _unknown('the source text of code is not followed')
 
 
-getsource = getsourcelines = getsourcefile = getfile = getabsfile = getcomments = _source
+getsourcelines = getabsfile = getcomments = _source
 
 
-def currentframe():
-    return _unknown('frames are not followed')
+def getfile(obj):
+    module = getmodule(obj)
+    return getattr(module, '__file__', None) or _source(obj)
 
 
-def stack(context=1):
-    return _unknown('frames are not followed')
+getsourcefile = getfile
+
+
+def getsource(obj):
+    file = getattr(obj, '__file__', None) if ismodule(obj) else None
+    return _file_text(file) if file else _source(obj)
+
+
+def get_annotations(obj, *, globals=None, locals=None, eval_str=False):
+    own = obj.__dict__ if isclass(obj) else {'__annotations__': getattr(obj, '__annotations__', None)}
+    return dict(own.get('__annotations__') or {})
+
+
+def getcallargs(func, /, *positional, **named):
+    bound = signature(func).bind(*positional, **named)
+    bound.apply_defaults()
+    return dict(bound.arguments)
+
+
+def classify_class_attrs(cls):
+    found = []
+    for name in dir(cls):
+        home = next((c for c in cls.__mro__ if name in c.__dict__), None)
+        raw = home.__dict__[name] if home else getattr(cls, name)
+        kind = ('static method' if isinstance(raw, staticmethod) else 'class method' if isinstance(raw, classmethod)
+                else 'property' if isinstance(raw, property) else 'method' if isroutine(raw) else 'data')
+        found.append(Attribute(name, kind, home, raw))
+    return found
+
+
+def getattr_static(obj, attr, *default):
+    own = getattr(obj, '__dict__', {})
+    if attr in own:
+        return own[attr]
+    for cls in (obj.__mro__ if isclass(obj) else type(obj).__mro__):
+        if attr in cls.__dict__:
+            return cls.__dict__[attr]
+    return default[0] if default else getattr(obj, attr)
+
+
+def getmodulename(path):
+    name = path.rsplit('/', 1)[-1]
+    return name[:-3] if name.endswith('.py') else None
+
+
+def isawaitable(obj):
+    return hasattr(obj, '__await__')
+
+
+def isasyncgenfunction(obj):
+    return False
+
+
+def isasyncgen(obj):
+    return False
+
+
+def iscoroutine(obj):
+    return False
+
+
+def ismethoddescriptor(obj):
+    return not (isclass(obj) or ismethod(obj) or isfunction(obj)) and hasattr(type(obj), '__get__') and not hasattr(type(obj), '__set__')
+
+
+def ismemberdescriptor(obj):
+    return False
+
+
+def isgetsetdescriptor(obj):
+    return False
+
+
+def istraceback(obj):
+    return isinstance(obj, types.TracebackType)
+
+
+def isframe(obj):
+    return hasattr(obj, 'f_locals')
+
+
+def iscode(obj):
+    return isinstance(obj, types.CodeType)
+
+
+CO_OPTIMIZED, CO_NEWLOCALS, CO_VARARGS, CO_VARKEYWORDS, CO_NESTED, CO_GENERATOR, CO_COROUTINE = 1, 2, 4, 8, 16, 32, 128

@@ -8,7 +8,8 @@ DEBUG = 10
 NOTSET = 0
 BASIC_FORMAT = '%(levelname)s:%(name)s:%(message)s'
 raiseExceptions = False
-_names = {50: 'CRITICAL', 40: 'ERROR', 30: 'WARNING', 20: 'INFO', 10: 'DEBUG', 0: 'NOTSET'}
+_levelToName = _names = {50: 'CRITICAL', 40: 'ERROR', 30: 'WARNING', 20: 'INFO', 10: 'DEBUG', 0: 'NOTSET'}
+_nameToLevel = {'CRITICAL': 50, 'FATAL': 50, 'ERROR': 40, 'WARN': 30, 'WARNING': 30, 'INFO': 20, 'DEBUG': 10, 'NOTSET': 0}
 
 
 def getLevelName(level):
@@ -19,6 +20,15 @@ def getLevelName(level):
 
 def addLevelName(level, name):
     _names[level] = name
+    _nameToLevel[name] = level
+
+
+def getLevelNamesMapping():
+    return dict(_nameToLevel)
+
+
+def _checkLevel(level):
+    return _number(level)
 
 
 def _number(level):
@@ -148,7 +158,11 @@ class LoggerAdapter:
         return getattr(self.logger, name)
 
 
-root = Logger('root', WARNING)
+class RootLogger(Logger):
+    pass
+
+
+root = RootLogger('root', WARNING)
 _loggers = {}
 
 
@@ -195,3 +209,25 @@ def captureWarnings(capture):
 
 def shutdown():
     pass
+
+
+class Manager:
+    def __init__(self, rootnode):
+        self.root, self.loggerDict, self.disable = rootnode, _loggers, 0
+
+    def getLogger(self, name):
+        return getLogger(name)
+
+
+Logger.manager = Manager(root)
+Logger.root = root
+lastResort = StreamHandler()
+_lock = None
+
+
+def getHandlerNames():
+    return frozenset()
+
+
+def makeLogRecord(values):
+    return LogRecord()

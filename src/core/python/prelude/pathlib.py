@@ -130,10 +130,11 @@ class Path(PurePosixPath):
     def is_file(self, **options):
         return os.path.isfile(str(self))
 
-    exists = is_file
-
     def is_dir(self, **options):
         return os.path.isdir(str(self))
+
+    def exists(self, **options):
+        return self.is_file() or self.is_dir()
 
     def is_symlink(self):
         return False
@@ -160,12 +161,14 @@ class Path(PurePosixPath):
     rmdir = unlink
 
     def iterdir(self):
-        return iter(())
+        names = os.listdir(str(self))
+        return names if _is_unknown(names) else iter([self / name for name in names])
 
-    def glob(self, pattern):
-        return iter(())
+    def glob(self, pattern, **options):
+        return _below(self, pattern.split('/'))
 
-    rglob = glob
+    def rglob(self, pattern, **options):
+        return _below(self, ['**', *pattern.split('/')])
 
     def open(self, *args, **kwargs):
         return open(str(self), *args, **kwargs)
@@ -183,6 +186,80 @@ class Path(PurePosixPath):
         return len(data)
 
     write_bytes = write_text
+
+
+def _below(folder, parts):
+    """The paths that fit a pattern; unknown as soon as one folder may not be looked into."""
+    import fnmatch
+    names = _folder(str(folder))
+    if _is_unknown(names):
+        return names
+    first, rest, found = parts[0], parts[1:], []
+    if first == '**' and rest:
+        deeper = _below(folder, rest)
+        if _is_unknown(deeper):
+            return deeper
+        found += deeper
+    for name in names:
+        path, into = folder / name, None
+        if first == '**':
+            if name.endswith('/'):
+                into = _below(path, parts)
+        elif fnmatch.fnmatchcase(name.rstrip('/'), first):
+            if not rest:
+                found.append(path)
+            elif name.endswith('/'):
+                into = _below(path, rest)
+        if into is not None:
+            if _is_unknown(into):
+                return into
+            found += into
+    return iter(found)
+
+
+class DirEntry:
+    def __init__(self, folder, name):
+        self.name, self._folder = name.rstrip('/'), name.endswith('/')
+        self.path = os.path.join(folder, self.name)
+
+    def is_dir(self, **options):
+        return self._folder
+
+    def is_file(self, **options):
+        return not self._folder
+
+    def is_symlink(self):
+        return False
+
+    def __fspath__(self):
+        return self.path
+
+    def __repr__(self):
+        return f'<DirEntry {self.name!r}>'
+
+
+class _Entries:
+    def __init__(self, entries):
+        self._entries = iter(entries)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return next(self._entries)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        pass
+
+    def close(self):
+        pass
+
+
+def _scan(folder, names):
+    return _Entries([DirEntry(os.fspath(folder), name) for name in names])
 
 
 class PosixPath(Path):

@@ -1,14 +1,17 @@
 import type { Span } from '../../text/notes.js';
 import { mangle, type Scope } from '../compile/scope.js';
-import type { Params, Place } from '../syntax/syntax.js';
-import { LimitError } from './failures.js';
-import { PyCell, PyDict, PyObject, PyTuple, tuple, types, type Value } from './values.js';
-import { type Frame, newFrame, type VM } from './vm.js';
+import type { FunctionDef, Params, Place } from '../syntax/syntax.js';
+import { LimitError, PyError } from './failures.js';
+import { PyCell, PyDict, PyObject, PyTuple, tuple, types, Unknown, type Value } from './values.js';
+import { type Frame, isError, newFrame, type VM } from './vm.js';
 
 /** Functions that are written in Python, and their calls. */
 
 /** The compiled body of a function, which runs on a prepared frame. The body of a generator function makes the generator. */
 export type Body = (f: Frame) => Value;
+
+/** The code of a call, by the slots of its frame. */
+export const codeOfSlots = new WeakMap<ReadonlyMap<string, number>, FunctionCode>();
 
 /** The part of a `def`, `lambda` or generator expression that all function objects made from it share. */
 export class FunctionCode {
@@ -86,6 +89,7 @@ export class FunctionCode {
     this.cellSlots = [...scope.cells].map((name) => scope.slot(name));
     this.slotCount = scope.slotCount;
     this.slotNames = scope.slots;
+    codeOfSlots.set(scope.slots, this);
     this.isGenerator = scope.isGenerator;
     this.classIndex = scope.free.indexOf('__class__');
     this.body = body;
@@ -128,6 +132,11 @@ export class PyFunction extends PyObject {
   get params(): Params {
     return this.code.params;
   }
+  /** Its definition; undefined for a `lambda`. */
+  get definition(): FunctionDef | undefined {
+    const { place } = this.code;
+    return 'type' in place && place.type === 'FunctionDef' ? (place as Place & FunctionDef) : undefined;
+  }
   /** The place of the `def` or `lambda`. */
   get span(): Span {
     const { line, column, endLine, endColumn } = this.code.place;
@@ -138,6 +147,10 @@ export class PyFunction extends PyObject {
 /** Calls a function that is written in Python. Raises TypeError for arguments that do not fit, in CPython's words. */
 export function callFunction(vm: VM, fn: PyFunction, args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): Value {
   const code = fn.code;
+  if (vm.intercept !== undefined) {
+    const answer = vm.intercept(code.name, args, kwargs);
+    if (answer !== undefined) return answer;
+  }
   const body = code.body ?? code.prepare();
   const locals = new Array<Value | PyCell | undefined>(code.slotCount);
   if (kwargs === undefined && code.simple && args.length === code.positional) for (let i = 0; i < args.length; i++) locals[i] = args[i];
@@ -154,9 +167,24 @@ export function callFunction(vm: VM, fn: PyFunction, args: readonly Value[], kwa
   if (vm.depth === 1) return outermost(vm, frame, body);
   try {
     return body(frame);
+  } catch (error) {
+    const failed = error instanceof PyError && vm.trying === 0 ? failedLibrary(vm, frame, error) : undefined;
+    if (failed === undefined) throw error;
+    return failed;
   } finally {
     vm.leave(frame);
   }
+}
+
+/**
+ * What a call of a library gives that failed for want of something outside: a file, a connection, a module. On the machine of the user it may well be
+ * there, so it is unknown, just as if the library were not found. Other errors say what is wrong with the call.
+ */
+function failedLibrary(vm: VM, { file, visible, back }: Frame, error: PyError): Unknown | undefined {
+  if (!visible || !back || back.file === file || !(isError(error, 'OSError') || isError(error, 'ImportError'))) return undefined;
+  const { importer } = vm;
+  if (!importer?.isLibrary(file) || !back.visible || importer.isLibrary(back.file)) return undefined;
+  return new Unknown(`${error.value.cls.name} in a library, which needs more than its source`, error.span);
 }
 
 /** A call from outside of Python. JavaScript's own limits become named limits here. */

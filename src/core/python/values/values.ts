@@ -111,10 +111,11 @@ export class PyModule extends PyObject {
   /** Names that `hasattr` denies, with the reason: the installed version lacks them. Reading them still works. */
   denied: ReadonlyMap<string, string> | undefined;
   constructor(
-    readonly name: string,
+    public name: string,
     public file: string | null,
+    cls: PyClass = types.module,
   ) {
-    super(types.module);
+    super(cls);
   }
 }
 
@@ -243,6 +244,7 @@ export class PyClass extends PyObject {
       if (b.make && !this.make) this.make = b.make;
       if (b.tracksAbstracts) this.tracksAbstracts = true;
       if (b.unknownBase && !this.unknownBase) this.unknownBase = b.unknownBase;
+      if (b.supply && !this.supply) this.supply = b.supply;
     });
   }
 

@@ -88,16 +88,26 @@ export interface ModuleLoader {
   begin(): void;
   /** The module of that name, with the packages around it. `guarded` means that the statement is in a `try` that catches ImportError. */
   importModule(name: string, guarded?: boolean): PyModule;
-  /** The module that `from module import names` refers to, in a module with these globals. */
-  importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean, names: readonly string[]): PyModule;
+  /** What `sys.modules` holds once the module of that name is imported: the module, or what it put into its place. */
+  importObject(name: string, guarded?: boolean): Value;
+  /** What `from module import names` refers to, in a module with these globals. */
+  importFrom(globals: ReadonlyMap<string, Value>, module: string, level: number, guarded: boolean, names: readonly string[]): Value;
   /** The value of `from module import name`: an attribute, or else a submodule. `late` is called if the name appears only when the module is finished. */
-  importName(module: PyModule, name: string, guarded: boolean, late?: (before: Value, now: Value) => void): Value;
+  importName(module: Value, name: string, guarded: boolean, late?: (before: Value, now: Value) => void): Value;
   /** The names of `from module import *`. If the module is not finished yet, `late` is called for all of them once it is. */
-  importStar(module: PyModule, late: (name: string, value: Value) => void): Iterable<readonly [string, Value]>;
+  importStar(module: Value, late: (name: string, value: Value) => void): Iterable<readonly [string, Value]>;
+  /** The `ModuleSpec` of the module of that name, without evaluating it; None when there is none. */
+  findSpec(name: string): Value;
   /** Whether there is a module of that name, without evaluating it. */
   exists(name: string): boolean;
   /** The text of the file that code with these globals opens; `undefined` when there is none, or none that may be read. */
   readText(path: string, globals: ReadonlyMap<string, Value>): string | undefined;
+  /** The names in the folder that code with these globals lists, those of folders with '/' at the end; `undefined` when it may not be looked into. */
+  readFolder(path: string, globals: ReadonlyMap<string, Value>): readonly string[] | undefined;
+  /** The version of a distribution, modelled or from its sources; Unknown when these do not tell it, `undefined` when there is none. */
+  versionOf(distribution: string): string | Unknown | undefined;
+  /** True for files of libraries, which are no part of what is being worked on. */
+  isLibrary(file: string): boolean;
   /** Called before an attribute of a module or class is written or deleted. */
   beforeWrite(owner: PyModule | PyClass, name: string): void;
   /** Called for each class that a program makes. */
@@ -156,7 +166,8 @@ export class VM {
   unknownReturns = new Map<Place, Unknown>();
   /** What `print` wrote; kept only on request. */
   output: string[] | null = null;
-  modules = new Map<string, PyModule>();
+  /** `sys.modules`. Programs may put anything into it. */
+  modules = new Map<string, Value>();
   /** Called about every million steps, so that a supervisor sees progress. */
   onProgress: (() => void) | undefined;
   /** Names that need no import; filled by `prepare` in run.ts. */
@@ -172,12 +183,20 @@ export class VM {
   readonly unknownStars = new WeakMap<ReadonlyMap<string, Value>, Unknown>();
   /** Compiled functions by syntax node. They are made at the first call and live as long as the tree. */
   readonly codes = new WeakMap<object, object>();
+  /** Definitions of functions that skip a statement of theirs which raises, as modules do: those in which a program uses its network. */
+  forgiving: ReadonlySet<object> | undefined;
   /** Asked about a loop over an unknown value: the assumption under which it may be left out, or undefined when it must run. */
   loopIsInert: ((loop: Extract<Stmt, { type: 'For' }>, source: Unknown) => string | undefined) | undefined;
   /** What tells whether the arms of a branch differ in what is counted. */
   effects: Effects | undefined;
   /** Told of each call of something unknown. */
   calledUnknown: ((callee: Unknown, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => void) | undefined;
+  /** Asked about an assertion that fails: the assumption under which it holds, or undefined when it must raise. */
+  assumedAssertion: ((test: Expr) => string | undefined) | undefined;
+  /** Asked before a function is called: what it returns is the call's result; undefined lets the call happen. */
+  intercept: ((name: string, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value | undefined) | undefined;
+  /** Told of a call that is not followed. `isTold` is true where the callee is known to pass on the other arguments to the first. */
+  handedOver: ((args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined, isTold: boolean) => void) | undefined;
   /** Makes the values of annotations: unions and classes with parameters. */
   typeForms: { union(members: readonly Value[]): Value; alias(cls: PyClass, index: Value): Value } | undefined;
   /** Keys of tables in this evaluation. */
@@ -188,7 +207,11 @@ export class VM {
   readonly printing = new Set<PyObject>();
   /** True while code of the product is evaluated, see {@link apart}. */
   isApart = false;
+  /** How many `try` statements with handlers run. */
+  trying = 0;
   private checkAt = 0;
+  /** Loops over a range without a number in it. */
+  emptyRanges = 0;
   /** Numbers executions of calls in this evaluation. */
   runs = 0;
   /** Numbers executions of calls in modules, whose objects outlive the evaluation. The two ranges never meet. */
@@ -246,6 +269,7 @@ export class VM {
   unwind(): void {
     this.frame = null;
     this.depth = 0;
+    this.trying = 0;
     this.printing.clear();
   }
 

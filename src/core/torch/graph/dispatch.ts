@@ -24,6 +24,7 @@ const NAMESPACES: Record<Exclude<Home, 'tensor' | 'inplace'>, string> = {
   fft: 'torch.fft',
   sparse: 'torch.sparse',
   torchvision: 'torch.ops.torchvision',
+  layercost: 'torch.ops.layercost',
 };
 
 /** An in-place result must fit the category of its target: floats do not go into whole numbers. */

@@ -3,7 +3,7 @@ import { type Attributes, type DType, elementCount, type Value as GraphValue, ty
 import { ShapeError } from '../../onnx/operators/rule.js';
 import { DataDependent, stored, stridesOf } from '../../onnx/operators/support.js';
 import type { PyError } from '../../python/values/failures.js';
-import { typeOf, Unknown, type Value } from '../../python/values/values.js';
+import { PyComplex, typeOf, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import { dtypeObject } from '../tensor/dtypes.js';
 import { itemsOf, numberOf } from '../tensor/numbers.js';
@@ -162,6 +162,7 @@ export class Emitter implements Ops {
   operand(v: Value, dtype: DType): Tensor {
     if (v instanceof Unknown) throw new UnknownArgument(v);
     if (v instanceof Tensor) return this.cast(v, dtype);
+    if (v instanceof PyComplex) return this.leaf({ shape: [], dtype });
     const n = numberOf(v);
     if (n === undefined) throw this.error(`argument must be Tensor or Number, not ${typeOf(v).name}`, 'TypeError');
     return this.scalar(n, dtype);

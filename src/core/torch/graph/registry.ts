@@ -6,8 +6,8 @@ import type { VM } from '../../python/values/vm.js';
 import type { Tensor, ViewStep } from '../tensor/tensor.js';
 import type { Arguments } from './arguments.js';
 
-/** Where an operator can be found: `torch.x`, `torch.nn.functional.x`, `Tensor.x`, `Tensor.x_` (and `torch.x_`), `torch.linalg.x`, `torch.special.x`, `torch.fft.x`, `torch.sparse.x`, `torch.ops.torchvision.x`. */
-export type Home = 'torch' | 'F' | 'tensor' | 'inplace' | 'linalg' | 'special' | 'fft' | 'sparse' | 'torchvision';
+/** Where an operator can be found: `torch.x`, `torch.nn.functional.x`, `Tensor.x`, `Tensor.x_` (and `torch.x_`), `torch.linalg.x`, `torch.special.x`, `torch.fft.x`, `torch.sparse.x`, `torch.ops.torchvision.x`, and what only the files of the product call: `torch.ops.layercost.x`. */
+export type Home = 'torch' | 'F' | 'tensor' | 'inplace' | 'linalg' | 'special' | 'fft' | 'sparse' | 'torchvision' | 'layercost';
 
 /** What an operator's implementation works with: emits ONNX nodes and gives tensors. */
 export interface Ops {

@@ -1,3 +1,4 @@
+import { unparse } from '../../python/syntax/describe.js';
 import { PyFunction } from '../../python/values/calls.js';
 import type { Value } from '../../python/values/values.js';
 import type { ModuleObject } from './module.js';
@@ -5,22 +6,33 @@ import type { ModuleObject } from './module.js';
 /** What a caller must know of the signature of `forward`. */
 
 /** A parameter as a caller sees it. */
-interface Parameter {
+export interface Parameter {
   readonly name: string;
   readonly required: boolean;
   readonly keywordOnly: boolean;
+  /** The annotation as it is written, without quotes; empty where there is none. */
+  readonly annotation: string;
 }
 
 /** The parameters of a method, `self` apart; empty where it is not a plain function. */
 function parametersIn(method: Value | undefined): Parameter[] {
   if (!(method instanceof PyFunction)) return [];
-  return method.params
-    .slice(1)
-    .flatMap((p) => (p.kind === 'args' || p.kind === 'kwargs' ? [] : [{ name: p.name, required: p.default === undefined, keywordOnly: p.kind === 'kwonly' }]));
+  // `functools.wraps` says whose signature a wrapper stands for.
+  const wrapped = method.attrs?.get('__wrapped__');
+  if (wrapped instanceof PyFunction) return parametersIn(wrapped);
+  const rest = method.params.findIndex((p) => p.kind === 'args');
+  return method.params.slice(1).flatMap((p, i) => {
+    if (p.kind === 'args' || p.kind === 'kwargs') return [];
+    const annotation = p.annotation ? unparse(p.annotation).replace(/^['"]|['"]$/g, '') : '';
+    return [{ name: p.name, required: p.default === undefined, keywordOnly: p.kind === 'kwonly' || (rest >= 0 && i + 1 > rest), annotation }];
+  });
 }
-
-/** Names of the required parameters of a method, `self` apart. */
-export const requiredBy = (method: Value | undefined): string[] => parametersIn(method).flatMap((p) => (p.required ? [p.name] : []));
 
 /** The parameters of a module's `forward`. */
 export const parametersOf = (root: ModuleObject): Parameter[] => parametersIn(root.cls.lookup('forward'));
+
+/** True when `forward` takes any number of arguments: `*args`. */
+export function takesMore(root: ModuleObject): boolean {
+  const forward = root.cls.lookup('forward');
+  return forward instanceof PyFunction && forward.params.some((p) => p.kind === 'args');
+}

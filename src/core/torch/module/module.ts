@@ -26,6 +26,12 @@ export const HOOK_TABLES: readonly string[] = [
   '_load_state_dict_pre_hooks',
 ];
 
+/** Arguments of a call. */
+export interface Given {
+  readonly args: readonly Value[];
+  readonly kwargs: ReadonlyMap<string, Value> | undefined;
+}
+
 /**
  * A module instance. Its layer exists from `__new__` on, so that a failure in `__init__` still shows what was built.
  * Parameters, buffers and children live in the tables that Python code sees as `_parameters`, `_buffers`, `_modules`.
@@ -34,6 +40,8 @@ export class ModuleObject extends PyObject {
   constructor(
     cls: PyClass,
     public layer: Layer,
+    /** What it was constructed with. */
+    readonly given: Given | undefined,
   ) {
     super(cls);
   }

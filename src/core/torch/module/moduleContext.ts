@@ -2,7 +2,7 @@ import type { PyClass, Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import type { Layers } from '../graph/layers.js';
 import type { Ops } from '../graph/registry.js';
-import type { ModuleObject } from './module.js';
+import type { Given, ModuleObject } from './module.js';
 
 /** What the methods of `nn.Module` work with. */
 export interface ModuleContext {
@@ -14,7 +14,7 @@ export interface ModuleContext {
   /** True while the network's forward runs: only then are calls recorded as layers. */
   readonly running: boolean;
   /** `__new__` of a module: its layer exists from now on. Throws a LimitError for too many. */
-  newModule(cls: PyClass): ModuleObject;
+  newModule(cls: PyClass, given?: Given): ModuleObject;
   /** Hooks that were registered so far: each gets the next number. */
   hookCount: number;
   /** The result of a call from outside any network, if somebody wants to answer it. */

@@ -14,7 +14,7 @@ import type { ModuleContext } from './moduleContext.js';
 
 /** A copy with parameters of its own; tied parameters stay tied. Its layer counts as constructed by the call that copies. */
 function deepCopy(torch: ModuleContext, m: ModuleObject, memo: Value): ModuleObject {
-  const copy = torch.newModule(m.cls);
+  const copy = torch.newModule(m.cls, m.given);
   const table = memo instanceof PyDict ? memo : new PyDict();
   table.map.set(idOf(m), copy);
   const deepcopy = memberOf(torch.vm, 'copy', 'deepcopy');
@@ -32,7 +32,7 @@ function deepCopy(torch: ModuleContext, m: ModuleObject, memo: Value): ModuleObj
 
 /** A copy that shares everything, even the tables of parameters and children, as Python's `copy.copy` does. */
 function shallowCopy(torch: ModuleContext, m: ModuleObject): ModuleObject {
-  const copy = torch.newModule(m.cls);
+  const copy = torch.newModule(m.cls, m.given);
   copy.attrs = new Map(m.attrs);
   return copy;
 }

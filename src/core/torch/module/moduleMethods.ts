@@ -63,7 +63,7 @@ function printing(vm: VM): void {
 }
 
 export function installModuleMethods(torch: ModuleContext): void {
-  ModuleClass.make = (cls) => torch.newModule(cls);
+  ModuleClass.make = (cls, args, kwargs) => torch.newModule(cls, { args, kwargs });
   attributes(torch.vm);
   installRegistration(torch.ops);
   installTraversal(torch.vm);

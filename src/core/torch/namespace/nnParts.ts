@@ -39,6 +39,9 @@ export function nnParts(torch: TorchContext): Parts {
     'torch.nn.utils.rnn': { lazy: from('torch.nn.utils.rnn') },
     'torch.nn.utils.weight_norm': { lazy: from('torch.nn.utils') },
     'torch.nn.utils.spectral_norm': { lazy: from('torch.nn.utils') },
+    'torch.library': { lazy: from('torch.library') },
+    'torch.func': { lazy: from('torch.func') },
+    'torch.nn.utils.stateless': { lazy: from('torch.func') },
     'torch.nn.utils.fusion': { lazy: from('torch.nn.utils') },
     'torch.nn.attention': { members: { SDPBackend: vm.unknown('attention backends are not followed'), sdpa_kernel: contextClass('sdpa_kernel') } },
   };

@@ -9,6 +9,8 @@ import { numberOf } from '../tensor/numbers.js';
 
 /** The classes and functions of torch that are written in Python, in `prelude/*.py`: how a file name begins says which module has its names. */
 const HOMES: readonly FileHome[] = [
+  ['func', 'torch.func'],
+  ['library', 'torch.library'],
   ['nn_utils_rnn', 'torch.nn.utils.rnn'],
   ['nn_utils_parametrize', 'torch.nn.utils.parametrize'],
   ['nn_utils', 'torch.nn.utils'],

@@ -1,6 +1,6 @@
 import { returning } from '../../python/modules/support.js';
 import { call } from '../../python/objects/objects.js';
-import { float, PyTuple, types, Unknown, type Value } from '../../python/values/values.js';
+import { float, PyDict, PyList, PyTuple, types, Unknown, type Value } from '../../python/values/values.js';
 import { native, type VM } from '../../python/values/vm.js';
 import type { TorchContext } from '../graph/torchContext.js';
 import { isModule, ModuleClass } from '../module/module.js';
@@ -13,6 +13,8 @@ import { versionMember } from './version.js';
 
 /** Modules of torch around the network: compilation, data, training, versions. */
 
+type Kwargs = ReadonlyMap<string, Value> | undefined;
+
 /** Classes and functions whose results are unknown for this reason; users may derive from the classes. */
 const unknownOf =
   (vm: VM, reason: string): Lookup =>
@@ -24,15 +26,25 @@ const unknownOf =
     return cls;
   };
 
+/** Classes of what only tracers make: nothing here is an instance of them. */
+const neverMade = (module: string, names: readonly string[]): Record<string, Value> =>
+  Object.fromEntries(names.map((name) => [name, emptyClass(name, module)]));
+
 /** `torch.jit`, `torch.compiler`, `torch.onnx` and the like: the network runs as it is written. */
 export function compilationParts({ vm }: TorchContext): Parts {
   const typing = vm.importer?.importModule('typing');
+  const fakeTensors = neverMade('torch._subclasses.fake_tensor', ['FakeTensor', 'FakeTensorMode']);
   const decorators = (...names: string[]): Record<string, Value> => Object.fromEntries(names.map((name) => [name, passThrough(name)]));
   return {
     'torch.jit': {
       members: {
-        ...decorators('script', 'ignore', 'export', 'unused', 'interface', 'script_if_tracing', '_script_if_tracing', '_overload_method', '_overload', 'trace'),
+        ...decorators('script', 'ignore', 'export', 'unused', 'interface', 'script_if_tracing', '_script_if_tracing', '_overload_method', '_overload'),
         ...decorators('script_method'),
+        trace: native(
+          'trace',
+          (args, kwargs) => tells(vm, args, kwargs, 'func', 'example_inputs') ?? native('trace', (inner) => inner[0] ?? null, false),
+          false,
+        ),
         is_scripting: returning('is_scripting', false),
         is_tracing: returning('is_tracing', false),
         annotate: native('annotate', (args) => args[1] ?? null),
@@ -51,9 +63,11 @@ export function compilationParts({ vm }: TorchContext): Parts {
         Optional: vm.unknown('Optional'),
       },
     },
-    'torch.fx': { members: { wrap: passThrough('wrap') } },
+    'torch.fx': { members: { wrap: passThrough('wrap'), ...neverMade('torch.fx', ['Proxy', 'Node', 'Graph', 'Tracer']) } },
+    'torch._subclasses': { members: fakeTensors },
+    'torch._subclasses.fake_tensor': { members: fakeTensors },
+    'torch.nn.attention.flex_attention': { members: neverMade('torch.nn.attention.flex_attention', ['BlockMask']) },
     'torch.fx.experimental': {},
-    'torch.onnx': { members: { is_in_onnx_export: returning('is_in_onnx_export', false) }, anything: idleFunctions(vm) },
     'torch.onnx.symbolic_helper': { lazy: (name) => (name === 'parse_args' ? passThrough('parse_args') : undefined) },
     'torch.overrides': {
       members: {
@@ -69,9 +83,47 @@ export function compilationParts({ vm }: TorchContext): Parts {
         ...decorators('disable', 'allow_in_graph'),
         is_compiling: returning('is_compiling', false),
         is_dynamo_compiling: returning('is_dynamo_compiling', false),
+        is_exporting: returning('is_exporting', false),
       },
     },
   };
+}
+
+/** What a function that is given a network and its input says; gives the network. */
+function tells(vm: VM, args: readonly Value[], kwargs: Kwargs, network: string, input: string): Value | undefined {
+  const root = args[0] ?? kwargs?.get(network);
+  const given = args[1] ?? kwargs?.get(input);
+  if (root !== undefined && given !== undefined) toldInput(vm, root, given, args[2] ?? kwargs?.get('kwargs'));
+  return root;
+}
+
+/** `torch.onnx` and `torch.export`: nothing is written. */
+export const exportParts = ({ vm }: TorchContext): Parts => ({
+  'torch.onnx': {
+    members: {
+      is_in_onnx_export: returning('is_in_onnx_export', false),
+      export: native(
+        'export',
+        (args, kwargs) => {
+          tells(vm, args, kwargs, 'model', 'args');
+          return null;
+        },
+        false,
+      ),
+    },
+    anything: idleFunctions(vm),
+  },
+  'torch.export': { members: { export: native('export', (args, kwargs) => tells(vm, args, kwargs, 'mod', 'args') ?? null, false) } },
+});
+
+/** Says that the network is called with the arguments in `input`: a tensor, or a sequence that may end with a dict of keywords. */
+function toldInput(vm: VM, root: Value, input: Value, named: Value | undefined): void {
+  const args = input instanceof PyTuple || input instanceof PyList ? [...input.items] : [input];
+  const last = args.at(-1);
+  const keywords = named instanceof PyDict ? named : last instanceof PyDict ? last : undefined;
+  if (keywords !== undefined && keywords === last) args.pop();
+  const kwargs = keywords && new Map([...keywords.map].map(([name, v]) => [String(name), v]));
+  vm.handedOver?.([root, ...args], kwargs, true);
 }
 
 /** Arguments of `checkpoint` that are not for the function that it calls. */
@@ -147,8 +199,10 @@ export function smallParts(torch: TorchContext): Parts {
     'torch.special': operatorsOf('torch.special'),
     'torch.fft': operatorsOf('torch.fft'),
     'torch.sparse': operatorsOf('torch.sparse'),
+    'torch.serialization': { anything: idleFunctions(vm) },
     'torch.ops': { members: { load_library: returning('load_library') } },
     'torch.ops.torchvision': operatorsOf('torch.ops.torchvision'),
+    'torch.ops.layercost': operatorsOf('torch.ops.layercost'),
     'torch.version': { lazy: (name) => versionMember(torch, name), members: { cuda: null, hip: null, git_version: 'unknown' } },
     'torch.torch_version': { lazy: (name) => torchPrelude.member(vm, 'torch.torch_version', name) },
     // PyTorch's helpers from the days of Python 2: gone since 2.0, but still imported all over.

@@ -4,7 +4,7 @@ import { truth } from '../../python/objects/truth.js';
 import { float, newType, type PyClass, PyObject, typeOf, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
 import type { TorchContext } from '../graph/torchContext.js';
-import { DeviceClass } from '../tensor/device.js';
+import { DeviceClass, device } from '../tensor/device.js';
 import { DTypeClass, dtypeObject, dtypeOf, dtypes, legacyTypes } from '../tensor/dtypes.js';
 import { numberOf } from '../tensor/numbers.js';
 import { defaults, isComplex } from '../tensor/promotion.js';
@@ -67,6 +67,22 @@ function legacyClass(torch: TorchContext, name: string, dtype: DType): PyClass {
 export const legacyClasses = (torch: TorchContext): Record<string, Value> =>
   Object.fromEntries(legacyTypes.map(([name, dtype]) => [name, legacyClass(torch, name, dtype)]));
 
+/** `torch.Generator`: random elements are unknown, whatever the seed. */
+function generatorClass(): PyClass {
+  const cls = emptyClass('Generator', 'torch');
+  for (const name of ['manual_seed', 'set_state', 'set_offset'])
+    cls.set(
+      name,
+      native(name, ([self = null]) => self),
+    );
+  for (const name of ['seed', 'initial_seed', 'get_offset'])
+    cls.set(
+      name,
+      native(name, () => 0),
+    );
+  return cls;
+}
+
 const INERT = [
   'manual_seed',
   'seed',
@@ -92,7 +108,7 @@ export function torchMembers(torch: TorchContext): Record<string, Value> {
     Size: SizeClass,
     device: DeviceClass,
     dtype: DTypeClass,
-    Generator: emptyClass('Generator', 'torch'),
+    Generator: generatorClass(),
     layout: newType('layout'),
     memory_format: newType('memory_format'),
     finfo: limitsOf('finfo'),
@@ -114,6 +130,7 @@ export function torchMembers(torch: TorchContext): Record<string, Value> {
     numel: native('numel', (args) => (args[0] instanceof Tensor ? elementCount(args[0].shape) : vm.unknown('the tensor is not known'))),
     get_num_threads: returning('get_num_threads', 1),
     get_rng_state: native('get_rng_state', () => vm.unknown('random numbers are not followed')),
+    get_default_device: native('get_default_device', () => device('cpu')),
     get_default_dtype: native('get_default_dtype', () => dtypeObject(defaults.float)),
     set_default_dtype: native('set_default_dtype', (args) => {
       defaults.float = (args[0] !== undefined && dtypeOf(args[0])) || defaults.float;

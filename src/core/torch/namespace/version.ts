@@ -4,7 +4,7 @@ import type { TorchContext } from '../graph/torchContext.js';
 import { torchPrelude } from './prelude.js';
 
 /** The version of torch that is modelled. It is assumed where none is installed. */
-export const MODELLED_VERSION = '2.4.0';
+export const MODELLED_VERSION = '2.6.0';
 
 /** Names that sources test with `hasattr`, each with its module and the version that introduced it. */
 const SINCE: readonly (readonly [module: string, name: string, major: number, minor: number])[] = [
@@ -17,6 +17,14 @@ const SINCE: readonly (readonly [module: string, name: string, major: number, mi
   ['torch.nn.functional', 'scaled_dot_product_attention', 2, 0],
   ['torch.nn.functional', 'rms_norm', 2, 4],
 ];
+
+/** The newer of an installed version and the one that is modelled: what metadata tells, by which libraries choose what they may use. */
+export function usableVersion(installed: string): string {
+  const numbers = (text: string): number[] => text.split('.').map(Number);
+  const own = numbers(MODELLED_VERSION);
+  const at = numbers(installed).findIndex((n, i) => n !== own[i]);
+  return at >= 0 && (numbers(installed)[at] ?? 0) > (own[at] ?? 0) ? installed : MODELLED_VERSION;
+}
 
 /** The version that an installed torch states in its `torch/version.py`; `undefined` when the text states none. */
 export const versionIn = (text: string): string | undefined => /^__version__\s*(?::\s*str\s*)?=\s*['"](\d+\.\d+(?:\.\d+)?)/m.exec(text)?.[1];

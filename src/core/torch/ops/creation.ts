@@ -117,7 +117,7 @@ function sequence(ops: Ops, start: number, step: number, count: number, dtype: D
   return ops.emit('Range', [from, to, by]);
 }
 
-define('arange range', 'torch', 'start, end=None, step=1, *, dtype=None', (ops, a) => {
+define('arange range', 'torch', 'start=0, end=None, step=1, *, dtype=None', (ops, a) => {
   const alone = !a.has('end');
   const [start, end, step] = [alone ? 0 : a.number('start'), alone ? a.number('start') : a.number('end'), a.number('step')];
   if (step === 0) throw ops.error('step must be nonzero');

@@ -23,3 +23,4 @@ import './recurrent.js';
 import './reduce.js';
 import './resize.js';
 import './shape.js';
+import './sparse.js';

@@ -7,6 +7,7 @@ import { Tensor } from '../tensor/tensor.js';
 import { UnknownArgument } from '../tensor/unknownArgument.js';
 import { axisOf, dimOf, product, range, reshape, transpose, unsqueeze } from './layerSupport.js';
 import { tensorsIn } from './shape.js';
+import { isSparse, sparseProduct } from './sparse.js';
 
 /** Matrix products. All of them are multiply-adds, so each is a layer of its own when the user's code calls it. */
 
@@ -27,6 +28,7 @@ function ranked(ops: Ops, t: Tensor, rank: number, name: string, which: string):
 }
 
 function matmul(ops: Ops, a: Tensor, b: Tensor): Tensor {
+  if (isSparse(a) && a.shape.length === 2 && b.shape.length <= 2) return sparseProduct(ops, a, b);
   return ops.emit('MatMul', alike(ops, a, b));
 }
 

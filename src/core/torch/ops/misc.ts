@@ -12,6 +12,7 @@ const BOTH = 'torch tensor';
 define('clone', 'torch', 'input, *, memory_format=None', (ops, a) => ops.tensor(a.tensor('input').value));
 define('detach', 'torch', 'input', (_ops, a) => a.tensor('input').alias());
 for (const name of ['resolve_conj', 'resolve_neg', 'dequantize', 'lift_fresh']) define(name, 'torch', 'input', (_ops, a) => a.tensor('input'));
+define('storage untyped_storage data_ptr', 'tensor', 'input', (ops) => ops.vm.unknown('where tensors lie in memory is not followed'));
 define('is_same_size', BOTH, 'input, other', (_ops, a) => a.tensor('input').shape.join() === a.tensor('other').shape.join());
 define('new_empty_strided', 'tensor', 'input, size, stride, *, dtype=None', (ops, a) =>
   ops.leaf({ shape: a.ints('size'), dtype: a.dtype('dtype') ?? a.tensor('input').dtype }),

@@ -40,3 +40,86 @@ class FXFloatFunctional(FloatFunctional):
 
 class QFunctional(FloatFunctional):
     pass
+
+
+class QuantStub(Module):
+    def __init__(self, qconfig=None):
+        super().__init__()
+        if qconfig:
+            self.qconfig = qconfig
+
+    def forward(self, x):
+        return x
+
+
+class DeQuantStub(QuantStub):
+    pass
+
+
+class QuantWrapper(Module):
+    def __init__(self, module):
+        super().__init__()
+        self.quant, self.dequant = QuantStub(), DeQuantStub()
+        self.add_module('module', module)
+
+    def forward(self, x):
+        return self.dequant(self.module(self.quant(x)))
+
+
+class FakeQuantize(Module):
+    def __init__(self, observer=None, quant_min=None, quant_max=None, **kwargs):
+        super().__init__()
+
+    def forward(self, x):
+        return x
+
+    @classmethod
+    def with_args(cls, **kwargs):
+        return cls
+
+
+class _Observer(FakeQuantize):
+    pass
+
+
+FakeQuantizeBase = FusedMovingAvgObsFakeQuantize = FakeQuantize
+ObserverBase = MinMaxObserver = MovingAverageMinMaxObserver = PerChannelMinMaxObserver = HistogramObserver = PlaceholderObserver = _Observer
+MovingAveragePerChannelMinMaxObserver = NoopObserver = RecordingObserver = _Observer
+default_observer = default_weight_observer = default_per_channel_weight_observer = default_fake_quant = default_weight_fake_quant = _Observer
+
+
+class QConfig:
+    def __init__(self, activation=None, weight=None):
+        self.activation, self.weight = activation, weight
+
+
+def get_default_qconfig(backend='x86', version=0):
+    return QConfig()
+
+
+get_default_qat_qconfig = get_default_qconfig
+default_qconfig = default_qat_qconfig = default_dynamic_qconfig = per_channel_dynamic_qconfig = float16_dynamic_qconfig = QConfig()
+
+
+def get_default_qconfig_mapping(backend='x86', version=0):
+    return {}
+
+
+get_default_qat_qconfig_mapping = get_default_qconfig_mapping
+
+
+def _unchanged(model, *args, **kwargs):
+    """Quantization and fusion change neither what is multiplied nor how often: the network is counted as it is written."""
+    _assume('the network is counted as it is written, before layers are fused or quantized')
+    return model
+
+
+fuse_modules = fuse_modules_qat = prepare = prepare_qat = convert = quantize = quantize_dynamic = quantize_qat = propagate_qconfig_ = _unchanged
+add_quant_dequant = swap_module = _unchanged
+
+
+def _nothing(module, *args, **kwargs):
+    pass
+
+
+enable_observer = disable_observer = enable_fake_quant = disable_fake_quant = _nothing

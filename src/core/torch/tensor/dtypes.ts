@@ -1,5 +1,5 @@
 import { BYTES, type DType } from '../../onnx/graph.js';
-import { newType, PyBuiltin, PyClass, PyObject, PyProperty, types, type Value } from '../../python/values/values.js';
+import { newType, PyClass, PyObject, PyProperty, types, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
 
 /** `torch.float32` and the other element types. */
@@ -56,7 +56,8 @@ export function dtypeOf(v: Value): DType | null {
   if (v === types.int) return 'int64';
   if (v === types.bool) return 'bool';
   if (typeof v === 'string') return dtypes.find((d) => d.names.includes(v))?.dtype ?? null;
-  if (v instanceof PyBuiltin || v instanceof PyClass) return null;
+  // `torch.ByteTensor` and the like, which make their own instances.
+  if (v instanceof PyClass && v.make) return legacyTypes.find(([name]) => name === v.name)?.[1] ?? null;
   return null;
 }
 

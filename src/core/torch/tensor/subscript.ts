@@ -35,6 +35,22 @@ export class Selection extends Unknown {
     return new Selection(this, source, this.mask);
   }
 }
+/** Operands for elements that a mask selects, as operands for all of them: `undefined` when a tensor has values of its own for each selected element. */
+export function unselected(ops: Ops, selection: Selection, args: readonly Value[]): Value[] | undefined {
+  const { axis, tensor } = selection.mask;
+  const after = selection.source.shape.length - axis - tensor.shape.length;
+  const out: Value[] = [];
+  for (const v of args) {
+    if (v instanceof Selection) {
+      if (ops.own(v.mask.tensor) !== ops.own(tensor) || v.mask.axis !== axis) return undefined;
+      out.push(v.source);
+    } else if (v instanceof Tensor && v.shape.length > after) {
+      if (v.shape.length !== after + 1 || v.shape[0] !== 1) return undefined;
+      out.push(squeezeView(ops, v, [0]));
+    } else out.push(v);
+  }
+  return out;
+}
 const SELECTED = 'how many elements a mask selects depends on data';
 
 /** An index tensor, and the axis that it indexes in the view that numbers and slices leave. A mask covers as many axes as it has. */

@@ -2,6 +2,7 @@ import { call } from '../../python/objects/objects.js';
 import { NOT_IMPLEMENTED, PyBoxed, PyComplex, PyFloat, Unknown, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
 import type { TorchContext } from '../graph/torchContext.js';
+import { Selection, unselected } from './subscript.js';
 import { Tensor, TensorClass } from './tensor.js';
 
 /** Python's operators on tensors: each calls an operator of the registry. */
@@ -24,6 +25,9 @@ const ARITHMETIC: Record<string, string> = {
 const COMPARISONS: Record<string, string> = { eq: 'eq', ne: 'ne', lt: 'lt', le: 'le', gt: 'gt', ge: 'ge' };
 const UNARY: Record<string, string> = { neg: 'neg', pos: 'positive', abs: 'abs', invert: 'bitwise_not' };
 
+/** What these do with elements that a mask selects, they do with all of them, and the mask selects afterwards. */
+const ELEMENTWISE = new Set(Object.values(ARITHMETIC).filter((name) => name !== 'matmul'));
+
 /** Operands that tensors handle themselves. Of anything else the other operand decides. */
 const fits = (v: Value | undefined): v is Value =>
   typeof v === 'number' ||
@@ -39,7 +43,11 @@ export function installTensorOperators(torch: TorchContext): void {
   const run = (name: string, args: readonly Value[]): Value => {
     const operator = torch.dispatch.operator(name);
     if (!operator) return torch.vm.unknown(`torch.${name} is not modelled`);
-    return torch.dispatch.run(operator, args, undefined);
+    const selected = ELEMENTWISE.has(name) ? args.find((v) => v instanceof Selection) : undefined;
+    const whole = selected instanceof Selection ? unselected(torch.ops, selected, args) : undefined;
+    if (!whole || !(selected instanceof Selection)) return torch.dispatch.run(operator, args, undefined);
+    const result = torch.dispatch.run(operator, whole, undefined);
+    return result instanceof Tensor ? new Selection(selected, result, selected.mask) : result;
   };
   const binary = (dunder: string, name: string, reflected = false): void =>
     TensorClass.set(

@@ -106,7 +106,8 @@ const transposeStep = (ops: Ops, perm: readonly number[]): ViewStep => ({
 const expandStep = (ops: Ops, shape: readonly number[]): ViewStep => ({
   forward: (base) => (base.shape.join() === shape.join() ? base : emit(ops, 'Expand', [base, ints(ops, shape)])),
   back: (base, view) => {
-    if (base.shape.join() === view.shape.join()) return view;
+    // Only dimensions of one were added.
+    if (base.shape.reduce((a, b) => a * b, 1) === view.shape.reduce((a, b) => a * b, 1)) return reshaped(ops, view, base.shape);
     throw ops.error(
       'unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please clone() the tensor before performing the operation.',
     );

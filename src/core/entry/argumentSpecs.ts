@@ -1,0 +1,181 @@
+import type { Parameter } from '../torch/module/forwardSignature.js';
+import type { ParameterUse } from './forwardUse.js';
+import { floats, ints, plain, SEQUENCE, SIDE, type Sizes, type Spec, TOKENS } from './layouts.js';
+import { sizeNamed, widthOf } from './namedSizes.js';
+import type { ParameterFacts } from './readers.js';
+
+/** Inputs by the annotation and the name of their parameter. */
+
+/** What an argument beside the others is made for. */
+interface Beside {
+  /** The input that comes first, once it is chosen. */
+  readonly main: Spec | undefined;
+  readonly sizes: Sizes;
+}
+
+/** The length of the sequence that the first input holds. */
+function lengthOf({ main }: Beside): number {
+  if (!main || main.literal !== undefined) return TOKENS;
+  if (main.dtype === 'int64') return main.shape.at(-1) ?? TOKENS;
+  if (main.shape.length === 3) return main.shape[1] ?? SEQUENCE;
+  return main.shape.length === 4 ? (main.shape[2] ?? 1) * (main.shape[3] ?? 1) : SEQUENCE;
+}
+
+/** Learned queries of a decoder. */
+const QUERIES = 100;
+
+const bools = (...shape: number[]): Spec => ({ shape, dtype: 'bool' });
+
+const MASK = /mask|^attn_bias$|padding/;
+/** One number per sample: a diffusion step. */
+const STEP = /^(?:t|times?|time_?steps?|steps?|sigmas?|noise_levels?)$/;
+/** A class per sample, to condition on. */
+const CLASS = /^(?:y|labels?|class_labels?|classes|class_ids?)$/;
+/** Pictures, whatever the first layer takes. */
+const PICTURE = /^(?:images?|imgs?|pixel_values|pixels|pixel_values_videos)$/;
+/** Words. */
+const WORDS =
+  /^(?:(?:decoder_|encoder_)?input_ids|token_ids|tokens?|texts?|captions?|questions?|sentences?|words|idx|(?:src|tgt|trg|target)_(?:ids|tokens|seq)|token_type_ids|ids|inp_tokens|input_tokens)$/;
+const POSITIONS = /^(?:position_ids|positions|input_positions|position|pos_ids)$/;
+const OFFSET =
+  /^(?:start_pos|start|offset|pos|curr_pos|past_length|cache_position|layer_idx|layer_id|index|i|step_idx|cache_len|seqlen_offset|past_key_values_length)$/;
+const LENGTHS = /^(?:\w*lengths?|\w*_lens?|lens?|seq_?lens?|num_frames)$/;
+const FLAG = /^(?:return|use|is|with|output|do|need|should|multimask|training|train|inference|deterministic|causal|verbose|debug|apply|enable|only|no)(?:_|$)/;
+const CONTEXT =
+  /^(?:encoder_hidden_states|context|memory|enc_out(?:put)?|encoder_outputs?|enc_src|cond|conditioning|cross|text_embeds?|encoder_out|y_embed|text_emb)$/;
+const SOUND = /^(?:audio\w*|wav(?:e?form)?s?|wave|speech|sound|signal)$/;
+const POINTS = /^(?:points?|xyz|point_cloud|pts|pcd|coords?)$/;
+const NOTHING =
+  /^(?:past_key_values?|cache\w*|kv_caches?|state|states|hidden_state|hx|inference_params|history|mems|prev_state|attn_bias|freqs_cis|rope|callback|generator)$/;
+
+/** Values of plain annotations. */
+function annotated(p: Parameter): Spec[] | undefined {
+  switch (p.annotation.replace(/^(?:typing\.)?Optional\[(.*)\]$|^(.*?) ?\| ?None$/, '$1$2')) {
+    case 'int':
+      return OFFSET.test(p.name) ? [plain('0'), plain('1')] : /^[hHwW]$|height|width/.test(p.name) ? [plain('8')] : [plain('1'), plain('0')];
+    case 'bool':
+      return [plain('False')];
+    case 'float':
+      return [plain('1.0')];
+    case 'str':
+      return [plain("''")];
+    default:
+      return undefined;
+  }
+}
+
+/** Masks: none where that is allowed, then all positions, by the usual shapes. */
+const isOptional = (p: Parameter): boolean => /\bOptional\[|\bNone\b/.test(p.annotation);
+
+function masks(p: Parameter, use: ParameterUse | undefined, beside: Beside): Spec[] {
+  const length = lengthOf(beside);
+  const tokens = beside.main?.dtype === 'int64' && /^attention_mask$|padding_mask/.test(p.name) ? [ints(1, length)] : [];
+  const { main } = beside;
+  const pixels = main?.shape.length === 4 && main.dtype === 'float32' ? [bools(1, ...main.shape.slice(2))] : [];
+  const none = use?.isTensor && !use.mayBeNone ? [] : [plain('None')];
+  return [...tokens, ...none, ...pixels, bools(1, length), bools(length, length), bools(1, 1, length, length)];
+}
+
+/** Windows of a time series: values and time features of the past, and of what is to be told. */
+function series(name: string, { sizes }: Beside): Spec[] | undefined {
+  const found = /^(?:batch_)?x_(mark_)?(enc|dec)$/.exec(name);
+  if (!found) return undefined;
+  const one = (pattern: RegExp, usual: number): number => sizeNamed(sizes.named, pattern)?.[0] ?? usual;
+  const past = one(/^seq_len$/, 96);
+  const future = one(/^label_len$/, 48) + one(/^pred_len$/, 96);
+  const width = found[1] ? 4 : one(found[2] === 'enc' ? /^enc_in$/ : /^(?:dec_in|enc_in)$/, 7);
+  return [floats(1, found[2] === 'enc' ? past : future, width)];
+}
+
+/** Inputs that the name of a parameter stands for, likeliest first; undefined where it says nothing. */
+function named(p: Parameter, { wanted, use }: ParameterFacts, beside: Beside): Spec[] | undefined {
+  const { name } = p;
+  const length = lengthOf(beside);
+  const width = wanted?.layout === 'features' ? wanted.width : undefined;
+  const own = series(name, beside);
+  if (own) return own;
+  if (MASK.test(name) && !wanted) return masks(p, use, beside);
+  if (FLAG.test(name) && !use?.isTensor && !wanted) return [plain('False')];
+  if (STEP.test(name) && (!wanted || wanted.layout === 'features' || wanted.layout === 'tokens') && width !== 1) return [ints(1), floats(1)];
+  if (CLASS.test(name) && (!wanted || wanted.layout === 'tokens')) return [ints(1)];
+  if (POSITIONS.test(name)) return [ints(1, length), ints(length)];
+  if (OFFSET.test(name) && !wanted) return [plain('0')];
+  if (LENGTHS.test(name) && !wanted) return [plain(`torch.tensor([${length}])`), plain(String(length))];
+  if (/^(?:query_embeds?|queries|query_feat|refpoint_embed|query_pos)$/.test(name) && !wanted)
+    return [floats(QUERIES, widthOf(beside.sizes.named) ?? 256), floats(1, QUERIES, widthOf(beside.sizes.named) ?? 256)];
+  if (name === 'edge_index') return [ints(2, 64)];
+  if (name === 'edge_attr' || name === 'edge_weight') return [wanted ? floats(64, wanted.width) : floats(64)];
+  if (name === 'batch' && beside.main?.shape.length === 2 && !use?.keys.size) return [ints(beside.main.shape[0] ?? 1)];
+  if (CONTEXT.test(name) && (!wanted || width !== undefined)) return [floats(1, SEQUENCE, width ?? contextWidth(beside))];
+  if (NOTHING.test(name) && !wanted && (!use?.isTensor || use.mayBeNone)) return [plain('None')];
+  if (isOptional(p) && !wanted && beside.main) return [plain('None')];
+  return undefined;
+}
+
+const contextWidth = ({ sizes, main }: Beside): number =>
+  sizeNamed(sizes.named, /^(?:cross_attention_dim|context_dim|encoder_hidden_size|d_model|hidden_size|embed_dim|n_embd|dim)$/)?.[0] ??
+  main?.shape.at(-1) ??
+  512;
+
+/** Inputs that nothing but the name stands for: pictures, words, sounds. */
+function byTopic(p: Parameter, facts: ParameterFacts, beside: Beside, shapes: (layout: 'pixels', width: number) => Spec[]): Spec[] | undefined {
+  const { name } = p;
+  if (facts.wanted) return undefined;
+  if (PICTURE.test(name)) return facts.use?.axes === 3 ? undefined : shapes('pixels', 3);
+  if (WORDS.test(name) || /LongTensor|IntTensor/.test(p.annotation)) return [ints(1, beside.main?.dtype === 'int64' ? lengthOf(beside) : TOKENS)];
+  if (SOUND.test(name)) return facts.use?.axes === 2 ? [floats(1, 16_000)] : [floats(1, 1, 16_000), floats(1, 16_000)];
+  return POINTS.test(name) ? [floats(1, 1_024, 3), floats(1, 3, 1_024)] : undefined;
+}
+
+/** Python for a tensor. */
+const tensorText = (s: Spec): string =>
+  s.literal ?? `torch.zeros(${s.shape.join(', ')}${s.shape.length === 1 ? ',' : ''}${s.dtype === 'float32' ? '' : `, dtype=torch.${s.dtype}`})`;
+
+/** A list of maps, one for each of the widths that the network was built for, each half as large as the one before. */
+function maps(p: Parameter, facts: ParameterFacts, { sizes }: Beside): Spec[] | undefined {
+  const isList = /^(?:typing\.)?(?:List|Sequence|Tuple|Iterable|list|tuple)\[/.test(p.annotation);
+  const { use } = facts;
+  const isWalked = use !== undefined && !use.isTensor && !facts.wanted && (use.isWalked || use.elements > 0);
+  if (!isList && !isWalked) return undefined;
+  if (isWalked && MASK.test(p.name)) return [plain(`[${tensorText(bools(1, SIDE, SIDE))}]`), plain('None')];
+  const widths = sizeNamed(
+    sizes.named,
+    /^(?:in_channels|in_channels_list|feature_channels|feat_channels|in_dims|encoder_channels|embed_dims|channels|input_channels)$/,
+  );
+  const count = use?.elements ?? 0;
+  if (widths && widths.length > 1 && widths.length >= count)
+    return [plain(`[${widths.map((c, i) => tensorText(floats(1, c, 64 >> i || 1, 64 >> i || 1))).join(', ')}]`)];
+  const width = widthOf(sizes.named);
+  if (isWalked && width !== undefined && /s$/.test(p.name)) {
+    const levels = sizeNamed(sizes.named, /^(?:num_feature_levels|num_levels|n_levels)$/)?.[0] ?? Math.max(1, count);
+    return [plain(`[${Array.from({ length: levels }, (_, i) => tensorText(floats(1, width, SIDE >> i || 1, SIDE >> i || 1))).join(', ')}]`)];
+  }
+  if (isList && /Tensor/.test(p.annotation) && PICTURE.test(p.name)) return [plain(`[${tensorText(floats(3, 224, 224))}]`)];
+  return undefined;
+}
+
+/** A dict with the keys that the body asks for. */
+function dict(p: Parameter, facts: ParameterFacts, beside: Beside): Spec[] | undefined {
+  const keys = [...(facts.use?.keys ?? [])];
+  if (!keys.length || facts.wanted || facts.use?.isTensor) return undefined;
+  const items = keys.map((key) => {
+    const of: Parameter = { ...p, name: key, annotation: '', required: true };
+    const spec =
+      named(of, { use: undefined, wanted: undefined }, beside) ?? byTopic(of, { use: undefined, wanted: undefined }, beside, () => [floats(1, 3, 224, 224)]);
+    return `"${key}": ${tensorText(spec?.[0] ?? beside.main ?? floats(1, 3, 224, 224))}`;
+  });
+  return [plain(`{${items.join(', ')}}`)];
+}
+
+/** Inputs for a parameter, likeliest first, by what its annotation and name say; undefined where they say nothing. */
+export function specsByName(p: Parameter, facts: ParameterFacts, beside: Beside, shapes: (layout: 'pixels', width: number) => Spec[]): Spec[] | undefined {
+  const { use } = facts;
+  return (
+    annotated(p) ??
+    maps(p, facts, beside) ??
+    dict(p, facts, beside) ??
+    named(p, facts, beside) ??
+    byTopic(p, facts, beside, shapes) ??
+    (use?.isNumber && !use.isTensor && !facts.wanted ? [plain('1')] : undefined)
+  );
+}

@@ -1,0 +1,42 @@
+#--- numbers of Python's complex type beside tensors
+import torch
+x = torch.ones(3)
+print((1j * x).dtype, (x + 2j).shape, (x.double() * 1j).dtype, (torch.ones(2, dtype=torch.cfloat) - 1j).dtype)
+#--- ends by name, types by class
+import torch
+print(torch.arange(end=4), torch.arange(end=1.5), torch.ones(2).type(torch.ByteTensor) & torch.ones(2).type(torch.ByteTensor))
+#--- masked updates in place
+import torch
+x = torch.zeros(4, 8, 3)
+w = torch.ones(1, 3)
+x[x[..., 0] == 0] += w
+y = torch.zeros(5)
+y[y == 0] *= 2
+print(x.shape, x.sum(), y)
+#--- quantization stubs
+import torch
+from torch.ao.quantization import DeQuantStub, QuantStub, get_default_qconfig
+print(DeQuantStub()(QuantStub()(torch.ones(2))).shape, len(list(QuantStub().parameters())), hasattr(torch.quantization, 'prepare_qat'))
+#--- a module with other parameters
+import torch
+from torch import nn
+from torch.nn.utils.stateless import functional_call
+m = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3))
+own = m[0].weight
+given = {'0.weight': torch.zeros(3, 2), '0.bias': torch.ones(3)}
+print(functional_call(m[0], {'weight': torch.zeros(5, 2), 'bias': torch.ones(5)}, torch.ones(1, 2)).shape, m[0].weight is own)
+try:
+    functional_call(m, {'2.weight': own}, (torch.ones(1, 2),))
+except Exception as e:
+    print('refused')
+print(m[0].weight is own, sum(p.numel() for p in m.parameters()))
+#--- sparse tensors
+import torch
+i = torch.tensor([[0, 1, 1], [2, 0, 2]])
+s = torch.sparse_coo_tensor(i, torch.ones(3), (2, 3))
+print(s.shape, torch.sparse.mm(s, torch.ones(3, 4)).shape, (s @ torch.ones(3, 4)).shape, torch.sparse_coo_tensor(i, torch.ones(3)).shape)
+print(s._indices().shape, s._values().shape, s._nnz(), s.to_dense().shape)
+#--- generators
+import torch
+g = torch.Generator().manual_seed(3)
+print(type(g).__name__, torch.randn(2, generator=g).shape)
