@@ -58,11 +58,10 @@ function usage(world: World, file: SourceFile, text: string, module: PyModule): 
     }
   }
   if (best && !isOfPart(best)) return foundOf(vm, best, file, text);
-  const isOwn = (m: ModuleObject): boolean => !isTrivial(m) && m.layer.constructed?.file === file.path;
   // A builder of a library may have made it, on behalf of the file.
   const isMadeFor = (m: ModuleObject): boolean => !isTrivial(m) && m.layer.frames.some((f) => f.file === file.path);
   const instance = [...module.dict.values()].filter((v): v is ModuleObject => isModule(v) && isMadeFor(v)).at(-1);
-  const built = instance ?? torch.largest(torch.created.filter(isOwn));
+  const built = instance ?? torch.largest(torch.created.filter(isMadeFor));
   if (!built) return best && foundOf(vm, best, file, text);
   const doubts = met.filter((d) => isOnWay(d, wayOf(built.layer.frames)));
   if (!instance) doubts.push(...partOfUnknown(vm, file, built), ...cuts.filter((c) => c.built.includes(built)).map((c) => c.doubt));
