@@ -15,7 +15,11 @@ import { nameUse } from './nameUse.js';
 /** A statement with the names that it binds or changes, and those that it reads. Those of its blocks are its parts. */
 interface Piece {
   readonly statement: Stmt;
-  readonly changes: ReadonlySet<string>;
+  readonly changes: Set<string>;
+  /** Names of objects that it only calls methods of, or hands over. */
+  readonly mutates: ReadonlySet<string>;
+  /** Whether modules were built in it. */
+  readonly builds: boolean;
   readonly reads: ReadonlySet<string>;
   readonly parent: Piece | null;
   readonly parts: Piece[];
@@ -35,16 +39,22 @@ export function bearing(
   const all = [...files.values()].flat();
   const needed = new Set<string>();
   for (const s of entry.body) for (const name of nameUse(s).reads) needed.add(name);
+  const own = new Set<string>();
   for (const frame of way) {
     const at = innermost(files.get(frame.file) ?? [], frame);
+    if (at?.statement.type === 'Assign') for (const name of at.changes) own.add(name);
     // A definition on the way is needed by its name, and a name is enough.
     if (!at || at.statement.type === 'FunctionDef' || at.statement.type === 'ClassDef') continue;
     for (const name of [...at.reads, ...at.changes]) needed.add(name);
   }
+  // Running the network, or training it, does not change it.
+  for (const piece of flat(all)) if (!piece.builds) for (const name of piece.mutates) if (own.has(name)) piece.changes.delete(name);
   follow(all, needed);
   return doubts.filter((d) => {
-    const at = decidedIn(d, files);
-    return at === undefined || [...changedBy(at)].some((name) => needed.has(name));
+    // Too many ways lead to it: it may have been part of anything.
+    if (d.way === null && !d.span) return true;
+    const at = decidedIn(d, files, way);
+    return at !== undefined && (returns(at.statement) || [...changedBy(at)].some((name) => needed.has(name)));
   });
 }
 
@@ -70,11 +80,17 @@ function changedBy(piece: Piece): Set<string> {
   return new Set(flat([piece]).flatMap((p) => [...p.changes]));
 }
 
-/** The statement of a user's file whose outcome a doubt may have changed: the outermost one that is no import. `undefined` when it cannot be told. */
-function decidedIn(doubt: Doubt, files: ReadonlyMap<string, readonly Piece[]>): Piece | undefined {
-  for (const frame of framesOf(doubt)) {
+/**
+ * The statement whose outcome a doubt may have changed: the outermost one that is neither an import nor a call in which the network was built, too. A
+ * function is what it is, whatever decorates it. `undefined` where there is none among what was evaluated.
+ */
+function decidedIn(doubt: Doubt, files: ReadonlyMap<string, readonly Piece[]>, way: readonly Span[]): Piece | undefined {
+  for (const [i, frame] of framesOf(doubt).entries()) {
     const at = innermost(files.get(frame.file) ?? [], frame);
     if (!at || at.statement.type === 'Import' || at.statement.type === 'ImportFrom') continue;
+    const shared = way[i];
+    if (shared && shared.file === frame.file && shared.line === frame.line && shared.column === frame.column) continue;
+    if (at.statement.type === 'FunctionDef') return undefined;
     return leavesLoop(at.statement) ? (loopAround(at) ?? at) : at;
   }
   return undefined;
@@ -98,6 +114,16 @@ const contains = (outer: Place, inner: Place): boolean =>
 function innermost(pieces: readonly Piece[], place: Place): Piece | undefined {
   const at = pieces.find((p) => contains(p.statement, place));
   return at && (innermost(at.parts, place) ?? at);
+}
+
+/** Whether a statement ends its function: only functions on the way to the network are looked into. */
+function returns(s: Stmt): boolean {
+  let found = s.type === 'Return';
+  const block = (body: readonly Stmt[]): void => {
+    found ||= body.some(returns);
+  };
+  if (s.type !== 'FunctionDef' && s.type !== 'ClassDef') forEachChild(s, { value: ignore, target: ignore, block }, undefined);
+  return found;
 }
 
 /** A `break` or `continue` decides about the rest of the loop. */
@@ -130,7 +156,9 @@ function piecesOf({ path, tree, globals }: UserModule, way: readonly Span[], mad
     const { binds, sets, mutates, reads } = nameUse(s, isImported);
     const called = [...reads].flatMap((name) => [...(s.type === 'FunctionDef' || s.type === 'ClassDef' ? [] : (globalsOf.get(name) ?? []))]);
     const mutated = [...mutates].filter((name) => isChangeable(globals.get(name)) && (!isModule(globals.get(name)) || builds(s)));
-    const made: Piece = { statement: s, changes: new Set([...binds, ...sets, ...mutated, ...called]), reads, parent, parts: [] };
+    const firm = new Set([...binds, ...sets, ...called]);
+    const soft = new Set(mutated.filter((name) => !firm.has(name)));
+    const made: Piece = { statement: s, changes: new Set([...firm, ...soft]), mutates: soft, builds: builds(s), reads, parent, parts: [] };
     const block = (body: readonly Stmt[]): void => {
       for (const inner of body) made.parts.push(piece(inner, made));
     };

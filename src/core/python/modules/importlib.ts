@@ -28,6 +28,8 @@ export function importlibModule(vm: VM): PyModule {
       __import__: fn(vm, '__import__', 'name globals? locals? fromlist? level?', (name) => importModule(name, undefined)),
       reload: fn(vm, 'reload', 'module', (m) => m),
       invalidate_caches: returning('invalidate_caches'),
+      // Python itself imports it when it starts.
+      util: vm.importer?.importModule('importlib.util') ?? null,
     }),
   );
 }
