@@ -1,4 +1,4 @@
-// Figures of speed and size, each beside something measured in the same run: `npm run bench`. Nothing here passes or fails.
+// `npm run bench`: speed and size, each next to something measured in the same run. Nothing here passes or fails.
 import './install.mjs';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -40,7 +40,7 @@ async function keystrokes() {
   say('a chain of 8,000 layers against one of 1,000', `${(long / short).toFixed(1)} times (${ms(short)}, ${ms(long)}; aim: at most 9)`);
 }
 
-/** Times of commands that take turns, so that a machine that is slower for a while is so for all of them. `undefined` for one that fails. */
+/** Times in ms of commands that take turns, so that a slow spell of the machine hits all of them. `undefined` for a command that fails. */
 function inTurn(commands, rounds = 9) {
   const times = commands.map(() => []);
   for (let i = 0; i < rounds; i++)
@@ -71,7 +71,7 @@ model(torch.empty(1, 3, 224, 224, device='meta'))
 print(sum(p.numel() for p in model.parameters()), macs)
 `;
 
-/** A count that takes less than importing PyTorch varies from run to run cannot be told from nothing. */
+/** Our times against PyTorch's. Times that vary less than its import does are not comparable. */
 function againstPython(own, imports, whole) {
   if (!whole || !imports) return 'no Python with PyTorch here';
   const [ours, theirs, imported] = [own, whole, imports].map((times) => Math.min(...times));
@@ -103,7 +103,7 @@ function processes() {
   }
 }
 
-/** Measured latency: what our way of measuring adds, and how long a person waits for a number. */
+/** Measured latency: how much our measuring adds, and how long a person waits for a number. */
 async function measuring() {
   await build({ ...node, entryPoints: ['scripts/benchMeasure.ts'], outfile: 'dist/bench/measure.cjs', external: ['playwright-core', 'esbuild'] });
   const { againstHand, clickToNumber } = createRequire(import.meta.url)(resolve('dist/bench/measure.cjs'));
@@ -122,7 +122,7 @@ async function measuring() {
     );
 }
 
-/** Inside a real VS Code: a test in the extension host writes down what `activate` took there. */
+/** A test in the extension host of a real VS Code writes down how long `activate` took. */
 async function activation() {
   const { runEditorTests } = await import('./editorTests.mjs');
   const file = 'dist/editorTests/activation.json';

@@ -10,7 +10,7 @@ const parserWasm = {
   python: readFileSync('node_modules/tree-sitter-python/tree-sitter-python.wasm'),
 };
 
-/** Times from changed text to hints in milliseconds, after three rounds of warm-up; each round types one character into a comment at the end. */
+/** Milliseconds from changed text to hints, after three rounds of warm-up. Each round types one character into a comment at the end. */
 export async function warmHints(path: string, entry: string | undefined, roots: readonly string[], rounds: number): Promise<number[]> {
   const analyzer = await createAnalyzer({ reader: diskReader, parserWasm });
   const file = resolve(path);
@@ -27,7 +27,7 @@ export async function warmHints(path: string, entry: string | undefined, roots: 
   return times;
 }
 
-/** Best time of five for a network that is a chain of that many layers, in milliseconds. */
+/** Best of five times, in milliseconds, for a network that is a chain of layers. */
 export async function chain(layers: number): Promise<number> {
   const analyzer = await createAnalyzer({ reader: diskReader, parserWasm });
   const times: number[] = [];

@@ -21,7 +21,7 @@ async function networkOf(path: string): Promise<{ analysis: Analysis; request: N
   return { analysis, request: { model: bytes.slice().buffer as ArrayBuffer, ...networkPlan(analysis) } };
 }
 
-/** onnxruntime-web as anybody would use it: load the file, warm up, time runs, take their median. */
+/** Plain use of onnxruntime-web: load the file, warm up, time runs, take the median. In milliseconds. */
 async function handTimer(model: ArrayBuffer): Promise<() => Promise<number>> {
   const ort = await import('onnxruntime-web/wasm');
   ort.env.wasm.numThreads = 1;
@@ -47,7 +47,7 @@ async function handTimer(model: ArrayBuffer): Promise<() => Promise<number>> {
   };
 }
 
-/** Our median against the one taken by hand, alternately in one process: one ratio a round. */
+/** Our median divided by the one taken by hand, alternating in one process: one ratio per round. */
 export async function againstHand(path: string, rounds: number): Promise<{ ratios: number[]; results: MeasureResult[] }> {
   const { request } = await networkOf(path);
   const byHand = await handTimer(request.model);
@@ -65,7 +65,7 @@ export async function againstHand(path: string, rounds: number): Promise<{ ratio
   return { ratios, results };
 }
 
-/** Milliseconds from the click on Measure to the first provisional number and to the final one, in the page in a browser; the second run has the calibration. */
+/** Milliseconds from the click on Measure to the first and the final number, in the page in a browser. The second run has the calibration. */
 export async function clickToNumber(path: string): Promise<{ first: number; last: number }[] | undefined> {
   const chromium = findChromium();
   if (!chromium) return undefined;

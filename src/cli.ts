@@ -11,7 +11,7 @@ import { diskReader, sitePackages } from './node/files.js';
 import { compareVariants, exportModel, measureReport } from './node/run.js';
 import { CachedTrees } from './node/trees.js';
 
-/** 0 done; 1 the model could not be evaluated to the end; 2 wrong usage; 3 measuring or exporting failed. */
+/** 0: done; 1: the network could not be fully evaluated; 2: wrong usage; 3: measuring or exporting failed. */
 export type ExitCode = 0 | 1 | 2 | 3;
 
 const USAGE = `Usage:
@@ -31,10 +31,10 @@ const USAGE = `Usage:
   -o          file to write
 `;
 
-/** Wrong words on the command line: told with the usage, exit code 2. */
+/** A mistake on the command line: printed with the usage, exit code 2. */
 class UsageError extends Error {}
 
-/** The only words that `--convention` takes so far. */
+/** The values of `--convention`. */
 const CONVENTIONS = ['macs', 'flops'];
 const FORMATS: Record<string, readonly string[]> = {
   report: ['text', 'json', 'csv', 'markdown'],
@@ -131,8 +131,8 @@ function check(o: Options): void {
 /** Files of the product stand beside this script. */
 const beside = (name: string): Uint8Array => readFileSync(join(__dirname, name));
 
-/** @param forgets whether it is for one analysis. */
-function startAnalyzer(forgets: boolean): Promise<Analyzer> {
+/** @param singleUse the analyzer is for one analysis. */
+function startAnalyzer(singleUse: boolean): Promise<Analyzer> {
   const trees = new CachedTrees(`${buildFolder(__filename)}/trees`);
   process.once('exit', () => trees.save());
   const parserWasm = {
@@ -143,7 +143,7 @@ function startAnalyzer(forgets: boolean): Promise<Analyzer> {
       return beside('tree-sitter-python.wasm');
     },
   };
-  return createAnalyzer({ reader: diskReader, parserWasm, trees, forgets });
+  return createAnalyzer({ reader: diskReader, parserWasm, trees, singleUse });
 }
 
 async function analyze(analyzer: Analyzer, o: Options, file: string, entry: string | undefined, input: string | undefined): Promise<Analysis> {
@@ -189,7 +189,7 @@ async function run(o: Options): Promise<ExitCode> {
   return exportModel(analysis, o.output ?? '', o.format, writeFile, print);
 }
 
-/** Writes beside the target and renames: a failure leaves what was there. */
+/** Writes a temporary file and renames it, so that a failure leaves what was there. */
 function writeFile(path: string, bytes: Uint8Array | Iterable<Uint8Array>): void {
   const part = `${path}.part`;
   const file = openSync(part, 'w');
@@ -220,7 +220,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
-    // Once the report is out: an ordinary end takes down the whole heap first. What went wrong may still be on its way to the error stream.
+    // Exit as soon as the report is printed: an ordinary end tears down the heap first. After errors, the error stream may still be busy.
     if (code < 2) process.stdout.write('', () => process.exit());
   },
   (error: unknown) => {

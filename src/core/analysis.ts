@@ -71,7 +71,7 @@ export interface EntryCandidate {
   readonly expression: string;
   readonly name: string;
   readonly span: Span;
-  /** What it needs that nobody gives: the names of required arguments. */
+  /** Required arguments without a value. */
   readonly missing: readonly string[];
 }
 

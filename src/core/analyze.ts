@@ -18,10 +18,10 @@ export interface Analyzer {
 export interface AnalyzerOptions {
   readonly reader: FileReader;
   readonly parserWasm: ParserWasm;
-  /** Where syntax trees are kept; with one, the parser is loaded only when it is needed. */
+  /** Where syntax trees are kept. With a store, the parser is loaded only when it is needed. */
   readonly trees?: TreeStore;
-  /** Nothing that was evaluated is kept for the next analysis, and no care is taken that it could be: for a process that makes one. */
-  readonly forgets?: boolean;
+  /** Single-use analyzers keep no undo data: a second analysis evaluates every module again. */
+  readonly singleUse?: boolean;
   /** Called now and then while evaluation gets on, so that a supervisor can tell slow from stuck. */
   readonly onProgress?: () => void;
 }
@@ -29,77 +29,95 @@ export interface AnalyzerOptions {
 /** Rounds of "needs more files" within one analysis: each fetches at least one file that was not read before. */
 const FETCH_ROUNDS = 2_000;
 
-/**
- * text -> parse -> evaluate -> graph -> cost. The whole way of one analysis; each phase returns a value and notes and does not throw on bad input.
- */
+/** The whole way of an analysis: text -> parse -> evaluate -> graph -> cost. Each phase returns a value and notes and does not throw on bad input. */
 export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer> {
   const trees = new Trees(options.parserWasm, options.trees);
-  const loader = new Loader(options.reader, trees);
-  let roots: readonly string[] = [];
-  /** Version of the torch that imports find in the roots. */
-  let installed: string | undefined;
-  const newWorld = (): World => {
-    const made = createWorld(loader, () => roots, options);
-    made.vm.parse = (text) => trees.parse(text);
-    if (installed !== undefined) made.torch.useVersion(installed);
-    return made;
-  };
   if (!options.trees) await trees.load();
-  let world = newWorld();
-  let used = false;
-  const startAnew = (): void => {
-    // Classes of torch are the same in all worlds: what was written to them is taken back.
-    world.importer.begin();
-    world = newWorld();
-  };
-  /** For files without an entry of their own: the last request whose network was built with them. */
-  const reached = new Map<string, AnalyzeRequest>();
+  const session = new Session(options, trees);
+  return { analyze: (request) => session.analyze(request) };
+}
 
-  async function evaluate(request: AnalyzeRequest): Promise<Analysis> {
-    if (options.forgets && used) startAnew();
-    used = true;
+/** What an analyzer keeps from one analysis to the next. */
+class Session {
+  private readonly loader: Loader;
+  private world: World;
+  /** The world has evaluated something. */
+  private isUsed = false;
+  private roots: readonly string[] = [];
+  /** Version of the torch that imports find in the roots. */
+  private installed: string | undefined;
+  /** For files without an entry of their own: the last request whose network was built with them. */
+  private readonly importers = new Map<string, AnalyzeRequest>();
+
+  constructor(
+    private readonly options: AnalyzerOptions,
+    private readonly trees: Trees,
+  ) {
+    this.loader = new Loader(options.reader, trees);
+    this.world = this.newWorld();
+  }
+
+  async analyze(request: AnalyzeRequest): Promise<Analysis> {
+    const analysis = await this.evaluate(request);
+    if (analysis.entry === null) return (await this.asImported(request, analysis)) ?? analysis;
+    if (!this.options.singleUse)
+      for (const layer of analysis.graph.layers) for (const f of layer.frames) if (f.file !== request.file) this.importers.set(f.file, request);
+    return analysis;
+  }
+
+  /** A file without a network, as part of the network that was last built with it. */
+  private async asImported(request: AnalyzeRequest, own: Analysis): Promise<Analysis | undefined> {
+    const importer = request.entry === undefined ? this.importers.get(request.file) : undefined;
+    const now = importer && (await this.options.reader.read(importer.file));
+    if (!now) return undefined;
+    const whole = await this.evaluate({ ...importer, text: now.text });
+    if (whole.entry === null) return undefined;
+    const name = importer.file.split('/').at(-1) ?? importer.file;
+    return { ...whole, file: request.file, entry: `${name}: ${whole.entry}`, entryOrigin: 'importer', candidates: own.candidates };
+  }
+
+  /** Evaluates a request, from the start again each time that files or the parser turn out to be missing. */
+  private async evaluate(request: AnalyzeRequest): Promise<Analysis> {
+    const { options, loader, trees } = this;
+    if (options.singleUse && this.isUsed) this.startAnew();
+    this.isUsed = true;
     loader.refresh();
     const packaged = await packageOf(request.file, options.reader);
-    const before = roots;
-    roots = [...new Set([packaged.root, ...request.roots])];
-    if (roots.join('\n') !== before.join('\n')) {
-      installed = (await installedVersion(roots, options.reader)) ?? MODELLED_VERSION;
-      world.torch.useVersion(installed);
-    }
+    await this.useRoots([...new Set([packaged.root, ...request.roots])]);
     const file = loader.put(request.file, request.text);
     await trees.loadFor(() => [file.tree, request.entry === undefined ? null : trees.parse(request.entry)]);
     for (let round = 0; ; round++) {
       try {
-        return new Evaluation(world, trees, request, file, packaged).run();
+        return new Evaluation(this.world, trees, request, file, packaged).run();
       } catch (error) {
         if (!(error instanceof Unready) || round >= FETCH_ROUNDS) throw error;
         if (error instanceof NeedsFiles) await loader.fetch(error.paths);
         else await trees.load();
-        // As if the parser had been there from the start: which trees are kept must not show, not even in the order of notes.
-        // A world that forgets cannot take back what was done until then.
-        if (options.forgets || !(error instanceof NeedsFiles)) startAnew();
+        // Without undo data there is no way back. And which trees were kept must not show, not even in the order of notes.
+        if (options.singleUse || !(error instanceof NeedsFiles)) this.startAnew();
         options.onProgress?.();
       }
     }
   }
 
-  return {
-    async analyze(request) {
-      const analysis = await evaluate(request);
-      if (analysis.entry !== null) {
-        if (!options.forgets)
-          for (const layer of analysis.graph.layers) for (const f of layer.frames) if (f.file !== request.file) reached.set(f.file, request);
-        return analysis;
-      }
-      const importer = request.entry === undefined ? reached.get(request.file) : undefined;
-      if (!importer) return analysis;
-      const now = await options.reader.read(importer.file);
-      if (!now) return analysis;
-      const whole = await evaluate({ ...importer, text: now.text });
-      const name = importer.file.split('/').at(-1) ?? importer.file;
-      return whole.entry === null
-        ? analysis
-        : { ...whole, file: request.file, entry: `${name}: ${whole.entry}`, entryOrigin: 'importer', candidates: analysis.candidates };
-    },
-  };
+  private async useRoots(roots: readonly string[]): Promise<void> {
+    const before = this.roots;
+    this.roots = roots;
+    if (roots.join('\n') === before.join('\n')) return;
+    this.installed = (await installedVersion(roots, this.options.reader)) ?? MODELLED_VERSION;
+    this.world.torch.useVersion(this.installed);
+  }
+
+  private newWorld(): World {
+    const made = createWorld(this.loader, () => this.roots, this.options);
+    made.vm.parse = (text) => this.trees.parse(text);
+    if (this.installed !== undefined) made.torch.useVersion(this.installed);
+    return made;
+  }
+
+  private startAnew(): void {
+    // Classes of torch are the same in all worlds: what was written to them is taken back.
+    this.world.importer.begin();
+    this.world = this.newWorld();
+  }
 }

@@ -2,12 +2,12 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import { dirname, join } from 'node:path';
 import type { FileReader, FileText } from '../core/request.js';
 
-/** A larger source file is data, not a model. */
+/** Larger files are data, not models. */
 const FILE_BYTES = 5_000_000;
 
 const texts = new Map<string, FileText>();
 
-/** A regular file of this machine, read again when it has changed. Devices, pipes and folders do not exist for the analysis. */
+/** A regular file of this machine, read again if it has changed. Devices, pipes and folders count as absent. */
 function readDisk(path: string): FileText | undefined {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
@@ -25,7 +25,7 @@ function readDisk(path: string): FileText | undefined {
 
 export const diskReader: FileReader = { read: (path) => Promise.resolve(readDisk(path)), readNow: readDisk };
 
-/** Folders of installed Python packages: of the virtual environment around the file or in the environment, then the system's. */
+/** Folders of installed packages: of virtual environments above the file, of the active one, then the system's. */
 export function sitePackages(file: string, environment: Readonly<Record<string, string | undefined>>): string[] {
   const out: string[] = [];
   const addEnvironment = (folder: string): void => {

@@ -20,10 +20,10 @@ interface RunOptions {
 
 const FAILED = 3;
 
-/** Loaded with the parts of Node that threads need, once something is measured. */
+/** Loaded only for measuring: it brings the parts of Node that threads need. */
 const nodeClient = () => import('../measure/nodeClient.js');
 
-/** Peak and bandwidth of this machine are kept, so that they are not measured anew each time. */
+/** File that keeps this machine's peak and bandwidth, so that they are measured once. */
 const CALIBRATION = 'calibration.json';
 
 function readCalibration(): unknown {
@@ -34,18 +34,18 @@ function readCalibration(): unknown {
   }
 }
 
-/** How fast the machine was when it was measured last: good enough for an estimate, whatever has changed since. */
+/** The machine's speed when it was last measured: good enough for an estimate. */
 const speedOf = (calibration: unknown): Partial<Calibration> => (typeof calibration === 'object' && calibration !== null ? calibration : {});
 
 function keepCalibration(calibration: Calibration | undefined): void {
   if (calibration) writeCached(CALIBRATION, JSON.stringify(calibration));
 }
 
-/** In a buffer of its own. */
+/** The bytes in a buffer of exactly their size. */
 const bufferOf = (bytes: Uint8Array): ArrayBuffer =>
   (bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)) as ArrayBuffer;
 
-/** The file and the plan of a network that is to run, in so many sessions at least. Throws with a sentence when it cannot. */
+/** The model file and the plan of a network that is to run in at least `sessions` sessions. Throws an error for the user if it cannot run. */
 function networkOf(analysis: Analysis, sessions: number): NetworkRequest {
   if (!analysis.entry || analysis.output.length === 0)
     throw new Error(analysis.notes.find((n) => n.severity === 'error')?.text ?? 'there is no network that could be evaluated to its end');
@@ -55,7 +55,7 @@ function networkOf(analysis: Analysis, sessions: number): NetworkRequest {
   return { model: bufferOf(bytes), ...beside, ...networkPlan(analysis) };
 }
 
-/** Progress goes to the terminal's error stream, and only where a person is looking. */
+/** Shows progress on the error stream, if that is a terminal. */
 function showProgress(progress: MeasureProgress): void {
   if (!process.stderr.isTTY) return;
   const rest = progress.secondsLeft === null ? '' : `, about ${Math.ceil(progress.secondsLeft)} s left`;
@@ -80,7 +80,7 @@ async function guarded(what: string, print: Print, format: string, run: () => Pr
   }
 }
 
-/** Asks before a run that takes much memory or time, and throws where it is not wanted. In a script nobody can be asked: there the need is told, and the run starts. */
+/** Asks before a run that needs much memory or time, and throws if the answer is no. Without a terminal it prints the need and goes on. */
 export async function consent(estimate: RunEstimate, yes: boolean): Promise<void> {
   if (!estimate.ask || yes) return;
   const needs = `this takes about ${estimateText(estimate)}`;
@@ -132,7 +132,7 @@ export async function compareVariants(analyses: readonly Analysis[], o: RunOptio
   return code === 0 && analyses.some((a) => !a.complete) ? 1 : code;
 }
 
-/** `layer-cost export`: the network as a runnable file, a second one beside it for weights that are too large for one. */
+/** `layer-cost export`: the network as a runnable file, with a second file for weights that do not fit into one. */
 export function exportModel(
   analysis: Analysis,
   output: string,

@@ -2,13 +2,13 @@ import type { TreeKey, TreeStore } from '../core/source/trees.js';
 import { hashOf } from '../core/text/hash.js';
 import { clearCached, readCachedText, writeCached } from './cache.js';
 
-/** More than a few large libraries: what is kept is thrown away then, and made again as it is needed. */
+/** Beyond the files of a few large libraries the cache is emptied, and filled again as needed. */
 const KEPT_FILES = 4_000;
 
-/** Characters of a text that its file's name is made of. */
+/** Characters of a text that go into its file's name. */
 const SAMPLES = 256;
 
-/** Syntax trees in a folder of the user's cache. Each stands behind the text that it was read from, and is that text's alone. */
+/** Syntax trees in the user's cache folder. A file holds the whole source text, then its tree, so that a tree is never used for another text. */
 export class CachedTrees implements TreeStore {
   private readonly made = new Map<string, () => string | undefined>();
 
@@ -26,7 +26,7 @@ export class CachedTrees implements TreeStore {
     });
   }
 
-  /** Writes what was made since the last time. */
+  /** Writes the trees made since the last call. */
   save(): void {
     if (!this.made.size) return;
     clearCached(this.folder, KEPT_FILES);
@@ -38,8 +38,8 @@ export class CachedTrees implements TreeStore {
   }
 
   /**
-   * By the text's length and some of its characters: two texts rarely share a name, and take turns if they do.
-   * A digest of the whole would need `node:crypto`, which takes as long to load as all trees of a large package to read.
+   * Made from the text's length and some of its characters. Two texts rarely share a name; if they do, the later one is kept.
+   * A digest of the whole text would need `node:crypto`, and loading that takes as long as reading all trees of a large package.
    */
   private nameOf({ text, defers }: TreeKey): string {
     const hash = hashOf(text, Math.max(1, Math.floor(text.length / SAMPLES)));

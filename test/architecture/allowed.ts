@@ -81,8 +81,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'torch/module': 'onnx python/modules python/objects python/values torch/graph:types torch/tensor',
   'torch/graph': 'onnx onnx/operators python/objects python/values torch/module torch/tensor',
   'torch/ops': 'libraries/numpy onnx onnx/operators python/objects python/values torch/graph torch/tensor',
-  'torch/namespace':
-    'onnx python/imports python/modules python/objects python/syntax:types python/values torch/graph:types torch/module torch/tensor virtual:torch',
+  'torch/namespace': 'onnx python/imports python/modules python/objects python/syntax python/values torch/graph:types torch/module torch/tensor virtual:torch',
   torch: 'analysis.ts:types onnx python/imports:types python/objects python/values torch/graph torch/module torch/namespace torch/ops torch/tensor',
   // Libraries, which may use Python and torch.
   'libraries/numpy': 'python/modules python/objects python/values',
@@ -93,7 +92,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
     'libraries/einops libraries/numpy libraries/torchvision libraries/yaml python/imports python/modules python/objects python/values torch/namespace virtual:libraries',
   // From a file to an analysis.
   source: 'python/imports:types python/syntax python/values request.ts:types text torch/namespace web-tree-sitter',
-  entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax:types python/values text torch/module',
+  entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax python/values text torch/module',
   evaluate:
     'analysis.ts:types cost entry libraries onnx python/builtins python/imports python/modules python/objects python/values request.ts:types source:types text:types torch torch/module',
   // What an analysis says.

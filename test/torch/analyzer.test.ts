@@ -39,13 +39,13 @@ suite('files of an analysis', () => {
     assert.deepEqual(a?.notes, b?.notes);
   });
 
-  test('an analyzer that forgets gives the same, whichever way its files are read', async () => {
+  test('a single-use analyzer gives the same, whichever way its files are read', async () => {
     const { analyze } = await analyzerOver(FILES);
     const plain = await analyze(REQUEST);
     const readNow = { read: (path: string) => Promise.resolve(fileAt(path)), readNow: fileAt };
     for (const more of [{}, { reader: readNow }]) {
-      const forgetting = await analyzerOver(FILES, { forgets: true, ...more });
-      for (let i = 0; i < 2; i++) assert.deepEqual({ ...(await forgetting.analyze(REQUEST)), steps: plain.steps }, plain);
+      const analyzer = await analyzerOver(FILES, { singleUse: true, ...more });
+      for (let i = 0; i < 2; i++) assert.deepEqual({ ...(await analyzer.analyze(REQUEST)), steps: plain.steps }, plain);
     }
   });
 
@@ -108,8 +108,8 @@ suite('files of an analysis', () => {
   ] as const) {
     test(`what a text does to ${what} is gone with it`, async () => {
       const request = { file: '/w/net.py', entry: 'net', roots: ['/w'] };
-      for (const forgets of [false, true]) {
-        const analyzer = await analyzerOver({}, { forgets });
+      for (const singleUse of [false, true]) {
+        const analyzer = await analyzerOver({}, { singleUse });
         for (let i = 0; i < 2; i++) {
           await analyzer.analyze({ ...request, text: `${BASE}${write}\n` });
           const { totals, notes } = await analyzer.analyze({ ...request, text: `${BASE}${text}\n`, input: undefined });

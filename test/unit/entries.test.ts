@@ -96,6 +96,8 @@ suite('entries and inputs of a file that is merely opened', () => {
     const given = 'def build(cls, *args):\n    return cls(*args)\n';
     assert.equal(shownOf(await opened(`${IMPORTS}${net}${given}def small():\n    model = build(Net, 3)\n    return model\n`)), 'small() x=1x3 8 6');
     assert.equal(shownOf(await opened(`${IMPORTS}${net}def whole():\n    return nn.Sequential(Net(3), nn.ReLU())\n`)), 'whole() input=1x3 8 6');
+    const choosing = 'def chosen(name="a"):\n    match name:\n        case "a":\n            return Net(3)\n';
+    assert.equal(shownOf(await opened(IMPORTS + net + choosing)), 'chosen() x=1x3 8 6');
     const wide = 'class Wide(Net):\n    width = 8\n';
     assert.equal((await opened(IMPORTS + net + wide)).entry, null);
     assert.equal((await opened(IMPORTS + net + wide)).candidates.find((c) => c.name === 'Wide')?.missing.join(), 'n');

@@ -61,7 +61,7 @@ const report = async (library: string, user: User, trees?: TreeStore) => {
   const files: Record<string, string> = { '/w/lib.py': library };
   const readNow = (path: string) => (files[path] === undefined ? undefined : { text: files[path], version: files[path] });
   const reader: FileReader = { read: (path) => Promise.resolve(readNow(path)), readNow };
-  const analyzer = await createAnalyzer({ reader, parserWasm, trees, forgets: true });
+  const analyzer = await createAnalyzer({ reader, parserWasm, trees, singleUse: true });
   const text = `import torch\nfrom torch import nn\nfrom lib import small, big, Sum, product\nnet = ${USERS[user]}\nnet(torch.randn(1, 4))\n`;
   return analyzer.analyze({ file: `/w/${user}.py`, text, roots: ['/w'] });
 };

@@ -1,44 +1,46 @@
 import type { EntryCandidate } from '../analysis.js';
+import { forEachChild, forEachDefault, forEachPart, ignore, type StmtVisitor } from '../python/syntax/children.js';
 import type { Expr, FunctionDef, Module, Param, Params, Place, Stmt } from '../python/syntax/syntax.js';
 import type { Span } from '../text/notes.js';
 
-/** A class or function of a file, as far as choosing an entry needs to know it: read off the syntax tree, nothing is evaluated. */
+/** What choosing an entry needs to know of a class or function of a file. Read from the syntax tree, without evaluating anything. */
 export interface Definition {
   readonly name: string;
   readonly span: Span;
   readonly type: 'class' | 'function';
-  /** Names of parameters that a call must give. */
+  /** Names of required parameters. */
   readonly missing: readonly string[];
-  /** Those that another class of the file, made without arguments, can stand for: `config: Config`. By name: the class. */
+  /** Required parameters that a settings class of the file fits, made without arguments (`config: Config`): parameter -> class. */
   readonly settings: ReadonlyMap<string, string>;
-  /** Names that its body mentions. */
+  /** Names used anywhere in it. */
   readonly mentions: ReadonlySet<string>;
-  /** A class that leaves `__init__` to its base. */
+  /** A class without an `__init__` of its own. */
   readonly inherits: boolean;
 }
 
-/** A class of networks, as evaluation knows it. */
+/** What evaluation knows of a network class. */
 export interface ModelFacts {
-  /** Names of parameters that a call must give, its bases' `__init__` included. */
+  /** Names of required parameters, also of an inherited `__init__`. */
   readonly missing: readonly string[];
-  /** It has a `forward`, and nothing in it is left abstract. */
+  /** It has a `forward` and no abstract methods. */
   readonly runs: boolean;
 }
 
-/** What a name of the file stands for, if that is a class of networks: its own or an imported one. */
+/** Facts about the network class, own or imported, that a name of the file stands for. */
 export type ModelOf = (name: string) => ModelFacts | undefined;
 
 type ClassStmt = Extract<Stmt, { type: 'ClassDef' }>;
 
-/** Statements that run when the module runs: also those inside `if`, `try` and `with` at the top. */
-function* topStatements(body: readonly Stmt[]): Generator<Stmt> {
+/** The statements of a module's top level, also inside `if`, `try` and `with`, but without the main block. */
+function topStatements(body: readonly Stmt[], out: Stmt[] = []): Stmt[] {
   for (const s of body) {
-    yield s;
-    if (s.type === 'If' && !isMainTest(s.test)) yield* topStatements([...s.body, ...s.orelse]);
-    else if (s.type === 'Try') yield* topStatements([...s.body, ...s.handlers.flatMap((h) => h.body), ...s.orelse, ...s.final]);
-    else if (s.type === 'With') yield* topStatements(s.body);
+    out.push(s);
+    if ((s.type === 'If' && !isMainTest(s.test)) || s.type === 'Try' || s.type === 'With') forEachChild(s, TOP, out);
   }
+  return out;
 }
+
+const TOP: StmtVisitor<Stmt[]> = { value: ignore, target: ignore, block: topStatements };
 
 const isMainTest = (e: Expr): boolean => e.type === 'Compare' && [e.left, ...e.rights].some((x) => x.type === 'Name' && x.id === '__name__');
 
@@ -47,7 +49,7 @@ export const mainBlocks = (tree: Module): (readonly Stmt[])[] => tree.body.flatM
 
 export const spanOfPlace = (file: string, p: Place): Span => ({ file, line: p.line, column: p.column, endLine: p.endLine, endColumn: p.endColumn });
 
-/** Definitions of the files looked at: a tree never changes, and every analysis asks several times. */
+/** Trees never change, and every analysis asks several times. */
 const known = new WeakMap<Module, Definition[]>();
 
 export function definitionsOf(tree: Module, file: string): readonly Definition[] {
@@ -58,7 +60,7 @@ export function definitionsOf(tree: Module, file: string): readonly Definition[]
 
 function readDefinitions(tree: Module, file: string): Definition[] {
   const out: Definition[] = [];
-  const statements = [...topStatements(tree.body)];
+  const statements = topStatements(tree.body);
   const holders = statements.flatMap((s) => (s.type === 'ClassDef' && holdsSettings(s) ? [s.name] : []));
   for (const s of statements) {
     if (s.type !== 'ClassDef' && s.type !== 'FunctionDef') continue;
@@ -82,7 +84,7 @@ function readDefinitions(tree: Module, file: string): Definition[] {
 
 const required = (params: Params): Params => params.filter((p) => !p.default && p.kind !== 'args' && p.kind !== 'kwargs');
 
-/** A dataclass whose fields all have a default: what a network's size is given by. */
+/** A dataclass whose fields all have defaults: the settings of a network. */
 function holdsSettings(s: ClassStmt): boolean {
   const isDataclass = s.decorators.some((d) => {
     const e = d.type === 'Call' ? d.func : d;
@@ -91,11 +93,11 @@ function holdsSettings(s: ClassStmt): boolean {
   return isDataclass && s.bases.length === 0 && s.body.every((m) => m.type !== 'AnnAssign' || isGiven(m));
 }
 
-/** A field with a default; `size: int = None` is one that somebody else is to fill in. */
+/** A field with a real default: `size: int = None` leaves the value to somebody else. */
 const isGiven = (m: Extract<Stmt, { type: 'AnnAssign' }>): boolean =>
   m.value !== undefined && !(m.annotation.type === 'Name' && m.value.type === 'Const' && m.value.value === null);
 
-/** The class of settings that a parameter asks for by its annotation, or by its name where only one class is named so: `args` and `ModelArgs`. */
+/** The settings class that a parameter names in its annotation, or whose name ends like the parameter's: `args` and `ModelArgs`. */
 function settingsFor(p: Param, holders: readonly string[]): [[string, string]] | undefined {
   const { annotation } = p;
   const named = annotation?.type === 'Name' ? annotation.id : annotation?.type === 'Str' ? annotation.value : undefined;
@@ -103,49 +105,62 @@ function settingsFor(p: Param, holders: readonly string[]): [[string, string]] |
   return fitting.length === 1 ? [[p.name, fitting[0] as string]] : undefined;
 }
 
-/** Every name that stands anywhere in a definition, decorators apart. A generic walk: the tree is plain data. */
+/** The names used anywhere in a definition, except its decorators. */
 function mentionsOf(s: ClassStmt | (Stmt & FunctionDef)): Set<string> {
   const out = new Set<string>();
-  const walk = (node: unknown): void => {
-    if (Array.isArray(node)) for (let i = 0; i < node.length; i++) walk(node[i]);
-    else if (typeof node === 'object' && node !== null) {
-      const n = node as { readonly [key: string]: unknown };
-      if (n.type === 'Name' && typeof n.id === 'string') out.add(n.id);
-      for (const key in n) if (typeof n[key] === 'object') walk(n[key]);
-    }
-  };
-  walk(s.type === 'ClassDef' ? [s.bases, s.body] : [s.params.map((p) => p.default), s.body]);
+  if (s.type === 'ClassDef') for (const base of s.bases) mentionedIn(base, out);
+  else forEachDefault(s.params, mentionedIn, out);
+  mentionedInAll(s.body, out);
   return out;
 }
 
-/** Names that a call calls or is given: `build(Net, depth)` may well give a `Net`. */
+function mentionedIn(e: Expr, out: Set<string>): void {
+  if (e.type === 'Name') out.add(e.id);
+  else forEachPart(e, mentionedIn, out);
+}
+
+function mentionedInAll(body: readonly Stmt[], out: Set<string>): void {
+  for (const s of body) {
+    forEachChild(s, MENTIONS, out);
+    if (s.type === 'FunctionDef') mentionedInAll(s.body, out);
+  }
+}
+
+const MENTIONS: StmtVisitor<Set<string>> = { value: mentionedIn, target: mentionedIn, annotation: mentionedIn, block: mentionedInAll };
+
+/** The names that a call calls or passes on: `build(Net, depth)` may return a `Net`. */
 function namesInCall(e: Expr | undefined): string[] {
   if (e?.type !== 'Call') return [];
   const callee = e.func.type === 'Name' ? [e.func.id] : [];
   return [...callee, ...[...e.args, ...e.keywords.map((k) => k.value)].flatMap((x) => (x.type === 'Name' ? [x.id] : namesInCall(x)))];
 }
 
-/** What each top-level function gives back: names in calls that it returns, or that it assigned and then returned. */
+/** The names in calls whose result a function returns, directly or through a variable. */
 function returnedNames(f: Stmt & FunctionDef): Set<string> {
-  const assigned = new Map<string, string[]>();
-  const out = new Set<string>();
-  const visit = (body: readonly Stmt[]): void => {
-    for (const s of body) {
-      if (s.type === 'Assign') {
-        const names = namesInCall(s.value);
-        for (const t of s.targets) if (t.type === 'Name' && names.length) assigned.set(t.id, names);
-      } else if (s.type === 'Return' && s.value) {
-        for (const name of s.value.type === 'Name' ? (assigned.get(s.value.id) ?? []) : namesInCall(s.value)) out.add(name);
-      } else if (s.type === 'If' || s.type === 'For' || s.type === 'While') visit([...s.body, ...s.orelse]);
-      else if (s.type === 'With') visit(s.body);
-      else if (s.type === 'Try') visit([...s.body, ...s.handlers.flatMap((h) => h.body), ...s.orelse, ...s.final]);
-    }
-  };
-  visit(f.body);
-  return out;
+  const given: Returns = { assigned: new Map(), returned: new Set() };
+  returnsIn(f.body, given);
+  return given.returned;
 }
 
-/** Functions of the file that return a model, directly or through each other. */
+interface Returns {
+  readonly assigned: Map<string, readonly string[]>;
+  readonly returned: Set<string>;
+}
+
+function returnsIn(body: readonly Stmt[], given: Returns): void {
+  for (const s of body) {
+    if (s.type === 'Assign') {
+      const names = namesInCall(s.value);
+      for (const t of s.targets) if (t.type === 'Name' && names.length) given.assigned.set(t.id, names);
+    } else if (s.type === 'Return' && s.value) {
+      for (const name of s.value.type === 'Name' ? (given.assigned.get(s.value.id) ?? []) : namesInCall(s.value)) given.returned.add(name);
+    } else if (s.type !== 'ClassDef') forEachChild(s, RETURNS, given);
+  }
+}
+
+const RETURNS: StmtVisitor<Returns> = { value: ignore, target: ignore, block: returnsIn };
+
+/** Functions of the file that return a network, directly or through each other. */
 function builderNames(tree: Module, modelOf: ModelOf): Set<string> {
   const functions = new Map<string, Set<string>>();
   for (const s of topStatements(tree.body)) if (s.type === 'FunctionDef') functions.set(s.name, returnedNames(s as Stmt & FunctionDef));
@@ -175,7 +190,7 @@ export function candidatesOf(tree: Module, file: string, modelOf: ModelOf): Entr
     });
 }
 
-/** Classes and builders that need no arguments, likeliest first: the last one that no other in the file constructs. */
+/** Candidates without required arguments, likeliest first: the last one that nothing else in the file uses. */
 export function guessEntries(tree: Module, file: string, candidates: readonly EntryCandidate[]): EntryCandidate[] {
   const definitions = definitionsOf(tree, file);
   const used = new Set<string>();
@@ -185,7 +200,7 @@ export function guessEntries(tree: Module, file: string, candidates: readonly En
   return [...new Set([...callable(free), ...callable(candidates)])];
 }
 
-/** `# layer-cost: MobileNetV1(width=0.5) input=1x3x160x160`. */
+/** The entry in a comment such as `# layer-cost: Net(width=0.5) input=1x3x160x160`. Its line counts from 1. */
 export function entryComment(text: string): { entry: string; input?: string; line: number } | undefined {
   const lines = text.split('\n');
   for (let i = 0; i < lines.length; i++) {
@@ -197,6 +212,6 @@ export function entryComment(text: string): { entry: string; input?: string; lin
   return undefined;
 }
 
-/** Functions without required arguments that by their name try a network out: what they call tells entry and input. */
-export const trialFunctions = (tree: Module): string[] =>
+/** Functions without required arguments whose name says that they run the network (`main`, `test_...`). */
+export const usageFunctions = (tree: Module): string[] =>
   tree.body.flatMap((s) => (s.type === 'FunctionDef' && /^(_?test|main|demo|run|example)/i.test(s.name) && required(s.params).length === 0 ? [s.name] : []));

@@ -2,13 +2,13 @@ import type { Analysis, EntryOrigin } from '../analysis.js';
 import type { Value } from '../python/values/values.js';
 import type { Doubt } from '../text/notes.js';
 import type { ModuleObject } from '../torch/module/module.js';
-/** What was found to run: the network itself, and how it came to be. */
+/** The network to run, and how it was found. */
 export interface Found {
   readonly root: ModuleObject;
   readonly expression: string;
   readonly origin: EntryOrigin;
   readonly span: Analysis['entrySpan'];
-  /** Arguments of the call that the file itself makes. */
+  /** Arguments of the file's own call, if it makes one. */
   readonly args?: readonly Value[];
   readonly kwargs?: ReadonlyMap<string, Value>;
   readonly input?: string;

@@ -8,7 +8,7 @@ import { parametersOf } from '../torch/module/forwardSignature.js';
 import { isModule, type ModuleObject } from '../torch/module/module.js';
 import { TRIED_SIZES } from './inputs.js';
 
-/** One way to call forward: described, or the very values that the file's own call passed. */
+/** One way to call `forward`: with described inputs, or with the values of the file's own call. */
 export interface Guess {
   readonly specs: readonly InputSpec[];
   readonly args?: readonly Value[];
@@ -24,7 +24,7 @@ const CLIP_SIZES: readonly number[] = [112, 64, 32, 128, 224];
 type Spec = Pick<InputSpec, 'shape' | 'dtype'>;
 const tensor = (...shape: number[]): Spec => ({ shape, dtype: 'float32' });
 
-/** Inputs that the first layer with a known width could take, most usual first. */
+/** Inputs that a layer accepts, most common first; none for a layer that does not tell. */
 function inputsOf(world: World, layer: ModuleObject): Spec[] {
   const { vm } = world;
   const whole = (name: string): number | undefined => {
@@ -51,7 +51,7 @@ function inputsOf(world: World, layer: ModuleObject): Spec[] {
   return [];
 }
 
-/** Guesses for a network's input from its first layers; empty when nothing tells. */
+/** Guesses for a network's input, from its first layers. Empty if nothing tells. */
 export function guessInputs(world: World, root: ModuleObject): Guess[] {
   const { vm } = world;
   const required = parametersOf(root).filter((p) => p.required);
@@ -67,12 +67,12 @@ export function guessInputs(world: World, root: ModuleObject): Guess[] {
   };
   const firsts = layers.map((l) => inputsOf(world, l)).filter((list) => list.length);
   add(firsts[0] ?? []);
-  // The layer that was made first need not be the one that runs first: layers of pixels and samples often are.
+  // The first layer made need not run first. Layers that take pixels or samples often do.
   const starts = firsts.filter((list) => [1, 3].includes(list[0]?.shape[1] ?? 0) && (list[0]?.shape.length ?? 0) > 2);
   add(starts[0] ?? []);
-  // So are embeddings: the layer that gives the words' probabilities may stand before them.
+  // Embeddings run first, too, even if the output layer for words is made before them.
   add(firsts.find((list) => list[0]?.dtype === 'int64') ?? []);
-  // Patches are often cut out, or pixels put into channels, before the first layer with parameters sees them.
+  // Images are often cut into patches, or pixels moved into channels, before the first layer with parameters.
   add(TRIED_SIZES.map((s) => tensor(1, 3, s, s)));
   if (!firsts.length && layers.length === 1) return [];
   if (required.length < 2) return specs.map((spec) => ({ specs: [{ name: '', ...spec }] }));
@@ -81,7 +81,7 @@ export function guessInputs(world: World, root: ModuleObject): Guess[] {
   return required.slice(1).some((p) => STEP.test(p.name)) ? [...guess('int64'), ...guess('float32')] : guess('int64');
 }
 
-/** Arguments that by their name are pictures or words, whatever the layer takes that was made first. */
+/** Names of arguments that are pictures or words, whatever the first layer takes. */
 const PICTURE = /^(?:images?|imgs?|pixel_values|pixels)$/;
 const WORDS = /^(?:input_ids|token_ids|tokens?|texts?|captions?|questions?|sentences?|words|idx)$/;
 
@@ -91,7 +91,7 @@ function named(name: string, spec: Spec): Spec | undefined {
   return undefined;
 }
 
-/** Arguments that by their name are one number for each sample: a step of diffusion, or a class to condition on. */
+/** Names of arguments that are one number per sample: a diffusion step, or a class to condition on. */
 const STEP = /^(?:t|times?|time_?steps?|steps?|sigmas?|noise_levels?)$/;
 const CLASS = /^(?:y|labels?|class_labels?|classes|class_ids?)$/;
 

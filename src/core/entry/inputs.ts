@@ -1,7 +1,7 @@
 import type { InputSpec } from '../analysis.js';
 import { BYTES, type DType } from '../onnx/graph.js';
 
-/** A wrong argument list: the message says what was expected where. */
+/** A malformed argument list. The message says what was expected. */
 export class InputError extends Error {
   override readonly name = 'InputError';
 }
@@ -30,7 +30,7 @@ function parts(text: string): string[] {
 
 /**
  * The whole argument list of `forward`: `1x3x224x224`, `1x3x224x224,1x10:int64`, `x=1x3x64x64,flag=True`.
- * What is no shape is a plain value, given as Python source. Throws {@link InputError}.
+ * Anything but a shape is Python source of a plain value. Throws {@link InputError}.
  */
 export function parseInputs(text: string): InputSpec[] {
   const list = parts(text);
@@ -40,7 +40,7 @@ export function parseInputs(text: string): InputSpec[] {
     const name = named?.[1] ?? '';
     const value = (named?.[2] ?? part).trim();
     const tensor = TENSOR.exec(value.replace(/[\u00d7*]/g, 'x'));
-    // A lone number is a plain value when it is named (`depth=3`), a shape of one dimension when it is not.
+    // A single number is a plain value if it is named (`depth=3`), otherwise a shape with one dimension.
     if (!tensor || (named && /^\d+$/.test(value))) return { name, shape: [], dtype: 'float32' as DType, literal: value };
     const dtype = (tensor[2] ?? 'float32') as DType;
     if (!(dtype in BYTES)) throw new InputError(`"${dtype}" is no element type; one of ${Object.keys(BYTES).join(', ')}`);
@@ -50,7 +50,7 @@ export function parseInputs(text: string): InputSpec[] {
   });
 }
 
-/** How an input list is written, the inverse of {@link parseInputs}. */
+/** An input list as text, the inverse of {@link parseInputs}. */
 export const inputsText = (inputs: readonly InputSpec[]): string =>
   inputs
     .map((i) =>
@@ -60,5 +60,5 @@ export const inputsText = (inputs: readonly InputSpec[]): string =>
     )
     .join(',');
 
-/** Sizes that are tried when the first guess does not fit, most usual first. */
+/** Image sizes to try in turn until one fits, most common first. */
 export const TRIED_SIZES: readonly number[] = [224, 32, 28, 64, 84, 96, 128, 256, 299, 384, 512];

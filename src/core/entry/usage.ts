@@ -7,11 +7,13 @@ import { type PyModule, Unknown, type Value } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
 import { type Doubt, isOnWay, type Span, wayOf } from '../text/notes.js';
 import { isModule, isTrivial, type ModuleObject } from '../torch/module/module.js';
-import { mainBlocks, trialFunctions } from './entries.js';
+import { mainBlocks, usageFunctions } from './entries.js';
 import type { Found } from './found.js';
 
-/** A call of a network by code outside any network: what a file itself says of entry and input. */
-export interface TopCall {
+/** What a file itself does with its network: which one it builds, and what it calls it with. */
+
+/** A call of a network by code outside any network. */
+interface NetworkCall {
   readonly root: ModuleObject;
   readonly args: readonly Value[];
   readonly kwargs: ReadonlyMap<string, Value> | undefined;
@@ -19,53 +21,53 @@ export interface TopCall {
   readonly doubts: readonly Doubt[];
 }
 
-/** Ends a trial: the file's own code has called a network, which is all that was to be found out. */
-class TrialEnded extends Error {
-  constructor(readonly found: TopCall) {
-    super('trial ended');
+/** Thrown to stop the file's own code once it calls a network: nothing else was to be found out. */
+class NetworkCalled extends Error {
+  constructor(readonly call: NetworkCall) {
+    super('a network was called');
   }
 }
 
-/** A main block that parses arguments, prepares data and trains is followed this far, then given up. */
-const TRIAL_STEPS = 3_000_000;
+/** A main block may parse arguments, prepare data and train: it is followed this far, then given up. */
+const USAGE_STEPS = 3_000_000;
 
-/** Calls that a module's own top-level code made, remembered with the module: it is not run again while it is unchanged. */
-const topCalls = new WeakMap<PyModule, TopCall>();
+/** The first call that a module's top-level code made. It is kept with the module, whose code does not run again while it is unchanged. */
+const firstCalls = new WeakMap<PyModule, NetworkCall>();
 
-/** Evaluates the edited file's top level; the first network that it calls is remembered instead of run. */
-export function recordingTopCall(world: World, file: SourceFile, evaluate: () => PyModule | undefined): PyModule | undefined {
+/** Evaluates the edited file's top level. The first call of a network in it is recorded instead of made. */
+export function recordFirstCall(world: World, file: SourceFile, evaluate: () => PyModule | undefined): PyModule | undefined {
   const { vm, torch } = world;
-  let first: TopCall | undefined;
-  torch.topCall = (root, args, kwargs) => {
+  let first: NetworkCall | undefined;
+  torch.interceptCall = (root, args, kwargs) => {
     if (vm.userSpan()?.file !== file.path || isTrivial(root)) return undefined;
     first ??= { root, args, kwargs, doubts: doubtsInBuilding(vm, root) };
     return new Unknown('the network is evaluated after the file', vm.userSpan());
   };
   try {
     const module = evaluate();
-    if (module && first) topCalls.set(module, first);
+    if (module && first) firstCalls.set(module, first);
     return module;
   } finally {
-    torch.topCall = undefined;
+    torch.interceptCall = undefined;
   }
 }
 
-/** What the file says of entry and input: its top level, its main block, a function that tries the network, an instance at module level. */
-export function findTrial(world: World, file: SourceFile, text: string, module: PyModule): Found | undefined {
-  const made = topCalls.get(module);
+/** The network that the file uses: at its top level, in its main block, in a function made for that; else one that it only builds. */
+export function findUsage(world: World, file: SourceFile, text: string, module: PyModule): Found | undefined {
+  const made = firstCalls.get(module);
   if (made) return foundOf(made, file, text);
   const before = world.torch.created.length;
   const met: Doubt[] = [...world.vm.doubts];
   for (const block of mainBlocks(file.tree)) {
     // The block's names are the module's: its functions and classes read them.
-    const found = attempt(world, met, () => {
-      for (const statement of block) tolerate(world, () => evalSource(world.vm, { body: [statement], broken: [] }, module.dict, file.path));
+    const found = firstCallIn(world, met, () => {
+      for (const statement of block) ignoringErrors(world, () => evalSource(world.vm, { body: [statement], broken: [] }, module.dict, file.path));
     });
     if (found) return foundOf(found, file, text);
   }
-  for (const name of trialFunctions(file.tree)) {
-    const trial = module.dict.get(name);
-    const found = trial !== undefined && attempt(world, met, () => call(world.vm, trial, []));
+  for (const name of usageFunctions(file.tree)) {
+    const f = module.dict.get(name);
+    const found = f !== undefined && firstCallIn(world, met, () => call(world.vm, f, []));
     if (found) return foundOf(found, file, text);
   }
   const instance = [...module.dict.values()].filter((v): v is ModuleObject => isModule(v) && !isTrivial(v)).at(-1);
@@ -76,8 +78,8 @@ export function findTrial(world: World, file: SourceFile, text: string, module: 
 }
 
 /**
- * Of what is unknown so far, that which the network called now was built with: met inside the expression that gave it, be it the class's own call or a
- * builder's. What was prepared around it, arguments and data, says nothing of the network.
+ * The doubts that matter to the network called now: those met inside the expression that built it, be it the class's own call or a builder's.
+ * Doubts about arguments and data, which are prepared around it, say nothing of the network.
  */
 function doubtsInBuilding(vm: VM, root: ModuleObject): Doubt[] {
   const { frames } = root.layer;
@@ -87,27 +89,27 @@ function doubtsInBuilding(vm: VM, root: ModuleObject): Doubt[] {
   return vm.doubts.filter((d) => isOnWay(d, way));
 }
 
-/** Runs code of the file until it calls a network; what was unknown on the way is added to `met`. Whatever else happens in it does not matter. */
-function attempt(world: World, met: Doubt[], run: () => void): TopCall | undefined {
+/** Runs code of the file until it calls a network. Doubts on the way are added to `met`; whatever else happens does not matter. */
+function firstCallIn(world: World, met: Doubt[], run: () => void): NetworkCall | undefined {
   const { vm, torch } = world;
   const { limits, notes, doubts } = vm;
   vm.notes = [...notes];
   vm.doubts = [...doubts];
-  vm.limits = { ...limits, steps: Math.min(limits.steps, vm.steps + TRIAL_STEPS) };
-  torch.topCall = (root, args, kwargs) => {
+  vm.limits = { ...limits, steps: Math.min(limits.steps, vm.steps + USAGE_STEPS) };
+  torch.interceptCall = (root, args, kwargs) => {
     if (isTrivial(root)) return undefined;
-    throw new TrialEnded({ root, args, kwargs, doubts: doubtsInBuilding(vm, root) });
+    throw new NetworkCalled({ root, args, kwargs, doubts: doubtsInBuilding(vm, root) });
   };
   try {
     run();
     return undefined;
   } catch (error) {
     vm.unwind();
-    if (error instanceof TrialEnded) return error.found;
+    if (error instanceof NetworkCalled) return error.call;
     if (error instanceof Unready) throw error;
     return undefined;
   } finally {
-    torch.topCall = undefined;
+    torch.interceptCall = undefined;
     met.push(...vm.doubts.slice(doubts.length));
     vm.limits = limits;
     vm.notes = notes;
@@ -115,7 +117,7 @@ function attempt(world: World, met: Doubt[], run: () => void): TopCall | undefin
   }
 }
 
-function tolerate(world: World, run: () => void): void {
+function ignoringErrors(world: World, run: () => void): void {
   try {
     run();
   } catch (error) {
@@ -124,11 +126,12 @@ function tolerate(world: World, run: () => void): void {
   }
 }
 
-function foundOf(found: TopCall, file: SourceFile, text: string, onlyBuilt = false): Found {
+/** @param onlyBuilt the file does not call the network, so its input is left to guess. */
+function foundOf(found: NetworkCall, file: SourceFile, text: string, onlyBuilt = false): Found {
   const span = found.root.layer.frames.find((f) => f.file === file.path) ?? null;
   const { root, doubts } = found;
   const base = { root, doubts, expression: (span && textOf(text, span)) || root.cls.name, origin: 'file' as const, span };
-  // Data that is not read says nothing of an input: it is guessed then.
+  // Data that is not read says nothing about the input, which is guessed then.
   const isKnown = [...found.args, ...(found.kwargs?.values() ?? [])].every((v) => !(v instanceof Unknown));
   return onlyBuilt || !isKnown ? base : { ...base, args: found.args, kwargs: found.kwargs };
 }

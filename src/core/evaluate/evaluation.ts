@@ -4,7 +4,7 @@ import { candidatesOf, definitionsOf, entryComment, guessEntries, type ModelFact
 import type { Found } from '../entry/found.js';
 import { type Guess, guessInputs } from '../entry/guess.js';
 import { InputError, parseInputs } from '../entry/inputs.js';
-import { findTrial, recordingTopCall } from '../entry/usage.js';
+import { findUsage, recordFirstCall } from '../entry/usage.js';
 import { emptyGraph, type Graph, type Shapes } from '../onnx/graph.js';
 import type { SourceFile } from '../python/imports/moduleFiles.js';
 import { evalSource } from '../python/imports/run.js';
@@ -46,21 +46,21 @@ export class Evaluation {
     this.failed = false;
     vm.begin(this.request.steps);
     torch.begin();
-    const module = recordingTopCall(this.world, this.file, () =>
+    const module = recordFirstCall(this.world, this.file, () =>
       this.guarded(() => importer.evaluateFile(this.file, this.packaged.moduleName, this.packaged.packageName)),
     );
     const candidates = candidatesOf(this.file.tree, this.file.path, (name) => modelFacts(module?.dict.get(name)));
     const doubtsBefore = vm.doubts.length;
     const found = module && this.findEntry(module, candidates);
     if (!module || !found) return this.result(candidates, null, emptyGraph(), [], null);
-    // Whoever walks through a network may find it nested too deep.
+    // Walking through a network may find it nested too deeply.
     this.guarded(() => this.doubtUnknown(found.root));
     const inputs = this.runForward(found, module, [...(found.doubts ?? []), ...vm.doubts.slice(doubtsBefore)]);
     const graph = this.guarded(() => torch.finish(found.root, inputs.output)) ?? emptyGraph();
     return this.result(candidates, found, graph, inputs.specs, inputs);
   }
 
-  /** What is unknown in the network may hold parameters that nobody counts, even where `forward` never reaches it. */
+  /** Unknown members of the network may hold parameters that are not counted, even if `forward` never uses them. */
   private doubtUnknown(root: ModuleObject): void {
     const { vm } = this.world;
     const attributes = new Map<string, Set<string>>();
@@ -71,7 +71,7 @@ export class Evaluation {
     for (const [reason, names] of attributes) vm.assumptions.add(`no layer: ${[...names].join(', ')} (${reason})`);
   }
 
-  /** Runs a part of the evaluation: what goes wrong becomes a note, and the rest goes on. */
+  /** Runs a part of the evaluation. An error becomes a note and the evaluation goes on. */
   private guarded<T>(work: () => T): T | undefined {
     try {
       return work();
@@ -101,17 +101,17 @@ export class Evaluation {
     const comment = entryComment(this.request.text);
     if (this.request.entry !== undefined) return this.evaluateEntry(this.request.entry, 'chosen', module, undefined, candidates);
     if (comment) return this.evaluateEntry(comment.entry, 'comment', module, comment.input, candidates);
-    const trial = findTrial(this.world, this.file, this.request.text, module);
-    if (trial) return trial;
+    const used = findUsage(this.world, this.file, this.request.text, module);
+    if (used) return used;
     for (const guess of guessEntries(this.file.tree, this.file.path, candidates)) {
       const found = this.evaluateEntry(guess.expression, 'guess', module, undefined, candidates);
-      // Nothing tells what a loss or a mere rearrangement takes.
+      // A loss, or a module that only rearranges, does not tell what input it takes.
       if (this.failed || (found && !isTrivial(found.root))) return found;
     }
     return undefined;
   }
 
-  /** Evaluates Python that gives the network. When it fails midway, what was built so far still counts. */
+  /** Evaluates the entry's Python source. If it fails midway, what was built so far still counts. */
   private evaluateEntry(
     text: string,
     origin: EntryOrigin,
@@ -127,9 +127,9 @@ export class Evaluation {
       return undefined;
     }
     const before = torch.created.length;
-    // As if appended to the file: names that it binds are the module's own.
+    // As if appended to the file: names that it assigns become the module's.
     let value = this.guarded(() => evalSource(vm, tree, module.dict, ENTRY_FILE));
-    // `Net` and `build` without their brackets: what was meant is plain.
+    // `Net` or `build` without brackets is meant as a call.
     if (value instanceof PyClass || value instanceof PyFunction) {
       const callee = value;
       value = this.guarded(() => call(vm, callee, []));
@@ -155,7 +155,7 @@ export class Evaluation {
   ): { specs: InputSpec[]; guessed: boolean; output: Value | null; doubts: readonly Note[] } {
     const { vm, torch } = this.world;
     const none = { specs: [], guessed: false, output: null, doubts };
-    // A network that could not be built to its end is not run: what it would give is anyone's guess.
+    // A network that was not fully built is not run: its results would be arbitrary.
     if (this.failed) return none;
     this.guarded(() => callMethod(vm, found.root, 'eval'));
     let given: Guess[];
@@ -193,13 +193,13 @@ export class Evaluation {
       const output = prepared && this.guarded(() => torch.forward(found.root, prepared.args, prepared.kwargs));
       const doubts = [...none.doubts, ...vm.doubts.slice(doubtsFrom)];
       if (output !== undefined && prepared) return { specs: prepared.specs, guessed, output, doubts };
-      // A branch that was taken in doubt may be what led to the failure.
+      // Keep the doubts of the first attempt: a wrong branch may have caused its failure.
       first ??= { notes: this.notes.slice(notesBefore), doubts };
       if (given.length === 1) return { specs: prepared?.specs ?? [], guessed, output: null, doubts };
-      // A shape that does not fit is tried again with another size; any other trouble would come again.
+      // Another size may cure a shape that does not fit, but not a limit.
       if (this.notes.at(-1)?.limit !== undefined) break;
     }
-    // No guess fitted: the first one tells best why. What it left in the modules may make them fail elsewhere now.
+    // No guess fitted. Show the first one and its errors: a second run may fail elsewhere, because of what it left in the modules.
     const again = given[0] as Guess;
     torch.rewind(mark);
     const prepared = this.guarded(() => this.prepare(again, found, module));
@@ -209,7 +209,7 @@ export class Evaluation {
     return { specs: prepared?.specs ?? [], guessed, output: null, doubts: first?.doubts ?? none.doubts };
   }
 
-  /** Turns input descriptions into arguments: tensors become inputs of the graph. */
+  /** Turns described inputs into arguments. Tensors become inputs of the graph. */
   private prepare(guess: Guess, found: Found, module: PyModule): { specs: InputSpec[]; args: Value[]; kwargs: Map<string, Value> } {
     const { vm, torch } = this.world;
     const parameters = parametersOf(found.root);
@@ -268,7 +268,7 @@ export class Evaluation {
       output: outputsOf(output),
       assumptions: [...vm.assumptions, ...(Number.isSafeInteger(Math.max(cost.totals.macs, cost.totals.params)) ? [] : [ROUNDED])],
       uncounted,
-      // Modules that could not be found, and the like, have not mattered when everything could be counted.
+      // If everything could be counted, missing modules and the like did not matter.
       notes: unique([...this.notes, ...vm.notes.map((n) => (complete ? { ...n, severity: 'info' as const } : n)), ...(ran?.doubts ?? [])]),
       candidates,
       classes: this.classesOf(candidates, graph, found),
@@ -276,7 +276,7 @@ export class Evaluation {
     };
   }
 
-  /** Model classes and builders of the file, with what the entry built of them. */
+  /** Network classes and builders of the file, with the layers that the entry made of them. */
   private classesOf(candidates: readonly EntryCandidate[], graph: Graph, found: Found | null): ModelClass[] {
     const kinds = new Map(definitionsOf(this.file.tree, this.file.path).map((d) => [d.name, d.type]));
     return candidates.map((c) => {
@@ -289,19 +289,19 @@ export class Evaluation {
   }
 }
 
-/** Numbers are doubles: up to 2^53 they count one by one. */
+/** Counts are doubles, which are exact up to 2^53. */
 const ROUNDED = 'counts above 9,007,199,254,740,991 are rounded';
 
-/** What an entry's choice asks of a class of networks: one of this file, or one that it imports from elsewhere than torch. */
+/** Facts for choosing an entry, for a network class of the file or imported by it, except torch's own. */
 function modelFacts(v: Value | undefined): ModelFacts | undefined {
   if (!(v instanceof PyClass) || !isModuleClass(v) || isOfTorch(v)) return undefined;
   return { missing: requiredBy(v.lookup('__init__')), runs: v.lookup('forward') !== ModuleClass.lookup('forward') && abstractsOf(v).length === 0 };
 }
 
-/** The name under which entry and input text stand in spans: no file has it. */
+/** The file name in spans of the entry's and the input's text. No real file has it. */
 export const ENTRY_FILE = '<entry>';
 
-/** A tuple's tensors one by one, anything else as one output. */
+/** The tensors of a tuple one by one; anything else as one output. */
 function outputsOf(output: Shapes | null): Shapes[] {
   if (output === null) return [];
   const isTensor = Array.isArray(output) && output.every((d) => typeof d === 'number');

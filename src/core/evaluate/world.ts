@@ -6,7 +6,7 @@ import { standardModules } from '../python/modules/index.js';
 import type { VM } from '../python/values/vm.js';
 import { Torch } from '../torch/torch.js';
 
-/** Everything that outlives one evaluation: the machine, the modelled modules, the modules evaluated so far. */
+/** Everything that outlives one evaluation: the VM, the modelled modules and the modules evaluated so far. */
 export interface World {
   readonly vm: VM;
   readonly importer: Importer;
@@ -15,14 +15,14 @@ export interface World {
 
 export interface WorldOptions {
   readonly onProgress?: () => void;
-  /** The world is for one evaluation: what that does to the modules it reads need not be put back. */
-  readonly forgets?: boolean;
+  /** For one evaluation: keeps no undo data. */
+  readonly singleUse?: boolean;
 }
 
-export function createWorld(sources: Sources, roots: () => readonly string[], { onProgress, forgets = false }: WorldOptions = {}): World {
+export function createWorld(sources: Sources, roots: () => readonly string[], { onProgress, singleUse = false }: WorldOptions = {}): World {
   const vm = createVM();
   vm.onProgress = onProgress;
-  const importer = new Importer(vm, sources, roots, forgets);
+  const importer = new Importer(vm, sources, roots, singleUse);
   for (const [name, make] of standardModules) importer.natives.set(name, make);
   const torch = new Torch(vm);
   torch.install(importer);

@@ -4,16 +4,16 @@ import type { FileReader, FileText } from '../request.js';
 import { hashOf } from '../text/hash.js';
 import type { Trees } from './trees.js';
 
-/** Python source of a whole analysis: real model repositories stay far below. */
+/** Characters of Python source in one analysis. Real model repositories stay far below. */
 export const SOURCE_BYTES = 40_000_000;
 
 /**
- * Files as evaluation sees them. Where reading is asynchronous, evaluation is not: what it needs and finds unread
- * it names, all that it can see at once, and stops; once that is fetched it starts again.
+ * The files of an analysis. Reading may be asynchronous, evaluation is not: when it needs files that are not read yet, it stops with the
+ * list of all that it can foresee, and starts again once they are fetched.
  */
 export class Loader implements Sources {
   private readonly files = new Map<string, SourceFile | 'absent'>();
-  /** Paths read since {@link refresh}: each is looked at once per analysis. */
+  /** Paths read since {@link refresh}: each is read once per analysis. */
   private readonly fresh = new Set<string>();
   private bytes = 0;
 
@@ -22,7 +22,7 @@ export class Loader implements Sources {
     private readonly trees: Trees,
   ) {}
 
-  /** Nothing is ever unread. */
+  /** Files can be read synchronously, so none is ever 'unread'. */
   get isAtOnce(): boolean {
     return this.reader.readNow !== undefined;
   }
@@ -36,13 +36,13 @@ export class Loader implements Sources {
     return this.files.get(path) ?? 'unread';
   }
 
-  /** A new analysis: every file is looked at again, and parsed again only if it has changed. */
+  /** Begins an analysis: files are read again, but parsed again only if they changed. */
   refresh(): void {
     this.fresh.clear();
     this.bytes = 0;
   }
 
-  /** Puts the edited text in place of whatever the file holds. */
+  /** Uses the edited text instead of what the file holds. */
   put(path: string, text: string): SourceFile {
     const known = this.files.get(path);
     const version = `text:${text.length}:${hashOf(text)}`;
@@ -53,7 +53,7 @@ export class Loader implements Sources {
     return file;
   }
 
-  /** Reads those of the paths that were not looked at yet. */
+  /** Reads the paths that were not read yet in this analysis. */
   async fetch(paths: readonly string[]): Promise<void> {
     const wanted = paths.filter((p) => !this.fresh.has(p));
     for (const p of wanted) this.fresh.add(p);
@@ -72,7 +72,7 @@ export class Loader implements Sources {
   }
 }
 
-/** A file that is parsed when it is first wanted as Python: a network may also open it as text. */
+/** A file that is parsed at the first access to its tree: a network may also open it as text. */
 class ReadFile implements SourceFile {
   private parsed: Module | undefined;
 
@@ -81,7 +81,7 @@ class ReadFile implements SourceFile {
     readonly version: string,
     readonly text: string,
     private readonly trees: Trees,
-    /** Bodies of functions are parsed when they are called: not those of the edited file, whose mistakes are all told. */
+    /** Parse bodies of functions when they are called. Not for the edited file, whose errors are all reported. */
     private readonly defers: boolean,
   ) {}
 

@@ -1,6 +1,6 @@
 import type { FileReader } from '../request.js';
 import { versionIn } from '../torch/namespace/version.js';
-/** Version of the torch that imports would find in the roots, in their order. Looked for when the roots change, not at each keystroke. */
+/** Version of the torch that imports would find in the roots. Call this when the roots change, not at each keystroke. */
 export async function installedVersion(roots: readonly string[], reader: FileReader): Promise<string | undefined> {
   for (const root of roots) {
     const file = await reader.read(`${root}/torch/version.py`);
@@ -12,13 +12,13 @@ export async function installedVersion(roots: readonly string[], reader: FileRea
 export interface Packaged {
   /** The folder above the outermost package that holds the file. */
   readonly root: string;
-  /** Dotted name of the package that the file is in; '' for a script. */
+  /** Dotted name of the file's package; '' for a script. */
   readonly packageName: string;
   /** Dotted name of the file's own module. */
   readonly moduleName: string;
 }
 
-/** Which package a file belongs to: the folders above it that hold an `__init__.py`. */
+/** The package of a file: the folders above it that have an `__init__.py`. */
 export async function packageOf(file: string, reader: FileReader): Promise<Packaged> {
   const parts = file.split('/');
   const stem = (parts.pop() ?? '').replace(/\.[^.]*$/, '');

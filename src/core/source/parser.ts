@@ -1,6 +1,6 @@
 import { Language, Parser } from 'web-tree-sitter';
 
-/** Bytes of web-tree-sitter's own wasm and of tree-sitter-python's: read by whoever owns a file system. */
+/** The wasm files of web-tree-sitter and tree-sitter-python. The host reads them, as the core has no file system. */
 export interface ParserWasm {
   readonly runtime: Uint8Array;
   readonly python: Uint8Array;

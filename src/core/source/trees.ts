@@ -5,10 +5,10 @@ import { readTree, writeTree } from '../python/syntax/writtenTree.js';
 import { NeedsParser } from '../python/values/failures.js';
 import { loadParser, type ParserWasm } from './parser.js';
 
-/** Keeps syntax trees longer than a process lives, as Python keeps compiled files: by the text that they were read from. */
+/** Keeps syntax trees across processes, by the text they were parsed from, as Python keeps compiled files. */
 export interface TreeStore {
   find(key: TreeKey): string | undefined;
-  /** `write` gives the tree as it is when it is called: bodies of functions are parsed later than their file. */
+  /** `write` gives the tree as it is at that time. Call it late: bodies of functions are parsed later than their file. */
   keep(key: TreeKey, write: () => string | undefined): void;
 }
 
@@ -18,7 +18,7 @@ export interface TreeKey {
   readonly defers: boolean;
 }
 
-/** Reads Python. With a store the parser is loaded only once something is to be read that is not kept. */
+/** Parses Python. With a store, the parser is loaded only when a tree is needed that is not kept. */
 export class Trees {
   private parser: Parser | undefined;
 
@@ -31,7 +31,7 @@ export class Trees {
     this.parser ??= await loadParser(this.wasm);
   }
 
-  /** Loads the parser if what is read here needs it: better before an evaluation than in the middle of it. */
+  /** Loads the parser if `read` needs it: loading it in the middle of an evaluation means starting again. */
   async loadFor(read: () => unknown): Promise<void> {
     if (this.parser) return;
     try {
@@ -42,7 +42,7 @@ export class Trees {
     }
   }
 
-  /** The syntax tree of a text. Throws {@link NeedsParser} as long as the parser is not loaded and the tree not kept. */
+  /** The syntax tree of a text. Throws {@link NeedsParser} if the tree is not kept and the parser not loaded. */
   readonly parse = (text: string, defers = false): Module => this.kept({ text, defers }) ?? this.parsed({ text, defers });
 
   private parsed(key: TreeKey): Module {
@@ -51,7 +51,7 @@ export class Trees {
     return tree;
   }
 
-  /** The tree that is kept of a text. It is kept anew with the bodies that are parsed now. */
+  /** The kept tree of a text. If bodies of functions are parsed in this process, it is kept again with them. */
   private kept(key: TreeKey): Module | undefined {
     const written = this.store?.find(key);
     if (written === undefined) return undefined;

@@ -58,8 +58,8 @@ export class Torch {
   running = false;
   /** Why forward ended early, if it did. */
   stopped: string | undefined;
-  /** Told when code outside any network calls one. Its answer is the result of the call; undefined lets the call happen. */
-  topCall: ((root: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value | undefined) | undefined;
+  /** Asked when code outside any network calls one. Its answer is the result of the call; undefined lets the call happen. */
+  interceptCall: ((root: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value | undefined) | undefined;
   private reasons = new Set<string>();
   /** Parameters and buffers, with their values before forward began. */
   private initial = new Map<Tensor, GraphValue>();
@@ -162,11 +162,11 @@ export class Torch {
     return best;
   }
 
-  /** Offers {@link topCall} a call from outside any network. */
-  answerTopCall(m: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value | undefined {
-    if (!this.topCall || this.running) return undefined;
+  /** The result of a call from outside any network, if {@link interceptCall} gives one. */
+  interceptedCall(m: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value | undefined {
+    if (!this.interceptCall || this.running) return undefined;
     for (let f = this.vm.frame; f; f = f.back) if (f.self instanceof ModuleObject) return undefined;
-    return this.topCall(m, args, kwargs);
+    return this.interceptCall(m, args, kwargs);
   }
 
   /** An input of the graph. */

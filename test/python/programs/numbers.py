@@ -189,3 +189,6 @@ print(type(int('123456789012345678901234567890')).__name__, int('123456789012345
 
 #--- round returns int or float
 print(type(round(2.5)).__name__, type(round(2.5, 0)).__name__, type(round(2, 1)).__name__, round(1e20), round(2.5 + 1e-9))
+
+#--- imaginary literals
+print(1_0j, 1_0.5e1J, (0j).imag, 3j * 2)

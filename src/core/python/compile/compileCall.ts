@@ -12,7 +12,7 @@ import type { Ev, Unit } from './unit.js';
 
 type Kwargs = Map<string, Value>;
 
-/** Calls: the function is found first, then the arguments are evaluated, then the place is set and the call is made. */
+/** A call: evaluates the callee, then the arguments, then records the position and calls. */
 export function compileCall(u: Unit, e: Extract<Expr, { type: 'Call' }>): Ev {
   const { vm } = u;
   const keywords = e.keywords.length ? keywordArguments(u, e.keywords) : null;
@@ -38,7 +38,7 @@ export function compileCall(u: Unit, e: Extract<Expr, { type: 'Call' }>): Ev {
   };
 }
 
-/** `object.name(...)`: a plain method is called with the object in front, without making a bound method of it. */
+/** `object.name(...)`: plain methods are called with the object as first argument, without creating a bound method. */
 function methodCall(
   u: Unit,
   e: Extract<Expr, { type: 'Call' }>,
@@ -70,7 +70,7 @@ function methodCall(
   };
 }
 
-/** Keyword arguments in order; `**mapping` spreads one. */
+/** Keyword arguments in order; `**mapping` adds its items. */
 export function keywordArguments(u: Unit, keywords: readonly Keyword[]): (f: Frame, callee: Value) => Kwargs {
   const { vm } = u;
   const parts = keywords.map((k) => ({ name: k.name, value: expression(u, k.value) }));

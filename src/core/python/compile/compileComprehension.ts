@@ -18,7 +18,7 @@ type Comp = Extract<Expr, { type: 'Comp' }>;
 type Add = (f: Frame, into: Value) => void;
 type Rounds = (f: Frame, source: Value, into: Value) => void;
 
-/** List, set and dict comprehensions run in the frame they stand in, with slots of their own. */
+/** List, set and dict comprehensions run in the surrounding frame, with slots of their own. */
 export function comprehension(u: Unit, e: Comp): Ev {
   const { scope } = u;
   const first = expression(u, (e.clauses[0] as CompClause).iter);
@@ -28,7 +28,7 @@ export function comprehension(u: Unit, e: Comp): Ev {
   try {
     run = clause(u, e.clauses, 0, adding(u, e));
   } finally {
-    // Scopes outlive the evaluation: nothing may stay here, not even when nesting exhausts the stack.
+    // The scope outlives the evaluation, so this must be undone even if deep nesting exhausts the stack.
     scope.hidden.pop();
   }
   const cells = [...hidden.values()].filter((h) => scope.cells.has(h)).map((h) => scope.slot(h));
@@ -43,7 +43,7 @@ export function comprehension(u: Unit, e: Comp): Ev {
   };
 }
 
-/** Adds what one round of a comprehension gives. */
+/** Adds the element of one round to the result. */
 function adding(u: Unit, e: Comp): Add {
   const { vm } = u;
   const element = expression(u, e.element);
@@ -67,7 +67,7 @@ function adding(u: Unit, e: Comp): Add {
   };
 }
 
-/** One `for ... if ...` of a comprehension, over a source that is evaluated already. */
+/** One `for ... if ...` of a comprehension, with its source already evaluated. */
 function clause(u: Unit, clauses: readonly CompClause[], at: number, add: Add): Rounds {
   const { vm } = u;
   const own = clauses[at] as CompClause;
@@ -93,7 +93,7 @@ function clause(u: Unit, clauses: readonly CompClause[], at: number, add: Add): 
   };
 }
 
-/** The conditions of a clause together: an unknown one counts as true, with a doubt. */
+/** All conditions of a clause. An unknown one counts as true and leaves a doubt. */
 function filters(u: Unit, c: CompClause): ((f: Frame) => boolean) | null {
   if (!c.conditions.length) return null;
   const tests = c.conditions.map((e) => [e, condition(u, e)] as const);
@@ -111,7 +111,7 @@ function filters(u: Unit, c: CompClause): ((f: Frame) => boolean) | null {
     );
 }
 
-/** A generator expression is a function of one argument, the first source, called at once. */
+/** A generator expression is a function with one argument, its first source, that is called at once. */
 export function generatorExpression(u: Unit, e: Comp): Ev {
   const { vm } = u;
   const first = expression(u, (e.clauses[0] as CompClause).iter);
@@ -121,7 +121,7 @@ export function generatorExpression(u: Unit, e: Comp): Ev {
   const closure = closureFor(u, scope);
   return (f) => {
     const source = first(f);
-    // The first source is iterated over where the expression stands: trouble with it comes at once.
+    // As in Python, the first source is evaluated here and now, so its errors are raised here.
     f.at = e;
     const items = iterate(vm, source)[Symbol.iterator]();
     const body = code.body ?? code.prepare();
@@ -134,7 +134,7 @@ export function generatorExpression(u: Unit, e: Comp): Ev {
   };
 }
 
-/** What the generator expression with this frame goes over. */
+/** The first source of a generator expression, by its frame. */
 const sources = new WeakMap<Frame, Iterator<Value>>();
 
 function generatorCode(u: Unit, e: Comp, scope: Scope): FunctionCode {

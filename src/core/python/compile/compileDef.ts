@@ -19,7 +19,7 @@ import { type Ev, newUnit, type Run, type Unit } from './unit.js';
 
 const NO_CELLS: readonly PyCell[] = [];
 
-/** Gathers, in the frame where a function or class is defined, the cells that it shares with it. */
+/** Collects the cells that a function or class shares with the frame that defines it. */
 export function closureFor(u: Unit, inner: Scope): (f: Frame) => readonly PyCell[] {
   if (!inner.free.length) return () => NO_CELLS;
   const from = inner.free.map((name) => {
@@ -31,7 +31,7 @@ export function closureFor(u: Unit, inner: Scope): (f: Frame) => readonly PyCell
 
 type Definition = (Stmt & FunctionDef) | Extract<Expr, { type: 'Lambda' }>;
 
-/** The code of a `def` or `lambda`: one per syntax node and machine, whatever the number of functions made from it. */
+/** The code of a `def` or `lambda`: one per syntax node and VM, shared by all functions made from it. */
 function codeOf(vm: VM, node: Definition, name: string, qualname: string): FunctionCode {
   const known = vm.codes.get(node) as FunctionCode | undefined;
   if (known && known.qualname === qualname) return known;
@@ -66,7 +66,7 @@ function functionBody(vm: VM, node: Definition, scope: Scope, qualname: string):
   return (f) => (run(f) === RETURN ? f.result : null);
 }
 
-/** Makes the function object each time the definition is reached: defaults are evaluated then, annotations when asked for. */
+/** Makes a function object each time the definition runs. Defaults are evaluated then, annotations at the first access. */
 export function defineFunction(u: Unit, node: Definition, kind: 'def' | 'lambda', params: Params, at: Place): Ev {
   const { vm } = u;
   const name = node.type === 'FunctionDef' ? node.name : '<lambda>';
@@ -97,7 +97,7 @@ function annotationsOf(u: Unit, f: Frame, params: Params, returns: Expr | undefi
   return out;
 }
 
-/** What an annotation gives: its value, or its text where the module says so. It must never be the reason for an error. */
+/** The value of an annotation, or its text under `from __future__ import annotations`. Never raises. */
 export function annotationValue(u: Unit, f: Frame, e: Expr): Value {
   let module: Scope = u.scope;
   while (module.parent) module = module.parent;
@@ -106,7 +106,7 @@ export function annotationValue(u: Unit, f: Frame, e: Expr): Value {
 
 function tolerantValue(vm: VM, f: Frame, value: () => Value): Value {
   const { frame, depth } = vm;
-  // It may be asked for long after: names are looked up as if the defining frame were running.
+  // This may run long after the definition: names are looked up as if the defining frame were active.
   vm.frame = f;
   try {
     return value();
@@ -139,12 +139,12 @@ function decorated(u: Unit, s: Stmt & (FunctionDef | ClassDef), make: Ev, name: 
     vm.tick();
     f.at = s;
     const found = decorators.map(([, ev]) => ev(f));
-    // The topmost decorator is evaluated first and called last.
+    // As in Python, the topmost decorator is evaluated first and called last.
     let value = make(f);
     for (let i = found.length - 1; i >= 0; i--) {
       const decorator = s.decorators[i] as Expr;
       f.at = decorator;
-      // Nearly every decorator of a library registers, documents or compiles what it is given.
+      // Nearly all library decorators register, document or compile the function and return it.
       if (found[i] instanceof Unknown) vm.assumptions.add(`the decorator @${describe(decorator)}, which is unknown, changes nothing`);
       else value = call(vm, found[i] as Value, [value]);
     }
@@ -194,7 +194,7 @@ export function classDefinition(u: Unit, s: Stmt & ClassDef): Run {
   return decorated(u, s, make, s.name);
 }
 
-/** Where the names of a class body go: a plain table, unless the metaclass prepares one. */
+/** The namespace of a class body: an empty one, unless the metaclass has `__prepare__`. */
 function namespaceOf(vm: VM, name: string, bases: readonly Value[], meta: Value | undefined, kwargs: Map<string, Value> | undefined): Map<string, Value> {
   const asked = meta ?? bases.find((b): b is PyClass => b instanceof PyClass)?.cls;
   const prepare = asked instanceof PyClass ? asked.lookup('__prepare__') : undefined;

@@ -36,58 +36,38 @@ import type { Ev, Unit } from './unit.js';
 
 type Of<T extends Expr['type']> = Extract<Expr, { type: T }>;
 
-/** Compiles an expression once; the closure is then run with each frame. */
+/** Compiles an expression into a closure, which is then run with each frame. */
 export function expression(u: Unit, e: Expr): Ev {
   const hoisted = u.hoisted.get(e);
   if (hoisted !== undefined) return (f) => f.locals[hoisted] as Value;
-  const { vm } = u;
   switch (e.type) {
     case 'Name':
       return loadName(u, e.id);
     case 'Int':
-    case 'Str': {
-      const { value } = e;
-      return () => value;
-    }
-    case 'Float': {
-      const value = new PyFloat(e.value);
-      return () => value;
-    }
-    case 'Complex': {
-      const value = new PyComplex(0, e.value);
-      return () => value;
-    }
-    case 'Bytes': {
-      const value = new PyBytes(e.value);
-      return () => value;
-    }
-    case 'Const': {
-      const value = e.value === 'ellipsis' ? ELLIPSIS : e.value;
-      return () => value;
-    }
+    case 'Str':
+      return constant(e.value);
+    case 'Float':
+      return constant(new PyFloat(e.value));
+    case 'Complex':
+      return constant(new PyComplex(0, e.value));
+    case 'Bytes':
+      return constant(new PyBytes(e.value));
+    case 'Const':
+      return constant(e.value === 'ellipsis' ? ELLIPSIS : e.value);
     case 'Joined':
       return joined(u, e.parts);
     case 'Attribute':
       return attribute(u, e);
     case 'Subscript':
       return subscript(u, e);
-    case 'Slice': {
-      const parts = [e.lower, e.upper, e.step].map((p) => (p ? expression(u, p) : NONE)) as [Ev, Ev, Ev];
-      return (f) => new PySlice(parts[0](f), parts[1](f), parts[2](f));
-    }
+    case 'Slice':
+      return slice(u, e);
     case 'Call':
       return compileCall(u, e);
     case 'Binary':
       return binaryOperator(u, e);
-    case 'Unary': {
-      const operand = expression(u, e.operand);
-      const { op } = e;
-      return (f) => {
-        const v = operand(f);
-        if (v instanceof PyObject) f.at = e;
-        return unary(vm, op, v);
-      };
-    }
+    case 'Unary':
+      return unaryOperator(u, e);
     case 'Bool':
       return boolean(u, e);
     case 'Compare':
@@ -96,49 +76,61 @@ export function expression(u: Unit, e: Expr): Ev {
       return conditional(u, e);
     case 'Lambda':
       return defineFunction(u, e, 'lambda', e.params, e);
-    case 'Tuple': {
-      const items = sequence(u, e.items);
-      return (f) => new PyTuple(items(f));
-    }
-    case 'List': {
-      const items = sequence(u, e.items);
-      return (f) => new PyList(items(f));
-    }
-    case 'Set': {
-      const items = sequence(u, e.items);
-      return (f) => {
-        const made = new PySet();
-        for (const v of items(f)) {
-          const key = hashKey(vm, v);
-          if (!made.map.has(key)) made.map.set(key, v);
-        }
-        return made;
-      };
-    }
+    case 'Tuple':
+      return tupleOf(sequence(u, e.items));
+    case 'List':
+      return listOf(sequence(u, e.items));
+    case 'Set':
+      return setOf(u.vm, sequence(u, e.items));
     case 'Dict':
       return dictionary(u, e);
     case 'Comp':
       return e.kind === 'generator' ? generatorExpression(u, e) : comprehension(u, e);
-    case 'Walrus': {
-      const value = expression(u, e.value);
-      const store = storeName(u, e.name);
-      return (f) => {
-        const v = value(f);
-        store(f, v);
-        return v;
-      };
-    }
+    case 'Walrus':
+      return walrus(u, e);
     case 'Await':
       return expression(u, e.value);
     case 'Starred':
-      return () => {
-        throw vm.error('SyntaxError', "can't use starred expression here");
-      };
+      return raising(u.vm, "can't use starred expression here");
     case 'Yield':
-      return () => vm.unknown('a yield in this place is not followed');
+      return () => u.vm.unknown('a yield in this place is not followed');
     case 'Broken':
-      return () => vm.unknown('this could not be read');
+      return () => u.vm.unknown('this could not be read');
   }
+}
+
+const constant =
+  (value: Value): Ev =>
+  () =>
+    value;
+
+function raising(vm: VM, text: string): Ev {
+  return () => {
+    throw vm.error('SyntaxError', text);
+  };
+}
+
+type Items = (f: Frame) => Value[];
+
+const tupleOf =
+  (items: Items): Ev =>
+  (f) =>
+    new PyTuple(items(f));
+
+const listOf =
+  (items: Items): Ev =>
+  (f) =>
+    new PyList(items(f));
+
+function setOf(vm: VM, items: Items): Ev {
+  return (f) => {
+    const made = new PySet();
+    for (const v of items(f)) {
+      const key = hashKey(vm, v);
+      if (!made.map.has(key)) made.map.set(key, v);
+    }
+    return made;
+  };
 }
 
 export const NONE: Ev = () => null;
@@ -178,6 +170,32 @@ function subscript(u: Unit, e: Of<'Subscript'>): Ev {
     }
     f.at = e;
     return getItem(vm, o, i);
+  };
+}
+
+function slice(u: Unit, e: Of<'Slice'>): Ev {
+  const [lower, upper, step] = [e.lower, e.upper, e.step].map((p) => (p ? expression(u, p) : NONE)) as [Ev, Ev, Ev];
+  return (f) => new PySlice(lower(f), upper(f), step(f));
+}
+
+function walrus(u: Unit, e: Of<'Walrus'>): Ev {
+  const value = expression(u, e.value);
+  const store = storeName(u, e.name);
+  return (f) => {
+    const v = value(f);
+    store(f, v);
+    return v;
+  };
+}
+
+function unaryOperator(u: Unit, e: Of<'Unary'>): Ev {
+  const { vm } = u;
+  const { op } = e;
+  const operand = expression(u, e.operand);
+  return (f) => {
+    const v = operand(f);
+    if (v instanceof PyObject) f.at = e;
+    return unary(vm, op, v);
   };
 }
 
@@ -266,7 +284,7 @@ function comparison(u: Unit, e: Of<'Compare'>): Ev {
   };
 }
 
-/** A condition: true, false, or `undefined` where it cannot be known. `a and b` is false as soon as one of them is. */
+/** A condition: true, false, or `undefined` if unknown. `a and b` is false as soon as either is, even if the other is unknown. */
 export function condition(u: Unit, e: Expr): (f: Frame) => boolean | undefined {
   const { vm } = u;
   if (e.type === 'Unary' && e.op === 'not') {
@@ -292,7 +310,7 @@ function manyConditions(u: Unit, e: Of<'Bool'>): (f: Frame) => boolean | undefin
     for (const part of parts) {
       let t: boolean | undefined;
       if (result === undefined) {
-        // What comes behind something unknown may rely on it: trouble there means no more than "unknown".
+        // This operand may rely on the unknown one before it, so an error here only means "unknown".
         try {
           t = part(f);
         } catch (error) {

@@ -2,7 +2,7 @@ import { delegate, type GeneratorRun, heldByLoop } from '../objects/generators.j
 import { iterate } from '../objects/iteration.js';
 import { truth } from '../objects/truth.js';
 import type { Expr, Stmt } from '../syntax/syntax.js';
-import { hasYield, type Yielding, yieldsOf } from '../syntax/walk.js';
+import { hasYield, type Yielding, yieldsIn, yieldsOf } from '../syntax/yields.js';
 import { PyError } from '../values/failures.js';
 import type { Value } from '../values/values.js';
 import { BREAK, CONTINUE, type Frame, NORMAL, type Signal } from '../values/vm.js';
@@ -16,8 +16,8 @@ import { eitherArm } from './eitherArm.js';
 import type { Unit } from './unit.js';
 
 /**
- * Bodies with `yield`, compiled a second way into JavaScript generators. Statements without a yield are the plain ones.
- * The yields of an expression run before the rest of it, in order; what was sent waits in slots of the frame.
+ * Compiles bodies with `yield` into JavaScript generators. Statements without a yield are compiled as everywhere else.
+ * The yields of an expression run before the rest of it, in order, and slots of the frame keep the values sent.
  */
 
 type Steps = Generator<Value, Signal, Value>;
@@ -51,7 +51,7 @@ function yielding(u: Unit, s: Stmt): GeneratorRun {
     case 'Match':
       return matchOf(u, s);
     default: {
-      const before = hoist(u, s);
+      const before = hoist(u, yieldsOf(s));
       const run = statement(u, s);
       return function* (f): Steps {
         u.vm.tick();
@@ -66,9 +66,9 @@ function yielding(u: Unit, s: Stmt): GeneratorRun {
 type Hoisted = (f: Frame) => Generator<Value, void, Value>;
 type Giving = (f: Frame) => Generator<Value, Value, Value>;
 
-/** Runs the yields of an expression and keeps what they give; the expression is compiled after this, to read it from there. */
-function hoist(u: Unit, e: Expr | Stmt | undefined): Hoisted {
-  const steps = (e ? yieldsOf(e) : []).map((y) => {
+/** Runs yields and keeps their values in slots. Call this before compiling the expression around them, which then reads the slots. */
+function hoist(u: Unit, yields: readonly Yielding[]): Hoisted {
+  const steps = yields.map((y) => {
     const give = giving(u, y);
     const slot = u.scope.slot(`\u0001yield${u.hoisted.size}`);
     u.hoisted.set(y, slot);
@@ -79,9 +79,9 @@ function hoist(u: Unit, e: Expr | Stmt | undefined): Hoisted {
   };
 }
 
-/** An expression with yields in it, evaluated in a generator. */
+/** Evaluates an expression with yields. */
 function evaluated(u: Unit, e: Expr): Giving {
-  const before = hoist(u, e);
+  const before = hoist(u, yieldsIn(e));
   const value = expression(u, e);
   return function* (f) {
     yield* before(f);
@@ -130,7 +130,7 @@ function giving(u: Unit, y: Yielding): Giving {
 
 function ifOf(u: Unit, s: Of<'If'>): GeneratorRun {
   const { vm } = u;
-  const before = hoist(u, s.test);
+  const before = hoist(u, yieldsIn(s.test));
   const test = condition(u, s.test);
   const body = blockOf(u, s.body);
   const orelse = blockOf(u, s.orelse);
@@ -153,7 +153,7 @@ function ifOf(u: Unit, s: Of<'If'>): GeneratorRun {
 
 function forOf(u: Unit, s: Of<'For'>): GeneratorRun {
   const { vm } = u;
-  const before = hoist(u, s.iter);
+  const before = hoist(u, yieldsIn(s.iter));
   const iter = expression(u, s.iter);
   const store = compileTarget(u, s.target);
   const body = blockOf(u, s.body);
@@ -185,7 +185,7 @@ function forOf(u: Unit, s: Of<'For'>): GeneratorRun {
 
 function whileOf(u: Unit, s: Of<'While'>): GeneratorRun {
   const { vm } = u;
-  const before = hoist(u, s.test);
+  const before = hoist(u, yieldsIn(s.test));
   const test = condition(u, s.test);
   const body = blockOf(u, s.body);
   const orelse = blockOf(u, s.orelse);
@@ -276,7 +276,7 @@ function withOf(u: Unit, s: Of<'With'>): GeneratorRun {
   let run = blockOf(u, s.body);
   for (const item of [...s.items].reverse()) {
     const inner = run;
-    const before = hoist(u, item.context);
+    const before = hoist(u, yieldsIn(item.context));
     const context = expression(u, item.context);
     const store = item.target ? compileTarget(u, item.target) : null;
     run = function* (f): Steps {
@@ -304,7 +304,7 @@ function withOf(u: Unit, s: Of<'With'>): GeneratorRun {
 
 function matchOf(u: Unit, s: Of<'Match'>): GeneratorRun {
   const { vm } = u;
-  const before = hoist(u, s.subject);
+  const before = hoist(u, yieldsIn(s.subject));
   const subject = expression(u, s.subject);
   const cases = s.cases.map((c) => ({ matches: compileCase(u, s, c), body: blockOf(u, c.body) }));
   return function* (f): Steps {

@@ -51,7 +51,7 @@ export function importFromStatement(u: Unit, s: Extract<Stmt, { type: 'ImportFro
   };
 }
 
-/** Features of later Pythons are all on already; only `annotations` makes a difference, see `annotationsAsText`. */
+/** `from __future__ import ...`: all features are on anyway, except `annotations`, see `annotationsAsText`. */
 function futureStatement(u: Unit, s: Extract<Stmt, { type: 'ImportFrom' }>): Run {
   const stores = s.names.filter((n) => n.name !== '*').map((n) => storeName(u, n.as ?? n.name));
   return (f) => {

@@ -5,10 +5,10 @@ import type { Frame, VM } from '../values/vm.js';
 import { expression } from './compileExpr.js';
 import type { Ev, Unit } from './unit.js';
 
-/** The items of a list or tuple display, stars spread out. */
+/** The items of a display or argument list, with starred ones unpacked. */
 export const sequence = (u: Unit, items: readonly Expr[]): ((f: Frame) => Value[]) => gather(u.vm, compileItems(u, items));
 
-/** Compiled items, and which of them are to be spread out. */
+/** Compiled items, and which of them are starred. */
 export interface Items {
   readonly evs: readonly Ev[];
   readonly starred: readonly boolean[] | null;
@@ -46,7 +46,7 @@ export function gather(vm: VM, { evs, starred }: Items): (f: Frame) => Value[] {
   };
 }
 
-/** The same with a value in front: the object of a method call. */
+/** The same after a given first value, the object of a method call. */
 export function gatherAfter(vm: VM, items: Items): (f: Frame, first: Value) => Value[] {
   const { evs } = items;
   const n = evs.length;

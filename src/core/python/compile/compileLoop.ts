@@ -3,22 +3,26 @@ import { iterate } from '../objects/iteration.js';
 import { describe } from '../syntax/describe.js';
 import type { Stmt } from '../syntax/syntax.js';
 import { PyList, PyRange, PyTuple, types, Unknown, type Value } from '../values/values.js';
-import { BREAK, CONTINUE, type Frame, NORMAL, type Signal } from '../values/vm.js';
+import { BREAK, CONTINUE, type Frame, NORMAL, type Signal, type VM } from '../values/vm.js';
 import { condition, expression } from './compileExpr.js';
 import { block } from './compileStmt.js';
 import { compileTarget } from './compileTarget.js';
 import type { Run, Unit } from './unit.js';
 
-/** What is left of a loop after a round: go on, stop, or leave with this signal. */
+type For = Extract<Stmt, { type: 'For' }>;
+
+/** Result of a round: go on with the next. Any other result ends the loop. */
 const GO = 4;
 
-export function forStatement(u: Unit, s: Extract<Stmt, { type: 'For' }>): Run {
+type Round = (f: Frame, item: Value) => Signal | typeof GO;
+
+export function forStatement(u: Unit, s: For): Run {
   const { vm } = u;
   const iter = expression(u, s.iter);
   const store = compileTarget(u, s.target);
   const body = block(u, s.body);
   const orelse = block(u, s.orelse);
-  const round = (f: Frame, item: Value): Signal | typeof GO => {
+  const round: Round = (f, item) => {
     vm.tick();
     f.at = s;
     store(f, item);
@@ -34,46 +38,47 @@ export function forStatement(u: Unit, s: Extract<Stmt, { type: 'For' }>): Run {
       vm.assumptions.add(assumed);
       return orelse(f);
     }
-    const signal = over(f, source);
+    const signal = over(vm, s, round, f, source);
     return signal === GO ? orelse(f) : signal === BREAK ? NORMAL : signal;
   };
+}
 
-  function over(f: Frame, source: Value): Signal | typeof GO {
-    if (source instanceof PyRange) {
-      const { start, step, length } = source;
-      for (let i = 0; i < length; i++) {
-        const signal = round(f, start + i * step);
-        if (signal !== GO) return signal;
-      }
-      return GO;
-    }
-    if (source instanceof PyList && source.cls === types.list) {
-      // The list may grow or shrink on the way, as in Python.
-      for (let i = 0; i < source.items.length; i++) {
-        const signal = round(f, source.items[i] as Value);
-        if (signal !== GO) return signal;
-      }
-      return GO;
-    }
-    f.at = s;
-    const items = (source instanceof PyTuple && source.cls === types.tuple ? source.items : iterate(vm, source))[Symbol.iterator]();
-    const close = heldByLoop(source, s.iter);
-    if (!close) return through(f, items);
-    try {
-      return through(f, items);
-    } finally {
-      close();
-    }
-  }
-
-  function through(f: Frame, items: Iterator<Value>): Signal | typeof GO {
-    for (;;) {
-      f.at = s;
-      const next = items.next();
-      if (next.done) return GO;
-      const signal = round(f, next.value);
+/** Runs the rounds. Ranges and lists need no iterator, which would cost more than the round. */
+function over(vm: VM, s: For, round: Round, f: Frame, source: Value): Signal | typeof GO {
+  if (source instanceof PyRange) {
+    const { start, step, length } = source;
+    for (let i = 0; i < length; i++) {
+      const signal = round(f, start + i * step);
       if (signal !== GO) return signal;
     }
+    return GO;
+  }
+  if (source instanceof PyList && source.cls === types.list) {
+    // As in Python, the list may grow or shrink meanwhile.
+    for (let i = 0; i < source.items.length; i++) {
+      const signal = round(f, source.items[i] as Value);
+      if (signal !== GO) return signal;
+    }
+    return GO;
+  }
+  f.at = s;
+  const items = (source instanceof PyTuple && source.cls === types.tuple ? source.items : iterate(vm, source))[Symbol.iterator]();
+  const close = heldByLoop(source, s.iter);
+  if (!close) return through(s, round, f, items);
+  try {
+    return through(s, round, f, items);
+  } finally {
+    close();
+  }
+}
+
+function through(s: For, round: Round, f: Frame, items: Iterator<Value>): Signal | typeof GO {
+  for (;;) {
+    f.at = s;
+    const next = items.next();
+    if (next.done) return GO;
+    const signal = round(f, next.value);
+    if (signal !== GO) return signal;
   }
 }
 

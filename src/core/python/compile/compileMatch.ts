@@ -11,7 +11,7 @@ import { storeName } from './compileName.js';
 import { block } from './compileStmt.js';
 import type { Run, Unit } from './unit.js';
 
-/** Whether the value fits; `undefined` when that cannot be known. Names are bound on the way. */
+/** Whether a value matches, or `undefined` if unknown. Assigns the captures. */
 type Match = (f: Frame, v: Value) => boolean | undefined;
 
 export function matchStatement(u: Unit, s: Extract<Stmt, { type: 'Match' }>): Run {
@@ -27,7 +27,7 @@ export function matchStatement(u: Unit, s: Extract<Stmt, { type: 'Match' }>): Ru
   };
 }
 
-/** A case with its guard. One that may or may not fit is passed over, with a doubt. */
+/** A case with its guard. If it is unknown whether it matches, it is skipped with a doubt. */
 export function compileCase(u: Unit, s: Stmt, c: MatchCase): (f: Frame, v: Value) => boolean {
   const { vm } = u;
   const matches = compilePattern(u, c.pattern);
@@ -80,7 +80,7 @@ function compilePattern(u: Unit, p: Pattern): Match {
   }
 }
 
-/** True as soon as one holds, unknown when one might. */
+/** True if one holds; otherwise `undefined` if one may hold. */
 function firstThat<T>(items: readonly T[], holds: (item: T) => boolean | undefined): boolean | undefined {
   let result: boolean | undefined = false;
   for (const item of items) {
@@ -91,7 +91,7 @@ function firstThat<T>(items: readonly T[], holds: (item: T) => boolean | undefin
   return result;
 }
 
-/** False as soon as one fails, unknown when one might. */
+/** Stops at the first test that fails or is unknown, with its result. */
 function allThat(tests: Iterable<() => boolean | undefined>): boolean | undefined {
   for (const test of tests) {
     const fits = test();
@@ -147,7 +147,7 @@ function mappingPattern(u: Unit, p: Extract<Pattern, { type: 'mapping' }>): Matc
   };
 }
 
-/** Classes whose one positional pattern takes the value itself. */
+/** Classes whose single positional pattern matches the value itself. */
 const ITSELF = [types.int, types.float, types.str, types.bool, types.bytes, types.list, types.tuple, types.dict, types.set, types.frozenset];
 
 function classPattern(u: Unit, p: Extract<Pattern, { type: 'class' }>): Match {

@@ -3,15 +3,15 @@ import type { Frame, VM } from '../values/vm.js';
 import { inheritedName, mangle, type Where } from './scope.js';
 import type { Ev, Unit } from './unit.js';
 
-/** Reading, writing and deleting names, each compiled for the place where the name lives. */
+/** Reads, writes and deletes names, compiled for where each name lives. */
 
 export type Store = (f: Frame, v: Value) => void;
 
-/** The name as the scope knows it: private names are mangled, variables of comprehensions around have names of their own. */
+/** The name within the scope: private names are mangled, variables of enclosing comprehensions have hidden names. */
 const known = (u: Unit, name: string): string => inheritedName(u.scope, mangle(name, u.scope.className));
 export const whereIs = (u: Unit, name: string): Where => u.scope.where(known(u, name));
 
-/** A name that nobody defined: an error, unless it may have come from a module that could not be found. */
+/** An undefined name: an error, unless `from module import *` of a missing module may have defined it. */
 function unknownName(vm: VM, f: Frame, name: string): Value {
   const star = vm.unknownStars.get(f.globals);
   if (star) return star;
@@ -144,7 +144,7 @@ export function deleteName(u: Unit, name: string): (f: Frame) => void {
   }
 }
 
-/** True when the name has a value: what a statement that failed would have bound is given one. */
+/** True if the name has a value. */
 export function isBound(u: Unit, f: Frame, name: string): boolean {
   const at = whereIs(u, name);
   if (at.kind === 'slot') return f.locals[at.slot] !== undefined;

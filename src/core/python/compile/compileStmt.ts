@@ -19,7 +19,7 @@ import type { Run, Unit } from './unit.js';
 
 type Of<T extends Stmt['type']> = Extract<Stmt, { type: T }>;
 
-/** Statements one after the other, until one says that it goes elsewhere. */
+/** Runs statements in order until one breaks, continues or returns. */
 export function block(u: Unit, body: readonly Stmt[]): Run {
   return runAll(body.map((s) => statement(u, s)));
 }
@@ -44,34 +44,19 @@ export function runAll(runs: readonly Run[]): Run {
   };
 }
 
-/** Compiles a statement once. Each statement counts as a step and says where it stands before it does anything. */
+/** Compiles a statement. Each counts as a step and records its position before it does anything. */
 export function statement(u: Unit, s: Stmt): Run {
-  const { vm } = u;
   switch (s.type) {
-    case 'Expr': {
-      const value = expression(u, s.value);
-      return (f) => {
-        vm.tick();
-        f.at = s;
-        value(f);
-        return NORMAL;
-      };
-    }
+    case 'Expr':
+      return expressionStatement(u, s);
     case 'Assign':
       return assign(u, s);
     case 'AnnAssign':
       return annotated(u, s);
     case 'AugAssign':
       return augmented(u, s);
-    case 'Return': {
-      const value = s.value ? expression(u, s.value) : NONE;
-      return (f) => {
-        vm.tick();
-        f.at = s;
-        f.result = value(f);
-        return RETURN;
-      };
-    }
+    case 'Return':
+      return returnStatement(u, s);
     case 'If':
       return ifStatement(u, s, block(u, s.body), block(u, s.orelse));
     case 'For':
@@ -94,15 +79,8 @@ export function statement(u: Unit, s: Stmt): Run {
       return raise(u, s);
     case 'Assert':
       return assertion(u, s);
-    case 'Delete': {
-      const all = s.targets.map((t) => compileDelete(u, t));
-      return (f) => {
-        vm.tick();
-        f.at = s;
-        for (const one of all) one(f);
-        return NORMAL;
-      };
-    }
+    case 'Delete':
+      return deletion(u, s);
     case 'Match':
       return matchStatement(u, s);
     case 'Break':
@@ -110,16 +88,53 @@ export function statement(u: Unit, s: Stmt): Run {
     case 'Continue':
       return () => CONTINUE;
     case 'Broken':
-      return (f) => {
-        f.at = s;
-        vm.doubt('this could not be read and was left out');
-        return NORMAL;
-      };
+      return unreadable(u, s);
     case 'Global':
     case 'Nonlocal':
     case 'Pass':
       return () => NORMAL;
   }
+}
+
+function expressionStatement(u: Unit, s: Of<'Expr'>): Run {
+  const { vm } = u;
+  const value = expression(u, s.value);
+  return (f) => {
+    vm.tick();
+    f.at = s;
+    value(f);
+    return NORMAL;
+  };
+}
+
+function returnStatement(u: Unit, s: Of<'Return'>): Run {
+  const { vm } = u;
+  const value = s.value ? expression(u, s.value) : NONE;
+  return (f) => {
+    vm.tick();
+    f.at = s;
+    f.result = value(f);
+    return RETURN;
+  };
+}
+
+function deletion(u: Unit, s: Of<'Delete'>): Run {
+  const { vm } = u;
+  const all = s.targets.map((t) => compileDelete(u, t));
+  return (f) => {
+    vm.tick();
+    f.at = s;
+    for (const one of all) one(f);
+    return NORMAL;
+  };
+}
+
+function unreadable(u: Unit, s: Stmt): Run {
+  return (f) => {
+    f.at = s;
+    u.vm.doubt('this could not be read and was left out');
+    return NORMAL;
+  };
 }
 
 function assign(u: Unit, s: Of<'Assign'>): Run {
@@ -143,7 +158,7 @@ function assign(u: Unit, s: Of<'Assign'>): Run {
   };
 }
 
-/** Annotations of modules and classes are kept: dataclasses and named tuples read them. */
+/** An annotated assignment. Modules and classes keep their annotations, which dataclasses and named tuples read. */
 function annotated(u: Unit, s: Of<'AnnAssign'>): Run {
   const { vm } = u;
   const value = s.value ? expression(u, s.value) : null;
@@ -163,7 +178,7 @@ function annotated(u: Unit, s: Of<'AnnAssign'>): Run {
   };
 }
 
-/** `target op= value`: object and index of the target are evaluated once. */
+/** `target op= value`. The object and the index of the target are evaluated once. */
 function augmented(u: Unit, s: Of<'AugAssign'>): Run {
   const { vm } = u;
   const { op } = s;
@@ -228,7 +243,7 @@ function raise(u: Unit, s: Of<'Raise'>): Run {
   };
 }
 
-/** The error of a `raise` statement, with its cause and what was being handled. */
+/** The error of a `raise` statement, with its cause and context. */
 export function raised(u: Unit, f: Frame, s: Stmt, exception: Value | undefined, cause: Value | undefined): PyError {
   const { vm } = u;
   f.at = s;
@@ -249,7 +264,7 @@ function assertion(u: Unit, s: Of<'Assert'>): Run {
   return (f) => {
     vm.tick();
     f.at = s;
-    // What is asserted and cannot be known is taken for true: that is what the author says.
+    // An unknown assertion counts as true: the author says that it is.
     if (test(f) !== false) return NORMAL;
     const args = message ? [message(f)] : [];
     f.at = s;

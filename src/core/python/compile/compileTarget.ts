@@ -7,7 +7,7 @@ import { expression, mangled } from './compileExpr.js';
 import { deleteName, type Store, storeName } from './compileName.js';
 import type { Unit } from './unit.js';
 
-/** What can stand left of `=`, in `for ... in`, `with ... as`. */
+/** Assigns to a target: left of `=`, in `for ... in` and `with ... as`. */
 export function compileTarget(u: Unit, e: Expr): Store {
   const { vm } = u;
   switch (e.type) {
@@ -52,7 +52,7 @@ function unpacking(u: Unit, items: readonly Expr[]): Store {
   return (f, v) => {
     const plain = starred === undefined && (v instanceof PyTuple || v instanceof PyList) && v.cls.module === 'builtins' && v.items.length === n;
     const values = plain ? v.items : unpack(vm, v, n, starred);
-    // The values are taken before the first is stored: a target may change the list.
+    // Copied before the first is stored: a target may change the list.
     if (n === 2) {
       const [a, b] = values;
       (stores[0] as Store)(f, a as Value);
@@ -64,7 +64,7 @@ function unpacking(u: Unit, items: readonly Expr[]): Store {
   };
 }
 
-/** `del`. */
+/** Deletes a target of `del`. */
 export function compileDelete(u: Unit, e: Expr): (f: Frame) => void {
   const { vm } = u;
   switch (e.type) {

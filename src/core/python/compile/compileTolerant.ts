@@ -1,6 +1,6 @@
 import { errorText } from '../objects/errors.js';
+import { boundNames } from '../syntax/boundNames.js';
 import type { Stmt } from '../syntax/syntax.js';
-import { boundNames } from '../syntax/walk.js';
 import { PyError } from '../values/failures.js';
 import { Unknown } from '../values/values.js';
 import { type Frame, isError, NORMAL, RETURN, type Signal } from '../values/vm.js';
@@ -8,7 +8,7 @@ import { isBound, storeName } from './compileName.js';
 import { ifStatement, statement } from './compileStmt.js';
 import type { Run, Unit } from './unit.js';
 
-/** Bodies of modules and classes go on after a statement that raises: one half-typed or unsupported line does not cost the rest of the file. */
+/** Modules and classes go on after a statement that raises, so that one half-typed or unsupported line does not cost the rest of the file. */
 export function tolerantBlock(u: Unit, body: readonly Stmt[]): Run {
   const runs = body.map((s) => tolerant(u, s));
   return (f) => {
@@ -33,7 +33,7 @@ function tolerant(u: Unit, s: Stmt): Run {
   };
 }
 
-/** Leaves a note, and gives the names that the statement would have bound a value that says why they have none. */
+/** Leaves a note. Names that the failed statement should have assigned become Unknown, with the reason. */
 function recover(u: Unit, f: Frame, s: Stmt, error: PyError): Signal {
   const { vm } = u;
   if (isError(error, 'ImportError') && u.scope.kind === 'module' && vm.importer?.leaves(f.globals)) throw error;

@@ -39,7 +39,7 @@ export function tryStatement(u: Unit, s: Extract<Stmt, { type: 'Try' }>): Run {
   return s.final.length ? withFinal(caught, block(u, s.final)) : caught;
 }
 
-/** Compiles the body of a `try`; import statements in it learn whether somebody catches ImportError. */
+/** Compiles the body of a `try`. Import statements in it raise for missing modules if a handler catches ImportError. */
 export function guardedBlock<T>(u: Unit, handlers: readonly Handler[], compile: () => T): T {
   const before = u.guarded;
   if (handlers.some((h) => catchesImport(h.exception))) u.guarded = true;
@@ -74,7 +74,7 @@ export function catchOf(u: Unit, h: Handler): Catch {
   };
 }
 
-/** Which exceptions an `except` names, by class. Something unknown catches nothing. */
+/** Whether an `except` catches an exception. Unknown classes catch nothing. */
 function fits(vm: VM, value: PyObject, wanted: Value): boolean {
   if (wanted instanceof PyTuple) return wanted.items.some((w) => fits(vm, value, w));
   if (wanted instanceof Unknown) return false;
@@ -97,14 +97,14 @@ function handle(f: Frame, error: PyError, h: Catch, body: Run): Signal {
   }
 }
 
-/** An exception that comes up while another is handled keeps it as its context. */
+/** Sets the exception being handled as the context of a new one. */
 export function remember(next: unknown, error: PyError): void {
   if (!(next instanceof PyError) || next.value === error.value) return;
   next.value.attrs ??= new Map();
   if (!next.value.attrs.has('__context__')) next.value.attrs.set('__context__', error.value);
 }
 
-/** `finally` runs on every way out except a limit; a signal of its own wins over whatever was on its way. */
+/** `finally` runs on every way out except a limit. If it returns, breaks or continues itself, that wins. */
 function withFinal(inner: Run, final: Run): Run {
   return (f) => {
     let signal: Signal;
@@ -133,10 +133,10 @@ function withFinal(inner: Run, final: Run): Run {
   };
 }
 
-/** A context manager that was entered. */
+/** A context manager after `__enter__`. */
 export interface Entered {
   readonly value: Value;
-  /** Leaves it; true when it swallows the exception. */
+  /** Calls `__exit__`. True if that suppresses the exception. */
   readonly exit: (error: PyError | null) => boolean;
 }
 
@@ -192,7 +192,7 @@ function withItem(u: Unit, s: Stmt, context: Ev, store: Store | null, inner: Run
   };
 }
 
-/** Leaves a context manager because of an exception, which counts as being handled meanwhile. */
+/** Leaves a context manager because of an exception, which `sys.exc_info()` shows meanwhile. */
 export function leave(f: Frame, s: Stmt, entered: Entered, error: PyError): boolean {
   const before = f.handling;
   f.handling = error;

@@ -4,8 +4,8 @@ import { PyError } from '../values/failures.js';
 import type { Frame, VM } from '../values/vm.js';
 
 /**
- * A branch on something unknown: the first arm that does not raise, with a doubt that names the condition. States are never joined.
- * A test for emptiness is taken to find something: what an empty selection gives says nothing about the network.
+ * Branches on an unknown condition: takes the first arm that does not raise and leaves a doubt that names the condition. States are never
+ * merged. A test for emptiness is assumed to find something, as an empty selection says nothing about the network.
  */
 export function eitherArm<T>(vm: VM, f: Frame, test: Expr, body: (f: Frame) => T, orelse: (f: Frame) => T): T {
   f.at = test;
@@ -25,7 +25,7 @@ export function eitherArm<T>(vm: VM, f: Frame, test: Expr, body: (f: Frame) => T
   }
 }
 
-/** How a test for emptiness turns out where there is something: `found.numel() == 0`, `not len(found)`. Undefined for any other test. */
+/** The result of a test for emptiness (`found.numel() == 0`, `not len(found)`) when there is something; `undefined` for any other test. */
 function ofSomething(test: Expr): boolean | undefined {
   if (isSize(test)) return true;
   if (test.type === 'Unary' && test.op === 'not') {

@@ -2,9 +2,9 @@ import type { Stmt } from '../syntax/syntax.js';
 import { statements } from './scopeWalk.js';
 
 /**
- * Where each name lives, decided before compilation as CPython's symbol table does: a slot of the frame, a cell shared
- * with inner functions, or a dictionary (modules, class bodies). List, set and dict comprehensions are inlined into
- * their frame with slots of their own (PEP 709); a generator expression is a function of its own.
+ * Where a name lives, decided before compilation as by CPython's symbol table: in a slot of the frame, in a cell shared with inner
+ * functions, or in a dictionary (modules, class bodies). List, set and dict comprehensions are inlined into their frame with slots of
+ * their own (PEP 709). A generator expression is a function.
  */
 export type Where =
   | { kind: 'slot'; slot: number }
@@ -14,7 +14,7 @@ export type Where =
   | { kind: 'classfree'; index: number }
   | { kind: 'global' };
 
-/** The names that stand in a scope. */
+/** The names of a scope. */
 class Names {
   readonly locals = new Set<string>();
   readonly globals = new Set<string>();
@@ -27,19 +27,19 @@ class Names {
 }
 
 export class Scope {
-  /** Made when it is first asked for: most functions of a library are never looked into. */
+  /** Made at the first access: most functions of a library are never called. */
   private own: Names | undefined;
-  /** Names taken from enclosing functions, in closure order. */
+  /** Names of enclosing functions, in closure order. */
   readonly free: string[] = [];
   slotCount = 0;
   isGenerator = false;
-  /** A generator expression: a walrus in it binds in the scope around it. */
+  /** A generator expression: a walrus in it assigns in the enclosing scope. */
   isExpression = false;
-  /** Of a module: `from __future__ import annotations` stands in it. */
+  /** The module has `from __future__ import annotations`. */
   annotationsAsText = false;
-  /** Of a function that was not looked into yet: finds its names. */
+  /** Finds the names of a function that was not called yet. */
   private pending: (() => void) | undefined;
-  /** It is a function or stands in one. */
+  /** A function, or inside one. */
   readonly isInFunction: boolean;
   constructor(
     readonly kind: 'module' | 'class' | 'function',
@@ -68,14 +68,14 @@ export class Scope {
   get children(): Scope[] {
     return this.names.children;
   }
-  /** Names of this scope that inner functions share. */
+  /** Names of this scope that inner functions use. */
   get cells(): Set<string> {
     return this.names.cells;
   }
   get slots(): Map<string, number> {
     return this.names.slots;
   }
-  /** Names bound by inlined comprehensions that are open just now, innermost last: name -> hidden name. */
+  /** Variables of the inlined comprehensions around the current node, innermost last: name -> hidden name. */
   get hidden(): Map<string, string>[] {
     return this.names.hidden;
   }
@@ -83,13 +83,13 @@ export class Scope {
     return this.pending !== undefined;
   }
 
-  /** Puts looking for the names of a function off. It stands in no other function, so all that it can share is the class around it. */
+  /** Finds the names later, at the first call. For functions inside no other: the only name that they can share is the class around them. */
   defer(find: () => void): void {
     this.pending = find;
     if (this.className !== null) this.freeIndex('__class__');
   }
 
-  /** Finds the names that {@link defer} left for later: all of them, or none when this throws (a body may have to wait for the parser). */
+  /** Finds the names that {@link defer} left for later. If that throws (the body may have to wait for the parser), the scope is as before. */
   settle(): this {
     const find = this.pending;
     if (!find) return this;
@@ -137,7 +137,7 @@ export class Scope {
     const index = this.free.indexOf(name);
     if (index >= 0 && !this.globals.has(name)) {
       if (this.kind !== 'class' || this.nonlocals.has(name)) return { kind: 'free', index };
-      // A name that the class body binds itself is never the enclosing function's, not even before it is bound.
+      // A name that the class body assigns is never the enclosing function's, not even before the assignment.
       return this.locals.has(name) ? { kind: 'dict' } : { kind: 'classfree', index };
     }
     if (this.kind === 'function' || this.globals.has(name)) return { kind: 'global' };
@@ -145,7 +145,7 @@ export class Scope {
   }
 }
 
-/** Private names of a class body are mangled: `__x` in class `A` is `_A__x`. */
+/** Mangles private names: `__x` in class `A` is `_A__x`. */
 export function mangle(name: string, className: string | null): string {
   if (!className || !name.startsWith('__') || name.endsWith('__') || name.includes('.')) return name;
   const bare = className.replace(/^_+/, '');
@@ -153,25 +153,25 @@ export function mangle(name: string, className: string | null): string {
 }
 
 export const scopes = new WeakMap<object, Scope>();
-/** Hidden names of the variables of an inlined comprehension, by the comprehension's node. */
+/** Hidden names of the variables of an inlined comprehension, by its node. */
 export const hiddenNames = new WeakMap<object, Map<string, string>>();
 
 const moduleScopes = new WeakMap<object, Scope>();
 
-/** The scope of a module's body; found once per syntax tree, whatever the number of machines that compile it. */
+/** The scope of a module's body. Found once per syntax tree and shared by all VMs. */
 export function moduleScope(body: readonly Stmt[]): Scope {
   const known = moduleScopes.get(body);
   if (known) return known;
   const scope = new Scope('module', null, null);
   scope.annotationsAsText = body.some((s) => s.type === 'ImportFrom' && s.module === '__future__' && s.names.some((n) => n.name === 'annotations'));
-  statements(scope, body);
+  statements(body, scope);
   resolve(scope);
-  // Only once it is whole: nesting may exhaust the stack on the way, and the next evaluation looks again.
+  // Stored only now: deep nesting may exhaust the stack before, and a partial scope must not be kept.
   moduleScopes.set(body, scope);
   return scope;
 }
 
-/** Decides, from the leaves up, which names are free and which are cells. */
+/** Decides which names are free and which are cells, innermost scopes first. */
 function resolve(scope: Scope): void {
   if (scope.isPending) return;
   for (const child of scope.children) resolve(child);
@@ -199,7 +199,7 @@ function enclosingFunctionHas(scope: Scope | null, name: string): boolean {
   return false;
 }
 
-/** The name as seen through the comprehensions open around it, in this scope or an enclosing one. */
+/** The hidden name, if an enclosing comprehension, in this scope or around it, has a variable of that name. */
 function visible(scope: Scope, name: string): string {
   for (let s: Scope | null = scope; s; s = s.parent) {
     for (let i = s.hidden.length - 1; i >= 0; i--) {
@@ -211,9 +211,9 @@ function visible(scope: Scope, name: string): string {
   return name;
 }
 
-/** A name is read here. */
+/** Records that a name is read. */
 export function use(scope: Scope, name: string): void {
-  // All names of a module are its own or built in.
+  // A module's names are its own or built in.
   if (scope.kind === 'module' && !scope.hidden.length) return;
   const mangled = mangle(name, scope.className);
   const seen = visible(scope, mangled);
@@ -231,10 +231,10 @@ function inherited(scope: Scope): Map<string, string> {
   }
   return m;
 }
-/** How a scope knows a variable of a comprehension that encloses it. */
+/** The hidden name under which a scope knows a variable of an enclosing comprehension. */
 export const inheritedName = (scope: Scope, name: string): string => inheritedNames.get(scope)?.get(name) ?? name;
 
-/** A name is given a value here. */
+/** Records that a name is assigned. */
 export function bind(scope: Scope, name: string): void {
   scope.locals.add(mangle(name, scope.className));
 }

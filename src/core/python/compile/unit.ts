@@ -10,11 +10,11 @@ export type Run = (f: Frame) => Signal;
 export interface Unit {
   readonly vm: VM;
   readonly scope: Scope;
-  /** What goes before the name of a function or class defined here: `Net.`, `build.<locals>.`. */
+  /** Prefix of the qualified names of functions and classes defined here: `Net.`, `build.<locals>.`. */
   readonly prefix: string;
-  /** Yields that were taken out of their expression, with the slot that holds what was sent. */
+  /** Yields that run before their expression, with the slot that keeps the value sent. */
   readonly hoisted: Map<object, number>;
-  /** Inside a `try` that catches ImportError: a missing module raises. */
+  /** Inside a `try` that catches ImportError, so missing modules raise. */
   guarded: boolean;
 }
 

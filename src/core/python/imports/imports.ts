@@ -40,12 +40,12 @@ export class Importer extends ModuleTable implements ModuleLoader {
   private rootsUsed = '';
   private count = 0;
 
-  /** `forgets` is for single-use analyzers: they keep no data to undo what an evaluation does to modules. */
+  /** `singleUse` is for single-use analyzers: they keep no data to undo what an evaluation does to modules. */
   constructor(
     vm: VM,
     sources: Sources,
     roots: () => readonly string[],
-    private readonly forgets = false,
+    private readonly singleUse = false,
   ) {
     super(vm, sources, roots);
     vm.importer = this;
@@ -227,7 +227,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
     const packageName = found.isPackage ? entry.name : parentOf(entry.name);
     // While a module runs, outdated modules stay, since others may hold them already. Files are asked for ahead only where they must be waited for.
     if (outermost && !this.isAtOnce) this.lookAhead(found.file.tree, packageName);
-    const before = outermost && !this.forgets ? this.snapshot.changed() : undefined;
+    const before = outermost && !this.singleUse ? this.snapshot.changed() : undefined;
     const keep = (): void => {
       const modules = outermost ? this.finished.splice(0) : [];
       if (before) this.snapshot.absorb(modules, before);

@@ -268,7 +268,8 @@ function representative(vm: VM, v: PyObject): Key {
   const h = callMethod(vm, v, '__hash__');
   if (h instanceof Unknown) return v;
   const hash = keyText(typeof h === 'number' || typeof h === 'bigint' ? h : hashKey(vm, h));
-  for (const other of vm.hashed.withHash(hash)) if (other === v || equal(vm, other, v)) return other;
+  const known = vm.hashed.representative(hash, (other) => other === v || equal(vm, other, v));
+  if (known) return known;
   vm.hashed.addRepresentative(hash, v);
   return v;
 }

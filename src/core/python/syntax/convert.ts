@@ -27,11 +27,11 @@ function block(c: Converter, n: GrammarNode | null): Stmt[] {
       continue;
     }
     const before = c.depth;
-    // Text that fits nowhere can hang between the parts of a compound statement: the parts are kept, the loss is told.
+    // Unreadable text may stand between the parts of a compound statement: keep the parts and report the loss.
     if (child.hasErrors) for (const lost of child.children) if (lost.type === 'ERROR') report(c, lost, 'could not read this statement, skipped');
     try {
       const made = statement(c, child);
-      if (made) out.push(...(Array.isArray(made) ? made : [made]));
+      if (made) out.push(made);
     } catch (error) {
       c.depth = before;
       if (!(error instanceof Unreadable)) throw error;
@@ -42,26 +42,17 @@ function block(c: Converter, n: GrammarNode | null): Stmt[] {
   return out;
 }
 
-function statement(c: Converter, n: GrammarNode): Stmt | Stmt[] | null {
+function statement(c: Converter, n: GrammarNode): Stmt | null {
   const at = place(c, n);
   switch (n.type) {
     case 'expression_statement':
       return expressionStatement(c, n, at);
-    case 'return_statement': {
-      const v = n.named[0];
-      return { type: 'Return', value: v && expr(c, v), ...at };
-    }
+    case 'return_statement':
+      return { type: 'Return', value: n.named[0] && expr(c, n.named[0]), ...at };
     case 'if_statement':
       return ifStatement(c, n, at);
     case 'for_statement':
-      return {
-        type: 'For',
-        target: expr(c, need(n, 'left')),
-        iter: expr(c, need(n, 'right')),
-        body: block(c, n.field('body')),
-        orelse: elseBody(c, n),
-        ...at,
-      };
+      return forStatement(c, n, at);
     case 'while_statement':
       return { type: 'While', test: expr(c, need(n, 'condition')), body: block(c, n.field('body')), orelse: elseBody(c, n), ...at };
     case 'try_statement':
@@ -72,12 +63,8 @@ function statement(c: Converter, n: GrammarNode): Stmt | Stmt[] | null {
       return functionDefinition(c, n, [], at);
     case 'class_definition':
       return classDefinition(c, n, [], at);
-    case 'decorated_definition': {
-      const decorators = n.named.filter((x) => x.type === 'decorator').map((d) => expr(c, d.named[0] ?? d));
-      const definition = need(n, 'definition');
-      const where = place(c, definition);
-      return definition.type === 'class_definition' ? classDefinition(c, definition, decorators, where) : functionDefinition(c, definition, decorators, where);
-    }
+    case 'decorated_definition':
+      return decorated(c, n);
     case 'import_statement':
       return { type: 'Import', names: importNames(n), ...at };
     case 'import_from_statement':
@@ -99,21 +86,12 @@ function statement(c: Converter, n: GrammarNode): Stmt | Stmt[] | null {
       return { type: 'Global', names: n.named.map((x) => x.text), ...at };
     case 'nonlocal_statement':
       return { type: 'Nonlocal', names: n.named.map((x) => x.text), ...at };
-    case 'raise_statement': {
-      const cause = n.field('cause');
-      const exception = n.named.find((x) => x.id !== cause?.id);
-      return { type: 'Raise', exception: exception && expr(c, exception), cause: cause ? expr(c, cause) : undefined, ...at };
-    }
-    case 'assert_statement': {
-      const [test, message] = n.named;
-      return { type: 'Assert', test: expr(c, test ?? n), message: message && expr(c, message), ...at };
-    }
-    case 'delete_statement': {
-      const target = n.named[0];
-      if (!target) throw new Unreadable();
-      const targets = target.type === 'expression_list' ? target.named.map((x) => expr(c, x)) : [expr(c, target)];
-      return { type: 'Delete', targets, ...at };
-    }
+    case 'raise_statement':
+      return raise(c, n, at);
+    case 'assert_statement':
+      return { type: 'Assert', test: expr(c, n.named[0] ?? n), message: n.named[1] && expr(c, n.named[1]), ...at };
+    case 'delete_statement':
+      return deletion(c, n, at);
     case 'match_statement':
       return matchStatement(c, n, at);
     case ';':
@@ -121,6 +99,31 @@ function statement(c: Converter, n: GrammarNode): Stmt | Stmt[] | null {
     default:
       throw new Unreadable('could not read this statement, skipped');
   }
+}
+
+function forStatement(c: Converter, n: GrammarNode, at: Place): Stmt {
+  const [target, iter] = [expr(c, need(n, 'left')), expr(c, need(n, 'right'))];
+  return { type: 'For', target, iter, body: block(c, n.field('body')), orelse: elseBody(c, n), ...at };
+}
+
+function decorated(c: Converter, n: GrammarNode): Stmt {
+  const decorators = n.named.filter((x) => x.type === 'decorator').map((d) => expr(c, d.named[0] ?? d));
+  const definition = need(n, 'definition');
+  const where = place(c, definition);
+  return definition.type === 'class_definition' ? classDefinition(c, definition, decorators, where) : functionDefinition(c, definition, decorators, where);
+}
+
+function raise(c: Converter, n: GrammarNode, at: Place): Stmt {
+  const cause = n.field('cause');
+  const exception = n.named.find((x) => x.id !== cause?.id);
+  return { type: 'Raise', exception: exception && expr(c, exception), cause: cause ? expr(c, cause) : undefined, ...at };
+}
+
+function deletion(c: Converter, n: GrammarNode, at: Place): Stmt {
+  const target = n.named[0];
+  if (!target) throw new Unreadable();
+  const targets = target.type === 'expression_list' ? target.named.map((x) => expr(c, x)) : [expr(c, target)];
+  return { type: 'Delete', targets, ...at };
 }
 
 function expressionStatement(c: Converter, n: GrammarNode, at: Place): Stmt {
@@ -153,7 +156,7 @@ function assignment(c: Converter, first: GrammarNode, at: Place): Stmt {
   }
 }
 
-/** `type X = int` does nothing here. The grammar also takes `type(a).b = c` for one: an assignment to what a call of `type` gave. */
+/** `type X = int` does nothing here. The grammar also reads `type(a).b = c` as a type alias, though it assigns to an attribute. */
 function typeAlias(c: Converter, n: GrammarNode, at: Place): Stmt {
   const left = need(n, 'left');
   if (!left.text.startsWith('(')) return { type: 'Pass', ...at };

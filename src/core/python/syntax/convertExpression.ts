@@ -6,7 +6,7 @@ import type { GrammarNode } from './grammarNode.js';
 import { parseFloatLiteral, parseIntLiteral } from './literals.js';
 import type { CompClause, Expr, Keyword, Place } from './syntax.js';
 
-/** Deeper nesting than this is a syntax note, not a stack overflow: pyright's own limit for expressions. */
+/** Deeper nesting is reported instead of overflowing the stack. Pyright has the same limit for expressions. */
 export const PARSE_DEPTH = 256;
 
 export function argumentsOf(c: Converter, n: GrammarNode): { args: Expr[]; keywords: Keyword[] } {
@@ -31,7 +31,7 @@ export function expr(c: Converter, n: GrammarNode): Expr {
   return made;
 }
 
-/** Links of one chain (`a + b + ...`): evaluating them nests as deep as there are links, and a browser's stack holds a few thousand. */
+/** Operators in one chain (`a + b + ...`). Evaluation nests one level per operator, and a browser's stack holds a few thousand levels. */
 const CHAIN_LENGTH = 3_000;
 const LEFT_LEANING = new Set(['binary_operator', 'attribute', 'call', 'subscript', 'boolean_operator', 'unary_operator', 'not_operator']);
 export const LEFT_FIELD: Record<string, string> = {
@@ -60,7 +60,7 @@ function chain(c: Converter, n: GrammarNode): Expr {
 export function extend(c: Converter, n: GrammarNode, left: Expr): Expr {
   checkErrors(n);
   const at = place(c, n);
-  // The grammar reads `f(g(), *a.b())` as a call of `*a.b`: the star belongs to the whole.
+  // The grammar reads `f(g(), *a.b())` as a call of `*a.b`. The star belongs to the whole argument.
   if (left.type === 'Starred') return { ...left, value: extend(c, n, left.value), ...at };
   switch (n.type) {
     case 'binary_operator':
@@ -96,7 +96,7 @@ export function extend(c: Converter, n: GrammarNode, left: Expr): Expr {
   }
 }
 
-/** The grammar binds `^` closer than `&`, Python the other way round: without brackets between them, they are joined anew. */
+/** The grammar binds `^` more tightly than `&`; Python does the opposite. Operands without brackets are regrouped here. */
 function binary(c: Converter, n: GrammarNode, left: Expr, at: Place): Expr {
   const op = need(n, 'operator').text;
   const right = need(n, 'right');
@@ -120,14 +120,10 @@ function single(c: Converter, n: GrammarNode): Expr {
     case 'print':
     case 'exec':
     case 'type':
-      if (n.named.length === 0) return { type: 'Name', id: n.text, ...at };
-      return expr(c, n.named[0] ?? n);
+      return n.named[0] ? expr(c, n.named[0]) : { type: 'Name', id: n.text, ...at };
     case 'integer':
-      return /[jJ]$/.test(n.text) ? { type: 'Complex', value: Number.parseFloat(n.text), ...at } : { type: 'Int', value: parseIntLiteral(n.text), ...at };
     case 'float':
-      return /[jJ]$/.test(n.text)
-        ? { type: 'Complex', value: Number.parseFloat(n.text.replace(/_/g, '')), ...at }
-        : { type: 'Float', value: parseFloatLiteral(n.text), ...at };
+      return number(n, at);
     case 'true':
       return { type: 'Const', value: true, ...at };
     case 'false':
@@ -139,51 +135,29 @@ function single(c: Converter, n: GrammarNode): Expr {
     case 'string':
       return joinStrings([stringLiteral(c, n)], at);
     case 'concatenated_string':
-      return joinStrings(
-        n.named.map((s) => stringLiteral(c, s)),
-        at,
-      );
-    case 'parenthesized_expression': {
+      return concatenated(c, n, at);
+    case 'parenthesized_expression':
       checkErrors(n);
-      const inner = n.named[0];
-      if (!inner) throw new Unreadable();
-      return expr(c, inner);
-    }
+      return only(c, n);
     case 'tuple':
     case 'expression_list':
     case 'pattern_list':
     case 'tuple_pattern':
       checkErrors(n);
-      if (isBracketed(n)) return expr(c, n.named[0] ?? n);
-      return { type: 'Tuple', items: n.named.map((x) => expr(c, x)), ...at };
+      return isBracketed(n) ? only(c, n) : display(c, n, 'Tuple', at);
     case 'list':
     case 'list_pattern':
-      checkErrors(n);
-      return { type: 'List', items: n.named.map((x) => expr(c, x)), ...at };
+      return display(c, n, 'List', at);
     case 'set':
-      checkErrors(n);
-      return { type: 'Set', items: n.named.map((x) => expr(c, x)), ...at };
+      return display(c, n, 'Set', at);
     case 'dictionary':
-      checkErrors(n);
-      return {
-        type: 'Dict',
-        entries: n.named.map((x) =>
-          x.type === 'pair' ? { key: expr(c, need(x, 'key')), value: expr(c, need(x, 'value')) } : { value: expr(c, x.named[0] ?? x) },
-        ),
-        ...at,
-      };
+      return dictionary(c, n, at);
     case 'comparison_operator':
       return comparison(c, n, at);
-    case 'conditional_expression': {
-      checkErrors(n);
-      const [body, test, orelse] = n.named;
-      if (!body || !test || !orelse) throw new Unreadable();
-      return { type: 'Conditional', test: expr(c, test), body: expr(c, body), orelse: expr(c, orelse), ...at };
-    }
-    case 'lambda': {
-      const p = n.field('parameters');
-      return { type: 'Lambda', params: p ? parameters(c, p) : [], body: expr(c, need(n, 'body')), ...at };
-    }
+    case 'conditional_expression':
+      return conditional(c, n, at);
+    case 'lambda':
+      return lambda(c, n, at);
     case 'list_comprehension':
       return { ...comprehension(c, n), kind: 'list', ...at };
     case 'set_comprehension':
@@ -194,31 +168,20 @@ function single(c: Converter, n: GrammarNode): Expr {
       return { ...comprehension(c, n), kind: 'generator', ...at };
     case 'list_splat':
     case 'list_splat_pattern':
-    case 'parenthesized_list_splat': {
-      const v = n.named[0];
-      if (!v) throw new Unreadable();
-      return { type: 'Starred', value: expr(c, v), ...at };
-    }
+    case 'parenthesized_list_splat':
+      return { type: 'Starred', value: only(c, n), ...at };
     case 'named_expression':
       return { type: 'Walrus', name: need(n, 'name').text, value: expr(c, need(n, 'value')), ...at };
-    case 'yield': {
-      const v = n.named[0];
-      return { type: 'Yield', value: v && expr(c, v), from: n.children.some((x) => x.type === 'from'), ...at };
-    }
-    case 'await': {
-      const v = n.named[0];
-      if (!v) throw new Unreadable();
-      return { type: 'Await', value: expr(c, v), ...at };
-    }
+    case 'yield':
+      return { type: 'Yield', value: n.named[0] && expr(c, n.named[0]), from: n.children.some((x) => x.type === 'from'), ...at };
+    case 'await':
+      return { type: 'Await', value: only(c, n), ...at };
     case 'slice':
       return slice(c, n, at);
     case 'as_pattern':
     case 'as_pattern_target':
-    case 'case_pattern': {
-      const v = n.named[0];
-      if (!v) throw new Unreadable();
-      return expr(c, v);
-    }
+    case 'case_pattern':
+      return only(c, n);
     case 'dotted_name':
       return dotted(n, at);
     case 'keyword_argument':
@@ -236,7 +199,52 @@ function single(c: Converter, n: GrammarNode): Expr {
   }
 }
 
-/** The grammar has its own nodes for what stands in annotations; it means what the same text means elsewhere. */
+/** The first child, of a node that makes no sense without one. */
+function only(c: Converter, n: GrammarNode): Expr {
+  const [part] = n.named;
+  if (!part) throw new Unreadable();
+  return expr(c, part);
+}
+
+function number(n: GrammarNode, at: Place): Expr {
+  const { text } = n;
+  if (/[jJ]$/.test(text)) return { type: 'Complex', value: parseFloatLiteral(text), ...at };
+  return n.type === 'integer' ? { type: 'Int', value: parseIntLiteral(text), ...at } : { type: 'Float', value: parseFloatLiteral(text), ...at };
+}
+
+function concatenated(c: Converter, n: GrammarNode, at: Place): Expr {
+  return joinStrings(
+    n.named.map((s) => stringLiteral(c, s)),
+    at,
+  );
+}
+
+function display(c: Converter, n: GrammarNode, type: 'Tuple' | 'List' | 'Set', at: Place): Expr {
+  checkErrors(n);
+  return { type, items: n.named.map((x) => expr(c, x)), ...at };
+}
+
+function dictionary(c: Converter, n: GrammarNode, at: Place): Expr {
+  checkErrors(n);
+  const entries = n.named.map((x) =>
+    x.type === 'pair' ? { key: expr(c, need(x, 'key')), value: expr(c, need(x, 'value')) } : { value: expr(c, x.named[0] ?? x) },
+  );
+  return { type: 'Dict', entries, ...at };
+}
+
+function conditional(c: Converter, n: GrammarNode, at: Place): Expr {
+  checkErrors(n);
+  const [body, test, orelse] = n.named;
+  if (!body || !test || !orelse) throw new Unreadable();
+  return { type: 'Conditional', test: expr(c, test), body: expr(c, body), orelse: expr(c, orelse), ...at };
+}
+
+function lambda(c: Converter, n: GrammarNode, at: Place): Expr {
+  const p = n.field('parameters');
+  return { type: 'Lambda', params: p ? parameters(c, p) : [], body: expr(c, need(n, 'body')), ...at };
+}
+
+/** Annotations have node types of their own in the grammar, but mean what the same text means elsewhere. */
 function typeExpression(c: Converter, n: GrammarNode, at: Place): Expr {
   const [first, second] = n.named;
   if (!first || !second) throw new Unreadable();
@@ -270,7 +278,7 @@ function comparison(c: Converter, n: GrammarNode, at: Place): Expr {
     else ops.push(text === '<>' ? '!=' : text);
   }
   const [left, ...rights] = operands;
-  // `a not b`, on the way to `a not in b`, and `a not (in b`: the grammar makes up what is missing and passes over what it cannot use.
+  // Half-typed comparisons such as `a not b` and `a not (in b`: the grammar invents or skips tokens, so operators and operands do not match.
   if (!left || rights.length !== ops.length || !ops.every((op) => COMPARISONS.has(op))) throw new Unreadable();
   return { type: 'Compare', left, ops, rights, ...at };
 }

@@ -3,7 +3,7 @@ import { type Converter, need, Unreadable } from './converter.js';
 import type { GrammarNode } from './grammarNode.js';
 import type { Expr, Param } from './syntax.js';
 
-/** Annotations never matter to the value of a program: one that cannot be read is dropped. */
+/** An annotation, or `undefined` if it cannot be read: annotations do not change what a program computes. */
 export function tolerant(c: Converter, n: GrammarNode): Expr | undefined {
   const before = c.depth;
   try {

@@ -1,7 +1,7 @@
 import type { GrammarNode } from './grammarNode.js';
 import type { Expr, Pattern } from './syntax.js';
 
-/** `(x) = 1`, `for (x) in xs`, `case (x):` read as a tuple of one, though it has no comma. */
+/** True for plain brackets: the grammar reads the `(x)` of `(x) = 1`, `for (x) in xs` and `case (x):` as a tuple, though it has no comma. */
 export const isBracketed = (n: GrammarNode): boolean =>
   (n.type === 'tuple_pattern' || n.type === 'tuple') && n.named.length === 1 && !n.children.some((x) => x.type === ',');
 

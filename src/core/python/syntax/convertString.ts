@@ -20,13 +20,13 @@ export function stringLiteral(c: Converter, n: GrammarNode): StringPiece {
   for (const child of n.named) {
     if (child.type === 'string_content') contentPieces(child, decode, parts);
     else if (child.type === 'interpolation') parts.push(...interpolation(c, child));
-    // The grammar counts the last escapes of a raw string (`r'\\'`) to its closing quotes.
+    // The grammar makes the last escapes of a raw string (`r'\\'`) part of its closing quotes.
     else if (child.type === 'string_end' && child.text.startsWith('\\')) parts.push(decode(child.text.slice(0, -quotes)));
   }
   return { bytes, parts: bytes ? parts.map((p) => (typeof p === 'string' ? bytesLiteral(p) : p)) : parts };
 }
 
-/** In f-strings `{{` and `}}` stand as children of the content. */
+/** The text of a string. In f-strings, `{{` and `}}` are child nodes of it. */
 function contentPieces(n: GrammarNode, decode: (text: string) => string, parts: Piece[]): void {
   const doubled = n.named.filter((x) => x.type === 'escape_interpolation');
   if (!doubled.length) {

@@ -1,10 +1,10 @@
 import type { GrammarNode } from './grammarNode.js';
 import type { Place, Stmt } from './syntax.js';
 
-/** Thrown inside the converter only, caught per statement: the innermost statement that holds the trouble is left out. */
+/** Thrown and caught inside the converter only: the innermost statement that cannot be read is left out. */
 export class Unreadable extends Error {}
 
-/** What is known while one text is converted. */
+/** The state of converting one text. */
 export interface Converter {
   readonly source: string;
   readonly lineOffset: number;
@@ -13,7 +13,7 @@ export interface Converter {
   readonly bodyAt: BodyAt | undefined;
 }
 
-/** Parses the body that was cut out of the function whose `def` stands on this line, if one was. */
+/** The parser of a function body that was cut out, by the line of its `def`; `undefined` if the body is still in the text. */
 export type BodyAt = (line: number) => (() => readonly Stmt[]) | undefined;
 
 export function place(c: Converter, n: GrammarNode): Place {
@@ -21,7 +21,7 @@ export function place(c: Converter, n: GrammarNode): Place {
   return { line: start.row + 1 + c.lineOffset, column: start.column, endLine: end.row + 1 + c.lineOffset, endColumn: end.column };
 }
 
-/** The child that a node of this kind always has. */
+/** A required child. Throws {@link Unreadable} without one. */
 export function need(n: GrammarNode, name: string): GrammarNode {
   const child = n.field(name);
   if (!child) throw new Unreadable('something is missing here');

@@ -1,6 +1,6 @@
 import type { FunctionDef, Place, Stmt } from './syntax.js';
 
-/** A function whose body is parsed when it is first asked for. Written as JSON, it has a body if that was parsed by then. */
+/** A function whose body is parsed at the first access. As JSON it has a body only if that was parsed by then. */
 export function deferredFunction(header: Omit<FunctionDef, 'body'> & Place, parse: () => readonly Stmt[]): FunctionDef & Place {
   let body: readonly Stmt[] | undefined;
   const made = {

@@ -1,9 +1,9 @@
 import type { Expr, FormatPart, Params } from './syntax.js';
 
-/** Longer texts are cut: this stands inside a sentence. */
+/** Characters of a description, which stands inside a sentence. */
 const LENGTH = 60;
 
-/** An expression in words close to how it was written, for messages. */
+/** An expression for messages, close to how it was written. */
 export function describe(e: Expr): string {
   const text = unparse(e);
   return text.length > LENGTH ? `${text.slice(0, LENGTH - 1)}…` : text;
@@ -11,7 +11,7 @@ export function describe(e: Expr): string {
 
 const list = (items: readonly Expr[]): string => items.map(unparse).join(', ');
 
-/** An expression as source text, in the form that `ast.unparse` gives simple ones: what annotations are under `from __future__ import annotations`. */
+/** An expression as source text, formatted as by `ast.unparse`. This is the value of annotations under `from __future__ import annotations`. */
 export function unparse(e: Expr): string {
   switch (e.type) {
     case 'Name':
@@ -85,7 +85,7 @@ function display(e: Expr): string {
 
 const LOOSE = new Set<Expr['type']>(['Binary', 'Unary', 'Bool', 'Compare', 'Conditional', 'Lambda', 'Await']);
 
-/** Brackets where something could bind closer; not around the same operator on the left. */
+/** An operand, in brackets where precedence might need them; not around the same operator on the left. */
 function operand(e: Expr, op?: string): string {
   const same = op !== undefined && (e.type === 'Binary' || e.type === 'Bool') && e.op === op;
   return LOOSE.has(e.type) && !same ? `(${unparse(e)})` : unparse(e);

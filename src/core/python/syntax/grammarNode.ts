@@ -7,8 +7,8 @@ export interface ParsedText {
 }
 
 /**
- * A node of tree-sitter's tree. Every question to tree-sitter is a call into WebAssembly, which takes longer than anything that is
- * done with the answer: each is asked once, and none about errors where the whole text has none.
+ * A node of tree-sitter's tree. Every access to tree-sitter is a call into WebAssembly, which costs more than using its result. So
+ * results are cached, and texts without errors are never asked about errors.
  */
 export class GrammarNode {
   readonly type: string;
@@ -28,7 +28,7 @@ export class GrammarNode {
     return new GrammarNode(ts, { source, hasErrors: ts.hasError });
   }
 
-  /** Tells nodes of one tree apart. */
+  /** Unique within the tree. */
   get id(): number {
     return this.ts.id;
   }
@@ -60,12 +60,12 @@ export class GrammarNode {
     return this.of.hasErrors;
   }
 
-  /** The named children but for comments and joined lines. */
+  /** The named children, without comments and line continuations. */
   get named(): readonly GrammarNode[] {
     this.parts ??= this.wrap(this.ts.namedChildren).filter((x) => x.type !== 'comment' && x.type !== 'line_continuation');
     return this.parts;
   }
-  /** All children: commas, keywords and comments too. */
+  /** All children, including commas, keywords and comments. */
   get children(): readonly GrammarNode[] {
     this.all ??= this.wrap(this.ts.children);
     return this.all;

@@ -1,4 +1,4 @@
-/** The value of Python's literals, from their text. */
+/** Values of Python literals. */
 
 export function parseIntLiteral(text: string): number | bigint {
   let t = text.replace(/_/g, '').replace(/[lL]$/, '');

@@ -8,19 +8,19 @@ export interface CutBody {
 
 /** Python text without the bodies of its functions. */
 export interface Outline {
-  /** In place of each body stand as many lines, blank but for a `0` where it ends: everything else keeps its place in the file. */
+  /** Each body is replaced by as many lines, blank except for a `0` where it ends, so that everything else keeps its position. */
   readonly text: string;
   /** By the line of the `def`. */
   readonly bodies: ReadonlyMap<number, CutBody>;
 }
 
-/** A line of code with the lines that its brackets, strings and backslashes join to it. Offsets are UTF-16 units. */
+/** A logical line of Python: brackets, strings and backslashes may join several lines. Offsets count UTF-16 units. */
 interface LogicalLine {
-  /** After the last character that is neither space nor comment. */
+  /** Where its code ends, before trailing spaces and comment. */
   readonly end: number;
   /** Where the next line begins. */
   readonly next: number;
-  /** Of the first colon outside brackets; -1 without one. */
+  /** Offset of the first colon outside brackets, or -1. */
   readonly colon: number;
 }
 
@@ -29,21 +29,21 @@ const INDENT = /[ \t\f]*/y;
 const NOT_CODE = /[\r\n#]/;
 
 /**
- * Cuts the bodies of functions out; functions inside functions go with them. Knows of Python no more than that takes: lines, brackets,
- * strings and comments. `undefined` for text that it cannot follow, among it code that is indented with tabs.
+ * Cuts out the bodies of functions, with the functions inside them. It only knows lines, brackets, strings and comments. `undefined` for
+ * text that it cannot follow, such as code indented with tabs.
  */
 export function outlineOf(text: string): Outline | undefined {
   const bodies = new Map<number, CutBody>();
   let out = '';
   let copied = 0;
-  /** The function whose body is being passed. */
+  /** The function whose body is being read. */
   let open: { readonly indent: number; readonly line: number; readonly from: number; readonly firstLine: number } | undefined;
   let lastEnd = 0;
   let line = 1;
   const close = (end: number): void => {
     const blank = open && blankFor(text, open.from, lastEnd, open.indent);
     if (open && blank !== undefined) {
-      // Comments after the last statement stay in both: the grammar counts them to statements in the body.
+      // Comments after the last statement are part of both: the grammar may attach them to a statement of the body.
       bodies.set(open.line, { text: text.slice(open.from, end), line: open.firstLine });
       out += text.slice(copied, open.from) + blank;
       copied = lastEnd;
@@ -70,7 +70,7 @@ export function outlineOf(text: string): Outline | undefined {
   return { text: out + text.slice(copied), bodies };
 }
 
-/** What stands in place of a body; `undefined` when it is empty, or ends too far left for that. */
+/** The replacement of a body; `undefined` if the body is empty or its last line ends left of where a body may stand. */
 function blankFor(text: string, from: number, end: number, indent: number): string | undefined {
   const column = end - 1 - (text.lastIndexOf('\n', end - 1) + 1);
   return end > from && column > indent ? `${'\n'.repeat(newlines(text, from, end))}${' '.repeat(column)}0` : undefined;
@@ -82,7 +82,7 @@ function newlines(text: string, from: number, to: number): number {
   return count;
 }
 
-/** Where a match of the sticky pattern ends; where it should start when there is none. */
+/** The end of a match of the sticky pattern at `at`, or `at` itself without a match. */
 function after(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : at;
@@ -90,7 +90,7 @@ function after(pattern: RegExp, text: string, at: number): number {
 
 const SPECIAL = /["'#()[\]{}:\\\n]/g;
 
-/** The logical line that begins here. `undefined` when a bracket or string in it is not closed. */
+/** The logical line that begins at `start`; `undefined` if a bracket or string in it is not closed. */
 function logicalLine(text: string, start: number): LogicalLine | undefined {
   let depth = 0;
   let colon = -1;
@@ -121,7 +121,7 @@ function logicalLine(text: string, start: number): LogicalLine | undefined {
 
 const IN_STRING = { '"': /["\\\n]/g, "'": /['\\\n]/g };
 
-/** Where a string ends whose quotes begin here; -1 when it does not. Raw strings end as others do. */
+/** The end of the string whose quotes begin at `start`, or -1 if it has none. Raw strings end like all others. */
 function stringEnd(text: string, start: number, quote: '"' | "'"): number {
   const triple = quote.repeat(3);
   const isLong = text.startsWith(triple, start);

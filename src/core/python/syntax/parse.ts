@@ -4,12 +4,12 @@ import type { BodyAt } from './converter.js';
 import { type CutBody, type Outline, outlineOf } from './outline.js';
 import type { Module, Place, Stmt } from './syntax.js';
 
-/** Source longer than this is not parsed: model files are far below, generated tables are not models. */
+/** Longer sources are not parsed: model files are far shorter, and generated tables are not models. */
 export const SOURCE_CHARACTERS = 5_000_000;
 
 /**
  * Parses Python source into our syntax tree. Never throws: what cannot be read is left out and listed in `broken`. With `defers`, bodies of
- * functions are parsed when they are first asked for, and trouble in them is not listed: most functions of a library are never called.
+ * functions are parsed at the first access and their errors are not listed: most functions of a library are never called.
  */
 export function parsePython(parser: Parser, source: string, defers = false): Module {
   const text = withoutMark(source);
@@ -30,10 +30,10 @@ export function parsePython(parser: Parser, source: string, defers = false): Mod
   return whole.tree.broken.length ? parseInPieces(parser, whole.text, whole.tree) : whole.tree;
 }
 
-/** A space in the place of the mark that some editors begin a file with. */
+/** Replaces a byte order mark with a space. */
 const withoutMark = (source: string): string => (source.charCodeAt(0) === 0xfeff ? ` ${source.slice(1)}` : source);
 
-/** Parses, of a text that was parsed with `defers` before, the body of the function whose `def` stands on a line. */
+/** For a source that was parsed with `defers` before: parses the body of the function whose `def` stands on a given line. */
 export function bodyParser(source: string): (parser: Parser, line: number) => readonly Stmt[] {
   let outline: Outline | undefined;
   return (parser, line) => {
@@ -42,19 +42,19 @@ export function bodyParser(source: string): (parser: Parser, line: number) => re
   };
 }
 
-/** Parses a body that was cut out. It stands below a `def` of its own, so that it is indented as it was. */
+/** Parses a body that was cut out, below a `def` of its own so that its indentation is valid. */
 function deferred(parser: Parser, body: CutBody | undefined): (() => readonly Stmt[]) | undefined {
   return body && (() => parseMended(parser, `def _():\n${body.text}`, body.line - 2).tree.body.flatMap((s) => (s.type === 'FunctionDef' ? s.body : [s])));
 }
 
 /**
- * The grammar cannot read `for x in *[1, 2], 3:` and `x = 0, *(1, 2)`, stars before displays outside brackets. With brackets around the whole,
- * the first in the place of a space, it can.
+ * The grammar cannot read a starred display outside brackets: `for x in *[1, 2], 3:`, `x = 0, *(1, 2)`. It can once the whole is in brackets.
+ * The opening bracket takes the place of a space, so that columns stay the same.
  */
 const STARRED_LOOP = /^([ \t]*(?:async[ \t]+)?for\b[^#\n]*?\bin) (\*[[(][^#\n]*|[^#\n]*,[ \t]*\*[[(][^#\n]*):(?=[ \t]*(?:#.*)?\r?$)/gm;
 const STARRED_VALUE = /^([ \t]*(?:return|[^#\n=]*=)) (\*[[(][^#\n]*?|[^#\n]*,[ \t]*\*[[(][^#\n]*?)(?=[ \t]*\r?$)/gm;
 
-/** Parses a text, with brackets put where the grammar needs them if it reads more then; the text comes back as it was read. */
+/** Parses a text, with brackets added where that lets the grammar read more. The text in the result is the one that was parsed. */
 function parseMended(parser: Parser, text: string, lineOffset: number): { text: string; tree: Module } {
   const tree = parseText(parser, text, lineOffset);
   const bracketed = tree.broken.length ? text.replace(STARRED_LOOP, '$1($2):').replace(STARRED_VALUE, '$1($2)') : text;
@@ -76,8 +76,8 @@ function parseText(parser: Parser, text: string, lineOffset: number, bodyAt?: Bo
 const DEFINITION = /^(?:class|def|async\s+def|@|import|from|if\s+__name__)\b|^@/;
 
 /**
- * A bracket opened and not closed makes the grammar swallow what follows. Top-level definitions start at column 0,
- * so the text is cut there and each piece is read by itself: damage stays inside the piece it happened in.
+ * An unclosed bracket makes the grammar swallow what follows. Top-level definitions start at column 0, so the text is cut there and each
+ * piece is parsed by itself: damage stays within one piece.
  */
 function parseInPieces(parser: Parser, text: string, whole: Module): Module {
   const lines = text.split('\n');
@@ -97,6 +97,6 @@ function parseInPieces(parser: Parser, text: string, whole: Module): Module {
     body.push(...piece.body);
     broken.push(...piece.broken);
   });
-  // Cutting inside a docstring can only make things worse: keep whichever reading lost less.
+  // Cutting inside a docstring makes things worse: keep whichever parse lost less.
   return broken.length <= whole.broken.length || body.length > whole.body.length ? { body, broken } : whole;
 }

@@ -7,7 +7,7 @@ export interface Place {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
-  /** Of a call: the line of its opening bracket. */
+  /** Calls only: the line of the opening bracket. */
   readonly openLine?: number;
 }
 
@@ -94,7 +94,7 @@ export interface FunctionDef {
   type: 'FunctionDef';
   name: string;
   params: Params;
-  /** May be parsed when it is first asked for. */
+  /** May be parsed at the first access. */
   readonly body: readonly Stmt[];
   decorators: readonly Expr[];
   returns?: Expr;
@@ -130,7 +130,7 @@ export type Pattern =
   | { type: 'or'; options: readonly Pattern[] }
   | { type: 'as'; pattern: Pattern; name: string };
 
-/** A parsed file. `broken` are the places that could not be read; the statements there are left out. */
+/** A parsed file. `broken` lists the places that could not be read; their statements are left out. */
 export interface Module {
   readonly body: readonly Stmt[];
   readonly broken: readonly (Place & { readonly text: string })[];

@@ -1,7 +1,8 @@
+import { forEachChild, ignore, type StmtVisitor } from './children.js';
 import { deferredFunction } from './deferred.js';
 import type { FunctionDef, Module, Place, Stmt } from './syntax.js';
 
-/** A syntax tree as text; bodies that were not parsed are left out. `undefined` for one that JSON cannot hold: huge integers, infinities, nesting without end. */
+/** A syntax tree as JSON, without bodies that were not parsed. `undefined` if JSON cannot hold it: huge integers, infinities, too deep nesting. */
 export function writeTree(tree: Module): string | undefined {
   try {
     return JSON.stringify(tree, (_, value: unknown) => {
@@ -13,8 +14,11 @@ export function writeTree(tree: Module): string | undefined {
   }
 }
 
-/** The tree that {@link writeTree} wrote. `bodyAt` parses the body of the function whose `def` stands on that line. `undefined` for any other text. */
-export function readTree(text: string, bodyAt: (line: number) => readonly Stmt[]): Module | undefined {
+/** Parses the body of the function whose `def` stands on a line. */
+type BodyAt = (line: number) => readonly Stmt[];
+
+/** The tree that {@link writeTree} wrote. `undefined` for any other text. */
+export function readTree(text: string, bodyAt: BodyAt): Module | undefined {
   let tree: Partial<Module> | null;
   try {
     tree = JSON.parse(text) as Partial<Module> | null;
@@ -26,20 +30,13 @@ export function readTree(text: string, bodyAt: (line: number) => readonly Stmt[]
   return tree as Module;
 }
 
-/** Functions without a body get one that is parsed when it is asked for. They stand wherever statements do, but not in functions. */
-function deferMissing(list: Stmt[], bodyAt: (line: number) => readonly Stmt[]): void {
+/** Gives functions without a body one that is parsed at the first access. Functions inside functions are part of such a body. */
+function deferMissing(list: Stmt[], bodyAt: BodyAt): void {
   list.forEach((s, i) => {
-    if (s.type === 'FunctionDef') {
-      if (!('body' in s)) list[i] = deferredFunction(s as Omit<FunctionDef, 'body'> & Place, () => bodyAt((s as Place).line));
-    } else if (!SIMPLE.has(s.type)) for (const inner of blocksOf(s)) deferMissing(inner, bodyAt);
+    if (s.type !== 'FunctionDef') forEachChild(s, BLOCKS, bodyAt);
+    else if (!('body' in s)) list[i] = deferredFunction(s as Omit<FunctionDef, 'body'> & Place, () => bodyAt((s as Place).line));
   });
 }
 
-/** The statements that most files are made of, and that hold no others. */
-const SIMPLE: ReadonlySet<Stmt['type']> = new Set(['Assign', 'AnnAssign', 'Expr', 'Import', 'ImportFrom']);
-
-function blocksOf(s: Stmt): Stmt[][] {
-  const { body, orelse, final, handlers, cases } = s as unknown as { readonly [part: string]: unknown };
-  const arms = [...((handlers ?? []) as { body: unknown }[]), ...((cases ?? []) as { body: unknown }[])].map((arm) => arm.body);
-  return [body, orelse, final, ...arms].filter((part): part is Stmt[] => Array.isArray(part));
-}
+/** Blocks may be written to here: they are fresh from JSON, and nobody else has seen them. */
+const BLOCKS: StmtVisitor<BodyAt> = { value: ignore, target: ignore, block: (body, bodyAt) => deferMissing(body as Stmt[], bodyAt) };

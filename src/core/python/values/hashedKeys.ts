@@ -16,10 +16,9 @@ export class HashedKeys {
     this.ownUnknown = true;
   }
 
-  /** Objects with this hash that serve as the key of all their equals. */
-  *withHash(hash: string): Generator<PyObject> {
-    yield* this.representatives.get(hash) ?? [];
-    if (this.around) yield* this.around.withHash(hash);
+  /** The object that stands for all that are equal to it, by what it hashes to. */
+  representative(hash: string, isEqual: (other: PyObject) => boolean | undefined): PyObject | undefined {
+    return this.representatives.get(hash)?.find(isEqual) ?? this.around?.representative(hash, isEqual);
   }
   addRepresentative(hash: string, v: PyObject): void {
     const known = this.representatives.get(hash);

@@ -67,7 +67,7 @@ const dictFrom = (kwargs: Kwargs): PyDict => {
 export function callModule(torch: ModuleContext, m: ModuleObject, given: readonly Value[], givenKwargs: Kwargs): Value {
   let args = given;
   let kwargs = givenKwargs;
-  const answered = torch.answerTopCall(m, args, kwargs);
+  const answered = torch.interceptedCall(m, args, kwargs);
   if (answered !== undefined) return answered;
   const run = (): Value => {
     for (const [hook, named] of hooksOf(m, '_forward_pre_hooks')) {

@@ -16,5 +16,5 @@ export interface ModuleContext {
   /** Hooks that were registered so far: each gets the next number. */
   hookCount: number;
   /** Lets an observer answer a call from outside any network. `undefined` lets the call happen. */
-  answerTopCall(m: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value | undefined;
+  interceptedCall(m: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value | undefined;
 }

@@ -1,3 +1,4 @@
+import { targetNames } from '../../python/syntax/children.js';
 import type { Expr, Stmt } from '../../python/syntax/syntax.js';
 import type { Unknown } from '../../python/values/values.js';
 
@@ -15,9 +16,6 @@ function onlyFillsOrTells(e: Expr): boolean {
   return e.func.type === 'Attribute' && (FILLS.has(e.func.name) || TELLS.has(e.func.name));
 }
 
-const namesIn = (target: Expr): string[] =>
-  target.type === 'Name' ? [target.id] : target.type === 'Tuple' || target.type === 'List' ? target.items.flatMap(namesIn) : [];
-
 /** Targets that nobody asks for by name later: entries under computed keys, and the variables of the loop itself. */
 const isUnnamedTarget = (target: Expr, own: readonly string[]): boolean =>
   target.type === 'Subscript' ? target.index.type !== 'Str' && target.index.type !== 'Int' : target.type === 'Name' && own.includes(target.id);
@@ -30,7 +28,7 @@ export const checkpointLoop = (loop: For, source: Unknown): string | undefined =
 
 /** True for a loop that only sorts weights into dictionaries and loads them. */
 function onlyMovesWeights(loop: For): boolean {
-  const own = namesIn(loop.target);
+  const own = targetNames(loop.target);
   const areInert = (body: readonly Stmt[]): boolean => body.every(isInert);
   const isInert = (s: Stmt): boolean => {
     switch (s.type) {
