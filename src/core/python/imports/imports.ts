@@ -40,7 +40,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
   private rootsUsed = '';
   private count = 0;
 
-  /** @param singleUse for one evaluation: what it does to the modules that it reads need not be put back. */
+  /** `singleUse` is for single-use analyzers: they keep no data to undo what an evaluation does to modules. */
   constructor(
     vm: VM,
     sources: Sources,
