@@ -72,6 +72,9 @@ export class Importer extends ModuleTable implements ModuleLoader {
   }
 
   importModule(name: string, guarded = false): PyModule {
+    // The product's own code outlives all files, so it never imports a user's file that has the name of a standard module.
+    const own = this.vm.isApart ? (this.nativeModules.get(name) ?? this.native(name)) : undefined;
+    if (own) return own;
     this.running.at(-1)?.deps.add(name);
     const strict = guarded || this.running.at(-1)?.guarded === true;
     const module = this.load(name, guarded);
@@ -207,9 +210,6 @@ export class Importer extends ModuleTable implements ModuleLoader {
 
   /** The module, evaluated; `undefined` when there is none. */
   private load(name: string, guarded: boolean): PyModule | undefined {
-    // The product's own modules mean those of Python, not a file of the user's with the same name: they outlive it.
-    const own = this.vm.isApart ? (this.nativeModules.get(name) ?? this.native(name)) : undefined;
-    if (own) return own;
     const known = this.entries.get(name);
     if (known) {
       if (known.state === 'running') return known.module;

@@ -105,7 +105,7 @@ export class Said {
   }
 }
 
-/** Keeps for a module what its evaluation says and uses as keys, until the function that it gives is called: it counts wherever the module is imported. */
+/** Collects for a module what its evaluation says and uses as keys, as that counts wherever the module is imported. Call the result to end it. */
 export function collectFor(vm: VM, entry: Entry): () => void {
   const { notes, doubts, hashed, runs } = vm;
   const own = new HashedKeys(hashed);

@@ -158,18 +158,18 @@ export class VM {
   loopIsInert: ((loop: Extract<Stmt, { type: 'For' }>, source: Unknown) => string | undefined) | undefined;
   /** Makes what stands in annotations: unions and classes with parameters. */
   typeForms: { union(members: readonly Value[]): Value; alias(cls: PyClass, index: Value): Value } | undefined;
-  /** What this evaluation has used as keys of tables. */
+  /** Keys of tables that this evaluation has used. */
   hashed = new HashedKeys();
-  /** What the product's own modules have, see {@link apart}. */
+  /** Those of the product's own modules, see {@link apart}. */
   private readonly hashedApart = this.hashed;
-  /** Containers whose text is being made: one that turns up inside itself prints as `[...]`. */
+  /** Containers that are being printed: one inside itself prints as `[...]`. */
   readonly printing = new Set<PyObject>();
-  /** Code of the product is being evaluated, see {@link apart}. */
+  /** True while code of the product is evaluated, see {@link apart}. */
   isApart = false;
   private checkAt = 0;
-  /** Executions of calls that were told apart in this evaluation. */
+  /** Numbers the executions of calls in this evaluation, see `Span.run`. */
   runs = 0;
-  /** The same of modules, whose objects outlive it: the numbers of both never meet. */
+  /** Numbers those in imported modules, whose objects outlive the evaluation. Starts where {@link runs} never gets. */
   moduleRuns = 1_000_000_000;
   private addresses = new WeakMap<object, string>();
   private addressCount = 0;
@@ -200,8 +200,8 @@ export class VM {
   }
 
   /**
-   * Evaluates code that comes with the product, the first time that anybody needs it: it is the same for every evaluation, so nothing of it
-   * counts for the one that is under way.
+   * Evaluates code that comes with the product and is kept for all evaluations. Its steps, objects, notes and keys do not count for the
+   * evaluation that happens to need it first.
    */
   apart<T>(work: () => T): T {
     const { steps, depth, notes, doubts, assumptions, hashed, isApart } = this;
@@ -299,7 +299,7 @@ export class VM {
     return f.told;
   }
 
-  /** A made-up address for texts: the same for the same object, and in each evaluation of a text, so that messages stay the same. */
+  /** A made-up address for printing an object. Each evaluation counts from the start, so that messages stay the same. */
   address(v: object): string {
     let known = this.addresses.get(v);
     if (known === undefined) this.addresses.set(v, (known = `0x7f${(0x10_0000_0000 + ++this.addressCount * 48).toString(16)}`));
