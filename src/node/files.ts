@@ -5,6 +5,7 @@ import type { FileReader, FileText } from '../core/request.js';
 /** Larger files are data, not models. */
 const FILE_BYTES = 5_000_000;
 
+/** The last text of each file: grows with the number of files, not with their changes. */
 const texts = new Map<string, FileText>();
 
 /** A regular file of this machine, read again if it has changed. Devices, pipes and folders count as absent. */
