@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { BrowserContext, FrameLocator, Page } from 'playwright-core';
 
 /** What the runner leaves for these tests: a server with the packaged extension, a browser, and the folder of samples that is opened. */
@@ -9,9 +11,16 @@ interface Workbench {
 }
 export const { server, context, folder, settings } = (globalThis as unknown as { layerCostWorkbench: Workbench }).layerCostWorkbench;
 
-/** A window of the workbench with one sample open. */
-export async function openSample(name: string): Promise<Page> {
+/** Where the packaged extension was installed to. */
+export const extensionFolder = join(folder, '../extensions', readdirSync(join(folder, '../extensions')).find((name) => name.startsWith('layer-cost.')) ?? '');
+
+/** A window of the workbench with one file of the folder open; `language` is what the editor takes for its own. */
+export async function openSample(name: string, language?: string): Promise<Page> {
   const page = await context.newPage();
+  if (language)
+    await page.addInitScript((value) => {
+      Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => value, set: () => undefined });
+    }, language);
   await page.goto(server.url(folder, { files: [`${folder}/${name}`] }));
   await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
   return page;
