@@ -1,7 +1,4 @@
-/**
- * Every text of the panel's page in English, by name. The host translates each value by `vscode.l10n.t` and sends the object with `init`;
- * the page fills in `{0}`, `{1}`.
- */
+/** Every text of the panel's page in English, by name. The host sends the editor's language with `init`; the page fills in `{0}`, `{1}`. */
 export const panelStrings = {
   // Views and controls
   views: 'Views',

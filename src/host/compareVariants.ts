@@ -138,7 +138,7 @@ async function analyze(wanted: Wanted, key: string, parts: CompareParts, token: 
   const analysis = outcome?.type === 'done' ? outcome.analysis : undefined;
   if (!analysis || analysis.entry === null || !analysis.inputs.length) {
     const reason = outcome && 'reason' in outcome ? outcome.reason : analysis?.notes.find((note) => note.severity === 'error')?.text;
-    void window.showWarningMessage(t('{0} is left out: {1}', label, reason ?? t('it could not be evaluated')));
+    void window.showWarningMessage(t('{0} is left out: {1}', label, reason ? t(reason) : t('it could not be evaluated')));
     return undefined;
   }
   return analysis;

@@ -10,7 +10,7 @@ import { LineMap } from './lineMap.js';
 import type { Settings } from './settings.js';
 import { t } from './words.js';
 
-/** Where a file's analysis stands. */
+/** Where a file's analysis stands. Reasons are in English: whoever shows one translates it. */
 export type Status =
   /** Nothing found out yet. */
   | { readonly type: 'new' }

@@ -7,7 +7,6 @@ import { openDocument, type SourceFiles } from './files.js';
 import { ModelFile, type Status } from './modelFile.js';
 import { requestFor } from './request.js';
 import type { AnalysisOutcome, Supervisor } from './supervisor.js';
-import { t } from './words.js';
 
 /** Something of this must stand in a file that defines a network; any other Python file costs one search and nothing more. */
 const MODEL_WORDS = /torch|\bnn\.Module\b|\btimm\b|\beinops\b|\bdef forward\b|#\s*layer-cost:/;
@@ -211,7 +210,7 @@ export class Models {
       await this.analyze(tracked);
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
-      this.become(tracked, { type: 'stopped', reason: t('the analysis could not be run') });
+      this.become(tracked, { type: 'stopped', reason: 'the analysis could not be run' });
     }
     tracked.running = false;
     if (tracked.again) {
@@ -227,7 +226,7 @@ export class Models {
     const request = await requestFor(file.uri, this.folders, choice);
     if (tracked.wanted !== wanted) return;
     if (!request) {
-      this.become(tracked, { type: 'stopped', reason: t('the file is not there any more') });
+      this.become(tracked, { type: 'stopped', reason: 'the file is not there any more' });
       return;
     }
     const identity = JSON.stringify([request.text, choice]);

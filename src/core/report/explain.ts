@@ -7,7 +7,7 @@ export function explainLine(analysis: Analysis, file: string, line: number, t: T
   const out: string[] = [];
   const hint = hintsOf(analysis, file, DEFAULT_HINTS).find((h) => h.line === line);
   if (hint) return [t('Line {0} has a hint: {1}', line, hint.label)];
-  for (const n of analysis.notes) if (n.span?.file === file && n.span.line <= line && n.span.endLine >= line) out.push(n.text);
+  for (const n of analysis.notes) if (n.span?.file === file && n.span.line <= line && n.span.endLine >= line) out.push(t(n.text));
   if (analysis.entry === null) {
     out.push(
       t(
@@ -27,8 +27,8 @@ export function explainLine(analysis: Analysis, file: string, line: number, t: T
     else out.push(t('No layer was built by a call on line {0}.', line));
   }
   if (!analysis.complete) {
-    for (const u of analysis.uncounted) out.push(`${u.operator}${u.span ? ` (${t('line {0}', u.span.line)})` : ''}: ${u.reason}`);
-    for (const n of analysis.notes.filter((x) => x.severity === 'error')) out.push(`${n.span ? `${t('line {0}', n.span.line)}: ` : ''}${n.text}`);
+    for (const u of analysis.uncounted) out.push(`${u.operator}${u.span ? ` (${t('line {0}', u.span.line)})` : ''}: ${t(u.reason)}`);
+    for (const n of analysis.notes.filter((x) => x.severity === 'error')) out.push(`${n.span ? `${t('line {0}', n.span.line)}: ` : ''}${t(n.text)}`);
   }
   return [...new Set(out)];
 }

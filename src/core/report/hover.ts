@@ -15,7 +15,7 @@ export function hoverOf(analysis: Analysis, hint: LineHint, settings: HintSettin
   const single = rows.length === 1 && rows[0] ? rows[0] : undefined;
   const parts = single ? layerParts(single, analysis, settings, t, times) : groupParts(rows, hint, analysis, settings, t, times);
   if (analysis.inputGuessed && analysis.inputs.length) parts.push(`_${t('Input guessed:')}_ ${code(inputText(analysis))}`);
-  for (const a of analysis.assumptions) parts.push(`_${t('Assumed:')}_ ${code(a)}`);
+  for (const a of analysis.assumptions) parts.push(`_${t('Assumed:')}_ ${code(t(a))}`);
   return parts.join('\n\n');
 }
 
@@ -24,7 +24,7 @@ const shapesText = (shapes: readonly (readonly number[])[]): string => shapes.ma
 function layerParts(row: LayerRow, analysis: Analysis, settings: HintSettings, t: Translate, times: LayerTimesMs | undefined): string[] {
   const title = `**${code(row.path || row.kind)}** · ${code(row.kind)}${row.calls > 1 ? ` · ${t('runs {0} times', row.calls)}` : ''}`;
   const out = [title];
-  if (row.unknown !== undefined) out.push(`${t('Not known:')} ${code(row.unknown)}`);
+  if (row.unknown !== undefined) out.push(`${t('Not known:')} ${code(t(row.unknown))}`);
   const input = shapesText(row.inputShapes);
   const output = shapesText(flatShapes(row.outputShape));
   if (output) out.push(`${t('Shape')}: ${input ? `${input} → ` : ''}${output}`);

@@ -53,7 +53,7 @@ function lens(c: ModelClass, analysis: Analysis, settings: HintSettings, t: Tran
   if (candidate?.missing.length)
     return {
       ...base,
-      title: t('needs {0}: say with which', candidate.missing.join(', ')),
+      title: t('needs {0}: choose arguments', candidate.missing.join(', ')),
       tooltip: t('Nobody in this file calls it. Choose Entry takes any Python expression.'),
     };
   return { ...base, title: t('not part of {0}', analysis.entry ?? t('the chosen entry')), tooltip: t('Show what {0} costs', c.name) };
@@ -73,9 +73,10 @@ function tooltip(analysis: Analysis, t: Translate): string {
   const lines = [analysis.entryOrigin ? `${t('Entry')}: ${analysis.entry} (${origin[analysis.entryOrigin]})` : ''];
   if (analysis.inputGuessed) lines.push(t('The input was guessed.'));
   lines.push(
-    ...analysis.assumptions,
-    ...analysis.uncounted.map((u) => `${t('Not counted')}: ${u.operator}${u.span ? `, ${t('line {0}', u.span.line)}` : ''}: ${u.reason}`),
+    ...analysis.assumptions.map((assumed) => t(assumed)),
+    ...analysis.uncounted.map((u) => `${t('Not counted')}: ${u.operator}${u.span ? `, ${t('line {0}', u.span.line)}` : ''}: ${t(u.reason)}`),
   );
-  for (const n of analysis.notes.filter((x) => x.severity !== 'info').slice(0, 10)) lines.push(`${n.span ? `${t('line {0}', n.span.line)}: ` : ''}${n.text}`);
+  for (const n of analysis.notes.filter((x) => x.severity !== 'info').slice(0, 10))
+    lines.push(`${n.span ? `${t('line {0}', n.span.line)}: ` : ''}${t(n.text)}`);
   return lines.filter(Boolean).join('\n');
 }
