@@ -21,7 +21,7 @@ import './diagram/diagram.js';
 import './table/table.js';
 
 /** The page: keeps what the host sent and what the user chose, and hands both down to the views. */
-export class AppElement extends LitElement {
+class AppElement extends LitElement {
   static override styles = [sharedStyle, appStyle];
   static override properties = {
     state: { state: true },

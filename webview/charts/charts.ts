@@ -15,7 +15,7 @@ import { legendMark, type Roof, roofline } from './roofline.js';
 const MEASURED = '(measured)';
 
 /** By-kind bars and the roofline. Fires `lc-reveal` (layer), `lc-device` (name) and `lc-devices` (the edited list). */
-export class ChartsElement extends LitElement {
+class ChartsElement extends LitElement {
   static override properties = {
     analysis: { attribute: false },
     times: { attribute: false },

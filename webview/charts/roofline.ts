@@ -13,7 +13,7 @@ export interface Roof {
   readonly bandwidthGBPerS: number;
 }
 
-export interface RooflinePoint {
+interface RooflinePoint {
   readonly row: LayerRow;
   /** Multiply-adds per byte moved. */
   readonly intensity: number;
@@ -49,7 +49,7 @@ export function decades(values: readonly number[]): readonly [number, number] {
   return [low, Math.max(low + 1, Math.ceil(Math.max(...logs)))];
 }
 
-export interface RooflineOptions {
+interface RooflineOptions {
   readonly analysis: Analysis;
   readonly times: LayerTimes | null;
   readonly roof: Roof;

@@ -14,7 +14,7 @@ export interface VariantOutcome {
 }
 
 /** The table of variants: ratios of time with their intervals beside the ratios of costs. Fires `lc-choose-variants` and `lc-measure-variants`. */
-export class CompareElement extends LitElement {
+class CompareElement extends LitElement {
   static override properties = {
     variants: { attribute: false },
     outcomes: { attribute: false },

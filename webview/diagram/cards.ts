@@ -156,7 +156,7 @@ export function sizeOfCard(card: Card, measure: MeasureText): { width: number; h
   return { width, height: 10 + LINE.title + LINE.path + LINE.cost + (card.chips.length ? LINE.chips : 0) + 10 };
 }
 
-export function chipsWidth(chips: readonly string[], measure: MeasureText): number {
+function chipsWidth(chips: readonly string[], measure: MeasureText): number {
   return chips.reduce((sum, chip) => sum + measure(chip, 'small') + 2 * CHIP_PAD, 0) + Math.max(0, chips.length - 1) * CHIP_GAP;
 }
 

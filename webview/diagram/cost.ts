@@ -17,7 +17,7 @@ export interface ItemCost {
 export type HeatBy = 'macs' | 'params' | 'bytes' | 'time' | 'none';
 
 /** Layers inside an item, each with the fraction of its calls that lies inside. */
-export function layersOf(item: Item): Map<LayerId, number> {
+function layersOf(item: Item): Map<LayerId, number> {
   const calls = new Map<LayerId, number>();
   for (const leaf of leavesOf(item)) if (leaf.node.layer >= 0 && leaf.node.type === 'layer') calls.set(leaf.node.layer, (calls.get(leaf.node.layer) ?? 0) + 1);
   const visit = (at: Item): void => {
@@ -58,7 +58,7 @@ export function heatValue(cost: ItemCost, by: HeatBy): number {
 const HOT_SHARE = 1 / 6;
 export const fullHeat = (values: Iterable<number>, whole: number): number => Math.max(whole * HOT_SHARE, ...values);
 
-/** 0..1 for colour: the square root keeps middle costs apart from none. */
+/** 0..1 for color: the square root keeps middle costs apart from none. */
 export const heatLevel = (value: number, hottest: number): number => (hottest > 0 ? Math.sqrt(value / hottest) : 0);
 
 /** What shares are shares of. */

@@ -16,7 +16,7 @@ import { edgeTip, nodeTip, placeTip } from './tip.js';
 import { type Item, leavesOf, treeOf } from './tree.js';
 import { boxesFor, type Drawn, type DrawnNode, drawnNodes, MAX_NODES, pathTo, visible } from './visible.js';
 
-export interface DiagramWishes {
+interface DiagramWishes {
   readonly expanded: readonly string[];
   readonly collapsed: readonly string[];
 }
@@ -25,7 +25,7 @@ export interface DiagramWishes {
  * The network drawn. One tab stop: arrows walk along execution order and open or close boxes, Enter goes to the source, + - 0 zoom.
  * Fires `lc-reveal` (layer), `lc-wishes` (boxes opened and closed by hand) and `lc-zoom` (view).
  */
-export class DiagramElement extends LitElement {
+class DiagramElement extends LitElement {
   static override styles = diagramStyle;
   static override properties = {
     analysis: { attribute: false },

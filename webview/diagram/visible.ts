@@ -33,7 +33,7 @@ export interface Drawn {
   readonly refused: readonly string[];
 }
 
-export interface Wishes {
+interface Wishes {
   /** Groups opened and closed by hand: ids. */
   readonly expanded: ReadonlySet<string>;
   readonly collapsed: ReadonlySet<string>;

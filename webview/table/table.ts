@@ -18,7 +18,7 @@ const SPARE_ROWS = 12;
  * The same rows as the diagram, as a sortable grid of which only the visible rows exist.
  * Fires `lc-reveal` (layer), `lc-sort` and `lc-filter`.
  */
-export class TableElement extends LitElement {
+class TableElement extends LitElement {
   static override properties = {
     analysis: { attribute: false },
     times: { attribute: false },

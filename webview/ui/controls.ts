@@ -1,7 +1,6 @@
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
-  vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
   vsCodePanels,
@@ -18,7 +17,6 @@ import { live } from 'lit/directives/live.js';
  */
 provideVSCodeDesignSystem().register(
   vsCodeButton(),
-  vsCodeCheckbox(),
   vsCodeDropdown(),
   vsCodeOption(),
   vsCodePanels(),
@@ -28,7 +26,7 @@ provideVSCodeDesignSystem().register(
   vsCodeTextField(),
 );
 
-export interface ButtonOptions {
+interface ButtonOptions {
   readonly label: string;
   readonly onClick: () => void;
   readonly primary?: boolean;
@@ -39,7 +37,7 @@ export interface ButtonOptions {
 export const button = (o: ButtonOptions): TemplateResult =>
   html`<vscode-button appearance=${o.primary ? 'primary' : 'secondary'} ?disabled=${o.disabled ?? false} title=${o.title ?? nothing} @click=${o.onClick}>${o.label}</vscode-button>`;
 
-export interface DropdownOptions<T extends string> {
+interface DropdownOptions<T extends string> {
   readonly label: string;
   readonly options: readonly { readonly value: T; readonly label: string; readonly disabled?: boolean }[];
   readonly value: T;
@@ -51,12 +49,9 @@ export const dropdown = <T extends string>(o: DropdownOptions<T>): TemplateResul
     ${o.options.map((option) => html`<vscode-option value=${option.value} ?selected=${option.value === o.value} ?disabled=${option.disabled ?? false}>${option.label}</vscode-option>`)}
   </vscode-dropdown>`;
 
-export const checkbox = (label: string, checked: boolean, onChange: (checked: boolean) => void): TemplateResult =>
-  html`<vscode-checkbox ?checked=${checked} @change=${(event: Event) => onChange((event.target as HTMLInputElement).checked)}>${label}</vscode-checkbox>`;
-
 export const progressRing = (label: string): TemplateResult => html`<vscode-progress-ring aria-label=${label}></vscode-progress-ring>`;
 
-export interface TextFieldOptions {
+interface TextFieldOptions {
   readonly label: string;
   readonly value: string;
   readonly placeholder?: string;
@@ -68,7 +63,7 @@ export const textField = (o: TextFieldOptions): TemplateResult =>
   html`<vscode-text-field aria-label=${o.label} placeholder=${o.placeholder ?? nothing} size=${o.size ?? nothing} .value=${o.value}
     @input=${(event: Event) => o.onInput((event.target as HTMLInputElement).value)}></vscode-text-field>`;
 
-export interface TabOptions<T extends string> {
+interface TabOptions<T extends string> {
   readonly label: string;
   readonly tabs: readonly { readonly id: T; readonly label: string; readonly content: TemplateResult; readonly keep?: boolean }[];
   readonly active: T;
