@@ -62,14 +62,14 @@ function noticeCommand(file: ModelFile, hasLenses: boolean): Command | undefined
   if (status.type === 'stopped')
     return {
       title: `$(warning) ${capital(t(status.reason))}`,
-      tooltip: t('Not tried again before this file changes. Click for details.'),
+      tooltip: t('Tried again when this file changes. Click for details.'),
       command: 'layerCost.whyNoHint',
       arguments: [uri],
     };
   if (status.type === 'paused')
     return {
       title: `$(warning) ${capital(t(status.reason))}: ${t('Retry')}`,
-      tooltip: t('Not tried again before you ask for it.'),
+      tooltip: t('Paused until you retry.'),
       command: 'layerCost.restartAnalysis',
       arguments: [uri],
     };

@@ -13,7 +13,7 @@ const MODEL_WORDS = /torch|\bnn\.Module\b|\btimm\b|\beinops\b|\bdef forward\b|#\
 /** Longer text is no source of a model: not even searched. */
 const TEXT_CHARACTERS = 2_000_000;
 
-/** Pause in typing after which the text is analysed; slow files wait longer. */
+/** Pause in typing after which the text is analyzed; slow files wait longer. */
 const DEBOUNCE_MS = 60;
 const DEBOUNCE_LONGEST_MS = 600;
 /** From then on the lens says that it is calculating. */
@@ -42,7 +42,7 @@ interface Tracked {
   again: boolean;
   /** What the last result made of the file. */
   resting: Status;
-  /** Grows with every reason to analyse anew: results for an older one are not shown. */
+  /** Grows with every reason to analyze anew: results for an older one are not shown. */
   wanted: number;
   /** Who waits for the file to come to rest. */
   waiting: (() => void)[];
@@ -121,7 +121,7 @@ export class Models {
     return this.files.get(key)?.file;
   }
 
-  /** Analyses again although the text is the same: another entry, other folders, or the user asks. */
+  /** Analyzes again although the text is the same: another entry, other folders, or the user asks. */
   refresh(key?: string): void {
     for (const [at, tracked] of this.files)
       if (key === undefined || key === at) {
@@ -130,7 +130,7 @@ export class Models {
       }
   }
 
-  /** Files that changed on disk or in another editor: whoever has read them is analysed again. */
+  /** Files that changed on disk or in another editor: whoever has read them is analyzed again. */
   sourcesChanged(keys: readonly string[]): void {
     for (const tracked of this.files.values()) {
       const { file } = tracked;
@@ -226,7 +226,7 @@ export class Models {
     const request = await requestFor(file.uri, this.folders, choice);
     if (tracked.wanted !== wanted) return;
     if (!request) {
-      this.become(tracked, { type: 'stopped', reason: 'the file is not there any more' });
+      this.become(tracked, { type: 'stopped', reason: 'the file no longer exists' });
       return;
     }
     const identity = JSON.stringify([request.text, choice]);
@@ -290,7 +290,7 @@ export class Models {
   /** Names of files and their text stay out of the log: it is what people paste into reports. */
   private logAnalysis(analysis: Analysis, tookMs: number): void {
     this.log.debug(
-      `analysed in ${tookMs.toFixed(0)} ms: ${analysis.rows.length} rows, ${analysis.steps} steps, ${analysis.complete ? 'complete' : 'not complete'}`,
+      `analyzed in ${tookMs.toFixed(0)} ms: ${analysis.rows.length} rows, ${analysis.steps} steps, ${analysis.complete ? 'complete' : 'not complete'}`,
     );
     for (const note of analysis.notes) if (note.severity !== 'info') this.log.info(`${note.span ? `line ${note.span.line}: ` : ''}${note.text}`);
   }

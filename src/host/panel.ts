@@ -188,7 +188,7 @@ export class Panel {
     }
     if (!analysis || analysis.entry === null) {
       const reason = analysis?.notes.find((note) => note.severity === 'error')?.text ?? (ended ? status.reason : undefined);
-      const nothing = t('Nothing in this file could be taken as a network. Choose Entry takes any Python expression that makes one.');
+      const nothing = t('No network was found in this file. Choose Entry accepts any Python expression that builds one.');
       this.line.send(this.networks.showNothing(reason === undefined ? nothing : t(reason)));
       return;
     }

@@ -30,10 +30,10 @@ function layerParts(row: LayerRow, analysis: Analysis, settings: HintSettings, t
   if (output) out.push(`${t('Shape')}: ${input ? `${input} → ` : ''}${output}`);
   out.push(...figures(sumOf([row]), analysis, settings, t));
   if (row.formula) for (const line of row.formula.split('\n')) out.push(`MACs: ${line}`);
-  if (row.sharedWith !== undefined) out.push(t('Its parameters are those of {0}, counted there.', code(row.sharedWith)));
+  if (row.sharedWith !== undefined) out.push(t('Shares its parameters with {0}; they are counted there.', code(row.sharedWith)));
   const ms = times?.get(row.layer);
   if (ms !== undefined) out.push(`${t('Measured')}: ${msText(ms)}${row.macs ? ` · ${(row.macs / ms / 1e6).toPrecision(3)} GMAC/s` : ''}`);
-  if (row.calls === 0 && analysis.complete) out.push(t('It is built but never runs for this input.'));
+  if (row.calls === 0 && analysis.complete) out.push(t('Built, but never run for this input.'));
   return out;
 }
 

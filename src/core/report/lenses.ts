@@ -47,14 +47,14 @@ function lens(c: ModelClass, analysis: Analysis, settings: HintSettings, t: Tran
     return {
       ...base,
       title: `${times}${amount(sum.params, sum.paramsLeast)} params · ${workText(sum, settings.unit)} · ${t('in {0}', analysis.entry ?? '')}`,
-      tooltip: t('What {0} built of this class', analysis.entry ?? ''),
+      tooltip: t('Instances of this class in {0}', analysis.entry ?? ''),
     };
   }
   if (candidate?.missing.length)
     return {
       ...base,
       title: t('needs {0}: choose arguments', candidate.missing.join(', ')),
-      tooltip: t('Nobody in this file calls it. Choose Entry takes any Python expression.'),
+      tooltip: t('This file never calls it. Choose Entry accepts any Python expression.'),
     };
   return { ...base, title: t('not part of {0}', analysis.entry ?? t('the chosen entry')), tooltip: t('Show what {0} costs', c.name) };
 }
@@ -66,9 +66,9 @@ function tooltip(analysis: Analysis, t: Translate): string {
   const origin = {
     chosen: t('chosen by you'),
     comment: t('from the comment in this file'),
-    file: t('as this file itself builds it'),
-    guess: t('guessed: nothing else in the file builds it'),
-    importer: t('as another file builds it'),
+    file: t('as built in this file'),
+    guess: t('guessed: nothing else in this file uses it'),
+    importer: t('as built in another file'),
   };
   const lines = [analysis.entryOrigin ? `${t('Entry')}: ${analysis.entry} (${origin[analysis.entryOrigin]})` : ''];
   if (analysis.inputGuessed) lines.push(t('The input was guessed.'));
