@@ -105,9 +105,9 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
     'analysis.ts:types cost messages.ts node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnxruntime-web/wasm onnxruntime-web:types report',
   node: 'analysis.ts:types measure node:fs node:os node:path node:readline/promises onnx report request.ts:types source:types text',
   workers: 'analyze.ts measure messages.ts node:worker_threads onnx protocol.ts:types request.ts:types',
-  'protocol.ts': 'analysis.ts:types measure:types messages.ts:types onnx:types panelStrings.ts:types request.ts:types',
+  'protocol.ts': 'analysis.ts:types measure:types messages.ts:types onnx:types report:types request.ts:types',
   'panelStrings.ts': '',
-  host: 'analysis.ts:types entry fingerprint.ts measure messages.ts node:worker_threads onnx panelStrings.ts protocol.ts:types python/imports report request.ts:types stale.ts text vscode',
+  host: 'analysis.ts:types entry fingerprint.ts measure messages.ts node:worker_threads onnx protocol.ts:types python/imports report request.ts:types stale.ts text vscode',
   webview:
     '@vscode/webview-ui-toolkit analysis.ts:types d3-selection d3-zoom elkjs/lib/elk-api.js fingerprint.ts lit lit/directives/live.js measure messages.ts onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
   'extension.ts': 'host vscode',

@@ -221,11 +221,11 @@ export class Evaluation implements ForwardHost {
     if (value !== undefined && isModule(value)) return { root: value, expression: text, source, span, input };
     if (value !== undefined) {
       this.failed = true;
-      const what =
+      const reason =
         value instanceof Unknown
-          ? `is not known: ${value.reason}`
-          : `gives ${(wordsOf(() => repr(vm, value)) ?? typeOf(value).name).slice(0, 80)}, not an nn.Module`;
-      this.notes.push({ severity: 'error', text: `the entry ${text} ${what}`, span: value instanceof Unknown ? value.span : undefined });
+          ? `the entry ${text} is not known: ${value.reason}`
+          : `the entry ${text} gives ${(wordsOf(() => repr(vm, value)) ?? typeOf(value).name).slice(0, 80)}, not an nn.Module`;
+      this.notes.push({ severity: 'error', text: reason, span: value instanceof Unknown ? value.span : undefined });
     }
     const partial = this.guarded(() => torch.largest(torch.created.slice(before)));
     return partial ? { root: partial, expression: text, source, span, input } : undefined;

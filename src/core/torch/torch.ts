@@ -60,7 +60,7 @@ export class Torch {
   running = false;
   /** Why forward ended early, if it did. */
   stopped: string | undefined;
-  /** Asked when code outside any network calls one: what it returns is the call's result; undefined lets the call happen. */
+  /** Asked when code outside any network calls one. Its answer is the result of the call; undefined lets the call happen. */
   interceptCall: ((root: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value | undefined) | undefined;
   private reasons = new Set<string>();
   /** Parameters and buffers, with their values before forward began. */
