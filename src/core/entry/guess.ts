@@ -32,7 +32,8 @@ const MOST_REFINED = 8;
 
 /** The input that a network keeps as its example, as those of Lightning do. */
 export function exampleInput(root: ModuleObject): Pick<Guess, 'args' | 'kwargs'> | undefined {
-  const example = root.attrs?.get('example_input_array') ?? root.buffers.find(([name]) => name === 'example_input_array')?.[1];
+  const example =
+    root.attrs?.get('example_input_array') ?? root.attrs?.get('_example_input_array') ?? root.buffers.find(([name]) => name === 'example_input_array')?.[1];
   if (example === undefined || example === null || example instanceof Unknown) return undefined;
   if (example instanceof Tensor) return { args: [example] };
   if (example instanceof PyTuple) return { args: example.items };

@@ -159,11 +159,6 @@ export class Importer extends ModuleTable implements ModuleLoader {
     for (const [name, value] of [...module.dict]) if (!name.startsWith('_')) yield [name, value];
   }
 
-  leaves(globals: ReadonlyMap<string, Value>): boolean {
-    const at = this.running.at(-1);
-    return at?.guarded === true && at.module.dict === globals;
-  }
-
   /**
    * Evaluates the edited file, always anew, as the module `name` of the package `packageName` ('' for a script). A statement that raises leaves a note,
    * and evaluation continues with the next one.
