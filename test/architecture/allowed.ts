@@ -62,7 +62,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'fingerprint.ts': 'analysis.ts:types',
   'stale.ts': 'analysis.ts:types fingerprint.ts text:types',
   // The whole way, for those above the core.
-  'analyze.ts': 'analysis.ts:types evaluate python/values request.ts:types source torch/namespace',
+  'analyze.ts': 'analysis.ts:types entry evaluate python/values request.ts:types source torch/namespace',
   'preludes.d.ts': 'python/imports:types',
   // The middle form.
   onnx: '@bufbuild/protobuf/wire onnx/operators text:types',
@@ -94,7 +94,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
     'libraries/einops libraries/numpy libraries/mamba libraries/torchvision libraries/triton libraries/yaml python/imports python/modules python/objects python/values torch/namespace virtual:libraries',
   // From a file to an analysis.
   source: 'python/imports:types python/syntax python/values request.ts:types text torch/namespace web-tree-sitter',
-  entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax python/values text torch/module torch/tensor',
+  entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax python/values request.ts:types text torch/module torch/tensor',
   evaluate:
     'analysis.ts:types cost entry libraries onnx python/builtins python/imports python/modules python/objects python/values request.ts:types source:types text:types torch torch/module torch/tensor',
   // What an analysis says.
