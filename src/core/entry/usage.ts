@@ -51,8 +51,9 @@ export function findUsage(world: World, file: SourceFile, text: string, module: 
   }
   if (best && !isOfPart(best)) return foundOf(vm, best, file, text);
   const isOwn = (m: ModuleObject): boolean => !isTrivial(m) && m.layer.constructed?.file === file.path;
-  // A builder of a library may have made it, on behalf of the file.
-  const isMadeFor = (m: ModuleObject): boolean => !isTrivial(m) && m.layer.frames.some((f) => f.file === file.path);
+  // A builder of a library may have made it, on behalf of the file. What an imported module made for itself is none of the file's.
+  const imports = new Set(file.tree.body.flatMap((s) => (s.type === 'Import' || s.type === 'ImportFrom' ? [s.line] : [])));
+  const isMadeFor = (m: ModuleObject): boolean => !isTrivial(m) && m.layer.frames.some((f) => f.file === file.path && !imports.has(f.line));
   const instance = [...module.dict.values()].filter((v): v is ModuleObject => isModule(v) && isMadeFor(v)).at(-1);
   const built = instance ?? torch.largest(torch.created.filter(isOwn));
   if (!built) return best && foundOf(vm, best, file, text);

@@ -18,7 +18,7 @@ import type { AnalyzeRequest } from '../request.js';
 import type { Packaged } from '../source/package.js';
 import type { Trees } from '../source/trees.js';
 import type { Note } from '../text/notes.js';
-import { isModule, isModuleClass, isOfTorch, ModuleClass, type ModuleObject, unknownMembers } from '../torch/module/module.js';
+import { isModule, isModuleClass, isOfTorch, isTrivial, ModuleClass, type ModuleObject, unknownMembers } from '../torch/module/module.js';
 import { ENTRY_FILE, type ForwardHost, type Ran, runForward } from './forward.js';
 import type { World } from './world.js';
 
@@ -179,7 +179,8 @@ export class Evaluation implements ForwardHost {
       // A part of the network that can be evaluated does not stand for the network that cannot.
       if (rank() >= BUILT) return;
       for (const c of group)
-        if (!c.missing.length) yield () => this.evaluateEntry(c.expression, c.expression.endsWith('()') ? 'guess' : 'config', module, undefined, candidates);
+        if (!c.missing.length)
+          yield () => this.unlessTrivial(this.evaluateEntry(c.expression, c.expression.endsWith('()') ? 'guess' : 'config', module, undefined, candidates));
       const waiting = group.filter((c) => c.missing.length);
       for (const c of waiting) for (const a of attemptsFor(c, parts)) if (a.source === 'config') yield () => this.build(a, c);
       for (const { name, call } of this.request.calls ?? [])
@@ -188,10 +189,15 @@ export class Evaluation implements ForwardHost {
     }
   }
 
+  /** A loss, or a module that only rearranges, is no network of a file: nothing tells what it takes. */
+  private unlessTrivial(found: Found | undefined): Found | undefined {
+    return found && !this.failed && isTrivial(found.root) ? undefined : found;
+  }
+
   private build(attempt: Attempt, { span }: EntryCandidate): Found | undefined {
     const value = this.guarded(() => attempt.build());
     if (value === undefined || !isModule(value)) return undefined;
-    return { root: value, expression: attempt.text(), source: attempt.source, sizes: attempt.sizes(), span };
+    return this.unlessTrivial({ root: value, expression: attempt.text(), source: attempt.source, sizes: attempt.sizes(), span });
   }
 
   /** The value of Python text of our own, with `torch` at hand. */
