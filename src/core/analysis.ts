@@ -103,6 +103,8 @@ export interface Analysis {
   readonly counts: Readonly<Record<string, number>>;
   /** False when a part could not be evaluated or counted: totals are then lower bounds. */
   readonly complete: boolean;
+  /** False when parts that own parameters may be missing: the number of parameters is a lower bound. Never false when {@link complete}. */
+  readonly allBuilt: boolean;
   /** True while a part of the text cannot be read as Python. */
   readonly broken: boolean;
   readonly output: readonly Shapes[];

@@ -18,6 +18,7 @@ export const CIRCLES: readonly Circle[] = [
       'compileTarget',
       'compileTolerant',
       'compileTry',
+      'quietArms',
     ].map((name) => `src/core/python/compile/${name}.ts`),
     why: 'Statements contain expressions, expressions contain comprehensions and lambdas, and those contain both.',
   },
@@ -82,7 +83,8 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'torch/graph': 'onnx onnx/operators python/objects python/values torch/module torch/tensor',
   'torch/ops': 'libraries/numpy onnx onnx/operators python/objects python/values torch/graph torch/tensor',
   'torch/namespace': 'onnx python/imports python/modules python/objects python/syntax python/values torch/graph:types torch/module torch/tensor virtual:torch',
-  torch: 'analysis.ts:types onnx python/imports:types python/objects python/values torch/graph torch/module torch/namespace torch/ops torch/tensor',
+  torch:
+    'analysis.ts:types libraries/numpy onnx python/imports:types python/objects python/values torch/graph torch/module torch/namespace torch/ops torch/tensor',
   // Libraries, which may use Python and torch.
   'libraries/numpy': 'python/modules python/objects python/values',
   'libraries/yaml': 'python/builtins/methods python/modules python/objects python/values yaml',

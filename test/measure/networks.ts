@@ -112,7 +112,7 @@ export function analysisOf({ graph, cost }: ReturnType<Net['finish']>, entry = '
     inputSource: 'guess' as const,
     inputGuessed: true,
   };
-  return { ...found, inputs, graph, ...cost, complete: true, broken: false, output: [], ...nothing };
+  return { ...found, inputs, graph, ...cost, complete: true, allBuilt: true, broken: false, output: [], ...nothing };
 }
 
 /** MobileNet v1 (Howard et al. 2017, Table 1); with `full` its separable blocks are full 3x3 convolutions. */

@@ -207,6 +207,7 @@ export class NetBuilder {
       },
       counts: { macs },
       complete: true,
+      allBuilt: true,
       broken: false,
       output: [this.shape(output)],
       assumptions: [],

@@ -261,7 +261,7 @@ suite('files that a program opens', () => {
         'print(d, m.v, len(m.u), Path("sub") / "a.json", Path("sub/a.json").read_text(), [line.strip() for line in open("./x.cfg")])\n' +
         'import os\nprint(os.path.exists("net.yaml"), os.path.isfile(os.path.abspath("x.cfg")), Path("none.yaml").exists(), open("x.cfg", "rb").read()[:5])',
     );
-    assert.equal(printed(w), `{'widths': [8, 16]} {'k': 3} 8 sub/a.json {"k": 3} ['[net]', 'width = 4']\nTrue True False b'[net]'\n`);
+    assert.equal(printed(w), `{'widths': [8, 16]} {'k': 3} 8 sub/a.json {"k": 3} ['[net]', 'width = 4']\nTrue True ? b'[net]'\n`);
   });
 
   test('anything else is unknown, and what is written goes nowhere', () => {

@@ -17,4 +17,6 @@ export interface Found {
   readonly input?: string;
   /** What was unknown while the file's own code built it. */
   readonly doubts?: readonly Doubt[];
+  /** What was unknown before the network was built, be it of any weight for it or not. */
+  readonly before?: readonly Doubt[];
 }

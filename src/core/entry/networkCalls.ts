@@ -19,6 +19,8 @@ export interface NetworkCall {
   readonly kwargs: Kwargs;
   /** What was unknown while the network was being built. */
   readonly doubts: readonly Doubt[];
+  /** All that was unknown until the call, see {@link Found.before}. */
+  readonly before: () => readonly Doubt[];
   readonly evidence: Evidence;
 }
 
@@ -59,7 +61,7 @@ function watching<T>(world: World, onCall: (call: NetworkCall) => Value | undefi
     if (isTrivial(root)) return undefined;
     const isKnown = [...args, ...(kwargs?.values() ?? [])].every((v) => !(v instanceof Unknown));
     const evidence = isPart(world, root) ? PART : isKnown ? CERTAIN : OF_UNKNOWN;
-    return onCall({ root, args, kwargs, doubts: doubtsInBuilding(vm, root), evidence });
+    return onCall({ root, args, kwargs, doubts: doubtsInBuilding(vm, root), before: doubtsUntilNow(vm), evidence });
   };
   torch.interceptCall = report;
   vm.intercept = (name, args, kwargs) => {
@@ -70,7 +72,7 @@ function watching<T>(world: World, onCall: (call: NetworkCall) => Value | undefi
   vm.handedOver = (args, kwargs, isTold) => {
     if (!torch.isOutside) return;
     const call = isTold ? toldCall(args, kwargs) : handedCall(args, kwargs);
-    if (call && !isTrivial(call.root)) onCall({ ...call, doubts: doubtsInBuilding(vm, call.root) });
+    if (call && !isTrivial(call.root)) onCall({ ...call, doubts: doubtsInBuilding(vm, call.root), before: doubtsUntilNow(vm) });
   };
   try {
     return work();
@@ -85,7 +87,7 @@ function watching<T>(world: World, onCall: (call: NetworkCall) => Value | undefi
 const isPart = ({ torch }: World, root: ModuleObject): boolean => torch.created.some((m) => m !== root && m.children.some(([, child]) => child === root));
 
 /** A tool's call: what follows the network are the arguments of its `forward`. */
-function toldCall(args: readonly Value[], kwargs: Kwargs): Omit<NetworkCall, 'doubts'> | undefined {
+function toldCall(args: readonly Value[], kwargs: Kwargs): Omit<NetworkCall, 'doubts' | 'before'> | undefined {
   const [root, ...rest] = args;
   if (!isModule(root)) return undefined;
   const isKnown = [...rest, ...(kwargs?.values() ?? [])].every((v) => !(v instanceof Unknown));
@@ -93,7 +95,7 @@ function toldCall(args: readonly Value[], kwargs: Kwargs): Omit<NetworkCall, 'do
 }
 
 /** A call of something unknown: the tensors beside the network are its input, as many as it takes. */
-function handedCall(args: readonly Value[], kwargs: Kwargs): Omit<NetworkCall, 'doubts'> | undefined {
+function handedCall(args: readonly Value[], kwargs: Kwargs): Omit<NetworkCall, 'doubts' | 'before'> | undefined {
   const root = [...args, ...(kwargs?.values() ?? [])].find(isModule);
   if (!root) return undefined;
   const parameters = parametersOf(root);
@@ -117,6 +119,16 @@ function doubtsInBuilding(vm: VM, root: ModuleObject): Doubt[] {
   const parting = frames.findIndex((f, i) => wayOf([f]) !== wayOf(called.slice(i, i + 1)));
   const way = wayOf(parting < 0 ? frames : frames.slice(0, parting + 1));
   return vm.doubts.filter((d) => isOnWay(d, way));
+}
+
+/** All doubts that were met until now. What imports leave in doubt is told once their importer has run. */
+function doubtsUntilNow(vm: VM): () => readonly Doubt[] {
+  const own = vm.doubts;
+  const met = own.length;
+  return () => {
+    const after = new Set(own.slice(met));
+    return [...new Set([...own.slice(0, met), ...vm.doubts.filter((d) => !after.has(d))])];
+  };
 }
 
 /** True for a call that says what the network's input is. */

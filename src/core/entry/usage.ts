@@ -4,7 +4,6 @@ import { evalSource } from '../python/imports/run.js';
 import { call } from '../python/objects/objects.js';
 import { repr } from '../python/objects/text.js';
 import type { Stmt } from '../python/syntax/syntax.js';
-import { PyError } from '../python/values/failures.js';
 import { PyFloat, PyList, type PyModule, PyTuple, Unknown, type Value } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
 import { type Doubt, isOnWay, type Span, wayOf } from '../text/notes.js';
@@ -13,6 +12,7 @@ import { mainBlocks, runnersOf, usageFunctions } from './entries.js';
 import type { Found } from './found.js';
 import { firstCallIn, isOfPart, type NetworkCall, saysInput, stronger, watchTopLevel } from './networkCalls.js';
 import { testsIn } from './tests.js';
+import { type Cut, ignoringErrors, partOfUnknown, watchUnknown } from './unknownUse.js';
 
 /** What a file itself does with its network: which one it builds, and what it calls it with. */
 
@@ -20,28 +20,36 @@ import { testsIn } from './tests.js';
 const firstCalls = new WeakMap<PyModule, NetworkCall>();
 
 /** Evaluates the edited file's top level. The first call of a network in it is recorded instead of made. */
-export function recordFirstCall(world: World, file: SourceFile, evaluate: () => PyModule | undefined): PyModule | undefined {
+export function recordFirstCall(world: World, file: SourceFile, lasting: Doubt[], evaluate: () => PyModule | undefined): PyModule | undefined {
   const { vm } = world;
   // Modules that the file imports may call networks of theirs.
   const isOwn = (): boolean => {
     for (let f = vm.frame; f; f = f.back) if (f.names && f.visible) return f.file === file.path;
     return false;
   };
-  const [module, call] = watchTopLevel(world, isOwn, evaluate);
+  const [module, call] = watchTopLevel(world, isOwn, () => watchUnknown(world, file, lasting, evaluate));
   if (module && call) firstCalls.set(module, call);
   return module;
 }
 
+/**
+ * The network that the file uses. When it calls one that is not known, that is a doubt about any other that is taken in its place: it goes into `lasting`.
+ */
+export function findUsage(world: World, file: SourceFile, text: string, module: PyModule, lasting: Doubt[]): Found | undefined {
+  return watchUnknown(world, file, lasting, () => usage(world, file, text, module));
+}
+
 /** The network that the file uses: at its top level, in its main block, in a function or test made for that; else one that it only builds. */
-export function findUsage(world: World, file: SourceFile, text: string, module: PyModule): Found | undefined {
+function usage(world: World, file: SourceFile, text: string, module: PyModule): Found | undefined {
   const { vm, torch } = world;
   const met: Doubt[] = [...vm.doubts];
+  const cuts: Cut[] = [];
   let best = firstCalls.get(module);
   if (!saysInput(best)) {
     // In functions of the file, too, what cannot run is skipped on the way to the network.
     vm.forgiving = new Set(file.tree.body.filter((s) => s.type === 'FunctionDef'));
     try {
-      for (const run of usesIn(world, file, module)) {
+      for (const run of usesIn(world, file, module, cuts)) {
         best = stronger(best, firstCallIn(world, met, run));
         if (saysInput(best)) break;
       }
@@ -50,23 +58,24 @@ export function findUsage(world: World, file: SourceFile, text: string, module: 
     }
   }
   if (best && !isOfPart(best)) return foundOf(vm, best, file, text);
-  const isOwn = (m: ModuleObject): boolean => !isTrivial(m) && m.layer.constructed?.file === file.path;
   // A builder of a library may have made it, on behalf of the file. What an imported module made for itself is none of the file's.
   const imports = new Set(file.tree.body.flatMap((s) => (s.type === 'Import' || s.type === 'ImportFrom' ? [s.line] : [])));
   const isMadeFor = (m: ModuleObject): boolean => !isTrivial(m) && m.layer.frames.some((f) => f.file === file.path && !imports.has(f.line));
   const instance = [...module.dict.values()].filter((v): v is ModuleObject => isModule(v) && isMadeFor(v)).at(-1);
-  const built = instance ?? torch.largest(torch.created.filter(isOwn));
+  const built = instance ?? torch.largest(torch.created.filter(isMadeFor));
   if (!built) return best && foundOf(vm, best, file, text);
-  return foundOf(vm, { root: built, args: [], kwargs: undefined, doubts: met.filter((d) => isOnWay(d, wayOf(built.layer.frames))) }, file, text, true);
+  const doubts = met.filter((d) => isOnWay(d, wayOf(built.layer.frames)));
+  if (!instance) doubts.push(...partOfUnknown(vm, file, built), ...cuts.filter((c) => c.built.includes(built)).map((c) => c.doubt));
+  return foundOf(vm, { root: built, args: [], kwargs: undefined, doubts, before: () => met }, file, text, true);
 }
 
 /** Code of the file that may use its network, likeliest first. */
-function* usesIn(world: World, file: SourceFile, module: PyModule): Generator<() => void> {
+function* usesIn(world: World, file: SourceFile, module: PyModule, cuts: Cut[]): Generator<() => void> {
   const { vm } = world;
   // The block's names are the module's: its functions and classes read them.
   for (const block of mainBlocks(file.tree))
     yield () => {
-      for (const statement of block) ignoringErrors(world, () => evalSource(vm, { body: [statement], broken: [] }, module.dict, file.path));
+      for (const statement of block) ignoringErrors(world, statement, cuts, () => evalSource(vm, { body: [statement], broken: [] }, module.dict, file.path));
     };
   for (const name of usageFunctions(file.tree)) {
     const f = module.dict.get(name);
@@ -75,17 +84,8 @@ function* usesIn(world: World, file: SourceFile, module: PyModule): Generator<()
   yield* testsIn(vm, file.tree, module);
 }
 
-function ignoringErrors(world: World, run: () => void): void {
-  try {
-    run();
-  } catch (error) {
-    if (!(error instanceof PyError)) throw error;
-    world.vm.unwind();
-  }
-}
-
 /** @param onlyBuilt the file does not call the network, so its input is left to guess. */
-function foundOf(vm: VM, found: Pick<NetworkCall, 'root' | 'args' | 'kwargs' | 'doubts'>, file: SourceFile, text: string, onlyBuilt = false): Found {
+function foundOf(vm: VM, found: Pick<NetworkCall, 'root' | 'args' | 'kwargs' | 'doubts' | 'before'>, file: SourceFile, text: string, onlyBuilt = false): Found {
   const { root, doubts } = found;
   const own = root.layer.frames.filter((f) => f.file === file.path);
   const runners = runnersOf(file.tree);
@@ -95,7 +95,7 @@ function foundOf(vm: VM, found: Pick<NetworkCall, 'root' | 'args' | 'kwargs' | '
   const isInside =
     span !== null && span === root.layer.constructed && file.tree.body.some((s) => isDefinition(s) && s.line <= span.line && span.line <= s.endLine);
   const expression = (isInside && literalCall(vm, root)) || (span && textOf(text, span)) || root.cls.name;
-  const base = { root, doubts, expression, source: 'file' as const, span };
+  const base = { root, doubts, before: found.before(), expression, source: 'file' as const, span };
   // Data that is not read says nothing about the input, which is guessed then.
   const isKnown = [...found.args, ...(found.kwargs?.values() ?? [])].every((v) => !(v instanceof Unknown));
   return onlyBuilt || !isKnown ? base : { ...base, args: found.args, kwargs: found.kwargs };

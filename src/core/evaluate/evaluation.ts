@@ -1,6 +1,7 @@
 import type { Analysis, EntryCandidate, InputSpec, ModelClass, Source, Uncounted } from '../analysis.js';
 import { costOf } from '../cost/cost.js';
 import { type Attempt, attemptsFor, requiredParameters } from '../entry/attempts.js';
+import { bearing } from '../entry/bearing.js';
 import { candidatesOf, definitionsOf, entryComment, type ModelFacts, rankedCandidates } from '../entry/entries.js';
 import type { Found } from '../entry/found.js';
 import { findUsage, recordFirstCall } from '../entry/usage.js';
@@ -17,8 +18,9 @@ import { PyClass, PyList, type PyModule, PyTuple, typeOf, Unknown, type Value } 
 import type { AnalyzeRequest } from '../request.js';
 import type { Packaged } from '../source/package.js';
 import type { Trees } from '../source/trees.js';
-import type { Note } from '../text/notes.js';
+import type { Doubt, Note } from '../text/notes.js';
 import { isModule, isModuleClass, isOfTorch, isTrivial, ModuleClass, type ModuleObject, unknownMembers } from '../torch/module/module.js';
+import { UNKNOWN_CALL } from '../torch/torch.js';
 import { ENTRY_FILE, type ForwardHost, type Ran, runForward } from './forward.js';
 import type { World } from './world.js';
 
@@ -49,6 +51,12 @@ function better(best: Analysis | undefined, next: Analysis): Analysis {
 export class Evaluation implements ForwardHost {
   notes: Note[] = [];
   failed = false;
+  /** Doubts about every network that is taken in the place of the one that the file runs. */
+  private readonly lasting: Doubt[] = [];
+  /** See {@link Analysis.allBuilt}. */
+  private allBuilt = false;
+  /** Reasons of unknown members of the network. */
+  private unknownMembers = new Set<string>();
 
   constructor(
     readonly world: World,
@@ -68,7 +76,7 @@ export class Evaluation implements ForwardHost {
     this.failed = false;
     vm.begin(this.request.steps);
     torch.begin();
-    const module = recordFirstCall(this.world, this.file, () =>
+    const module = recordFirstCall(this.world, this.file, this.lasting, () =>
       this.guarded(() => importer.evaluateFile(this.file, this.packaged.moduleName, this.packaged.packageName)),
     );
     const candidates = candidatesOf(this.file.tree, this.file.path, (name) => modelFacts(module?.dict.get(name)));
@@ -83,7 +91,10 @@ export class Evaluation implements ForwardHost {
   private search(module: PyModule, candidates: readonly EntryCandidate[]): Analysis {
     const { vm, torch } = this.world;
     const said = this.saidEntry(module, candidates);
-    if (said) return this.analysisOf(said(), module, candidates, vm.doubts.length);
+    if (said) {
+      const before = [...vm.doubts];
+      return this.analysisOf(said(), module, candidates, before);
+    }
     const start = { own: this.notes, failed: this.failed, notes: vm.notes, doubts: vm.doubts, assumptions: vm.assumptions, limits: vm.limits };
     const lastStep = vm.steps + SEARCH_STEPS;
     let best: Analysis | undefined;
@@ -99,19 +110,22 @@ export class Evaluation implements ForwardHost {
         vm.limits = { ...start.limits, steps: Math.min(start.limits.steps, lastStep) };
       }
       const found = attempt();
-      best = better(best, this.analysisOf(found, module, candidates, start.doubts.length));
+      best = better(best, this.analysisOf(found, module, candidates, start.doubts));
       vm.limits = start.limits;
       if (rankOf(best) === COMPLETE || vm.steps >= lastStep) break;
     }
     return best ?? this.nothing(candidates);
   }
 
-  private analysisOf(found: Found | undefined, module: PyModule, candidates: readonly EntryCandidate[], doubtsFrom: number): Analysis {
-    const { vm, torch } = this.world;
+  private analysisOf(found: Found | undefined, module: PyModule, candidates: readonly EntryCandidate[], before: readonly Doubt[]): Analysis {
+    const { vm, torch, importer } = this.world;
     if (!found) return this.nothing(candidates);
     // Walking through a network may find it nested too deeply.
     this.guarded(() => this.doubtUnknown(found.root));
-    const inputs = runForward(this, found, module, [...(found.doubts ?? []), ...vm.doubts.slice(doubtsFrom)]);
+    const bear = bearing(found.before ?? before, this.trees.parse(found.expression), found.root, torch.created, importer.userModules());
+    const doubts = [...this.lasting, ...bear, ...(found.doubts ?? []), ...vm.doubts.slice(before.length)];
+    this.allBuilt = !this.failed && doubts.length === 0;
+    const inputs = runForward(this, found, module, doubts);
     const graph = this.guarded(() => torch.finish(found.root, inputs.output)) ?? emptyGraph();
     return this.result(candidates, found, graph, inputs.specs, inputs);
   }
@@ -120,7 +134,9 @@ export class Evaluation implements ForwardHost {
   private doubtUnknown(root: ModuleObject): void {
     const { vm } = this.world;
     const attributes = new Map<string, Set<string>>();
+    this.unknownMembers = new Set();
     for (const { name, isChild, value } of unknownMembers(root)) {
+      this.unknownMembers.add(value.reason);
       if (isChild) vm.doubts.push({ severity: 'warning', text: `${name} is not known, nor what it costs: ${value.reason}`, span: value.span, way: '' });
       else attributes.set(value.reason, (attributes.get(value.reason) ?? new Set()).add(name));
     }
@@ -165,13 +181,13 @@ export class Evaluation implements ForwardHost {
   private usedEntry(entry: string, module: PyModule): Found | undefined {
     const { text, input } = this.request;
     if (input !== undefined || !text.includes(`${entry.split('(')[0]}(`)) return undefined;
-    const used = findUsage(this.world, this.file, text, module);
+    const used = findUsage(this.world, this.file, text, module, this.lasting);
     return used?.expression === entry ? { ...used, source: 'choice' } : undefined;
   }
 
   /** Ways to get a network out of the file, by the strength of what speaks for them. */
   private *attempts(module: PyModule, candidates: readonly EntryCandidate[], rank: () => number): Generator<() => Found | undefined> {
-    yield () => findUsage(this.world, this.file, this.request.text, module);
+    yield () => findUsage(this.world, this.file, this.request.text, module, this.lasting);
     if (this.request.usageOnly) return;
     const parts = { vm: this.world.vm, module, body: this.file.tree.body, evaluate: (text: string) => this.valueOf(text) };
     const [wholes, others] = rankedCandidates(this.file.tree, this.file.path, candidates, exportedNames(module));
@@ -242,6 +258,7 @@ export class Evaluation implements ForwardHost {
     const uncounted: Uncounted[] = [...torch.uncounted];
     const unknownTensor = graph.layers.some((l) => l.tensors.some((t) => t.unknown !== undefined));
     const complete = found !== null && !this.failed && uncounted.length === 0 && (ran?.doubts.length ?? 0) === 0 && !unknownTensor && ran?.output !== null;
+    const lacksMember = uncounted.some((u) => u.operator === UNKNOWN_CALL && this.unknownMembers.has(u.reason));
     const cost = costOf(graph, complete);
     const root = graph.layers[0];
     const output = root?.calls.at(-1)?.output ?? null;
@@ -260,6 +277,7 @@ export class Evaluation implements ForwardHost {
       totals: cost.totals,
       counts: this.request.convention === 'flops' ? { macs: cost.totals.macs, flops: cost.totals.flops } : { macs: cost.totals.macs },
       complete,
+      allBuilt: complete || (found !== null && this.allBuilt && !unknownTensor && !lacksMember),
       broken: this.file.tree.broken.length > 0,
       output: outputsOf(output),
       assumptions: [...vm.assumptions, ...(Number.isSafeInteger(Math.max(cost.totals.macs, cost.totals.params)) ? [] : [ROUNDED])],

@@ -1,3 +1,4 @@
+import { Constants } from './constants.js';
 import {
   type Attributes,
   type DType,
@@ -30,6 +31,12 @@ export class GraphBuilder {
   /** Set by the front end before it emits. */
   place: Place = { layer: 0, call: 0 };
   private readonly constants = new Map<string, Value>();
+  /** Elements of constants that are too large to be folded on the way. */
+  readonly elements = new Constants(this.graph);
+  /** Elements of inputs that stand in the program, where they are few. */
+  private readonly literals = new Map<Value, ArrayLike<number>>();
+  /** The same for what depends on nothing but these inputs. */
+  readonly written = new Constants(this.graph, this.literals);
   private readonly repetitions = new Map<string, readonly number[]>();
 
   /** Values made, known elements included: {@link ELEMENTS_PER_VALUE} of them weigh as much as a value. */
@@ -50,8 +57,10 @@ export class GraphBuilder {
     return value;
   }
 
-  input(name: string, type: TensorType): Value {
+  /** `written`: elements that stand in the program. Nothing is folded with them, as the network is to work for others too. */
+  input(name: string, type: TensorType, written?: ArrayLike<number>): Value {
     const value = this.value(type, { name, role: 'input' });
+    if (written) this.literals.set(value, written);
     this.graph.inputs.push(value.id);
     return value;
   }
@@ -147,6 +156,8 @@ export class GraphBuilder {
     graph.layers.length = mark.layers;
     graph.inputs.length = mark.inputs;
     this.weight = mark.weight;
+    this.elements.rewound();
+    this.written.rewound();
     for (const [key, value] of this.constants) if (value.id >= mark.values) this.constants.delete(key);
     for (const layer of graph.layers) {
       if (layer.calls.length) layer.calls.length = 0;

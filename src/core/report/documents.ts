@@ -118,6 +118,8 @@ export function markdownReport(analysis: Analysis, t: Translate): string {
 /** Why nothing was evaluated, and what would change that. */
 function noEntry(analysis: Analysis, t: Translate): string[] {
   if (analysis.entry !== null) return [];
+  const ended = analysis.notes.find((n) => n.limit !== undefined);
+  if (ended) return [`The search for a network ended at a limit (${ended.limit}): ${ended.text}`];
   const waiting = analysis.candidates.filter((c) => c.missing.length);
   const [first] = waiting;
   if (!first) return [t('No network was found: no class with a forward method, no function that gives one.')];

@@ -27,7 +27,7 @@ function totalsText(analysis: Analysis, settings: HintSettings): string {
   const all = sumOf(analysis.rows);
   const least = !analysis.complete;
   const work = { macs: all.macs, macsLeast: all.macsLeast || least };
-  return [`${amount(all.params, all.paramsLeast)} params`, workText(work, settings.unit)].join(' · ');
+  return [`${amount(all.params, all.paramsLeast || !analysis.allBuilt)} params`, workText(work, settings.unit)].join(' · ');
 }
 
 /** One lens per model class and builder of the file, stable in number and order while the text stays the same. */
@@ -52,7 +52,7 @@ function lens(c: ModelClass, analysis: Analysis, settings: HintSettings, t: Tran
     const times = c.layers.length > 1 ? `×${c.layers.length} · ` : '';
     return {
       ...base,
-      title: `${times}${amount(sum.params, sum.paramsLeast)} params · ${workText(sum, settings.unit)} · ${t('in {0}', analysis.entry ?? '')}`,
+      title: `${times}${amount(sum.params, sum.paramsLeast || !analysis.allBuilt)} params · ${workText(sum, settings.unit)} · ${t('in {0}', analysis.entry ?? '')}`,
       tooltip: t('Instances of this class in {0}', analysis.entry ?? ''),
     };
   }

@@ -19,7 +19,7 @@ export function sumOf(rows: readonly LayerRow[]): Sum {
     macs: rows.reduce((n, r) => n + (r.macs ?? 0), 0),
     bytes: rows.reduce((n, r) => n + r.bytesRead + r.bytesWritten, 0),
     paramsLeast: rows.some((r) => r.params === null),
-    macsLeast: rows.some((r) => r.macs === null),
+    macsLeast: rows.some((r) => r.macs === null || r.unknown !== undefined),
     rows,
   };
 }

@@ -8,6 +8,7 @@ import { PyFunction } from '../python/values/calls.js';
 import { LimitError } from '../python/values/failures.js';
 import { type PyClass, PyDict, PyList, PyModule, PyTuple, Unknown, type Value } from '../python/values/values.js';
 import type { Frame, VM } from '../python/values/vm.js';
+import { Watch } from './effects.js';
 import { Dispatch } from './graph/dispatch.js';
 import { Emitter } from './graph/emitter.js';
 import { finishGraph } from './graph/finish.js';
@@ -32,6 +33,9 @@ const MAX_LAYERS = 20_000;
 /** The most tensors of one evaluation, counting parameters and the results of every step. Real networks stay below 50,000; each takes about a kilobyte. */
 const MAX_TENSORS = 250_000;
 
+/** The operator of a call whose callee is not known. */
+export const UNKNOWN_CALL = 'a call of something unknown';
+
 /** The Torch that the methods of the shared classes work for: the one that began the last evaluation. */
 let served: Torch | undefined;
 
@@ -48,6 +52,7 @@ export class Torch {
   readonly ops: Emitter;
   readonly dispatch: Dispatch;
   readonly layers: Layers;
+  readonly watch = new Watch(() => this.builder);
   /** Modules in the order of their construction, since {@link begin}. */
   created: ModuleObject[] = [];
   /** Operators that were reached and whose cost is unknown. */
@@ -62,6 +67,8 @@ export class Torch {
   stopped: string | undefined;
   /** Asked when code outside any network calls one. Its answer is the result of the call; undefined lets the call happen. */
   interceptCall: ((root: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value | undefined) | undefined;
+  /** Told when code outside of networks calls something unknown with a tensor. */
+  passedToUnknown: ((callee: Unknown) => void) | undefined;
   private reasons = new Set<string>();
   /** Parameters and buffers, with their values before forward began. */
   private initial = new Map<Tensor, GraphValue>();
@@ -79,6 +86,14 @@ export class Torch {
     installModules(this, importer);
     importer.distributions.set('torch', () => usableVersion(this.version));
     this.vm.loopIsInert = checkpointLoop;
+    this.vm.effects = this.watch;
+    this.vm.calledUnknown = (callee, args, kwargs) => {
+      if (!args.some(holdsTensor) && ![...(kwargs?.values() ?? [])].some(holdsTensor)) return;
+      this.watch.note();
+      // What becomes of the network's tensors there may cost anything.
+      if (this.running) this.uncountedOperator(UNKNOWN_CALL, callee.reason, true);
+      else this.passedToUnknown?.(callee);
+    };
     this.vm.assumedAssertion = deviceAssertion;
     this.vm.assumedBase = (name, members, base) => {
       if (!members.has('forward')) return undefined;
@@ -110,6 +125,7 @@ export class Torch {
     if (served && served !== this) this.installClasses();
     this.builder = this.newBuilder();
     this.builder.place = { layer: -1, call: 0 };
+    this.ops.begin();
     this.created = [];
     this.uncounted = [];
     this.hookCount = 0;
@@ -147,6 +163,7 @@ export class Torch {
 
   /** `__new__` of a module: its layer exists from now on. */
   newModule(cls: PyClass, given?: Given): ModuleObject {
+    this.watch.note();
     if (this.created.length >= MAX_LAYERS)
       throw new LimitError('layers', `more than ${MAX_LAYERS.toLocaleString('en')} layers are too many to follow`, this.vm.userSpan());
     const module = new ModuleObject(cls, this.layers.newLayer(cls.name, 'module', -1), given);
@@ -180,9 +197,9 @@ export class Torch {
   }
 
   /** An input of the graph. */
-  input(name: string, type: TensorType): Tensor {
+  input(name: string, type: TensorType, written?: ArrayLike<number>): Tensor {
     this.ops.checkShape(type.shape);
-    return Tensor.of(this.builder.input(name, type));
+    return Tensor.of(this.builder.input(name, type, written));
   }
 
   /** Makes the arguments that the file itself passes into inputs of the graph, and adds a line to `specs` for each. */
@@ -191,7 +208,7 @@ export class Torch {
     if (v instanceof Tensor) {
       const { shape, dtype } = v;
       specs.push({ name, shape, dtype });
-      return this.input(name, { shape, dtype });
+      return this.input(name, { shape, dtype }, isShortList(v) ? v.data : undefined);
     }
     if (v instanceof PyTuple) return v.items.some(holdsTensor) ? new PyTuple(inner(v.items), v.cls) : this.literal(v, name, specs, depth);
     if (v instanceof PyList) return v.items.some(holdsTensor) ? new PyList(inner(v.items), v.cls) : this.literal(v, name, specs, depth);
@@ -253,6 +270,10 @@ export class Torch {
     this.uncounted.push({ operator, span, reason });
   }
 }
+
+/** Whole numbers in a row, such as the lengths of sequences. */
+const isShortList = ({ shape, dtype }: Tensor): boolean => shape.length <= 1 && /^int/.test(dtype) && elementCount(shape) <= LISTED;
+const LISTED = 4096;
 
 /** A call whose first argument is a module: of one of its methods, or of a function that is given it, such as `train(model)`? */
 function isMethod(f: Frame, m: ModuleObject): boolean {

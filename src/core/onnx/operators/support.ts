@@ -126,8 +126,21 @@ export function broadcastOffsets(from: readonly number[], out: readonly number[]
   return offsets;
 }
 
+let most = FOLDED_ELEMENTS;
+
+/** Folds with another bound than {@link FOLDED_ELEMENTS}, for somebody who needs the elements of a large constant. */
+export function foldingUpTo<T>(elements: number, fold: () => T): T {
+  const before = most;
+  most = elements;
+  try {
+    return fold();
+  } finally {
+    most = before;
+  }
+}
+
 /** True when the outputs are small enough to keep their elements. */
-export const small = (outputs: readonly TensorType[]): boolean => outputs.every((o) => elementCount(o.shape) <= FOLDED_ELEMENTS);
+export const small = (outputs: readonly TensorType[]): boolean => outputs.every((o) => elementCount(o.shape) <= most);
 
 /** The elements of all inputs given, `undefined` when one is not known or the result would be too large to keep. */
 export function foldable(inputs: Inputs, outputs: readonly TensorType[]): ArrayLike<number>[] | undefined {

@@ -7,7 +7,7 @@ import { PyError } from '../values/failures.js';
 import type { Value } from '../values/values.js';
 import { BREAK, CONTINUE, type Frame, NORMAL, type Signal } from '../values/vm.js';
 import { condition, expression } from './compileExpr.js';
-import { unknownLoop } from './compileLoop.js';
+import { DOUBTFUL_ROUNDS, endlessLoop, unknownLoop } from './compileLoop.js';
 import { compileCase } from './compileMatch.js';
 import { statement } from './compileStmt.js';
 import { compileTarget } from './compileTarget.js';
@@ -190,9 +190,11 @@ function whileOf(u: Unit, s: Of<'While'>): GeneratorRun {
   const body = blockOf(u, s.body);
   const orelse = blockOf(u, s.orelse);
   return function* (f): Steps {
+    let doubtful = 0;
     for (;;) {
       vm.tick();
       f.at = s;
+      const { doubted } = vm;
       yield* before(f);
       const t = test(f);
       if (t === undefined) {
@@ -203,6 +205,10 @@ function whileOf(u: Unit, s: Of<'While'>): GeneratorRun {
       const signal = yield* body(f);
       if (signal === BREAK) return NORMAL;
       if (signal !== NORMAL && signal !== CONTINUE) return signal;
+      if (vm.doubted !== doubted && ++doubtful === DOUBTFUL_ROUNDS) {
+        endlessLoop(u, f, s);
+        return NORMAL;
+      }
     }
   };
 }

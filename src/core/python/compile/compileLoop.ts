@@ -89,9 +89,11 @@ export function whileStatement(u: Unit, s: Extract<Stmt, { type: 'While' }>): Ru
   const body = block(u, s.body);
   const orelse = block(u, s.orelse);
   return (f) => {
+    let doubtful = 0;
     for (;;) {
       vm.tick();
       f.at = s;
+      const { doubted } = vm;
       const t = test(f);
       if (t === undefined) {
         unknownLoop(u, f, s);
@@ -101,8 +103,20 @@ export function whileStatement(u: Unit, s: Extract<Stmt, { type: 'While' }>): Ru
       const signal = body(f);
       if (signal === BREAK) return NORMAL;
       if (signal !== NORMAL && signal !== CONTINUE) return signal;
+      if (vm.doubted !== doubted && ++doubtful === DOUBTFUL_ROUNDS) {
+        endlessLoop(u, f, s);
+        return NORMAL;
+      }
     }
   };
+}
+
+/** Rounds of a `while` loop in which something was in doubt: what would end the loop may be that. */
+export const DOUBTFUL_ROUNDS = 1000;
+
+export function endlessLoop(u: Unit, f: Frame, s: Extract<Stmt, { type: 'While' }>): void {
+  f.at = s;
+  u.vm.doubt(`the loop was left after ${DOUBTFUL_ROUNDS.toLocaleString('en')} rounds in which something was unknown`);
 }
 
 export function unknownLoop(u: Unit, f: Frame, s: Extract<Stmt, { type: 'While' }>): void {

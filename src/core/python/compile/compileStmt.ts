@@ -4,7 +4,7 @@ import { inPlace } from '../objects/operate.js';
 import { getItem, setItem } from '../objects/sequences.js';
 import type { Expr, Stmt } from '../syntax/syntax.js';
 import type { PyError } from '../values/failures.js';
-import { PyClass, PyDict, type Value } from '../values/values.js';
+import { PyClass, PyDict, Unknown, type Value } from '../values/values.js';
 import { BREAK, CONTINUE, exceptions, type Frame, NORMAL, RETURN, type Signal } from '../values/vm.js';
 import { annotationValue, classDefinition, functionDefinition } from './compileDef.js';
 import { condition, expression, mangled, NONE } from './compileExpr.js';
@@ -14,6 +14,7 @@ import { matchStatement } from './compileMatch.js';
 import { compileDelete, compileTarget } from './compileTarget.js';
 import { tryStatement, withStatement } from './compileTry.js';
 import { eitherArm } from './eitherArm.js';
+import { quietArms } from './quietArms.js';
 import { mangle } from './scope.js';
 import type { Run, Unit } from './unit.js';
 
@@ -113,7 +114,9 @@ function returnStatement(u: Unit, s: Of<'Return'>): Run {
   return (f) => {
     vm.tick();
     f.at = s;
-    f.result = value(f);
+    const result = value(f);
+    if (result instanceof Unknown) vm.unknownReturns.set(s, result);
+    f.result = result;
     return RETURN;
   };
 }
@@ -223,12 +226,14 @@ function augmentedTarget(u: Unit, target: Expr, changed: (f: Frame, old: Value) 
 export function ifStatement(u: Unit, s: Of<'If'>, body: Run, orelse: Run): Run {
   const { vm } = u;
   const test = condition(u, s.test);
+  let quiet: ReturnType<typeof quietArms> | null;
   return (f) => {
     vm.tick();
     f.at = s;
     const t = test(f);
     if (t !== undefined) return t ? body(f) : orelse(f);
-    return eitherArm<Signal>(vm, f, s.test, body, orelse);
+    quiet ??= quietArms(u, s, body, orelse) ?? null;
+    return quiet?.(f) ?? eitherArm<Signal>(vm, f, s.test, body, orelse);
   };
 }
 

@@ -5,12 +5,12 @@ import type { Frame, VM } from '../values/vm.js';
 
 /**
  * Branches on an unknown condition: takes the first arm that does not raise and leaves a doubt that names the condition. States are never
- * merged. A test for emptiness is assumed to find something, as an empty selection says nothing about the network.
+ * merged.
  */
 export function eitherArm<T>(vm: VM, f: Frame, test: Expr, body: (f: Frame) => T, orelse: (f: Frame) => T): T {
   f.at = test;
   const text = describe(test);
-  const first = ofSomething(test) ?? true;
+  const first = likely(test) ?? true;
   const arm = (holds: boolean): T => (holds ? body(f) : orelse(f));
   try {
     const result = arm(first);
@@ -25,17 +25,26 @@ export function eitherArm<T>(vm: VM, f: Frame, test: Expr, body: (f: Frame) => T
   }
 }
 
-/** The result of a test for emptiness (`found.numel() == 0`, `not len(found)`) when there is something; `undefined` for any other test. */
-function ofSomething(test: Expr): boolean | undefined {
+/**
+ * The likely result of a test: of one for emptiness (`found.numel() == 0`, `not len(found)`) as if there is something, of one for a file as if it is not
+ * there, because its contents are not. `undefined` for any other test.
+ */
+export function likely(test: Expr): boolean | undefined {
   if (isSize(test)) return true;
+  if (test.type === 'Call' && FILE_TEST.test(nameOf(test.func))) return false;
+  if (test.type === 'Bool' && test.op === 'and') return test.values.some((v) => likely(v) === false) ? false : undefined;
   if (test.type === 'Unary' && test.op === 'not') {
-    const inner = ofSomething(test.operand);
+    const inner = likely(test.operand);
     return inner === undefined ? undefined : !inner;
   }
   if (test.type !== 'Compare' || test.ops.length !== 1 || !isSize(test.left)) return undefined;
   const [bound] = test.rights;
   return bound?.type === 'Int' ? OUTCOMES[`${test.ops[0]} ${bound.value}`] : undefined;
 }
+
+const FILE_TEST = /^(?:exists|lexists|isfile|isdir|is_file|is_dir)$/;
+
+const nameOf = (e: Expr): string => (e.type === 'Name' ? e.id : e.type === 'Attribute' ? e.name : '');
 
 const OUTCOMES: Readonly<Record<string, boolean>> = { '== 0': false, '!= 0': true, '> 0': true, '<= 0': false, '< 1': false, '>= 1': true };
 

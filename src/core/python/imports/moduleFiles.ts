@@ -57,6 +57,7 @@ export interface Entry {
   hashed: HashedKeys | undefined;
   notes: readonly Note[];
   doubts: readonly Doubt[];
+  assumptions: ReadonlySet<string>;
 }
 
 /**
@@ -90,7 +91,7 @@ export function compiledPackage(running: readonly Entry[], name: string): string
 /** What one library says of how it sets itself up: the first notes stand for all. */
 const LIBRARY_NOTES = 2;
 
-/** The notes and doubts of modules. They belong to the module, not to its importer, and are told once per evaluation. */
+/** The notes, doubts and assumptions of modules. They belong to the module, not to its importer, and are told once per evaluation. */
 export class Said {
   private readonly held: Entry[] = [];
   private readonly told = new Map<string, number>();
@@ -109,6 +110,7 @@ export class Said {
     this.held.push(entry);
     if (nested) return;
     for (const e of this.held.splice(0).reverse()) {
+      for (const a of e.assumptions) vm.assumptions.add(a);
       // How a library sets itself up says nothing about the network.
       if (e.file !== null && this.isLibrary(e.file.path)) this.tellOfLibrary(vm, e);
       else {
@@ -129,15 +131,17 @@ export class Said {
 
 /** Collects for a module what its evaluation says and uses as keys, as that counts wherever the module is imported. Call the result to end it. */
 export function collectFor(vm: VM, entry: Entry): () => void {
-  const { notes, doubts, hashed, runs } = vm;
+  const { notes, doubts, assumptions, hashed, runs } = vm;
   const own = new HashedKeys(hashed);
   vm.notes = [];
   vm.doubts = [];
+  vm.assumptions = new Set();
   vm.hashed = own;
   if (!entry.edited) vm.runs = vm.moduleRuns;
   return () => {
     entry.notes = vm.notes;
     entry.doubts = vm.doubts;
+    entry.assumptions = vm.assumptions;
     entry.hashed = own;
     own.close();
     if (!entry.edited) {
@@ -146,6 +150,7 @@ export function collectFor(vm: VM, entry: Entry): () => void {
     }
     vm.notes = notes;
     vm.doubts = doubts;
+    vm.assumptions = assumptions;
     vm.hashed = hashed;
   };
 }

@@ -14,6 +14,13 @@ const MODULES = 2_000;
 /** The most names in a folder that a program may go through: it reads each file, and a collection of hundreds would take it seconds. */
 const FOLDER_NAMES = 200;
 
+/** A module of the user, as it was evaluated. */
+export interface UserModule {
+  readonly path: string;
+  readonly tree: Module;
+  readonly globals: ReadonlyMap<string, Value>;
+}
+
 /** The evaluated modules, and whether they still agree with their files. */
 export abstract class ModuleTable {
   /** Makers of native modules by dotted name. Each is called once, at the first import. */
@@ -96,6 +103,13 @@ export abstract class ModuleTable {
     return file.text;
   }
 
+  /** The modules of this evaluation that come from the user's own files. */
+  userModules(): UserModule[] {
+    return [...this.valid].flatMap(({ file, module }) =>
+      file && !this.isLibrary(file.path) ? [{ path: file.path, tree: file.tree, globals: module.dict }] : [],
+    );
+  }
+
   readFolder(path: string, globals: ReadonlyMap<string, Value>): readonly string[] | undefined {
     const folder = this.files.folder(path, globals.get('__file__'));
     if (!folder) return undefined;
@@ -148,6 +162,7 @@ export abstract class ModuleTable {
       hashed: undefined,
       notes: [],
       doubts: [],
+      assumptions: new Set(),
     };
     this.entries.set(name, entry);
     this.modules.set(name, module);

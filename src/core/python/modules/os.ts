@@ -1,8 +1,10 @@
+import { INSTALLED } from '../imports/moduleFiles.js';
 import { normalized } from '../imports/paths.js';
 import { toArray } from '../objects/iteration.js';
-import { call } from '../objects/objects.js';
-import { fn } from '../values/natives.js';
-import { PyDict, PyList, type PyModule, tuple, Unknown, type Value } from '../values/values.js';
+import { call, callMethod } from '../objects/objects.js';
+import { repr } from '../objects/text.js';
+import { definer, fn, nativeClass } from '../values/natives.js';
+import { PyDict, PyList, type PyModule, tuple, types, Unknown, type Value } from '../values/values.js';
 import { exceptions, type VM } from '../values/vm.js';
 import { preludeMember } from './prelude.js';
 import { fileText, folderNames, modelledInPart, moduleWith, returning, textOf } from './support.js';
@@ -38,6 +40,40 @@ function relative(path: string, start: string): string {
   let same = 0;
   while (same < to.length && same < from.length && to[same] === from[same]) same++;
   return [...from.slice(same).map(() => '..'), ...to.slice(same)].join('/') || '.';
+}
+
+/** Whether code of an installed library runs: what it finds around it says nothing about the network. */
+const isInstalled = (vm: VM): boolean => INSTALLED.test(vm.userSpan()?.file ?? '');
+
+/** Whether a file is there that nobody looks for. A library is told that it is not. */
+const unseen = (vm: VM): Value => !isInstalled(vm) && vm.unknown('which files there are is not followed');
+
+/** `os.environ`: empty at first. What is asked for and not there is taken for granted. */
+function environment(vm: VM): PyDict {
+  const cls = nativeClass('os', '_Environ', { bases: [types.dict] });
+  const def = definer(vm, cls);
+  const dict = (v: Value): PyDict => v as PyDict;
+  const absent = (key: Value, otherwise?: Value): void => {
+    if (typeof key !== 'string' || isInstalled(vm)) return;
+    vm.assumptions.add(`environment variable ${key} is not set${otherwise === undefined || otherwise === null ? '' : `: took ${repr(vm, otherwise)}`}`);
+  };
+  const read = (self: Value, key: Value, otherwise?: Value): Value => {
+    const found = typeof key === 'string' ? dict(self).map.get(key) : undefined;
+    if (found === undefined) absent(key, otherwise);
+    return found ?? otherwise ?? null;
+  };
+  def('get', 'self key default?', read);
+  def('setdefault', 'self key default?', (self, key, otherwise) => {
+    const value = read(self, key, otherwise);
+    if (typeof key === 'string') dict(self).map.set(key, value);
+    return value;
+  });
+  def('__contains__', 'self key', (self, key) => {
+    const has = typeof key === 'string' && dict(self).map.has(key);
+    if (!has) absent(key);
+    return has;
+  });
+  return new PyDict(cls);
 }
 
 export function pathModule(vm: VM): PyModule {
@@ -82,9 +118,9 @@ export function pathModule(vm: VM): PyModule {
     expanduser: on('expanduser', (p) => p.replace(/^~(?=\/|$)/, '/root')),
     expandvars: on('expandvars', (p) => p),
     isabs: on('isabs', (p) => p.startsWith('/')),
-    ...Object.fromEntries(['exists', 'isfile', 'lexists'].map((name) => [name, on(name, (p) => typeof fileText(vm, p) === 'string')])),
+    ...Object.fromEntries(['exists', 'isfile', 'lexists'].map((name) => [name, on(name, (p) => typeof fileText(vm, p) === 'string' || unseen(vm))])),
+    isdir: on('isdir', (p) => folderNames(vm, p) instanceof PyList || unseen(vm)),
     ...Object.fromEntries(['islink', 'ismount'].map((name) => [name, on(name, () => false)])),
-    isdir: on('isdir', (p) => folderNames(vm, p) instanceof PyList),
     relpath: fn(vm, 'relpath', 'path start?', (path, start) => relative(textOf(vm, path) ?? '', textOf(vm, start ?? '.') ?? '.')),
     commonprefix: fn(vm, 'commonprefix', 'm', common),
   });
@@ -120,13 +156,9 @@ export function osModule(vm: VM): PyModule {
     curdir: '.',
     pardir: '..',
     devnull: '/dev/null',
-    environ: new PyDict(),
+    environ: environment(vm),
     error: exceptions['OSError'] ?? null,
-    getenv: fn(vm, 'getenv', 'key default?', (key, otherwise) => {
-      const environment = module.dict.get('environ');
-      const name = textOf(vm, key);
-      return (environment instanceof PyDict && name !== undefined ? environment.map.get(name) : undefined) ?? otherwise ?? null;
-    }),
+    getenv: fn(vm, 'getenv', 'key default?', (key, otherwise) => callMethod(vm, module.dict.get('environ') ?? null, 'get', [key, otherwise ?? null])),
     putenv: returning('putenv'),
     getcwd: returning('getcwd', WORKING_FOLDER),
     getpid: returning('getpid', 1),

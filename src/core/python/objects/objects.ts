@@ -347,13 +347,18 @@ export function call(vm: VM, f: Value, args: readonly Value[], kwargs?: Readonly
   if (f instanceof PyMethod) return callRawMethod(vm, f, args, kwargs);
   if (f instanceof PyClass) return instantiate(vm, f, args, kwargs);
   if (f instanceof Unknown) {
+    vm.calledUnknown?.(f, args, kwargs);
     vm.handedOver?.(args, kwargs, false);
     return f;
   }
   if (f instanceof PyStaticMethod) return call(vm, f.func, args, kwargs);
   const own = f instanceof PyObject ? f.cls.lookup('__call__') : undefined;
   if (own !== undefined) return callRaw(vm, own, f, args, kwargs);
-  if (f instanceof PyObject && f.cls.unknownBase) return new Unknown(f.cls.unknownBase.reason, vm.userSpan());
+  if (f instanceof PyObject && f.cls.unknownBase) {
+    const unknown = new Unknown(f.cls.unknownBase.reason, vm.userSpan());
+    vm.calledUnknown?.(unknown, args, kwargs);
+    return unknown;
+  }
   throw vm.error('TypeError', `'${typeOf(f).name}' object is not callable`);
 }
 

@@ -118,6 +118,20 @@ export interface ModuleLoader {
   leaves(globals: ReadonlyMap<string, Value>): boolean;
 }
 
+/** What is asked about code whose effects matter little or not at all. */
+export interface Effects {
+  /** True for a call that only tells something or fills in elements. */
+  isIdle(call: Extract<Expr, { type: 'Call' }>): boolean;
+  /** Changes when something happens that is counted. */
+  count(): number;
+  /** Runs code and takes back what it computed. False when it did something that is counted, or raised. */
+  tried(run: () => unknown): boolean;
+  /** True when nothing that is counted can tell two values apart. */
+  sameKind(a: Value, b: Value): boolean;
+  /** True for an object whose items are elements of one type, which change no shape. */
+  holdsElements(v: Value): boolean;
+}
+
 export const NORMAL = 0;
 export const BREAK = 1;
 export const CONTINUE = 2;
@@ -145,7 +159,11 @@ export class VM {
   notes: Note[] = [];
   /** Places where an unknown value decided what ran, so that counts may miss something. */
   doubts: Doubt[] = [];
+  /** How often something was in doubt, the same thing each time included. */
+  doubted = 0;
   assumptions = new Set<string>();
+  /** What is unknown and was returned by a function, by the `return` statement. */
+  unknownReturns = new Map<Place, Unknown>();
   /** What `print` wrote; kept only on request. */
   output: string[] | null = null;
   /** `sys.modules`. Programs may put anything into it. */
@@ -169,6 +187,10 @@ export class VM {
   forgiving: ReadonlySet<object> | undefined;
   /** Asked about a loop over an unknown value: the assumption under which it may be left out, or undefined when it must run. */
   loopIsInert: ((loop: Extract<Stmt, { type: 'For' }>, source: Unknown) => string | undefined) | undefined;
+  /** What tells whether the arms of a branch differ in what is counted. */
+  effects: Effects | undefined;
+  /** Told of each call of something unknown. */
+  calledUnknown: ((callee: Unknown, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => void) | undefined;
   /** Asked about an assertion that fails: the assumption under which it holds, or undefined when it must raise. */
   assumedAssertion: ((test: Expr) => string | undefined) | undefined;
   /** Asked before a function is called: what it returns is the call's result; undefined lets the call happen. */
@@ -215,6 +237,7 @@ export class VM {
     this.notes = [];
     this.doubts = [];
     this.assumptions = new Set();
+    this.unknownReturns = new Map();
     this.hashed = new HashedKeys(this.hashedApart);
     this.runs = 0;
     this.addresses = new WeakMap();
@@ -341,6 +364,7 @@ export class VM {
   }
   /** Records that counts may miss something here. */
   doubt(text: string): void {
+    this.doubted++;
     const span = this.userSpan();
     const same = this.doubts.filter((d) => d.text === text && d.span?.line === span?.line && d.span?.file === span?.file);
     if (same.at(-1)?.way === null) return;

@@ -1,9 +1,11 @@
 import { isInteger } from '../../onnx/dtypes.js';
 import type { DType } from '../../onnx/graph.js';
 import { ShapeError } from '../../onnx/operators/rule.js';
+import { PyError } from '../../python/values/failures.js';
 import { PyBuiltin, PyTuple, type Unknown, type Value } from '../../python/values/values.js';
 import { scalarName } from '../tensor/dtypes.js';
 import { isComplex } from '../tensor/promotion.js';
+import { Selection } from '../tensor/subscript.js';
 import { Tensor, TensorClass } from '../tensor/tensor.js';
 import { UnknownArgument } from '../tensor/unknownArgument.js';
 import { Arguments, parseSignature, type Signature } from './arguments.js';
@@ -35,6 +37,8 @@ interface Evaluation {
   readonly layers: Layers;
   /** True while the network's forward runs: only then do operators belong to layers. */
   readonly running: boolean;
+  /** Told of what is counted. */
+  readonly watch: { note(): void };
   /** Records an operator whose cost is unknown. */
   uncountedOperator(operator: string, reason: string, hasCost: boolean): void;
 }
@@ -121,13 +125,29 @@ export class Dispatch {
       const result = this.counted(operator, args, () => operator.run(this.ops, this.bind(operator, args, kwargs)));
       return kwargs?.has('out') ? this.into(kwargs.get('out') as Value, result) : result;
     } catch (error) {
-      if (error instanceof UnknownArgument) return this.unknown(operator.name, operator.layer, error.value);
+      if (error instanceof UnknownArgument) return this.onSelection(operator, args, kwargs) ?? this.unknown(operator.name, operator.layer, error.value);
       if (error instanceof ShapeError) throw this.ops.error(error.message);
       throw error;
     }
   }
 
+  /** What is done with the elements that a mask selects, as if it were done with all: how many these are changes no count, where the operator has no multiply-adds. */
+  private onSelection(operator: Operator, args: readonly Value[], kwargs: Kwargs): Selection | undefined {
+    const selection = args.find((v) => v instanceof Selection);
+    if (operator.layer || !(selection instanceof Selection) || args.some((v) => v instanceof Selection && v.mask.tensor !== selection.mask.tensor))
+      return undefined;
+    try {
+      const all = args.map((v) => (v instanceof Selection ? v.source : v));
+      const result = operator.run(this.ops, this.bind(operator, all, kwargs));
+      return result instanceof Tensor && result.shape.join() === selection.source.shape.join() ? selection.with(result) : undefined;
+    } catch (error) {
+      if (error instanceof UnknownArgument || error instanceof ShapeError || error instanceof PyError) return undefined;
+      throw error;
+    }
+  }
+
   private counted(operator: Operator, args: readonly Value[], run: () => Value): Value {
+    if (operator.layer) this.evaluation.watch.note();
     return operator.layer && this.evaluation.running ? this.evaluation.layers.functional(operator.name, args, run) : run();
   }
 

@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../../onnx/builder.js';
 import { type Attributes, type DType, elementCount, type Value as GraphValue, type TensorType } from '../../onnx/graph.js';
 import { ShapeError } from '../../onnx/operators/rule.js';
-import { DataDependent, stored } from '../../onnx/operators/support.js';
+import { DataDependent, stored, stridesOf } from '../../onnx/operators/support.js';
 import type { PyError } from '../../python/values/failures.js';
 import { PyComplex, typeOf, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
@@ -12,7 +12,7 @@ import { setItem } from '../tensor/subscript.js';
 import { Tensor, type ViewStep } from '../tensor/tensor.js';
 import { UnknownArgument } from '../tensor/unknownArgument.js';
 import type { Dispatch } from './dispatch.js';
-import type { Ops } from './registry.js';
+import type { Cells, Ops } from './registry.js';
 
 /** Why nodes on complex elements cannot run. */
 export const COMPLEX = 'ONNX has no arithmetic on complex numbers';
@@ -31,7 +31,15 @@ interface Evaluation {
 
 /** {@link Ops} on the graph that the present evaluation builds. */
 export class Emitter implements Ops {
+  /** Constants that only their tensor holds, with their elements, which writes may change in place. */
+  private readonly drafts = new Map<GraphValue, number[]>();
+
   constructor(private readonly evaluation: Evaluation) {}
+
+  /** Starts a new graph. */
+  begin(): void {
+    this.drafts.clear();
+  }
 
   get vm(): VM {
     return this.evaluation.vm;
@@ -41,6 +49,8 @@ export class Emitter implements Ops {
   }
 
   own(t: Tensor): GraphValue {
+    // From now on somebody else may hold the value: the next write makes another one.
+    if (this.drafts.size) this.drafts.delete(t.storage.value);
     if (!this.owns(t.storage.value)) t.storage.set(this.reentered(t.storage.value, t.storage.isParameter));
     const value = t.value;
     if (this.owns(value)) return value;
@@ -54,6 +64,30 @@ export class Emitter implements Ops {
 
   private reentered(value: GraphValue, isParameter: boolean): GraphValue {
     return this.builder.value(value, { name: value.name, role: isParameter ? 'parameter' : 'constant', data: value.data });
+  }
+
+  elements(t: Tensor): ArrayLike<number> | undefined {
+    return t.data ?? this.builder.elements.of(this.own(t));
+  }
+
+  setCells(t: Tensor, cells: readonly Cells[], value: number): boolean {
+    const { storage } = t;
+    if (this.evaluation.running || t.steps.length || storage.isParameter) return false;
+    const before = storage.value;
+    const kept = stored([value], before.dtype)?.[0];
+    if (kept === undefined) return false;
+    let data = this.drafts.get(before);
+    if (!data) {
+      const known = this.elements(t);
+      if (!known) return false;
+      data = Array.from(known);
+      const { shape, dtype } = before;
+      storage.set(this.builder.value({ shape, dtype }, { role: 'constant', data }));
+      this.drafts.set(storage.value, data);
+    }
+    fillCells(data, storage.value.shape, cells, kept);
+    storage.version++;
+    return true;
   }
 
   emitAll(op: string, inputs: Inputs, attributes: Attributes = {}, options: Options = {}): Tensor[] {
@@ -111,6 +145,7 @@ export class Emitter implements Ops {
   }
 
   tensor(value: GraphValue): Tensor {
+    this.drafts.delete(value);
     return Tensor.of(value);
   }
 
@@ -199,3 +234,17 @@ export class Emitter implements Ops {
 
 /** True when a tensor of this shape is small enough to keep its elements. */
 export const isSmall = (shape: readonly number[]): boolean => elementCount(shape) <= 4096;
+
+/** Sets the elements at all combinations of the places along each axis. */
+function fillCells(data: number[], shape: readonly number[], cells: readonly Cells[], value: number): void {
+  const strides = stridesOf(shape);
+  const along = (axis: number, offset: number): void => {
+    const cut = cells[axis];
+    if (!cut) {
+      data[offset] = value;
+      return;
+    }
+    for (let i = 0; i < cut.count; i++) along(axis + 1, offset + (cut.start + i * cut.step) * (strides[axis] ?? 1));
+  };
+  along(0, 0);
+}

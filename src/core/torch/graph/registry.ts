@@ -43,6 +43,10 @@ export interface Ops {
   write(t: Tensor, result: Tensor): Tensor;
   /** In-place: the elements become unknown, and nothing computes them (`normal_`). `data` replaces them where it is given. */
   forget(t: Tensor, data?: ArrayLike<number>): Tensor;
+  /** The elements of a tensor that depends on no input, also of a large one, which are computed for this; `undefined` where they cannot be known. */
+  elements(t: Tensor): ArrayLike<number> | undefined;
+  /** `t[cells] = value` for a constant outside of `forward`: changes its elements in place, without a node for each write. False when it cannot. */
+  setCells(t: Tensor, cells: readonly Cells[], value: number): boolean;
   /** Casts when the type differs. */
   cast(t: Tensor, dtype: DType): Tensor;
   /** Both operands brought to one type by PyTorch's promotion rules; Python numbers become scalars of the tensor's type. */
@@ -61,6 +65,13 @@ export interface Ops {
   known(v: Value): Value;
   /** Python's RuntimeError (or another exception) with this message. */
   error(message: string, type?: string): PyError;
+}
+
+/** Places along one axis. */
+export interface Cells {
+  readonly start: number;
+  readonly count: number;
+  readonly step: number;
 }
 
 export interface Operator {

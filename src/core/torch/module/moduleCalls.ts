@@ -67,6 +67,7 @@ const dictFrom = (kwargs: Kwargs): PyDict => {
 export function callModule(torch: ModuleContext, m: ModuleObject, given: readonly Value[], givenKwargs: Kwargs): Value {
   let args = given;
   let kwargs = givenKwargs;
+  torch.watch.note();
   const answered = torch.interceptedCall(m, args, kwargs);
   if (answered !== undefined) return answered;
   const run = (): Value => {

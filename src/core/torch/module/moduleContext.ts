@@ -9,6 +9,8 @@ export interface ModuleContext {
   readonly vm: VM;
   readonly ops: Ops;
   readonly layers: Layers;
+  /** Told of what is counted. */
+  readonly watch: { note(): void };
   /** True while the network's forward runs: only then are calls recorded as layers. */
   readonly running: boolean;
   /** `__new__` of a module: its layer exists from now on. Throws a LimitError for too many. */

@@ -7,6 +7,15 @@ import type { Unknown } from '../../python/values/values.js';
 /** The reason of values that come from a checkpoint. */
 export const CHECKPOINT = 'checkpoints are not loaded';
 
+/** Calls that change nothing but elements, modes and what lies outside of the program. */
+const IDLE = /^(?:load_state_dict|copy_|fill_|zero_|eval|train|makedirs|mkdir|manual_seed|seed|write|flush|close|warn_once|log|exception|error)$/;
+
+/** True for a call that tells something, loads weights or the like. */
+export function isIdleCall({ func }: Extract<Expr, { type: 'Call' }>): boolean {
+  const name = func.type === 'Name' ? func.id : func.type === 'Attribute' ? func.name : '';
+  return TELLS.has(name) || (func.type === 'Attribute' && IDLE.test(name));
+}
+
 const FILLS = new Set(['update', 'load_state_dict', 'copy_']);
 const TELLS = new Set(['print', 'info', 'warning', 'warn', 'debug']);
 

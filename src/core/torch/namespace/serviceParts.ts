@@ -154,7 +154,7 @@ export function utilityParts({ vm }: TorchContext): Parts {
     'torch.utils.data.dataset': { anything: data },
     'torch.utils.data.dataloader': { anything: data },
     'torch.utils.model_zoo': { anything: unknownOf(vm, CHECKPOINT) },
-    'torch.hub': { anything: unknownOf(vm, CHECKPOINT) },
+    'torch.hub': { members: { load: native('load', () => vm.unknown('torch.hub.load is not followed'), false) }, anything: unknownOf(vm, CHECKPOINT) },
   };
 }
 

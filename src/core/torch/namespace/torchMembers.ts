@@ -1,5 +1,6 @@
 import { BYTES, type DType, elementCount } from '../../onnx/graph.js';
 import { returning } from '../../python/modules/support.js';
+import { truth } from '../../python/objects/truth.js';
 import { float, newType, type PyClass, PyObject, typeOf, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
 import type { TorchContext } from '../graph/torchContext.js';
@@ -137,7 +138,10 @@ export function torchMembers(torch: TorchContext): Record<string, Value> {
     }),
     set_default_tensor_type: returning('set_default_tensor_type'),
     typename: native('typename', (args) => (args[0] === undefined ? '' : typeOf(args[0]).name)),
-    _assert: returning('_assert'),
+    _assert: native('_assert', (args) => {
+      if (truth(vm, args[0] ?? null) === false) throw vm.error('AssertionError', args[1] ?? '');
+      return null;
+    }),
     sym_int: native('sym_int', (args) => Math.trunc(numberOf(args[0] ?? 0) ?? 0)),
     from_dlpack: identity('from_dlpack'),
     parallel: vm.unknown('torch.parallel'),

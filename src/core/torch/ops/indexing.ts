@@ -2,6 +2,7 @@ import { elementCount } from '../../onnx/graph.js';
 import { tuple, type Value } from '../../python/values/values.js';
 import type { Arguments } from '../graph/arguments.js';
 import { define, type Ops } from '../graph/registry.js';
+import { chosenEvenly, chosenPlaces } from '../tensor/chosen.js';
 import { floatOf, promoteTypes } from '../tensor/promotion.js';
 import { named } from '../tensor/returns.js';
 import { getItem } from '../tensor/subscript.js';
@@ -72,8 +73,19 @@ const joined = (ops: Ops, a: Arguments): readonly number[] => {
 };
 define('nonzero argwhere', BOTH, 'input, *, as_tuple=False', (ops, a) => {
   const x = a.tensor('input');
-  const { data, shape } = x;
-  if (!data) return countUnknown(ops, 'how many elements are not zero');
+  const { shape } = x;
+  const data = ops.elements(x);
+  if (!data) {
+    const places = chosenPlaces(ops, x);
+    if (!places) return countUnknown(ops, 'how many elements are not zero');
+    return a.bool('as_tuple')
+      ? tuple(places)
+      : ops.emit(
+          'Concat',
+          places.map((p) => ops.emit('Unsqueeze', [p, ops.constant([1])])),
+          { axis: 1 },
+        );
+  }
   const hits = Array.from(data).flatMap((v, i) => (v ? [i] : []));
   let step = elementCount(shape);
   const columns = shape.map((d) => {
@@ -89,19 +101,25 @@ define('nonzero argwhere', BOTH, 'input, *, as_tuple=False', (ops, a) => {
 for (const name of ['unique', 'unique_consecutive'])
   define(name, BOTH, 'input, sorted=True, return_inverse=False, return_counts=False, dim=None', (ops, a) => {
     const x = a.tensor('input');
-    if (!x.data || a.has('dim')) return countUnknown(ops, 'how many distinct elements there are');
-    const all = Array.from(x.data);
+    const data = ops.elements(x);
+    if (!data || a.has('dim')) return countUnknown(ops, 'how many distinct elements there are');
+    const all = Array.from(data);
     const distinct = name === 'unique' ? [...new Set(all)].sort((p, q) => p - q) : all.filter((v, i) => i === 0 || v !== all[i - 1]);
     const values = ops.constant(distinct, [distinct.length], x.dtype);
+    const places = new Map(distinct.map((v, i) => [v, i]));
     const extra: Value[] = [];
     if (a.bool('return_inverse'))
       extra.push(
         ops.constant(
-          all.map((v) => distinct.indexOf(v)),
+          all.map((v) => places.get(v) ?? 0),
           x.shape,
         ),
       );
-    if (a.bool('return_counts')) extra.push(ops.constant(distinct.map((v) => all.filter((w) => w === v).length)));
+    if (a.bool('return_counts')) {
+      const counts = distinct.map(() => 0);
+      for (const v of all) counts[places.get(v) ?? 0] = (counts[places.get(v) ?? 0] ?? 0) + 1;
+      extra.push(ops.constant(counts));
+    }
     return extra.length ? tuple([values, ...extra]) : values;
   });
 
@@ -232,9 +250,11 @@ for (const [name, value, edges] of [
   );
 define('bincount', BOTH, 'input, weights=None, minlength=0', (ops, a) => {
   const x = a.tensor('input');
-  if (!x.data) return countUnknown(ops, 'how many bins there are');
-  const bins = Math.max(a.int('minlength'), ...Array.from(x.data, (v) => v + 1), 0);
-  const counts = range(bins, (i) => Array.from(x.data ?? []).filter((v) => v === i).length);
+  const data = ops.elements(x) ?? chosenEvenly(ops, x);
+  if (!data) return countUnknown(ops, 'how many bins there are');
+  const bins = Array.from(data).reduce((n, v) => Math.max(n, v + 1), a.int('minlength'));
+  const counts = new Array<number>(bins).fill(0);
+  for (const v of Array.from(data)) counts[v] = (counts[v] ?? 0) + 1;
   return a.has('weights') ? ops.leaf({ shape: [bins], dtype: floatOf(a.tensor('weights').dtype) }) : ops.constant(counts);
 });
 define('histogram', BOTH, 'input, bins', (ops, a) => {

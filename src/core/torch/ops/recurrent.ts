@@ -242,10 +242,13 @@ for (const [name, op] of [
 
 /** `(data, batch_sizes)` of sequences sorted by decreasing length. Unknown lengths count as full ones. */
 define('_pack_padded_sequence', 'torch', 'input, lengths, batch_first', (ops, a) => {
-  const given = a.tensor('input');
-  const x = a.bool('batch_first') ? transpose(ops, given, [1, 0, ...range(given.shape.length - 2, (i) => i + 2)]) : given;
+  const input = a.tensor('input');
+  const x = a.bool('batch_first') ? transpose(ops, input, [1, 0, ...range(input.shape.length - 2, (i) => i + 2)]) : input;
   const [steps, batch] = [dimOf(x, 0), dimOf(x, 1)];
-  const known = a.tensor('lengths').data;
+  const given = a.tensor('lengths');
+  const written = given.data ? undefined : ops.builder.written.of(ops.own(given));
+  const known = given.data ?? written;
+  if (written) ops.vm.assumptions.add(`packed sequences have the lengths that stand in the file: ${Array.from(written).slice(0, 8).join(', ')}`);
   if (!known) ops.vm.assumptions.add('packed sequences whose lengths are data are counted at their full length');
   const lengths = known ? Array.from(known) : range(batch, () => steps);
   if (lengths.length !== batch) throw ops.error(`Expected \`len(lengths)\` to be equal to batch_size, but got ${lengths.length} (batch_size=${batch})`);

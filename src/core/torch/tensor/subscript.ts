@@ -3,7 +3,8 @@ import { elementCount } from '../../onnx/graph.js';
 import { broadcast } from '../../onnx/operators/support.js';
 import type { PyError } from '../../python/values/failures.js';
 import { ELLIPSIS, PyList, PyRange, PySlice, PyTuple, Unknown, type Value } from '../../python/values/values.js';
-import type { Ops } from '../graph/registry.js';
+import type { Cells, Ops } from '../graph/registry.js';
+import { chosenPlaces, isChosen } from './chosen.js';
 import { numberOf } from './numbers.js';
 import { Tensor } from './tensor.js';
 import { UnknownArgument } from './unknownArgument.js';
@@ -27,6 +28,11 @@ export class Selection extends Unknown {
     readonly mask: Advanced,
   ) {
     super(from.reason, from.span);
+  }
+
+  /** The same selection of other elements. */
+  with(source: Tensor): Selection {
+    return new Selection(this, source, this.mask);
   }
 }
 /** Operands for elements that a mask selects, as operands for all of them: `undefined` when a tensor has values of its own for each selected element. */
@@ -178,7 +184,10 @@ function checkMask(ops: Ops, mask: Tensor, t: Tensor, axis: number): void {
 
 /** Turns a mask with known elements into one index tensor per axis. */
 function indicesOf(ops: Ops, mask: Tensor): Tensor[] {
-  const { data, shape } = mask;
+  const { shape } = mask;
+  const data = ops.elements(mask);
+  const chosen = data ? undefined : chosenPlaces(ops, mask);
+  if (chosen) return chosen;
   if (!data) throw new UnknownArgument(ops.vm.unknown(SELECTED));
   const hits = Array.from(data).flatMap((v, i) => (v ? [i] : []));
   let step = elementCount(shape);
@@ -251,14 +260,14 @@ function blockPerm(block: number, at: number, rank: number): number[] {
 }
 
 /** The mask that indexes alone and has unknown elements, if there is one. */
-const unknownMask = (advanced: readonly Advanced[]): Advanced | undefined =>
-  advanced.length === 1 && advanced[0]?.mask && !advanced[0].tensor.data ? advanced[0] : undefined;
+const unknownMask = (ops: Ops, advanced: readonly Advanced[]): Advanced | undefined =>
+  advanced.length === 1 && advanced[0]?.mask && !ops.elements(advanced[0].tensor) ? advanced[0] : undefined;
 
 export function getItem(ops: Ops, t: Tensor, index: Value): Value {
   const { view, advanced } = basic(ops, t, index);
   if (!advanced.length) return view;
-  const mask = unknownMask(advanced);
-  if (mask) return new Selection(ops.vm.unknown(SELECTED), ops.tensor(ops.own(view)), mask);
+  const mask = unknownMask(ops, advanced);
+  if (mask && !isChosen(ops, mask.tensor)) return new Selection(ops.vm.unknown(SELECTED), ops.tensor(ops.own(view)), mask);
   const { axes, tensors } = resolved(ops, advanced);
   for (const [i, x] of tensors.entries()) checkBounds(ops, view, x, axes[i] ?? 0);
   if (tensors.length === 1) return ops.emit('Gather', [view, tensors[0]], { axis: axes[0] ?? 0 });
@@ -276,9 +285,30 @@ function written(ops: Ops, value: Value, target: Tensor): Tensor {
   throw ops.error(`can't assign a ${ops.vm && value instanceof PyTuple ? 'tuple' : 'value of this type'} to a torch.${target.dtype} tensor`, 'TypeError');
 }
 
+/** The places that numbers and slices select; `undefined` for any other index. */
+function cellsOf(ops: Ops, t: Tensor, index: Value): Cells[] | undefined {
+  const items = isTuple(index) ? index.items : [index];
+  if (items.length > t.shape.length) return undefined;
+  const cells: Cells[] = [];
+  for (const [axis, length] of t.shape.entries()) {
+    const item = axis < items.length ? (items[axis] as Value) : WHOLE;
+    if (item instanceof PySlice) cells.push(cutOf(ops, item, axis, length));
+    else {
+      const at = typeof item === 'boolean' || item instanceof Unknown ? undefined : numberOf(item);
+      if (at === undefined || !Number.isInteger(at) || at < -length || at >= length || item instanceof PyList) return undefined;
+      cells.push({ start: at < 0 ? at + length : at, count: 1, step: 1 });
+    }
+  }
+  return cells;
+}
+const WHOLE = new PySlice(null, null, null);
+
 export function setItem(ops: Ops, t: Tensor, index: Value, value: Value): void {
+  const number = value instanceof Unknown || value instanceof Tensor ? undefined : numberOf(value);
+  const cells = number === undefined ? undefined : cellsOf(ops, t, index);
+  if (cells && number !== undefined && ops.setCells(t, cells, number)) return;
   const { view, advanced } = basic(ops, t, index);
-  const chosen = unknownMask(advanced);
+  const chosen = unknownMask(ops, advanced);
   if (value instanceof Selection && chosen && value.source.shape.join() === view.shape.join()) {
     ops.write(view, maskedWrite(ops, view, chosen, ops.cast(value.source, t.dtype), ops.own(value.mask.tensor) === ops.own(chosen.tensor)));
     return;

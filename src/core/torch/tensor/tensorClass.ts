@@ -5,6 +5,7 @@ import { arraySteps } from '../../python/objects/iteration.js';
 import { float, list, PyFloat, PyIterator, PyProperty, tuple, Unknown, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
 import type { TorchContext } from '../graph/torchContext.js';
+import { evenCounts, isAnyChosen } from './chosen.js';
 import { device } from './device.js';
 import { dtypeObject } from './dtypes.js';
 import { element, itemsOf, nested } from './numbers.js';
@@ -103,15 +104,17 @@ function setData(torch: TorchContext, t: Tensor, v: Value): void {
 /** The only element, if it is known. Raises RuntimeError for more than one, as PyTorch does. */
 function itemOf(torch: TorchContext, t: Tensor): Value {
   if (elementCount(t.shape) !== 1) throw torch.vm.error('RuntimeError', `a Tensor with ${elementCount(t.shape)} elements cannot be converted to Scalar`);
-  if (!t.data || isComplex(t.dtype)) return torch.vm.unknown('the value depends on data');
-  return element(t.data[0] ?? 0, t.dtype);
+  const data = torch.ops.elements(t);
+  if (!data || isComplex(t.dtype)) return torch.vm.unknown('the value depends on data');
+  return element(data[0] ?? 0, t.dtype);
 }
 
 function truthOf(torch: TorchContext, t: Tensor): Value {
   const count = elementCount(t.shape);
   if (count === 0) return false;
   if (count > 1) throw torch.vm.error('RuntimeError', 'Boolean value of Tensor with more than one value is ambiguous');
-  return t.data ? t.data[0] !== 0 : torch.vm.unknown('the truth of a tensor depends on data');
+  const data = torch.ops.elements(t);
+  return data ? data[0] !== 0 : isAnyChosen(torch.ops, t) || torch.vm.unknown('the truth of a tensor depends on data');
 }
 
 function rows(torch: TorchContext, t: Tensor): Value[] {
@@ -120,6 +123,18 @@ function rows(torch: TorchContext, t: Tensor): Value[] {
   if (count > MAX_ROWS) torch.vm.checkElements(count * 1000, 'a list of rows');
   const parts = torch.ops.call('unbind', [t]);
   return [...(itemsOf(parts) ?? [])];
+}
+
+/** `t[index] = value`. Where the place depends on data, some elements change, wherever they are. */
+function written(torch: TorchContext, t: Tensor, index: Value, value: Value): void {
+  try {
+    setItem(torch.ops, t, index, value);
+  } catch (error) {
+    if (!(error instanceof UnknownArgument)) throw error;
+    const { shape, dtype } = t;
+    const source = value instanceof Tensor ? [value] : [];
+    torch.ops.write(t, torch.ops.emitCustom('SetItem', [t, ...source], [{ shape, dtype }], 'where elements are written depends on data')[0] as Tensor);
+  }
 }
 
 /** What Python's own functions and statements ask of a tensor: indices, length, truth, numbers. */
@@ -139,7 +154,7 @@ function protocol(torch: TorchContext): void {
     );
   set('__getitem__', (t, args) => getItem(torch.ops, t, args[1] ?? null));
   set('__setitem__', (t, args) => {
-    setItem(torch.ops, t, args[1] ?? null, args[2] ?? null);
+    written(torch, t, args[1] ?? null, args[2] ?? null);
     return null;
   });
   set('__len__', (t) => {
@@ -158,7 +173,7 @@ function protocol(torch: TorchContext): void {
   });
   const number = (t: Tensor, of: (n: number) => Value): Value => {
     const v = itemOf(torch, t);
-    return v instanceof Unknown ? v : of(t.data?.[0] ?? 0);
+    return v instanceof Unknown ? v : of(torch.ops.elements(t)?.[0] ?? 0);
   };
   set('__int__', (t) => number(t, (n) => Math.trunc(n) + 0));
   set('__float__', (t) => number(t, float));
@@ -171,8 +186,15 @@ function protocol(torch: TorchContext): void {
     return format(vm, v, typeof args[1] === 'string' ? args[1] : '');
   });
   set('item', (t) => itemOf(torch, t));
-  set('tolist', (t) => (t.data && nested(t.data, t.shape, t.dtype)) ?? vm.unknown('the elements depend on data'));
-  const array = (t: Tensor): Value => numpyArray(vm, t.shape, t.data ? Array.from(t.data) : null, t.dtype);
+  const elements = (t: Tensor): ArrayLike<number> | undefined => torch.ops.elements(t) ?? evenCounts(torch.ops, t);
+  set('tolist', (t) => {
+    const data = elements(t);
+    return (data && nested(data, t.shape, t.dtype)) ?? vm.unknown('the elements depend on data');
+  });
+  const array = (t: Tensor): Value => {
+    const data = t.data ?? evenCounts(torch.ops, t);
+    return numpyArray(vm, t.shape, data ? Array.from(data) : null, t.dtype);
+  };
   set('numpy', array);
   set('__array__', array);
 }

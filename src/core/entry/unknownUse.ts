@@ -1,0 +1,71 @@
+import type { World } from '../evaluate/world.js';
+import type { SourceFile } from '../python/imports/moduleFiles.js';
+import { errorText } from '../python/objects/errors.js';
+import type { Place, Stmt } from '../python/syntax/syntax.js';
+import { PyError } from '../python/values/failures.js';
+import type { Unknown } from '../python/values/values.js';
+import type { VM } from '../python/values/vm.js';
+import type { Doubt, Span } from '../text/notes.js';
+import type { ModuleObject } from '../torch/module/module.js';
+import { definitionsOf } from './entries.js';
+
+/** What a file's own use of its network leaves in doubt: it runs one that is not known, or what it builds ends early. */
+
+/** Watches for calls, with a tensor, of something unknown that a function of the file returned: a network that nobody knows. */
+export function watchUnknown<T>(world: World, file: SourceFile, lasting: Doubt[], run: () => T): T {
+  const { vm, torch } = world;
+  torch.passedToUnknown = (callee) => {
+    const span = vm.userSpan();
+    if (lasting.length || span?.file !== file.path || !returnedBy(vm, file, callee)) return;
+    lasting.push({ severity: 'warning', text: `the network that is run here is not known: ${callee.reason}`, span, way: null });
+  };
+  try {
+    return run();
+  } finally {
+    torch.passedToUnknown = undefined;
+  }
+}
+
+const returnedBy = (vm: VM, file: SourceFile, callee: Unknown): boolean =>
+  functionsOf(file).some((f) =>
+    [...vm.unknownReturns].some(
+      ([at, value]) => isWithin(at, f.span) && (value === callee || (value.reason === callee.reason && value.span?.line === callee.span?.line)),
+    ),
+  );
+
+const functionsOf = (file: SourceFile): { readonly span: Span }[] => definitionsOf(file.tree, file.path).filter((d) => d.type === 'function');
+const isWithin = (at: Place, span: Span): boolean => at.line >= span.line && at.endLine <= span.endLine;
+
+/** The doubt about a module that was built for something unknown: a function of the file built it on the way, and returned what is not known. */
+export function partOfUnknown(vm: VM, file: SourceFile, root: ModuleObject): Doubt[] {
+  const { frames } = root.layer;
+  for (const f of functionsOf(file)) {
+    if (!frames.some((at) => at.file === file.path && isWithin(at, f.span))) continue;
+    for (const [at, value] of vm.unknownReturns)
+      if (isWithin(at, f.span)) {
+        const span = { file: file.path, line: at.line, column: at.column, endLine: at.endLine, endColumn: at.endColumn };
+        return [{ severity: 'warning', text: `what is returned here is not known, this network is only a part of it: ${value.reason}`, span, way: null }];
+      }
+  }
+  return [];
+}
+
+/** An assignment that an error ended, and the modules that were built in it by then. */
+export interface Cut {
+  readonly built: readonly ModuleObject[];
+  readonly doubt: Doubt;
+}
+
+export function ignoringErrors(world: World, statement: Stmt, cuts: Cut[], run: () => void): void {
+  const { vm, torch } = world;
+  const before = torch.created.length;
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof PyError)) throw error;
+    vm.unwind();
+    if (statement.type !== 'Assign') return;
+    const text = `what is built here ended early, with ${errorText(vm, error)}`;
+    cuts.push({ built: torch.created.slice(before), doubt: { severity: 'warning', text, span: error.span, way: null } });
+  }
+}

@@ -1,0 +1,46 @@
+import { elementCount } from '../../onnx/graph.js';
+import { choicesOf, chosenElements, countsOf } from '../../onnx/operators/spread.js';
+import type { Ops } from '../graph/registry.js';
+import type { Tensor } from './tensor.js';
+
+/** Elements that data chooses, such as the tokens of an expert: which ones is unknown, how many is assumed. */
+
+const assume = (ops: Ops, choices: number): void => {
+  ops.vm.assumptions.add(`what depends on data is spread evenly over ${choices} choices`);
+};
+
+/** Indices of the true elements of a mask, one vector for each axis. `undefined` for a mask that is about no choice. */
+export function chosenPlaces(ops: Ops, mask: Tensor): Tensor[] | undefined {
+  const chosen = chosenElements(ops.builder, ops.own(mask));
+  if (!chosen) return undefined;
+  assume(ops, chosen.choices);
+  const types = mask.shape.map(() => ({ shape: [chosen.count], dtype: 'int64' as const }));
+  return ops.emitCustom('Chosen', [mask], types, 'how many elements are chosen depends on data');
+}
+
+/** Numbers of choices, each as often as the others, in the place of those that data chooses. */
+export function chosenEvenly(ops: Ops, t: Tensor): readonly number[] | undefined {
+  const choices = choicesOf(ops.builder, ops.own(t));
+  if (choices === undefined) return undefined;
+  assume(ops, choices);
+  const count = elementCount(t.shape);
+  return Array.from({ length: count }, (_, i) => Math.floor((i * choices) / count));
+}
+
+/** Whether a mask is about a choice. */
+export const isChosen = (ops: Ops, mask: Tensor): boolean => chosenElements(ops.builder, ops.own(mask)) !== undefined;
+
+/** The elements of a tensor that counts choices, as if each were made equally often. */
+export function evenCounts(ops: Ops, t: Tensor): readonly number[] | undefined {
+  const found = countsOf(ops.builder, ops.own(t));
+  if (found) assume(ops, found.choices);
+  return found?.counts;
+}
+
+/** Whether the only element of a mask about a choice is true: if anything, then that something was chosen. */
+export function isAnyChosen(ops: Ops, t: Tensor): boolean {
+  const chosen = chosenElements(ops.builder, ops.own(t));
+  if (chosen?.count !== 1) return false;
+  assume(ops, chosen.choices);
+  return true;
+}
