@@ -26,6 +26,8 @@ import type { World } from './world.js';
 
 /** Steps that may go into looking for a network that nobody names: a second or two. */
 const SEARCH_STEPS = 15_000_000;
+/** Work that may go into guessing the inputs of all that is tried. */
+const SEARCH_WORK = 6_000_000;
 
 const COMPLETE = 3;
 const BUILT = 1;
@@ -51,6 +53,7 @@ function better(best: Analysis | undefined, next: Analysis): Analysis {
 export class Evaluation implements ForwardHost {
   notes: Note[] = [];
   failed = false;
+  work = 0;
   /** Doubts about every network that is taken in the place of the one that the file runs. */
   private readonly lasting: Doubt[] = [];
   /** See {@link Analysis.allBuilt}. */
@@ -112,7 +115,7 @@ export class Evaluation implements ForwardHost {
       const found = attempt();
       best = better(best, this.analysisOf(found, module, candidates, start.doubts));
       vm.limits = start.limits;
-      if (rankOf(best) === COMPLETE || vm.steps >= lastStep) break;
+      if (rankOf(best) === COMPLETE || vm.steps >= lastStep || this.work > SEARCH_WORK) break;
     }
     return best ?? this.nothing(candidates);
   }
