@@ -133,6 +133,8 @@ function runGuesses(host: ForwardHost, found: Found, module: PyModule, base: Ran
     next = host.guarded(() => guesses?.next(error));
   }
   if (!last) {
+    // The network could not be looked through.
+    if (host.failed) return { ...base, guessed: false };
     host.failed = true;
     host.notes.push({ severity: 'error', text: `which input ${found.expression} takes could not be guessed: choose one` });
     return { ...base, guessed: false };
