@@ -6,6 +6,7 @@ import { type Analyzer, createAnalyzer } from './core/analyze.js';
 import { InputError, parseInputs } from './core/entry/inputs.js';
 import { foldersBetween } from './core/python/imports/paths.js';
 import { csvReport, jsonReport, markdownReport, textReport } from './core/report/documents.js';
+import { english } from './core/report/text.js';
 import { buildFolder } from './node/cache.js';
 import { diskReader, sitePackages } from './node/files.js';
 import { compareVariants, exportModel, measureReport } from './node/run.js';
@@ -168,7 +169,7 @@ function print(text: string): void {
 
 function printReport(analysis: Analysis, format: string): void {
   if (format === 'json') print(JSON.stringify(jsonReport(analysis), null, 2));
-  else print((format === 'csv' ? csvReport : format === 'markdown' ? markdownReport : textReport)(analysis));
+  else print(format === 'markdown' ? markdownReport(analysis, english) : (format === 'csv' ? csvReport : textReport)(analysis));
 }
 
 async function run(o: Options): Promise<ExitCode> {

@@ -1,7 +1,4 @@
-/**
- * Every text of the panel's page in English, by name. The host translates each value by `vscode.l10n.t` and sends the object with `init`;
- * the page fills in `{0}`, `{1}`.
- */
+/** Every text of the panel's page in English, by name. The host sends the editor's language with `init`; the page fills in `{0}`, `{1}`. */
 export const panelStrings = {
   // Views and controls
   views: 'Views',
@@ -117,8 +114,8 @@ export const panelStrings = {
   byKindUnmeasured: 'Share of multiply-adds. Measure to see the share of time beside it.',
   insight: '{0}: {1} of the multiply-adds, {2} of the time. Reached {3} of {4} GMAC/s on this machine.',
   roofline: 'Roofline',
-  rooflineMeasured: 'Each point is a layer as it was measured. The line is the most that this machine allows: distance below it is time that could be won.',
-  rooflineBound: 'Each point is a layer at the most that this roof allows. On the slope memory limits it, on the flat part arithmetic.',
+  rooflineMeasured: 'Each point is a measured layer. The line is the most this machine allows; the distance below it is time that could be saved.',
+  rooflineBound: 'Each point is a layer at the most this roof allows: limited by memory on the slope, by arithmetic on the flat part.',
   rooflineLabel: 'Roofline with {0} layers under {1}: {2} GMAC/s and {3} GB/s',
   intensityAxis: 'Intensity: multiply-adds per byte moved',
   boundIs: 'bound {0}',
@@ -132,12 +129,12 @@ export const panelStrings = {
   deviceCompute: 'Compute (TFLOPS)',
   deviceBandwidth: 'Bandwidth (GB/s)',
   bandwidthFormula:
-    'Bandwidth = memory clock × bus width / 8. With 21,000 MT/s (the effective clock) on 384 bits: 21,000 × 384 / 8 = 1,008,000 MB/s = 1,008 GB/s. Fill these in to have it computed:',
+    'Bandwidth = memory clock × bus width / 8. With 21,000 MT/s (the effective clock) on 384 bits: 21,000 × 384 / 8 = 1,008,000 MB/s = 1,008 GB/s. Enter both to compute it:',
   memoryClock: 'Memory clock (MT/s)',
   busWidth: 'Bus width (bits)',
   // Compare
   compareIntro:
-    'Variants of a network, measured together in one worker: rounds alternate between them, so that what disturbs one disturbs all. Ratios are paired within rounds.',
+    'Variants are measured together in one worker. Rounds alternate between them, so that a disturbance meets all of them; ratios are taken within rounds.',
   chooseVariants: 'Choose Variants…',
   measureVariants: 'Measure Variants',
   variant: 'Variant',

@@ -1,10 +1,10 @@
 import type { Analysis, Totals } from './core/analysis.js';
 import type { Graph, LayerId } from './core/onnx/graph.js';
 import type { WriteOptions, WrittenFile } from './core/onnx/write.js';
+import type { Texts } from './core/report/text.js';
 import type { AnalyzeRequest, FileText } from './core/request.js';
 import type { Calibration, MeasureResult, NetworkRequest } from './measure/types.js';
 import type { Message, NoEvents, NoRequests } from './messages.js';
-import type { PanelStrings } from './panelStrings.js';
 
 /**
  * Every message between the host, the analysis worker and the panel's page: plain data that survives structured cloning.
@@ -73,7 +73,8 @@ export type HostEvent =
   /** The first answer to `ready`, and again whenever settings change. */
   | {
       readonly type: 'init';
-      readonly strings: PanelStrings;
+      /** Of the editor's language, by what they are in English; left out in English. */
+      readonly texts?: Texts;
       readonly settings: PanelSettings;
       readonly resources: PanelResources;
       readonly remembered: Remembered;

@@ -2,7 +2,6 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { Analysis, LayerRow } from '../src/core/analysis.js';
 import type { LayerId } from '../src/core/onnx/graph.js';
 import { bytesText, compact, inputsLabel } from '../src/core/report/numbers.js';
-import { type PanelStrings, panelStrings } from '../src/panelStrings.js';
 import type { Device, HostEvent, PanelMeasurement, PanelSettings, PanelState, PanelVariant } from '../src/protocol.js';
 import { appStyle } from './appStyle.js';
 import { startDevices } from './charts/devices.js';
@@ -14,6 +13,7 @@ import { restoreState } from './state.js';
 import { exportText } from './table/export.js';
 import { dropdown, tabs } from './ui/controls.js';
 import { sharedStyle } from './ui/styles.js';
+import { type Words, wordsOf } from './words.js';
 import './charts/charts.js';
 import './compare/compareView.js';
 import './diagram/diagram.js';
@@ -41,7 +41,7 @@ class AppElement extends LitElement {
   declare marked: ReadonlySet<LayerId>;
   declare variants: readonly PanelVariant[];
   declare devices: readonly Device[];
-  declare strings: PanelStrings;
+  declare strings: Words;
   declare settings: PanelSettings;
   declare layouter: Layouter | null;
 
@@ -58,7 +58,7 @@ class AppElement extends LitElement {
     this.marked = new Set();
     this.variants = [];
     this.devices = startDevices;
-    this.strings = panelStrings;
+    this.strings = wordsOf();
     this.settings = { unit: 'macs', columns: [] };
     this.layouter = null;
     this.host.send({ type: 'ready' });
@@ -67,7 +67,7 @@ class AppElement extends LitElement {
   private receive(message: HostEvent): void {
     switch (message.type) {
       case 'init':
-        this.strings = { ...panelStrings, ...message.strings };
+        this.strings = wordsOf(message.texts);
         this.settings = message.settings;
         this.startLayouter(message.resources.elkWorker);
         this.devices = message.remembered.devices ?? this.devices;
@@ -168,7 +168,7 @@ class AppElement extends LitElement {
       <header>
         <div class="who">
           <h1><button title=${s.chooseEntry} @click=${() => this.host.send({ type: 'command', command: 'chooseEntry' })}>${analysis.entry ?? analysis.file.split('/').at(-1)}</button></h1>
-          <div class="dim"><button title=${[s.changeInput, ...analysis.assumptions].join('\n')} @click=${() => this.host.send({ type: 'command', command: 'chooseInput' })}>${inputsLabel(analysis.inputs)}</button>${
+          <div class="dim"><button title=${[s.changeInput, ...analysis.assumptions.map(s.said)].join('\n')} @click=${() => this.host.send({ type: 'command', command: 'chooseInput' })}>${inputsLabel(analysis.inputs)}</button>${
             analysis.inputGuessed ? html` · ${s.guessed}` : nothing
           }${this.stale ? html` · ${s.calculating}` : nothing}</div>
         </div>
@@ -176,7 +176,7 @@ class AppElement extends LitElement {
         ${measureBar(bar)}
       </header>
       ${measureNotices(bar)}
-      ${analysis.complete ? nothing : html`<div class="notice">${s.notComplete} ${analysis.uncounted[0] ? html`<span class="dim">${analysis.uncounted[0].operator}: ${analysis.uncounted[0].reason}</span>` : nothing}</div>`}
+      ${analysis.complete ? nothing : html`<div class="notice">${s.notComplete} ${analysis.uncounted[0] ? html`<span class="dim">${analysis.uncounted[0].operator}: ${s.said(analysis.uncounted[0].reason)}</span>` : nothing}</div>`}
       <main class=${this.stale ? 'stale' : ''}>${tabs({
         label: s.views,
         active: this.state.view,
@@ -270,7 +270,7 @@ class AppElement extends LitElement {
   }
 
   private comparison(): TemplateResult {
-    return html`<lc-compare .variants=${this.variants} .outcomes=${this.measurer.comparison} .strings=${this.strings} .unit=${this.settings.unit} .busy=${this.measurer.state.phase === 'running'} .stamp=${this.measurer.comparisonStamp} .notes=${this.measurer.comparisonNotes}></lc-compare>`;
+    return html`<lc-compare .variants=${this.variants} .outcomes=${this.measurer.comparison} .strings=${this.strings} .unit=${this.settings.unit} .busy=${this.measurer.state.phase === 'running'} .stamp=${this.measurer.comparisonStamp} .notes=${this.measurer.comparisonNotes.map(this.strings.said)}></lc-compare>`;
   }
 }
 

@@ -21,7 +21,9 @@ export function troubleOf(last: Analysis, next: Analysis): Trouble | undefined {
   }
   const error = next.complete && next.entry === last.entry ? undefined : next.notes.find((n) => isError(n) && !last.notes.some((o) => o.text === n.text));
   if (error) return last.notes.some(isError) && !last.complete ? undefined : trouble(here(error) ? error : { ...error, span: undefined });
-  if (next.entry !== null || !next.candidates.length) return undefined;
+  // Example sizes do not take the place of numbers that the text gave before somebody began to change it.
+  const isWorse = next.entry === null || (next.entrySource === 'example' && last.entrySource !== 'example');
+  if (!isWorse || !next.candidates.length) return undefined;
   return { line: next.candidates[0]?.span.line, reason: 'nothing in this file can be built without arguments' };
 }
 

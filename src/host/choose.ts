@@ -37,7 +37,7 @@ export async function chooseEntry(uri: Uri, parts: ChooseParts, expression?: str
   const asked = className === undefined ? undefined : candidates.find((c) => c.name === className);
   if (asked?.missing.length) return chooseArguments(asked, set);
   const current = parts.choices.of(key).entry;
-  await pick(t('Entry of {0}', uri.path.split('/').at(-1) ?? ''), t('The network whose costs are shown'), [
+  await pick(t('Entry of {0}', uri.path.split('/').at(-1) ?? ''), t('The network to show'), [
     ...candidates.map((candidate) => candidateItem(candidate, analysis, file, set)),
     separator(''),
     {
@@ -77,16 +77,16 @@ async function chooseArguments(candidate: EntryCandidate, set: (entry: string) =
   await pick(t('Arguments of {0}', candidate.name), t('Calls found in the workspace'), [
     ...found.map(({ call, place }) => ({ label: call, description: place, act: () => set(call) })),
     separator(''),
-    { label: `$(edit) ${t('Type the call…')}`, act: typeIt },
+    { label: `$(edit) ${t('Enter a call…')}`, act: typeIt },
   ]);
 }
 
 const askEntry = (value: string): Thenable<string | undefined> =>
   window.showInputBox({
-    title: t('Python that makes the network'),
+    title: t('Python expression for the network'),
     value,
     prompt: t('For example {0}', 'Net(width=0.5)'),
-    validateInput: (text) => (text.trim() ? undefined : t('An expression is needed')),
+    validateInput: (text) => (text.trim() ? undefined : t('Enter an expression')),
   });
 
 /** Writes entry and input into the file, where everybody who opens it gets them. */
@@ -94,7 +94,7 @@ function commentItem(uri: Uri, analysis: Analysis): Item {
   const input = inputsText(analysis.inputs);
   const comment = `# layer-cost: ${analysis.entry}${input ? ` input=${input}` : ''}`;
   return {
-    label: `$(comment) ${t('Write it into the file')}`,
+    label: `$(comment) ${t('Write it into the file as a comment')}`,
     description: comment,
     act: async () => {
       const document = await workspace.openTextDocument(uri);
@@ -125,7 +125,7 @@ export async function chooseInput(uri: Uri, parts: ChooseParts, given?: string):
   const offered = new Set([...(analysis ? suggestions(analysis).map(inputsText) : []), ...parts.choices.recentInputs]);
   await pick(t('Input of {0}', analysis?.entry ?? uri.path.split('/').at(-1) ?? ''), analysis?.inputs.length ? t('Now {0}', inputText(analysis)) : '', [
     {
-      label: `$(edit) ${t('Type it…')}`,
+      label: `$(edit) ${t('Enter an input…')}`,
       description: '1x3x224x224 · 1x128:int64 · x=1x3x64x64,flag=True',
       act: async () => {
         const typed = await askInput(current ?? (analysis ? inputsText(analysis.inputs) : ''));
@@ -158,6 +158,6 @@ const askInput = (value: string): Thenable<string | undefined> =>
   window.showInputBox({
     title: t('Arguments of forward'),
     value,
-    prompt: t('Shapes, with a type where it is not float32; plain values by name'),
+    prompt: t('Shapes, with the element type unless it is float32; plain values by name'),
     validateInput: inputTrouble,
   });

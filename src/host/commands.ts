@@ -11,7 +11,7 @@ import { isPythonFile, type Models, mayHoldModel } from './models.js';
 import { besideFile } from './panel.js';
 import type { Panels } from './panels.js';
 import type { Supervisor } from './supervisor.js';
-import { t } from './words.js';
+import { capital, t } from './words.js';
 
 interface CommandParts {
   readonly models: Models;
@@ -76,7 +76,7 @@ async function withModel(uri: Uri, { models }: Pick<CommandParts, 'models'>): Pr
   const reason =
     status?.type === 'stopped' || status?.type === 'paused' ? status.reason : file?.analysis?.notes.find((note) => note.severity === 'error')?.text;
   const choose = t('Choose Entry');
-  const text = reason ? t('There is no network to show: {0}', reason) : t('Nothing in this file could be taken as a network.');
+  const text = reason ? t('No network to show: {0}', t(reason)) : t('No network was found in this file.');
   void window.showWarningMessage(text, choose).then((answer) => answer === choose && commands.executeCommand('layerCost.chooseEntry', uri));
   return undefined;
 }
@@ -98,7 +98,7 @@ async function exportOnnx(uri: Uri, parts: CommandParts, given: Uri | undefined)
     void window.showInformationMessage(t('Wrote {0}, with random weights.', external ? `${name}, ${external.location}` : name));
     return target;
   } catch (error) {
-    void window.showErrorMessage(t('The network could not be exported: {0}', error instanceof Error ? error.message : String(error)));
+    void window.showErrorMessage(t('The network could not be exported: {0}', t(error instanceof Error ? error.message : String(error))));
     return undefined;
   }
 }
@@ -114,7 +114,7 @@ async function confirmExample({ analysis }: WithModel): Promise<boolean> {
 async function copyReport(uri: Uri, parts: CommandParts): Promise<string | undefined> {
   const file = await withModel(uri, parts);
   if (!file) return undefined;
-  const report = markdownReport(file.analysis);
+  const report = markdownReport(file.analysis, t);
   await env.clipboard.writeText(report);
   void window.setStatusBarMessage(t('Copied the report of {0}', file.analysis.entry), 4000);
   return report;
@@ -134,13 +134,13 @@ async function whyNoHint(uri: Uri, parts: CommandParts, given: number | undefine
 
 async function reasonsFor(uri: Uri, line: number, lineCount: number, mayHold: boolean, models: Models): Promise<string[]> {
   if (!mayHold && !models.known(uri))
-    return [t('Nothing in this file looks like a network: it names neither torch nor a module that has layers, and has no forward method.')];
+    return [t('This file does not look like a network: it mentions neither torch nor a module with layers, and has no forward method.')];
   const file = await models.settled(uri);
   const { status, analysis } = file ?? {};
   const out: string[] = [];
-  if (status?.type === 'stopped' || status?.type === 'paused') out.push(`${status.reason.charAt(0).toUpperCase()}${status.reason.slice(1)}.`);
+  if (status?.type === 'stopped' || status?.type === 'paused') out.push(`${capital(t(status.reason))}.`);
   if (status?.type === 'broken')
-    out.push(t('Hints are those from before this error: {0}', status.line ? `${t('line {0}', status.line)}: ${status.reason}` : status.reason));
+    out.push(t('Hints are from before this error: {0}', `${status.line ? `${t('line {0}', status.line)}: ` : ''}${t(status.reason)}`));
   if (!workspace.getConfiguration('layerCost', uri).get('hints.enabled')) out.push(t('Hints are switched off by the setting layerCost.hints.enabled.'));
   const shown = workspace.getConfiguration('editor', { uri, languageId: 'python' }).get<string>('inlayHints.enabled');
   if (shown === 'off' || shown === 'offUnlessPressed') out.push(t('The editor hides inlay hints: the setting editor.inlayHints.enabled is {0}.', shown));

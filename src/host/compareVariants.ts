@@ -58,7 +58,7 @@ export async function chooseVariants(file: ModelFile & { readonly analysis: Anal
     }
   }
   if (chosen.length < 2) {
-    void window.showInformationMessage(t('Choose two networks at least.'));
+    void window.showInformationMessage(t('Choose at least two networks.'));
     return undefined;
   }
   return evaluate(chosen, parts);
@@ -90,14 +90,14 @@ async function ask(known: readonly Wanted[], chosen: readonly Wanted[]): Promise
     { label: `$(add) ${t('Other inputs…')}`, description: '1x3x160x160; 1x3x128x128', add: 'input' },
   ];
   const title = t('Compare networks');
-  return window.showQuickPick(items, { title, placeHolder: t('They are measured together, in turns'), canPickMany: true, ignoreFocusOut: true });
+  return window.showQuickPick(items, { title, placeHolder: t('Measured together, in alternating rounds'), canPickMany: true, ignoreFocusOut: true });
 }
 
 /** Several at once, separated by semicolons. */
 async function typed(isInput: boolean, current: Wanted, analysis: Analysis): Promise<Wanted[]> {
   const options = isInput
     ? { title: t('Inputs, separated by semicolons'), value: current.input ?? inputsText(analysis.inputs), validateInput: troubleOfAny }
-    : { title: t('Python that makes the networks, separated by semicolons'), value: current.entry ?? '' };
+    : { title: t('Python expressions for the networks, separated by semicolons'), value: current.entry ?? '' };
   const text = await window.showInputBox({ ...options, ignoreFocusOut: true });
   return listed(text ?? '').map((part) => (isInput ? { ...current, input: part } : { ...current, entry: part }));
 }
@@ -138,7 +138,7 @@ async function analyze(wanted: Wanted, key: string, parts: CompareParts, token: 
   const analysis = outcome?.type === 'done' ? outcome.analysis : undefined;
   if (!analysis || analysis.entry === null || !analysis.inputs.length) {
     const reason = outcome && 'reason' in outcome ? outcome.reason : analysis?.notes.find((note) => note.severity === 'error')?.text;
-    void window.showWarningMessage(t('{0} is left out: {1}', label, reason ?? t('it could not be evaluated')));
+    void window.showWarningMessage(t('{0} was left out: {1}', label, reason ? t(reason) : t('it could not be evaluated')));
     return undefined;
   }
   return analysis;

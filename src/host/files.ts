@@ -32,7 +32,7 @@ export class SourceFiles implements FileSource {
   /** `onChanged` is told which files changed (or came, or went), by URI. */
   constructor(private readonly onChanged: (uris: readonly string[]) => void) {}
 
-  /** Watches for changes. Apart from the constructor, so that nothing is watched before there is something to analyse. */
+  /** Watches for changes. Apart from the constructor, so that nothing is watched before there is something to analyze. */
   watch(): void {
     if (this.subscriptions.length) return;
     const watcher = workspace.createFileSystemWatcher('**/*.{py,cfg,conf,csv,ini,json,names,toml,txt,yaml,yml}');
@@ -172,7 +172,7 @@ async function statVersion(uri: Uri): Promise<{ version: string } | undefined> {
 
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/'))) || path;
 
-/** A file of Python or of settings below one of the folders, or an `__init__.py` beside or above the analysed file, and no way out by dots. */
+/** A file of Python or of settings below one of the folders, or an `__init__.py` beside or above the analyzed file, and no way out by dots. */
 function isAllowed(path: string, folders: readonly string[], file: string): boolean {
   if (
     !(path.endsWith('.py') || path.endsWith('/') || DATA_FILE.test(path)) ||

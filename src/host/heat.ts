@@ -5,20 +5,20 @@ import type { ModelFile } from './modelFile.js';
 import type { Models } from './models.js';
 import { type HeatBy, settingsFor } from './settings.js';
 
-/** Strengths of colour, by a line's share of the costliest line. */
+/** Strengths of color, by a line's share of the costliest line. */
 const STEPS = 5;
-/** A line below this share of the costliest is left plain: everything coloured is nothing coloured. */
+/** A line below this share of the costliest is left plain: everything colored is nothing colored. */
 const LEAST = 0.02;
 
-/** Colours the lines that build layers by what they cost, where the setting asks for it. */
+/** Colors the lines that build layers by what they cost, where the setting asks for it. */
 export function registerHeat(context: ExtensionContext, models: Models): { refresh(): void } {
   let types: TextEditorDecorationType[] = [];
-  const coloured = new WeakSet<TextEditor>();
+  const colored = new WeakSet<TextEditor>();
   const paint = (editor: TextEditor): void => {
     const { document } = editor;
     const settings = settingsFor(document.uri);
     const file = settings.heat === 'none' ? undefined : models.known(document.uri);
-    if (!file && !coloured.has(editor)) return;
+    if (!file && !colored.has(editor)) return;
     if (!types.length) context.subscriptions.push(...(types = Array.from({ length: STEPS }, (_, i) => decoration((i + 1) / STEPS))));
     const shares = file ? sharesOf(file, settings.heat) : [];
     types.forEach((type, step) => {
@@ -30,7 +30,7 @@ export function registerHeat(context: ExtensionContext, models: Models): { refre
           .map(({ line }) => new Range(line, document.lineAt(line).firstNonWhitespaceCharacterIndex, line, document.lineAt(line).text.length)),
       );
     });
-    coloured.add(editor);
+    colored.add(editor);
   };
   const refresh = (): void => window.visibleTextEditors.filter((editor) => editor.document.languageId === 'python').forEach(paint);
   context.subscriptions.push(window.onDidChangeVisibleTextEditors(refresh));
@@ -55,13 +55,13 @@ function costOf(row: LayerRow | undefined, by: HeatBy, ms: number): number {
   return by === 'bytes' ? row.bytesRead + row.bytesWritten : ms;
 }
 
-/** The same warm colour, the stronger the costlier; light enough for text of any theme. */
+/** The same warm color, the stronger the costlier; light enough for text of any theme. */
 function decoration(strength: number): TextEditorDecorationType {
-  const colour = (alpha: number): string => `rgba(255, 110, 40, ${(alpha * strength).toFixed(3)})`;
+  const color = (alpha: number): string => `rgba(255, 110, 40, ${(alpha * strength).toFixed(3)})`;
   return window.createTextEditorDecorationType({
-    light: { backgroundColor: colour(0.28) },
-    dark: { backgroundColor: colour(0.34) },
-    overviewRulerColor: colour(0.8),
+    light: { backgroundColor: color(0.28) },
+    dark: { backgroundColor: color(0.34) },
+    overviewRulerColor: color(0.8),
     overviewRulerLane: OverviewRulerLane.Center,
   });
 }

@@ -3,7 +3,7 @@ import { inputText } from '../core/report/lenses.js';
 import type { ModelFile, PlacedLens } from './modelFile.js';
 import type { Models } from './models.js';
 import { settingsFor } from './settings.js';
-import { t } from './words.js';
+import { capital, t } from './words.js';
 
 /** Lenses over classes and builders: always those of the last good analysis, so that none comes or goes while somebody types. */
 export function registerLenses(context: ExtensionContext, models: Models): { refresh(): void } {
@@ -51,7 +51,7 @@ function commandsOf({ lens }: PlacedLens, file: ModelFile): Command[] {
 function statusWords(file: ModelFile): string {
   const { status } = file;
   if (status.type === 'analyzing' && status.slow) return ` · ${t('calculating…')}`;
-  if (status.type === 'broken' && status.line !== undefined) return ` · ${t('before the error in line {0}: {1}', status.line, shortened(status.reason))}`;
+  if (status.type === 'broken' && status.line !== undefined) return ` · ${t('before the error in line {0}: {1}', status.line, shortened(t(status.reason)))}`;
   if (status.type === 'broken' || status.type === 'stopped') return ` · ${t('before the last change')}`;
   return '';
 }
@@ -71,15 +71,15 @@ function noticeCommand(file: ModelFile, hasLenses: boolean): Command | undefined
   if (status.type === 'analyzing' && status.slow && !hasLenses) return { title: t('Layer Cost: calculating…'), command: '' };
   if (status.type === 'stopped')
     return {
-      title: `$(warning) ${capital(status.reason)}`,
-      tooltip: t('Not tried again before this file changes. Click for details.'),
+      title: `$(warning) ${capital(t(status.reason))}`,
+      tooltip: t('Tried again when this file changes. Click for details.'),
       command: 'layerCost.whyNoHint',
       arguments: [uri],
     };
   if (status.type === 'paused')
     return {
-      title: `$(warning) ${capital(status.reason)}: ${t('Retry')}`,
-      tooltip: t('Not tried again before you ask for it.'),
+      title: `$(warning) ${capital(t(status.reason))}: ${t('Retry')}`,
+      tooltip: t('Paused until you retry.'),
       command: 'layerCost.restartAnalysis',
       arguments: [uri],
     };
@@ -89,8 +89,6 @@ function noticeCommand(file: ModelFile, hasLenses: boolean): Command | undefined
 /** Room for a reason in a lens. */
 const REASON_CHARACTERS = 80;
 const shortened = (text: string): string => (text.length > REASON_CHARACTERS ? `${text.slice(0, REASON_CHARACTERS - 1)}…` : text);
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function firstDefinition(document: TextDocument): number | undefined {
   for (let line = 0; line < document.lineCount; line++) if (/^(class|def|async def) /.test(document.lineAt(line).text)) return line;

@@ -10,7 +10,7 @@ import { LineMap } from './lineMap.js';
 import type { Settings } from './settings.js';
 import { t } from './words.js';
 
-/** Where a file's analysis stands. */
+/** Where a file's analysis stands. Reasons are in English: whoever shows one translates it. */
 export type Status =
   /** Nothing found out yet. */
   | { readonly type: 'new' }
@@ -127,13 +127,13 @@ export class ModelFile {
     return this.hints(settings).find((placed) => placed.line === line)?.hint.layers ?? [];
   }
 
-  /** Line (from 0) of the current text for a line (from 1) of the analysed one. */
+  /** Line (from 0) of the current text for a line (from 1) of the analyzed one. */
   lineNow(line: number): number | undefined {
     const now = this.lines.at(line);
     return now === undefined ? undefined : now - 1;
   }
 
-  /** Line (from 1) of the analysed text for a line (from 0) of the current one. */
+  /** Line (from 1) of the analyzed text for a line (from 0) of the current one. */
   lineThen(line: number, lineCount: number): number {
     for (let then = 1; then <= lineCount; then++) if (this.lines.at(then) === line + 1) return then;
     return line + 1;

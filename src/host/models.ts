@@ -7,14 +7,13 @@ import { openDocument, type SourceFiles } from './files.js';
 import { ModelFile, type Status } from './modelFile.js';
 import { requestFor } from './request.js';
 import type { AnalysisOutcome, Supervisor } from './supervisor.js';
-import { t } from './words.js';
 
 /** Something of this must stand in a file that defines a network; any other Python file costs one search and nothing more. */
 const MODEL_WORDS = /torch|\bnn\.Module\b|\btimm\b|\beinops\b|\bdef forward\b|#\s*layer-cost:/;
 /** Longer text is no source of a model: not even searched. */
 const TEXT_CHARACTERS = 2_000_000;
 
-/** Pause in typing after which the text is analysed; slow files wait longer. */
+/** Pause in typing after which the text is analyzed; slow files wait longer. */
 const DEBOUNCE_MS = 60;
 const DEBOUNCE_LONGEST_MS = 600;
 /** From then on the lens says that it is calculating. */
@@ -43,7 +42,7 @@ interface Tracked {
   again: boolean;
   /** What the last result made of the file. */
   resting: Status;
-  /** Grows with every reason to analyse anew: results for an older one are not shown. */
+  /** Grows with every reason to analyze anew: results for an older one are not shown. */
   wanted: number;
   /** Who waits for the file to come to rest. */
   waiting: (() => void)[];
@@ -122,7 +121,7 @@ export class Models {
     return this.files.get(key)?.file;
   }
 
-  /** Analyses again although the text is the same: another entry, other folders, or the user asks. */
+  /** Analyzes again although the text is the same: another entry, other folders, or the user asks. */
   refresh(key?: string): void {
     for (const [at, tracked] of this.files)
       if (key === undefined || key === at) {
@@ -131,7 +130,7 @@ export class Models {
       }
   }
 
-  /** Files that changed on disk or in another editor: whoever has read them is analysed again. */
+  /** Files that changed on disk or in another editor: whoever has read them is analyzed again. */
   sourcesChanged(keys: readonly string[]): void {
     for (const tracked of this.files.values()) {
       const { file } = tracked;
@@ -211,7 +210,7 @@ export class Models {
       await this.analyze(tracked);
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
-      this.become(tracked, { type: 'stopped', reason: t('the analysis could not be run') });
+      this.become(tracked, { type: 'stopped', reason: 'the analysis could not be run' });
     }
     tracked.running = false;
     if (tracked.again) {
@@ -227,7 +226,7 @@ export class Models {
     const request = await requestFor(file.uri, this.folders, choice);
     if (tracked.wanted !== wanted) return;
     if (!request) {
-      this.become(tracked, { type: 'stopped', reason: t('the file is not there any more') });
+      this.become(tracked, { type: 'stopped', reason: 'the file no longer exists' });
       return;
     }
     const identity = JSON.stringify([request.text, choice]);
@@ -291,7 +290,7 @@ export class Models {
   /** Names of files and their text stay out of the log: it is what people paste into reports. */
   private logAnalysis(analysis: Analysis, tookMs: number): void {
     this.log.debug(
-      `analysed in ${tookMs.toFixed(0)} ms: ${analysis.rows.length} rows, ${analysis.steps} steps, ${analysis.complete ? 'complete' : 'not complete'}`,
+      `analyzed in ${tookMs.toFixed(0)} ms: ${analysis.rows.length} rows, ${analysis.steps} steps, ${analysis.complete ? 'complete' : 'not complete'}`,
     );
     for (const note of analysis.notes) if (note.severity !== 'info') this.log.info(`${note.span ? `line ${note.span.line}: ` : ''}${note.text}`);
   }

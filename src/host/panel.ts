@@ -2,7 +2,6 @@ import {
   Disposable,
   env,
   type LogOutputChannel,
-  l10n,
   type Memento,
   Range,
   Selection,
@@ -18,7 +17,6 @@ import type { Analysis } from '../core/analysis.js';
 import type { LayerId } from '../core/onnx/graph.js';
 import type { NetworkRequest } from '../measure/types.js';
 import { Messenger } from '../messages.js';
-import { type PanelStrings, panelStrings } from '../panelStrings.js';
 import type { HostEnd, HostEvent, PageEnd, PageEvent, PanelMeasurement } from '../protocol.js';
 import type { ModelFile } from './modelFile.js';
 import type { Models } from './models.js';
@@ -26,7 +24,7 @@ import { pageHtml } from './pageHtml.js';
 import { readMessage, readRemembered } from './panelMessages.js';
 import { PanelNetworks } from './panelNetworks.js';
 import { settingsFor } from './settings.js';
-import { t } from './words.js';
+import { t, texts } from './words.js';
 
 type PanelCommand = Extract<PageEvent, { type: 'command' }>['command'];
 
@@ -172,7 +170,7 @@ export class Panel {
     const { unit, columns } = settingsFor(this.uri);
     this.line.send({
       type: 'init',
-      strings: translated(),
+      ...(texts ? { texts } : {}),
       settings: { unit, columns },
       resources: { elkWorker: at('elk-worker.min.js'), measureWorker: at('measureWorker.js'), ortWasm: at('ort-wasm-simd-threaded.wasm') },
       remembered: readRemembered({ devices: globalState.get('panel.devices'), calibration: globalState.get('panel.calibration') }),
@@ -189,8 +187,9 @@ export class Panel {
       return;
     }
     if (!analysis || analysis.entry === null) {
-      const reason = ended ? status.reason : t('Nothing in this file could be taken as a network. Choose Entry takes any Python expression that makes one.');
-      this.line.send(this.networks.showNothing(analysis?.notes.find((note) => note.severity === 'error')?.text ?? reason));
+      const reason = analysis?.notes.find((note) => note.severity === 'error')?.text ?? (ended ? status.reason : undefined);
+      const nothing = t('No network was found in this file. Choose Entry accepts any Python expression that builds one.');
+      this.line.send(this.networks.showNothing(reason === undefined ? nothing : t(reason)));
       return;
     }
     this.highlighted = '';
@@ -230,10 +229,6 @@ export function besideFile(uri: Uri, name: string): Uri | undefined {
     return folder && Uri.joinPath(folder, name);
   }
   return Uri.joinPath(uri, '..', name);
-}
-
-function translated(): PanelStrings {
-  return Object.fromEntries(Object.entries(panelStrings).map(([key, text]) => [key, l10n.t(text)])) as unknown as PanelStrings;
 }
 
 /** A page of its own for each panel, with a nonce that no other has. */

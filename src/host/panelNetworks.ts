@@ -45,9 +45,9 @@ export class PanelNetworks {
   /** Answers the page's request. Rejects with a sentence when the network is gone, cannot be run, or is too large for a page. */
   async model({ version, variant }: WantedModel): Promise<NetworkRequest> {
     const analysis = variant !== undefined ? this.variants.get(variant) : version === this.version ? this.analysis : undefined;
-    if (!analysis) throw new Error('the network has changed meanwhile: try again');
+    if (!analysis) throw new Error('the network has changed: try again');
     const made = await this.runnable(analysis);
-    if ((made.external?.data.byteLength ?? 0) > INLINE_BYTES) throw new Error('its weights are too large to be run in a panel');
+    if ((made.external?.data.byteLength ?? 0) > INLINE_BYTES) throw new Error('its weights are too large to run in a panel');
     return made;
   }
 }

@@ -1,5 +1,11 @@
 import { l10n } from 'vscode';
-import type { Translate } from '../core/report/text.js';
+import { translator } from '../core/report/text.js';
 
-/** The editor's language for every text that a person reads. */
-export const t: Translate = (text, ...values) => l10n.t(text, ...values);
+/** The texts of the editor's language; undefined in English. */
+export const texts = l10n.bundle;
+
+/** Every text that a person reads in the editor, ready sentences too, goes through this. The log stays English. */
+export const t = translator(texts);
+
+/** A reason at the beginning of a sentence. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -6,6 +6,7 @@ import { hashOf } from '../core/text/hash.js';
 /** Larger files are data, not models. */
 const FILE_BYTES = 5_000_000;
 
+/** The last text of each file: grows with the number of files, not with their changes. */
 const texts = new Map<string, FileText>();
 
 /** The names in a folder as a text, those of folders with '/' at the end. */

@@ -63,7 +63,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'fingerprint.ts': 'analysis.ts:types',
   'stale.ts': 'analysis.ts:types fingerprint.ts text:types',
   // The whole way, for those above the core.
-  'analyze.ts': 'analysis.ts:types evaluate python/values request.ts:types source torch/namespace',
+  'analyze.ts': 'analysis.ts:types entry evaluate python/values request.ts:types source torch/namespace',
   'preludes.d.ts': 'python/imports:types',
   // The middle form.
   onnx: '@bufbuild/protobuf/wire onnx/operators text:types',
@@ -96,7 +96,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
     'libraries/einops libraries/numpy libraries/mamba libraries/torchvision libraries/triton libraries/yaml python/imports python/modules python/objects python/values torch/namespace virtual:libraries',
   // From a file to an analysis.
   source: 'python/imports:types python/syntax python/values request.ts:types text torch/namespace web-tree-sitter',
-  entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax python/values text torch/module torch/tensor',
+  entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax python/values request.ts:types text torch/module torch/tensor',
   evaluate:
     'analysis.ts:types cost entry libraries onnx python/builtins python/imports python/modules python/objects python/values request.ts:types source:types text:types torch torch/module torch/tensor',
   // What an analysis says.
@@ -107,9 +107,9 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
     'analysis.ts:types cost messages.ts node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnxruntime-web/wasm onnxruntime-web:types report',
   node: 'analysis.ts:types measure node:fs node:os node:path node:readline/promises onnx report request.ts:types source:types text',
   workers: 'analyze.ts measure messages.ts node:worker_threads onnx protocol.ts:types request.ts:types',
-  'protocol.ts': 'analysis.ts:types measure:types messages.ts:types onnx:types panelStrings.ts:types request.ts:types',
+  'protocol.ts': 'analysis.ts:types measure:types messages.ts:types onnx:types report:types request.ts:types',
   'panelStrings.ts': '',
-  host: 'analysis.ts:types entry fingerprint.ts measure messages.ts node:worker_threads onnx panelStrings.ts protocol.ts:types python/imports report request.ts:types stale.ts text vscode',
+  host: 'analysis.ts:types entry fingerprint.ts measure messages.ts node:worker_threads onnx protocol.ts:types python/imports report request.ts:types stale.ts text vscode',
   webview:
     '@vscode/webview-ui-toolkit analysis.ts:types d3-selection d3-zoom elkjs/lib/elk-api.js fingerprint.ts lit lit/directives/live.js measure messages.ts onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
   'extension.ts': 'host vscode',

@@ -15,12 +15,27 @@ export function circleFaults(files: readonly Facts[], listed: readonly Circle[])
   const values = circlesOf(files, false);
   const known = new Map(listed.map((c) => [text(c.files), c]));
   return [
-    ...[...found].filter((c) => !known.has(c)).map((c) => `a circle of imports that is not listed: ${c}`),
+    ...[...found].filter((c) => !known.has(c)).map((c) => `a circle of imports that is not listed: ${c} (${wayRound(files, c.split(' ')).join(' -> ')})`),
     ...[...known.keys()].filter((c) => !found.has(c)).map((c) => `a listed circle that does not exist: ${c}`),
     ...listed.flatMap((c) =>
       c.typesOnly && values.some((v) => c.files.includes(v[0] ?? '')) ? [`a circle of types that imports values as well: ${text(c.files)}`] : [],
     ),
   ];
+}
+
+/** The shortest way from a file of the circle back to itself. */
+function wayRound(files: readonly Facts[], circle: readonly string[]): string[] {
+  const next = new Map(files.filter((f) => circle.includes(f.path)).map((f) => [f.path, f.imports.map((i) => i.to)]));
+  const from = (start: string): string[] => {
+    const ways = [[start]];
+    for (const way of ways)
+      for (const to of next.get(way.at(-1) ?? '') ?? []) {
+        if (to === start) return [...way, start];
+        if (next.has(to) && !ways.some((w) => w.includes(to))) ways.push([...way, to]);
+      }
+    return [];
+  };
+  return circle.map(from).sort((a, b) => a.length - b.length)[0] ?? [];
 }
 
 /** Groups of files that import one another, directly or through others: their sorted paths. `types` follows imports of types too. */

@@ -23,11 +23,11 @@ suite('rules of the house', () => {
     const types = { files: ['src/u.ts', 'src/t.ts'], why: 'two', typesOnly: true };
     assert.deepEqual(circleFaults(files, [values, types]), []);
     assert.deepEqual(circleFaults(files, []), [
-      'a circle of imports that is not listed: src/a.ts src/b.ts src/c.ts',
-      'a circle of imports that is not listed: src/t.ts src/u.ts',
+      'a circle of imports that is not listed: src/a.ts src/b.ts src/c.ts (src/a.ts -> src/b.ts -> src/c.ts -> src/a.ts)',
+      'a circle of imports that is not listed: src/t.ts src/u.ts (src/t.ts -> src/u.ts -> src/t.ts)',
     ]);
     assert.deepEqual(circleFaults(files, [{ ...values, files: ['src/a.ts', 'src/b.ts'] }, types]), [
-      'a circle of imports that is not listed: src/a.ts src/b.ts src/c.ts',
+      'a circle of imports that is not listed: src/a.ts src/b.ts src/c.ts (src/a.ts -> src/b.ts -> src/c.ts -> src/a.ts)',
       'a listed circle that does not exist: src/a.ts src/b.ts',
     ]);
     assert.deepEqual(circleFaults(files, [{ ...values, typesOnly: true }, types]), [

@@ -103,13 +103,13 @@ suite('diagram: flow', () => {
 });
 
 suite('diagram: tree', () => {
-  test('normalisation and activation become chips of the layer before them', () => {
+  test('normalization and activation become chips of the layer before them', () => {
     const { tree } = build(resnet18());
     const first = tree[1] as Group;
     assert.deepEqual([first.kind, first.children.map(titleOf)], ['tail', ['Conv2d', 'BatchNorm2d', 'ReLU']]);
   });
 
-  test('equal neighbours fold into a stack after the first of them', () => {
+  test('equal neighbors fold into a stack after the first of them', () => {
     const features = build(mobilenetV1()).tree.find((item) => item.type === 'group' && item.path === 'features') as Group;
     const run = features.children.find((item) => item.type === 'group' && item.kind === 'run') as Group;
     assert.equal(titleOf(run), 'DepthwiseSeparable ×4');
@@ -200,7 +200,7 @@ suite('diagram: what is drawn', () => {
   });
 });
 
-suite('diagram: colour and lines', () => {
+suite('diagram: color and lines', () => {
   test('evenly spread costs are not hot', () => {
     assert.equal(fullHeat([10, 10, 10], 300), 50);
     assert.equal(fullHeat([200, 10], 300), 200);

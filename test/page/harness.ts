@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { Analysis } from '../../src/core/analysis.js';
+import type { Texts } from '../../src/core/report/text.js';
 import { pagePolicy } from '../../src/host/pageHtml.js';
 import { readMessage } from '../../src/host/panelMessages.js';
 import { PanelNetworks } from '../../src/host/panelNetworks.js';
@@ -11,7 +12,6 @@ import { networkPlan } from '../../src/measure/networkPlan.js';
 import { networkRequest } from '../../src/measure/networkRequest.js';
 import type { NetworkRequest } from '../../src/measure/types.js';
 import { Messenger } from '../../src/messages.js';
-import { panelStrings } from '../../src/panelStrings.js';
 import type { FromPanel, HostEnd, HostEvent, PageEnd, PanelMeasurement, ToPanel } from '../../src/protocol.js';
 import type { FakeBehavior } from './fakeWorker.js';
 import { type ThemeName, themes } from './themes.js';
@@ -142,7 +142,7 @@ export class PageHarness {
     await panel.waitFor('ready');
     await panel.send({
       type: 'init',
-      strings: panelStrings,
+      ...(options.texts ? { texts: options.texts } : {}),
       settings: { unit: 'macs', columns: [] },
       remembered: {},
       language: 'en',
@@ -165,6 +165,8 @@ interface OpenOptions {
   readonly height?: number;
   readonly scale?: number;
   readonly reducedMotion?: boolean;
+  /** Another language than English. */
+  readonly texts?: Texts;
   /** In place of what the host makes of a network, for files that the host would never give. */
   readonly runnable?: Runnable;
 }

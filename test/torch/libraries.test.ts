@@ -200,6 +200,27 @@ net = Net(Sizes(), Settings(classes=3, inner={'depth': 3}), cfg, gym.spaces.Box(
     params: 9 * 6 + 3 * 7 * 6 + 7 * 3,
     macs: 8 * 6 + 3 * 36 + 18,
   },
+  {
+    name: 'dictionaries with attributes, and a command line without words',
+    code: `
+from dataclasses import dataclass
+import tyro
+from addict import Dict
+from easydict import EasyDict
+from ml_collections import ConfigDict
+from torch import nn
+@dataclass
+class Args:
+    width: int = 5
+more = Dict()
+more.body.depth = 2
+cfg = ConfigDict({'head': {'classes': 3}})
+args = tyro.cli(Args)
+net = nn.Sequential(nn.Linear(EasyDict(a=dict(b=4)).a.b, args.width), *[nn.Linear(5, 5) for _ in range(more.body.depth)], nn.Linear(5, cfg.head.classes))`,
+    input: '1x4',
+    params: 5 * 5 + 2 * 6 * 5 + 6 * 3,
+    macs: 4 * 5 + 2 * 25 + 15,
+  },
 ];
 
 suite('networks on libraries that are not there', () => {

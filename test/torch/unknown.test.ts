@@ -63,3 +63,34 @@ suite('torch: unknown parts that forward does not reach', () => {
     assert.deepEqual([analysis.complete, analysis.assumptions.length], [true, 0]);
   });
 });
+
+suite('torch: bases and calls that are not known', () => {
+  const CLASS = `
+import torch
+from torch import nn
+from gone import Base, load
+
+
+class Net(Base):
+    def __init__(self, width=4):
+        super().__init__(width)
+        self.prepare()
+        self.fc = nn.Linear(width, 3)
+        self.rate = self.settings.rate
+        super().finish()
+
+    def forward(self, x):
+        return self.fc(x)
+`;
+
+  test('what a missing base class had is unknown, and the class is a network', async () => {
+    const analysis = await analyzeText(`${CLASS}\nmodel = Net()\nout = model(torch.zeros(2, 4))\n`);
+    assert.deepEqual([analysis.complete, analysis.totals.params, analysis.totals.macs], [true, 15, 24]);
+  });
+
+  test('a statement of main that cannot run is left out on the way to the network', async () => {
+    const main = 'def main():\n    words = [1][5]\n    net = Net(8)\n    net(torch.zeros(1, 8))\n\n\nif __name__ == "__main__":\n    main()\n';
+    const analysis = await analyzeText(`${CLASS}\n\n${main}`);
+    assert.deepEqual([analysis.totals.params, analysis.totals.macs], [27, 24]);
+  });
+});

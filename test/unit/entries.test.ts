@@ -19,9 +19,10 @@ suite('entries and inputs of a file that is merely opened', () => {
     assert.equal(shownOf(await opened(withParameter('c: NetConfig'))), 'Net(c=NetConfig()) x=1x3 8 6');
     assert.equal(shownOf(await opened(withParameter("c: 'NetConfig'"))), 'Net(c=NetConfig()) x=1x3 8 6');
     assert.equal(shownOf(await opened(withParameter('config'))), 'Net(config=NetConfig()) x=1x3 8 6');
-    assert.equal((await opened(withParameter('other'))).entry, null);
-    assert.equal((await opened(withParameter('config').replace('width: int = 3', 'width: int'))).entry, null);
-    assert.equal((await opened(withParameter('config').replace('depth: int = 1', 'depth: int = None'))).entry, null);
+    // The only settings in reach of a parameter that is asked for its attributes.
+    assert.equal((await opened(withParameter('other'))).entry, 'Net(other=NetConfig())');
+    const needy = await opened(withParameter('config').replace('width: int = 3', 'width: int'));
+    assert.deepEqual([needy.entry, needy.entrySource, needy.exampleSizes], ['Net(config=NetConfig(width=512))', 'example', ['width=512']]);
   });
 
   test('a loss is passed over; a builder of an imported class is an entry', async () => {
@@ -40,8 +41,8 @@ suite('entries and inputs of a file that is merely opened', () => {
     const text =
       'class Base(nn.Module):\n    def __init__(self, width):\n        super().__init__()\n        self.fc = nn.Linear(width, 2)\n' +
       'class Net(Base):\n    def forward(self, x):\n        return self.fc(x)\n';
-    const { entry, candidates, notes } = await opened(`${IMPORTS}${text}class Wide(nn.LayerNorm):\n    pass\n`);
-    assert.deepEqual([entry, candidates.map((c) => c.missing), notes], [null, [['width'], ['normalized_shape']], []]);
+    const { entrySource, candidates, notes } = await opened(`${IMPORTS}${text}class Wide(nn.LayerNorm):\n    pass\n`);
+    assert.deepEqual([entrySource, candidates.map((c) => c.missing), notes], ['example', [['width'], ['normalized_shape']], []]);
   });
 
   test('pictures and words are told by the names of arguments, words also by an embedding that was not made first', async () => {

@@ -80,6 +80,14 @@ suite('the manifest', () => {
   test('every text for translators is in the bundle, every placeholder stands once in what it names', () => {
     const bundle: Record<string, string> = JSON.parse(text('l10n/bundle.l10n.json'));
     assert.ok(Object.keys(bundle).length > 150);
-    for (const [key, value] of Object.entries(bundle)) assert.deepEqual(key.match(/\{\d\}/g)?.sort(), value.match(/\{\d\}/g)?.sort(), key);
+    for (const [key, value] of Object.entries(bundle)) {
+      const places = key.match(/\{\d\}/g) ?? [];
+      assert.deepEqual(
+        places,
+        Array.from(places, (_, i) => `{${i}}`),
+        `a sentence is recognized by its places in order: ${key}`,
+      );
+      assert.deepEqual(places, (value.match(/\{\d\}/g) ?? []).sort(), key);
+    }
   });
 });

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { BrowserContext, FrameLocator, Page } from 'playwright-core';
 
 /** What the runner leaves for these tests: a server with the packaged extension, a browser, and the folder of samples that is opened. */
@@ -7,18 +9,25 @@ interface Workbench {
   readonly folder: string;
   readonly settings: (more?: Record<string, unknown>) => void;
 }
-const { server, context, folder } = workbench();
+const { server, context } = workbench();
 
-/** Writes the settings of the windows that are opened from now on. */
-export const { settings } = workbench();
+/** Writes the settings of the windows that are opened from now on; the folder that they open. */
+export const { settings, folder } = workbench();
 
 function workbench(): Workbench {
   return (globalThis as unknown as { layerCostWorkbench: Workbench }).layerCostWorkbench;
 }
 
-/** A window of the workbench with one sample open. */
-export async function openSample(name: string): Promise<Page> {
+/** Where the packaged extension was installed to. */
+export const extensionFolder = join(folder, '../extensions', readdirSync(join(folder, '../extensions')).find((name) => name.startsWith('layer-cost.')) ?? '');
+
+/** A window of the workbench with one file of the folder open; `language` is what the editor takes for its own. */
+export async function openSample(name: string, language?: string): Promise<Page> {
   const page = await context.newPage();
+  if (language)
+    await page.addInitScript((value) => {
+      Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => value, set: () => undefined });
+    }, language);
   await page.goto(server.url(folder, { files: [`${folder}/${name}`] }));
   await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
   return page;

@@ -32,7 +32,7 @@ suite('workbench', () => {
     await page.locator('.editor-instance .view-lines').first().click();
     await command(page, 'Layer Cost: Choose Input');
     await rows.filter({ hasText: 'x=1×3×160×160' }).first().waitFor();
-    await rows.filter({ hasText: 'Type it' }).first().click();
+    await rows.filter({ hasText: 'Enter an input' }).first().click();
     await page.locator('.quick-input-widget').getByText('Arguments of forward').first().waitFor();
     const box = page.locator('.quick-input-widget input:visible').last();
     assert.equal(await box.inputValue(), 'x=1x3x224x224');

@@ -58,7 +58,7 @@ export function heatValue(cost: ItemCost, by: HeatBy): number {
 const HOT_SHARE = 1 / 6;
 export const fullHeat = (values: Iterable<number>, whole: number): number => Math.max(whole * HOT_SHARE, ...values);
 
-/** 0..1 for colour: the square root keeps middle costs apart from none. */
+/** 0..1 for color: the square root keeps middle costs apart from none. */
 export const heatLevel = (value: number, hottest: number): number => (hottest > 0 ? Math.sqrt(value / hottest) : 0);
 
 /** What shares are shares of. */

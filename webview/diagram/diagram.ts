@@ -2,8 +2,8 @@ import { html, LitElement, nothing, type PropertyValues, render, type TemplateRe
 import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
 import { fill, percent } from '../../src/core/report/numbers.js';
-import type { PanelStrings } from '../../src/panelStrings.js';
 import type { LayerTimes } from '../times.js';
+import type { Words } from '../words.js';
 import { Camera, type View } from './camera.js';
 import { type Card, type CardContext, cardOf, headerWidth, sizeOfCard, textMeasure } from './cards.js';
 import { fullHeat, type HeatBy, wholeOf } from './cost.js';
@@ -46,7 +46,7 @@ class DiagramElement extends LitElement {
   declare times: LayerTimes | null;
   declare heat: HeatBy;
   declare unit: 'macs' | 'flops';
-  declare strings: PanelStrings;
+  declare strings: Words;
   declare layouter: Layouter | null;
   declare marked: ReadonlySet<LayerId>;
   declare wishes: DiagramWishes;
@@ -164,7 +164,7 @@ class DiagramElement extends LitElement {
       this.refused = drawn.refused.length > 0;
       this.paint({ drawn, layout, cards, maxHeat: this.fullHeatOf(drawn, cards), measure });
     } catch (error) {
-      this.trouble = fill(this.strings.layoutFailed, error instanceof Error ? error.message : String(error));
+      this.trouble = fill(this.strings.layoutFailed, this.strings.said(error instanceof Error ? error.message : String(error)));
     }
   }
 

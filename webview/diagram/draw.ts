@@ -151,7 +151,7 @@ function drawCardText(g: SVGGElement, box: Box, card: Card, measure: MeasureText
   g.append(svg('text', { class: 'small', x: PAD + 2, y: 56 }, card.shape));
   g.append(svg('text', { class: 'small cost', x: box.width - PAD, y: 56, 'text-anchor': 'end' }, card.costText));
   drawChips(g, card, PAD + 2, 65, measure);
-  // The bar says with its length what the tint says with colour: the share of the costliest box.
+  // The bar says with its length what the tint says with color: the share of the costliest box.
   if (card.heat > 0 && maxHeat > 0) {
     const room = box.width - 7 - 5;
     g.append(svg('rect', { class: 'bar', x: 7, y: box.height - 4, width: Math.max(2, room * (card.heat / maxHeat)), height: 3, rx: 1.5 }));

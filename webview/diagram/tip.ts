@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
 import { bytesText, compact, fill, full, msText, percent, shapeText } from '../../src/core/report/numbers.js';
-import type { PanelStrings } from '../../src/panelStrings.js';
 import type { LayerTimes } from '../times.js';
+import type { Words } from '../words.js';
 import type { Card } from './cards.js';
 import { type Item, leavesOf } from './tree.js';
 import type { DrawnEdge } from './visible.js';
@@ -14,7 +14,7 @@ export function nodeTip(
   card: Card,
   rows: ReadonlyMap<LayerId, LayerRow>,
   times: LayerTimes | null,
-  s: PanelStrings,
+  s: Words,
   unit: 'macs' | 'flops',
 ): TemplateResult {
   const head = item ? leavesOf(item)[0]?.node : undefined;
@@ -32,12 +32,12 @@ export function nodeTip(
     ${cost.bytes > 0 ? html`<div>${fill(s.bytesMoved, bytesText(cost.bytes))}</div>` : nothing}
     ${cost.ms !== null ? html`<div>${msText(cost.ms)}${times && times.sumMs > 0 ? ` · ${fill(s.ofTime, percent(cost.ms / times.sumMs))}` : ''}</div>` : nothing}
     ${time?.kind === 'fused' ? html`<div class="dim">${fill(s.fusedInto, time.intoPath)}</div>` : time?.kind === 'elided' ? html`<div class="dim">${s[`elided_${time.why}`]}</div>` : nothing}
-    ${row?.unknown ? html`<div class="dim">${row.unknown}</div>` : nothing}
+    ${row?.unknown ? html`<div class="dim">${s.said(row.unknown)}</div>` : nothing}
     ${card.chips.length ? html`<div class="dim">+ ${card.chips.join(' + ')}</div>` : nothing}`;
 }
 
 /** What hovering an edge tells: the tensor that passes, and through what it passes unseen. */
-export function edgeTip({ shape, via, count }: DrawnEdge, s: PanelStrings): TemplateResult {
+export function edgeTip({ shape, via, count }: DrawnEdge, s: Words): TemplateResult {
   return html`<div><b>${shapeText(shape)}</b> ${bytesText(4 * shape.reduce((a, b) => a * b, 1))}</div>
     ${via.length ? html`<div class="dim">${fill(s.via, via.join(', '))}</div>` : nothing}
     ${count > 1 ? html`<div class="dim">${fill(s.nTensors, compact(count))}</div>` : nothing}`;

@@ -11,8 +11,8 @@ interface Leaf {
 
 /**
  * Several nodes that can be drawn as one box:
- * `module` = an instance in the module tree; `tail` = a layer and the normalisation and activation that follow it;
- * `run` = what repeats its left neighbour (`Bottleneck ×35` after the first one);
+ * `module` = an instance in the module tree; `tail` = a layer and the normalization and activation that follow it;
+ * `run` = what repeats its left neighbor (`Bottleneck ×35` after the first one);
  * `segment` = a stretch of a list too long to draw.
  */
 export interface Group {
@@ -30,7 +30,7 @@ export interface Group {
 
 export type Item = Leaf | Group;
 
-/** So many equal neighbours are needed for a run; the first one is drawn as itself, the others are folded. */
+/** So many equal neighbors are needed for a run; the first one is drawn as itself, the others are folded. */
 const RUN_LENGTH = 3;
 /** Repeated patterns longer than this are no longer seen as one by a reader. */
 const RUN_PERIOD = 3;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { fill, msText } from '../../src/core/report/numbers.js';
-import type { PanelStrings } from '../../src/panelStrings.js';
 import { button, progressRing } from '../ui/controls.js';
+import type { Words } from '../words.js';
 import type { MeasureState, Outcome } from './outcome.js';
 
 export interface MeasureBarOptions {
@@ -10,7 +10,7 @@ export interface MeasureBarOptions {
   /** The outcome is of an older version of the network. */
   readonly outdated: boolean;
   readonly canMeasure: boolean;
-  readonly strings: PanelStrings;
+  readonly strings: Words;
   readonly onMeasure: () => void;
   readonly onConfirm: () => void;
   readonly onCancel: () => void;
@@ -25,14 +25,14 @@ export function measureBar(o: MeasureBarOptions): TemplateResult {
   </div>`;
 }
 
-function running(state: Extract<MeasureState, { phase: 'running' }>, s: PanelStrings): TemplateResult {
+function running(state: Extract<MeasureState, { phase: 'running' }>, s: Words): TemplateResult {
   return html`${progressRing(s.measuring)}
     <div class="now"><span>${state.text}${(state.secondsLeft ?? 0) < 1 ? '' : ` · ${fill(s.secondsLeft, Math.ceil(state.secondsLeft ?? 0))}`}</span>
       <span class="track" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round((state.fraction ?? 0) * 100)}><i .style=${`width: ${(state.fraction ?? 0) * 100}%`}></i></span></div>
     ${state.provisionalMs === null ? nothing : html`<div class="number provisional">≈ ${msText(state.provisionalMs)} <span class="dim">${s.provisional}</span></div>`}`;
 }
 
-function result(outcome: Outcome, outdated: boolean, s: PanelStrings): TemplateResult {
+function result(outcome: Outcome, outdated: boolean, s: Words): TemplateResult {
   const { result: r } = outcome;
   return html`<div class=${`number ${outdated ? 'provisional' : ''}`}>${msText(r.medianMs)} <span class="dim">${s.median}</span> ${r.intervalMs ? html`<span class="dim interval">${fill(s.interval, msText(r.intervalMs.low), msText(r.intervalMs.high))}</span>` : nothing}</div>
     ${r.noisy ? html`<span class="noisy" title=${s.noisyAdvice}>${s.noisy}</span>` : nothing}
@@ -44,8 +44,8 @@ export function measureNotices(o: MeasureBarOptions): TemplateResult {
   const { state, strings: s } = o;
   return html`
     ${state.phase === 'confirm' ? html`<div class="notice" role="alertdialog" aria-label=${s.measure}><p>${state.why}</p><div class="buttons">${button({ label: s.measureAnyway, primary: true, onClick: o.onConfirm })}${button({ label: s.cancel, onClick: o.onCancel })}</div></div>` : nothing}
-    ${state.phase === 'failed' ? html`<div class="notice error" role="alert">${fill(s.measureFailed, state.reason)}</div>` : nothing}
+    ${state.phase === 'failed' ? html`<div class="notice error" role="alert">${fill(s.measureFailed, s.said(state.reason))}</div>` : nothing}
     ${state.phase === 'idle' && o.outcome?.result.noisy && !o.outdated ? html`<div class="notice">${s.noisyAdvice}</div>` : nothing}
-    ${state.phase === 'idle' && o.outcome && !o.outdated ? (o.outcome.result.notes ?? []).filter((note) => !note.startsWith('Noisy')).map((note) => html`<p class="dim note">${note}</p>`) : nothing}
+    ${state.phase === 'idle' && o.outcome && !o.outdated ? (o.outcome.result.notes ?? []).filter((note) => !note.startsWith('Noisy')).map((note) => html`<p class="dim note">${s.said(note)}</p>`) : nothing}
     ${state.phase === 'idle' && o.outcome && o.outdated ? html`<div class="notice">${s.changed}</div>` : nothing}`;
 }

@@ -185,7 +185,7 @@ function timeTitle(row: LayerRow, c: TableContext): string {
   return time?.kind === 'fused' ? fill(c.strings.fusedInto, time.intoPath) : time?.kind === 'elided' ? c.strings[`elided_${time.why}`] : '';
 }
 
-/** The end of a path, where it differs from its neighbours: the names that the column has room for. */
+/** The end of a path, where it differs from its neighbors: the names that the column has room for. */
 function tail(path: string): string {
   if (path.length <= TAIL) return path;
   const names = path.split('.');

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** What every view shares: colours come from the editor's theme alone. */
+/** What every view shares: colors come from the editor's theme alone. */
 export const sharedStyle = css`
   :host { --line: var(--vscode-panel-border, var(--vscode-contrastBorder, color-mix(in srgb, var(--vscode-foreground) 20%, transparent))); }
   * { box-sizing: border-box; }

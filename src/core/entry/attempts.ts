@@ -25,7 +25,7 @@ export interface Attempt {
 }
 
 /** What attempts are made from. */
-export interface AttemptParts {
+interface AttemptParts {
   readonly vm: VM;
   readonly module: PyModule;
   /** Statements of the file's top level. */

@@ -32,7 +32,8 @@ const MOST_REFINED = 8;
 
 /** The input that a network keeps as its example, as those of Lightning do. */
 export function exampleInput(root: ModuleObject): Pick<Guess, 'args' | 'kwargs'> | undefined {
-  const example = root.attrs?.get('example_input_array') ?? root.buffers.find(([name]) => name === 'example_input_array')?.[1];
+  const example =
+    root.attrs?.get('example_input_array') ?? root.attrs?.get('_example_input_array') ?? root.buffers.find(([name]) => name === 'example_input_array')?.[1];
   if (example === undefined || example === null || example instanceof Unknown) return undefined;
   if (example instanceof Tensor) return { args: [example] };
   if (example instanceof PyTuple) return { args: example.items };
@@ -127,7 +128,7 @@ function* startsOf(slots: readonly Slot[], layers: readonly Wanted[], sizes: Siz
     if (wanted) return slot.own.concat(use?.axes === undefined && !use?.minAxes ? others(wanted) : []);
     const axes = use?.axes;
     const byWidth = wantedByWidth(use, sizes.named);
-    if (byWidth) return shapesOf({ ...byWidth, axes }, sizes).concat(fallback.filter((s) => s.shape.length === axes).slice(0, MOST_FALLBACKS));
+    if (byWidth) return byWidthSpecs(byWidth, axes, sizes).concat(fallback.filter((s) => s.shape.length === axes).slice(0, MOST_FALLBACKS));
     const least = use?.minAxes ?? 0;
     const fitting = fallback.filter((s) => (axes === undefined ? s.shape.length >= least : s.shape.length === axes));
     return fitting.length ? fitting : layers.flatMap((w) => shapesOf({ ...w, axes, minAxes: least }, sizes));
@@ -171,6 +172,14 @@ function wantedByWidth(use: ParameterUse | undefined, named: NamedSizes): Wanted
   const isChannel = (name: string | undefined): boolean => /^(?:_?c\w*|d|D|dim|C)$/.test(name ?? '');
   const first = use.axes === 4 && !isChannel(use.names?.at(-1)) && (use.names === undefined || isChannel(use.names[1]) || /^[wW]/.test(use.names[3] ?? ''));
   return { layout: first ? 'pixels' : 'features', width };
+}
+
+/** Shapes of inputs that a network gets from another one: maps of features are small, and series may have their variables first. */
+function byWidthSpecs({ layout, width }: Wanted, axes: number | undefined, sizes: Sizes): Spec[] {
+  if (layout === 'pixels') return [SIDE, SIDE / 2, SIDE * 2].map((side) => floats(1, width, side, side));
+  const specs = shapesOf({ layout, width, axes }, sizes);
+  const isSeries = axes === 3 && seriesWidth(sizes.named) === width;
+  return isSeries ? specs.flatMap((s) => [s, floats(1, width, s.shape[1] ?? SEQUENCE)]) : specs;
 }
 
 /** The parameter whose size leads: the first that is no mask, number or flag. */

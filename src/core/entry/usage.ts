@@ -4,10 +4,10 @@ import { evalSource } from '../python/imports/run.js';
 import { call } from '../python/objects/objects.js';
 import { repr } from '../python/objects/text.js';
 import type { Stmt } from '../python/syntax/syntax.js';
-import { PyFloat, PyList, type PyModule, PyTuple, Unknown, type Value } from '../python/values/values.js';
+import { PyClass, PyFloat, PyList, PyModule, PyTuple, Unknown, type Value } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
 import { type Doubt, isOnWay, type Span, wayOf } from '../text/notes.js';
-import { isModule, isTrivial, type ModuleObject } from '../torch/module/module.js';
+import { isModule, isModuleClass, isTrivial, type ModuleObject } from '../torch/module/module.js';
 import { mainBlocks, runnersOf, usageFunctions } from './entries.js';
 import type { Found } from './found.js';
 import { firstCallIn, isOfPart, type NetworkCall, saysInput, stronger, watchTopLevel } from './networkCalls.js';
@@ -58,8 +58,9 @@ function usage(world: World, file: SourceFile, text: string, module: PyModule): 
     }
   }
   if (best && !isOfPart(best)) return foundOf(vm, best, file, text);
-  // A builder of a library may have made it, on behalf of the file.
-  const isMadeFor = (m: ModuleObject): boolean => !isTrivial(m) && m.layer.frames.some((f) => f.file === file.path);
+  // A builder of a library may have made it, on behalf of the file. What an imported module made for itself is none of the file's.
+  const imports = new Set(file.tree.body.flatMap((s) => (s.type === 'Import' || s.type === 'ImportFrom' ? [s.line] : [])));
+  const isMadeFor = (m: ModuleObject): boolean => !isTrivial(m) && m.layer.frames.some((f) => f.file === file.path && !imports.has(f.line));
   const instance = [...module.dict.values()].filter((v): v is ModuleObject => isModule(v) && isMadeFor(v)).at(-1);
   const built = instance ?? torch.largest(torch.created.filter(isMadeFor));
   if (!built) return best && foundOf(vm, best, file, text);
@@ -80,8 +81,12 @@ function* usesIn(world: World, file: SourceFile, module: PyModule, cuts: Cut[]):
     const f = module.dict.get(name);
     if (f !== undefined) yield () => call(vm, f, []);
   }
-  yield* testsIn(vm, file.tree, module);
+  if (knowsNetworks(module)) yield* testsIn(vm, file.tree, module);
 }
+
+/** True for a module that has network classes or torch at hand: other tests are no business of ours. */
+const knowsNetworks = (module: PyModule): boolean =>
+  [...module.dict.values()].some((v) => (v instanceof PyClass ? isModuleClass(v) : v instanceof PyModule && v.name === 'torch'));
 
 /** @param onlyBuilt the file does not call the network, so its input is left to guess. */
 function foundOf(vm: VM, found: Pick<NetworkCall, 'root' | 'args' | 'kwargs' | 'doubts' | 'before'>, file: SourceFile, text: string, onlyBuilt = false): Found {

@@ -18,8 +18,11 @@ export function isAccidental({ torch }: World, root: ModuleObject): boolean {
     const [a, b] = n.inputs.map((id) => values[id]);
     if (!a || !b) return false;
     const [weight, other] = weights.has(a.id) ? [a, b] : [b, a];
-    if (!weights.has(weight.id) || weights.has(other.id) || weight.shape.length !== other.shape.length) return false;
-    // Axis 0 is the batch, and a single channel is often meant.
-    return other.shape.some((d, i) => i > 0 && i < other.shape.length - 1 && d === 1 && (weight.shape[i] ?? 1) > 1 && other.shape.length === 3);
+    if (!weights.has(weight.id) || weights.has(other.id)) return false;
+    const shift = other.shape.length - weight.shape.length;
+    // Axis 0 is the batch, the last one holds features, and a single channel of a map is often meant.
+    return (
+      other.shape.length === 3 && other.shape.some((d, i) => i > 0 && i < other.shape.length - 1 && d === 1 && i >= shift && (weight.shape[i - shift] ?? 1) > 1)
+    );
   });
 }

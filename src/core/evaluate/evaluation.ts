@@ -19,13 +19,15 @@ import type { AnalyzeRequest } from '../request.js';
 import type { Packaged } from '../source/package.js';
 import type { Trees } from '../source/trees.js';
 import type { Doubt, Note } from '../text/notes.js';
-import { isModule, isModuleClass, isOfTorch, ModuleClass, type ModuleObject, unknownMembers } from '../torch/module/module.js';
+import { isModule, isModuleClass, isOfTorch, isTrivial, ModuleClass, type ModuleObject, unknownMembers } from '../torch/module/module.js';
 import { UNKNOWN_CALL } from '../torch/torch.js';
 import { ENTRY_FILE, type ForwardHost, type Ran, runForward } from './forward.js';
 import type { World } from './world.js';
 
 /** Steps that may go into looking for a network that nobody names: a second or two. */
 const SEARCH_STEPS = 15_000_000;
+/** Work that may go into guessing the inputs of all that is tried. */
+const SEARCH_WORK = 6_000_000;
 
 const COMPLETE = 3;
 const BUILT = 1;
@@ -51,6 +53,7 @@ function better(best: Analysis | undefined, next: Analysis): Analysis {
 export class Evaluation implements ForwardHost {
   notes: Note[] = [];
   failed = false;
+  work = 0;
   /** Doubts about every network that is taken in the place of the one that the file runs. */
   private readonly lasting: Doubt[] = [];
   /** See {@link Analysis.allBuilt}. */
@@ -112,7 +115,7 @@ export class Evaluation implements ForwardHost {
       const found = attempt();
       best = better(best, this.analysisOf(found, module, candidates, start.doubts));
       vm.limits = start.limits;
-      if (rankOf(best) === COMPLETE || vm.steps >= lastStep) break;
+      if (rankOf(best) === COMPLETE || vm.steps >= lastStep || this.work > SEARCH_WORK) break;
     }
     return best ?? this.nothing(candidates);
   }
@@ -195,7 +198,8 @@ export class Evaluation implements ForwardHost {
       // A part of the network that can be evaluated does not stand for the network that cannot.
       if (rank() >= BUILT) return;
       for (const c of group)
-        if (!c.missing.length) yield () => this.evaluateEntry(c.expression, c.expression.endsWith('()') ? 'guess' : 'config', module, undefined, candidates);
+        if (!c.missing.length)
+          yield () => this.unlessTrivial(this.evaluateEntry(c.expression, c.expression.endsWith('()') ? 'guess' : 'config', module, undefined, candidates));
       const waiting = group.filter((c) => c.missing.length);
       for (const c of waiting) for (const a of attemptsFor(c, parts)) if (a.source === 'config') yield () => this.build(a, c);
       for (const { name, call } of this.request.calls ?? [])
@@ -204,10 +208,15 @@ export class Evaluation implements ForwardHost {
     }
   }
 
+  /** A loss, or a module that only rearranges, is no network of a file: nothing tells what it takes. */
+  private unlessTrivial(found: Found | undefined): Found | undefined {
+    return found && !this.failed && isTrivial(found.root) ? undefined : found;
+  }
+
   private build(attempt: Attempt, { span }: EntryCandidate): Found | undefined {
     const value = this.guarded(() => attempt.build());
     if (value === undefined || !isModule(value)) return undefined;
-    return { root: value, expression: attempt.text(), source: attempt.source, sizes: attempt.sizes(), span };
+    return this.unlessTrivial({ root: value, expression: attempt.text(), source: attempt.source, sizes: attempt.sizes(), span });
   }
 
   /** The value of Python text of our own, with `torch` at hand. */
@@ -237,11 +246,11 @@ export class Evaluation implements ForwardHost {
     if (value !== undefined && isModule(value)) return { root: value, expression: text, source, span, input };
     if (value !== undefined) {
       this.failed = true;
-      const what =
+      const reason =
         value instanceof Unknown
-          ? `is not known: ${value.reason}`
-          : `gives ${(wordsOf(() => repr(vm, value)) ?? typeOf(value).name).slice(0, 80)}, not an nn.Module`;
-      this.notes.push({ severity: 'error', text: `the entry ${text} ${what}`, span: value instanceof Unknown ? value.span : undefined });
+          ? `the entry ${text} is not known: ${value.reason}`
+          : `the entry ${text} gives ${(wordsOf(() => repr(vm, value)) ?? typeOf(value).name).slice(0, 80)}, not an nn.Module`;
+      this.notes.push({ severity: 'error', text: reason, span: value instanceof Unknown ? value.span : undefined });
     }
     const partial = this.guarded(() => torch.largest(torch.created.slice(before)));
     return partial ? { root: partial, expression: text, source, span, input } : undefined;

@@ -9,6 +9,7 @@ import type { AnalyzeRequest } from '../request.js';
 import type { Trees } from '../source/trees.js';
 import type { Note } from '../text/notes.js';
 import { parametersOf, takesMore } from '../torch/module/forwardSignature.js';
+import { namedModules } from '../torch/module/module.js';
 import { Tensor } from '../torch/tensor/tensor.js';
 import { holdsTensor } from '../torch/torch.js';
 import { isAccidental } from './accident.js';
@@ -28,6 +29,8 @@ export interface ForwardHost {
   failed: boolean;
   /** Runs a part of the evaluation. An error becomes a note. */
   guarded<T>(work: () => T): T | undefined;
+  /** Work that guesses have taken, in steps. */
+  work: number;
 }
 
 /** What became of a run. */
@@ -82,6 +85,14 @@ function runOnce(host: ForwardHost, found: Found, module: PyModule, guess: Guess
 /** Guesses that are tried after one that fits by accident: a loop that runs for no number, one size stretched to many. Others may be meant so. */
 const MOST_FURTHER = 4;
 
+/** True where the network has weights and the run used nothing of it: a guess that is passed through says nothing. */
+const isIdle = ({ world }: ForwardHost, { root }: Found): boolean =>
+  world.torch.builder.graph.nodes.length === 0 && namedModules(root).some(([, m]) => m.parameters.some(([, v]) => v !== null));
+
+/** Work that may go into the guesses of one network, in steps: about a second. A node of the graph takes as long as so many steps. */
+const GUESS_WORK = 3_000_000;
+const NODE_WORK = 100;
+
 /** Runs guesses until one fits. If none does, the first one and its errors are shown. */
 function runGuesses(host: ForwardHost, found: Found, module: PyModule, base: Ran): Ran {
   const { vm, torch } = host.world;
@@ -90,12 +101,16 @@ function runGuesses(host: ForwardHost, found: Found, module: PyModule, base: Ran
   let furthers = 0;
   let emptyRanges = 0;
   const run = (guess: Guess): Ran => {
+    const steps = vm.steps;
     emptyRanges = vm.emptyRanges;
     torch.rewind(mark);
     host.notes.length = from;
     host.failed = false;
-    return runOnce(host, found, module, guess, base);
+    const ran = runOnce(host, found, module, guess, base);
+    host.work += vm.steps - steps + NODE_WORK * torch.builder.graph.nodes.length;
+    return ran;
   };
+  const mostWork = host.work + GUESS_WORK;
   let first: { guess: Guess; notes: Note[]; ran: Ran } | undefined;
   let accident: Guess | undefined;
   let last: { guess: Guess; ran: Ran } | undefined;
@@ -105,7 +120,7 @@ function runGuesses(host: ForwardHost, found: Found, module: PyModule, base: Ran
     const ran = run(guess);
     last = { guess, ran };
     if (!host.failed) {
-      if (vm.emptyRanges === emptyRanges && !isAccidental(host.world, found.root)) return ran;
+      if (vm.emptyRanges === emptyRanges && !isIdle(host, found) && !isAccidental(host.world, found.root)) return ran;
       accident ??= guess;
       if (++furthers > MOST_FURTHER) break;
     }
@@ -113,16 +128,25 @@ function runGuesses(host: ForwardHost, found: Found, module: PyModule, base: Ran
     // Keep the doubts of the first attempt: a wrong branch may have caused its failure.
     if (host.failed) first ??= { guess, notes, ran };
     // Another size may cure a shape that does not fit, but not a limit.
-    if (notes.at(-1)?.limit !== undefined) break;
+    if (notes.at(-1)?.limit !== undefined || host.work > mostWork) break;
     const error = host.failed ? lastError(notes, 0) : undefined;
     next = host.guarded(() => guesses?.next(error));
   }
   if (!last) {
+    // The network could not be looked through.
+    if (host.failed) return { ...base, guessed: false };
     host.failed = true;
     host.notes.push({ severity: 'error', text: `which input ${found.expression} takes could not be guessed: choose one` });
     return { ...base, guessed: false };
   }
-  if (accident) return last.guess === accident ? last.ran : run(accident);
+  if (accident) {
+    const ran = last.guess === accident ? last.ran : run(accident);
+    if (isIdle(host, found)) {
+      host.failed = true;
+      host.notes.push({ severity: 'error', text: `with the inputs that were tried, ${found.expression} runs none of its layers: choose one` });
+    }
+    return ran;
+  }
   // No guess fitted. A second run of the first one may fail elsewhere, because of what it left in the modules.
   const shown = first ?? { guess: last.guess, notes: host.notes.slice(from), ran: last.ran };
   const again = last.guess === shown.guess ? last.ran : run(shown.guess);

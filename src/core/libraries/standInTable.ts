@@ -57,6 +57,9 @@ export const LIBRARIES: readonly Library[] = [
   { modules: ['omegaconf'], files: 'omegaconf' },
   { modules: ['pydantic.dataclasses'], files: 'pydantic_dataclasses' },
   { modules: ['pydantic', 'pydantic_settings'], files: 'pydantic', parts: ['pydantic.dataclasses'] },
+  { modules: ['easydict', 'attrdict', 'addict', 'ml_collections', 'munch'], files: 'attribute_dictionaries', parts: ['ml_collections.config_dict'] },
+  { modules: ['tyro', 'fire', 'jsonargparse', 'simple_parsing'], files: 'command_lines' },
+  { modules: ['coqpit'], files: 'coqpit' },
   { modules: ['hydra'], files: 'hydra', parts: below('hydra', 'utils core core.config_store') },
 ];
 

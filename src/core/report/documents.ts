@@ -2,6 +2,7 @@ import type { Analysis, LayerRow } from '../analysis.js';
 import { flatShapes, OPSET } from '../onnx/graph.js';
 import { inputText } from './lenses.js';
 import { bytesText, full, percent, shapeText } from './numbers.js';
+import { english, type Translate } from './text.js';
 
 /** The report of design and README: keys may be added, none changed. */
 export function jsonReport(analysis: Analysis): Record<string, unknown> {
@@ -75,55 +76,72 @@ export function csvCell(value: string | number): string {
 
 const least = (analysis: Analysis): string => (analysis.complete ? '' : '≥ ');
 
-export function markdownReport(analysis: Analysis): string {
+/** The report as Markdown, in the reader's language. */
+export function markdownReport(analysis: Analysis, t: Translate): string {
   const line = (cells: readonly (string | number)[]): string => `| ${cells.map((c) => String(c).replaceAll('|', '\\|')).join(' | ')} |`;
   const { totals } = analysis;
+  const [params, macs] = [`${least(analysis)}${full(totals.params)}`, `${least(analysis)}${full(totals.macs)}`];
+  const [weights, traffic, peak] = [totals.weightBytes, totals.bytesRead + totals.bytesWritten, totals.peakActivationBytes].map(bytesText) as [
+    string,
+    string,
+    string,
+  ];
   return [
     `# ${analysis.entry ?? analysis.file}`,
     '',
-    `Input ${inputText(analysis)}: ${least(analysis)}${full(totals.params)} parameters, ${least(analysis)}${full(totals.macs)} multiply-adds, ${bytesText(totals.weightBytes)} of weights, ${bytesText(totals.bytesRead + totals.bytesWritten)} of memory traffic, peak activations ${bytesText(totals.peakActivationBytes)}.`,
+    t(
+      'Input {0}: {1} parameters, {2} multiply-adds, {3} of weights, {4} of memory traffic, peak activations {5}.',
+      inputText(analysis),
+      params,
+      macs,
+      weights,
+      traffic,
+      peak,
+    ),
     '',
-    line(['Kind', 'Layers', 'Parameters', 'Multiply-adds', 'Share']),
+    line([t('Kind'), t('Layers'), t('Parameters'), t('Multiply-adds'), t('Share')]),
     line(['---', '---:', '---:', '---:', '---:']),
     ...analysis.byKind.map((k) => line([k.kind, k.layers, full(k.params), full(k.macs), percent(k.macsShare)])),
     '',
-    line(['Layer', 'Kind', 'Output', 'Parameters', 'Multiply-adds']),
+    line([t('Layer'), t('Kind'), t('Output'), t('Parameters'), t('Multiply-adds')]),
     line(['---', '---', '---', '---:', '---:']),
-    ...analysis.rows.map((r) => line([r.path || '(root)', r.kind, shapes(r), r.params === null ? '?' : full(r.params), r.macs === null ? '?' : full(r.macs)])),
-    line(['**Total**', '', '', `${least(analysis)}${full(totals.params)}`, `${least(analysis)}${full(totals.macs)}`]),
+    ...analysis.rows.map((r) =>
+      line([r.path || t('(root)'), r.kind, shapes(r), r.params === null ? '?' : full(r.params), r.macs === null ? '?' : full(r.macs)]),
+    ),
+    line([`**${t('Total')}**`, '', '', params, macs]),
     '',
-    ...remarks(analysis).map((r) => `- ${r}`),
+    ...remarks(analysis, t).map((r) => `- ${r}`),
     '',
   ].join('\n');
 }
 
 /** Why nothing was evaluated, and what would change that. */
-function noEntry(analysis: Analysis): string[] {
+function noEntry(analysis: Analysis, t: Translate): string[] {
   if (analysis.entry !== null) return [];
   const ended = analysis.notes.find((n) => n.limit !== undefined);
   if (ended) return [`The search for a network ended at a limit (${ended.limit}): ${ended.text}`];
   const waiting = analysis.candidates.filter((c) => c.missing.length);
   const [first] = waiting;
-  if (!first) return ['No network was found: no class with a forward method, no function that gives one.'];
-  const needs = waiting.map((c) => `${c.name} needs ${c.missing.join(', ')}`);
+  if (!first) return [t('No network was found: no class with a forward method, no function that gives one.')];
+  const needs = waiting.map((c) => t('{0} needs {1}', c.name, c.missing.join(', '))).join('; ');
+  const example = `${first.name}(${first.missing.map((m) => `${m}=...`).join(', ')})`;
+  return [t('No network can be built without arguments: {0}. An entry gives them: {1}', needs, example)];
+}
+
+function remarks(analysis: Analysis, t: Translate): string[] {
   return [
-    `No network can be built without arguments: ${needs.join('; ')}. An entry gives them: ${first.name}(${first.missing.map((m) => `${m}=...`).join(', ')})`,
+    ...noEntry(analysis, t),
+    ...(analysis.exampleSizes.length ? [t('Example sizes, as nothing says which: {0}. Choose yours with --entry', analysis.exampleSizes.join(', '))] : []),
+    ...analysis.assumptions.map((a) => `${t('Assumed:')} ${t(a)}`),
+    ...analysis.uncounted.map((u) => `${t('Not counted')}: ${u.operator}${u.span ? ` (${t('line {0}', u.span.line)})` : ''}: ${t(u.reason)}`),
+    ...analysis.notes.map((n) => `${n.severity}${n.span ? `, ${n.span.file}:${n.span.line}` : ''}: ${t(n.text)}`),
   ];
 }
 
-function remarks(analysis: Analysis): string[] {
-  return [
-    ...noEntry(analysis),
-    ...(analysis.exampleSizes.length ? [`Example sizes, as nothing says which: ${analysis.exampleSizes.join(', ')}. Choose yours with --entry`] : []),
-    ...analysis.assumptions.map((a) => `Assumed: ${a}`),
-    ...analysis.uncounted.map((u) => `Not counted: ${u.operator}${u.span ? ` (line ${u.span.line})` : ''}: ${u.reason}`),
-    ...analysis.notes.map((n) => `${n.severity}${n.span ? `, ${n.span.file}:${n.span.line}` : ''}: ${n.text}`),
-  ];
-}
-
-/** The report for a terminal. */
+/** The report for a terminal, in English. */
 export function textReport(analysis: Analysis): string {
   const { totals } = analysis;
+  const notes = remarks(analysis, english);
   const rows = analysis.rows.map((r) => [
     r.path || '(root)',
     r.kind,
@@ -156,7 +174,7 @@ export function textReport(analysis: Analysis): string {
       (k) =>
         `${k.kind.padEnd(14)} ${String(k.layers).padStart(4)} layers  ${full(k.params).padStart(14)} params  ${full(k.macs).padStart(18)} MACs  ${percent(k.macsShare).padStart(8)}`,
     ),
-    ...(remarks(analysis).length ? ['', ...remarks(analysis)] : []),
+    ...(notes.length ? ['', ...notes] : []),
     '',
   ].join('\n');
 }

@@ -15,7 +15,7 @@ export function hoverOf(analysis: Analysis, hint: LineHint, settings: HintSettin
   const single = rows.length === 1 && rows[0] ? rows[0] : undefined;
   const parts = single ? layerParts(single, analysis, settings, t, times) : groupParts(rows, hint, analysis, settings, t, times);
   if (analysis.inputGuessed && analysis.inputs.length) parts.push(`_${t('Input guessed:')}_ ${code(inputText(analysis))}`);
-  for (const a of analysis.assumptions) parts.push(`_${t('Assumed:')}_ ${code(a)}`);
+  for (const a of analysis.assumptions) parts.push(`_${t('Assumed:')}_ ${code(t(a))}`);
   return parts.join('\n\n');
 }
 
@@ -24,16 +24,16 @@ const shapesText = (shapes: readonly (readonly number[])[]): string => shapes.ma
 function layerParts(row: LayerRow, analysis: Analysis, settings: HintSettings, t: Translate, times: LayerTimesMs | undefined): string[] {
   const title = `**${code(row.path || row.kind)}** · ${code(row.kind)}${row.calls > 1 ? ` · ${t('runs {0} times', row.calls)}` : ''}`;
   const out = [title];
-  if (row.unknown !== undefined) out.push(`${t('Not known:')} ${code(row.unknown)}`);
+  if (row.unknown !== undefined) out.push(`${t('Not known:')} ${code(t(row.unknown))}`);
   const input = shapesText(row.inputShapes);
   const output = shapesText(flatShapes(row.outputShape));
   if (output) out.push(`${t('Shape')}: ${input ? `${input} → ` : ''}${output}`);
   out.push(...figures(sumOf([row]), analysis, settings, t));
   if (row.formula) for (const line of row.formula.split('\n')) out.push(`MACs: ${line}`);
-  if (row.sharedWith !== undefined) out.push(t('Its parameters are those of {0}, counted there.', code(row.sharedWith)));
+  if (row.sharedWith !== undefined) out.push(t('Shares its parameters with {0}; they are counted there.', code(row.sharedWith)));
   const ms = times?.get(row.layer);
   if (ms !== undefined) out.push(`${t('Measured')}: ${msText(ms)}${row.macs ? ` · ${(row.macs / ms / 1e6).toPrecision(3)} GMAC/s` : ''}`);
-  if (row.calls === 0 && analysis.complete) out.push(t('It is built but never runs for this input.'));
+  if (row.calls === 0 && analysis.complete) out.push(t('Built, but never run for this input.'));
   return out;
 }
 

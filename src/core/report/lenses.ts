@@ -53,14 +53,14 @@ function lens(c: ModelClass, analysis: Analysis, settings: HintSettings, t: Tran
     return {
       ...base,
       title: `${times}${amount(sum.params, sum.paramsLeast || !analysis.allBuilt)} params · ${workText(sum, settings.unit)} · ${t('in {0}', analysis.entry ?? '')}`,
-      tooltip: t('What {0} built of this class', analysis.entry ?? ''),
+      tooltip: t('Instances of this class in {0}', analysis.entry ?? ''),
     };
   }
   if (candidate?.missing.length)
     return {
       ...base,
       title: t('needs {0}: choose arguments', candidate.missing.join(', ')),
-      tooltip: t('Nobody in this file calls it. Choose Entry takes any Python expression.'),
+      tooltip: t('This file never calls it. Choose Entry accepts any Python expression.'),
     };
   return { ...base, title: t('not part of {0}', analysis.entry ?? t('the chosen entry')), tooltip: t('Show what {0} costs', c.name) };
 }
@@ -80,20 +80,21 @@ function tooltip(analysis: Analysis, t: Translate): string {
   const source: Record<Source, string> = {
     choice: t('chosen by you'),
     comment: t('from the comment in this file'),
-    file: t('as this file itself builds it'),
-    config: t('with the settings that the file has ready'),
-    workspace: t('as another file builds it'),
+    file: t('as built in this file'),
+    config: t('with the settings that this file has ready'),
+    workspace: t('as built in another file'),
     settings: t('with the settings of a file in the workspace'),
-    guess: t('guessed: nothing else in the file builds it'),
+    guess: t('guessed: nothing else in this file uses it'),
     example: t('with example sizes: nothing says which'),
   };
   const lines = [analysis.entrySource ? `${t('Entry')}: ${analysis.entry} (${source[analysis.entrySource]})` : ''];
   if (analysis.exampleSizes.length) lines.push(`${t('Example sizes')}: ${analysis.exampleSizes.join(', ')}`);
   if (analysis.inputGuessed) lines.push(t('The input was guessed.'));
   lines.push(
-    ...analysis.assumptions,
-    ...analysis.uncounted.map((u) => `${t('Not counted')}: ${u.operator}${u.span ? `, ${t('line {0}', u.span.line)}` : ''}: ${u.reason}`),
+    ...analysis.assumptions.map((assumed) => t(assumed)),
+    ...analysis.uncounted.map((u) => `${t('Not counted')}: ${u.operator}${u.span ? `, ${t('line {0}', u.span.line)}` : ''}: ${t(u.reason)}`),
   );
-  for (const n of analysis.notes.filter((x) => x.severity !== 'info').slice(0, 10)) lines.push(`${n.span ? `${t('line {0}', n.span.line)}: ` : ''}${n.text}`);
+  for (const n of analysis.notes.filter((x) => x.severity !== 'info').slice(0, 10))
+    lines.push(`${n.span ? `${t('line {0}', n.span.line)}: ` : ''}${t(n.text)}`);
   return lines.filter(Boolean).join('\n');
 }

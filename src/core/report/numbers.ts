@@ -53,9 +53,9 @@ export function percent(fraction: number): string {
 
 export const shapeText = (shape: readonly number[] | null | undefined): string => (shape ? (shape.length ? shape.join('×') : 'scalar') : '');
 
-/** Puts values in place of `{0}`, `{1}`. */
+/** Puts values in place of `{0}`, `{1}`; a place without a value stays. */
 export const fill = (text: string, ...values: readonly (string | number)[]): string =>
-  text.replace(/\{(\d)\}/g, (_, i: string) => String(values[Number(i)] ?? ''));
+  values.length ? text.replace(/\{(\d)\}/g, (place, i: string) => String(values[Number(i)] ?? place)) : text;
 
 /** An argument list for people, and for nobody to read back: `x=1×3×224×224, flag=True`. */
 export const inputsLabel = (inputs: readonly InputSpec[]): string =>

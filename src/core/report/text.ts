@@ -1,5 +1,64 @@
-/** Translates a text and fills in `{0}`, `{1}`: `vscode.l10n.t` in the editor, plain filling in a terminal. */
+import { fill } from './numbers.js';
+
+/**
+ * Says a text in the reader's language and fills in `{0}`, `{1}`. Sentences that the core, the measuring or the supervisor put together are given as they are:
+ * they stay English where they are made, and are recognized here by their template.
+ */
 export type Translate = (text: string, ...values: (string | number)[]) => string;
+
+/** Texts by what they are in English, as `vscode.l10n.bundle` holds them. */
+export type Texts = Readonly<Record<string, string>>;
+
+export const english: Translate = fill;
+
+/** Says everything by the given texts; English where there are none, or none for what is to be said. */
+export function translator(texts: Texts | undefined): Translate {
+  if (!texts) return english;
+  const own = (text: string): string | undefined => (Object.hasOwn(texts, text) ? texts[text] : undefined);
+  const sentence = sentences(texts);
+  return (text, ...values) => (values.length ? fill(own(text) ?? text, ...values) : (own(text) ?? sentence(text)));
+}
+
+/** A template with fewer letters of its own would fit what it was not made for. */
+const TEMPLATE_LETTERS = 7;
+/** A longer one holds a text of somebody's file, and would take long to be held against every template. */
+const SENTENCE_CHARACTERS = 2_000;
+/** Sentences repeat: on every keystroke the same ones are shown. */
+const KEPT_SENTENCES = 1_000;
+
+/** Translates ready sentences. The template with the most text of its own that fits is taken; what stands in its gaps may be a sentence again, if it is more than a name. */
+function sentences(texts: Texts): (sentence: string) => string {
+  let templates: { readonly pattern: RegExp; readonly translated: string }[] | undefined;
+  const kept = new Map<string, string>();
+  const said = (sentence: string): string => {
+    const known = Object.hasOwn(texts, sentence) ? texts[sentence] : kept.get(sentence);
+    if (known !== undefined) return known;
+    if (sentence.length > SENTENCE_CHARACTERS) return sentence;
+    templates ??= templatesOf(texts);
+    let out = sentence;
+    for (const { pattern, translated } of templates) {
+      const found = pattern.exec(sentence);
+      if (!found) continue;
+      out = fill(translated, ...found.slice(1).map((part) => (part.includes(' ') ? said(part) : part)));
+      break;
+    }
+    if (kept.size >= KEPT_SENTENCES) kept.clear();
+    kept.set(sentence, out);
+    return out;
+  };
+  return said;
+}
+
+function templatesOf(texts: Texts): { pattern: RegExp; translated: string }[] {
+  const letters = (text: string): number => text.replace(/\{\d\}/g, '').match(/\p{L}/gu)?.length ?? 0;
+  return Object.entries(texts)
+    .filter(([text]) => /\{\d\}/.test(text) && letters(text) >= TEMPLATE_LETTERS)
+    .sort(([a], [b]) => letters(b) - letters(a))
+    .map(([text, translated]) => {
+      const escaped = text.replace(/[.*+?^$()|[\]\\]/g, '\\$&');
+      return { pattern: new RegExp(`^${escaped.replace(/\{\d\}/g, '(.*?)')}$`, 's'), translated };
+    });
+}
 
 /** Which quantities a hint shows, in this order, and in which unit work is counted; one multiply-add is two FLOPs. */
 export interface HintSettings {

@@ -65,7 +65,7 @@ export class Torch {
   running = false;
   /** Why forward ended early, if it did. */
   stopped: string | undefined;
-  /** Asked when code outside any network calls one: what it returns is the call's result; undefined lets the call happen. */
+  /** Asked when code outside any network calls one. Its answer is the result of the call; undefined lets the call happen. */
   interceptCall: ((root: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined) => Value | undefined) | undefined;
   /** Told when code outside of networks calls something unknown with a tensor. */
   passedToUnknown: ((callee: Unknown) => void) | undefined;

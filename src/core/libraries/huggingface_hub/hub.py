@@ -25,11 +25,7 @@ def _nothing(*args, **kwargs):
     return _unknown('nothing is downloaded')
 
 
-hf_hub_download = snapshot_download = cached_download = list_repo_files = model_info = _nothing
-
-
-def hf_hub_url(repo_id, filename, **kwargs):
-    return f'https://huggingface.co/{repo_id}/resolve/main/{filename}'
+hf_hub_download = hf_hub_url = snapshot_download = cached_download = list_repo_files = model_info = _nothing
 
 
 def login(*args, **kwargs):

@@ -255,6 +255,7 @@ class Cache:
     def __init__(self, layers=None, layer_class_to_replicate=None, *args, **kwargs):
         self.key_cache, self.value_cache = [], []
         self.layers = [] if layers is None else layers
+        self.layer_class_to_replicate, self.offloading = layer_class_to_replicate, False
 
     def update(self, key_states, value_states, layer_idx, cache_kwargs=None):
         while len(self.key_cache) <= layer_idx:

@@ -27,7 +27,15 @@ class JITFunction(KernelInterface):
         return self.fn(*args, **kwargs)
 
 
-Autotuner = Heuristics = JITFunction
+class Autotuner(JITFunction):
+    def __init__(self, fn, arg_names=None, configs=(), *args, **options):
+        super().__init__(fn.fn if isinstance(fn, JITFunction) else fn)
+        self.configs, self.best_config = list(configs or ()), configs[0] if configs else None
+
+
+class Heuristics(JITFunction):
+    def __init__(self, fn, *args, **options):
+        super().__init__(fn.fn if isinstance(fn, JITFunction) else fn)
 
 
 def jit(fn=None, **options):

@@ -37,7 +37,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
   private readonly late = new LateWork();
   private rootsUsed = '';
 
-  /** @param singleUse for one evaluation: what it does to the modules that it reads need not be put back. */
+  /** `singleUse` is for single-use analyzers: they keep no data to undo what an evaluation does to modules. */
   constructor(
     vm: VM,
     sources: Sources,
@@ -65,6 +65,9 @@ export class Importer extends ModuleTable implements ModuleLoader {
   }
 
   importModule(name: string, guarded = false): PyModule {
+    // The product's own code outlives all files, so it never imports a user's file that has the name of a standard module.
+    const own = this.vm.isApart ? (this.nativeModules.get(name) ?? this.native(name)) : undefined;
+    if (own) return own;
     this.running.at(-1)?.deps.add(name);
     const strict = guarded || this.running.at(-1)?.guarded === true;
     const module = this.load(name, guarded);
@@ -156,11 +159,6 @@ export class Importer extends ModuleTable implements ModuleLoader {
     for (const [name, value] of [...module.dict]) if (!name.startsWith('_')) yield [name, value];
   }
 
-  leaves(globals: ReadonlyMap<string, Value>): boolean {
-    const at = this.running.at(-1);
-    return at?.guarded === true && at.module.dict === globals;
-  }
-
   /**
    * Evaluates the edited file, always anew, as the module `name` of the package `packageName` ('' for a script). A statement that raises leaves a note,
    * and evaluation continues with the next one.
@@ -207,9 +205,6 @@ export class Importer extends ModuleTable implements ModuleLoader {
 
   /** The evaluated module; `undefined` when there is none. */
   private load(name: string, guarded: boolean): PyModule | undefined {
-    // Modules of the product import those of Python, never a user's file of the same name, since they outlive it.
-    const own = this.vm.isApart ? (this.nativeModules.get(name) ?? this.native(name)) : undefined;
-    if (own) return own;
     const known = this.entries.get(name);
     if (known) {
       if (known.state === 'running' || known.state === 'missing') return known.module;

@@ -129,7 +129,7 @@ export class Said {
   }
 }
 
-/** Collects the notes and keys of a module until the returned function is called: they count wherever the module is imported. */
+/** Collects for a module what its evaluation says and uses as keys, as that counts wherever the module is imported. Call the result to end it. */
 export function collectFor(vm: VM, entry: Entry): () => void {
   const { notes, doubts, assumptions, hashed, runs } = vm;
   const own = new HashedKeys(hashed);

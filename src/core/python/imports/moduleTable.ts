@@ -302,6 +302,11 @@ export abstract class ModuleTable {
     if (!this.entries.has(module) && this.natives.has(topOf(module))) this.snapshot.beforeWrite(owner, name);
   }
 
+  leaves(globals: ReadonlyMap<string, Value>): boolean {
+    const at = this.running.at(-1);
+    return at?.guarded === true && at.module.dict === globals;
+  }
+
   made(cls: PyClass): void {
     const maker = this.running.at(-1) ?? this.edited;
     // Modelled classes last, whoever asks for them first.

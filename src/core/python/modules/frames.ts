@@ -21,7 +21,8 @@ class FrameObject extends PyObject {
   }
 }
 
-const frameClass = once((vm: VM) => {
+/** `types.FrameType`. */
+export const frameClass = once((vm: VM) => {
   const of = (self: Value): FrameObject => self as FrameObject;
   const codeClass = nativeClass('builtins', 'code');
   const code = ({ frame }: FrameObject): Value => {

@@ -4,7 +4,7 @@ import { fn } from '../values/natives.js';
 import { type PyBuiltin, PyClass, type PyModule, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { registerClass, structural } from './abc.js';
-import { frameObject } from './frames.js';
+import { frameClass, frameObject } from './frames.js';
 import { describeParameters } from './signatures.js';
 import { fileText, folderNames, modelledInPart, namesIn } from './support.js';
 
@@ -13,6 +13,7 @@ import { fileText, folderNames, modelledInPart, namesIn } from './support.js';
 /** Helpers for these files, besides those for all preludes. */
 function helpers(vm: VM): PyBuiltin[] {
   return [
+    fn(vm, '_frame_class', '', () => frameClass(vm)),
     fn(vm, '_frame', '', () => frameObject(vm, vm.frame, 0)),
     fn(vm, '_file_text', 'path', (path) => fileText(vm, path)),
     fn(vm, '_file_exists', 'path', (path) => typeof fileText(vm, path) === 'string'),

@@ -30,8 +30,7 @@ class TracebackType:
     pass
 
 
-class FrameType:
-    pass
+FrameType = _frame_class()
 
 
 class CoroutineType:

@@ -1,17 +1,14 @@
 import type { PyObject } from './values.js';
 
-/**
- * The keys of dicts and sets that lookups need to know of: those used since an evaluation began, or those of one module, whose tables outlive
- * the evaluation.
- */
+/** Keys that were used in tables, as far as lookups need to know: during an evaluation, or during the evaluation of one module, whose tables outlive it. */
 export class HashedKeys {
   private ownUnknown = false;
   private readonly representatives = new Map<string, PyObject[]>();
 
-  /** @param around keys that were used before and count too. */
+  /** `around`: earlier keys, which count as well. */
   constructor(private around?: HashedKeys) {}
 
-  /** True once anything unknown was used as a key. Most evaluations never need to search tables for it. */
+  /** True once an unknown value was a key. Most evaluations need no search for one. */
   get hasUnknown(): boolean {
     return this.ownUnknown || this.around?.hasUnknown === true;
   }
@@ -35,7 +32,7 @@ export class HashedKeys {
     for (const [hash, list] of other.representatives) for (const v of list) this.addRepresentative(hash, v);
   }
 
-  /** Call this once the module is evaluated: its importer goes on with its keys, and the module keeps them for the next import. */
+  /** Ends the evaluation of the module. Its importer continues with its keys, and the module keeps them for the next import. */
   close(): void {
     this.around?.include(this);
     this.around = undefined;

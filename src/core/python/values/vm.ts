@@ -199,11 +199,11 @@ export class VM {
   handedOver: ((args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined, isTold: boolean) => void) | undefined;
   /** Makes the values of annotations: unions and classes with parameters. */
   typeForms: { union(members: readonly Value[]): Value; alias(cls: PyClass, index: Value): Value } | undefined;
-  /** Keys of tables in this evaluation. */
+  /** Keys of tables that this evaluation has used. */
   hashed = new HashedKeys();
-  /** Keys of tables in modules of the product, see {@link apart}. */
+  /** Those of the product's own modules, see {@link apart}. */
   private readonly hashedApart = this.hashed;
-  /** Containers that are being printed: one that contains itself prints as `[...]`. */
+  /** Containers that are being printed: one inside itself prints as `[...]`. */
   readonly printing = new Set<PyObject>();
   /** True while code of the product is evaluated, see {@link apart}. */
   isApart = false;
@@ -212,9 +212,9 @@ export class VM {
   private checkAt = 0;
   /** Loops over a range without a number in it. */
   emptyRanges = 0;
-  /** Numbers executions of calls in this evaluation. */
+  /** Numbers the executions of calls in this evaluation, see `Span.run`. */
   runs = 0;
-  /** Numbers executions of calls in modules, whose objects outlive the evaluation. The two ranges never meet. */
+  /** Numbers those in imported modules, whose objects outlive the evaluation. Starts where {@link runs} never gets. */
   moduleRuns = 1_000_000_000;
   private addresses = new WeakMap<object, string>();
   private addressCount = 0;
@@ -245,7 +245,10 @@ export class VM {
     this.importer?.begin();
   }
 
-  /** Evaluates code of the product when it is first needed. It is the same for every evaluation, so none of it counts for the present one. */
+  /**
+   * Evaluates code that comes with the product and is kept for all evaluations. Its steps, objects, notes and keys do not count for the
+   * evaluation that happens to need it first.
+   */
   apart<T>(work: () => T): T {
     const { steps, depth, notes, doubts, assumptions, hashed, isApart } = this;
     const { made } = PyObject;
@@ -346,7 +349,7 @@ export class VM {
     return f.told;
   }
 
-  /** An address for texts. It is the same for the same object, and for the same evaluation of a text, so that messages do not change. */
+  /** A made-up address for printing an object. Each evaluation counts from the start, so that messages stay the same. */
   address(v: object): string {
     let known = this.addresses.get(v);
     if (known === undefined) this.addresses.set(v, (known = `0x7f${(0x10_0000_0000 + ++this.addressCount * 48).toString(16)}`));

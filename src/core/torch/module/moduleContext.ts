@@ -17,6 +17,6 @@ export interface ModuleContext {
   newModule(cls: PyClass, given?: Given): ModuleObject;
   /** Hooks that were registered so far: each gets the next number. */
   hookCount: number;
-  /** The result of a call from outside any network, if somebody wants to answer it. */
+  /** Lets an observer answer a call from outside any network. `undefined` lets the call happen. */
   interceptedCall(m: ModuleObject, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value | undefined;
 }

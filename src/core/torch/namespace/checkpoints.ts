@@ -25,7 +25,7 @@ function onlyFillsOrTells(e: Expr): boolean {
   return e.func.type === 'Attribute' && (FILLS.has(e.func.name) || TELLS.has(e.func.name));
 }
 
-/** Entries under names that are computed, and the loop's own variables: nothing that the rest of the program asks for by name. */
+/** Targets that nobody asks for by name later: entries under computed keys, and the variables of the loop itself. */
 const isUnnamedTarget = (target: Expr, own: readonly string[]): boolean =>
   target.type === 'Subscript' ? target.index.type !== 'Str' && target.index.type !== 'Int' : target.type === 'Name' && own.includes(target.id);
 
