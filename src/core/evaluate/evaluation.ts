@@ -45,7 +45,8 @@ const SMALL = 0.1;
 /** The one that tells more; of equals the first, for which more speaks. */
 function better(best: Analysis | undefined, next: Analysis): Analysis {
   if (!best) return next;
-  if (best.entry === null && next.entry === null) return best;
+  // Of two that found nothing, the one that says why.
+  if (best.entry === null && next.entry === null) return best.notes.some((n) => n.severity === 'error') ? best : next;
   return rankOf(next) > rankOf(best) && next.totals.params >= SMALL * best.totals.params ? next : best;
 }
 
@@ -107,9 +108,9 @@ export class Evaluation implements ForwardHost {
       vm.notes = [...start.notes];
       vm.doubts = [...start.doubts];
       vm.assumptions = new Set(start.assumptions);
-      // What the file itself does may take what an evaluation may; the others share what is left of the search.
-      if (best) {
-        torch.begin();
+      if (best) torch.begin();
+      // The first network may take what an evaluation may; the others share what is left of the search.
+      if (best && best.entry !== null) {
         vm.limits = { ...start.limits, steps: Math.min(start.limits.steps, lastStep) };
       }
       const found = attempt();
