@@ -17,7 +17,7 @@ class Net(nn.Module):
 
     def forward(self, x):
         if mystery.f():
-            x = x + 1
+            x = x @ torch.ones(4, 4)
         return self.a(x)
 
 
