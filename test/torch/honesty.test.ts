@@ -70,6 +70,16 @@ suite('torch: complete and without assumption means true', () => {
     }
   });
 
+  test('what follows the class or the builder counts as well, what follows the network does not', async () => {
+    const after = 'if random.random() < 0.1:\n    SIZE = 30\n';
+    const built = `${sized('')}def build():\n    return Net()\n`;
+    assert.equal((await analyzeText(`${sized('')}${after}`, { entry: 'Net()', input: '1x7' })).complete, false);
+    assert.equal((await analyzeText(`${built}${after}`, { entry: 'build()', input: '1x7' })).complete, false);
+    assert.equal((await analyzeText(`${built}${after}net = build()\n`)).complete, false);
+    assert.equal((await analyzeText(`${built}net = build()\n${after}`)).complete, true);
+    assert.equal((await analyzeText(`${built}net = build()\nif random.random() < 0.1:\n    net.lin = nn.Linear(7, 30)\n`)).complete, false);
+  });
+
   test('a doubt in an imported module counts where the network takes its values', async () => {
     const analyzer = await analyzerOver({
       '/w/sizes.py': 'import random\nWIDTH = 4\nDEPTH = 2\nif random.random() < 0.5:\n    WIDTH = 40\n',

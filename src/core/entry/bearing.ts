@@ -15,6 +15,7 @@ import { nameUse } from './nameUse.js';
 /** A statement with the names that it binds or changes, and those that it reads. Those of its blocks are its parts. */
 interface Piece {
   readonly statement: Stmt;
+  readonly file: string;
   readonly changes: Set<string>;
   /** Names of objects that it only calls methods of, or hands over. */
   readonly mutates: ReadonlySet<string>;
@@ -40,11 +41,13 @@ export function bearing(
   const needed = new Set<string>();
   for (const s of entry.body) for (const name of nameUse(s).reads) needed.add(name);
   const own = new Set<string>();
+  const makers: Piece[] = [];
   for (const frame of way) {
     const at = innermost(files.get(frame.file) ?? [], frame);
     if (at?.statement.type === 'Assign') for (const name of at.changes) own.add(name);
     // A definition on the way is needed by its name, and a name is enough.
     if (!at || at.statement.type === 'FunctionDef' || at.statement.type === 'ClassDef') continue;
+    makers.push(at);
     for (const name of [...at.reads, ...at.changes]) needed.add(name);
   }
   // Running the network, or training it, does not change it.
@@ -54,7 +57,10 @@ export function bearing(
     // Too many ways lead to it: it may have been part of anything.
     if (d.way === null && !d.span) return true;
     const at = decidedIn(d, files, way);
-    return at !== undefined && (returns(at.statement) || [...changedBy(at)].some((name) => needed.has(name)));
+    if (!at) return false;
+    // Once the network is built, only what changes it matters.
+    const isAfter = makers.some((m) => m.file === at.file && functionOf(m) === functionOf(at) && m.statement.endLine < at.statement.line && !loopAround(m));
+    return [...changedBy(at)].some((name) => (isAfter ? own : needed).has(name)) || (isAfter ? at.statement.type === 'Return' : returns(at.statement));
   });
 }
 
@@ -137,15 +143,21 @@ function leavesLoop(s: Stmt): boolean {
   return found;
 }
 
+function functionOf(piece: Piece): Stmt | undefined {
+  for (let p: Piece | null = piece; p; p = p.parent) if (p.statement.type === 'FunctionDef') return p.statement;
+  return undefined;
+}
+
 function loopAround(piece: Piece): Piece | undefined {
   for (let p: Piece | null = piece; p; p = p.parent) if (p.statement.type === 'For' || p.statement.type === 'While') return p;
   return undefined;
 }
 
 /** The statements of a module, and of its functions on the way to the network. */
-function piecesOf({ path, tree, globals }: UserModule, way: readonly Span[], made: readonly ModuleObject[]): Piece[] {
+function piecesOf({ path, tree, globals }: UserModule, way: readonly Span[], created: readonly ModuleObject[]): Piece[] {
   // A call that runs a network builds nothing, one that changes it does.
-  const builds = (s: Stmt): boolean => made.some((m) => m.layer.frames.some((frame) => frame.file === path && contains(s, frame)));
+  const lines = [...new Set(created.flatMap((m) => m.layer.frames.flatMap((frame) => (frame.file === path ? [frame.line] : []))))];
+  const builds = (s: Stmt): boolean => lines.some((line) => line >= s.line && line <= s.endLine);
   const isImported = new Set(tree.body.flatMap((s) => (s.type === 'Import' || s.type === 'ImportFrom' ? importedNames(s) : [])));
   const isOnWay = (s: Stmt): boolean => way.some((frame) => frame.file === path && contains(s, frame));
   // What a function declares as global changes where it is called.
@@ -158,7 +170,7 @@ function piecesOf({ path, tree, globals }: UserModule, way: readonly Span[], mad
     const mutated = [...mutates].filter((name) => isChangeable(globals.get(name)) && (!isModule(globals.get(name)) || builds(s)));
     const firm = new Set([...binds, ...sets, ...called]);
     const soft = new Set(mutated.filter((name) => !firm.has(name)));
-    const made: Piece = { statement: s, changes: new Set([...firm, ...soft]), mutates: soft, builds: builds(s), reads, parent, parts: [] };
+    const made: Piece = { statement: s, file: path, changes: new Set([...firm, ...soft]), mutates: soft, builds: builds(s), reads, parent, parts: [] };
     const block = (body: readonly Stmt[]): void => {
       for (const inner of body) made.parts.push(piece(inner, made));
     };
