@@ -129,12 +129,18 @@ suite('command line', function () {
       assert.deepEqual(report(name), [params, true, [], ''], name);
   });
 
-  test('a file whose networks all need arguments: which, and how to give them; values of an input are Python', () => {
+  test('a file whose networks all need arguments: example sizes, marked; values of an input are Python', () => {
     const file = join(folder, 'needs.py');
     writeFileSync(file, PARTIAL.replace('(self):', '(self, width, depth=2):').replace('Conv2d(9', 'Conv2d(8'));
     const { code, out } = run('report', file);
-    assert.equal(code, 1);
-    assert.ok(out.includes('No network can be built without arguments: Net needs width. An entry gives them: Net(width=...)'));
+    assert.equal(code, 0);
+    assert.ok(out.includes('Example sizes, as nothing says which: width=512. Choose yours with --entry'));
+    const { entry, entrySource, exampleSizes } = json('report', file);
+    assert.deepEqual([entry, entrySource, exampleSizes], ['Net(width=512)', 'example', ['width=512']]);
+    // A file that is written never rests on them unasked.
+    const exported = run('export', file, '-o', join(folder, 'needs.onnx'));
+    assert.equal(exported.code, 2);
+    assert.match(exported.error, /the sizes of Net\(width=512\) are examples: choose them with --entry/);
     const given = json('report', file, '--entry', 'Net(width=1)', '--input', 'x=1*3*8*8 if False else torch.zeros(2 * 1, 3, 8, 8)');
     assert.deepEqual(given.output, [[2, 8, 4, 4]]);
     assert.deepEqual(given.candidates, [{ name: 'Net', missing: ['width'] }]);

@@ -9,7 +9,7 @@ const CALLS_PER_NAME = 4;
 
 /** True when nothing that the file itself says gave a network that could be evaluated to its end. */
 export const asksWorkspace = (request: AnalyzeRequest, { complete, entrySource }: Analysis): boolean =>
-  request.entry === undefined && (!complete || entrySource === 'example' || entrySource === null) && entrySource !== 'comment';
+  request.entry === undefined && (entrySource === null || entrySource === 'example' || (!complete && (entrySource === 'guess' || entrySource === 'config')));
 
 /** What other files do with the candidates of an analysis. */
 interface Callers {
@@ -29,8 +29,8 @@ export async function callersOf(request: AnalyzeRequest, { candidates }: Analysi
   if (!reader.search || !names.length) return { calls: [], scripts: [] };
   const found: WorkspaceCall[] = [];
   const scripts: string[] = [];
-  const imports = importsOf(request.file);
-  const texts = [...names.map((name) => `${name}(`), ...imports];
+  const imports = importOf(request.file);
+  const texts = [...names.map((name) => `${name}(`), ...importTexts(request.file)];
   for (const path of await reader.search(texts, request.file, request.roots)) {
     if (path === request.file) continue;
     const file = await reader.read(path);
@@ -38,6 +38,8 @@ export async function callersOf(request: AnalyzeRequest, { candidates }: Analysi
     const text = path.endsWith('.ipynb') ? codeOf(file.text) : file.text;
     if (path.endsWith('.py') && (SCRIPT.test(path) || text.includes('__main__'))) scripts.push(path);
     for (const name of names) {
+      // A class of the same name need not be this one.
+      if (!imports.test(text) || new RegExp(`^\\s*(?:class|def) ${name}\\b`, 'm').test(text)) continue;
       for (const { call, line } of callsIn(text, name)) {
         const known = found.filter((c) => c.name === name);
         if (call.endsWith('()') || known.length >= CALLS_PER_NAME || known.some((c) => c.call === call)) continue;
@@ -49,10 +51,17 @@ export async function callersOf(request: AnalyzeRequest, { candidates }: Analysi
 }
 
 /** How other files import a file: `from models.net import`, `from models import`, `import net`. */
-function importsOf(file: string): string[] {
+function importTexts(file: string): string[] {
   const [name = '', folder] = file.split('/').reverse();
   const stem = name.replace(/\.py$/, '');
   return [`from ${stem} import`, `import ${stem}\n`, ...(folder ? [`from ${folder}.${stem} import`, `from ${folder} import`] : []), `.${stem} import`];
+}
+
+/** A line that imports the file, or the package that it is in. */
+function importOf(file: string): RegExp {
+  const [name = '', folder = ''] = file.split('/').reverse();
+  const words = [name.replace(/\.py$/, ''), folder].filter((word) => /^\w+$/.test(word));
+  return new RegExp(`^[\\s>$]*(?:from|import)\\s[^\\n]*\\b(?:${words.join('|')})\\b`, 'm');
 }
 
 /** The code cells of a notebook as one text. */
