@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { analyzerOver } from '../analyzer.js';
 
-/** Networks on libraries whose sources are not found: what the stand-ins count. Totals of the first three come from the real libraries. */
+/** Networks on libraries whose sources are not found: what the stand-ins count. The first total comes from the real library; the others are worked out by hand. */
 
 interface Program {
   readonly name: string;
