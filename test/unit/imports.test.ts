@@ -55,6 +55,30 @@ suite('imports', () => {
     assert.equal(printed(w), 'Net True True 1\n');
   });
 
+  test('a part of a package that asks its package for another part does not start the package', () => {
+    const w = world({
+      '/p/pkg/__init__.py': 'from pkg import solid\nfrom pkg import turn\nSolid = solid.Solid\n',
+      '/p/pkg/point.py': 'class Point: pass\n',
+      '/p/pkg/solid.py': 'from pkg import turn\nclass Solid: by = turn.Turn\n',
+      '/p/pkg/turn.py': 'from pkg import point\nclass Turn: of = point.Point\n',
+    });
+    w.run('from pkg.point import Point\nfrom pkg.solid import Solid\nimport pkg\nprint(pkg.Solid is Solid, Solid.by.of is Point)');
+    assert.equal(printed(w), 'True True\n');
+    assert.deepEqual(notes(w), []);
+  });
+
+  test('a module imported by name raises when it is missing, in a `try` for that', () => {
+    const w = world({
+      '/p/optional.py':
+        'import importlib\ndef ask(name):\n    try:\n        top = __import__(name)\n        return importlib.import_module(name)\n    except Exception as e:\n        return str(e)\ndef plain(name):\n    return importlib.import_module(name)\n',
+      '/p/here.py': 'x = 1\n',
+    });
+    for (const [name, make] of standardModules) w.importer.natives.set(name, make);
+    w.run('from optional import ask, plain\nprint(ask("here").x, ask("nowhere.part"))\ntry:\n    plain("elsewhere")\nexcept ImportError:\n    print("raised")');
+    assert.equal(printed(w), "1 No module named 'nowhere'\n");
+    assert.deepEqual(notes(w), ['/p/optional.py:9: could not find the module `elsewhere`']);
+  });
+
   test('the edited file can be imported by what it imports', () => {
     const w = world({ '/p/helper.py': 'import main\ndef f(): return main.VALUE\n' });
     w.run('import helper\nVALUE = 7\nprint(helper.f())');

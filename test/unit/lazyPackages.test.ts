@@ -117,11 +117,11 @@ suite('what packages say of themselves', () => {
       '/p/kit/sub/__init__.py': '',
     });
     w.run(
-      'import importlib.util, importlib.metadata, importlib.resources, pkgutil, os\nfrom pathlib import Path\nspec = importlib.util.find_spec("kit._plain")\nprint(spec.name, spec.origin, spec.parent, importlib.util.find_spec("kit.gone"))\nm = importlib.util.module_from_spec(spec)\nspec.loader.exec_module(m)\nprint(m.x, m.__name__)\nprint(importlib.metadata.version("kit"))\ntry:\n    importlib.metadata.version("gone")\nexcept importlib.metadata.PackageNotFoundError as e:\n    print(e)\nprint(pkgutil.get_data("kit", "sizes/net.txt").decode().split(), importlib.resources.files("kit").joinpath("sizes", "net.txt").read_text().split())\nfolder = Path(spec.origin).parent\nprint(sorted(os.listdir(folder)), sorted(p.name for p in folder.rglob("*.txt")), [m.name for m in pkgutil.iter_modules([str(folder)])], (folder / "sub").is_dir())\nprint(open(folder / "_plain.py").read().count("x"))',
+      'import importlib.util, importlib.metadata, importlib.resources, pkgutil, os\nfrom pathlib import Path\nspec = importlib.util.find_spec("kit._plain")\nprint(spec.name, spec.origin, spec.parent, importlib.util.find_spec("kit.gone"))\nm = importlib.util.module_from_spec(spec)\nspec.loader.exec_module(m)\nprint(m.x, m.__name__)\nprint(importlib.metadata.version("kit"))\ntry:\n    importlib.metadata.version("gone")\nexcept importlib.metadata.PackageNotFoundError as e:\n    print(e)\nprint(pkgutil.get_data("kit", "sizes/net.txt").decode().split(), importlib.resources.files("kit").joinpath("sizes", "net.txt").read_text().split())\nfolder = Path(spec.origin).parent\nprint(sorted(os.listdir(folder)), sorted(p.name for p in folder.rglob("*.txt")), [(m.name, m.module_finder.find_spec("kit." + m.name).parent) for m in pkgutil.iter_modules([str(folder)])], (folder / "sub").is_dir())\nprint(open(folder / "_plain.py").read().count("x"))',
     );
     assert.equal(
       printed(w),
-      "kit._plain /p/kit/_plain.py kit None\n1 kit._plain\n1.4.2\nNo package metadata was found for gone\n['a:3', 'b:5'] ['a:3', 'b:5']\n['__init__.py', '_plain.py', 'sizes', 'sub'] ['net.txt'] ['_plain', 'sub'] True\n1\n",
+      "kit._plain /p/kit/_plain.py kit None\n1 kit._plain\n1.4.2\nNo package metadata was found for gone\n['a:3', 'b:5'] ['a:3', 'b:5']\n['__init__.py', '_plain.py', 'sizes', 'sub'] ['net.txt'] [('_plain', 'kit'), ('sub', 'kit.sub')] True\n1\n",
     );
   });
 

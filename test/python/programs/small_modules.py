@@ -267,3 +267,19 @@ class A:
 b = A.__new__(A)
 b.__setstate__(A().__getstate__())
 print(b.x)
+
+#--- a program that is not found
+import errno, subprocess
+def version(commands):
+    for command in commands:
+        try:
+            process = subprocess.Popen([command, '--version'], stdout=subprocess.PIPE)
+            break
+        except OSError as e:
+            if e.errno == errno.ENOENT:
+                continue
+            return 'not allowed'
+    else:
+        return 'none'
+    return process.communicate()[0].decode()
+print(version(['no-such-program-a', 'no-such-program-b']))

@@ -229,7 +229,7 @@ function stop(vm: VM, code: Value): Value {
 function importByName(vm: VM, args: readonly Value[], kwargs: ReadonlyMap<string, Value> | undefined): Value {
   const name = args[0];
   if (typeof name !== 'string' || !vm.importer) return vm.unknown('an import of an unknown name');
-  const module = vm.importer.importObject(name);
+  const module = vm.importer.importObject(name, vm.frame === vm.importGuard);
   const wanted = args[3] ?? kwargs?.get('fromlist') ?? null;
   const any = wanted !== null && !(wanted instanceof Unknown) && [...iterate(vm, wanted)].length > 0;
   return any || !name.includes('.') ? module : vm.importer.importObject(name.split('.')[0] as string);

@@ -21,18 +21,22 @@ export function tryStatement(u: Unit, s: Extract<Stmt, { type: 'Try' }>): Run {
   const body = guardedBlock(u, s.handlers, () => block(u, s.body));
   const handlers = s.handlers.map((h) => catchOf(u, h));
   const bodies = handlers.map((h) => block(u, h.body));
+  const guards = s.handlers.some((h) => catchesImport(h.exception));
   const orelse = s.orelse.length ? block(u, s.orelse) : null;
   const caught: Run = !handlers.length
     ? body
     : (f) => {
         let signal: Signal;
-        const { trying } = u.vm;
+        const { trying, importGuard } = u.vm;
         u.vm.trying++;
+        if (guards) u.vm.importGuard = f;
         try {
           signal = body(f);
           u.vm.trying = trying;
+          u.vm.importGuard = importGuard;
         } catch (error) {
           u.vm.trying = trying;
+          u.vm.importGuard = importGuard;
           if (!(error instanceof PyError)) throw error;
           const at = handlers.findIndex((h) => h.matches(f, error));
           if (at < 0) throw error;

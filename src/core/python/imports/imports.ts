@@ -92,7 +92,10 @@ export class Importer extends ModuleTable implements ModuleLoader {
     if (level === 0) {
       // A folder without `__init__.py` is a package if modules are in it.
       const known = this.entries.has(module) || this.isNative(module) || this.files.find(module) !== undefined;
-      if (!known && names.some((n) => this.exists(`${module}.${n}`))) return this.passThrough(module);
+      const isPart = (n: string): boolean => this.exists(`${module}.${n}`);
+      // Python evaluated a package before the part of it that runs: evaluating it now would meet that part unfinished.
+      const isAround = this.entries.get(module)?.state === 'passed' && this.running.some((e) => isWithin(e.name, module));
+      if (known ? isAround && names.every(isPart) : names.some(isPart)) return this.passThrough(module);
       return this.importObject(module, guarded);
     }
     const packageName = globals.get('__package__');

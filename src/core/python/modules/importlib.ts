@@ -19,7 +19,7 @@ function absolute(vm: VM, name: string, from: Value | undefined): string {
 export function importlibModule(vm: VM): PyModule {
   const importModule = (name: Value, from: Value | undefined): Value => {
     if (name instanceof Unknown) return name;
-    return vm.importer?.importObject(absolute(vm, str(vm, name), from)) ?? vm.unknown('modules are not followed here');
+    return vm.importer?.importObject(absolute(vm, str(vm, name), from), vm.frame === vm.importGuard) ?? vm.unknown('modules are not followed here');
   };
   return modelledInPart(
     vm,

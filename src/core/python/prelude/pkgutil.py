@@ -15,16 +15,25 @@ def get_data(package, resource):
 ModuleInfo = namedtuple('ModuleInfo', 'module_finder name ispkg')
 
 
+class _Finder:
+    def __init__(self, path):
+        self.path = path
+
+    def find_spec(self, fullname, target=None):
+        return importlib.util.find_spec(fullname)
+
+
 def iter_modules(path=None, prefix=''):
     for folder in path or []:
         names = _folder(folder)
         if _is_unknown(names):
             continue
+        finder = _Finder(folder)
         for name in sorted(names):
             if name.endswith('/') and _file_exists(os.path.join(folder, name, '__init__.py')):
-                yield ModuleInfo(None, prefix + name[:-1], True)
+                yield ModuleInfo(finder, prefix + name[:-1], True)
             elif name.endswith('.py') and name != '__init__.py':
-                yield ModuleInfo(None, prefix + name[:-3], False)
+                yield ModuleInfo(finder, prefix + name[:-3], False)
 
 
 def walk_packages(path=None, prefix='', onerror=None):

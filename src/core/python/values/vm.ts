@@ -209,6 +209,8 @@ export class VM {
   isApart = false;
   /** How many `try` statements with handlers run. */
   trying = 0;
+  /** The call with the innermost running `try` that catches ImportError. Its statements that import by name raise for missing modules. */
+  importGuard: Frame | null = null;
   private checkAt = 0;
   /** Loops over a range without a number in it. */
   emptyRanges = 0;
@@ -273,6 +275,7 @@ export class VM {
     this.frame = null;
     this.depth = 0;
     this.trying = 0;
+    this.importGuard = null;
     this.printing.clear();
   }
 
