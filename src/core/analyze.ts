@@ -1,5 +1,6 @@
 import type { Analysis } from './analysis.js';
 import { asksWorkspace, callersOf } from './entry/workspaceCalls.js';
+import { optionsOf } from './entry/workspaceOptions.js';
 import { Evaluation } from './evaluate/evaluation.js';
 import { createWorld, type World } from './evaluate/world.js';
 import { NeedsFiles, Unready } from './python/values/failures.js';
@@ -87,7 +88,11 @@ class Session {
   private async withWorkspace(request: AnalyzeRequest, own: Analysis): Promise<Analysis> {
     if (!asksWorkspace(request, own)) return own;
     const { calls, scripts } = await callersOf(request, own, this.options.reader);
-    const asked = calls.length ? await this.evaluate({ ...request, calls }) : own;
+    const options = await optionsOf(request, own, this.options.reader, async (text) => {
+      await this.trees.load();
+      return this.trees.parse(text);
+    });
+    const asked = calls.length || options.size ? await this.evaluate({ ...request, calls, options }) : own;
     if (asked.entrySource === 'workspace' && asked.complete) return asked;
     for (const file of scripts) {
       const text = (await this.options.reader.read(file))?.text ?? '';
@@ -95,7 +100,7 @@ class Session {
       const isOurs = whole.graph.layers.some((layer) => layer.frames.some((f) => f.file === request.file));
       if (isOurs && whole.totals.params >= own.totals.params / 10 && (whole.complete || !own.totals.params)) return asPartOf(whole, file, request, own);
     }
-    return asked.entrySource === 'workspace' ? asked : own;
+    return asked.entrySource === 'workspace' || (asked.entry !== null && (asked.complete || !own.complete)) ? asked : own;
   }
 
   /** A file without a network, as part of the network that was last built with it. */

@@ -44,6 +44,8 @@ export interface AnalyzeRequest {
   readonly usageOnly?: boolean;
   /** Calls that other files of the workspace make. */
   readonly calls?: readonly WorkspaceCall[];
+  /** Options of a script of the workspace that sets up networks of this file: name -> Python for the default. */
+  readonly options?: ReadonlyMap<string, string>;
   readonly convention?: string;
   /** Steps one evaluation may take; absent = the default limit. */
   readonly steps?: number;

@@ -10,6 +10,7 @@ import { isModule, isModuleClass } from '../torch/module/module.js';
 import { usesOf } from './argumentUse.js';
 import { type ExampleSettings, exampleSettings } from './exampleSettings.js';
 import { exampleValues, SETTINGS, type Use } from './exampleSizes.js';
+import { wordsOf } from './words.js';
 
 /** One way to get a network out of a file, when nobody says which: a call of a class or builder, and what its arguments rest on. */
 export interface Attempt {
@@ -30,6 +31,10 @@ interface AttemptParts {
   readonly module: PyModule;
   /** Statements of the file's top level. */
   readonly body: readonly Stmt[];
+  /** The statements of the modules of the workspace that the file imports. */
+  readonly imported: () => readonly (readonly Stmt[])[];
+  /** Python for the value that a script of the workspace gives an option of that name. */
+  readonly options: ReadonlyMap<string, string>;
   /** The value of Python text, with `torch` at hand. */
   readonly evaluate: (text: string) => Value;
 }
@@ -54,12 +59,14 @@ export function* attemptsFor(candidate: EntryCandidate, parts: AttemptParts): Ge
   const callee = parts.module.dict.get(candidate.name);
   const params = callee && requiredParameters(callee);
   if (!callee || !params) return;
-  const uses = usesIn(parts.body, candidate.name);
+  const definition = definitionIn(parts.body, candidate.name);
+  const uses = definition ? usesIn(definition) : new Map<string, Use>();
+  const words = definition ? wordsOf([definition]) : new Map<string, readonly string[]>();
   for (let variant = 0; variant < VARIANTS; variant++) {
     const given: Given[] = [];
     let varies = variant === 0;
     for (const p of params) {
-      const { value, more } = argumentFor(p, uses.get(p.name) ?? 'plain', variant, callee, parts);
+      const { value, more } = argumentFor(p, { use: uses.get(p.name) ?? 'plain', words: words.get(p.name) ?? [] }, variant, callee, parts);
       if (!value) return;
       varies ||= more;
       given.push(value);
@@ -91,12 +98,24 @@ export function requiredParameters(callee: Value): readonly Param[] | undefined 
 
 const isRequired = (p: Param): boolean => !p.default && p.kind !== 'args' && p.kind !== 'kwargs';
 
-/** What the constructor or builder of that name does with its parameters, where it stands in this file. */
-function usesIn(body: readonly Stmt[], name: string): ReadonlyMap<string, Use> {
-  const found = body.find((s) => (s.type === 'ClassDef' || s.type === 'FunctionDef') && s.name === name);
-  if (found?.type === 'FunctionDef') return usesOf(found);
-  const init = found?.type === 'ClassDef' ? found.body.find((m): m is Stmt & FunctionDef => m.type === 'FunctionDef' && m.name === '__init__') : undefined;
+type Definition = Stmt & { type: 'ClassDef' | 'FunctionDef' };
+
+/** The class or builder of that name, where it stands in this file. */
+const definitionIn = (body: readonly Stmt[], name: string): Definition | undefined =>
+  body.find((s): s is Definition => (s.type === 'ClassDef' || s.type === 'FunctionDef') && s.name === name);
+
+/** What a constructor or builder does with its parameters. */
+function usesIn(definition: Definition): ReadonlyMap<string, Use> {
+  if (definition.type === 'FunctionDef') return usesOf(definition);
+  const init = definition.body.find((m): m is Stmt & FunctionDef => m.type === 'FunctionDef' && m.name === '__init__');
   return init ? usesOf(init) : new Map();
+}
+
+/** What the code that takes an argument does with it. */
+interface Asked {
+  readonly use: Use;
+  /** Words that it is compared with. */
+  readonly words: readonly string[];
 }
 
 interface Argument {
@@ -105,7 +124,7 @@ interface Argument {
   readonly more: boolean;
 }
 
-function argumentFor(p: Param, use: Use, variant: number, callee: Value, parts: AttemptParts): Argument {
+function argumentFor(p: Param, { use, words }: Asked, variant: number, callee: Value, parts: AttemptParts): Argument {
   const annotation = p.annotation ? unparse(p.annotation).replace(/^['"]|['"]$/g, '') : '';
   const cls = annotation ? classOf(annotation, callee, parts) : undefined;
   const isSettings =
@@ -118,9 +137,20 @@ function argumentFor(p: Param, use: Use, variant: number, callee: Value, parts: 
     const make = all[Math.min(variant, all.length - 1)];
     return { value: make?.(), more: variant > 0 && variant < all.length };
   }
-  const values = exampleValues(p.name, annotation, use);
+  const values = use === 'plain' ? valuesOf(p.name, annotation, words, parts) : exampleValues(p.name, annotation, use);
   const text = values[Math.min(variant, values.length - 1)] ?? 'None';
   return { value: plain(p.name, text, parts), more: variant > 0 && variant < values.length };
+}
+
+/** Python for values of a plain argument or setting: that of a script, words that its own code compares it with, usual ones, words that other code asks for. */
+function valuesOf(name: string, annotation: string, words: readonly string[], parts: AttemptParts): readonly string[] {
+  const option = parts.options.get(name);
+  const usual = exampleValues(name, annotation);
+  // Where it runs and with which precision is none of the network's choices.
+  const own = usual[0] === 'None' ? [] : words;
+  const values = [...(option === undefined ? [] : [option]), ...own, ...usual];
+  if (values.length && values[0] !== '""') return values;
+  return [...[parts.body, ...parts.imported()].flatMap((body) => wordsOf(body).get(name) ?? []), ...values];
 }
 
 /** Names that {@link SETTINGS} takes for settings and that may be plain numbers too. */
@@ -135,7 +165,7 @@ const plain = (name: string, text: string, parts: AttemptParts): Given => ({
 });
 
 function recorded(name: string, parts: AttemptParts): Given {
-  const settings: ExampleSettings = exampleSettings(parts.vm, parts.evaluate);
+  const settings: ExampleSettings = exampleSettings(parts.vm, parts.evaluate, (asked) => valuesOf(asked, '', [], parts)[0]);
   return { name, value: settings, text: () => settings.text, sizes: () => settings.sizes, source: 'example' };
 }
 
@@ -183,7 +213,7 @@ function made(parameter: string, name: string, cls: PyClass, parts: AttemptParts
   }
   const params = initParameters(cls);
   if (!params) return undefined;
-  const given = params.map((p) => plain(p.name, exampleValues(p.name, p.annotation ?? '')[0] ?? 'None', parts));
+  const given = params.map((p) => plain(p.name, valuesOf(p.name, p.annotation ?? '', [], parts)[0] ?? 'None', parts));
   try {
     const value = call(vm, cls, [], new Map(given.map((g) => [g.name, g.value])));
     const text = (): string => `${name}(${given.map((g) => `${g.name}=${g.text()}`).join(', ')})`;

@@ -1,7 +1,7 @@
 import { nativeClass } from '../python/values/natives.js';
 import { type PyClass, PyDict, types, type Value } from '../python/values/values.js';
 import { native, type VM } from '../python/values/vm.js';
-import { exampleValues, SETTINGS } from './exampleSizes.js';
+import { SETTINGS } from './exampleSizes.js';
 
 /**
  * An object of settings for a network whose settings nobody gives: it answers for every name that it is asked for with an example size, by attribute
@@ -16,6 +16,7 @@ export class ExampleSettings extends PyDict {
   constructor(
     cls: PyClass,
     private readonly evaluate: (text: string) => Value,
+    private readonly textFor: (name: string) => string | undefined,
   ) {
     super(cls);
   }
@@ -25,8 +26,8 @@ export class ExampleSettings extends PyDict {
     this.hasKeys ||= isKey;
     const known = this.attrs?.get(name) ?? this.map.get(name);
     if (known !== undefined) return known;
-    const [text = 'None'] = exampleValues(name);
-    const nested = SETTINGS.test(name) ? new ExampleSettings(this.cls, this.evaluate) : undefined;
+    const text = this.textFor(name) ?? 'None';
+    const nested = SETTINGS.test(name) ? new ExampleSettings(this.cls, this.evaluate, this.textFor) : undefined;
     const value = nested ?? this.evaluate(text);
     this.asked.set(name, nested ?? text);
     (this.attrs ??= new Map()).set(name, value);
@@ -51,8 +52,8 @@ export class ExampleSettings extends PyDict {
   }
 }
 
-/** Makes objects of example settings for this machine; `evaluate` gives the value of Python text. */
-export function exampleSettings(vm: VM, evaluate: (text: string) => Value): ExampleSettings {
+/** Makes objects of example settings for this machine; `evaluate` gives the value of Python text, `textFor` the text for the value of a name. */
+export function exampleSettings(vm: VM, evaluate: (text: string) => Value, textFor: (name: string) => string | undefined): ExampleSettings {
   const cls = nativeClass('types', 'Settings', {
     bases: [types.dict],
     dict: {
@@ -64,5 +65,5 @@ export function exampleSettings(vm: VM, evaluate: (text: string) => Value): Exam
     },
   });
   cls.supply = (self, name) => (self instanceof ExampleSettings ? self.answer(name, false) : undefined);
-  return new ExampleSettings(cls, evaluate);
+  return new ExampleSettings(cls, evaluate, textFor);
 }

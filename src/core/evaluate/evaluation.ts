@@ -193,7 +193,16 @@ export class Evaluation implements ForwardHost {
   private *attempts(module: PyModule, candidates: readonly EntryCandidate[], rank: () => number): Generator<() => Found | undefined> {
     yield () => findUsage(this.world, this.file, this.request.text, module, this.lasting);
     if (this.request.usageOnly) return;
-    const parts = { vm: this.world.vm, module, body: this.file.tree.body, evaluate: (text: string) => this.valueOf(text) };
+    const { vm, importer } = this.world;
+    const { tree, path } = this.file;
+    const parts = {
+      vm,
+      module,
+      body: tree.body,
+      imported: () => importer.userModules().flatMap((m) => (m.path === path ? [] : [m.tree.body])),
+      options: this.request.options ?? new Map<string, string>(),
+      evaluate: (text: string) => this.valueOf(text),
+    };
     const [wholes, others] = rankedCandidates(this.file.tree, this.file.path, candidates, exportedNames(module));
     for (const group of [wholes, others]) {
       // A part of the network that can be evaluated does not stand for the network that cannot.
