@@ -80,7 +80,10 @@ suite('entries and inputs of a file that is merely opened', () => {
       'class Net(nn.Module):\n    def __init__(self, widths):\n        super().__init__()\n        self.body = nn.Sequential(nn.Linear(2, 2))\n        for w in widths:\n            self.body.append(nn.Linear(2, 2))\n' +
       '    def forward(self, x):\n        return self.body(x)\n';
     const builder = 'def make(w):\n    net = Net([1])\n    if w:\n        net.more = nn.Linear(2, 2)\n    return net\n';
-    const complete = async (main: string): Promise<boolean> => (await opened(`${IMPORTS}import gone\n${net}${builder}${main}`)).complete;
+    const complete = async (main: string): Promise<boolean> => {
+      const shown = await opened(`${IMPORTS}import gone\n${net}${builder}${main}`);
+      return shown.complete && shown.entrySource !== 'example';
+    };
     const main = (line: string): string => `if __name__ == '__main__':\n    ${line}\n`;
     assert.equal(await complete(main('net = Net(gone.widths)')), false);
     assert.equal(await complete(main('Net(gone.widths)(torch.rand(1, 2))')), false);

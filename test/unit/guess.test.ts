@@ -29,6 +29,11 @@ suite('guessed inputs', () => {
     assert.deepEqual(await guessed(`${block(focus)}    return self.c(torch.cat(${quarters}, 1))`), ['x 1x3x224x224']);
   });
 
+  test('of several image sizes that fit, a usual one', async () => {
+    const frames = '    self.c = nn.Conv2d(4, 8, 8, stride=4)\n    self.d = nn.Conv2d(8, 8, 4, stride=2)\n    self.f = nn.Linear(8 * 9 * 9, 2)';
+    assert.deepEqual(await guessed(`${block(frames)}    return self.f(self.d(self.c(x / 255)).flatten(1))`), ['x 1x4x84x84']);
+  });
+
   test('steps and classes of diffusion, by their names', async () => {
     const net = '    self.c = nn.Conv2d(3, 8, 3)\n    self.e = nn.Embedding(10, 8)\n    self.t = nn.Linear(1, 8)';
     const sum = 'return self.c(x) + (self.e(y) + self.t(t[:, None].float()))[:, :, None, None]';

@@ -2,6 +2,7 @@ import type { Parameter } from '../torch/module/forwardSignature.js';
 import type { ParameterUse } from './forwardUse.js';
 import { floats, ints, plain, SEQUENCE, SIDE, type Sizes, type Spec, TOKENS } from './layouts.js';
 import { sizeNamed, widthOf } from './namedSizes.js';
+import { agentShapes, widthByName } from './ownSizes.js';
 import type { ParameterFacts } from './readers.js';
 
 /** Inputs by the annotation and the name of their parameter. */
@@ -174,8 +175,10 @@ export function specsByName(p: Parameter, facts: ParameterFacts, beside: Beside,
     annotated(p) ??
     maps(p, facts, beside) ??
     dict(p, facts, beside) ??
+    agentShapes(p, facts, beside.sizes.named) ??
     named(p, facts, beside) ??
     byTopic(p, facts, beside, shapes) ??
+    widthByName(p, facts, beside.sizes.named) ??
     (use?.isNumber && !use.isTensor && !facts.wanted ? [plain('1')] : undefined)
   );
 }

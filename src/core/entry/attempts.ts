@@ -1,16 +1,18 @@
 import type { EntryCandidate, Source } from '../analysis.js';
 import { call, getAttrOr } from '../python/objects/objects.js';
+import { repr } from '../python/objects/text.js';
 import { unparse } from '../python/syntax/describe.js';
-import type { FunctionDef, Param, Stmt } from '../python/syntax/syntax.js';
+import type { Param, Stmt } from '../python/syntax/syntax.js';
 import { PyFunction } from '../python/values/calls.js';
 import { PyError } from '../python/values/failures.js';
-import { PyClass, PyDict, type PyModule, PyObject, types, Unknown, type Value } from '../python/values/values.js';
+import { PyClass, PyDict, PyModule, PyObject, types, Unknown, type Value } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
-import { isModule, isModuleClass } from '../torch/module/module.js';
+import { isModule, isModuleClass, isOfTorch, type ModuleObject } from '../torch/module/module.js';
 import { usesOf } from './argumentUse.js';
 import { type ExampleSettings, exampleSettings } from './exampleSettings.js';
 import { exampleValues, SETTINGS, type Use } from './exampleSizes.js';
-import { wordsOf } from './words.js';
+import { isPlain } from './plain.js';
+import { askedIn } from './words.js';
 
 /** One way to get a network out of a file, when nobody says which: a call of a class or builder, and what its arguments rest on. */
 export interface Attempt {
@@ -26,7 +28,7 @@ export interface Attempt {
 }
 
 /** What attempts are made from. */
-interface AttemptParts {
+export interface AttemptParts {
   readonly vm: VM;
   readonly module: PyModule;
   /** Statements of the file's top level. */
@@ -58,29 +60,78 @@ const VARIANTS = 3;
 export function* attemptsFor(candidate: EntryCandidate, parts: AttemptParts): Generator<Attempt> {
   const callee = parts.module.dict.get(candidate.name);
   const params = callee && requiredParameters(callee);
-  if (!callee || !params) return;
-  const definition = definitionIn(parts.body, candidate.name);
-  const uses = definition ? usesIn(definition) : new Map<string, Use>();
-  const words = definition ? wordsOf([definition]) : new Map<string, readonly string[]>();
+  if (callee && params) yield* attemptsOf(candidate.name, callee, { known: [], open: params }, parts);
+}
+
+/** Ways to build a network again that was built with something unknown: with example sizes in the place of that. */
+export function* attemptsAgain(root: ModuleObject, parts: AttemptParts): Generator<Attempt> {
+  const name = nameIn(parts.module, root.cls);
+  const given = name === undefined ? undefined : givenTo(root, parts.vm);
+  if (name !== undefined && given?.open.length) yield* attemptsOf(name, root.cls, given, parts);
+}
+
+/** Arguments of a call: those that are known, and parameters that still need a value. */
+interface Arguments {
+  readonly known: readonly Given[];
+  readonly open: readonly Param[];
+}
+
+function* attemptsOf(name: string, callee: Value, { known, open }: Arguments, parts: AttemptParts): Generator<Attempt> {
+  const asked = askedOf(callee, name, parts);
   for (let variant = 0; variant < VARIANTS; variant++) {
-    const given: Given[] = [];
+    const given = [...known];
     let varies = variant === 0;
-    for (const p of params) {
-      const { value, more } = argumentFor(p, { use: uses.get(p.name) ?? 'plain', words: words.get(p.name) ?? [] }, variant, callee, parts);
+    for (const p of open) {
+      const { value, more } = argumentFor(p, { use: asked.uses.get(p.name) ?? 'plain', words: asked.words.get(p.name) ?? [] }, variant, callee, parts);
       if (!value) return;
       varies ||= more;
       given.push(value);
     }
     if (!varies) return;
     yield {
-      name: candidate.name,
+      name,
       source: given.some((g) => g.source === 'example') ? 'example' : 'config',
       build: () => call(parts.vm, callee, [], new Map(given.map((g) => [g.name, g.value]))),
-      text: () => `${candidate.name}(${given.map((g) => `${g.name}=${g.text()}`).join(', ')})`,
+      text: () => `${name}(${given.map((g) => `${g.name}=${g.text()}`).join(', ')})`,
       sizes: () => given.flatMap((g) => g.sizes()),
     };
   }
 }
+
+/** How the file calls a class: by its own name or through a module that it imports. */
+function nameIn({ dict }: PyModule, cls: PyClass): string | undefined {
+  for (const [name, v] of dict) {
+    if (v === cls) return name;
+    if (v instanceof PyModule && v.dict.get(cls.name) === cls) return `${name}.${cls.name}`;
+  }
+  return undefined;
+}
+
+/** What a network was built with; `undefined` where that cannot be written again. */
+function givenTo({ cls, given }: ModuleObject, vm: VM): Arguments | undefined {
+  const init = cls.lookup('__init__');
+  if (!given || !(init instanceof PyFunction) || init.params.length <= given.args.length) return undefined;
+  const known: Given[] = [];
+  const open: Param[] = [];
+  for (const [i, p] of init.params.slice(1).entries()) {
+    const value = given.args[i] ?? given.kwargs?.get(p.name);
+    if (value === undefined) continue;
+    if (p.kind === 'args' || p.kind === 'kwargs') return undefined;
+    if (isUnsettled(value)) open.push(p);
+    else if (isPlain(value)) known.push({ name: p.name, value, text: () => repr(vm, value), sizes: () => [], source: 'config' });
+    else return undefined;
+  }
+  return { known, open };
+}
+
+/** True for a value that is not known, or for an object around one: an environment in its wrapper. */
+const isUnsettled = (v: Value, depth = 0): boolean =>
+  v instanceof Unknown ||
+  (depth < 3 &&
+    v instanceof PyObject &&
+    !isModule(v) &&
+    !(v instanceof PyClass) &&
+    [...(v.attrs?.values() ?? [])].some((inner) => isUnsettled(inner, depth + 1)));
 
 /** Parameters that a call must give; `undefined` where they are not known. A constructor that only hands on its arguments needs what its base needs. */
 export function requiredParameters(callee: Value): readonly Param[] | undefined {
@@ -98,17 +149,15 @@ export function requiredParameters(callee: Value): readonly Param[] | undefined 
 
 const isRequired = (p: Param): boolean => !p.default && p.kind !== 'args' && p.kind !== 'kwargs';
 
-type Definition = Stmt & { type: 'ClassDef' | 'FunctionDef' };
-
-/** The class or builder of that name, where it stands in this file. */
-const definitionIn = (body: readonly Stmt[], name: string): Definition | undefined =>
-  body.find((s): s is Definition => (s.type === 'ClassDef' || s.type === 'FunctionDef') && s.name === name);
-
-/** What a constructor or builder does with its parameters. */
-function usesIn(definition: Definition): ReadonlyMap<string, Use> {
-  if (definition.type === 'FunctionDef') return usesOf(definition);
-  const init = definition.body.find((m): m is Stmt & FunctionDef => m.type === 'FunctionDef' && m.name === '__init__');
-  return init ? usesOf(init) : new Map();
+/** What the code of a class or builder does with its parameters. */
+function askedOf(callee: Value, name: string, parts: AttemptParts): { uses: ReadonlyMap<string, Use>; words: ReadonlyMap<string, readonly string[]> } {
+  const owner = callee instanceof PyClass ? callee.mro.find((cls) => cls.dict.has('__init__')) : undefined;
+  const f = callee instanceof PyClass ? (owner && !isOfTorch(owner) ? owner.dict.get('__init__') : undefined) : callee;
+  const uses = f instanceof PyFunction && f.definition ? usesOf(f.definition) : new Map<string, Use>();
+  // A class may compare its argument anywhere, as an attribute of the same name.
+  const whole = parts.body.find((s) => s.type === 'ClassDef' && s.name === name);
+  const body = whole?.type === 'ClassDef' ? whole.body : f instanceof PyFunction ? f.definition?.body : undefined;
+  return { uses, words: body ? askedIn(body).words : new Map() };
 }
 
 /** What the code that takes an argument does with it. */
@@ -128,29 +177,44 @@ function argumentFor(p: Param, { use, words }: Asked, variant: number, callee: V
   const annotation = p.annotation ? unparse(p.annotation).replace(/^['"]|['"]$/g, '') : '';
   const cls = annotation ? classOf(annotation, callee, parts) : undefined;
   const isSettings =
-    use === 'settings' ||
-    (cls !== undefined && !isModuleClass(cls)) ||
-    (SETTINGS.test(p.name) && use === 'plain' && !/\b(?:int|float|bool|str)\b/.test(annotation));
+    !SPACE.test(p.name) &&
+    (use === 'settings' ||
+      (cls !== undefined && !isModuleClass(cls)) ||
+      (SETTINGS.test(p.name) && use === 'plain' && !/\b(?:int|float|bool|str)\b/.test(annotation)));
   if (isSettings && !(use !== 'settings' && NUMBERS.has(p.name))) {
-    const ready = settingsFor(p.name, cls, annotation, parts);
-    const all = [...ready, () => recorded(p.name, parts)];
-    const make = all[Math.min(variant, all.length - 1)];
-    return { value: make?.(), more: variant > 0 && variant < all.length };
+    const ready = ENVIRONMENT.test(p.name) ? [] : settingsFor(p.name, cls, annotation, parts);
+    const make = ready[variant] ?? (() => recorded(p.name, Math.max(0, variant - ready.length), parts));
+    return { value: make(), more: variant > 0 };
   }
-  const values = use === 'plain' ? valuesOf(p.name, annotation, words, parts) : exampleValues(p.name, annotation, use);
+  const values = use === 'plain' || SPACE.test(p.name) ? valuesOf(p.name, annotation, words, parts) : exampleValues(p.name, annotation, use);
   const text = values[Math.min(variant, values.length - 1)] ?? 'None';
   return { value: plain(p.name, text, parts), more: variant > 0 && variant < values.length };
 }
 
+/** Names of arguments that hold an environment of reinforcement learning. */
+const ENVIRONMENT = /^(?:.*_)?envs?$|^environment$/;
+/** Names of spaces of observations or actions. */
+const SPACE = /(?:^|_)(?:space)$/;
+
+/** Actions: a choice of four where the code asks how many there are, else two numbers. Observations: eight numbers, then four frames as the Atari agents take. */
+function spacesFor(name: string, parts: AttemptParts): readonly string[] {
+  const asked = askedIn(parts.body).attributes.get(name) ?? new Set(parts.imported().flatMap((body) => [...(askedIn(body).attributes.get(name) ?? [])]));
+  const of = (text: string): string => `__import__("gymnasium").spaces.${text}`;
+  if (!/(?:^|_)ac/.test(name)) return ['Box(-1, 1, (8,))', 'Box(0, 255, (4, 84, 84))', 'Box(0, 255, (64, 64, 3))'].map(of);
+  if (asked.has('n')) return [of('Discrete(4)')];
+  return ['shape', 'high', 'low'].some((a) => asked.has(a)) ? [of('Box(-1, 1, (2,))')] : [of('Discrete(4)'), of('Box(-1, 1, (2,))')];
+}
+
 /** Python for values of a plain argument or setting: that of a script, words that its own code compares it with, usual ones, words that other code asks for. */
 function valuesOf(name: string, annotation: string, words: readonly string[], parts: AttemptParts): readonly string[] {
+  if (SPACE.test(name)) return spacesFor(name, parts);
   const option = parts.options.get(name);
   const usual = exampleValues(name, annotation);
   // Where it runs and with which precision is none of the network's choices.
   const own = usual[0] === 'None' ? [] : words;
   const values = [...(option === undefined ? [] : [option]), ...own, ...usual];
   if (values.length && values[0] !== '""') return values;
-  return [...[parts.body, ...parts.imported()].flatMap((body) => wordsOf(body).get(name) ?? []), ...values];
+  return [...[parts.body, ...parts.imported()].flatMap((body) => askedIn(body).words.get(name) ?? []), ...values];
 }
 
 /** Names that {@link SETTINGS} takes for settings and that may be plain numbers too. */
@@ -164,8 +228,13 @@ const plain = (name: string, text: string, parts: AttemptParts): Given => ({
   source: 'example',
 });
 
-function recorded(name: string, parts: AttemptParts): Given {
-  const settings: ExampleSettings = exampleSettings(parts.vm, parts.evaluate, (asked) => valuesOf(asked, '', [], parts)[0]);
+/** @param place which of the usual values each setting has */
+function recorded(name: string, place: number, parts: AttemptParts): Given {
+  const textFor = (asked: string): string | undefined => {
+    const values = valuesOf(asked, '', [], parts);
+    return values[Math.min(place, values.length - 1)];
+  };
+  const settings: ExampleSettings = exampleSettings(parts.vm, parts.evaluate, textFor);
   return { name, value: settings, text: () => settings.text, sizes: () => settings.sizes, source: 'example' };
 }
 

@@ -22,7 +22,7 @@ interface Definition {
 export interface ModelFacts {
   /** Names of required parameters, also of an inherited `__init__`. */
   readonly missing: readonly string[];
-  /** It has a `forward` and no abstract methods. */
+  /** It has a `forward`, or methods that stand for it, and no abstract ones. */
   readonly runs: boolean;
 }
 

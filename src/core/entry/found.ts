@@ -15,6 +15,8 @@ export interface Found {
   readonly args?: readonly Value[];
   readonly kwargs?: ReadonlyMap<string, Value>;
   readonly input?: string;
+  /** The method that is run: `forward` unless the class has none. */
+  readonly method?: string;
   /** What was unknown while the file's own code built it. */
   readonly doubts?: readonly Doubt[];
   /** What was unknown before the network was built, be it of any weight for it or not. */

@@ -5,6 +5,7 @@ import { type ModuleObject, namedModules } from '../torch/module/module.js';
 import { Tensor } from '../torch/tensor/tensor.js';
 import { specsByName } from './argumentSpecs.js';
 import type { ParameterUse } from './forwardUse.js';
+import { TRIED_SIZES } from './inputs.js';
 import { floats, SEQUENCE, SIDE, type Sizes, type Spec, shapesOf, type Wanted } from './layouts.js';
 import { mainInputs } from './mainInputs.js';
 import { type NamedSizes, namedSizes, seriesWidth, widthOf } from './namedSizes.js';
@@ -78,16 +79,17 @@ interface Slot {
 /**
  * Guesses for a network's input, likeliest first. Each is followed by one that the message of its failure asks for. Ends without any where nothing tells.
  * @param text the file's text
+ * @param method what is run
  */
-export function* guessInputs(root: ModuleObject, text: string): Generator<Guess, void, string | undefined> {
-  const all = parametersOf(root);
+export function* guessInputs(root: ModuleObject, text: string, method = 'forward'): Generator<Guess, void, string | undefined> {
+  const all = parametersOf(root, method);
   const required = all.filter((p) => p.required);
-  const first = all.find((p) => !p.keywordOnly) ?? (takesMore(root) ? ANYTHING : undefined);
+  const first = all.find((p) => !p.keywordOnly) ?? (takesMore(root, method) ? ANYTHING : undefined);
   const parameters = required.length || !first ? required : [first];
   const sizes: Sizes = { named: namedSizes(root), dataset: DATA_SETS.find(([pattern]) => pattern.test(text))?.[1] };
   const layers = wantedByLayers(root);
   const slots = parameters.map((parameter): Slot => {
-    const facts = factsOf(root, parameter.name);
+    const facts = factsOf(root, parameter.name, method);
     return { parameter, facts, own: facts.wanted ? shapesOf(facts.wanted, sizes) : [] };
   });
   const together = required.length ? undefined : mainInputs(all, sizes);
@@ -95,15 +97,20 @@ export function* guessInputs(root: ModuleObject, text: string): Generator<Guess,
   const tried = new Set<string>();
   const messages = new Map<string, number>();
   let count = 0;
+  function* asked(specs: readonly Spec[]): Generator<Guess, string | undefined, string | undefined> {
+    tried.add(keyOf(specs));
+    count++;
+    return yield { specs: specs.map((s, i) => ({ name: slots.length < 2 ? '' : (slots[i]?.parameter.name ?? ''), ...s })) };
+  }
   for (const start of startsOf(slots, layers, sizes, !root.children.length)) {
     let specs: Spec[] | undefined = start;
     for (let steps = 0; specs && steps <= MOST_REFINED && count < MOST_GUESSES; steps++) {
-      const key = keyOf(specs);
-      if (tried.has(key)) break;
-      tried.add(key);
-      count++;
-      const message: string | undefined = yield { specs: specs.map((s, i) => ({ name: slots.length < 2 ? '' : (slots[i]?.parameter.name ?? ''), ...s })) };
+      if (tried.has(keyOf(specs))) break;
+      const message: string | undefined = yield* asked(specs);
       specs = message === undefined ? undefined : refined(specs, message);
+      const usual: Spec[] | undefined = specs && nearUsual(specs);
+      // Several sizes may fit that differ by a rounding.
+      if (usual && !tried.has(keyOf(usual))) yield* asked(usual);
       if (message === undefined) continue;
       const alike = (messages.get(message) ?? 0) + 1;
       messages.set(message, alike);
@@ -111,6 +118,19 @@ export function* guessInputs(root: ModuleObject, text: string): Generator<Guess,
     }
     if (count >= MOST_GUESSES) return;
   }
+}
+
+/** A usual size is as good as one that is this much smaller or larger. */
+const NEAR = 0.12;
+
+/** The inputs with images of a usual size, where theirs is another one that is near it. */
+function nearUsual(specs: readonly Spec[]): Spec[] | undefined {
+  const at = specs.findIndex((s) => s.literal === undefined && s.shape.length === 4 && s.shape[2] === s.shape[3]);
+  const { shape } = specs[at] ?? { shape: [] };
+  const side = shape[3] ?? 0;
+  const usual = TRIED_SIZES.find((size) => Math.abs(size - side) <= NEAR * side);
+  if (usual === undefined || TRIED_SIZES.includes(side)) return undefined;
+  return specs.map((s, i) => (i === at ? { ...s, shape: [...shape.slice(0, 2), usual, usual] } : s));
 }
 
 /** Where guesses start from: one list of inputs for each size that the first input may have, then for further values of the others. */

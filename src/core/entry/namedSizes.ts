@@ -23,6 +23,8 @@ function numbersIn(v: Value): number[] | undefined {
 export function namedSizes(root: ModuleObject): NamedSizes {
   const out = new Map<string, readonly number[]>();
   const add = (name: string, v: Value, depth: number): void => {
+    const space = v instanceof PyObject && !isModule(v) && /(?:^|_)space$/.test(name) ? numbersIn(v.attrs?.get('_shape') ?? null) : undefined;
+    if (space) out.set(`${name}.shape`, space);
     const numbers = numbersIn(v);
     if (numbers && !out.has(name)) out.set(name, numbers);
     else if (depth < DEPTH) inside(v, depth + 1);

@@ -7,6 +7,7 @@ import { type Doubt, isOnWay, wayOf } from '../text/notes.js';
 import { parametersOf } from '../torch/module/forwardSignature.js';
 import { isModule, isTrivial, type ModuleObject } from '../torch/module/module.js';
 import { Tensor } from '../torch/tensor/tensor.js';
+import { insteadOfForward } from './methods.js';
 
 /** Watching code that uses a network: what it calls the network with, or hands over together with it. */
 
@@ -17,6 +18,8 @@ export interface NetworkCall {
   readonly root: ModuleObject;
   readonly args: readonly Value[];
   readonly kwargs: Kwargs;
+  /** The method that is called, where it is not `forward`. */
+  readonly method?: string;
   /** What was unknown while the network was being built. */
   readonly doubts: readonly Doubt[];
   /** All that was unknown until the call, see {@link Found.before}. */
@@ -57,17 +60,18 @@ const holdsTensor = (v: Value): boolean =>
 /** Reports calls of networks while `work` runs. What `onCall` gives is the call's result; undefined lets it happen. */
 function watching<T>(world: World, onCall: (call: NetworkCall) => Value | undefined, work: () => T): T {
   const { vm, torch } = world;
-  const report = (root: ModuleObject, args: readonly Value[], kwargs: Kwargs): Value | undefined => {
+  const report = (root: ModuleObject, args: readonly Value[], kwargs: Kwargs, method?: string): Value | undefined => {
     if (isTrivial(root)) return undefined;
     const isKnown = [...args, ...(kwargs?.values() ?? [])].every((v) => !(v instanceof Unknown));
     const evidence = isPart(world, root) ? PART : isKnown ? CERTAIN : OF_UNKNOWN;
-    return onCall({ root, args, kwargs, doubts: doubtsInBuilding(vm, root), before: doubtsUntilNow(vm), evidence });
+    return onCall({ root, args, kwargs, method, doubts: doubtsInBuilding(vm, root), before: doubtsUntilNow(vm), evidence });
   };
   torch.interceptCall = report;
   vm.intercept = (name, args, kwargs) => {
     const [self] = args;
-    if (name !== 'forward' || !isModule(self) || !torch.isOutside) return undefined;
-    return self.cls.lookup('forward') instanceof PyFunction ? report(self, args.slice(1), kwargs) : undefined;
+    if (!isModule(self) || !torch.isOutside) return undefined;
+    if (name === 'forward') return self.cls.lookup('forward') instanceof PyFunction ? report(self, args.slice(1), kwargs) : undefined;
+    return self.cls.lookup(name) instanceof PyFunction && insteadOfForward(self).includes(name) ? report(self, args.slice(1), kwargs, name) : undefined;
   };
   vm.handedOver = (args, kwargs, isTold) => {
     if (!torch.isOutside) return;

@@ -16,9 +16,9 @@ export interface ParameterFacts {
   readonly wanted: Wanted | undefined;
 }
 
-/** What `forward` of `root` wants of its parameter. */
-export function factsOf(root: ModuleObject, parameter: string): ParameterFacts {
-  const forward = root.cls.lookup('forward');
+/** What `forward` of `root`, or the method that is run instead, wants of its parameter. */
+export function factsOf(root: ModuleObject, parameter: string, method = 'forward'): ParameterFacts {
+  const forward = root.cls.lookup(method);
   if (!(forward instanceof PyFunction)) return { use: undefined, wanted: undefined };
   return factsIn(root, forward, parameter, 0);
 }

@@ -4,13 +4,14 @@ import { evalSource } from '../python/imports/run.js';
 import { call } from '../python/objects/objects.js';
 import { repr } from '../python/objects/text.js';
 import type { Stmt } from '../python/syntax/syntax.js';
-import { PyClass, PyFloat, PyList, PyModule, PyTuple, Unknown, type Value } from '../python/values/values.js';
+import { PyClass, PyModule, Unknown } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
 import { type Doubt, isOnWay, type Span, wayOf } from '../text/notes.js';
 import { isModule, isModuleClass, isTrivial, type ModuleObject } from '../torch/module/module.js';
 import { mainBlocks, runnersOf, usageFunctions } from './entries.js';
 import type { Found } from './found.js';
 import { firstCallIn, isOfPart, type NetworkCall, saysInput, stronger, watchTopLevel } from './networkCalls.js';
+import { isPlain } from './plain.js';
 import { testsIn } from './tests.js';
 import { type Cut, ignoringErrors, partOfUnknown, watchUnknown } from './unknownUse.js';
 
@@ -89,8 +90,14 @@ const knowsNetworks = (module: PyModule): boolean =>
   [...module.dict.values()].some((v) => (v instanceof PyClass ? isModuleClass(v) : v instanceof PyModule && v.name === 'torch'));
 
 /** @param onlyBuilt the file does not call the network, so its input is left to guess. */
-function foundOf(vm: VM, found: Pick<NetworkCall, 'root' | 'args' | 'kwargs' | 'doubts' | 'before'>, file: SourceFile, text: string, onlyBuilt = false): Found {
-  const { root, doubts } = found;
+function foundOf(
+  vm: VM,
+  found: Pick<NetworkCall, 'root' | 'args' | 'kwargs' | 'method' | 'doubts' | 'before'>,
+  file: SourceFile,
+  text: string,
+  onlyBuilt = false,
+): Found {
+  const { root, doubts, method } = found;
   const own = root.layer.frames.filter((f) => f.file === file.path);
   const runners = runnersOf(file.tree);
   // `main()` is not how the network is built, but what it calls is.
@@ -99,7 +106,7 @@ function foundOf(vm: VM, found: Pick<NetworkCall, 'root' | 'args' | 'kwargs' | '
   const isInside =
     span !== null && span === root.layer.constructed && file.tree.body.some((s) => isDefinition(s) && s.line <= span.line && span.line <= s.endLine);
   const expression = (isInside && literalCall(vm, root)) || (span && textOf(text, span)) || root.cls.name;
-  const base = { root, doubts, before: found.before(), expression, source: 'file' as const, span };
+  const base = { root, doubts, method, before: found.before(), expression, source: 'file' as const, span };
   // Data that is not read says nothing about the input, which is guessed then.
   const isKnown = [...found.args, ...(found.kwargs?.values() ?? [])].every((v) => !(v instanceof Unknown));
   return onlyBuilt || !isKnown ? base : { ...base, args: found.args, kwargs: found.kwargs };
@@ -113,12 +120,6 @@ function literalCall(vm: VM, { cls, given }: ModuleObject): string | undefined {
   if (!given || ![...given.args, ...named.map(([, v]) => v)].every(isPlain)) return undefined;
   return `${cls.name}(${[...given.args.map((v) => repr(vm, v)), ...named.map(([name, v]) => `${name}=${repr(vm, v)}`)].join(', ')})`;
 }
-
-const isPlain = (v: Value): boolean =>
-  v === null ||
-  typeof v !== 'object' ||
-  (v instanceof PyFloat && Number.isFinite(v.value)) ||
-  ((v instanceof PyTuple || v instanceof PyList) && v.items.every(isPlain));
 
 /** An entry's name is a line at most. */
 const EXPRESSION_CHARACTERS = 100;

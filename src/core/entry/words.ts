@@ -2,15 +2,18 @@ import { forEachChild, forEachPart, type StmtVisitor } from '../python/syntax/ch
 import { unparse } from '../python/syntax/describe.js';
 import type { Expr, Pattern, Stmt } from '../python/syntax/syntax.js';
 
-/** Words that code compares an argument or a setting with: the values that it accepts. Read off the syntax tree. */
-
-/** Python text of the words for each name, in the order in which the code comes to them. */
-type Words = ReadonlyMap<string, readonly string[]>;
+/** What code asks of an argument or a setting, by its name: words that it is compared with, and attributes. Read off the syntax tree. */
+interface AskedByName {
+  /** Python text of the words, which are the values that it accepts, in the order in which the code comes to them. */
+  readonly words: ReadonlyMap<string, readonly string[]>;
+  readonly attributes: ReadonlyMap<string, ReadonlySet<string>>;
+}
 
 interface Collected {
   readonly accepted: Map<string, Set<string>>;
   /** Words that a value is only asked not to be: they mean something, too. */
   readonly refused: Map<string, Set<string>>;
+  readonly attributes: Map<string, Set<string>>;
   /** Keys of dicts that are written out, by the name that they are given. */
   readonly keys: Map<string, readonly string[]>;
 }
@@ -46,7 +49,8 @@ function expression(e: Expr, into: Collected): void {
     const to = e.ops[0] === '!=' ? into.refused : into.accepted;
     if (e.left.type === 'Str') note(to, nameOf(right), wordsIn(e.left));
     else note(to, nameOf(e.left), /^(?:not )?in$/.test(e.ops[0] ?? '') ? (right ? [...wordsIn(right), ...keysOf(right, into)] : []) : wordsIn(right));
-  } else if (e.type === 'Subscript') note(into.accepted, nameOf(e.index), keysOf(e.object, into));
+  } else if (e.type === 'Attribute') note(into.attributes, nameOf(e.object), [e.name]);
+  else if (e.type === 'Subscript') note(into.accepted, nameOf(e.index), keysOf(e.object, into));
   else if (e.type === 'Call' && e.func.type === 'Attribute' && e.func.name === 'get') note(into.accepted, nameOf(e.args[0]), keysOf(e.func.object, into));
   forEachPart(e, expression, into);
 }
@@ -74,20 +78,17 @@ function statement(s: Stmt, into: Collected): void {
 }
 
 /** Trees never change, and every analysis asks several times. */
-const known = new WeakMap<readonly Stmt[], Words>();
+const known = new WeakMap<readonly Stmt[], AskedByName>();
 
-/** The words for each name that statements ask for. */
-export function wordsOf(body: readonly Stmt[]): Words {
+/** What statements ask for each name. */
+export function askedIn(body: readonly Stmt[]): AskedByName {
   let found = known.get(body);
   if (!found) {
-    const into: Collected = { accepted: new Map(), refused: new Map(), keys: new Map() };
+    const into: Collected = { accepted: new Map(), refused: new Map(), attributes: new Map(), keys: new Map() };
     visitor.block(body, into);
-    found = new Map(
-      [...new Set([...into.accepted.keys(), ...into.refused.keys()])].map((name) => [
-        name,
-        [...(into.accepted.get(name) ?? []), ...(into.refused.get(name) ?? [])],
-      ]),
-    );
+    const names = new Set([...into.accepted.keys(), ...into.refused.keys()]);
+    const words = new Map([...names].map((name) => [name, [...(into.accepted.get(name) ?? []), ...(into.refused.get(name) ?? [])]]));
+    found = { words, attributes: into.attributes };
     known.set(body, found);
   }
   return found;

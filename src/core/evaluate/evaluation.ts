@@ -1,9 +1,10 @@
 import type { Analysis, EntryCandidate, InputSpec, ModelClass, Source, Uncounted } from '../analysis.js';
 import { costOf } from '../cost/cost.js';
-import { type Attempt, attemptsFor, requiredParameters } from '../entry/attempts.js';
+import { type Attempt, type AttemptParts, attemptsAgain, attemptsFor, requiredParameters } from '../entry/attempts.js';
 import { bearing } from '../entry/bearing.js';
 import { candidatesOf, definitionsOf, entryComment, type ModelFacts, rankedCandidates } from '../entry/entries.js';
 import type { Found } from '../entry/found.js';
+import { hasForward, runsByMethods } from '../entry/methods.js';
 import { findUsage, recordFirstCall } from '../entry/usage.js';
 import { emptyGraph, type Graph, type Shapes } from '../onnx/graph.js';
 import type { SourceFile } from '../python/imports/moduleFiles.js';
@@ -19,7 +20,7 @@ import type { AnalyzeRequest } from '../request.js';
 import type { Packaged } from '../source/package.js';
 import type { Trees } from '../source/trees.js';
 import type { Doubt, Note } from '../text/notes.js';
-import { isModule, isModuleClass, isOfTorch, isTrivial, ModuleClass, type ModuleObject, unknownMembers } from '../torch/module/module.js';
+import { isModule, isModuleClass, isOfTorch, isTrivial, type ModuleObject, unknownMembers } from '../torch/module/module.js';
 import { UNKNOWN_CALL } from '../torch/torch.js';
 import { ENTRY_FILE, type ForwardHost, type Ran, runForward } from './forward.js';
 import type { World } from './world.js';
@@ -191,7 +192,8 @@ export class Evaluation implements ForwardHost {
 
   /** Ways to get a network out of the file, by the strength of what speaks for them. */
   private *attempts(module: PyModule, candidates: readonly EntryCandidate[], rank: () => number): Generator<() => Found | undefined> {
-    yield () => findUsage(this.world, this.file, this.request.text, module, this.lasting);
+    let used: Found | undefined;
+    yield () => (used = findUsage(this.world, this.file, this.request.text, module, this.lasting));
     if (this.request.usageOnly) return;
     const { vm, importer } = this.world;
     const { tree, path } = this.file;
@@ -203,6 +205,7 @@ export class Evaluation implements ForwardHost {
       options: this.request.options ?? new Map<string, string>(),
       evaluate: (text: string) => this.valueOf(text),
     };
+    if (used) yield* this.again(used, parts);
     const [wholes, others] = rankedCandidates(this.file.tree, this.file.path, candidates, exportedNames(module));
     for (const group of [wholes, others]) {
       // A part of the network that can be evaluated does not stand for the network that cannot.
@@ -223,7 +226,16 @@ export class Evaluation implements ForwardHost {
     return found && !this.failed && isTrivial(found.root) ? undefined : found;
   }
 
-  private build(attempt: Attempt, { span }: EntryCandidate): Found | undefined {
+  /** The network that the file builds with something unknown, with example sizes instead. */
+  private *again({ root, span, args, kwargs, method }: Found, parts: AttemptParts): Generator<() => Found | undefined> {
+    for (const attempt of attemptsAgain(root, parts))
+      yield () => {
+        const found = this.build(attempt, { span });
+        return found && { ...found, args, kwargs, method };
+      };
+  }
+
+  private build(attempt: Attempt, { span }: Pick<Found, 'span'>): Found | undefined {
     const value = this.guarded(() => attempt.build());
     if (value === undefined || !isModule(value)) return undefined;
     return this.unlessTrivial({ root: value, expression: attempt.text(), source: attempt.source, sizes: attempt.sizes(), span });
@@ -330,7 +342,7 @@ function modelFacts(v: Value | undefined): ModelFacts | undefined {
   if (!(v instanceof PyClass) || !isModuleClass(v) || isOfTorch(v)) return undefined;
   return {
     missing: (requiredParameters(v) ?? []).map((p) => p.name),
-    runs: v.lookup('forward') !== ModuleClass.lookup('forward') && abstractsOf(v).length === 0,
+    runs: (hasForward(v) || runsByMethods(v)) && abstractsOf(v).length === 0,
   };
 }
 

@@ -2,6 +2,7 @@ import type { InputSpec } from '../analysis.js';
 import type { Found } from '../entry/found.js';
 import { exampleInput, type Guess, guessInputs } from '../entry/guess.js';
 import { InputError, parseInputs } from '../entry/inputs.js';
+import { insteadOfForward } from '../entry/methods.js';
 import { evalSource } from '../python/imports/run.js';
 import { callMethod } from '../python/objects/objects.js';
 import type { PyModule, Value } from '../python/values/values.js';
@@ -52,6 +53,38 @@ export function runForward(host: ForwardHost, found: Found, module: PyModule, do
   // A network that was not fully built is not run: its results would be arbitrary.
   if (host.failed) return none;
   host.guarded(() => callMethod(host.world.vm, found.root, 'eval'));
+  const methods = found.method === undefined ? (host.guarded(() => insteadOfForward(found.root)) ?? []) : [found.method];
+  return methods.length ? runMethods(host, found, module, none, methods.slice(0, MOST_METHODS)) : runBy(host, found, module, none);
+}
+
+/** Methods of a network without `forward` that are tried. */
+const MOST_METHODS = 3;
+
+/** Runs a network that has no `forward`: by the first of its methods that can be run to its end, else by the first one. */
+function runMethods(host: ForwardHost, found: Found, module: PyModule, none: Ran, methods: readonly string[]): Ran {
+  const { vm, torch } = host.world;
+  const mark = torch.mark();
+  const from = host.notes.length;
+  const by = (method: string): Ran => {
+    torch.rewind(mark);
+    host.notes.length = from;
+    host.failed = false;
+    return runBy(host, { ...found, method }, module, none);
+  };
+  let [method = 'forward'] = methods;
+  let ran: Ran | undefined;
+  for (const next of methods) {
+    const tried = by(next);
+    if (host.failed) continue;
+    [method, ran] = [next, tried];
+    break;
+  }
+  vm.assumptions.add(`${found.root.cls.name} has no forward: what its ${method} runs is counted`);
+  return ran ?? by(method);
+}
+
+/** Runs the network with the input that somebody names, else with that of the file's own call, else with guesses. */
+function runBy(host: ForwardHost, found: Found, module: PyModule, none: Ran): Ran {
   const text = host.request.input ?? found.input;
   if (text !== undefined) {
     const specs = described(host, text);
@@ -78,7 +111,7 @@ function runOnce(host: ForwardHost, found: Found, module: PyModule, guess: Guess
   const { vm, torch } = host.world;
   const doubtsFrom = vm.doubts.length;
   const prepared = host.guarded(() => prepare(host, guess, found, module));
-  const output = prepared && host.guarded(() => torch.forward(found.root, prepared.args, prepared.kwargs));
+  const output = prepared && host.guarded(() => torch.forward(found.root, prepared.args, prepared.kwargs, found.method));
   return { ...base, specs: prepared?.specs ?? [], output: output ?? null, doubts: [...base.doubts, ...vm.doubts.slice(doubtsFrom)] };
 }
 
@@ -86,8 +119,8 @@ function runOnce(host: ForwardHost, found: Found, module: PyModule, guess: Guess
 const MOST_FURTHER = 4;
 
 /** True where the network has weights and the run used nothing of it: a guess that is passed through says nothing. */
-const isIdle = ({ world }: ForwardHost, { root }: Found): boolean =>
-  world.torch.builder.graph.nodes.length === 0 && namedModules(root).some(([, m]) => m.parameters.some(([, v]) => v !== null));
+const isIdle = ({ world }: ForwardHost, { root }: Found, built: number): boolean =>
+  world.torch.builder.graph.nodes.length === built && namedModules(root).some(([, m]) => m.parameters.some(([, v]) => v !== null));
 
 /** Work that may go into the guesses of one network, in steps: about a second. A node of the graph takes as long as so many steps. */
 const GUESS_WORK = 3_000_000;
@@ -97,6 +130,8 @@ const NODE_WORK = 100;
 function runGuesses(host: ForwardHost, found: Found, module: PyModule, base: Ran): Ran {
   const { vm, torch } = host.world;
   const mark = torch.mark();
+  // What was computed while the network was built.
+  const built = torch.builder.graph.nodes.length;
   const from = host.notes.length;
   let furthers = 0;
   let emptyRanges = 0;
@@ -107,20 +142,20 @@ function runGuesses(host: ForwardHost, found: Found, module: PyModule, base: Ran
     host.notes.length = from;
     host.failed = false;
     const ran = runOnce(host, found, module, guess, base);
-    host.work += vm.steps - steps + NODE_WORK * torch.builder.graph.nodes.length;
+    host.work += vm.steps - steps + NODE_WORK * (torch.builder.graph.nodes.length - built);
     return ran;
   };
   const mostWork = host.work + GUESS_WORK;
   let first: { guess: Guess; notes: Note[]; ran: Ran } | undefined;
   let accident: Guess | undefined;
   let last: { guess: Guess; ran: Ran } | undefined;
-  const guesses = host.guarded(() => guessInputs(found.root, host.request.text));
+  const guesses = host.guarded(() => guessInputs(found.root, host.request.text, found.method));
   for (let next = host.guarded(() => guesses?.next()); next && !next.done; ) {
     const guess = next.value;
     const ran = run(guess);
     last = { guess, ran };
     if (!host.failed) {
-      if (vm.emptyRanges === emptyRanges && !isIdle(host, found) && !isAccidental(host.world, found.root)) return ran;
+      if (vm.emptyRanges === emptyRanges && !isIdle(host, found, built) && !isAccidental(host.world, found.root)) return ran;
       accident ??= guess;
       if (++furthers > MOST_FURTHER) break;
     }
@@ -133,18 +168,13 @@ function runGuesses(host: ForwardHost, found: Found, module: PyModule, base: Ran
     next = host.guarded(() => guesses?.next(error));
   }
   if (!last) {
-    // The network could not be looked through.
-    if (host.failed) return { ...base, guessed: false };
-    host.failed = true;
-    host.notes.push({ severity: 'error', text: `which input ${found.expression} takes could not be guessed: choose one` });
+    // Else the network could not be looked through.
+    if (!host.failed) fail(host, `which input ${found.expression} takes could not be guessed: choose one`);
     return { ...base, guessed: false };
   }
   if (accident) {
     const ran = last.guess === accident ? last.ran : run(accident);
-    if (isIdle(host, found)) {
-      host.failed = true;
-      host.notes.push({ severity: 'error', text: `with the inputs that were tried, ${found.expression} runs none of its layers: choose one` });
-    }
+    if (isIdle(host, found, built)) fail(host, `with the inputs that were tried, ${found.expression} runs none of its layers: choose one`);
     return ran;
   }
   // No guess fitted. A second run of the first one may fail elsewhere, because of what it left in the modules.
@@ -153,6 +183,11 @@ function runGuesses(host: ForwardHost, found: Found, module: PyModule, base: Ran
   host.notes.splice(from, host.notes.length, ...shown.notes);
   host.failed = true;
   return { ...again, output: null, doubts: shown.ran.doubts };
+}
+
+function fail(host: ForwardHost, text: string): void {
+  host.failed = true;
+  host.notes.push({ severity: 'error', text });
 }
 
 interface Prepared {
@@ -164,7 +199,7 @@ interface Prepared {
 /** Turns described inputs into arguments. Tensors become inputs of the graph. */
 function prepare(host: ForwardHost, guess: Guess, found: Found, module: PyModule): Prepared {
   const { torch } = host.world;
-  const parameters = parametersOf(found.root);
+  const parameters = parametersOf(found.root, found.method);
   const places = parameters.filter((p) => !p.keywordOnly);
   const specs: InputSpec[] = [];
   const args: Value[] = [];
@@ -185,7 +220,8 @@ function prepare(host: ForwardHost, guess: Guess, found: Found, module: PyModule
     specs.push({ ...spec, name });
     const value = spec.literal === undefined ? torch.input(name, { shape: spec.shape, dtype: spec.dtype }) : literalValue(host, spec.literal, name, module);
     // A name that says no more than the place is no keyword: some methods take none.
-    const byPlace = (!spec.name && (i < places.length || takesMore(found.root) || i >= parameters.length)) || (spec.name === here && args.length === i);
+    const byPlace =
+      (!spec.name && (i < places.length || takesMore(found.root, found.method) || i >= parameters.length)) || (spec.name === here && args.length === i);
     if (byPlace) args.push(value);
     else kwargs.set(name, value);
   });

@@ -225,8 +225,8 @@ export class Torch {
     return v;
   }
 
-  /** Runs the network. Errors are thrown, and remembered as the reason of layers that were not reached. */
-  forward(root: ModuleObject, args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): Value {
+  /** Runs the network, by a method where it has no `forward`. Errors are thrown, and remembered as the reason of layers that were not reached. */
+  forward(root: ModuleObject, args: readonly Value[], kwargs?: ReadonlyMap<string, Value>, method?: string): Value {
     this.running = true;
     this.initial = new Map();
     try {
@@ -236,7 +236,7 @@ export class Torch {
         if (t instanceof Tensor) this.initial.set(t, this.ops.own(t));
       };
       for (const table of ['_parameters', '_buffers'] as const) for (const [, m] of modules) m.table(table)?.map.forEach(own);
-      return callModule(this, root, args, kwargs);
+      return callModule(this, root, args, kwargs, method);
     } catch (error) {
       this.stopped = reasonOf(this.vm, error);
       throw error;

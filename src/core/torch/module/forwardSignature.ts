@@ -28,11 +28,11 @@ function parametersIn(method: Value | undefined): Parameter[] {
   });
 }
 
-/** The parameters of a module's `forward`. */
-export const parametersOf = (root: ModuleObject): Parameter[] => parametersIn(root.cls.lookup('forward'));
+/** The parameters of a module's `forward`, or of the method that is run instead. */
+export const parametersOf = (root: ModuleObject, method = 'forward'): Parameter[] => parametersIn(root.cls.lookup(method));
 
-/** True when `forward` takes any number of arguments: `*args`. */
-export function takesMore(root: ModuleObject): boolean {
-  const forward = root.cls.lookup('forward');
+/** True when it takes any number of arguments: `*args`. */
+export function takesMore(root: ModuleObject, method = 'forward'): boolean {
+  const forward = root.cls.lookup(method);
   return forward instanceof PyFunction && forward.params.some((p) => p.kind === 'args');
 }

@@ -63,8 +63,8 @@ const dictFrom = (kwargs: Kwargs): PyDict => {
   return d;
 };
 
-/** `module(...)`: runs the hooks and `forward`, recorded as the layer of the module. */
-export function callModule(torch: ModuleContext, m: ModuleObject, given: readonly Value[], givenKwargs: Kwargs): Value {
+/** `module(...)`: runs the hooks and `forward`, or another method instead, recorded as the layer of the module. */
+export function callModule(torch: ModuleContext, m: ModuleObject, given: readonly Value[], givenKwargs: Kwargs, method = 'forward'): Value {
   let args = given;
   let kwargs = givenKwargs;
   torch.watch.note();
@@ -79,7 +79,7 @@ export function callModule(torch: ModuleContext, m: ModuleObject, given: readonl
         if (r.items[1] instanceof PyDict) kwargs = new Map([...r.items[1].map].map(([k, v]) => [String(k), v]));
       } else args = r instanceof PyTuple ? r.items : [r];
     }
-    let result = call(torch.vm, getAttr(torch.vm, m, 'forward'), args, kwargs);
+    let result = call(torch.vm, getAttr(torch.vm, m, method), args, kwargs);
     for (const [hook, named] of hooksOf(m, '_forward_hooks')) {
       const r = call(torch.vm, hook, named ? [m, new PyTuple(args), dictFrom(kwargs), result] : [m, new PyTuple(args), result]);
       if (r !== null) result = r;
