@@ -3,10 +3,14 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Analysis } from './core/analysis.js';
 import { type Analyzer, createAnalyzer } from './core/analyze.js';
-import { InputError, parseInputs } from './core/entry/inputs.js';
+import { InputError, parseInputs, parts } from './core/entry/inputs.js';
+import { sweepCsv, sweepJson, sweepLatex, sweepMarkdown } from './core/explore/grids.js';
+import { type Axis, type Sweep, sweep } from './core/explore/sweep.js';
+import { thinned, VariantError } from './core/explore/thin.js';
 import { foldersBetween } from './core/python/imports/paths.js';
 import { csvReport, jsonReport, markdownReport, textReport } from './core/report/documents.js';
 import { english } from './core/report/text.js';
+import type { AnalyzeRequest } from './core/request.js';
 import { buildFolder } from './node/cache.js';
 import { diskReader, sitePackages } from './node/files.js';
 import { compareVariants, exportModel, measureReport } from './node/run.js';
@@ -20,6 +24,7 @@ const USAGE = `Usage:
   layer-cost measure FILE ...same... [--threads N] [--cap SECONDS] [--yes] [--format text|json|csv|markdown]
   layer-cost compare FILE [FILE]... [--entry A --entry B]... [--input LIST --input LIST]... [--cap SECONDS] [--yes] [--format text|json|markdown]
   layer-cost export  FILE ...same... -o model.onnx
+  layer-cost sweep   FILE ...same... [--vary NAME=V,V,...]... [--size N,N,...] [--batch N,N,...] [--thin A,A,...] [--format json|csv|markdown|latex]
 
   FILE        Python source that defines the network
   --entry     Python that gives the network, evaluated as if appended to the file: "MobileNetV1(width=0.5)"
@@ -28,6 +33,11 @@ const USAGE = `Usage:
   --yes       start a run of more than 2 GB or a minute without asking
   --steps     steps that one evaluation may take (default 50,000,000)
   --threads   threads of the runtime (default 1)
+  --vary      an argument of the network and the values that it takes: width=1,0.75,0.5
+  --size      sides of the picture, or lengths of the sequence, to try
+  --batch     numbers of samples to try
+  --thin      hidden channels, as a multiple of what they are (0.5); a list in sweep
+  --multiple-of  with --thin: channels come in multiples of this number
   --cap       seconds that the measured rounds may take at most
   -o          file to write
 `;
@@ -42,6 +52,7 @@ const FORMATS: Record<string, readonly string[]> = {
   measure: ['text', 'json', 'csv', 'markdown'],
   compare: ['text', 'json', 'markdown'],
   export: ['text', 'json'],
+  sweep: ['markdown', 'json', 'csv', 'latex'],
 };
 
 interface Options {
@@ -56,6 +67,10 @@ interface Options {
   readonly threads: number;
   readonly capSeconds: number | undefined;
   readonly steps: number | undefined;
+  readonly axes: readonly Axis[];
+  /** Width multiplier of the hidden channels. */
+  readonly thin: number | undefined;
+  readonly multipleOf: number;
   /** Large runs start unasked. */
   readonly yes: boolean;
 }
@@ -83,11 +98,14 @@ function parseOptions(argv: readonly string[]): Options {
     inputs: values.input ?? [],
     paths: values.path ?? [],
     convention: values.convention ?? 'macs',
-    format: values.format ?? 'text',
+    format: values.format ?? FORMATS[command]?.[0] ?? 'text',
     output: values.output,
     threads: whole('threads', values.threads) ?? 1,
     capSeconds: whole('cap', values.cap),
     steps: whole('steps', values.steps),
+    axes: command === 'sweep' ? axesOf(values.vary ?? [], { size: values.size, batch: values.batch, thin: values.thin }) : [],
+    thin: command === 'sweep' ? undefined : whole('thin', values.thin),
+    multipleOf: whole('multiple-of', values['multiple-of']) ?? 1,
     yes: values.yes ?? false,
   };
   check(options);
@@ -108,9 +126,24 @@ const read = (args: string[]) =>
       threads: { type: 'string' },
       cap: { type: 'string' },
       steps: { type: 'string' },
+      vary: { type: 'string', multiple: true },
+      size: { type: 'string' },
+      batch: { type: 'string' },
+      thin: { type: 'string' },
+      'multiple-of': { type: 'string' },
       yes: { type: 'boolean' },
     },
   });
+
+/** Axes as they are typed: `--vary width=1,0.5 --size 224,192`. */
+function axesOf(vary: readonly string[], sizes: Readonly<Record<string, string | undefined>>): Axis[] {
+  const arguments_ = vary.map((text) => {
+    const [, name, values] = /^([A-Za-z_][\w.]*)=(.+)$/s.exec(text) ?? [];
+    if (!name || !values) throw new UsageError(`--vary looks like width=1,0.75,0.5, got "${text}"`);
+    return { name, values: parts(values) };
+  });
+  return [...arguments_, ...Object.entries(sizes).flatMap(([name, text]) => (text === undefined ? [] : [{ name, values: parts(text) }]))];
+}
 
 function check(o: Options): void {
   if (!o.files.length) throw new UsageError('FILE is missing');
@@ -118,6 +151,7 @@ function check(o: Options): void {
   if (!CONVENTIONS.includes(o.convention)) throw new UsageError(`--convention ${o.convention} is not one of ${CONVENTIONS.join(', ')}`);
   if (o.command !== 'compare' && (o.files.length > 1 || o.entries.length > 1 || o.inputs.length > 1))
     throw new UsageError(`${o.command} takes one FILE, one --entry and one --input`);
+  if (o.command === 'sweep' && !o.axes.length) throw new UsageError('sweep needs something to vary: --vary width=1,0.5 or --size 224,192');
   if (o.command === 'export' && !o.output) throw new UsageError('-o model.onnx is missing');
   for (const text of o.inputs) {
     try {
@@ -147,14 +181,45 @@ function startAnalyzer(singleUse: boolean): Promise<Analyzer> {
   return createAnalyzer({ reader: diskReader, parserWasm, trees, singleUse });
 }
 
-async function analyze(analyzer: Analyzer, o: Options, file: string, entry: string | undefined, input: string | undefined): Promise<Analysis> {
+async function requestFor(o: Options, file: string, entry: string | undefined, input: string | undefined): Promise<AnalyzeRequest> {
   const path = resolve(file);
   const source = await diskReader.read(path);
   if (!source) throw new UsageError(`there is no file ${file}`);
   const cwd = process.cwd();
   const near = path.startsWith(join(cwd, '/')) ? [...foldersBetween(path, cwd), cwd] : [];
   const roots = [...o.paths.map((p) => resolve(p)), dirname(path), ...near, ...sitePackages(path, process.env)];
-  return analyzer.analyze({ file: path, text: source.text, entry, input, roots, convention: o.convention, steps: o.steps });
+  return { file: path, text: source.text, entry, input, roots, convention: o.convention, steps: o.steps };
+}
+
+/** With `--thin`, the network with so many times its hidden channels. */
+function thinnedAs(analysis: Analysis, { thin, multipleOf }: Options): Analysis {
+  if (thin === undefined) return analysis;
+  try {
+    return thinned(analysis, { alpha: thin, multipleOf }).analysis;
+  } catch (error) {
+    if (error instanceof VariantError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** The documents of `sweep`. */
+const SWEEPS: Readonly<Record<string, (sweep: Sweep) => string>> = {
+  json: (s) => JSON.stringify(sweepJson(s), null, 2),
+  csv: sweepCsv,
+  markdown: sweepMarkdown,
+  latex: sweepLatex,
+};
+
+/** Every cell that can be evaluated is printed; the exit code is 1 where one could not. */
+async function runSweep(analyzer: Analyzer, o: Options, request: AnalyzeRequest): Promise<ExitCode> {
+  try {
+    const made = await sweep((r) => analyzer.analyze(r), request, o.axes, o.multipleOf);
+    print(SWEEPS[o.format]?.(made) ?? '');
+    return made.cells.every((c) => c.complete) ? 0 : 1;
+  } catch (error) {
+    if (error instanceof VariantError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 /** Variants of `compare`: each file with each entry and each input. */
@@ -173,15 +238,17 @@ function printReport(analysis: Analysis, format: string): void {
 }
 
 async function run(o: Options): Promise<ExitCode> {
-  const analyzer = await startAnalyzer(o.command !== 'compare');
+  const analyzer = await startAnalyzer(o.command !== 'compare' && o.command !== 'sweep');
   if (o.command === 'compare') {
     const variants = variantsOf(o);
     if (variants.length < 2) throw new UsageError('compare needs at least two variants: files, entries or inputs');
     const analyses: Analysis[] = [];
-    for (const v of variants) analyses.push(await analyze(analyzer, o, v.file, v.entry, v.input));
+    for (const v of variants) analyses.push(thinnedAs(await analyzer.analyze(await requestFor(o, v.file, v.entry, v.input)), o));
     return compareVariants(analyses, o, print);
   }
-  const analysis = await analyze(analyzer, o, o.files[0] ?? '', o.entries[0], o.inputs[0]);
+  const request = await requestFor(o, o.files[0] ?? '', o.entries[0], o.inputs[0]);
+  if (o.command === 'sweep') return runSweep(analyzer, o, request);
+  const analysis = thinnedAs(await analyzer.analyze(request), o);
   if (o.command === 'report') {
     printReport(analysis, o.format);
     return analysis.complete ? 0 : 1;

@@ -66,6 +66,19 @@ export interface Totals {
  */
 export type Source = 'choice' | 'comment' | 'file' | 'config' | 'workspace' | 'settings' | 'guess' | 'example';
 
+/** A number, boolean or string among the arguments of the entry's call, which a person may turn. */
+export interface Knob {
+  /** `width`; `config.depth` for an argument of a call among the arguments. */
+  readonly name: string;
+  readonly kind: 'int' | 'float' | 'bool' | 'str';
+  /** Its value as Python source. */
+  readonly value: string;
+  /** Where it stands in the entry's text; an empty stretch where it would be added, with its keyword. */
+  readonly at: readonly [from: number, to: number];
+  /** Where the source states the value: the default, or the constant that the call names. Null where only the entry's text does. */
+  readonly span: Span | null;
+}
+
 /** A class or builder of the file that could be an entry. */
 export interface EntryCandidate {
   /** Python that makes it: `MobileNetV1()`. */
@@ -92,6 +105,8 @@ export interface Analysis {
   readonly entrySource: Source | null;
   /** Example sizes that the entry rests on: `dim=512`. Empty unless {@link entrySource} is `example`. */
   readonly exampleSizes: readonly string[];
+  /** Arguments of the entry's call, given or by default. */
+  readonly knobs: readonly Knob[];
   readonly inputs: readonly InputSpec[];
   /** True when the input was guessed rather than given or written in the file. */
   readonly inputGuessed: boolean;

@@ -98,10 +98,12 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   source: 'python/imports:types python/syntax python/values request.ts:types text torch/namespace web-tree-sitter',
   entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax python/values request.ts:types text torch/module torch/tensor',
   evaluate:
-    'analysis.ts:types cost entry libraries onnx python/builtins python/imports python/modules python/objects python/values request.ts:types source:types text:types torch torch/module torch/tensor',
+    'analysis.ts:types cost entry libraries onnx python/builtins python/imports python/modules python/objects python/syntax:types python/values request.ts:types source:types text:types torch torch/module torch/tensor',
   // What an analysis says.
   cost: 'analysis.ts:types onnx onnx/operators',
   report: 'analysis.ts:types onnx text:types',
+  // Variants of a network.
+  explore: 'analysis.ts:types cost entry onnx onnx/operators report request.ts:types text:types',
   // Above the core.
   measure:
     'analysis.ts:types cost messages.ts node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnxruntime-web/wasm onnxruntime-web:types report',
@@ -113,6 +115,6 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   webview:
     '@vscode/webview-ui-toolkit analysis.ts:types d3-selection d3-zoom elkjs/lib/elk-api.js fingerprint.ts lit lit/directives/live.js measure messages.ts onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
   'extension.ts': 'host vscode',
-  'cli.ts': 'analysis.ts:types analyze.ts entry node node:fs node:path node:util python/imports report',
+  'cli.ts': 'analysis.ts:types analyze.ts entry explore node node:fs node:path node:util python/imports report request.ts:types',
   'cliStart.ts': 'node node:fs node:module node:path node:v8 node:vm',
 };

@@ -108,6 +108,7 @@ export function analysisOf({ graph, cost }: ReturnType<Net['finish']>, entry = '
     entry,
     entrySpan: null,
     entrySource: 'guess' as const,
+    knobs: [],
     exampleSizes: [],
     inputSource: 'guess' as const,
     inputGuessed: true,

@@ -189,6 +189,7 @@ export class NetBuilder {
       entry: this.entry,
       entrySpan: null,
       entrySource: 'file',
+      knobs: [],
       exampleSizes: [],
       inputSource: 'file',
       inputs: this.graph.inputs.map((id) => ({ name: this.graph.values[id]?.name ?? 'x', shape: this.shape(id), dtype: 'float32' })),

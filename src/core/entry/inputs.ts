@@ -9,7 +9,7 @@ export class InputError extends Error {
 const TENSOR = /^(\d+(?:x\d+)*|scalar)(?::([a-z0-9]+))?$/i;
 
 /** Splits at commas outside brackets and quotes. */
-function parts(text: string): string[] {
+export function parts(text: string): string[] {
   const out: string[] = [];
   let depth = 0;
   let quote = '';

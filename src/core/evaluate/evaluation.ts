@@ -1,9 +1,10 @@
-import type { Analysis, EntryCandidate, InputSpec, ModelClass, Source, Uncounted } from '../analysis.js';
+import type { Analysis, EntryCandidate, InputSpec, Knob, ModelClass, Source, Uncounted } from '../analysis.js';
 import { costOf } from '../cost/cost.js';
 import { type Attempt, type AttemptParts, attemptsAgain, attemptsFor, requiredParameters } from '../entry/attempts.js';
 import { bearing } from '../entry/bearing.js';
 import { candidatesOf, definitionsOf, entryComment, type ModelFacts, rankedCandidates } from '../entry/entries.js';
 import type { Found } from '../entry/found.js';
+import { knobsOf } from '../entry/knobs.js';
 import { hasForward, runsByMethods } from '../entry/methods.js';
 import { findUsage, recordFirstCall } from '../entry/usage.js';
 import { emptyGraph, type Graph, type Shapes } from '../onnx/graph.js';
@@ -13,6 +14,7 @@ import { abstractsOf } from '../python/objects/abstract.js';
 import { errorText, wordsOf } from '../python/objects/errors.js';
 import { call } from '../python/objects/objects.js';
 import { repr } from '../python/objects/text.js';
+import type { Expr, Module } from '../python/syntax/syntax.js';
 import { machineLimit, PyFunction } from '../python/values/calls.js';
 import { LimitError, PyError, Unready } from '../python/values/failures.js';
 import { PyClass, PyList, type PyModule, PyTuple, typeOf, Unknown, type Value } from '../python/values/values.js';
@@ -88,6 +90,19 @@ export class Evaluation implements ForwardHost {
     return module ? this.search(module, candidates) : this.nothing(candidates);
   }
 
+  private knobs({ expression, root }: Found, tree: Module, module: PyModule): Knob[] {
+    const { vm } = this.world;
+    const evaluate = (e: Expr): Value | undefined => {
+      try {
+        return evalSource(vm, { body: [{ ...e, type: 'Expr', value: e }], broken: [] }, module.dict, ENTRY_FILE);
+      } catch (error) {
+        if (!(error instanceof PyError)) throw error;
+        return undefined;
+      }
+    };
+    return knobsOf(expression, tree, root, { vm, file: this.file.path, body: this.file.tree.body, evaluate });
+  }
+
   private nothing(candidates: readonly EntryCandidate[]): Analysis {
     return this.result(candidates, null, emptyGraph(), [], null);
   }
@@ -127,12 +142,14 @@ export class Evaluation implements ForwardHost {
     if (!found) return this.nothing(candidates);
     // Walking through a network may find it nested too deeply.
     this.guarded(() => this.doubtUnknown(found.root));
-    const bear = bearing(found.before ?? before, this.trees.parse(found.expression), found.root, torch.created, importer.userModules());
+    const tree = this.trees.parse(found.expression);
+    const knobs = this.guarded(() => this.knobs(found, tree, module)) ?? [];
+    const bear = bearing(found.before ?? before, tree, found.root, torch.created, importer.userModules());
     const doubts = [...this.lasting, ...bear, ...(found.doubts ?? []), ...vm.doubts.slice(before.length)];
     this.allBuilt = !this.failed && doubts.length === 0;
     const inputs = runForward(this, found, module, doubts);
     const graph = this.guarded(() => torch.finish(found.root, inputs.output)) ?? emptyGraph();
-    return this.result(candidates, found, graph, inputs.specs, inputs);
+    return this.result(candidates, found, graph, inputs.specs, inputs, knobs);
   }
 
   /** Unknown members of the network may hold parameters that are not counted, even if `forward` never uses them. */
@@ -260,12 +277,14 @@ export class Evaluation implements ForwardHost {
     // As if appended to the file: names that it assigns become the module's.
     let value = this.guarded(() => evalSource(vm, tree, module.dict, ENTRY_FILE));
     // `Net` or `build` without brackets is meant as a call.
+    let expression = text;
     if (value instanceof PyClass || value instanceof PyFunction) {
       const callee = value;
+      expression = `${text.trimEnd()}()`;
       value = this.guarded(() => call(vm, callee, []));
     }
     const span = candidates.find((c) => text.startsWith(`${c.name}(`))?.span ?? null;
-    if (value !== undefined && isModule(value)) return { root: value, expression: text, source, span, input };
+    if (value !== undefined && isModule(value)) return { root: value, expression, source, span, input };
     if (value !== undefined) {
       this.failed = true;
       const reason =
@@ -275,10 +294,17 @@ export class Evaluation implements ForwardHost {
       this.notes.push({ severity: 'error', text: reason, span: value instanceof Unknown ? value.span : undefined });
     }
     const partial = this.guarded(() => torch.largest(torch.created.slice(before)));
-    return partial ? { root: partial, expression: text, source, span, input } : undefined;
+    return partial ? { root: partial, expression, source, span, input } : undefined;
   }
 
-  private result(candidates: readonly EntryCandidate[], found: Found | null, graph: Graph, inputs: readonly InputSpec[], ran: Ran | null): Analysis {
+  private result(
+    candidates: readonly EntryCandidate[],
+    found: Found | null,
+    graph: Graph,
+    inputs: readonly InputSpec[],
+    ran: Ran | null,
+    knobs: readonly Knob[] = [],
+  ): Analysis {
     const { vm, torch } = this.world;
     const uncounted: Uncounted[] = [...torch.uncounted];
     const unknownTensor = graph.layers.some((l) => l.tensors.some((t) => t.unknown !== undefined));
@@ -293,6 +319,7 @@ export class Evaluation implements ForwardHost {
       entrySpan: found?.span ?? null,
       entrySource: found?.source ?? null,
       exampleSizes: found?.sizes ?? [],
+      knobs,
       inputs,
       inputGuessed: ran?.guessed ?? false,
       inputSource: found && this.inputSource(found, ran),

@@ -120,6 +120,8 @@ export interface LayerCall {
   readonly inputs: readonly ValueId[];
   /** Shapes of what came back: one tensor's, or a list for a tuple, nested as returned. `null` when unknown. */
   readonly output: Shapes | null;
+  /** The tensors among what came back, in order. */
+  readonly outputs?: readonly ValueId[];
 }
 
 /** A shape, or a (nested) list or record of shapes; what is no tensor is named by its type (`NoneType`, `int`). */

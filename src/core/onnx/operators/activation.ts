@@ -1,4 +1,5 @@
 import type { Attributes } from '../graph.js';
+import { broadcasts, passes } from './couple.js';
 import { erf } from './erf.js';
 import type { OperatorRule } from './rule.js';
 import { ShapeError } from './rule.js';
@@ -17,6 +18,7 @@ const elu = (v: number, alpha: number): number => (v > 0 ? v : alpha * Math.expm
 export const pointwise = (op: string, of: (attributes: Attributes) => (v: number) => number): OperatorRule => ({
   infer: (inputs) => [like(need(inputs, 0, op))],
   fold: (inputs, outputs, attributes) => foldOne(inputs, outputs, ([x = []]) => Array.from(x, of(attributes))),
+  couple: passes,
 });
 
 function gelu(attributes: Attributes): (v: number) => number {
@@ -48,6 +50,7 @@ const pRelu: OperatorRule = {
       return Array.from(x, (v, i) => (v < 0 ? v * at(slope, at(slopes, i)) : v));
     }),
   weights: { 1: 'slope' },
+  couple: broadcasts,
 };
 
 /** Lower and upper limit are scalar inputs; one left out does not limit. */
@@ -58,6 +61,7 @@ const clip: OperatorRule = {
       Array.from(x, (v) => Math.min(Math.max(v, low.length ? at(low, 0) : Number.NEGATIVE_INFINITY), high.length ? at(high, 0) : Number.POSITIVE_INFINITY)),
     ),
   fuses: APPLIED_BY_FUSED,
+  couple: passes,
 };
 
 const applied = (op: string, of: (attributes: Attributes) => (v: number) => number): OperatorRule => ({ ...pointwise(op, of), fuses: APPLIED_BY_FUSED });

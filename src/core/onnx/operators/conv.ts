@@ -1,4 +1,6 @@
+import { groupOf, keep, tie, times } from '../coupling.js';
 import { type Attributes, elementCount, type TensorType } from '../graph.js';
+import { dimAt, dimsOf, sizes } from './couple.js';
 import { type CostKind, convolutionKind } from './kind.js';
 import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
 import { dim, formulaText, type Inputs, like, list, need, num, nums, powers, type Rules } from './support.js';
@@ -141,8 +143,40 @@ const convDetail =
     return [windowText(attributes, inputs[1]?.shape.slice(2)), grouping].filter(Boolean).join(' ');
   };
 
+/** The channels of a weight: (out, in of one group); of a transposed one (in, out of one group). Kernel sizes stay. */
+const coupleConv =
+  (isTransposed: boolean): OperatorRule['couple'] =>
+  (node) => {
+    const [x, w, bias] = [dimsOf(node, 0), dimsOf(node, 1), dimsOf(node, 2)];
+    const groups = num(node.attributes, 'group', 1);
+    for (const size of w.slice(2)) keep(size, KERNEL);
+    const from = dimAt(x, 1);
+    const [first, second] = [dimAt(w, 0), dimAt(w, 1)];
+    const perGroup = node.inputs[1]?.shape[1] ?? 1;
+    let out = isTransposed ? second : first;
+    if (groups === 1) tie(from, isTransposed ? first : second);
+    else if (!isTransposed && perGroup === 1) {
+      // Depthwise: one group for each channel, however many there are.
+      node.statesAttribute('group', from);
+      const each = (node.inputs[1]?.shape[0] ?? 1) / groups;
+      tie(first, times(from, each));
+    } else if (isTransposed) {
+      tie(from, first);
+      groupOf(from, groups);
+      out = times(second, groups);
+    } else {
+      tie(groupOf(from, groups), second);
+      groupOf(first, groups);
+    }
+    if (bias.length) tie(dimAt(bias, 0), out);
+    return [[dimAt(x, 0), out, ...sizes(node.outputs[0]?.shape.slice(2) ?? [])]];
+  };
+
+const KERNEL = 'the size of a kernel';
+
 export const conv: Rules = {
   Conv: {
+    couple: coupleConv(false),
     infer: inferConv,
     macs: convMacs,
     kind: convKind,
@@ -156,6 +190,7 @@ export const conv: Rules = {
     },
   },
   ConvTranspose: {
+    couple: coupleConv(true),
     infer: inferConvTranspose,
     macs: convTransposeMacs,
     kind: convTransposeKind,

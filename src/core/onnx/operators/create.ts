@@ -1,5 +1,6 @@
 import { dtypeAttribute } from '../dtypes.js';
 import { type Attributes, type DType, elementCount, type TensorType } from '../graph.js';
+import { freeDims, passes } from './couple.js';
 import { type OperatorRule, ShapeError } from './rule.js';
 import { at, type Inputs, known, like, need, num, nums, type Rules, small, stored } from './support.js';
 
@@ -30,6 +31,11 @@ function constantOf(attributes: Attributes): { type: TensorType; data: number[] 
 
 /** `value` is a number and `dtype` its type; in a file they are the one-element tensor that the standard wants. */
 const constantOfShape: OperatorRule = {
+  couple: (node) => {
+    const dims = freeDims(node.outputs[0]?.shape ?? []);
+    node.states(0, dims);
+    return [dims];
+  },
   infer: (inputs, attributes) => {
     const shape = known(need(inputs, 0, 'ConstantOfShape'), 'the shape of ConstantOfShape');
     if (shape.some((d) => d < 0)) throw new ShapeError(`Trying to create tensor with negative dimension ${shape.find((d) => d < 0)}: [${shape.join(', ')}]`);
@@ -82,6 +88,7 @@ const shaped: OperatorRule = {
 
 /** The shape of the input; its type too unless the attribute names one. */
 const shapedLike = (op: string, otherwise?: DType): OperatorRule => ({
+  couple: passes,
   infer: (inputs, attributes) => {
     const x = need(inputs, 0, op);
     return [like(x, undefined, dtypeAttribute(attributes['dtype']) ?? otherwise ?? x.dtype)];

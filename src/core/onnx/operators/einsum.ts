@@ -1,4 +1,6 @@
+import { type Dim, tie } from '../coupling.js';
 import { type Attributes, elementCount, type TensorType } from '../graph.js';
+import { dimAt, dimsOf } from './couple.js';
 import { productKind } from './kind.js';
 import { type OperatorRule, ShapeError } from './rule.js';
 import { at, dim, everyIndex, foldOne, formulaText, type Inputs, like, need, offsetOf, str, stridesOf } from './support.js';
@@ -120,7 +122,23 @@ function fold(inputs: Inputs, outputs: readonly TensorType[], attributes: Attrib
   });
 }
 
+/** Dimensions under one letter are one. */
+const couple: OperatorRule['couple'] = (node) => {
+  const { operands, result } = parse(node.inputs, node.attributes);
+  const named = new Map<string, Dim>();
+  for (const [n, indices] of operands.entries())
+    for (const [axis, index] of indices.entries()) {
+      if (node.inputs[n]?.shape[axis] === 1) continue;
+      const own = dimAt(dimsOf(node, n), axis);
+      const met = named.get(index);
+      if (met) tie(met, own);
+      else named.set(index, own);
+    }
+  return [result.map((index) => named.get(index) ?? [1])];
+};
+
 export const einsum: OperatorRule = {
+  couple,
   kind: productKind,
   infer: (inputs, attributes) => {
     const { result, sizes } = parse(inputs, attributes);

@@ -1,6 +1,7 @@
 import { dtypeAttribute, isFloat } from '../dtypes.js';
 import type { Attributes, DType, TensorType } from '../graph.js';
 import { APPLIED_BY_FUSED, pointwise } from './activation.js';
+import { broadcasts, passes } from './couple.js';
 import { erf } from './erf.js';
 import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
 import { at, broadcast, broadcastOffsets, foldOne, type Inputs, like, need, num, type Rules, roundEven, str } from './support.js';
@@ -36,6 +37,7 @@ const unaryTable: Record<string, (v: number) => number> = {
 
 /** Whether an element is something: bool out. */
 const predicate = (op: string, is: (v: number, attributes: Attributes) => boolean): OperatorRule => ({
+  couple: passes,
   infer: (inputs) => [like(need(inputs, 0, op), undefined, 'bool')],
   fold: (inputs, outputs, attributes) => foldOne(inputs, outputs, ([x = []]) => Array.from(x, (v) => (is(v, attributes) ? 1 : 0))),
 });
@@ -74,6 +76,7 @@ function foldBroadcast(inputs: Inputs, outputs: readonly TensorType[], of: (a: n
 type Operate = (a: number, b: number, dtype: DType, attributes: Attributes) => number | undefined;
 
 const binary = (op: string, of: Operate, dtype?: DType): OperatorRule => ({
+  couple: broadcasts,
   infer: (inputs) => {
     need(inputs, 1, op);
     return inferBroadcast(op, inputs, dtype);
@@ -82,6 +85,7 @@ const binary = (op: string, of: Operate, dtype?: DType): OperatorRule => ({
 });
 
 const variadic = (op: string, of: (a: number, b: number) => number): OperatorRule => ({
+  couple: broadcasts,
   infer: (inputs) => inferBroadcast(op, inputs),
   fold: (inputs, outputs) => foldBroadcast(inputs, outputs, of),
 });
@@ -134,6 +138,7 @@ const comparisons: Record<string, Operate> = {
 };
 
 const where: OperatorRule = {
+  couple: broadcasts,
   infer: (inputs) => {
     const [condition, x, y] = [0, 1, 2].map((i) => need(inputs, i, 'Where')) as [RuleInput, RuleInput, RuleInput];
     return [like(x, broadcast([condition.shape, x.shape, y.shape]))];
@@ -155,6 +160,7 @@ const where: OperatorRule = {
 };
 
 const cast: OperatorRule = {
+  couple: passes,
   infer: (inputs, attributes) => {
     const to = dtypeAttribute(attributes['to']);
     if (!to) throw new ShapeError('Cast does not say to which type');
@@ -165,6 +171,7 @@ const cast: OperatorRule = {
 };
 
 const castLike: OperatorRule = {
+  couple: passes,
   infer: (inputs) => [like(need(inputs, 0, 'CastLike'), undefined, need(inputs, 1, 'CastLike').dtype)],
   fold: (inputs, outputs) => foldOne([inputs[0]], outputs, ([x = []]) => Array.from(x)),
   moves: 'cast',
@@ -191,6 +198,7 @@ export const elementwise: Rules = {
   Max: { ...variadic('Max', (a, b) => Math.max(a, b)), fuses: APPLIED_BY_FUSED },
   Sum: variadic('Sum', (a, b) => a + b),
   Mean: {
+    couple: broadcasts,
     infer: (inputs) => inferBroadcast('Mean', inputs),
     fold: (inputs, outputs) => foldBroadcast(inputs, outputs, (a, b) => a + b)?.map((sums) => sums.map((sum) => sum / inputs.length)),
   },

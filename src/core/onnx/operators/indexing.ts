@@ -1,4 +1,6 @@
+import { keep } from '../coupling.js';
 import { type Attributes, elementCount, type TensorType } from '../graph.js';
+import { dimAt, dimsOf, passes, sizes } from './couple.js';
 import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
 import {
   at,
@@ -34,6 +36,14 @@ const axisLimit: OperatorRule['indexLimit'] = (input, [x], attributes) =>
   input === 1 && x ? dim(x.shape, axisIn(num(attributes, 'axis', 0), x.shape.length)) : undefined;
 
 const gather: OperatorRule = {
+  couple: (node) => {
+    const x = dimsOf(node, 0);
+    const axis = axisIn(num(node.attributes, 'axis', 0), x.length);
+    // Its rows are words or positions, and whoever reads it elsewhere counts on its width.
+    if (node.isParameter(0) && axis === 0) for (const d of x) keep(d, "an embedding's table");
+    keep(dimAt(x, axis), 'chosen from by index');
+    return [[...x.slice(0, axis), ...sizes(node.inputs[1]?.shape ?? []), ...x.slice(axis + 1)]];
+  },
   infer: (inputs, attributes) => {
     const [x, indices] = [need(inputs, 0, 'Gather'), need(inputs, 1, 'Gather')];
     const axis = axisIn(num(attributes, 'axis', 0), x.shape.length);
@@ -260,6 +270,7 @@ const topK: OperatorRule = {
 
 /** The lower or upper triangle of the last two dimensions; the rest becomes zero. */
 const trilu: OperatorRule = {
+  couple: passes,
   infer: (inputs) => {
     const x = need(inputs, 0, 'Trilu');
     if (x.shape.length < 2) throw new ShapeError('tril: input tensor must have at least 2 dimensions');

@@ -1,4 +1,6 @@
+import { type Dim, isFixed, keep, stretches, tie, times } from '../coupling.js';
 import { type Attributes, elementCount, type TensorType } from '../graph.js';
+import { dimAt, dimsOf, sizes } from './couple.js';
 import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
 import {
   at,
@@ -132,7 +134,72 @@ function cuts(inputs: Inputs): Cut[] {
   return taken;
 }
 
+/** A stretch of a dimension starts after what lies before it; a stretch with steps leaves the dimension as it is. */
+const coupleSlice: OperatorRule['couple'] = (node) => {
+  const shape = node.inputs[0]?.shape ?? [];
+  const axes = node.inputs[3] ? known(node.inputs[3], 'axes').map((axis) => axisIn(axis, shape.length)) : shape.map((_, i) => i);
+  const starts = sizes(known(need(node.inputs, 1, 'Slice'), 'starts'));
+  const ends = sizes(known(need(node.inputs, 2, 'Slice'), 'ends'));
+  const out = cuts(node.inputs).map(({ start, step, count }, axis): Dim => {
+    const own = dimAt(dimsOf(node, 0), axis);
+    const size = dim(shape, axis);
+    if (isFixed(own) || (count === size && step === 1)) return count === size ? own : [count];
+    if (step !== 1) {
+      keep(own, 'every so many of its elements are taken');
+      return [count];
+    }
+    const [before = [], taken = []] = stretches(own, [start, count, size - start - count]);
+    const n = axes.lastIndexOf(axis);
+    starts[n] = before;
+    ends[n] = [...before, ...taken];
+    return taken;
+  });
+  // Ends that stand for "to the end" stay as they are: they lie beyond it.
+  if (starts.some((d) => !isFixed(d)) || ends.some((d) => !isFixed(d))) {
+    node.states(1, starts);
+    node.states(2, ends);
+  }
+  return [out];
+};
+
+/** Along one axis the parts, elsewhere all dimensions. */
+const coupleSplit: OperatorRule['couple'] = (node) => {
+  const dims = dimsOf(node, 0);
+  const { axis, sizes: parts } = splitSizes(node.inputs, node.attributes);
+  const cut = stretches(dimAt(dims, axis), parts);
+  if (node.inputs[1]) node.states(1, cut);
+  // Without sizes the parts are equal, and so they remain.
+  else for (const part of cut.slice(1)) tie(cut[0] ?? [], part);
+  return cut.map((part) => dims.map((d, i) => (i === axis ? part : d)));
+};
+
+const coupleConcat: OperatorRule['couple'] = (node) => {
+  const [first = []] = node.dims;
+  const axis = axisIn(num(node.attributes, 'axis', 0), first.length);
+  return [
+    first.map((own, i) => {
+      if (i === axis) return node.dims.flatMap((dims) => dimAt(dims, i));
+      for (const dims of node.dims.slice(1)) tie(own, dimAt(dims, i));
+      return own;
+    }),
+  ];
+};
+
+/** Padded dimensions stay: what is added would not be scaled. */
+const couplePad: OperatorRule['couple'] = (node) => {
+  const { before, after } = padding(node.inputs, node.attributes);
+  return [
+    dimsOf(node, 0).map((own, i): Dim => {
+      const added = dim(before, i) || dim(after, i);
+      if (!added) return own;
+      keep(own, 'padded');
+      return [node.outputs[0]?.shape[i] ?? 1];
+    }),
+  ];
+};
+
 const slice: OperatorRule = {
+  couple: coupleSlice,
   infer: (inputs) => [
     like(
       need(inputs, 0, 'Slice'),
@@ -219,6 +286,7 @@ function foldPad(inputs: Inputs, outputs: readonly TensorType[], attributes: Att
 }
 
 const tile: OperatorRule = {
+  couple: (node) => [dimsOf(node, 0).map((own, i) => times(own, at(known(need(node.inputs, 1, 'Tile'), 'repeats'), i)))],
   infer: (inputs) => {
     const x = need(inputs, 0, 'Tile');
     const repeats = known(need(inputs, 1, 'Tile'), 'the repeats of Tile');
@@ -250,8 +318,9 @@ const tile: OperatorRule = {
 };
 
 export const join: Rules = {
-  Concat: { infer: inferConcat, fold: foldConcat, moves: 'join', sign: 'concat' },
+  Concat: { couple: coupleConcat, infer: inferConcat, fold: foldConcat, moves: 'join', sign: 'concat' },
   Split: {
+    couple: coupleSplit,
     infer: (inputs, attributes) => {
       const x = need(inputs, 0, 'Split');
       const { axis, sizes } = splitSizes(inputs, attributes);
@@ -266,6 +335,6 @@ export const join: Rules = {
     moves: 'view',
   },
   Slice: slice,
-  Pad: { infer: inferPad, fold: foldPad, fuses: { before: ['convolution', 'pooling'] } },
+  Pad: { couple: couplePad, infer: inferPad, fold: foldPad, fuses: { before: ['convolution', 'pooling'] } },
   Tile: tile,
 };

@@ -1,4 +1,6 @@
+import type { Dim } from '../coupling.js';
 import { type Attributes, elementCount, type TensorType } from '../graph.js';
+import { broadcastDims, dimAt, dimsOf, productDims } from './couple.js';
 import { einsum } from './einsum.js';
 import { productKind } from './kind.js';
 import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
@@ -35,6 +37,16 @@ function inferGemm(inputs: Inputs, attributes: Attributes): TensorType[] {
 }
 
 const gemm: OperatorRule = {
+  couple: (node) => {
+    const turn = (dims: readonly Dim[], name: string): readonly Dim[] => (num(node.attributes, name, 0) ? [dimAt(dims, 1), dimAt(dims, 0)] : dims);
+    const out = productDims(turn(dimsOf(node, 0), 'transA'), turn(dimsOf(node, 1), 'transB'), [
+      [1, 1],
+      [1, 1],
+    ]);
+    const bias = node.inputs[2];
+    if (bias) broadcastDims([out, dimsOf(node, 2)], [node.outputs[0]?.shape ?? [], bias.shape]);
+    return [out];
+  },
   infer: inferGemm,
   kind: productKind,
   detail: ([, b], attributes) => {
@@ -119,6 +131,13 @@ function foldMatMul(inputs: Inputs, outputs: readonly TensorType[]): number[][] 
 const FOLDED_PRODUCTS = 1_000_000;
 
 const matMul: OperatorRule = {
+  couple: (node) => [
+    productDims(
+      dimsOf(node, 0),
+      dimsOf(node, 1),
+      node.inputs.map((input) => input?.shape ?? []),
+    ),
+  ],
   infer: (inputs) => {
     const { a, batch, m, n } = matMulSides(inputs);
     const vector = (i: number): boolean => need(inputs, i, 'MatMul').shape.length === 1;

@@ -1,4 +1,6 @@
+import { groupOf } from '../coupling.js';
 import { type Attributes, elementCount } from '../graph.js';
+import { broadcastDims, dimAt, dimsOf, passes, perChannel } from './couple.js';
 import type { CostKind } from './kind.js';
 import { foldAlong } from './reduce.js';
 import { type NodeWriter, type OperatorRule, type RuleInput, ShapeError } from './rule.js';
@@ -24,6 +26,7 @@ const AFFINE = { 1: 'scale', 2: 'bias' } as const;
 const normalizes = (): CostKind => 'normalization';
 
 const batchNormalization: OperatorRule = {
+  couple: perChannel,
   infer: (inputs) => {
     const x = need(inputs, 0, 'BatchNormalization');
     checkChannels(inputs, { running_mean: 3, running_var: 4, weight: 1, bias: 2 }, channelsOf(x, 'BatchNormalization'));
@@ -35,6 +38,7 @@ const batchNormalization: OperatorRule = {
 };
 
 const instanceNormalization: OperatorRule = {
+  couple: perChannel,
   infer: (inputs) => {
     const x = need(inputs, 0, 'InstanceNormalization');
     checkChannels(inputs, { weight: 1, bias: 2 }, channelsOf(x, 'InstanceNormalization'));
@@ -97,10 +101,18 @@ const groupNormalization: OperatorRule = {
   kind: normalizes,
   weights: AFFINE,
   lower: lowerGroupNormalization,
+  couple: (node) => {
+    groupOf(dimAt(dimsOf(node, 0), 1), num(node.attributes, 'num_groups', 1));
+    return perChannel(node);
+  },
 };
 
 /** Of its three outputs only the first: mean and deviation serve training. */
 const layerNormalization: OperatorRule = {
+  couple: (node) => {
+    const shapes = node.inputs.map((input) => input?.shape ?? []);
+    return [broadcastDims(node.dims, shapes)];
+  },
   infer: (inputs, attributes) => {
     const x = need(inputs, 0, 'LayerNormalization');
     const axis = axisIn(num(attributes, 'axis', -1), x.shape.length);
@@ -118,7 +130,7 @@ const layerNormalization: OperatorRule = {
   weights: AFFINE,
 };
 
-const same = (op: string, fold?: OperatorRule['fold']): OperatorRule => ({ infer: (inputs) => [like(need(inputs, 0, op))], fold });
+const same = (op: string, fold?: OperatorRule['fold']): OperatorRule => ({ infer: (inputs) => [like(need(inputs, 0, op))], fold, couple: passes });
 
 /** Softmax and its logarithm along one axis. */
 function softmax(op: string, log: boolean): OperatorRule {
@@ -129,6 +141,7 @@ function softmax(op: string, log: boolean): OperatorRule {
     return log ? values.map((v) => v - top - Math.log(sum)) : powers.map((p) => p / sum);
   };
   return {
+    couple: passes,
     infer: (inputs, attributes) => {
       const x = need(inputs, 0, op);
       axisIn(num(attributes, 'axis', -1), x.shape.length);

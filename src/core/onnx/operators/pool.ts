@@ -1,4 +1,5 @@
 import type { Attributes, TensorType } from '../graph.js';
+import { resamples } from './couple.js';
 import { type NodeWriter, type OperatorRule, type RuleInput, ShapeError } from './rule.js';
 import { dim, type Inputs, int64Vector, knownIf, like, need, num, nums, type Rules } from './support.js';
 import { type Window, windowOf, windowText } from './window.js';
@@ -71,7 +72,7 @@ function lowerPool({ node, inputs, inputTypes, outputTypes, constant, emit }: No
 }
 
 /** What all windowed pools share. */
-const windowed = { detail: (_inputs, attributes) => windowText(attributes), lower: lowerPool } satisfies Partial<OperatorRule>;
+const windowed = { couple: resamples, detail: (_inputs, attributes) => windowText(attributes), lower: lowerPool } satisfies Partial<OperatorRule>;
 
 const pool = (op: string): OperatorRule => ({
   infer: (inputs, attributes) => {
@@ -82,6 +83,7 @@ const pool = (op: string): OperatorRule => ({
 });
 
 const globalPool = (op: string): OperatorRule => ({
+  couple: resamples,
   infer: (inputs) => {
     const x = need(inputs, 0, op);
     if (x.shape.length < 3) throw new ShapeError(`${op} needs an input of at least 3 dimensions, but got ${x.shape.length}`);

@@ -1,4 +1,6 @@
+import { type Dim, keep, tie, times } from '../coupling.js';
 import type { Attributes, TensorType } from '../graph.js';
+import { dimAt, dimsOf, sizes } from './couple.js';
 import { type FanIn, type OperatorRule, ShapeError } from './rule.js';
 import { dim, formulaText, type Inputs, like, list, need, num, type Rules, str } from './support.js';
 
@@ -43,7 +45,20 @@ function recurrence(op: string, gates: number, states: number): OperatorRule {
     const s = sizesOf(op, gates, inputs, attributes);
     return gates * s.hidden * (s.features + s.hidden) * s.steps * s.batch * s.directions;
   };
+  /** Gates and biases are so many times the hidden state. */
+  const couple: OperatorRule['couple'] = (node) => {
+    const [x, w, r, bias] = [0, 1, 2, 3].map((i) => dimsOf(node, i)) as [readonly Dim[], readonly Dim[], readonly Dim[], readonly Dim[]];
+    const hidden = dimAt(r, 2);
+    tie(dimAt(x, 2), dimAt(w, 2));
+    for (const d of [w, r]) tie(dimAt(d, 1), times(hidden, gates));
+    if (bias.length) tie(dimAt(bias, 1), times(hidden, 2 * gates));
+    for (let i = 5; i < 5 + states; i++) if (node.inputs[i]) tie(dimAt(dimsOf(node, i), 2), hidden);
+    if (node.inputs[7]) keep(hidden, 'peepholes');
+    node.statesAttribute('hidden_size', hidden);
+    return node.outputs.map(({ shape }) => [...sizes(shape.slice(0, -1)), hidden]);
+  };
   return {
+    couple,
     infer: (inputs, attributes): TensorType[] => {
       const x = need(inputs, 0, op);
       const { steps, batch, directions, hidden } = sizesOf(op, gates, inputs, attributes);

@@ -1,5 +1,6 @@
 import type { Attributes, TensorType } from '../graph.js';
-import type { OperatorRule } from './rule.js';
+import { dimsOf, passes } from './couple.js';
+import type { CoupledNode, OperatorRule } from './rule.js';
 import { at, axisIn, dim, everyIndex, foldOne, type Inputs, knownIf, like, need, num, nums, offsetOf, type Rules, stridesOf } from './support.js';
 
 /** Reductions and scans along axes; no multiply-adds by the default convention. */
@@ -39,8 +40,20 @@ function gathered(data: ArrayLike<number>, shape: readonly number[], axes: Reado
   return lists;
 }
 
+/** What is left of the dimensions. */
+const coupleReduced =
+  (axesFor: (node: CoupledNode, rank: number) => ReadonlySet<number> | 'none'): OperatorRule['couple'] =>
+  (node) => {
+    const dims = dimsOf(node, 0);
+    const axes = axesFor(node, dims.length);
+    const keeps = num(node.attributes, 'keepdims', 1) !== 0;
+    if (axes === 'none') return [dims];
+    return [dims.flatMap((d, i) => (!axes.has(i) ? [d] : keeps ? [[1]] : []))];
+  };
+
 function reduction(op: string, of: (values: number[]) => number): OperatorRule {
   return {
+    couple: coupleReduced((node, rank) => axesOf(node.inputs, node.attributes, rank)),
     infer: (inputs, attributes) => {
       const x = need(inputs, 0, op);
       const axes = axesOf(inputs, attributes, x.shape.length);
@@ -87,6 +100,7 @@ const reductions: Record<string, (values: number[]) => number> = {
 function extreme(op: string, better: (a: number, b: number) => boolean): OperatorRule {
   const axesFor = (shape: readonly number[], attributes: Attributes): Set<number> => new Set([axisIn(num(attributes, 'axis', 0), shape.length)]);
   return {
+    couple: coupleReduced((node, rank) => new Set([axisIn(num(node.attributes, 'axis', 0), rank)])),
     infer: (inputs, attributes) => {
       const x = need(inputs, 0, op);
       return [like(x, reducedShape(x.shape, axesFor(x.shape, attributes), num(attributes, 'keepdims', 1) !== 0), 'int64')];
@@ -123,5 +137,5 @@ export const reduce: Rules = {
   ...Object.fromEntries(Object.entries(reductions).map(([op, of]) => [op, reduction(op, of)])),
   ArgMax: extreme('ArgMax', (a, b) => a > b),
   ArgMin: extreme('ArgMin', (a, b) => a < b),
-  CumSum: { infer: (inputs) => [like(need(inputs, 0, 'CumSum'))], fold: foldCumSum },
+  CumSum: { couple: passes, infer: (inputs) => [like(need(inputs, 0, 'CumSum'))], fold: foldCumSum },
 };

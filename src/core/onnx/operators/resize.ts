@@ -1,4 +1,6 @@
+import { type Dim, groupOf, times } from '../coupling.js';
 import { type Attributes, elementCount, type TensorType } from '../graph.js';
+import { dimAt, dimsOf, resamples, sizes } from './couple.js';
 import { type OperatorRule, ShapeError } from './rule.js';
 import { at, axisIn, dim, type Inputs, known, knownIf, like, list, need, num, nums, type Rules, str } from './support.js';
 
@@ -29,6 +31,12 @@ function resized(inputs: Inputs, attributes: Attributes): number[] {
 }
 
 const resize: OperatorRule = {
+  couple: (node) => {
+    const out = node.outputs[0]?.shape ?? [];
+    const dims = out.map((size, i): Dim => (node.inputs[0]?.shape[i] === size ? dimAt(dimsOf(node, 0), i) : [size]));
+    if (node.inputs[3]) node.states(3, dims);
+    return [dims];
+  },
   infer: (inputs, attributes) => {
     const x = need(inputs, 0, 'Resize');
     const shape = resized(inputs, attributes);
@@ -40,6 +48,7 @@ const resize: OperatorRule = {
 };
 
 const gridSample: OperatorRule = {
+  couple: resamples,
   infer: (inputs) => {
     const [x, grid] = [need(inputs, 0, 'GridSample'), need(inputs, 1, 'GridSample')];
     if (x.shape[0] !== grid.shape[0]) {
@@ -71,6 +80,10 @@ const affineGrid: OperatorRule = {
 
 /** Channels to blocks of pixels: `pixel_shuffle`. */
 const depthToSpace: OperatorRule = {
+  couple: (node) => {
+    const [n = [1], c = [1]] = dimsOf(node, 0);
+    return [[n, groupOf(c, num(node.attributes, 'blocksize', 1) ** 2), ...sizes(node.outputs[0]?.shape.slice(2) ?? [])]];
+  },
   infer: (inputs, attributes) => {
     const x = need(inputs, 0, 'DepthToSpace');
     const block = num(attributes, 'blocksize', 1);
@@ -86,6 +99,10 @@ const depthToSpace: OperatorRule = {
 };
 
 const spaceToDepth: OperatorRule = {
+  couple: (node) => {
+    const [n = [1], c = [1]] = dimsOf(node, 0);
+    return [[n, times(c, num(node.attributes, 'blocksize', 1) ** 2), ...sizes(node.outputs[0]?.shape.slice(2) ?? [])]];
+  },
   infer: (inputs, attributes) => {
     const x = need(inputs, 0, 'SpaceToDepth');
     const block = num(attributes, 'blocksize', 1);
@@ -118,6 +135,7 @@ const col2Im: OperatorRule = {
 };
 
 const roiAlign: OperatorRule = {
+  couple: (node) => [[[node.outputs[0]?.shape[0] ?? 1], dimAt(dimsOf(node, 0), 1), ...sizes(node.outputs[0]?.shape.slice(2) ?? [])]],
   infer: (inputs, attributes) => {
     const [x, rois] = [need(inputs, 0, 'RoiAlign'), need(inputs, 1, 'RoiAlign')];
     return [like(x, [dim(rois.shape, 0), dim(x.shape, 1), num(attributes, 'output_height', 1), num(attributes, 'output_width', 1)])];

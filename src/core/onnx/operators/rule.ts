@@ -1,3 +1,4 @@
+import type { Dim } from '../coupling.js';
 import type { Attributes, Node, TensorType } from '../graph.js';
 import type { CostKind } from './kind.js';
 import type { Movement } from './movement.js';
@@ -29,6 +30,12 @@ export interface OperatorRule {
   /** What it does to elements if it computes none; absent = it computes. */
   readonly moves?: Movement;
 
+  /**
+   * The dimensions of its outputs in terms of those of its inputs, and which of these belong together (see `onnx/coupling.ts`). Absent = sizes of inputs
+   * and outputs stay as they are.
+   */
+  couple?(node: CoupledNode): readonly (readonly Dim[])[];
+
   /** In a few words what tells it from others of its kind: `3×3 /2 depthwise`, `1024 → 1000`. `undefined` = nothing. */
   detail?(inputs: readonly (RuleInput | undefined)[], attributes: Attributes): string | undefined;
   /** How a drawing writes it, whatever its function was called: `+`. */
@@ -43,6 +50,21 @@ export interface OperatorRule {
   readonly fuses?: { readonly after?: readonly FusingKernel[]; readonly before?: readonly FusingKernel[] };
   /** Writes it as other nodes; absent = it is written as itself. For what the runtime lacks, or would itself take apart into nodes whose names lead to no layer. */
   lower?(writer: NodeWriter): void;
+}
+
+/** A node whose dimensions are being tied. */
+export interface CoupledNode {
+  /** Dimensions of each input; an input left out has none. */
+  readonly dims: readonly (readonly Dim[])[];
+  readonly inputs: readonly (RuleInput | undefined)[];
+  readonly outputs: readonly TensorType[];
+  readonly attributes: Attributes;
+  /** True for an input that is a parameter. */
+  isParameter(input: number): boolean;
+  /** The elements of a constant input are sizes: these. */
+  states(input: number, sizes: readonly Dim[]): void;
+  /** The attribute is a size: this. */
+  statesAttribute(name: string, size: Dim): void;
 }
 
 /**

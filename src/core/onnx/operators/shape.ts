@@ -1,6 +1,8 @@
+import { channelsOf, type Dim } from '../coupling.js';
 import { isFloat } from '../dtypes.js';
 import { type Attributes, elementCount, type TensorType } from '../graph.js';
-import { type OperatorRule, ShapeError } from './rule.js';
+import { dimAt, dimsOf, passes, reshapedDims } from './couple.js';
+import { type CoupledNode, type OperatorRule, ShapeError } from './rule.js';
 import {
   at,
   axisIn,
@@ -106,7 +108,16 @@ function expanded(inputs: Inputs): number[] {
   return broadcastPair(shape, target);
 }
 
+/** The output's sizes, which the second input states. */
+function restated(node: CoupledNode, dims: readonly Dim[]): readonly (readonly Dim[])[] {
+  node.states(1, dims);
+  return [dims];
+}
+
+const coupleReshape: OperatorRule['couple'] = (node) => [reshapedDims(dimsOf(node, 0), node.inputs[0]?.shape ?? [], node.outputs[0]?.shape ?? [])];
+
 const flatten: OperatorRule = {
+  couple: coupleReshape,
   infer: (inputs, attributes) => {
     const x = need(inputs, 0, 'Flatten');
     const given = num(attributes, 'axis', 1);
@@ -119,6 +130,7 @@ const flatten: OperatorRule = {
 };
 
 const reshape: OperatorRule = {
+  couple: (node) => restated(node, coupleReshape(node)[0] ?? []),
   infer: (inputs, attributes) => {
     const x = need(inputs, 0, 'Reshape');
     return [like(x, reshaped(x.shape, known(need(inputs, 1, 'Reshape'), 'the shape of Reshape'), attributes))];
@@ -127,7 +139,12 @@ const reshape: OperatorRule = {
   moves: 'reshape',
 };
 
-const identity = (op: string): OperatorRule => ({ infer: (inputs) => [like(need(inputs, 0, op))], fold: sameElements, moves: 'identity' });
+const identity = (op: string): OperatorRule => ({
+  couple: passes,
+  infer: (inputs) => [like(need(inputs, 0, op))],
+  fold: sameElements,
+  moves: 'identity',
+});
 
 /** `Shape` and `Size` need no data: every dimension is concrete. */
 const shapeRange = (shape: readonly number[], attributes: Attributes): readonly number[] => {
@@ -139,16 +156,19 @@ export const shapes: Rules = {
   Reshape: reshape,
   Flatten: flatten,
   Squeeze: {
+    couple: coupleReshape,
     infer: (inputs, attributes) => [like(need(inputs, 0, 'Squeeze'), squeezed(inputs, attributes))],
     fold: sameElements,
     moves: 'reshape',
   },
   Unsqueeze: {
+    couple: coupleReshape,
     infer: (inputs, attributes) => [like(need(inputs, 0, 'Unsqueeze'), unsqueezed(inputs, attributes))],
     fold: sameElements,
     moves: 'reshape',
   },
   Transpose: {
+    couple: (node) => [permutation(node.inputs[0]?.shape ?? [], node.attributes).map((axis) => dimAt(dimsOf(node, 0), axis))],
     infer: (inputs, attributes) => {
       const x = need(inputs, 0, 'Transpose');
       return [
@@ -163,6 +183,17 @@ export const shapes: Rules = {
     fuses: { after: ['product'], before: ['product'] },
   },
   Expand: {
+    couple: (node) => {
+      const shape = node.inputs[0]?.shape ?? [];
+      const out = node.outputs[0]?.shape ?? [];
+      return restated(
+        node,
+        out.map((size, i) => {
+          const own = i - out.length + shape.length;
+          return own >= 0 && shape[own] === size ? dimAt(dimsOf(node, 0), own) : channelsOf(size);
+        }),
+      );
+    },
     infer: (inputs) => [like(need(inputs, 0, 'Expand'), expanded(inputs))],
     fold: (inputs, outputs) =>
       foldOne([inputs[0]], outputs, ([x = []], out) => broadcastOffsets(need(inputs, 0, 'Expand').shape, out.shape).map((offset) => at(x, offset))),

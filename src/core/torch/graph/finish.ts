@@ -188,7 +188,7 @@ function compact(
       ...l,
       id,
       parent: layer(l.parent),
-      calls: l.calls.map((c) => ({ ...c, inputs: c.inputs.map(value) })),
+      calls: l.calls.map((c) => ({ ...c, inputs: c.inputs.map(value), outputs: c.outputs?.map(value) })),
       tensors: l.tensors.map((t) => ({ ...t, value: value(t.value) })),
     })),
     inputs: graph.inputs.map(value),

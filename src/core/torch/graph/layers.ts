@@ -72,7 +72,7 @@ export class Layers {
     builder.place = { layer: layer.id, call: at };
     try {
       const result = run();
-      layer.calls[at] = { ...call, output: shapesOf(result) };
+      layer.calls[at] = { ...call, output: shapesOf(result), outputs: this.valuesOf([result]) };
       return result;
     } catch (error) {
       layer.unknown ??= reasonOf(vm, error);
@@ -126,7 +126,7 @@ export class Layers {
     builder.place = { layer: layer.id, call: at };
     try {
       const result = run();
-      layer.calls[at] = { ...(layer.calls[at] as LayerCall), output: shapesOf(result) };
+      layer.calls[at] = { ...(layer.calls[at] as LayerCall), output: shapesOf(result), outputs: this.valuesOf([result]) };
       return result;
     } finally {
       builder.place = before;

@@ -1,0 +1,218 @@
+import type { Analysis } from '../analysis.js';
+import { costOf } from '../cost/cost.js';
+import { type Channels, channelsIn, type Dim, keep, sizeOf, whyKept } from '../onnx/coupling.js';
+import type { Attributes, Graph, LayerCall, Node, Shapes, TensorType, Value, ValueId } from '../onnx/graph.js';
+import { freeDims } from '../onnx/operators/couple.js';
+import { ruleOf } from '../onnx/operators/index.js';
+import type { CoupledNode } from '../onnx/operators/rule.js';
+import type { Note } from '../text/notes.js';
+
+/** A network with fewer channels everywhere inside: what a width multiplier does, for networks that have none. */
+
+/** How channels are counted: a factor, and a number that each count is a multiple of. */
+interface Thinning {
+  /** The paper's alpha, above 0 and at most {@link MOST}: above one channels are added. */
+  readonly alpha: number;
+  /** 1 = any number; accelerators like 8. */
+  readonly multipleOf: number;
+}
+
+const MOST = 4;
+
+/** Channels that keep their number, and where they are. */
+interface Kept {
+  readonly path: string;
+  readonly parameter: string;
+  readonly size: number;
+  readonly reason: string;
+}
+
+interface Thinned {
+  /** Its notes tell what kept its channels. */
+  readonly analysis: Analysis;
+  readonly kept: readonly Kept[];
+}
+
+/** A way to vary the network that it does not have. The message names what it has. */
+export class VariantError extends Error {
+  override readonly name = 'VariantError';
+}
+
+/** Numbers of channels after thinning. Multiples follow MobileNetV2's rule: to the nearest, and never below nine tenths. */
+function countOf(size: number, { alpha, multipleOf }: Thinning): number {
+  const exact = alpha * size;
+  if (multipleOf === 1) return Math.max(1, Math.round(exact));
+  const nearest = Math.max(multipleOf, Math.floor((exact + multipleOf / 2) / multipleOf) * multipleOf);
+  return nearest < 0.9 * exact ? nearest + multipleOf : nearest;
+}
+
+/** Throws {@link VariantError} for what is no width multiplier. */
+export function checkThinning({ alpha, multipleOf }: Thinning): void {
+  if (!(alpha > 0 && alpha <= MOST)) throw new VariantError(`a width multiplier lies above 0 and is at most ${MOST}, got ${alpha}`);
+  if (!Number.isSafeInteger(multipleOf) || multipleOf < 1) throw new VariantError(`channels come in multiples of a whole number, got ${multipleOf}`);
+}
+
+/** The analysis of the thinner network. Throws {@link VariantError}. */
+export function thinned(analysis: Analysis, how: Thinning): Thinned {
+  checkThinning(how);
+  const { graph } = analysis;
+  const coupled = coupledGraph(graph);
+  const known = new Map<Channels, number>();
+  const count = (c: Channels): number => {
+    const made = known.get(c) ?? countOf(c.size, how);
+    known.set(c, made);
+    return made;
+  };
+  const thin = rebuilt(graph, coupled, (d) => sizeOf(d, count));
+  const cost = costOf(thin, analysis.complete);
+  const root = thin.layers[0]?.calls.at(-1);
+  const kept = keptOf(graph, coupled.dims);
+  const counts = Object.fromEntries(Object.keys(analysis.counts).map((name) => [name, name === 'flops' ? cost.totals.flops : cost.totals.macs]));
+  return {
+    analysis: {
+      ...analysis,
+      graph: thin,
+      ...cost,
+      counts,
+      output: root ? outputsOf(root.output) : analysis.output,
+      notes: [...analysis.notes, ...notesOf(kept)],
+    },
+    kept,
+  };
+}
+
+/** Names in a note; the others are counted. */
+const NAMED = 3;
+
+/** What kept its channels, one note for each reason. */
+function notesOf(kept: readonly Kept[]): Note[] {
+  const byReason = new Map<string, Kept[]>();
+  for (const k of kept) byReason.set(k.reason, [...(byReason.get(k.reason) ?? []), k]);
+  return [...byReason].map(([reason, all]) => {
+    const names = all.slice(0, NAMED).map((k) => `${k.path ? `${k.path}.` : ''}${k.parameter} (${k.size})`);
+    const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : '';
+    return { severity: 'info', text: `not scaled: ${names.join(', ')}${more}: ${reason}` };
+  });
+}
+
+const outputsOf = (output: Shapes | null): Shapes[] => {
+  if (output === null) return [];
+  const isTensor = Array.isArray(output) && output.every((d) => typeof d === 'number');
+  return Array.isArray(output) && !isTensor ? [...(output as readonly Shapes[])] : [output];
+};
+
+/** Sizes that a node states: elements of a constant input, or an attribute. */
+interface Stated {
+  readonly inputs: ReadonlyMap<number, readonly Dim[]>;
+  readonly attributes: ReadonlyMap<string, Dim>;
+}
+
+interface Coupled {
+  /** The dimensions of every value. */
+  readonly dims: readonly (readonly Dim[])[];
+  readonly stated: readonly Stated[];
+}
+
+function coupledGraph(graph: Graph): Coupled {
+  const dims: (readonly Dim[])[] = graph.values.map(startOf);
+  const stated = graph.nodes.map((node) => coupleNode(node, graph, dims));
+  for (const id of graph.outputs) for (const d of dims[id] ?? []) keep(d, "the network's output");
+  return { dims, stated };
+}
+
+/** Weights, and tables of numbers that stand beside them, may have other sizes; what comes in, and indices, have theirs. */
+function startOf({ role, shape, dtype }: Value): readonly Dim[] {
+  if (role === undefined || !dtype.startsWith('float')) return shape.map((size) => [size]);
+  const dims = freeDims(shape);
+  if (role === 'input') for (const d of dims) keep(d, "the network's input");
+  return dims;
+}
+
+function coupleNode(node: Node, graph: Graph, dims: (readonly Dim[])[]): Stated {
+  const inputs = new Map<number, readonly Dim[]>();
+  const attributes = new Map<string, Dim>();
+  const given = node.inputs.map((id) => graph.values[id]);
+  const outputs = node.outputs.map((id) => graph.values[id] as Value);
+  const coupledNode: CoupledNode = {
+    dims: node.inputs.map((id) => dims[id] ?? []),
+    inputs: given,
+    outputs,
+    attributes: node.attributes,
+    isParameter: (i) => given[i]?.role === 'parameter',
+    states: (i, sizes) => inputs.set(i, sizes),
+    statesAttribute: (name, size) => attributes.set(name, size),
+  };
+  const made = ruleOf(node.domain, node.op)?.couple?.(coupledNode);
+  if (!made) for (const d of coupledNode.dims.flat()) keep(d, `${node.op} takes these sizes`);
+  node.outputs.forEach((id, i) => {
+    dims[id] = made?.[i] ?? outputs[i]?.shape.map((size) => [size]) ?? [];
+  });
+  return { inputs, attributes };
+}
+
+/** The same graph with other sizes. Types of results come from the operators' own rules, so that a mistake in coupling cannot pass. */
+function rebuilt(graph: Graph, { dims, stated }: Coupled, size: (d: Dim) => number): Graph {
+  const values: Value[] = graph.values.map((v) => {
+    const shape = (dims[v.id] ?? []).map(size);
+    return shape.every((d, i) => d === v.shape[i]) ? v : { ...v, shape, data: undefined };
+  });
+  const nodes = graph.nodes.map((node, n): Node => {
+    const { inputs: said, attributes: named } = stated[n] as Stated;
+    const inputs = node.inputs.map((id, i) => restate(values, id, said.get(i)?.map(size)));
+    const attributes: Attributes = named.size ? { ...node.attributes, ...Object.fromEntries([...named].map(([name, d]) => [name, size(d)])) } : node.attributes;
+    const made: Node = { ...node, inputs, attributes };
+    check(made, values);
+    return made;
+  });
+  const shapes = (call: LayerCall): LayerCall => ({ ...call, output: call.output && shapesIn(call.output, call.outputs ?? [], values) });
+  return { ...graph, values, nodes, layers: graph.layers.map((l) => ({ ...l, calls: l.calls.map(shapes) })) };
+}
+
+/** The constant that states these sizes; the same one where nothing changed. */
+function restate(values: Value[], id: ValueId, sizes: readonly number[] | undefined): ValueId {
+  const before = values[id];
+  if (!sizes || !before || (before.data && sizes.every((s, i) => s === before.data?.[i]))) return id;
+  values.push({ id: values.length, name: '', role: 'constant', shape: before.shape, dtype: before.dtype, data: sizes });
+  return values.length - 1;
+}
+
+function check(node: Node, values: readonly Value[]): void {
+  const rule = ruleOf(node.domain, node.op);
+  if (!rule || node.domain) return;
+  const made: readonly TensorType[] = rule.infer(
+    node.inputs.map((id) => values[id]),
+    node.attributes,
+  );
+  made.forEach(({ shape }, i) => {
+    const expected = values[node.outputs[i] ?? -1]?.shape;
+    if (expected && shape.join() !== expected.join())
+      throw new Error(`${node.op}: its channels were tied to ${expected.join('x')}, but it makes ${shape.join('x')}`);
+  });
+}
+
+/** Shapes of a result, from the values in it. */
+function shapesIn(shapes: Shapes, ids: readonly ValueId[], values: readonly Value[]): Shapes {
+  let next = 0;
+  const visit = (s: Shapes): Shapes => {
+    if (typeof s === 'string') return s;
+    if (!Array.isArray(s)) return Object.fromEntries(Object.entries(s).map(([key, inner]) => [key, visit(inner as Shapes)]));
+    if (!s.every((d) => typeof d === 'number')) return (s as readonly Shapes[]).map(visit);
+    const id = ids[next++];
+    return id === undefined ? s : (values[id]?.shape ?? s);
+  };
+  return visit(shapes);
+}
+
+/** Parameters that keep a number of channels, each with the first reason. */
+function keptOf(graph: Graph, dims: readonly (readonly Dim[])[]): Kept[] {
+  return graph.layers.flatMap((layer) =>
+    layer.tensors.flatMap((t): Kept[] => {
+      const value = graph.values[t.value];
+      if (value?.role !== 'parameter' || t.sharedWith !== undefined) return [];
+      return (dims[t.value] ?? []).flatMap((d, axis): Kept[] => {
+        const reason = channelsIn(d).length ? undefined : whyKept(d);
+        return reason === undefined || reason === 'the size of a kernel' ? [] : [{ path: layer.path, parameter: t.name, size: value.shape[axis] ?? 1, reason }];
+      });
+    }),
+  );
+}

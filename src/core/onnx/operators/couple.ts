@@ -1,0 +1,116 @@
+import { channelsOf, type Dim, groupOf, isFixed, keep, tie, times } from '../coupling.js';
+import type { CoupledNode, OperatorRule } from './rule.js';
+
+/** How dimensions pass through the common kinds of operators. */
+
+type Couple = NonNullable<OperatorRule['couple']>;
+
+/** Sizes that stay. */
+export const sizes = (shape: readonly number[]): Dim[] => shape.map((size) => [size]);
+
+/** The dimensions of an input; of one left out none. */
+export const dimsOf = (node: CoupledNode, input: number): readonly Dim[] => node.dims[input] ?? [];
+
+export const dimAt = (dims: readonly Dim[], axis: number): Dim => dims[axis] ?? [1];
+
+/** The output has the dimensions of the first input, whatever else goes in. */
+export const passes: Couple = (node) => node.outputs.map(() => dimsOf(node, 0));
+
+/** Dimensions of operands that meet by NumPy's rule are tied; one of size one gives way. */
+export function broadcastDims(operands: readonly (readonly Dim[])[], shapes: readonly (readonly number[])[]): Dim[] {
+  const rank = Math.max(0, ...shapes.map((s) => s.length));
+  return Array.from({ length: rank }, (_, axis) => {
+    let met: Dim | undefined;
+    operands.forEach((dims, n) => {
+      const own = axis - rank + (shapes[n]?.length ?? 0);
+      if (own < 0 || shapes[n]?.[own] === 1) return;
+      if (met) tie(met, dimAt(dims, own));
+      met ??= dimAt(dims, own);
+    });
+    return met ?? [1];
+  });
+}
+
+/** Element by element, with broadcasting. */
+export const broadcasts: Couple = (node) => {
+  const given = node.inputs.flatMap((input, i) => (input ? [i] : []));
+  return [
+    broadcastDims(
+      given.map((i) => dimsOf(node, i)),
+      given.map((i) => node.inputs[i]?.shape ?? []),
+    ),
+  ];
+};
+
+/** Vectors of one element per channel belong to the second dimension of the first input. */
+export const perChannel: Couple = (node) => {
+  const x = dimsOf(node, 0);
+  node.dims.slice(1).forEach((dims) => {
+    if (dims.length === 1) tie(dimAt(x, 1), dimAt(dims, 0));
+  });
+  return node.outputs.map(() => x);
+};
+
+/** Batch and channels pass; the sizes behind them are new. */
+export const resamples: Couple = (node) => node.outputs.map((out) => [...dimsOf(node, 0).slice(0, 2), ...sizes(out.shape.slice(2))]);
+
+/** A factor at most this large is a number of parts (q, k and v), no width. */
+const FEW = 4;
+
+/**
+ * The same elements under another shape. Sizes of one stretch of input dimensions and one of output dimensions multiply to the same number.
+ * Of a dimension that is split, the last factor holds the channels: heads x width, groups x channels.
+ */
+export function reshapedDims(dims: readonly Dim[], from: readonly number[], to: readonly number[]): Dim[] {
+  const out: Dim[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < from.length || j < to.length) {
+    const [i0, j0] = [i, j];
+    let before = i < from.length ? (from[i++] ?? 1) : 1;
+    let after = j < to.length ? (to[j++] ?? 1) : 1;
+    while (before !== after && (i < from.length || j < to.length)) {
+      if (before < after && i < from.length) before *= from[i++] ?? 1;
+      else if (j < to.length) after *= to[j++] ?? 1;
+      else before *= from[i++] ?? 1;
+    }
+    out.push(...stretchDims(dims.slice(i0, i), from.slice(i0, i), to.slice(j0, j)));
+  }
+  return out;
+}
+
+function stretchDims(dims: readonly Dim[], from: readonly number[], to: readonly number[]): Dim[] {
+  const ins = dims.filter((_, n) => from[n] !== 1);
+  const outs = to.flatMap((size, n) => (size === 1 ? [] : [n]));
+  const result: Dim[] = sizes(to);
+  const loose = ins.filter((d) => !isFixed(d));
+  const [only] = ins;
+  const [first] = outs;
+  if (!loose.length) return result;
+  if (ins.length === 1 && only && outs.length === 1 && first !== undefined) result[first] = only;
+  else if (ins.length === 1 && only) {
+    const holder = outs.findLast((n) => (to[n] ?? 1) > FEW) ?? outs.at(-1);
+    const others = outs.reduce((product, n) => (n === holder ? product : product * (to[n] ?? 1)), 1);
+    if (holder !== undefined) result[holder] = groupOf(only, others);
+  } else if (loose.length === 1 && loose[0] && outs.length === 1 && first !== undefined) {
+    const at = dims.indexOf(loose[0]);
+    result[first] = times(
+      loose[0],
+      from.reduce((product, size, n) => (n === at ? product : product * size), 1),
+    );
+  } else for (const d of loose) keep(d, 'mixed with other dimensions by a reshape');
+  return result;
+}
+
+/** A matrix product of `[..., m, k]` and `[..., k, n]`. */
+export function productDims(a: readonly Dim[], b: readonly Dim[], shapes: readonly (readonly number[])[]): Dim[] {
+  tie(dimAt(a, a.length - 1), dimAt(b, Math.max(0, b.length - 2)));
+  const batch = broadcastDims(
+    [a.slice(0, -2), b.slice(0, -2)],
+    shapes.map((s) => s.slice(0, -2)),
+  );
+  return [...batch, ...(a.length > 1 ? [dimAt(a, a.length - 2)] : []), ...(b.length > 1 ? [dimAt(b, b.length - 1)] : [])];
+}
+
+/** The dimensions of a tensor before anything ties them: each size above one may be a number of channels. */
+export const freeDims = (shape: readonly number[]): Dim[] => shape.map(channelsOf);
