@@ -1,0 +1,1 @@
+export function writeVsix(folder: string, out: string, more?: readonly string[]): boolean;
