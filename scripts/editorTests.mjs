@@ -166,7 +166,8 @@ export async function runEditorTests(only = '') {
   const places = { data: join(home, 'data'), extensions: join(home, 'extensions') };
   installVsix(vscode, join(root, 'layer-cost.vsix'), places);
   let died;
-  const plain = { 'editor.minimap.enabled': false };
+  // The web workbench saves by itself unless it is told not to.
+  const plain = { 'editor.minimap.enabled': false, 'files.autoSave': 'off' };
   const settings = (more = {}) => writeSettings(places.data, { ...plain, ...more });
   const server = await startServer({
     vscode,

@@ -36,7 +36,10 @@ const SERVER_NEEDS = [
   'katex@0.16',
   '@vscode/tree-sitter-wasm@0.3',
   '@parcel/watcher@2',
+  '@vscode/ripgrep-universal@1',
 ];
+/** Grows with {@link SERVER_NEEDS}: what was fetched before is then fetched anew. */
+const NEEDS_REVISION = 2;
 
 /** Built-in extensions that need an account, the network or modules that are not here. */
 const UNUSABLE = /^(copilot|mermaid-markdown-features|microsoft-authentication|github-authentication|github|git|npm|tunnel-forwarding|ms-vscode\..*)$/;
@@ -74,14 +77,14 @@ function nodeBinary(folder) {
 }
 
 /**
- * The cached VS Code of npm, fetched when it is not there yet (about 320 MB on disk).
+ * The cached VS Code of npm, fetched when it is not there yet (about 370 MB on disk).
  * Returns its server script and the Node that runs it. Throws a sentence when the registry cannot be reached.
  */
 export function ensureVsCode(say = console.log) {
-  const folder = join(cache, `code-server-${CODE_SERVER}`);
+  const folder = join(cache, `code-server-${CODE_SERVER}-${NEEDS_REVISION}`);
   const found = { server: join(folder, 'vscode/out/server-main.js'), node: nodeBinary(folder) };
   if (existsSync(found.server) && existsSync(found.node)) return found;
-  say("Fetching npm's VS Code (once; about 320 MB on disk)...");
+  say("Fetching npm's VS Code (once; about 370 MB on disk)...");
   const making = `${folder}.${process.pid}`;
   rmSync(making, { recursive: true, force: true });
   mkdirSync(join(making, 'tmp'), { recursive: true });

@@ -51,7 +51,7 @@ export function activate(context: ExtensionContext): Api {
     supervisor.restart();
     models.refresh();
   };
-  registerCommands(context, { models, panels, choices, supervisor, folders, log, version: String(context.extension.packageJSON.version), restart });
+  registerCommands(context, { models, panels, choices, supervisor, folders, sources, log, version: String(context.extension.packageJSON.version), restart });
   context.subscriptions.push(
     log,
     choices,

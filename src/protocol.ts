@@ -4,7 +4,7 @@ import type { WriteOptions, WrittenFile } from './core/onnx/write.js';
 import type { Texts } from './core/report/text.js';
 import type { AnalyzeRequest, FileText } from './core/request.js';
 import type { Calibration, MeasureResult, NetworkRequest } from './measure/types.js';
-import type { Message, NoEvents, NoRequests } from './messages.js';
+import type { Message, NoRequests } from './messages.js';
 
 /**
  * Every message between the host, the analysis worker and the panel's page: plain data that survives structured cloning.
@@ -146,12 +146,15 @@ export interface PanelState {
 
 /** What the host asks of the analysis worker: `start` first and once, of the others one at a time. Paths are URIs, as `Uri.toString()` writes them. */
 export interface AnalysisHostEnd {
-  readonly events: NoEvents;
+  /** The search under way is no longer wanted: it ends at its next pause. */
+  readonly events: { readonly type: 'unwanted' };
   readonly requests: {
     /** Bytes of the parser's two wasm files: a worker of the browser's host has no file system. */
     start(wasm: { readonly runtime: Uint8Array; readonly python: Uint8Array }): void;
-    /** `changed` are the files that may differ from what the worker last got; null = any. */
-    analyze(job: { readonly request: AnalyzeRequest; readonly changed: readonly string[] | null }): Analyzed;
+    /** `changed` are the files that may differ from what the worker last got; null = any. Nothing is searched. */
+    analyze(job: AnalyzeJob): Analyzed;
+    /** What a search of the workspace adds to the answer of `analyze`; null = nothing, or it was no longer wanted. */
+    search(job: AnalyzeJob): Analyzed | null;
     /** The file of a graph with random weights, to be kept. */
     write(job: { readonly graph: Graph; readonly options: WriteOptions }): WrittenFile;
     /** The same to be measured. */
@@ -159,17 +162,29 @@ export interface AnalysisHostEnd {
   };
 }
 
+interface AnalyzeJob {
+  readonly request: AnalyzeRequest;
+  readonly changed: readonly string[] | null;
+}
+
 export interface Analyzed {
   readonly analysis: Analysis;
+  /** A search of the workspace may tell more. */
+  readonly asksWorkspace: boolean;
   /** Every file whose text went into it. */
   readonly read: readonly string[];
   readonly tookMs: number;
 }
 
-/** What the worker says: signs of life while an analysis gets on, and which files it needs; null = there is no such file. */
+/** What the worker says: signs of life while an analysis gets on, with the line of the analyzed file that it is at, and which files it needs. */
 export interface AnalysisWorkerEnd {
-  readonly events: { readonly type: 'progress' };
-  readonly requests: { read(paths: readonly string[]): readonly (FileText | null)[] };
+  readonly events: { readonly type: 'progress'; readonly line: number | null };
+  readonly requests: {
+    /** null = there is no such file. */
+    read(paths: readonly string[]): readonly (FileText | null)[];
+    /** Files of the workspace that hold one of the texts. */
+    search(texts: readonly string[]): readonly string[];
+  };
 }
 
 export type ToAnalysisWorker = Message<AnalysisHostEnd, AnalysisWorkerEnd>;

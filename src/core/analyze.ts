@@ -1,5 +1,5 @@
 import type { Analysis } from './analysis.js';
-import { asksWorkspace, callersOf } from './entry/workspaceCalls.js';
+import { asksWorkspace, type Callers, callersOf, namesOf } from './entry/workspaceCalls.js';
 import { optionsOf } from './entry/workspaceOptions.js';
 import { Evaluation } from './evaluate/evaluation.js';
 import { createWorld, type World } from './evaluate/world.js';
@@ -11,10 +11,46 @@ import type { ParserWasm } from './source/parser.js';
 import { type TreeStore, Trees } from './source/trees.js';
 import { MODELLED_VERSION } from './torch/namespace/version.js';
 
-/** Lives as long as a worker: keeps parsed and evaluated modules, so that a keystroke evaluates only the edited file. */
+/**
+ * Lives as long as a worker: keeps parsed and evaluated modules, so that a keystroke evaluates only the edited file.
+ * None of these rejects because of what the file holds: trouble is in the notes.
+ */
 export interface Analyzer {
-  /** Never rejects because of what the file holds: trouble is in the notes. */
+  /** What the file itself tells, and if that is not enough, what a search of the workspace adds. */
   analyze(request: AnalyzeRequest): Promise<Analysis>;
+  /** The same without a search. What an earlier search found for this file is used. */
+  firstSight(request: AnalyzeRequest): Promise<FirstSight>;
+  /** What a search of the workspace adds to the first sight. Undefined when that is nothing, or when the answer is no longer wanted. */
+  searched(request: AnalyzeRequest, isWanted: IsWanted): Promise<Analysis | undefined>;
+  /** Files other than the analyzed ones have changed: a search may now find something else. */
+  filesChanged(): void;
+}
+
+/** Asked between the parts of a search. Resolves after whoever changed its mind could say so. */
+type IsWanted = () => Promise<boolean>;
+
+interface FirstSight {
+  readonly analysis: Analysis;
+  /** A search may tell more. */
+  readonly asksWorkspace: boolean;
+}
+
+/** What other files of the workspace say of the networks of a file. */
+interface Said extends Callers {
+  readonly options: ReadonlyMap<string, string>;
+}
+
+/** A request with what other files say; undefined where that changes nothing. */
+const toldBy = (request: AnalyzeRequest, { calls, options }: Said): AnalyzeRequest | undefined =>
+  calls.length || options.size ? { ...request, calls, options } : undefined;
+
+/** What the last search found for a file. */
+interface Known extends Said {
+  /** The classes and builders that it was for. */
+  readonly names: string;
+  /** The script that gave the best network. */
+  readonly script: string | undefined;
+  isStale: boolean;
 }
 
 /** @internal */
@@ -25,8 +61,8 @@ export interface AnalyzerOptions {
   readonly trees?: TreeStore;
   /** Single-use analyzers keep no undo data: a second analysis evaluates every module again. */
   readonly singleUse?: boolean;
-  /** Called now and then while evaluation gets on, so that a supervisor can tell slow from stuck. */
-  readonly onProgress?: () => void;
+  /** Called now and then while evaluation gets on, with the line of the file that it is at, so that a supervisor can tell slow from stuck. */
+  readonly onProgress?: (line: number | undefined) => void;
 }
 
 /** Rounds of "needs more files" within one analysis: each fetches at least one file that was not read before. */
@@ -37,7 +73,12 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
   const trees = new Trees(options.parserWasm, options.trees);
   if (!options.trees) await trees.load();
   const session = new Session(options, trees);
-  return { analyze: (request) => session.analyze(request) };
+  return {
+    analyze: (request) => session.analyze(request),
+    firstSight: (request) => session.firstSight(request),
+    searched: (request, isWanted) => session.searched(request, isWanted),
+    filesChanged: () => session.filesChanged(),
+  };
 }
 
 /** Steps that a script of the workspace may take on its way to the network. */
@@ -56,6 +97,13 @@ function asPartOf(whole: Analysis, builder: string, { file }: AnalyzeRequest, { 
   };
 }
 
+/** Two requests that are answered alike, while no file changes. */
+const isSame = (a: AnalyzeRequest, b: AnalyzeRequest): boolean =>
+  a.file === b.file && a.text === b.text && a.entry === b.entry && a.input === b.input && a.roots.join('\n') === b.roots.join('\n');
+
+/** A helper of a few parameters does not stand for the network. */
+const isLarge = (whole: Analysis, own: Analysis): boolean => whole.totals.params >= own.totals.params / 10;
+
 /** What an analyzer keeps from one analysis to the next. */
 class Session {
   private readonly loader: Loader;
@@ -63,10 +111,16 @@ class Session {
   /** The world has evaluated something. */
   private isUsed = false;
   private roots: readonly string[] = [];
+  /** The file under way. */
+  private file = '';
   /** Version of the torch that imports find in the roots. */
   private installed: string | undefined;
   /** For files without an entry of their own: the last request whose network was built with them. */
   private readonly importers = new Map<string, AnalyzeRequest>();
+  /** What searches of the workspace found, by file. */
+  private readonly known = new Map<string, Known>();
+  /** The last first sight, unless it rests on what a search had found. */
+  private last: { readonly request: AnalyzeRequest; readonly own: Analysis | undefined } | undefined;
 
   constructor(
     private readonly options: AnalyzerOptions,
@@ -77,30 +131,82 @@ class Session {
   }
 
   async analyze(request: AnalyzeRequest): Promise<Analysis> {
-    const analysis = await this.withWorkspace(request, await this.evaluate(request));
+    const { analysis, asksWorkspace } = await this.firstSight(request);
+    return (asksWorkspace && (await this.searched(request, () => Promise.resolve(true)))) || analysis;
+  }
+
+  async firstSight(request: AnalyzeRequest): Promise<FirstSight> {
+    const known = this.known.get(request.file);
+    const told = known && toldBy(request, known);
+    const own = await this.evaluate(told ?? request);
+    const asks = own.entrySource === 'workspace' || asksWorkspace(request, own);
+    const byScript = asks && known?.script !== undefined ? await this.asBuiltBy(known.script, request, own) : undefined;
+    const analysis = byScript ?? (await this.orImported(request, own));
+    const isAnswered = known !== undefined && !known.isStale && known.names === namesOf(own);
+    this.last = { request, own: told ? undefined : own };
+    return { analysis, asksWorkspace: asks && !isAnswered && this.options.reader.search !== undefined };
+  }
+
+  async searched(request: AnalyzeRequest, isWanted: IsWanted): Promise<Analysis | undefined> {
+    const own = (this.last && isSame(this.last.request, request) ? this.last.own : undefined) ?? (await this.evaluate(request));
+    const { reader } = this.options;
+    const callers = await callersOf(request, own, reader);
+    if (!(await isWanted())) return undefined;
+    const options = await optionsOf(request, own, reader, async (text) => {
+      await this.trees.load();
+      return this.trees.parse(text);
+    });
+    if (!(await isWanted())) return undefined;
+    const said = { ...callers, options };
+    const found = await this.withWorkspace(request, own, said, isWanted);
+    if (found === 'unwanted') return undefined;
+    const before = this.known.get(request.file);
+    this.known.set(request.file, { ...said, names: namesOf(own), script: found?.script, isStale: false });
+    return found || before ? this.orImported(request, found?.analysis ?? own) : undefined;
+  }
+
+  filesChanged(): void {
+    this.last = undefined;
+    for (const known of this.known.values()) known.isStale = true;
+  }
+
+  /** Where the file does not say how its network is made, other files may. */
+  private async withWorkspace(
+    request: AnalyzeRequest,
+    own: Analysis,
+    said: Said,
+    isWanted: IsWanted,
+  ): Promise<{ analysis: Analysis; script?: string } | 'unwanted' | undefined> {
+    const told = toldBy(request, said);
+    const asked = told ? await this.evaluate(told) : own;
+    if (asked.entrySource === 'workspace' && asked.complete) return { analysis: asked };
+    for (const script of said.scripts) {
+      if (!(await isWanted())) return 'unwanted';
+      const whole = await this.asBuiltBy(script, request, own);
+      if (whole) return { analysis: whole, script };
+    }
+    const isMore = asked.entrySource === 'workspace' || (asked.entry !== null && (asked.complete || !own.complete));
+    return told && isMore ? { analysis: asked } : undefined;
+  }
+
+  /** The network that a script of the workspace builds with classes of the file. */
+  private async asBuiltBy(script: string, request: AnalyzeRequest, own: Analysis): Promise<Analysis | undefined> {
+    const text = (await this.options.reader.read(script))?.text ?? '';
+    const whole = await this.evaluate({ ...request, file: script, text, usageOnly: true, steps: SCRIPT_STEPS });
+    const isOurs = whole.graph.layers.some((layer) => layer.frames.some((f) => f.file === request.file));
+    // Example sizes say nothing about how large the network is; it is the one meant if it is of the same class.
+    const isMeant =
+      own.entrySource === 'example' ? whole.graph.layers.some((layer) => layer.className === own.graph.layers[0]?.className) : isLarge(whole, own);
+    const isEnough = isMeant && (whole.complete || !own.totals.params);
+    return isOurs && isEnough ? asPartOf(whole, script, request, own) : undefined;
+  }
+
+  /** Where there is no network, the one that was last built with the file. */
+  private async orImported(request: AnalyzeRequest, analysis: Analysis): Promise<Analysis> {
     if (analysis.entry === null) return (await this.asImported(request, analysis)) ?? analysis;
     if (!this.options.singleUse)
       for (const layer of analysis.graph.layers) for (const f of layer.frames) if (f.file !== request.file) this.importers.set(f.file, request);
     return analysis;
-  }
-
-  /** Where the file does not say how its network is made, other files may. */
-  private async withWorkspace(request: AnalyzeRequest, own: Analysis): Promise<Analysis> {
-    if (!asksWorkspace(request, own)) return own;
-    const { calls, scripts } = await callersOf(request, own, this.options.reader);
-    const options = await optionsOf(request, own, this.options.reader, async (text) => {
-      await this.trees.load();
-      return this.trees.parse(text);
-    });
-    const asked = calls.length || options.size ? await this.evaluate({ ...request, calls, options }) : own;
-    if (asked.entrySource === 'workspace' && asked.complete) return asked;
-    for (const file of scripts) {
-      const text = (await this.options.reader.read(file))?.text ?? '';
-      const whole = await this.evaluate({ ...request, file, text, usageOnly: true, steps: SCRIPT_STEPS });
-      const isOurs = whole.graph.layers.some((layer) => layer.frames.some((f) => f.file === request.file));
-      if (isOurs && whole.totals.params >= own.totals.params / 10 && (whole.complete || !own.totals.params)) return asPartOf(whole, file, request, own);
-    }
-    return asked.entrySource === 'workspace' || (asked.entry !== null && (asked.complete || !own.complete)) ? asked : own;
   }
 
   /** A file without a network, as part of the network that was last built with it. */
@@ -117,6 +223,7 @@ class Session {
     const { options, loader, trees } = this;
     if (options.singleUse && this.isUsed) this.startAnew();
     this.isUsed = true;
+    this.file = request.file;
     loader.refresh();
     const packaged = await packageOf(request.file, options.reader);
     await this.useRoots([...new Set([packaged.root, ...request.roots])]);
@@ -131,7 +238,7 @@ class Session {
         else await trees.load();
         // Without undo data there is no way back. And which trees were kept must not show, not even in the order of notes.
         if (options.singleUse || !(error instanceof NeedsFiles)) this.startAnew();
-        options.onProgress?.();
+        this.onProgress();
       }
     }
   }
@@ -145,10 +252,14 @@ class Session {
   }
 
   private newWorld(): World {
-    const made = createWorld(this.loader, () => this.roots, this.options);
+    const made = createWorld(this.loader, () => this.roots, { singleUse: this.options.singleUse, onProgress: () => this.onProgress() });
     made.vm.parse = (text) => this.trees.parse(text);
     if (this.installed !== undefined) made.torch.useVersion(this.installed);
     return made;
+  }
+
+  private onProgress(): void {
+    this.options.onProgress?.(this.world.vm.userSpan(this.file)?.line);
   }
 
   private startAnew(): void {

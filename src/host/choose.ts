@@ -1,17 +1,23 @@
-import { Position, type QuickPickItem, QuickPickItemKind, type Uri, WorkspaceEdit, window, workspace } from 'vscode';
+import { Position, type QuickPickItem, QuickPickItemKind, Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import type { Analysis, EntryCandidate, InputSpec } from '../core/analysis.js';
+import { exampleValues } from '../core/entry/exampleSizes.js';
 import { inputsText } from '../core/entry/inputs.js';
+import { callsOf } from '../core/entry/workspaceCalls.js';
 import { inputText } from '../core/report/lenses.js';
+import type { WorkspaceCall } from '../core/request.js';
 import type { Choices } from './choices.js';
+import type { PythonFolders } from './environment.js';
+import { openDocument, type SourceFiles } from './files.js';
 import { inputTrouble, shownInput } from './inputTexts.js';
 import type { ModelFile } from './modelFile.js';
 import type { Models } from './models.js';
-import { callsInWorkspace } from './searchCalls.js';
 import { t } from './words.js';
 
 interface ChooseParts {
   readonly models: Models;
   readonly choices: Choices;
+  readonly sources: SourceFiles;
+  readonly folders: PythonFolders;
 }
 
 interface Item extends QuickPickItem {
@@ -21,7 +27,7 @@ interface Item extends QuickPickItem {
 
 const separator = (label: string): Item => ({ label, kind: QuickPickItemKind.Separator });
 
-async function pick(title: string, placeholder: string, items: readonly Item[]): Promise<void> {
+async function pick(title: string, placeholder: string, items: readonly Item[] | Promise<readonly Item[]>): Promise<void> {
   const picked = await window.showQuickPick(items, { title, placeHolder: placeholder, matchOnDescription: true });
   await picked?.act?.();
 }
@@ -35,50 +41,58 @@ export async function chooseEntry(uri: Uri, parts: ChooseParts, expression?: str
   const analysis = file?.analysis;
   const candidates = analysis?.candidates ?? [];
   const asked = className === undefined ? undefined : candidates.find((c) => c.name === className);
-  if (asked?.missing.length) return chooseArguments(asked, set);
+  if (asked?.missing.length) return chooseArguments(asked, uri, parts, set);
   const current = parts.choices.of(key).entry;
   await pick(t('Entry of {0}', uri.path.split('/').at(-1) ?? ''), t('The network to show'), [
-    ...candidates.map((candidate) => candidateItem(candidate, analysis, file, set)),
+    ...candidates.map((candidate) => candidateItem(candidate, file, () => chooseArguments(candidate, uri, parts, set), set)),
     separator(''),
     {
       label: `$(edit) ${t('Python expression…')}`,
       description: t('as if written at the end of the file'),
-      act: async () => {
-        const typed = await askEntry(current ?? analysis?.entry ?? '');
-        if (typed !== undefined) await set(typed);
-      },
+      act: () => typeEntry(current ?? analysis?.entry ?? '', set),
     },
     ...(current === undefined ? [] : [{ label: `$(discard) ${t('As the file says')}`, description: t('forget {0}', current), act: () => set(undefined) }]),
     ...(analysis?.entry ? [commentItem(uri, analysis)] : []),
   ]);
 }
 
-function candidateItem(candidate: EntryCandidate, analysis: Analysis | undefined, file: ModelFile | undefined, set: (entry: string) => Promise<void>): Item {
+function candidateItem(candidate: EntryCandidate, file: ModelFile | undefined, askArguments: () => Promise<void>, set: (entry: string) => Promise<void>): Item {
   const line = (file?.lineNow(candidate.span.line) ?? candidate.span.line - 1) + 1;
   if (candidate.missing.length)
     return {
       label: `${candidate.name}(…)`,
       description: t('line {0}, needs {1}', line, candidate.missing.join(', ')),
-      act: () => chooseArguments(candidate, set),
+      act: askArguments,
     };
-  const isCurrent = analysis?.entry === candidate.expression;
+  const isCurrent = file?.analysis?.entry === candidate.expression;
   return { label: `${isCurrent ? '$(check) ' : ''}${candidate.expression}`, description: t('line {0}', line), act: () => set(candidate.expression) };
 }
 
-/** For a class or builder that needs arguments: calls found elsewhere in the workspace, or typed ones. */
-async function chooseArguments(candidate: EntryCandidate, set: (entry: string) => Promise<void>): Promise<void> {
-  const blank = `${candidate.name}(${candidate.missing.map((name) => `${name}=`).join(', ')})`;
-  const typeIt = async (): Promise<void> => {
-    const typed = await askEntry(blank);
-    if (typed !== undefined) await set(typed);
+/** For a class or builder that needs arguments: calls that the workspace makes, example sizes, or typed ones. */
+async function chooseArguments(candidate: EntryCandidate, uri: Uri, parts: ChooseParts, set: (entry: string | undefined) => Promise<void>): Promise<void> {
+  const { name } = candidate;
+  const key = uri.toString();
+  const analysis = parts.models.known(uri)?.analysis;
+  const current = parts.choices.of(key).entry;
+  const isShown = analysis?.entrySource === 'example' && analysis.entry?.startsWith(`${name}(`);
+  const example = isShown ? (analysis.entry ?? '') : `${name}(${candidate.missing.map((p) => `${p}=${exampleValues(p, '')[0] ?? ''}`).join(', ')})`;
+  const items = async (): Promise<Item[]> => {
+    const found = await callsOf(name, key, openDocument(key)?.getText() ?? '', parts.sources.readerFor({ file: key, roots: await parts.folders.roots(uri) }));
+    const place = (call: WorkspaceCall): string => `${workspace.asRelativePath(Uri.parse(call.path))}:${call.line}`;
+    return [
+      separator(found.length ? t('Calls found in the workspace') : t('No call was found in the workspace')),
+      ...found.map((f) => ({ label: `${f.call === current ? '$(check) ' : ''}${f.call}`, description: place(f), act: () => set(f.call) })),
+      separator(t('Other arguments')),
+      { label: `$(edit) ${t('Enter a call…')}`, description: example, act: () => typeEntry(example, set) },
+      ...(current === undefined ? [] : [{ label: `$(discard) ${t('As the file says')}`, description: t('forget {0}', current), act: () => set(undefined) }]),
+    ];
   };
-  const found = await callsInWorkspace(candidate.name);
-  if (!found.length) return typeIt();
-  await pick(t('Arguments of {0}', candidate.name), t('Calls found in the workspace'), [
-    ...found.map(({ call, place }) => ({ label: call, description: place, act: () => set(call) })),
-    separator(''),
-    { label: `$(edit) ${t('Enter a call…')}`, act: typeIt },
-  ]);
+  await pick(t('Arguments of {0}', name), t('needs {0}', candidate.missing.join(', ')), items());
+}
+
+async function typeEntry(value: string, set: (entry: string) => Promise<void>): Promise<void> {
+  const typed = await askEntry(value);
+  if (typed !== undefined) await set(typed);
 }
 
 const askEntry = (value: string): Thenable<string | undefined> =>

@@ -6,6 +6,7 @@ import type { Choices } from './choices.js';
 import { chooseEntry, chooseInput } from './choose.js';
 import { chooseVariants } from './compareVariants.js';
 import type { PythonFolders } from './environment.js';
+import type { SourceFiles } from './files.js';
 import type { ModelFile } from './modelFile.js';
 import { isPythonFile, type Models, mayHoldModel } from './models.js';
 import { besideFile } from './panel.js';
@@ -19,6 +20,7 @@ interface CommandParts {
   readonly choices: Choices;
   readonly supervisor: Supervisor;
   readonly folders: PythonFolders;
+  readonly sources: SourceFiles;
   readonly log: LogOutputChannel;
   /** Of this extension; stands in files that it writes. */
   readonly version: string;

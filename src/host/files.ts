@@ -1,7 +1,8 @@
-import { FileType, type TextDocument, Uri, workspace } from 'vscode';
+import { CancellationTokenSource, FileType, RelativePattern, type TextDocument, Uri, workspace } from 'vscode';
 import { DATA_FILE } from '../core/python/imports/paths.js';
-import type { AnalyzeRequest, FileText } from '../core/request.js';
+import type { AnalyzeRequest, FileReader, FileText } from '../core/request.js';
 import { hashOf } from '../core/text/hash.js';
+import { isSearched, isSkipped, SEARCH_DEPTH, SEARCHED_BYTES, SEARCHED_ENDINGS, SEARCHED_FILES, SKIPPED_FOLDERS } from '../core/text/searched.js';
 import type { FileSource } from './supervisor.js';
 
 /** A larger source file is data, not a model. */
@@ -12,6 +13,9 @@ const KEPT_BYTES = 100_000_000;
 const RECHECK_MS = 20_000;
 /** Files looked at again at once. */
 const RECHECKED_AT_ONCE = 50;
+/** A search ends with what it has by then, and reads this many files at once. */
+const SEARCH_MS = 3_000;
+const SEARCHED_AT_ONCE = 16;
 
 interface Kept {
   readonly file: FileText | null;
@@ -20,7 +24,7 @@ interface Kept {
 
 /**
  * Source files for the analysis, by URI: the text of open documents with their unsaved edits, else what `workspace.fs` gives, kept with its version.
- * Only files of Python and of settings below the folders that a request may look into are given out, and only regular ones.
+ * Only files of Python and of settings, notebooks and Markdown below the folders that a request may look into are given out, and only regular ones.
  */
 export class SourceFiles implements FileSource {
   private readonly kept = new Map<string, Kept>();
@@ -35,7 +39,7 @@ export class SourceFiles implements FileSource {
   /** Watches for changes. Apart from the constructor, so that nothing is watched before there is something to analyze. */
   watch(): void {
     if (this.subscriptions.length) return;
-    const watcher = workspace.createFileSystemWatcher('**/*.{py,cfg,conf,csv,ini,json,names,toml,txt,yaml,yml}');
+    const watcher = workspace.createFileSystemWatcher('**/*.{py,ipynb,md,cfg,conf,csv,ini,json,names,toml,txt,yaml,yml}');
     const saved = (uri: Uri): void => {
       const key = uri.toString();
       // An open document is heard of by its own events, with its unsaved edits; other data than what was read is nobody's concern.
@@ -69,9 +73,34 @@ export class SourceFiles implements FileSource {
     return changed;
   }
 
-  async read(paths: readonly string[], request: AnalyzeRequest): Promise<(FileText | null)[]> {
+  async read(paths: readonly string[], request: Pick<AnalyzeRequest, 'file' | 'roots'>): Promise<(FileText | null)[]> {
     const allowed = [...request.roots, ...(await this.packageRoots(request.file))];
     return Promise.all(paths.map((path) => (isAllowed(path, allowed, request.file) ? this.text(path) : null)));
+  }
+
+  /**
+   * Files of the workspace folder of a request's file that hold one of the texts, those of the outermost folders first. Unsaved edits count.
+   * Bounded in files, bytes and time.
+   */
+  async search(texts: readonly string[], { file }: Pick<AnalyzeRequest, 'file'>, signal: AbortSignal): Promise<string[]> {
+    const folder = workspace.getWorkspaceFolder(Uri.parse(file))?.uri;
+    if (!folder) return [];
+    const ended = AbortSignal.any([signal, AbortSignal.timeout(SEARCH_MS)]);
+    const files = await searchedFiles(folder, ended);
+    const holding: string[] = [];
+    for (let i = 0; i < files.length && !ended.aborted; i += SEARCHED_AT_ONCE) {
+      const read = await Promise.all(files.slice(i, i + SEARCHED_AT_ONCE).map(async (key) => ({ key, text: await searchedText(key) })));
+      for (const { key, text } of read) if (texts.some((wanted) => text.includes(wanted))) holding.push(key);
+    }
+    return holding;
+  }
+
+  /** The files that a request may look into, for whoever asks outside the worker. */
+  readerFor(request: Pick<AnalyzeRequest, 'file' | 'roots'>): Required<Pick<FileReader, 'read' | 'search'>> {
+    return {
+      read: async (path) => (await this.read([path], request))[0] ?? undefined,
+      search: (texts) => this.search(texts, request, new AbortController().signal),
+    };
   }
 
   private documentChanged(document: TextDocument): void {
@@ -170,14 +199,61 @@ async function statVersion(uri: Uri): Promise<{ version: string } | undefined> {
   }
 }
 
+/** Files that a search looks through, by URI, those of the outermost folders first. */
+async function searchedFiles(folder: Uri, signal: AbortSignal): Promise<string[]> {
+  const found = await foundFiles(folder, signal);
+  // A file system that cannot be searched finds nothing, or says so.
+  const files = found.length ? found : await filesBelow(folder, signal);
+  const depth = (uri: Uri): number => uri.path.split('/').length;
+  return files.sort((a, b) => depth(a) - depth(b) || (a.path < b.path ? -1 : 1)).map((uri) => uri.toString());
+}
+
+async function foundFiles(folder: Uri, signal: AbortSignal): Promise<Uri[]> {
+  const cancel = new CancellationTokenSource();
+  signal.addEventListener('abort', () => cancel.cancel());
+  const pattern = new RelativePattern(folder, `**/*.{${SEARCHED_ENDINGS.join()}}`);
+  try {
+    return await workspace.findFiles(pattern, `**/{.*,${SKIPPED_FOLDERS.join()}}/**`, SEARCHED_FILES, cancel.token);
+  } catch {
+    return [];
+  }
+}
+
+async function filesBelow(folder: Uri, signal: AbortSignal): Promise<Uri[]> {
+  const out: Uri[] = [];
+  let level = [folder];
+  for (let depth = 0; depth <= SEARCH_DEPTH && level.length && out.length < SEARCHED_FILES && !signal.aborted; depth++) {
+    const next: Uri[] = [];
+    for (const at of level) {
+      if (signal.aborted) break;
+      for (const name of (await readFolder(at))?.text.split('\n') ?? []) {
+        if (name.endsWith('/') && !isSkipped(name.slice(0, -1))) next.push(Uri.joinPath(at, name.slice(0, -1)));
+        else if (isSearched(name)) out.push(Uri.joinPath(at, name));
+      }
+    }
+    level = next;
+  }
+  return out.slice(0, SEARCHED_FILES);
+}
+
+/** The text of a file as a search sees it: of a larger one nothing. */
+async function searchedText(key: string): Promise<string> {
+  const open = openDocument(key);
+  if (open) return open.getText();
+  const uri = Uri.parse(key);
+  try {
+    if ((await workspace.fs.stat(uri)).size > SEARCHED_BYTES) return '';
+    return new TextDecoder().decode(await workspace.fs.readFile(uri));
+  } catch {
+    return '';
+  }
+}
+
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/'))) || path;
 
-/** A file of Python or of settings below one of the folders, or an `__init__.py` beside or above the analyzed file, and no way out by dots. */
+/** A file of Python, of settings or that a search found below one of the folders, or an `__init__.py` beside or above the analyzed file, and no way out by dots. */
 function isAllowed(path: string, folders: readonly string[], file: string): boolean {
-  if (
-    !(path.endsWith('.py') || path.endsWith('/') || DATA_FILE.test(path)) ||
-    /(^|\/)\.{1,2}(\/|$)|%2e%2e|\\|%5c|[?#]/i.test(path.slice(path.indexOf(':') + 1))
-  )
+  if (!(path.endsWith('/') || isSearched(path) || DATA_FILE.test(path)) || /(^|\/)\.{1,2}(\/|$)|%2e%2e|\\|%5c|[?#]/i.test(path.slice(path.indexOf(':') + 1)))
     return false;
   if (folders.some((folder) => folder && path.startsWith(folder.endsWith('/') ? folder : `${folder}/`))) return true;
   return path.endsWith('/__init__.py') && file.startsWith(path.slice(0, -'__init__.py'.length));

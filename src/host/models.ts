@@ -1,6 +1,8 @@
 import { Disposable, EventEmitter, type LogOutputChannel, type TextDocument, type TextDocumentChangeEvent, type Uri, window, workspace } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
+import type { AnalyzeRequest } from '../core/request.js';
 import { troubleOf } from '../core/stale.js';
+import type { Analyzed } from '../protocol.js';
 import type { Choices } from './choices.js';
 import type { PythonFolders } from './environment.js';
 import { openDocument, type SourceFiles } from './files.js';
@@ -241,13 +243,22 @@ export class Models {
     if (!this.files.has(file.key) || tracked.wanted !== wanted) return;
     tracked.requested = outcome.type === 'superseded' ? undefined : identity;
     this.take(tracked, outcome, request.text, JSON.stringify(choice));
+    if (outcome.type === 'done' && outcome.asksWorkspace) void this.search(tracked, request, wanted);
+  }
+
+  /** What other files of the workspace add to an analysis. Nobody waits for it: what the file itself tells is shown meanwhile. */
+  private async search(tracked: Tracked, request: AnalyzeRequest, wanted: number): Promise<void> {
+    const { file } = tracked;
+    const found = await this.supervisor.search(request, file.key);
+    if (found.type !== 'done' || !this.files.has(file.key) || tracked.wanted !== wanted) return;
+    this.show(tracked, found, request.text, tracked.shown?.choice ?? '');
   }
 
   private take(tracked: Tracked, outcome: AnalysisOutcome, text: string, choice: string): void {
     const { file } = tracked;
     switch (outcome.type) {
       case 'done': {
-        const { analysis, read, tookMs } = outcome;
+        const { analysis, tookMs } = outcome;
         file.tookMs = tookMs;
         this.logAnalysis(analysis, tookMs);
         // While the text gives less than it did, the last good result stays. The same text, or another choice, is answered as it is.
@@ -258,9 +269,7 @@ export class Models {
           this.become(tracked, { type: 'broken', ...trouble });
           return;
         }
-        tracked.shown = { text, choice };
-        file.show(analysis, read, text.split('\n').length);
-        this.become(tracked, { type: 'current' });
+        this.show(tracked, outcome, text, choice);
         return;
       }
       case 'superseded':
@@ -271,6 +280,12 @@ export class Models {
       default:
         this.become(tracked, outcome);
     }
+  }
+
+  private show(tracked: Tracked, { analysis, read }: Analyzed, text: string, choice: string): void {
+    tracked.shown = { text, choice };
+    tracked.file.show(analysis, read, text.split('\n').length);
+    this.become(tracked, { type: 'current' });
   }
 
   private startSlowTimer(tracked: Tracked): void {

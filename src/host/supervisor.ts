@@ -17,6 +17,8 @@ export interface WorkerHandle {
 /** Source files for the worker. */
 export interface FileSource {
   read(paths: readonly string[], request: AnalyzeRequest): Promise<(FileText | null)[]>;
+  /** Files of the request's workspace that hold one of the texts; what is found by then once the signal is given. */
+  search(texts: readonly string[], request: AnalyzeRequest, signal: AbortSignal): Promise<string[]>;
   /** Files that may have changed since the last call; null = any, for a worker that knows none. */
   takeChanged(): readonly string[] | null;
 }
@@ -44,9 +46,9 @@ export const TIME_LIMITS = {
   wholeMs: 20_000,
   /** From the start of the worker to its parser being ready: two wasm files are compiled, on a busy machine too. */
   startMs: 30_000,
-  /** Crashes on one file within {@link crashWindowMs} after which it is left alone until asked again. */
-  crashes: 3,
-  crashWindowMs: 5 * 60_000,
+  /** Workers that ended on one file within {@link endWindowMs}, by themselves or by the limits above, after which it is left alone until asked again. */
+  ends: 3,
+  endWindowMs: 5 * 60_000,
 };
 /** Time passes in these steps; what a step takes longer (a suspended machine) is not held against the worker. */
 const TICK_MS = 250;
@@ -60,10 +62,12 @@ type End =
   | { readonly type: 'stopped'; readonly reason: string }
   /** The worker ended by itself, or could not do it. */
   | { readonly type: 'crashed'; readonly reason: string }
-  /** Not tried: it crashed too often. */
+  /** Not tried: its analysis ended too often. */
   | { readonly type: 'paused'; readonly reason: string };
 
 export type AnalysisOutcome = ({ readonly type: 'done' } & Analyzed) | End;
+/** `nothing`: a search of the workspace found no more than was known. */
+type SearchOutcome = AnalysisOutcome | { readonly type: 'nothing' };
 
 type Line = Messenger<AnalysisHostEnd, AnalysisWorkerEnd>;
 
@@ -75,6 +79,8 @@ interface Job {
   readonly run: (line: Line) => Promise<void>;
   /** Tells the caller that nothing will. */
   readonly end: (how: End) => void;
+  /** A search of the workspace: it waits until nothing else does, and gives way to whatever comes. */
+  readonly search?: AbortController;
 }
 
 interface Running {
@@ -100,7 +106,10 @@ export class Supervisor {
   private silentMs = 0;
   private wholeMs = 0;
   private waitingForFiles = 0;
-  private readonly crashes = new Map<string, number[]>();
+  /** The line of the analyzed file that the worker was seen at last. */
+  private line: number | undefined;
+  /** By file, when workers ended on it, and at which line of it. */
+  private readonly ends = new Map<string, { readonly at: number; readonly line: number | undefined }[]>();
   private disposed = false;
 
   constructor(private readonly options: SupervisorOptions) {
@@ -109,14 +118,31 @@ export class Supervisor {
 
   /** Analyzes a request. `key` names what it is for: a later request of the same key takes the place of one that still waits. */
   analyze(request: AnalyzeRequest, key: string): Promise<AnalysisOutcome> {
-    const crashed = this.recentCrashes(key);
-    if (crashed >= this.limits.crashes) return Promise.resolve({ type: 'paused', reason: `the analysis of this file crashed ${crashed} times` });
+    const paused = this.pauseOf(key);
+    if (paused) return Promise.resolve(paused);
     return new Promise((resolve) => {
       const run = async (line: Line): Promise<void> => {
         const changed = this.options.files.takeChanged();
         resolve({ type: 'done', ...(await line.request('analyze', { request, changed })) });
       };
       this.enqueue({ key, request, run, end: resolve });
+    });
+  }
+
+  /** Searches the workspace for what the answer to `analyze` lacks. It gives way to every other job, and is taken up again after those of other keys. */
+  search(request: AnalyzeRequest, key: string): Promise<SearchOutcome> {
+    const paused = this.pauseOf(searchOf(key));
+    if (paused) return Promise.resolve(paused);
+    return new Promise((resolve) => {
+      const search = new AbortController();
+      const run = async (line: Line): Promise<void> => {
+        const found = await line.request('search', { request, changed: this.options.files.takeChanged() });
+        if (found) resolve({ type: 'done', ...found });
+        else if (!search.signal.aborted) resolve({ type: 'nothing' });
+        else if (search.signal.reason === key) resolve({ type: 'superseded' });
+        else void this.search(request, key).then(resolve);
+      };
+      this.enqueue({ key, request, run, end: resolve, search });
     });
   }
 
@@ -143,12 +169,14 @@ export class Supervisor {
     const waiting = this.queue.filter((job) => job.key === key);
     this.queue = this.queue.filter((job) => job.key !== key);
     for (const job of waiting) job.end({ type: 'superseded' });
-    if (this.active?.key === key) this.end({ type: 'superseded' });
+    if (this.active?.key !== key) return;
+    if (this.active.search) this.interruptSearch(key);
+    else this.end({ type: 'superseded' });
   }
 
-  /** Ends the worker, forgets crashes; what waits goes on with a new one. */
+  /** Ends the worker, forgets pauses; what waits goes on with a new one. */
   restart(): void {
-    this.crashes.clear();
+    this.ends.clear();
     this.end({ type: 'superseded' });
   }
 
@@ -160,11 +188,24 @@ export class Supervisor {
 
   private enqueue(job: Job): void {
     const queued = this.queue.findIndex((other) => other.key === job.key);
+    if (queued >= 0 && job.search && !this.queue[queued]?.search) {
+      job.end({ type: 'superseded' });
+      return;
+    }
     if (queued >= 0) {
       this.queue[queued]?.end({ type: 'superseded' });
       this.queue[queued] = job;
     } else this.queue.push(job);
+    if (!job.search) this.interruptSearch(job.key);
     void this.next();
+  }
+
+  /** A search under way ends at its next pause. */
+  private interruptSearch(key: string): void {
+    const { search } = this.active ?? {};
+    if (!search || search.signal.aborted) return;
+    search.abort(key);
+    this.running?.line.send({ type: 'unwanted' });
   }
 
   private async next(): Promise<void> {
@@ -175,9 +216,11 @@ export class Supervisor {
       this.starting = false;
       if (!this.running) return;
     }
-    const job = this.queue.shift();
+    const [job = this.queue[0]] = this.queue.filter((waiting) => !waiting.search);
     if (!job) return;
+    this.queue = this.queue.filter((waiting) => waiting !== job);
     this.active = job;
+    this.line = undefined;
     this.silentMs = this.wholeMs = 0;
     this.waitingForFiles = 0;
     this.watch();
@@ -214,14 +257,23 @@ export class Supervisor {
   private connect(worker: WorkerHandle, parser: Omit<WorkerStart, 'worker'>): Promise<Running> {
     return new Promise((ready, failed) => {
       const line: Line = new Messenger<AnalysisHostEnd, AnalysisWorkerEnd>((message) => worker.post(message), {
-        event: () => undefined,
-        requests: { read: (paths) => this.read(paths) },
+        event: ({ line: at }) => {
+          this.line = at ?? undefined;
+        },
+        requests: {
+          read: (paths) =>
+            this.forJob(
+              (request) => this.options.files.read(paths, request),
+              paths.map(() => null),
+            ),
+          search: (texts) => this.forJob((request, signal) => this.options.files.search(texts, request, signal), []),
+        },
       });
       const limit = setTimeout(() => failed(new Error(`it was not ready within ${this.limits.startMs / 1000} s`)), this.limits.startMs);
       worker.onEnd((reason) => {
         clearTimeout(limit);
         failed(new Error(reason));
-        if (this.running?.worker === worker) this.crashed(reason);
+        if (this.running?.worker === worker) this.failed({ type: 'crashed', reason: `the analysis crashed: ${reason}` });
       });
       worker.onMessage((message) => {
         this.silentMs = 0;
@@ -235,15 +287,15 @@ export class Supervisor {
   }
 
   /** Files for the job under way. Reading them is not the worker's time. */
-  private async read(paths: readonly string[]): Promise<readonly (FileText | null)[]> {
+  private async forJob<T>(ask: (request: AnalyzeRequest, signal: AbortSignal) => Promise<T>, otherwise: T): Promise<T> {
     const { active } = this;
-    if (!active?.request) return paths.map(() => null);
+    if (!active?.request) return otherwise;
     this.waitingForFiles++;
     try {
-      return await this.options.files.read(paths, active.request);
+      return await ask(active.request, (active.search ?? new AbortController()).signal);
     } catch (error) {
       this.options.log(`files could not be read: ${wordsOf(error)}`);
-      return paths.map(() => null);
+      return otherwise;
     } finally {
       if (this.active === active) {
         this.waitingForFiles--;
@@ -262,8 +314,8 @@ export class Supervisor {
       this.silentMs += passed;
       this.wholeMs += passed;
       const { silenceMs, wholeMs } = this.limits;
-      if (this.silentMs >= silenceMs) this.end({ type: 'stopped', reason: `the analysis was stopped after ${silenceMs / 1000} s without progress` });
-      else if (this.wholeMs >= wholeMs) this.end({ type: 'stopped', reason: `the analysis was stopped after ${wholeMs / 1000} s` });
+      if (this.silentMs >= silenceMs) this.failed(silent(silenceMs / 1000, this.line));
+      else if (this.wholeMs >= wholeMs) this.failed(tooLong(wholeMs / 1000, this.line));
     }, TICK_MS);
   }
 
@@ -283,18 +335,44 @@ export class Supervisor {
     void this.next();
   }
 
-  private crashed(reason: string): void {
-    const key = this.active?.key;
-    if (key !== undefined) this.crashes.set(key, [...(this.crashes.get(key) ?? []), Date.now()]);
-    this.end({ type: 'crashed', reason: `the analysis crashed: ${reason}` });
+  /** Ends a worker that did not do its job, which is held against the job's file. */
+  private failed(how: End): void {
+    const { key: file = '', search } = this.active ?? {};
+    // Other files of the workspace are no reason not to show what the file itself tells.
+    const key = search ? searchOf(file) : file;
+    this.ends.set(key, [...(this.ends.get(key) ?? []), { at: Date.now(), line: this.line }]);
+    this.end(how);
   }
 
-  private recentCrashes(key: string): number {
-    const recent = (this.crashes.get(key) ?? []).filter((at) => Date.now() - at < this.limits.crashWindowMs);
-    if (recent.length) this.crashes.set(key, recent);
-    else this.crashes.delete(key);
-    return recent.length;
+  /** The pause of a file on which workers ended too often. */
+  private pauseOf(key: string): End | undefined {
+    const recent = (this.ends.get(key) ?? []).filter(({ at }) => Date.now() - at < this.limits.endWindowMs);
+    if (recent.length) this.ends.set(key, recent);
+    else this.ends.delete(key);
+    if (recent.length < this.limits.ends) return undefined;
+    return tooOften(recent.length, recent.findLast(({ line }) => line !== undefined)?.line);
   }
 }
+
+const searchOf = (key: string): string => `search:${key}`;
+
+const silent = (seconds: number, line: number | undefined): End => ({
+  type: 'stopped',
+  reason:
+    line === undefined
+      ? `the analysis was stopped after ${seconds} s without progress`
+      : `the analysis was stopped after ${seconds} s without progress, at line ${line}`,
+});
+const tooLong = (seconds: number, line: number | undefined): End => ({
+  type: 'stopped',
+  reason: line === undefined ? `the analysis was stopped after ${seconds} s` : `the analysis was stopped after ${seconds} s, at line ${line}`,
+});
+const tooOften = (times: number, line: number | undefined): End => ({
+  type: 'paused',
+  reason:
+    line === undefined
+      ? `the analysis of this file had to be ended ${times} times`
+      : `the analysis of this file had to be ended ${times} times, at line ${line}`,
+});
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

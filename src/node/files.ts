@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import { dirname, join } from 'node:path';
 import type { FileReader, FileText } from '../core/request.js';
 import { hashOf } from '../core/text/hash.js';
+import { isSearched, isSkipped, SEARCH_DEPTH, SEARCHED_BYTES, SEARCHED_FILES } from '../core/text/searched.js';
 
 /** Larger files are data, not models. */
 const FILE_BYTES = 5_000_000;
@@ -40,13 +41,6 @@ function readDisk(path: string): FileText | undefined {
   }
 }
 
-/** Folders that hold no code of the workspace's own. */
-const SKIPPED = /^(?:\..*|node_modules|site-packages|dist-packages|__pycache__|venv|env|build|dist)$/;
-/** Files looked through for a call, and how large each may be: a second's work at most. */
-const SEARCHED_FILES = 2_000;
-const SEARCHED_BYTES = 300_000;
-const SEARCH_DEPTH = 8;
-
 /** The files in a folder and below it that could hold a call, those of the nearest folders first. */
 function filesBelow(folder: string): string[] {
   const out: string[] = [];
@@ -54,8 +48,8 @@ function filesBelow(folder: string): string[] {
   for (let next = waiting.shift(); next && out.length < SEARCHED_FILES; next = waiting.shift()) {
     const [at, depth] = next;
     for (const entry of readdirSync(at, { withFileTypes: true })) {
-      if (entry.isDirectory() && depth < SEARCH_DEPTH && !SKIPPED.test(entry.name)) waiting.push([join(at, entry.name), depth + 1]);
-      else if (entry.isFile() && /\.(?:py|ipynb|md)$/.test(entry.name)) out.push(join(at, entry.name));
+      if (entry.isDirectory() && depth < SEARCH_DEPTH && !isSkipped(entry.name)) waiting.push([join(at, entry.name), depth + 1]);
+      else if (entry.isFile() && isSearched(entry.name)) out.push(join(at, entry.name));
     }
   }
   return out;

@@ -11,37 +11,48 @@ interface Port {
   listen(receive: (message: ToAnalysisWorker) => void): void;
 }
 
-/** Signs of life are sent at most this often: the supervisor waits for seconds. */
-const PROGRESS_MS = 100;
-
 /** Answers the host until it ends the worker. What goes wrong with a job is its answer: the worker goes on. */
 export function serve(port: Port): void {
   let analyzer: Analyzer | undefined;
-  let lastSign = 0;
+  let isWanted = true;
+  const started = (): Analyzer => {
+    if (!analyzer) throw new Error('the worker has not been started');
+    return analyzer;
+  };
   const line = new Messenger<AnalysisWorkerEnd, AnalysisHostEnd>((message) => port.post(message, buffersOf(message)), {
-    event: () => undefined,
+    event: () => {
+      isWanted = false;
+    },
     requests: {
       start: async (parserWasm) => {
+        const onProgress = (at: number | undefined): void => line.send({ type: 'progress', line: at ?? null });
         analyzer = await createAnalyzer({ reader: files, parserWasm, onProgress });
       },
       analyze: async ({ request, changed }) => {
-        if (!analyzer) throw new Error('the worker has not been started');
-        files.begin(changed);
-        const started = performance.now();
-        const analysis = await analyzer.analyze(request);
-        return { analysis, read: files.readPaths(), tookMs: performance.now() - started };
+        if (files.begin(changed, request.file)) started().filesChanged();
+        const since = performance.now();
+        const { analysis, asksWorkspace } = await started().firstSight(request);
+        return { analysis, asksWorkspace, read: files.readPaths(), tookMs: performance.now() - since };
+      },
+      search: async ({ request, changed }) => {
+        if (files.begin(changed, request.file)) started().filesChanged();
+        isWanted = true;
+        const since = performance.now();
+        const analysis = await started().searched(request, async () => {
+          // What the host says comes in between.
+          await new Promise((resolve) => setTimeout(resolve));
+          return isWanted;
+        });
+        return analysis ? { analysis, asksWorkspace: false, read: files.readPaths(), tookMs: performance.now() - since } : null;
       },
       write: ({ graph, options }) => orTooLarge(() => wholeFile(writeModel(graph, options))),
       runnable: (network) => orTooLarge(() => networkRequest(network)),
     },
   });
-  const files = new HostFiles((paths) => line.request('read', paths));
-  function onProgress(): void {
-    const now = performance.now();
-    if (now - lastSign < PROGRESS_MS) return;
-    lastSign = now;
-    line.send({ type: 'progress' });
-  }
+  const files = new HostFiles(
+    (paths) => line.request('read', paths),
+    (texts) => line.request('search', texts),
+  );
   port.listen((message) => line.receive(message));
 }
 
@@ -68,12 +79,17 @@ class HostFiles implements FileReader {
   private readonly used = new Set<string>();
   private batch: { path: string; settle: (file: FileText | null) => void }[] = [];
 
-  constructor(private readonly ask: (paths: readonly string[]) => Promise<readonly (FileText | null)[]>) {}
+  constructor(
+    private readonly ask: (paths: readonly string[]) => Promise<readonly (FileText | null)[]>,
+    readonly search: (texts: readonly string[]) => Promise<readonly string[]>,
+  ) {}
 
-  begin(changed: readonly string[] | null): void {
+  /** True when other files than the one to be analyzed have changed. */
+  begin(changed: readonly string[] | null, file: string): boolean {
     this.used.clear();
     if (changed === null) this.kept.clear();
     else for (const path of changed) this.kept.delete(path);
+    return changed === null || changed.some((path) => path !== file);
   }
 
   async read(path: string): Promise<FileText | undefined> {

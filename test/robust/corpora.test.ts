@@ -27,7 +27,7 @@ async function evaluate(files: readonly string[], root: string, trouble: Trouble
       runtime: parserWasm.runtime,
       python: parserWasm.python,
     }),
-    files: { read: (paths) => Promise.all(paths.map(async (path) => (await diskReader.read(path)) ?? null)), takeChanged: () => [] },
+    files: { read: (paths) => Promise.all(paths.map(async (path) => (await diskReader.read(path)) ?? null)), search: async () => [], takeChanged: () => [] },
     log: () => undefined,
     limits: LIMITS,
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Analysis } from '../../src/core/analysis.js';
 import type { AnalyzeRequest } from '../../src/core/request.js';
-import { type AnalysisOutcome, Supervisor, type TIME_LIMITS, type WorkerHandle } from '../../src/host/supervisor.js';
+import { Supervisor, type TIME_LIMITS, type WorkerHandle } from '../../src/host/supervisor.js';
 import { Messenger } from '../../src/messages.js';
 import type { AnalysisHostEnd, AnalysisWorkerEnd, Analyzed, FromAnalysisWorker, ToAnalysisWorker } from '../../src/protocol.js';
 
@@ -14,12 +14,23 @@ class FakeWorker implements WorkerHandle {
   private tell: (reason: string) => void = () => undefined;
   readonly line: Messenger<AnalysisWorkerEnd, AnalysisHostEnd>;
 
+  /** Searches under way, until the host no longer wants them or the test answers. */
+  private answerSearch: (found: Analyzed | null) => void = () => undefined;
+
   constructor(behavior: Behavior) {
     this.line = new Messenger<AnalysisWorkerEnd, AnalysisHostEnd>((message) => this.ended || this.receive(message), {
-      event: () => undefined,
+      event: () => this.answerSearch(null),
       requests: {
         start: () => undefined,
         analyze: ({ request }) => behavior(request, this),
+        search: ({ request }) =>
+          request.text === 'endless'
+            ? new Promise((resolve) => {
+                this.answerSearch = resolve;
+              })
+            : request.text === 'hang'
+              ? never
+              : analyzed(`searched ${request.text}`),
         write: () => never,
         runnable: () => never,
       },
@@ -45,10 +56,10 @@ class FakeWorker implements WorkerHandle {
 }
 
 const never = new Promise<never>(() => undefined);
-const analyzed = (file: string): Analyzed => ({ analysis: { file } as Analysis, read: [], tookMs: 1 });
+const analyzed = (file: string): Analyzed => ({ analysis: { file } as Analysis, asksWorkspace: false, read: [], tookMs: 1 });
 const answer: Behavior = ({ text }) => analyzed(text);
 const request = (text: string) => ({ file: 'file:///net.py', text, roots: [] });
-const text = (outcome: AnalysisOutcome): string => (outcome.type === 'done' ? outcome.analysis.file : outcome.type);
+const text = (outcome: Awaited<ReturnType<Supervisor['search']>>): string => (outcome.type === 'done' ? outcome.analysis.file : outcome.type);
 
 suite('the supervisor of the analysis worker', () => {
   let workers: FakeWorker[];
@@ -66,6 +77,7 @@ suite('the supervisor of the analysis worker', () => {
           await new Promise((resolve) => setTimeout(resolve, readMs));
           return paths.map((path) => ({ text: path, version: '1' }));
         },
+        search: async () => [],
         takeChanged: () => [],
       },
       log: () => undefined,
@@ -111,19 +123,55 @@ suite('the supervisor of the analysis worker', () => {
     let alive: ReturnType<typeof setInterval> | undefined;
     start(
       (_, worker) => {
-        alive = setInterval(() => worker.line.send({ type: 'progress' }), 50);
+        alive = setInterval(() => worker.line.send({ type: 'progress', line: 4 }), 50);
         return never;
       },
       { silenceMs: 400, wholeMs: 1_000 },
     );
     const outcome = await supervisor.analyze(request('slow'), 'a');
     clearInterval(alive);
-    assert.equal(outcome.type === 'stopped' && outcome.reason, 'the analysis was stopped after 1 s');
+    assert.equal(outcome.type === 'stopped' && outcome.reason, 'the analysis was stopped after 1 s, at line 4');
   });
 
   test('waiting for files is not held against it', async () => {
     start(async (_, { line }) => analyzed((await line.request('read', ['file:///a.py']))[0]?.text ?? ''), { silenceMs: 300 }, 1_000);
     assert.equal(text(await supervisor.analyze(request('x'), 'a')), 'file:///a.py');
+  });
+
+  test('three workers stopped for time pause the file, with the line where it was', async () => {
+    start(
+      (asked, worker) => {
+        if (asked.text !== 'bad') return answer(asked, worker);
+        worker.line.send({ type: 'progress', line: 7 });
+        return never;
+      },
+      { silenceMs: 200 },
+    );
+    for (let i = 0; i < 3; i++) assert.equal(text(await supervisor.analyze(request('bad'), 'bad')), 'stopped');
+    const paused = await supervisor.analyze(request('bad'), 'bad');
+    assert.equal(paused.type === 'paused' && paused.reason, 'the analysis of this file had to be ended 3 times, at line 7');
+    assert.equal(text(await supervisor.analyze(request('good'), 'good')), 'good');
+    supervisor.restart();
+    assert.equal(text(await supervisor.analyze(request('bad'), 'bad')), 'stopped');
+  });
+
+  test('a search of the workspace gives way to an analysis, and is taken up again', async () => {
+    start(answer);
+    const search = supervisor.search(request('endless'), 'a');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    assert.equal(text(await supervisor.analyze(request('b'), 'b')), 'b');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await supervisor.analyze(request('a'), 'a');
+    assert.equal(text(await search), 'superseded', 'its own file was analyzed anew');
+    assert.equal(text(await supervisor.search(request('a'), 'a')), 'searched a');
+    assert.equal(supervisor.started, 1);
+  });
+
+  test('searches that do not end are given up, and the file is analyzed all the same', async () => {
+    start(answer, { silenceMs: 200 });
+    for (let i = 0; i < 3; i++) assert.equal(text(await supervisor.search(request('hang'), 'a')), 'stopped');
+    assert.equal(text(await supervisor.search(request('hang'), 'a')), 'paused');
+    assert.equal(text(await supervisor.analyze(request('a'), 'a')), 'a');
   });
 
   test('three crashes on one file pause that file and no other, until asked', async () => {
@@ -160,7 +208,7 @@ suite('the supervisor of the analysis worker', () => {
   test('a worker that cannot be started is told to everybody who waits', async () => {
     supervisor = new Supervisor({
       start: () => Promise.reject(new Error('no such file')),
-      files: { read: async () => [], takeChanged: () => [] },
+      files: { read: async () => [], search: async () => [], takeChanged: () => [] },
       log: () => undefined,
     });
     const outcome = await supervisor.analyze(request('a'), 'a');

@@ -201,6 +201,15 @@ export function candidatesOf(tree: Module, file: string, modelOf: ModelOf): Entr
     });
 }
 
+/** The same where nothing could be evaluated: a class with a base and a `forward` counts as a network. */
+export function unevaluatedFacts(tree: Module, file: string): ModelOf {
+  const classes = new Map(topStatements(tree.body).flatMap((s) => (s.type === 'ClassDef' && s.bases.length ? [[s.name, s] as const] : [])));
+  return (name) => {
+    const runs = classes.get(name)?.body.some((m) => m.type === 'FunctionDef' && m.name === 'forward');
+    return runs ? { missing: definitionsOf(tree, file).find((d) => d.name === name)?.missing ?? [], runs } : undefined;
+  };
+}
+
 /** Names of parts: what is called so is not the network of a file that has anything else. */
 const PART =
   /(?:Loss|Criterion|Discriminator|Critic|Transform|Augment|Pool\w*|Norm\w*|Attention|Attn|Block|Layer|Head|MLP|Mlp|FFN|FeedForward|Embed|Embedding|Embedder|Dropout|DropPath|Activation|Swish|GELU|SiLU|Identity|Residual|Conv\w*|Linear|Stem|Neck|Bottleneck|Module|Sampler|Wrapper|Mixin|Router|Gate|Expert|Experts|Base|Cell|Unit|Encoding|Projection|Projector|Adapter)$/;

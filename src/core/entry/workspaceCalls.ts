@@ -11,8 +11,11 @@ const CALLS_PER_NAME = 4;
 export const asksWorkspace = (request: AnalyzeRequest, { complete, entrySource }: Analysis): boolean =>
   request.entry === undefined && (entrySource === null || entrySource === 'example' || (!complete && (entrySource === 'guess' || entrySource === 'config')));
 
+/** The classes and builders that a search is for. */
+export const namesOf = ({ candidates }: Analysis): string => candidates.map((c) => c.name).join();
+
 /** What other files do with the candidates of an analysis. */
-interface Callers {
+export interface Callers {
   /** Calls with arguments that are written out. */
   readonly calls: readonly WorkspaceCall[];
   /** Python files that call one with arguments of their own: they may be run as far as the network, likeliest first. */
@@ -35,19 +38,37 @@ export async function callersOf(request: AnalyzeRequest, { candidates }: Analysi
     if (path === request.file) continue;
     const file = await reader.read(path);
     if (!file) continue;
-    const text = path.endsWith('.ipynb') ? codeOf(file.text) : file.text;
+    const text = codeOf(path, file.text);
     if (path.endsWith('.py') && (SCRIPT.test(path) || text.includes('__main__'))) scripts.push(path);
-    for (const name of names) {
-      // A class of the same name need not be this one.
-      if (!imports.test(text) || new RegExp(`^\\s*(?:class|def) ${name}\\b`, 'm').test(text)) continue;
-      for (const { call, line } of callsIn(text, name)) {
-        const known = found.filter((c) => c.name === name);
-        if (call.endsWith('()') || known.length >= CALLS_PER_NAME || known.some((c) => c.call === call)) continue;
-        found.push({ name, call, path, line });
-      }
-    }
+    if (imports.test(text)) for (const name of names) addCalls(found, name, path, text, CALLS_PER_NAME);
   }
   return { calls: found, scripts: scripts.sort((a, b) => Number(SCRIPT.test(b)) - Number(SCRIPT.test(a))).slice(0, SCRIPTS) };
+}
+
+/** Calls of one class or builder of a file, for a person to choose from: those of the file itself, then those of other files. */
+export async function callsOf(name: string, file: string, text: string, reader: Required<Pick<FileReader, 'read' | 'search'>>): Promise<WorkspaceCall[]> {
+  const found: WorkspaceCall[] = [];
+  for (const { call, line } of callsIn(text, name)) addCall(found, { name, call, path: file, line }, SHOWN_CALLS);
+  const imports = importOf(file);
+  for (const path of await reader.search([`${name}(`], file, [])) {
+    const other = path === file ? undefined : await reader.read(path);
+    const code = other && codeOf(path, other.text);
+    if (code && imports.test(code)) addCalls(found, name, path, code, SHOWN_CALLS);
+  }
+  return found;
+}
+/** Calls that a person may choose from. */
+const SHOWN_CALLS = 12;
+
+function addCalls(found: WorkspaceCall[], name: string, path: string, text: string, most: number): void {
+  // A class of the same name need not be this one.
+  if (new RegExp(`^\\s*(?:class|def) ${name}\\b`, 'm').test(text)) return;
+  for (const { call, line } of callsIn(text, name)) addCall(found, { name, call, path, line }, most);
+}
+
+function addCall(found: WorkspaceCall[], added: WorkspaceCall, most: number): void {
+  const known = found.filter((c) => c.name === added.name);
+  if (!added.call.endsWith('()') && known.length < most && !known.some((c) => c.call === added.call)) found.push(added);
 }
 
 /** How other files import a file: `from models.net import`, `from models import`, `import net`. */
@@ -64,10 +85,11 @@ function importOf(file: string): RegExp {
   return new RegExp(`^[\\s>$]*(?:from|import)\\s[^\\n]*\\b(?:${words.join('|')})\\b`, 'm');
 }
 
-/** The code cells of a notebook as one text. */
-function codeOf(notebook: string): string {
+/** What of a file may be code: of a notebook its code cells as one text. */
+function codeOf(path: string, text: string): string {
+  if (!path.endsWith('.ipynb')) return text;
   try {
-    const { cells } = JSON.parse(notebook) as { cells?: readonly { cell_type?: unknown; source?: unknown }[] };
+    const { cells } = JSON.parse(text) as { cells?: readonly { cell_type?: unknown; source?: unknown }[] };
     const sources = (cells ?? []).flatMap(({ cell_type, source }) =>
       cell_type === 'code' ? [Array.isArray(source) ? source.join('') : String(source ?? '')] : [],
     );

@@ -2,7 +2,7 @@ import type { Analysis, EntryCandidate, InputSpec, Knob, ModelClass, Source, Unc
 import { costOf } from '../cost/cost.js';
 import { type Attempt, type AttemptParts, attemptsAgain, attemptsFor, requiredParameters } from '../entry/attempts.js';
 import { bearing } from '../entry/bearing.js';
-import { candidatesOf, definitionsOf, entryComment, type ModelFacts, rankedCandidates } from '../entry/entries.js';
+import { candidatesOf, definitionsOf, entryComment, type ModelFacts, rankedCandidates, unevaluatedFacts } from '../entry/entries.js';
 import type { Found } from '../entry/found.js';
 import { knobsOf } from '../entry/knobs.js';
 import { hasForward, runsByMethods } from '../entry/methods.js';
@@ -86,7 +86,8 @@ export class Evaluation implements ForwardHost {
     const module = recordFirstCall(this.world, this.file, this.lasting, () =>
       this.guarded(() => importer.evaluateFile(this.file, this.packaged.moduleName, this.packaged.packageName)),
     );
-    const candidates = candidatesOf(this.file.tree, this.file.path, (name) => modelFacts(module?.dict.get(name)));
+    const { tree, path } = this.file;
+    const candidates = candidatesOf(tree, path, module ? (name) => modelFacts(module.dict.get(name)) : unevaluatedFacts(tree, path));
     return module ? this.search(module, candidates) : this.nothing(candidates);
   }
 

@@ -119,7 +119,7 @@ export function markdownReport(analysis: Analysis, t: Translate): string {
 function noEntry(analysis: Analysis, t: Translate): string[] {
   if (analysis.entry !== null) return [];
   const ended = analysis.notes.find((n) => n.limit !== undefined);
-  if (ended) return [`The search for a network ended at a limit (${ended.limit}): ${ended.text}`];
+  if (ended) return [t('The search for a network ended at a limit ({0}): {1}', ended.limit ?? '', t(ended.text))];
   const waiting = analysis.candidates.filter((c) => c.missing.length);
   const [first] = waiting;
   if (!first) return [t('No network was found: no class with a forward method, no function that gives one.')];

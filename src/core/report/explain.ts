@@ -9,9 +9,12 @@ export function explainLine(analysis: Analysis, file: string, line: number, t: T
   if (hint) return [t('Line {0} has a hint: {1}', line, hint.label)];
   for (const n of analysis.notes) if (n.span?.file === file && n.span.line <= line && n.span.endLine >= line) out.push(t(n.text));
   if (analysis.entry === null) {
-    out.push(
-      t('No network was found in this file: no class with a forward method that can be built without arguments, no function that returns one, no call.'),
-    );
+    const limit = analysis.notes.find((n) => n.limit !== undefined);
+    if (limit) out.push(t('The search for a network ended at a limit ({0}): {1}', limit.limit ?? '', t(limit.text)));
+    else
+      out.push(
+        t('No network was found in this file: no class with a forward method that can be built without arguments, no function that returns one, no call.'),
+      );
     for (const c of analysis.candidates)
       if (c.missing.length)
         out.push(t('{0} needs {1}, and this file never calls it. Choose Entry accepts any Python expression.', c.name, c.missing.join(', ')));

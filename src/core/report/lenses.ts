@@ -1,6 +1,6 @@
 import type { Analysis, ModelClass, Source } from '../analysis.js';
 
-import type { Span } from '../text/notes.js';
+import type { Note, Span } from '../text/notes.js';
 import { inputsLabel } from './numbers.js';
 import { amount, rowsUnder, sumOf, workText } from './sums.js';
 import type { HintSettings, Translate } from './text.js';
@@ -47,6 +47,15 @@ function lens(c: ModelClass, analysis: Analysis, settings: HintSettings, t: Tran
     const example = isExample ? { example: t('example sizes: {0}', shortSizes(analysis.exampleSizes)) } : {};
     return { ...base, title, tooltip: tooltip(analysis, t), ...example };
   }
+  const failure = analysis.entry === null ? failureOf(analysis) : undefined;
+  // Whoever built it would meet the same failure: other arguments or another entry may not.
+  if (failure && !candidate?.missing.length)
+    return {
+      ...base,
+      expression: null,
+      title: t('no numbers: {0}', failure.limit === undefined ? placed(failure, t) : t(failure.text)),
+      tooltip: t('Choose Entry accepts any Python expression.'),
+    };
   if (c.layers.length) {
     const sum = sumOf(rowsUnder(analysis, c.layers));
     const times = c.layers.length > 1 ? `×${c.layers.length} · ` : '';
@@ -60,10 +69,15 @@ function lens(c: ModelClass, analysis: Analysis, settings: HintSettings, t: Tran
     return {
       ...base,
       title: t('needs {0}: choose arguments', candidate.missing.join(', ')),
-      tooltip: t('This file never calls it. Choose Entry accepts any Python expression.'),
+      tooltip: [t('This file never calls it. Choose Entry accepts any Python expression.'), ...(failure ? [placed(failure, t)] : [])].join('\n'),
     };
   return { ...base, title: t('not part of {0}', analysis.entry ?? t('the chosen entry')), tooltip: t('Show what {0} costs', c.name) };
 }
+
+/** What ended an evaluation that has nothing to show: a limit before anything that may have come of it. */
+const failureOf = ({ notes }: Analysis): Note | undefined => notes.find((n) => n.limit !== undefined) ?? notes.find((n) => n.severity === 'error');
+
+const placed = (n: Note, t: Translate): string => `${n.span ? `${t('line {0}', n.span.line)}: ` : ''}${t(n.text)}`;
 
 /** Example sizes in a line: more of them than fit are counted. */
 function shortSizes(sizes: readonly string[]): string {
@@ -94,7 +108,6 @@ function tooltip(analysis: Analysis, t: Translate): string {
     ...analysis.assumptions.map((assumed) => t(assumed)),
     ...analysis.uncounted.map((u) => `${t('Not counted')}: ${u.operator}${u.span ? `, ${t('line {0}', u.span.line)}` : ''}: ${t(u.reason)}`),
   );
-  for (const n of analysis.notes.filter((x) => x.severity !== 'info').slice(0, 10))
-    lines.push(`${n.span ? `${t('line {0}', n.span.line)}: ` : ''}${t(n.text)}`);
+  for (const n of analysis.notes.filter((x) => x.severity !== 'info').slice(0, 10)) lines.push(placed(n, t));
   return lines.filter(Boolean).join('\n');
 }

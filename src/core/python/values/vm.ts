@@ -138,8 +138,9 @@ export const CONTINUE = 2;
 export const RETURN = 3;
 export type Signal = 0 | 1 | 2 | 3;
 
-/** Statements, calls and loop rounds between two reports of progress. */
+/** Statements, calls and loop rounds between two reports of progress: few at the beginning, so that the place of a standstill is known early. */
 const PROGRESS_STEPS = 1_000_000;
+const FIRST_PROGRESS_STEPS = 1_000;
 
 /** The most call paths to one place that are told apart. A function that calls itself twice doubles them at each depth. */
 const WAYS = 64;
@@ -168,7 +169,7 @@ export class VM {
   output: string[] | null = null;
   /** `sys.modules`. Programs may put anything into it. */
   modules = new Map<string, Value>();
-  /** Called about every million steps, so that a supervisor sees progress. */
+  /** Called now and then, at the latest after a million steps, so that a supervisor sees progress. */
   onProgress: (() => void) | undefined;
   /** Names that need no import; filled by `prepare` in run.ts. */
   builtins = new Map<string, Value>();
@@ -293,7 +294,7 @@ export class VM {
       throw new LimitError('objects', `the code on line ${span?.line ?? '?'} makes more than ${this.limits.objects.toLocaleString('en')} objects`, span);
     }
     if (this.checkAt) this.onProgress?.();
-    this.checkAt = Math.min(this.steps + PROGRESS_STEPS, this.limits.steps);
+    this.checkAt = Math.min(this.steps + Math.min(Math.max(this.steps, FIRST_PROGRESS_STEPS), PROGRESS_STEPS), this.limits.steps);
   }
 
   enter(frame: Frame): void {
@@ -324,9 +325,9 @@ export class VM {
       );
   }
 
-  /** The innermost place in the user's code. */
-  userSpan(): Span | undefined {
-    for (let f = this.frame; f; f = f.back) if (f.visible && f.at) return spanOf(f);
+  /** The innermost place in the user's code, or in one file of it. */
+  userSpan(file?: string): Span | undefined {
+    for (let f = this.frame; f; f = f.back) if (f.visible && f.at && (file === undefined || f.file === file)) return spanOf(f);
     return undefined;
   }
 

@@ -1,0 +1,16 @@
+/** What a search of the workspace looks through, wherever its files are read. */
+
+/** Endings of files that may hold a call of a network: sources, notebooks, documentation. */
+export const SEARCHED_ENDINGS: readonly string[] = ['py', 'ipynb', 'md'];
+/** Names of folders that hold no code of the workspace's own; so do those that begin with a dot. */
+export const SKIPPED_FOLDERS: readonly string[] = ['node_modules', 'site-packages', 'dist-packages', '__pycache__', 'venv', 'env', 'build', 'dist'];
+/** Files looked through, and how large each may be: a second's work at most. */
+export const SEARCHED_FILES = 2_000;
+export const SEARCHED_BYTES = 300_000;
+/** Folders within folders. */
+export const SEARCH_DEPTH = 8;
+
+/** A file that a search looks at, by its name. */
+export const isSearched = (path: string): boolean => SEARCHED_ENDINGS.some((ending) => path.endsWith(`.${ending}`));
+/** A folder that a search passes by, by its name. */
+export const isSkipped = (folder: string): boolean => folder.startsWith('.') || SKIPPED_FOLDERS.includes(folder);
