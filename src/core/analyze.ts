@@ -1,10 +1,11 @@
 import type { Analysis } from './analysis.js';
+import { settingsFor } from './entry/settingsFiles.js';
 import { asksWorkspace, type Callers, callersOf, namesOf } from './entry/workspaceCalls.js';
 import { optionsOf } from './entry/workspaceOptions.js';
 import { Evaluation } from './evaluate/evaluation.js';
 import { createWorld, type World } from './evaluate/world.js';
 import { NeedsFiles, Unready } from './python/values/failures.js';
-import type { AnalyzeRequest, FileReader } from './request.js';
+import type { AnalyzeRequest, FileReader, SettingsFile } from './request.js';
 import { Loader } from './source/loader.js';
 import { installedVersion, packageOf } from './source/package.js';
 import type { ParserWasm } from './source/parser.js';
@@ -38,11 +39,13 @@ interface FirstSight {
 /** What other files of the workspace say of the networks of a file. */
 interface Said extends Callers {
   readonly options: ReadonlyMap<string, string>;
+  /** Files of settings that may be meant for them. */
+  readonly settings: readonly SettingsFile[];
 }
 
 /** A request with what other files say; undefined where that changes nothing. */
-const toldBy = (request: AnalyzeRequest, { calls, options }: Said): AnalyzeRequest | undefined =>
-  calls.length || options.size ? { ...request, calls, options } : undefined;
+const toldBy = (request: AnalyzeRequest, { calls, options, settings }: Said): AnalyzeRequest | undefined =>
+  calls.length || options.size || settings.length ? { ...request, calls, options, settings } : undefined;
 
 /** What the last search found for a file. */
 interface Known extends Said {
@@ -157,7 +160,8 @@ class Session {
       return this.trees.parse(text);
     });
     if (!(await isWanted())) return undefined;
-    const said = { ...callers, options };
+    const settings = await settingsFor(own, request.file, request.roots, reader);
+    const said = { ...callers, options, settings };
     const found = await this.withWorkspace(request, own, said, isWanted);
     if (found === 'unwanted') return undefined;
     const before = this.known.get(request.file);
@@ -179,7 +183,7 @@ class Session {
   ): Promise<{ analysis: Analysis; script?: string } | 'unwanted' | undefined> {
     const told = toldBy(request, said);
     const asked = told ? await this.evaluate(told) : own;
-    if (asked.entrySource === 'workspace' && asked.complete) return { analysis: asked };
+    if ((asked.entrySource === 'workspace' || asked.entrySource === 'settings') && asked.complete) return { analysis: asked };
     for (const script of said.scripts) {
       if (!(await isWanted())) return 'unwanted';
       const whole = await this.asBuiltBy(script, request, own);

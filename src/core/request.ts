@@ -20,6 +20,14 @@ export interface FileReader {
    * the outermost of `roots` that holds the file. Bounded in files and bytes.
    */
   search?(texts: readonly string[], file: string, roots: readonly string[]): Promise<readonly string[]>;
+  /** Paths of small YAML, JSON and TOML files of the workspace, those of the outermost folders first. Bounded as {@link search} is. */
+  settings?(file: string, roots: readonly string[]): Promise<readonly string[]>;
+}
+
+/** A file of settings of the workspace. */
+export interface SettingsFile {
+  readonly path: string;
+  readonly text: string;
 }
 
 /** A call of a class or builder that stands in another file. Its arguments are written out, so that it can be made anywhere. */
@@ -46,6 +54,8 @@ export interface AnalyzeRequest {
   readonly calls?: readonly WorkspaceCall[];
   /** Options of a script of the workspace that sets up networks of this file: name -> Python for the default. */
   readonly options?: ReadonlyMap<string, string>;
+  /** Files of settings that may be meant for it. */
+  readonly settings?: readonly SettingsFile[];
   readonly convention?: string;
   /** Steps one evaluation may take; absent = the default limit. */
   readonly steps?: number;

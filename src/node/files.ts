@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import { dirname, join } from 'node:path';
 import type { FileReader, FileText } from '../core/request.js';
 import { hashOf } from '../core/text/hash.js';
-import { isSearched, isSkipped, SEARCH_DEPTH, SEARCHED_BYTES, SEARCHED_FILES } from '../core/text/searched.js';
+import { isSearched, isSettings, isSkipped, SEARCH_DEPTH, SEARCHED_BYTES, SEARCHED_FILES, SETTINGS_BYTES } from '../core/text/searched.js';
 
 /** Larger files are data, not models. */
 const FILE_BYTES = 5_000_000;
@@ -41,39 +41,43 @@ function readDisk(path: string): FileText | undefined {
   }
 }
 
-/** The files in a folder and below it that could hold a call, those of the nearest folders first. */
-function filesBelow(folder: string): string[] {
+/** The files in a folder and below it with such names, those of the nearest folders first. */
+function filesBelow(folder: string, isWanted: (name: string) => boolean): string[] {
   const out: string[] = [];
   const waiting: [folder: string, depth: number][] = [[folder, 0]];
   for (let next = waiting.shift(); next && out.length < SEARCHED_FILES; next = waiting.shift()) {
     const [at, depth] = next;
     for (const entry of readdirSync(at, { withFileTypes: true })) {
       if (entry.isDirectory() && depth < SEARCH_DEPTH && !isSkipped(entry.name)) waiting.push([join(at, entry.name), depth + 1]);
-      else if (entry.isFile() && isSearched(entry.name)) out.push(join(at, entry.name));
+      else if (entry.isFile() && isWanted(entry.name)) out.push(join(at, entry.name));
     }
   }
   return out;
 }
 
-function searchDisk(texts: readonly string[], file: string, roots: readonly string[]): string[] {
-  const holding = roots.filter((root) => file.startsWith(join(root, '/'))).sort((a, b) => a.length - b.length);
-  const [outermost] = holding;
-  if (!outermost) return [];
+/** Files of the workspace: of what lies below the outermost root that holds `file`. */
+function filesAround(file: string, roots: readonly string[], isWanted: (name: string) => boolean): string[] {
+  const [outermost] = roots.filter((root) => file.startsWith(join(root, '/'))).sort((a, b) => a.length - b.length);
   try {
-    return filesBelow(outermost)
-      .slice(0, SEARCHED_FILES)
-      .filter((path) => {
-        const read = statSync(path).size <= SEARCHED_BYTES ? readDisk(path) : undefined;
-        return read !== undefined && texts.some((text) => read.text.includes(text));
-      });
+    return outermost ? filesBelow(outermost, isWanted).slice(0, SEARCHED_FILES) : [];
   } catch {
     return [];
   }
 }
 
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? Number.POSITIVE_INFINITY;
+
+function searchDisk(texts: readonly string[], file: string, roots: readonly string[]): string[] {
+  return filesAround(file, roots, isSearched).filter((path) => {
+    const read = sizeOf(path) <= SEARCHED_BYTES ? readDisk(path) : undefined;
+    return read !== undefined && texts.some((text) => read.text.includes(text));
+  });
+}
+
 export const diskReader: FileReader = {
   read: (path) => Promise.resolve(readDisk(path)),
   readNow: readDisk,
+  settings: (file, roots) => Promise.resolve(filesAround(file, roots, isSettings).filter((path) => sizeOf(path) <= SETTINGS_BYTES)),
   search: (texts, file, roots) => Promise.resolve(searchDisk(texts, file, roots)),
 };
 

@@ -4,27 +4,53 @@ import type { Use } from './exampleSizes.js';
 
 /** What a function does with each of its parameters: read off its body, nothing is evaluated. */
 
-type Uses = Map<string, Use>;
+export interface ArgumentUse {
+  use: Use;
+  /** Attributes and keys that it is asked for. */
+  readonly asked: Set<string>;
+  /** What is called with its members as arguments: `Config` of `Config(**settings)`. */
+  spread?: Expr;
+}
+
+type Uses = Map<string, ArgumentUse>;
 
 const named = (e: Expr, uses: Uses): string | undefined => (e.type === 'Name' && uses.has(e.id) ? e.id : undefined);
 
 /** A stronger use is kept: what is asked for attributes or keys is an object of settings, whatever else happens to it. */
 function note(name: string | undefined, use: Use, uses: Uses): void {
-  if (name === undefined || uses.get(name) === 'settings') return;
-  if (use === 'settings' || uses.get(name) === 'plain') uses.set(name, use);
+  const known = name === undefined ? undefined : uses.get(name);
+  if (!known || known.use === 'settings') return;
+  if (use === 'settings' || known.use === 'plain') known.use = use;
+}
+
+function noteAsked(object: Expr, key: string, uses: Uses): void {
+  const name = named(object, uses);
+  note(name, 'settings', uses);
+  if (name !== undefined) uses.get(name)?.asked.add(key);
+}
+
+function noteSpread(name: string | undefined, callee: Expr, uses: Uses): void {
+  const known = name === undefined ? undefined : uses.get(name);
+  if (!known) return;
+  known.use = 'settings';
+  known.spread ??= callee;
 }
 
 /** Functions whose argument is something to walk through. */
 const WALKS = /^(?:enumerate|zip|len|list|tuple|reversed|sum|max|min|iter)$/;
 
 function expression(e: Expr, uses: Uses): void {
-  if (e.type === 'Attribute') note(named(e.object, uses), 'settings', uses);
-  else if (e.type === 'Subscript') note(named(e.object, uses), e.index.type === 'Str' ? 'settings' : 'list', uses);
+  if (e.type === 'Attribute') noteAsked(e.object, e.name, uses);
+  else if (e.type === 'Subscript' && e.index.type === 'Str') noteAsked(e.object, e.index.value, uses);
+  else if (e.type === 'Subscript') note(named(e.object, uses), 'list', uses);
   else if (e.type === 'Starred') note(named(e.value, uses), 'list', uses);
   else if (e.type === 'Comp') for (const clause of e.clauses) note(named(clause.iter, uses), 'list', uses);
   else if (e.type === 'Call') {
     note(named(e.func, uses), 'callable', uses);
-    if (e.func.type === 'Name' && WALKS.test(e.func.id)) for (const arg of e.args) note(named(arg, uses), 'list', uses);
+    for (const k of e.keywords) if (k.name === undefined) noteSpread(named(k.value, uses), e.func, uses);
+    // `min(a, b)` compares numbers.
+    const isWalk = e.func.type === 'Name' && WALKS.test(e.func.id) && !(e.args.length > 1 && /^(?:min|max)$/.test(e.func.id));
+    if (isWalk) for (const arg of e.args) note(named(arg, uses), 'list', uses);
   }
   forEachPart(e, expression, uses);
 }
@@ -44,8 +70,9 @@ function statement(s: Stmt, uses: Uses): void {
   forEachChild(s, visitor, uses);
 }
 
-export function usesOf(f: FunctionDef): ReadonlyMap<string, Use> {
-  const uses: Uses = new Map(f.params.map((p) => [p.name, 'plain']));
+export function usesOf(f: FunctionDef): ReadonlyMap<string, ArgumentUse> {
+  // `**kwargs` handed on is no object of settings.
+  const uses: Uses = new Map(f.params.flatMap((p) => (p.kind === 'args' || p.kind === 'kwargs' ? [] : [[p.name, { use: 'plain', asked: new Set<string>() }]])));
   for (const s of f.body) statement(s, uses);
   return uses;
 }

@@ -210,27 +210,17 @@ export function unevaluatedFacts(tree: Module, file: string): ModelOf {
   };
 }
 
-/** Names of parts: what is called so is not the network of a file that has anything else. */
-const PART =
-  /(?:Loss|Criterion|Discriminator|Critic|Transform|Augment|Pool\w*|Norm\w*|Attention|Attn|Block|Layer|Head|MLP|Mlp|FFN|FeedForward|Embed|Embedding|Embedder|Dropout|DropPath|Activation|Swish|GELU|SiLU|Identity|Residual|Conv\w*|Linear|Stem|Neck|Bottleneck|Module|Sampler|Wrapper|Mixin|Router|Gate|Expert|Experts|Base|Cell|Unit|Encoding|Projection|Projector|Adapter)$/;
-
-/**
- * Candidates by how likely each is the file's network: first those that no other definition of the file constructs and that are not named like a part,
- * then the others. In each group what the file exports (`__all__`) comes first, then the last one that is written.
- */
-export function rankedCandidates(
-  tree: Module,
-  file: string,
-  candidates: readonly EntryCandidate[],
-  exported: ReadonlySet<string>,
-): readonly [wholes: readonly EntryCandidate[], parts: readonly EntryCandidate[]] {
-  const definitions = definitionsOf(tree, file);
-  const used = new Set<string>();
-  for (const d of definitions) for (const name of d.mentions) if (name !== d.name) used.add(name);
-  const byRank = [...candidates].reverse().sort((a, b) => Number(exported.has(b.name)) - Number(exported.has(a.name)));
-  const isWhole = (c: EntryCandidate): boolean => !used.has(c.name) && !PART.test(c.name);
-  return [byRank.filter(isWhole), byRank.filter((c) => !isWhole(c)).sort((a, b) => Number(used.has(a.name)) - Number(used.has(b.name)))];
-}
+/** The names in the values of the file's constants: a table of classes stands for what it lists. */
+export const mentionsOfConstants = (tree: Module): ReadonlyMap<string, ReadonlySet<string>> =>
+  new Map(
+    topStatements(tree.body).flatMap((s) => {
+      const target = s.type === 'Assign' ? s.targets[0] : s.type === 'AnnAssign' ? s.target : undefined;
+      if (target?.type !== 'Name' || (s.type !== 'Assign' && s.type !== 'AnnAssign') || !s.value) return [];
+      const mentioned = new Set<string>();
+      mentionedIn(s.value, mentioned);
+      return [[target.id, mentioned] as const];
+    }),
+  );
 
 /** The entry in a comment such as `# layer-cost: Net(width=0.5) input=1x3x160x160`. Its line counts from 1. */
 export function entryComment(text: string): { entry: string; input?: string; line: number } | undefined {

@@ -1,22 +1,32 @@
+import { repr } from '../python/objects/text.js';
 import { nativeClass } from '../python/values/natives.js';
 import { type PyClass, PyDict, types, type Value } from '../python/values/values.js';
 import { native, type VM } from '../python/values/vm.js';
 import { SETTINGS } from './exampleSizes.js';
+
+/** Values that are known by name, and Python for one. */
+interface Given {
+  readonly values: ReadonlyMap<string, Value>;
+  readonly text: (v: Value) => string;
+}
 
 /**
  * An object of settings for a network whose settings nobody gives: it answers for every name that it is asked for with an example size, by attribute
  * (`config.dim`) and by key (`config["dim"]`), and remembers what it was asked. Questions that have an answer of their own in code
  * (`getattr(config, "dim", 8)`, `config.get("dim")`, `hasattr`) find nothing.
  */
-export class ExampleSettings extends PyDict {
+class ExampleSettings extends PyDict {
   /** Python for what was asked for, by name. */
   readonly asked = new Map<string, string | ExampleSettings>();
+  /** Names whose values are given, not examples. */
+  private readonly found = new Set<string>();
   private hasKeys = false;
 
   constructor(
     cls: PyClass,
     private readonly evaluate: (text: string) => Value,
     private readonly textFor: (name: string) => string | undefined,
+    private readonly given: Given,
   ) {
     super(cls);
   }
@@ -26,9 +36,11 @@ export class ExampleSettings extends PyDict {
     this.hasKeys ||= isKey;
     const known = this.attrs?.get(name) ?? this.map.get(name);
     if (known !== undefined) return known;
-    const text = this.textFor(name) ?? 'None';
-    const nested = SETTINGS.test(name) ? new ExampleSettings(this.cls, this.evaluate, this.textFor) : undefined;
-    const value = nested ?? this.evaluate(text);
+    const given = this.given.values.get(name);
+    const nested = given === undefined && SETTINGS.test(name) ? new ExampleSettings(this.cls, this.evaluate, this.textFor, this.given) : undefined;
+    const text = given === undefined ? (this.textFor(name) ?? 'None') : this.given.text(given);
+    const value = given ?? nested ?? this.evaluate(text);
+    if (given !== undefined) this.found.add(name);
     this.asked.set(name, nested ?? text);
     (this.attrs ??= new Map()).set(name, value);
     if (isKey) this.map.set(name, value);
@@ -48,12 +60,20 @@ export class ExampleSettings extends PyDict {
 
   /** `dim=512`, one for each name. */
   get sizes(): string[] {
-    return [...this.asked].flatMap(([name, value]) => (typeof value === 'string' ? [`${name}=${value}`] : value.sizes));
+    return [...this.asked].flatMap(([name, value]) => (this.found.has(name) ? [] : typeof value === 'string' ? [`${name}=${value}`] : value.sizes));
   }
 }
 
-/** Makes objects of example settings for this machine; `evaluate` gives the value of Python text, `textFor` the text for the value of a name. */
-export function exampleSettings(vm: VM, evaluate: (text: string) => Value, textFor: (name: string) => string | undefined): ExampleSettings {
+/**
+ * Makes objects of example settings for this machine; `evaluate` gives the value of Python text, `textFor` the text for the value of a name.
+ * What is `given` by name is no example.
+ */
+export function exampleSettings(
+  vm: VM,
+  evaluate: (text: string) => Value,
+  textFor: (name: string) => string | undefined,
+  given: ReadonlyMap<string, Value> = new Map(),
+): ExampleSettings {
   const cls = nativeClass('types', 'Settings', {
     bases: [types.dict],
     dict: {
@@ -65,5 +85,5 @@ export function exampleSettings(vm: VM, evaluate: (text: string) => Value, textF
     },
   });
   cls.supply = (self, name) => (self instanceof ExampleSettings ? self.answer(name, false) : undefined);
-  return new ExampleSettings(cls, evaluate, textFor);
+  return new ExampleSettings(cls, evaluate, textFor, { values: given, text: (v) => repr(vm, v) });
 }

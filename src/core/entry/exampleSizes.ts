@@ -83,6 +83,8 @@ const ROWS: readonly Row[] = [
   // Convolutions and the rest of a layer.
   row('kernel_size kernel ksize ks k kernel_width', '3'),
   row('stride strides s', '1', '2'),
+  row('spatial_merge_size merge_size', '2'),
+  row('window_size window', '7', '8'),
   row('padding pad', '1', '0'),
   row('dilation groups group factor scale scale_factor cardinality upscale_factor up_scale num_groups ngroups', '1', '2'),
   row('width_mult width_multiplier alpha_width wm', '1.0'),
@@ -109,7 +111,7 @@ const ROWS: readonly Row[] = [
   row('hidden_sizes hidden_dims layer_sizes', '[256, 256]'),
   row('device dtype generator process_group tp_group mesh', 'None'),
   row('layer_idx layer_id layer_index idx index layer_number block_id', '0'),
-  row('world_size tp_size model_parallel_size', '1'),
+  row('world_size tp_size model_parallel_size batch_size bs micro_batch_size', '1'),
   row(
     'act activation act_fn hidden_act nonlinearity act_layer activation_function activation_fn hidden_activation act_func',
     'torch.nn.GELU',
@@ -182,6 +184,9 @@ export function exampleValues(name: string, annotation = '', use: Use = 'plain')
   if (NETWORK.test(key)) return ['torch.nn.Identity()'];
   return BY_ANNOTATION.find(([pattern]) => pattern.test(annotation))?.[1] ?? [];
 }
+
+/** True for a name that stands for one size in most networks. */
+export const isUsualSize = (name: string): boolean => ROWS.some((r) => r.names.test(plainName(name)) && /^\d/.test(r.values[0] ?? ''));
 
 /** Lists of sizes: stages of a pyramid, repetitions of its blocks, or a few times the plain value. */
 function listsOf(key: string, single: readonly string[]): readonly string[] {

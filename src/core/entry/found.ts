@@ -8,6 +8,8 @@ export interface Found {
   readonly root: ModuleObject;
   readonly expression: string;
   readonly source: Source;
+  /** Its construction failed midway: the largest part that was made stands for it. */
+  readonly isPart?: boolean;
   /** Example sizes that it was built with. */
   readonly sizes?: readonly string[];
   readonly span: Analysis['entrySpan'];

@@ -1,57 +1,39 @@
-import type { Analysis, EntryCandidate, InputSpec, Knob, ModelClass, Source, Uncounted } from '../analysis.js';
+import type { Analysis, EntryCandidate, InputSpec, Knob, Source, Uncounted } from '../analysis.js';
 import { costOf } from '../cost/cost.js';
-import { type Attempt, type AttemptParts, attemptsAgain, attemptsFor, requiredParameters } from '../entry/attempts.js';
+import type { AttemptParts } from '../entry/argumentValues.js';
+import { type Attempt, attemptsAgain, attemptsFor } from '../entry/attempts.js';
 import { bearing } from '../entry/bearing.js';
-import { candidatesOf, definitionsOf, entryComment, type ModelFacts, rankedCandidates, unevaluatedFacts } from '../entry/entries.js';
+import { candidatesOf, entryComment, unevaluatedFacts } from '../entry/entries.js';
 import type { Found } from '../entry/found.js';
 import { knobsOf } from '../entry/knobs.js';
-import { hasForward, runsByMethods } from '../entry/methods.js';
+import { exportedNames, modelFacts } from '../entry/moduleFacts.js';
+import { rankedCandidates } from '../entry/ranking.js';
 import { findUsage, recordFirstCall } from '../entry/usage.js';
-import { emptyGraph, type Graph, type Shapes } from '../onnx/graph.js';
+import { emptyGraph, type Graph } from '../onnx/graph.js';
 import type { SourceFile } from '../python/imports/moduleFiles.js';
 import { evalSource } from '../python/imports/run.js';
-import { abstractsOf } from '../python/objects/abstract.js';
 import { errorText, wordsOf } from '../python/objects/errors.js';
 import { call } from '../python/objects/objects.js';
 import { repr } from '../python/objects/text.js';
 import type { Expr, Module } from '../python/syntax/syntax.js';
 import { machineLimit, PyFunction } from '../python/values/calls.js';
 import { LimitError, PyError, Unready } from '../python/values/failures.js';
-import { PyClass, PyList, type PyModule, PyTuple, typeOf, Unknown, type Value } from '../python/values/values.js';
+import { PyClass, type PyModule, typeOf, Unknown, type Value } from '../python/values/values.js';
 import type { AnalyzeRequest } from '../request.js';
 import type { Packaged } from '../source/package.js';
 import type { Trees } from '../source/trees.js';
 import type { Doubt, Note } from '../text/notes.js';
-import { isModule, isModuleClass, isOfTorch, isTrivial, type ModuleObject, unknownMembers } from '../torch/module/module.js';
+import { isModule, isTrivial, type ModuleObject, unknownMembers } from '../torch/module/module.js';
 import { UNKNOWN_CALL } from '../torch/torch.js';
 import { ENTRY_FILE, type ForwardHost, type Ran, runForward } from './forward.js';
+import { classesOf, outputsOf, unique } from './shown.js';
+import { BUILT, better, COMPLETE, rankOf, type Tried, type Way } from './tried.js';
 import type { World } from './world.js';
 
 /** Steps that may go into looking for a network that nobody names: a second or two. */
 const SEARCH_STEPS = 15_000_000;
 /** Work that may go into guessing the inputs of all that is tried. */
 const SEARCH_WORK = 6_000_000;
-
-const COMPLETE = 3;
-const BUILT = 1;
-
-/** How much an analysis tells: complete, run in part, built, nothing. */
-function rankOf({ entry, complete, totals }: Analysis): number {
-  if (entry === null) return 0;
-  if (!totals.params) return 0.5;
-  return complete ? COMPLETE : totals.macs ? 2 : BUILT;
-}
-
-/** A small network that is complete does not stand for a large one that is not. */
-const SMALL = 0.1;
-
-/** The one that tells more; of equals the first, for which more speaks. */
-function better(best: Analysis | undefined, next: Analysis): Analysis {
-  if (!best) return next;
-  // Of two that found nothing, the one that says why.
-  if (best.entry === null && next.entry === null) return best.notes.some((n) => n.severity === 'error') ? best : next;
-  return rankOf(next) > rankOf(best) && next.totals.params >= SMALL * best.totals.params ? next : best;
-}
 
 /** One evaluation of one request. {@link run} throws only {@link Unready}. */
 export class Evaluation implements ForwardHost {
@@ -62,6 +44,8 @@ export class Evaluation implements ForwardHost {
   private readonly lasting: Doubt[] = [];
   /** See {@link Analysis.allBuilt}. */
   private allBuilt = false;
+  /** Candidates of which a call has failed before the network was built. */
+  private readonly unbuilt = new Set<string>();
   /** Reasons of unknown members of the network. */
   private unknownMembers = new Set<string>();
 
@@ -118,8 +102,8 @@ export class Evaluation implements ForwardHost {
     }
     const start = { own: this.notes, failed: this.failed, notes: vm.notes, doubts: vm.doubts, assumptions: vm.assumptions, limits: vm.limits };
     const lastStep = vm.steps + SEARCH_STEPS;
-    let best: Analysis | undefined;
-    for (const attempt of this.attempts(module, candidates, () => (best ? rankOf(best) : 0))) {
+    let best: Tried | undefined;
+    for (const { candidate, find } of this.ways(module, candidates, () => best)) {
       this.notes = [...start.own];
       this.failed = start.failed;
       vm.notes = [...start.notes];
@@ -127,15 +111,17 @@ export class Evaluation implements ForwardHost {
       vm.assumptions = new Set(start.assumptions);
       if (best) torch.begin();
       // The first network may take what an evaluation may; the others share what is left of the search.
-      if (best && best.entry !== null) {
+      if (best && best.rank > 0) {
         vm.limits = { ...start.limits, steps: Math.min(start.limits.steps, lastStep) };
       }
-      const found = attempt();
-      best = better(best, this.analysisOf(found, module, candidates, start.doubts));
+      const found = find();
+      if ((!found || found.isPart) && candidate !== undefined) this.unbuilt.add(candidate);
+      const analysis = this.analysisOf(found, module, candidates, start.doubts);
+      best = better(best, { analysis, rank: rankOf(analysis, found), candidate });
       vm.limits = start.limits;
-      if (rankOf(best) === COMPLETE || vm.steps >= lastStep || this.work > SEARCH_WORK) break;
+      if (best.rank === COMPLETE || vm.steps >= lastStep || this.work > SEARCH_WORK) break;
     }
-    return best ?? this.nothing(candidates);
+    return best?.analysis ?? this.nothing(candidates);
   }
 
   private analysisOf(found: Found | undefined, module: PyModule, candidates: readonly EntryCandidate[], before: readonly Doubt[]): Analysis {
@@ -209,34 +195,81 @@ export class Evaluation implements ForwardHost {
   }
 
   /** Ways to get a network out of the file, by the strength of what speaks for them. */
-  private *attempts(module: PyModule, candidates: readonly EntryCandidate[], rank: () => number): Generator<() => Found | undefined> {
+  private *ways(module: PyModule, candidates: readonly EntryCandidate[], best: () => Tried | undefined): Generator<Way> {
     let used: Found | undefined;
-    yield () => (used = findUsage(this.world, this.file, this.request.text, module, this.lasting));
+    yield { find: () => (used = findUsage(this.world, this.file, this.request.text, module, this.lasting)) };
     if (this.request.usageOnly) return;
+    const parts = this.attemptParts(module);
+    if (used) yield* this.again(used, parts);
+    const { groups, isInside } = rankedCandidates(this.file.tree, this.file.path, candidates, exportedNames(module));
+    const [composites, lone, pieces] = groups;
+    // Of parts the larger one comes first, whatever speaks for the others.
+    for (const group of [composites, lone, ...pieces.map((c) => [c])]) {
+      const { rank = 0, candidate = '' } = best() ?? {};
+      // A part of the network that can be evaluated does not stand for the network that cannot.
+      if (rank >= BUILT && !pieces.some((c) => c.name === candidate)) return;
+      const left = group.filter((c) => rank < BUILT || !isInside(c.name, candidate));
+      yield* this.callsOf(left, parts, candidates, best);
+    }
+  }
+
+  private attemptParts(module: PyModule): AttemptParts {
     const { vm, importer } = this.world;
     const { tree, path } = this.file;
-    const parts = {
+    return {
       vm,
       module,
+      packages: () => this.packagesOfFile(),
+      files: this.request.settings ?? [],
       body: tree.body,
       imported: () => importer.userModules().flatMap((m) => (m.path === path ? [] : [m.tree.body])),
       options: this.request.options ?? new Map<string, string>(),
       evaluate: (text: string) => this.valueOf(text),
     };
-    if (used) yield* this.again(used, parts);
-    const [wholes, others] = rankedCandidates(this.file.tree, this.file.path, candidates, exportedNames(module));
-    for (const group of [wholes, others]) {
-      // A part of the network that can be evaluated does not stand for the network that cannot.
-      if (rank() >= BUILT) return;
-      for (const c of group)
-        if (!c.missing.length)
-          yield () => this.unlessTrivial(this.evaluateEntry(c.expression, c.expression.endsWith('()') ? 'guess' : 'config', module, undefined, candidates));
-      const waiting = group.filter((c) => c.missing.length);
-      for (const c of waiting) for (const a of attemptsFor(c, parts)) if (a.source === 'config') yield () => this.build(a, c);
-      for (const { name, call } of this.request.calls ?? [])
-        if (waiting.some((c) => c.name === name)) yield () => this.evaluateEntry(call, 'workspace', module, undefined, candidates);
-      for (const c of waiting) for (const a of attemptsFor(c, parts)) if (a.source === 'example') yield () => this.build(a, c);
-    }
+  }
+
+  /** Ways to call candidates of the same rank. */
+  private *callsOf(
+    group: readonly EntryCandidate[],
+    parts: AttemptParts,
+    candidates: readonly EntryCandidate[],
+    best: () => Tried | undefined,
+  ): Generator<Way> {
+    const { module } = parts;
+    for (const c of group)
+      if (!c.missing.length)
+        yield {
+          candidate: c.name,
+          find: () => this.unlessTrivial(this.evaluateEntry(c.expression, c.expression.endsWith('()') ? 'guess' : 'config', module, undefined, candidates)),
+        };
+    const waiting = group.filter((c) => c.missing.length || this.unbuilt.has(c.name));
+    const attempts = function* (this: Evaluation, isWanted: (a: Attempt) => boolean): Generator<Way> {
+      for (const c of waiting) {
+        let left = 1;
+        for (const a of attemptsFor(c, parts, !c.missing.length)) {
+          if (!isWanted(a)) continue;
+          const { candidate, rank = 0 } = best() ?? {};
+          // Once it was built, other settings rarely change what its forward fails of.
+          if (candidate === c.name && rank >= BUILT && left-- <= 0) break;
+          yield { candidate: c.name, find: () => this.build(a, c) };
+        }
+      }
+    }.bind(this);
+    yield* attempts((a) => a.source !== 'example');
+    for (const { name, call } of this.request.calls ?? [])
+      if (waiting.some((c) => c.name === name)) yield { candidate: name, find: () => this.evaluateEntry(call, 'workspace', module, undefined, candidates) };
+    yield* attempts((a) => a.source === 'example');
+  }
+
+  /** The package that the file is in, evaluated: it may hold presets. */
+  private packagesOfFile(): readonly string[] {
+    const name = this.packaged.packageName;
+    if (!name) return [];
+    const { failed, notes } = this;
+    this.guarded(() => this.world.importer.importModule(name, true));
+    this.failed = failed;
+    this.notes = notes;
+    return [name];
   }
 
   /** A loss, or a module that only rearranges, is no network of a file: nothing tells what it takes. */
@@ -245,18 +278,27 @@ export class Evaluation implements ForwardHost {
   }
 
   /** The network that the file builds with something unknown, with example sizes instead. */
-  private *again({ root, span, args, kwargs, method }: Found, parts: AttemptParts): Generator<() => Found | undefined> {
+  private *again({ root, span, args, kwargs, method }: Found, parts: AttemptParts): Generator<Way> {
     for (const attempt of attemptsAgain(root, parts))
-      yield () => {
-        const found = this.build(attempt, { span });
-        return found && { ...found, args, kwargs, method };
+      yield {
+        find: () => {
+          const found = this.build(attempt, { span });
+          return found && { ...found, args, kwargs, method };
+        },
       };
   }
 
   private build(attempt: Attempt, { span }: Pick<Found, 'span'>): Found | undefined {
+    const { torch } = this.world;
+    const before = torch.created.length;
     const value = this.guarded(() => attempt.build());
-    if (value === undefined || !isModule(value)) return undefined;
-    return this.unlessTrivial({ root: value, expression: attempt.text(), source: attempt.source, sizes: attempt.sizes(), span });
+    const isWhole = value !== undefined && isModule(value);
+    const root = isWhole ? value : this.failed ? this.guarded(() => torch.largest(torch.created.slice(before))) : undefined;
+    if (!isWhole) this.unbuilt.add(attempt.name);
+    if (!root || isTrivial(root)) return undefined;
+    const source = attempt.sizes().length ? 'example' : attempt.source;
+    const { doubts } = attempt;
+    return { root, expression: attempt.text(), source, sizes: attempt.sizes(), span, doubts, isPart: !isWhole };
   }
 
   /** The value of Python text of our own, with `torch` at hand. */
@@ -295,7 +337,7 @@ export class Evaluation implements ForwardHost {
       this.notes.push({ severity: 'error', text: reason, span: value instanceof Unknown ? value.span : undefined });
     }
     const partial = this.guarded(() => torch.largest(torch.created.slice(before)));
-    return partial ? { root: partial, expression, source, span, input } : undefined;
+    return partial ? { root: partial, expression, source, span, input, isPart: true } : undefined;
   }
 
   private result(
@@ -338,7 +380,7 @@ export class Evaluation implements ForwardHost {
       // If everything could be counted, missing modules and the like did not matter.
       notes: unique([...this.notes, ...vm.notes.map((n) => (complete ? { ...n, severity: 'info' as const } : n)), ...(ran?.doubts ?? [])]),
       candidates,
-      classes: this.classesOf(candidates, graph, found),
+      classes: classesOf(candidates, graph, found, this.file),
       steps: vm.steps,
     };
   }
@@ -348,51 +390,7 @@ export class Evaluation implements ForwardHost {
     if (found.input !== undefined) return 'comment';
     return ran?.guessed ? 'guess' : ran?.told ? 'file' : null;
   }
-
-  /** Model classes and builders of the file, with what the entry built of them. */
-  private classesOf(candidates: readonly EntryCandidate[], graph: Graph, found: Found | null): ModelClass[] {
-    const kinds = new Map(definitionsOf(this.file.tree, this.file.path).map((d) => [d.name, d.type]));
-    return candidates.map((c) => {
-      const isBuilder = kinds.get(c.name) === 'function';
-      const layers = isBuilder ? [] : graph.layers.filter((l) => l.type === 'module' && l.className === c.name).map((l) => l.id);
-      const builds =
-        isBuilder && found !== null && graph.layers[0]?.frames.some((f) => f.file === this.file.path && f.line >= c.span.line && f.endLine <= c.span.endLine);
-      return { name: c.name, span: c.span, isBuilder, layers: builds ? [0] : layers };
-    });
-  }
 }
 
 /** Counts are doubles, which are exact up to 2^53. */
 const ROUNDED = 'counts above 9,007,199,254,740,991 are rounded';
-
-/** Facts for choosing an entry, for a network class of the file or imported by it, except torch's own. */
-function modelFacts(v: Value | undefined): ModelFacts | undefined {
-  if (!(v instanceof PyClass) || !isModuleClass(v) || isOfTorch(v)) return undefined;
-  return {
-    missing: (requiredParameters(v) ?? []).map((p) => p.name),
-    runs: (hasForward(v) || runsByMethods(v)) && abstractsOf(v).length === 0,
-  };
-}
-
-/** What the file says it exports. */
-function exportedNames(module: PyModule): ReadonlySet<string> {
-  const all = module.dict.get('__all__');
-  return new Set(all instanceof PyList || all instanceof PyTuple ? [...all.items].filter((v): v is string => typeof v === 'string') : []);
-}
-
-/** The tensors of a tuple one by one; anything else as one output. */
-function outputsOf(output: Shapes | null): Shapes[] {
-  if (output === null) return [];
-  const isTensor = Array.isArray(output) && output.every((d) => typeof d === 'number');
-  return Array.isArray(output) && !isTensor ? [...(output as readonly Shapes[])] : [output];
-}
-
-function unique(notes: readonly Note[]): Note[] {
-  const seen = new Set<string>();
-  return notes.filter((n) => {
-    const key = `${n.span?.file}:${n.span?.line}:${n.text}`;
-    const first = !seen.has(key);
-    seen.add(key);
-    return first;
-  });
-}

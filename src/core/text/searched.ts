@@ -14,3 +14,8 @@ export const SEARCH_DEPTH = 8;
 export const isSearched = (path: string): boolean => SEARCHED_ENDINGS.some((ending) => path.endsWith(`.${ending}`));
 /** A folder that a search passes by, by its name. */
 export const isSkipped = (folder: string): boolean => folder.startsWith('.') || SKIPPED_FOLDERS.includes(folder);
+
+/** Files of settings, by their names. */
+export const isSettings = (path: string): boolean => /\.(?:ya?ml|json|toml)$/.test(path);
+/** What a person writes to set up one network is short. */
+export const SETTINGS_BYTES = 60_000;

@@ -73,6 +73,8 @@ class PreTrainedModel(nn.Module, ModuleUtilsMixin, PushToHubMixin):
     def __init__(self, config, *inputs, **kwargs):
         super().__init__()
         self.config = config
+        if not self._supports_sdpa and getattr(config, '_attn_implementation', None) == 'sdpa':
+            config._attn_implementation = 'eager'
         self.name_or_path = ''
         self.warnings_issued = {}
         self.generation_config = GenerationConfig()

@@ -73,8 +73,25 @@ function environment(vm: VM): PyDict {
     if (!has) absent(key);
     return has;
   });
+  // Only code that is sure to run under a launcher asks for these without a default.
+  def('__missing__', 'self key', (_self, key) => {
+    const value = typeof key === 'string' ? LAUNCHED.get(key) : undefined;
+    if (value === undefined) throw vm.error('KeyError', key);
+    vm.assumptions.add(`environment variable ${String(key)} is ${repr(vm, value)}: one process runs alone`);
+    return value;
+  });
   return new PyDict(cls);
 }
+
+/** What a launcher of distributed programs sets for each process, here for a single one. */
+const LAUNCHED: ReadonlyMap<string, string> = new Map([
+  ['RANK', '0'],
+  ['LOCAL_RANK', '0'],
+  ['WORLD_SIZE', '1'],
+  ['LOCAL_WORLD_SIZE', '1'],
+  ['MASTER_ADDR', 'localhost'],
+  ['MASTER_PORT', '29500'],
+]);
 
 export function pathModule(vm: VM): PyModule {
   const on = (name: string, run: (path: string) => Value): Value =>

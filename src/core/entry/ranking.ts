@@ -1,0 +1,67 @@
+import type { EntryCandidate } from '../analysis.js';
+import type { Module } from '../python/syntax/syntax.js';
+import { definitionsOf, mentionsOfConstants } from './entries.js';
+
+/** Which of a file's candidates is likeliest its network: the whole that the others are parts of. */
+
+/** Names of parts: what is called so is not the network of a file that has anything else. */
+const PART =
+  /(?:Loss|Criterion|Discriminator|Critic|Transform|Augment|Pool\w*|Norm\w*|Attention|Attn|Block|Layer|Head|MLP|Mlp|FFN|FeedForward|Embed|Embedding|Embedder|Dropout|DropPath|Activation|Swish|GELU|SiLU|Identity|Residual|Conv\w*|Linear|Stem|Neck|Bottleneck|Module|Sampler|Wrapper|Mixin|Router|Gate|Expert|Experts|Base|Cell|Unit|Encoding|Projection|Projector|Adapter)$/;
+
+/** Names of what judges a network. */
+const JUDGE = /(?:Loss|Criterion|Discriminator|Critic)$/;
+
+/** Names of a language model with another head, after those that tell the next word: `NetForTokenClassification`. */
+const HEADED = /For(?!CausalLM|ConditionalGeneration)[A-Z]\w*$/;
+
+interface Ranking {
+  /** What nothing else is built of, made of other candidates; what stands alone; then parts. */
+  readonly groups: readonly [composites: readonly EntryCandidate[], lone: readonly EntryCandidate[], parts: readonly EntryCandidate[]];
+  /** True where `part` may be built inside of `whole`. */
+  readonly isInside: (part: string, whole: string) => boolean;
+}
+
+/** Candidates by rank. In each group what the file exports (`__all__`) comes first, then the last one that is written; of parts the one that holds most. */
+export function rankedCandidates(tree: Module, file: string, candidates: readonly EntryCandidate[], exported: ReadonlySet<string>): Ranking {
+  const inside = insidesOf(tree, file, candidates);
+  const held = new Set([...inside.values()].flatMap((names) => [...names]));
+  const classes = new Set(definitionsOf(tree, file).flatMap((d) => (d.type === 'class' ? [d.name] : [])));
+  // A builder holds the class that it makes, which says nothing of its size.
+  const sizeOf = ({ name }: EntryCandidate): number => [...(inside.get(name) ?? [])].filter((n) => classes.has(n)).length - Number(!classes.has(name));
+  const order = (...keys: ((c: EntryCandidate) => number)[]): EntryCandidate[] => {
+    const by = (a: EntryCandidate, b: EntryCandidate): number => keys.map((key) => key(a) - key(b)).find((d) => d !== 0) ?? 0;
+    return [...candidates].reverse().sort(by);
+  };
+  const exports = (c: EntryCandidate): number => -Number(exported.has(c.name));
+  const isWhole = (c: EntryCandidate): boolean => !held.has(c.name) && !PART.test(c.name);
+  const wholes = order(exports, (c) => Number(HEADED.test(c.name))).filter(isWhole);
+  const parts = order(
+    (c) => Number(JUDGE.test(c.name)),
+    (c) => -sizeOf(c),
+    (c) => Number(held.has(c.name)),
+    exports,
+  ).filter((c) => !isWhole(c));
+  return {
+    groups: [wholes.filter((c) => sizeOf(c) > 0), wholes.filter((c) => sizeOf(c) <= 0), parts],
+    isInside: (part, whole) => inside.get(whole)?.has(part) ?? false,
+  };
+}
+
+/** The candidates that each candidate names, directly or through other definitions and constants of the file. */
+function insidesOf(tree: Module, file: string, candidates: readonly EntryCandidate[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const mentions = new Map([...mentionsOfConstants(tree), ...definitionsOf(tree, file).map((d) => [d.name, d.mentions] as const)]);
+  const names = new Set(candidates.map((c) => c.name));
+  return new Map(
+    [...names].map((name) => {
+      const reached = new Set<string>();
+      const waiting = [name];
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
+        for (const m of mentions.get(next) ?? []) {
+          if (reached.has(m) || !mentions.has(m)) continue;
+          reached.add(m);
+          waiting.push(m);
+        }
+      return [name, new Set([...reached].filter((m) => m !== name && names.has(m)))];
+    }),
+  );
+}

@@ -1,0 +1,65 @@
+import type { Analysis } from '../analysis.js';
+import { PyDict, PyList, type Value } from '../python/values/values.js';
+import type { FileReader, SettingsFile } from '../request.js';
+
+/** Files of settings in the workspace, whose keys tell what they are for. */
+
+/** Keys that a file must share with what is asked for, in number and as a share: a size or two are named alike anywhere. */
+const LEAST_KEYS = 3;
+const LEAST_SHARE = 0.6;
+
+/** Levels of settings in settings. */
+const DEPTH = 4;
+
+const isEnough = (found: number, asked: number): boolean => found >= LEAST_KEYS && found >= LEAST_SHARE * asked;
+
+/** Files that name most of what an analysis had to take example sizes for, or of what its candidates lack. */
+export async function settingsFor({ exampleSizes, candidates }: Analysis, file: string, roots: readonly string[], reader: FileReader): Promise<SettingsFile[]> {
+  const asked = [exampleSizes.map((size) => size.split('=')[0] ?? ''), ...candidates.map((c) => c.missing)].filter((names) => names.length >= LEAST_KEYS);
+  if (!reader.settings || !asked.length) return [];
+  const out: SettingsFile[] = [];
+  for (const path of await reader.settings(file, roots)) {
+    const text = (await reader.read(path))?.text;
+    if (text !== undefined && asked.some((names) => isEnough(names.filter((name) => text.includes(name)).length, names.length))) out.push({ path, text });
+  }
+  // A file that is called like the module is for it.
+  const isAlike = ({ path }: SettingsFile): boolean => stemOf(path) === stemOf(file);
+  return [...out.filter(isAlike), ...out.filter((f) => !isAlike(f))];
+}
+
+const stemOf = (path: string): string => (path.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
+
+/** The settings, by name, that hold most of the names; of equals those of the first file. */
+export function settingsNaming(
+  names: readonly string[],
+  { files, evaluate }: { files: readonly SettingsFile[]; evaluate: (text: string) => Value },
+): ReadonlyMap<string, Value> | undefined {
+  let best: ReadonlyMap<string, Value> | undefined;
+  let most = 0;
+  for (const { path, text } of files) {
+    const known = names.filter((name) => text.includes(name)).length;
+    if (!isEnough(known, names.length) || known <= most) continue;
+    for (const mapping of mappingsIn(evaluate(`${readerOf(path)}(${JSON.stringify(text)})`), DEPTH)) {
+      const values = new Map([...mapping.map].flatMap(([key, v]) => (typeof key === 'string' && isGiven(v) ? [[key, v]] : [])));
+      const held = names.filter((name) => values.has(name)).length;
+      if (isEnough(held, names.length) && held > most) [best, most] = [values, held];
+    }
+  }
+  return best;
+}
+
+/** Python for what reads a file of that kind. */
+const readerOf = (path: string): string =>
+  path.endsWith('.json') ? '__import__("json").loads' : path.endsWith('.toml') ? '__import__("tomllib").loads' : '__import__("yaml").safe_load';
+
+/** Plain values count: a template such as `${hidden_size}` is none. */
+function isGiven(v: Value | undefined): boolean {
+  if (v instanceof PyList) return [...v.items].every(isGiven);
+  return v !== undefined && v !== null && !(typeof v === 'string' && v.includes('${'));
+}
+
+function* mappingsIn(v: Value, depth: number): Generator<PyDict> {
+  if (!(v instanceof PyDict)) return;
+  yield v;
+  if (depth > 0) for (const item of v.map.values()) yield* mappingsIn(item, depth - 1);
+}

@@ -1,0 +1,38 @@
+import type { EntryCandidate, ModelClass } from '../analysis.js';
+import { definitionsOf } from '../entry/entries.js';
+import type { Found } from '../entry/found.js';
+import type { Graph, Shapes } from '../onnx/graph.js';
+import type { SourceFile } from '../python/imports/moduleFiles.js';
+import type { Note } from '../text/notes.js';
+
+/** How what was found out is put into an analysis. */
+
+/** The tensors of a tuple one by one; anything else as one output. */
+export function outputsOf(output: Shapes | null): Shapes[] {
+  if (output === null) return [];
+  const isTensor = Array.isArray(output) && output.every((d) => typeof d === 'number');
+  return Array.isArray(output) && !isTensor ? [...(output as readonly Shapes[])] : [output];
+}
+
+/** Each note once. */
+export function unique(notes: readonly Note[]): Note[] {
+  const seen = new Set<string>();
+  return notes.filter((n) => {
+    const key = `${n.span?.file}:${n.span?.line}:${n.text}`;
+    const first = !seen.has(key);
+    seen.add(key);
+    return first;
+  });
+}
+
+/** Model classes and builders of the file, with what the entry built of them. */
+export function classesOf(candidates: readonly EntryCandidate[], graph: Graph, found: Found | null, file: SourceFile): ModelClass[] {
+  const kinds = new Map(definitionsOf(file.tree, file.path).map((d) => [d.name, d.type]));
+  return candidates.map((c) => {
+    const isBuilder = kinds.get(c.name) === 'function';
+    const layers = isBuilder ? [] : graph.layers.filter((l) => l.type === 'module' && l.className === c.name).map((l) => l.id);
+    const builds =
+      isBuilder && found !== null && graph.layers[0]?.frames.some((f) => f.file === file.path && f.line >= c.span.line && f.endLine <= c.span.endLine);
+    return { name: c.name, span: c.span, isBuilder, layers: builds ? [0] : layers };
+  });
+}
