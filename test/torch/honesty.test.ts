@@ -108,6 +108,26 @@ suite('torch: complete and without assumption means true', () => {
       );
   });
 
+  test('a parameter that gets its size while forward runs counts with it', async () => {
+    const late = `${START}from torch.nn.parameter import UninitializedParameter
+class Net(nn.Module):
+    def __init__(self, given):
+        super().__init__()
+        self.weight = given
+    def forward(self, x):
+        if isinstance(self.weight, UninitializedParameter):
+            self.weight.materialize((5, x.size(-1)))
+        elif self.weight.numel() == 0:
+            self.weight.data = torch.empty(5, x.size(-1))
+        nn.init.zeros_(self.weight)
+        return F.linear(x, self.weight)
+`;
+    for (const given of ['UninitializedParameter()', 'nn.Parameter(torch.empty(0))', 'nn.Parameter(torch.empty(5, 7))']) {
+      const { complete, totals } = await analyze(late, { entry: `Net(${given})` });
+      assert.deepEqual([complete, totals.params, totals.macs], [true, 35, 35], given);
+    }
+  });
+
   test('an assertion of torch asserts', async () => {
     const a = await analyze(behind('torch._assert(x.shape[1] == 8, "eight")'));
     assert.ok(texts(a).includes('AssertionError: eight'));

@@ -29,6 +29,20 @@ suite('torch: unknown parts that forward does not reach', () => {
     assert.deepEqual(analysis.assumptions, ['no layer: Net.b, Net.c (could not find the module `elsewhere`)']);
   });
 
+  test('a comprehension over something unknown is unknown, not empty, and a doubt', async () => {
+    const table = `        rows = [[i / 2 for i in range(4)] for _ in range(Norm.count)]
+        self.table = torch.tensor(rows)[:, 0::2]
+        self.parts = nn.ModuleList([nn.Linear(2, 2) for _ in range(Norm.count)])
+        self.most = max([r[0] for r in rows])`;
+    const read = await analyzeText(`${START}${table}${END}`, { entry: 'Net()', input: '1x4' });
+    assert.deepEqual([read.complete, read.totals.params, read.notes.filter((n) => n.severity === 'error')], [false, 20, []]);
+    const done = await analyzeText(`${START}        parts = [self.a]\n        [parts.append(nn.Linear(4, 4)) for _ in range(Norm.count)]${END}`, {
+      entry: 'Net()',
+      input: '1x4',
+    });
+    assert.deepEqual([done.complete, done.totals.params], [false, 20]);
+  });
+
   test('a selection is taken to hold something, and the branch is named also when the network fails later', async () => {
     const net = (given: string): string =>
       `${START}    def pick(self, x, n):

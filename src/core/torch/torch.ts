@@ -252,6 +252,11 @@ export class Torch {
     return finishGraph(this, root, output);
   }
 
+  resized(parameter: Tensor): void {
+    const before = this.initial.get(parameter);
+    if (before && before.shape.join() !== parameter.shape.join()) this.initial.set(parameter, this.ops.own(parameter));
+  }
+
   /** The value of a parameter or buffer before forward wrote to it. */
   ownedValue(t: Tensor): GraphValue {
     const before = this.initial.get(t);

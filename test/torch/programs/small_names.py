@@ -40,3 +40,21 @@ print(s._indices().shape, s._values().shape, s._nnz(), s.to_dense().shape)
 import torch
 g = torch.Generator().manual_seed(3)
 print(type(g).__name__, torch.randn(2, generator=g).shape)
+#--- names of torch's own modules
+import torch
+import torch._tensor_str, torch.utils.data
+class Every(torch.utils.data.sampler.Sampler):
+    pass
+from torch.utils.data.sampler import Sampler
+from torch.utils.data.dataset import Dataset
+print(issubclass(Every, Sampler), Dataset.__name__, 'no such option' in torch.__config__.show(), type(torch.__config__.parallel_info()).__name__)
+#--- a transform of a signal shorter than half its window
+import torch
+window = torch.ones(16)
+print(torch.stft(torch.ones(2, 9), 16, 4, window=window, return_complex=True).shape)
+for x in (torch.ones(8), torch.ones(2, 6)):
+    try:
+        torch.stft(x, 16, 4, window=window, return_complex=True)
+    except RuntimeError as e:
+        print(e)
+print(torch.stft(torch.ones(2, 6), 16, 4, window=window, pad_mode='constant', return_complex=True).shape)

@@ -4,7 +4,7 @@ import { iterate } from '../objects/iteration.js';
 import { putItem } from '../objects/sequences.js';
 import type { CompClause, Expr } from '../syntax/syntax.js';
 import { FunctionCode } from '../values/calls.js';
-import { PyCell, PyDict, PyList, PyRange, PySet, PyTuple, type Value } from '../values/values.js';
+import { PyCell, PyDict, PyList, PyRange, PySet, PyTuple, Unknown, type Value } from '../values/values.js';
 import { type Frame, NORMAL, newFrame, type Signal } from '../values/vm.js';
 import { closureFor } from './compileDef.js';
 import { condition, expression } from './compileExpr.js';
@@ -20,7 +20,7 @@ type Rounds = (f: Frame, source: Value, into: Value) => void;
 
 /** List, set and dict comprehensions run in the surrounding frame, with slots of their own. */
 export function comprehension(u: Unit, e: Comp): Ev {
-  const { scope } = u;
+  const { scope, vm } = u;
   const first = expression(u, (e.clauses[0] as CompClause).iter);
   const hidden = hiddenNames.get(e) ?? new Map<string, string>();
   let run: Rounds;
@@ -39,7 +39,8 @@ export function comprehension(u: Unit, e: Comp): Ev {
     const into = make();
     f.at = e;
     run(f, source, into);
-    return into;
+    // Of unknown length: an empty one would meet errors that Python does not raise.
+    return source instanceof Unknown ? vm.unknown(source.reason) : into;
   };
 }
 

@@ -1,4 +1,5 @@
 import type { VM } from '../../python/values/vm.js';
+import type { Tensor } from '../tensor/tensor.js';
 import type { Dispatch } from './dispatch.js';
 import type { Ops } from './registry.js';
 
@@ -9,4 +10,6 @@ export interface TorchContext {
   readonly dispatch: Dispatch;
   /** The version that `torch.__version__` says. */
   readonly version: string;
+  /** A parameter has new elements (`p.data = t`). With another shape, these are what it owns, also when forward is running. */
+  resized(parameter: Tensor): void;
 }

@@ -55,6 +55,7 @@ export const DISTRIBUTION_FILES = [
 /** Modules that can be imported and of which nothing is modelled: their attributes are unknown, by name. */
 export const OPAQUE = [
   'torch._C',
+  'torch._tensor_str',
   'torch._utils',
   'torch._subclasses',
   'torch._subclasses.fake_tensor',
@@ -112,6 +113,7 @@ export const OPAQUE = [
 export const NAMES = [
   'torch._six',
   'torch.torch_version',
+  'torch.__config__',
   'torch.nn',
   'torch.nn.modules',
   'torch.nn.modules.utils',
@@ -148,6 +150,7 @@ export const NAMES = [
   'torch.utils.data',
   'torch.utils.data.distributed',
   'torch.utils.data.dataset',
+  'torch.utils.data.sampler',
   'torch.utils.data.dataloader',
   'torch.utils.model_zoo',
   'torch.hub',

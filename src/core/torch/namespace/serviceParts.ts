@@ -151,7 +151,8 @@ export function utilityParts({ vm }: TorchContext): Parts {
     'torch.utils.checkpoint': { members: { checkpoint, checkpoint_sequential: sequential } },
     'torch.utils.data': { members: dataClasses, anything: data },
     'torch.utils.data.distributed': { anything: data },
-    'torch.utils.data.dataset': { anything: data },
+    'torch.utils.data.dataset': { members: dataClasses, anything: data },
+    'torch.utils.data.sampler': { members: dataClasses, anything: data },
     'torch.utils.data.dataloader': { anything: data },
     'torch.utils.model_zoo': { anything: unknownOf(vm, CHECKPOINT) },
     'torch.hub': { members: { load: native('load', () => vm.unknown('torch.hub.load is not followed'), false) }, anything: unknownOf(vm, CHECKPOINT) },
@@ -204,6 +205,7 @@ export function smallParts(torch: TorchContext): Parts {
     'torch.ops.torchvision': operatorsOf('torch.ops.torchvision'),
     'torch.ops.layercost': operatorsOf('torch.ops.layercost'),
     'torch.version': { lazy: (name) => versionMember(torch, name), members: { cuda: null, hip: null, git_version: 'unknown' } },
+    'torch.__config__': { members: { show: native('show', () => 'PyTorch built with:\n', false), parallel_info: native('parallel_info', () => '', false) } },
     'torch.torch_version': { lazy: (name) => torchPrelude.member(vm, 'torch.torch_version', name) },
     // PyTorch's helpers from the days of Python 2: gone since 2.0, but still imported all over.
     'torch._six': { lazy: (name) => (name === 'container_abcs' ? vm.importer?.importModule('collections.abc') : SIX[name]) },

@@ -3,6 +3,7 @@ import { define, type Ops } from '../graph/registry.js';
 import { floatOf, toReal } from '../tensor/promotion.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { axisOf, dimOf, range } from './layerSupport.js';
+import { checkPadding } from './padding.js';
 
 /** Fourier transforms. Only shapes and types are modelled, since ONNX has no complex elements; no convention counts them. */
 
@@ -71,7 +72,10 @@ define(
     const x = a.tensor('input');
     const n = a.int('n_fft');
     const hop = a.intOr('hop_length') ?? Math.floor(n / 4);
-    const length = dimOf(x, -1) + (a.bool('center') ? 2 * Math.floor(n / 2) : 0);
+    const half = a.bool('center') ? Math.floor(n / 2) : 0;
+    // PyTorch pads three axes, whatever there are.
+    if (half) checkPadding(ops, { shape: [1, 1, ...x.shape].slice(-3) }, [half, half], a.string('pad_mode'));
+    const length = dimOf(x, -1) + 2 * half;
     if (n > length) throw ops.error(`stft: expected 0 < n_fft < ${length}, but got n_fft=${n}`);
     const bins = a.has('onesided') && !a.bool('onesided') ? n : Math.floor(n / 2) + 1;
     const shape = [...x.shape.slice(0, -1), bins, Math.floor((length - n) / hop) + 1];

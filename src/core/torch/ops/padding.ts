@@ -17,7 +17,8 @@ function byAxis(rank: number, pad: readonly number[]): { before: number[]; after
   return { before, after };
 }
 
-function checkPadding(ops: Ops, x: Tensor, pad: readonly number[], mode: string): void {
+/** Raises PyTorch's error for a tensor of this shape that cannot be padded so. */
+export function checkPadding(ops: Ops, x: Pick<Tensor, 'shape'>, pad: readonly number[], mode: string): void {
   if (pad.length % 2) throw ops.error('Padding length must be divisible by 2');
   if (pad.length / 2 > x.shape.length)
     throw ops.error(

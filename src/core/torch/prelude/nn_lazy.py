@@ -15,7 +15,12 @@ class LazyModuleMixin:
 
 
 class UninitializedParameter(Parameter):
-    pass
+    """A parameter whose sizes `materialize` tells."""
+    cls_to_become = Parameter
+
+    def materialize(self, shape, device=None, dtype=None):
+        self.data = torch.empty(shape, dtype=dtype or self.dtype)
+        self.__class__ = self.cls_to_become
 
 
 class _LazyConv(LazyModuleMixin):

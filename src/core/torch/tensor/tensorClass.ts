@@ -98,7 +98,9 @@ function attributes(torch: TorchContext): void {
 /** `p.data = t`: a parameter stays a parameter. */
 function setData(torch: TorchContext, t: Tensor, v: Value): void {
   if (!(v instanceof Tensor)) return;
-  t.rebind(t.storage.isParameter ? makeParameter(torch.ops, v) : v);
+  const { isParameter } = t.storage;
+  t.rebind(isParameter ? makeParameter(torch.ops, v) : v);
+  if (isParameter) torch.resized(t);
 }
 
 /** The only element, if it is known. Raises RuntimeError for more than one, as PyTorch does. */
