@@ -21,6 +21,10 @@ suite('guessed inputs', () => {
     assert.deepEqual(await guessed(`${block('    self.e = nn.Embedding(9, 2)', 'ids')}    return self.e(ids)`), ['ids 1x128:int64']);
   });
 
+  test('what only `*args` takes has no name of another parameter', async () => {
+    assert.deepEqual(await guessed(`${block('    self.l = nn.Linear(7, 2)', '*args, is_training=False')}    return self.l(args[0])`), ['input0 1x7']);
+  });
+
   test('an image, where the first layer in the tree is not the first to run', async () => {
     const gate = '    self.gate = nn.Conv2d(8, 8, 1)\n    self.c = nn.Conv2d(3, 8, 3)';
     assert.deepEqual(await guessed(`${block(gate)}    x = self.c(x)\n    return x * self.gate(x)`), ['x 1x3x224x224']);

@@ -206,13 +206,13 @@ function prepare(host: ForwardHost, guess: Guess, found: Found, module: PyModule
   const kwargs = new Map<string, Value>();
   if (guess.args) {
     const adopt = (v: Value, name: string): Value => torch.adopt(v, name, specs);
-    for (const [i, v] of guess.args.entries()) args.push(adopt(v, parameters[i]?.name ?? `input${i}`));
+    for (const [i, v] of guess.args.entries()) args.push(adopt(v, places[i]?.name ?? `input${i}`));
     for (const [name, v] of guess.kwargs ?? []) kwargs.set(name, adopt(v, name));
     return { specs, args, kwargs };
   }
   guess.specs.forEach((given, i) => {
     const here = places[i]?.name ?? `input${i}`;
-    const name = given.name || (places[i] ?? parameters[i])?.name || here;
+    const name = given.name || (places[i] ?? (takesMore(found.root) ? undefined : parameters[i]))?.name || here;
     const annotation = parameters.find((p) => p.name === name)?.annotation;
     // A lone number for a parameter that is a number is no shape.
     const isNumber = given.literal === undefined && given.shape.length === 1 && given.dtype === 'float32' && /^(?:int|float)$/.test(annotation ?? '');
