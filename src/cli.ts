@@ -6,11 +6,11 @@ import { type Analyzer, createAnalyzer } from './core/analyze.js';
 import { InputError, parseInputs, parts } from './core/entry/inputs.js';
 import { sweepCsv, sweepJson, sweepLatex, sweepMarkdown } from './core/explore/grids.js';
 import { type Axis, type Sweep, sweep } from './core/explore/sweep.js';
-import { thinned, VariantError } from './core/explore/thin.js';
+import { checkThinning, VariantError } from './core/explore/thin.js';
 import { foldersBetween } from './core/python/imports/paths.js';
 import { csvReport, jsonReport, markdownReport, textReport } from './core/report/documents.js';
 import { english } from './core/report/text.js';
-import type { AnalyzeRequest } from './core/request.js';
+import type { AnalyzeRequest, Thinning } from './core/request.js';
 import { buildFolder } from './node/cache.js';
 import { diskReader, sitePackages } from './node/files.js';
 import { compareVariants, exportModel, measureReport } from './node/run.js';
@@ -68,9 +68,7 @@ interface Options {
   readonly capSeconds: number | undefined;
   readonly steps: number | undefined;
   readonly axes: readonly Axis[];
-  /** Width multiplier of the hidden channels. */
-  readonly thin: number | undefined;
-  readonly multipleOf: number;
+  readonly thin: Thinning | undefined;
   /** Large runs start unasked. */
   readonly yes: boolean;
 }
@@ -104,8 +102,7 @@ function parseOptions(argv: readonly string[]): Options {
     capSeconds: whole('cap', values.cap),
     steps: whole('steps', values.steps),
     axes: command === 'sweep' ? axesOf(values.vary ?? [], { size: values.size, batch: values.batch, thin: values.thin }) : [],
-    thin: command === 'sweep' ? undefined : whole('thin', values.thin),
-    multipleOf: whole('multiple-of', values['multiple-of']) ?? 1,
+    thin: thinningOf(command === 'sweep' ? '1' : values.thin, values['multiple-of'] ?? '1'),
     yes: values.yes ?? false,
   };
   check(options);
@@ -134,6 +131,19 @@ const read = (args: string[]) =>
       yes: { type: 'boolean' },
     },
   });
+
+/** `--thin 0.5 --multiple-of 8`; of a sweep only the second counts here. */
+function thinningOf(alpha: string | undefined, multipleOf: string): Thinning | undefined {
+  if (alpha === undefined) return undefined;
+  const thinning = { alpha: Number(alpha), multipleOf: Number(multipleOf) };
+  try {
+    checkThinning(thinning);
+  } catch (error) {
+    if (error instanceof VariantError) throw new UsageError(error.message);
+    throw error;
+  }
+  return thinning;
+}
 
 /** Axes as they are typed: `--vary width=1,0.5 --size 224,192`. */
 function axesOf(vary: readonly string[], sizes: Readonly<Record<string, string | undefined>>): Axis[] {
@@ -188,18 +198,7 @@ async function requestFor(o: Options, file: string, entry: string | undefined, i
   const cwd = process.cwd();
   const near = path.startsWith(join(cwd, '/')) ? [...foldersBetween(path, cwd), cwd] : [];
   const roots = [...o.paths.map((p) => resolve(p)), dirname(path), ...near, ...sitePackages(path, process.env)];
-  return { file: path, text: source.text, entry, input, roots, convention: o.convention, steps: o.steps };
-}
-
-/** With `--thin`, the network with so many times its hidden channels. */
-function thinnedAs(analysis: Analysis, { thin, multipleOf }: Options): Analysis {
-  if (thin === undefined) return analysis;
-  try {
-    return thinned(analysis, { alpha: thin, multipleOf }).analysis;
-  } catch (error) {
-    if (error instanceof VariantError) throw new UsageError(error.message);
-    throw error;
-  }
+  return { file: path, text: source.text, entry, input, roots, convention: o.convention, steps: o.steps, thin: o.thin };
 }
 
 /** The documents of `sweep`. */
@@ -213,7 +212,7 @@ const SWEEPS: Readonly<Record<string, (sweep: Sweep) => string>> = {
 /** Every cell that can be evaluated is printed; the exit code is 1 where one could not. */
 async function runSweep(analyzer: Analyzer, o: Options, request: AnalyzeRequest): Promise<ExitCode> {
   try {
-    const made = await sweep((r) => analyzer.analyze(r), request, o.axes, o.multipleOf);
+    const made = await sweep((r) => analyzer.analyze(r), { ...request, thin: undefined }, o.axes, o.thin?.multipleOf);
     print(SWEEPS[o.format]?.(made) ?? '');
     return made.cells.every((c) => c.complete) ? 0 : 1;
   } catch (error) {
@@ -243,12 +242,12 @@ async function run(o: Options): Promise<ExitCode> {
     const variants = variantsOf(o);
     if (variants.length < 2) throw new UsageError('compare needs at least two variants: files, entries or inputs');
     const analyses: Analysis[] = [];
-    for (const v of variants) analyses.push(thinnedAs(await analyzer.analyze(await requestFor(o, v.file, v.entry, v.input)), o));
+    for (const v of variants) analyses.push(await analyzer.analyze(await requestFor(o, v.file, v.entry, v.input)));
     return compareVariants(analyses, o, print);
   }
   const request = await requestFor(o, o.files[0] ?? '', o.entries[0], o.inputs[0]);
   if (o.command === 'sweep') return runSweep(analyzer, o, request);
-  const analysis = thinnedAs(await analyzer.analyze(request), o);
+  const analysis = await analyzer.analyze(request);
   if (o.command === 'report') {
     printReport(analysis, o.format);
     return analysis.complete ? 0 : 1;

@@ -4,6 +4,7 @@ import { asksWorkspace, type Callers, callersOf, namesOf } from './entry/workspa
 import { optionsOf } from './entry/workspaceOptions.js';
 import { Evaluation } from './evaluate/evaluation.js';
 import { createWorld, type World } from './evaluate/world.js';
+import { thinned } from './explore/thin.js';
 import { NeedsFiles, Unready } from './python/values/failures.js';
 import type { AnalyzeRequest, FileReader, SettingsFile } from './request.js';
 import { Loader } from './source/loader.js';
@@ -102,7 +103,13 @@ function asPartOf(whole: Analysis, builder: string, { file }: AnalyzeRequest, { 
 
 /** Two requests that are answered alike, while no file changes. */
 const isSame = (a: AnalyzeRequest, b: AnalyzeRequest): boolean =>
-  a.file === b.file && a.text === b.text && a.entry === b.entry && a.input === b.input && a.roots.join('\n') === b.roots.join('\n');
+  a.file === b.file &&
+  a.text === b.text &&
+  a.entry === b.entry &&
+  a.input === b.input &&
+  a.thin?.alpha === b.thin?.alpha &&
+  a.thin?.multipleOf === b.thin?.multipleOf &&
+  a.roots.join('\n') === b.roots.join('\n');
 
 /** A helper of a few parameters does not stand for the network. */
 const isLarge = (whole: Analysis, own: Analysis): boolean => whole.totals.params >= own.totals.params / 10;
@@ -235,7 +242,8 @@ class Session {
     await trees.loadFor(() => [file.tree, request.entry === undefined ? null : trees.parse(request.entry)]);
     for (let round = 0; ; round++) {
       try {
-        return new Evaluation(this.world, trees, request, file, packaged).run();
+        const whole = new Evaluation(this.world, trees, request, file, packaged).run();
+        return request.thin && whole.entry !== null ? thinned(whole, request.thin).analysis : whole;
       } catch (error) {
         if (!(error instanceof Unready) || round >= FETCH_ROUNDS) throw error;
         if (error instanceof NeedsFiles) await loader.fetch(error.paths);

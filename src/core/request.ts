@@ -39,6 +39,14 @@ export interface WorkspaceCall {
   readonly line: number;
 }
 
+/** How many channels a thinner network has. */
+export interface Thinning {
+  /** The width multiplier alpha of the MobileNets paper, for any network. */
+  readonly alpha: number;
+  /** Numbers of channels are multiples of it; 1 = any. */
+  readonly multipleOf: number;
+}
+
 export interface AnalyzeRequest {
   readonly file: string;
   readonly text: string;
@@ -57,6 +65,8 @@ export interface AnalyzeRequest {
   /** Files of settings that may be meant for it. */
   readonly settings?: readonly SettingsFile[];
   readonly convention?: string;
+  /** Scales the hidden channels of the network. */
+  readonly thin?: Thinning;
   /** Steps one evaluation may take; absent = the default limit. */
   readonly steps?: number;
 }

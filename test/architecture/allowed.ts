@@ -63,7 +63,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'fingerprint.ts': 'analysis.ts:types',
   'stale.ts': 'analysis.ts:types fingerprint.ts text:types',
   // The whole way, for those above the core.
-  'analyze.ts': 'analysis.ts:types entry evaluate python/values request.ts:types source torch/namespace',
+  'analyze.ts': 'analysis.ts:types entry evaluate explore python/values request.ts:types source torch/namespace',
   'preludes.d.ts': 'python/imports:types',
   // The middle form.
   onnx: '@bufbuild/protobuf/wire onnx/operators text:types',

@@ -1,22 +1,16 @@
 import type { Analysis } from '../analysis.js';
 import { costOf } from '../cost/cost.js';
 import { type Channels, channelsIn, type Dim, keep, sizeOf, whyKept } from '../onnx/coupling.js';
-import type { Attributes, Graph, LayerCall, Node, Shapes, TensorType, Value, ValueId } from '../onnx/graph.js';
+import type { Attributes, Graph, LayerCall, Node, NodeId, Shapes, Value, ValueId } from '../onnx/graph.js';
 import { freeDims } from '../onnx/operators/couple.js';
 import { ruleOf } from '../onnx/operators/index.js';
-import type { CoupledNode } from '../onnx/operators/rule.js';
+import { type CoupledNode, ShapeError } from '../onnx/operators/rule.js';
+import type { Thinning } from '../request.js';
 import type { Note } from '../text/notes.js';
 
 /** A network with fewer channels everywhere inside: what a width multiplier does, for networks that have none. */
 
-/** How channels are counted: a factor, and a number that each count is a multiple of. */
-interface Thinning {
-  /** The paper's alpha, above 0 and at most {@link MOST}: above one channels are added. */
-  readonly alpha: number;
-  /** 1 = any number; accelerators like 8. */
-  readonly multipleOf: number;
-}
-
+/** A network four times as wide has sixteen times the parameters: more is likely a mistake. */
 const MOST = 4;
 
 /** Channels that keep their number, and where they are. */
@@ -56,14 +50,7 @@ export function checkThinning({ alpha, multipleOf }: Thinning): void {
 export function thinned(analysis: Analysis, how: Thinning): Thinned {
   checkThinning(how);
   const { graph } = analysis;
-  const coupled = coupledGraph(graph);
-  const known = new Map<Channels, number>();
-  const count = (c: Channels): number => {
-    const made = known.get(c) ?? countOf(c.size, how);
-    known.set(c, made);
-    return made;
-  };
-  const thin = rebuilt(graph, coupled, (d) => sizeOf(d, count));
+  const { thin, coupled } = scaled(graph, how);
   const cost = costOf(thin, analysis.complete);
   const root = thin.layers[0]?.calls.at(-1);
   const kept = keptOf(graph, coupled.dims);
@@ -79,6 +66,24 @@ export function thinned(analysis: Analysis, how: Thinning): Thinned {
     },
     kept,
   };
+}
+
+/** The graph with other numbers of channels. A node whose own rule does not agree with its coupling keeps its sizes, and the rest is scaled without it. */
+function scaled(graph: Graph, how: Thinning): { readonly thin: Graph; readonly coupled: Coupled } {
+  const asItIs = new Set<NodeId>();
+  for (;;) {
+    const coupled = coupledGraph(graph, asItIs);
+    const known = new Map<Channels, number>();
+    const count = (c: Channels): number => {
+      const made = known.get(c) ?? countOf(c.size, how);
+      known.set(c, made);
+      return made;
+    };
+    const thin = rebuilt(graph, coupled, (d) => sizeOf(d, count));
+    const wrong = thin.nodes.filter((node) => !asItIs.has(node.id) && !agrees(node, thin.values));
+    if (!wrong.length) return { thin, coupled };
+    for (const node of wrong) asItIs.add(node.id);
+  }
 }
 
 /** Names in a note; the others are counted. */
@@ -113,9 +118,9 @@ interface Coupled {
   readonly stated: readonly Stated[];
 }
 
-function coupledGraph(graph: Graph): Coupled {
+function coupledGraph(graph: Graph, asItIs: ReadonlySet<NodeId>): Coupled {
   const dims: (readonly Dim[])[] = graph.values.map(startOf);
-  const stated = graph.nodes.map((node) => coupleNode(node, graph, dims));
+  const stated = graph.nodes.map((node) => coupleNode(node, graph, dims, asItIs.has(node.id)));
   for (const id of graph.outputs) for (const d of dims[id] ?? []) keep(d, "the network's output");
   return { dims, stated };
 }
@@ -128,7 +133,7 @@ function startOf({ role, shape, dtype }: Value): readonly Dim[] {
   return dims;
 }
 
-function coupleNode(node: Node, graph: Graph, dims: (readonly Dim[])[]): Stated {
+function coupleNode(node: Node, graph: Graph, dims: (readonly Dim[])[], isAsItIs: boolean): Stated {
   const inputs = new Map<number, readonly Dim[]>();
   const attributes = new Map<string, Dim>();
   const given = node.inputs.map((id) => graph.values[id]);
@@ -142,7 +147,7 @@ function coupleNode(node: Node, graph: Graph, dims: (readonly Dim[])[]): Stated 
     states: (i, sizes) => inputs.set(i, sizes),
     statesAttribute: (name, size) => attributes.set(name, size),
   };
-  const made = ruleOf(node.domain, node.op)?.couple?.(coupledNode);
+  const made = isAsItIs ? undefined : ruleOf(node.domain, node.op)?.couple?.(coupledNode);
   if (!made) for (const d of coupledNode.dims.flat()) keep(d, `${node.op} takes these sizes`);
   node.outputs.forEach((id, i) => {
     dims[id] = made?.[i] ?? outputs[i]?.shape.map((size) => [size]) ?? [];
@@ -150,7 +155,7 @@ function coupleNode(node: Node, graph: Graph, dims: (readonly Dim[])[]): Stated 
   return { inputs, attributes };
 }
 
-/** The same graph with other sizes. Types of results come from the operators' own rules, so that a mistake in coupling cannot pass. */
+/** The same graph with other sizes. */
 function rebuilt(graph: Graph, { dims, stated }: Coupled, size: (d: Dim) => number): Graph {
   const values: Value[] = graph.values.map((v) => {
     const shape = (dims[v.id] ?? []).map(size);
@@ -160,9 +165,7 @@ function rebuilt(graph: Graph, { dims, stated }: Coupled, size: (d: Dim) => numb
     const { inputs: said, attributes: named } = stated[n] as Stated;
     const inputs = node.inputs.map((id, i) => restate(values, id, said.get(i)?.map(size)));
     const attributes: Attributes = named.size ? { ...node.attributes, ...Object.fromEntries([...named].map(([name, d]) => [name, size(d)])) } : node.attributes;
-    const made: Node = { ...node, inputs, attributes };
-    check(made, values);
-    return made;
+    return { ...node, inputs, attributes };
   });
   const shapes = (call: LayerCall): LayerCall => ({ ...call, output: call.output && shapesIn(call.output, call.outputs ?? [], values) });
   return { ...graph, values, nodes, layers: graph.layers.map((l) => ({ ...l, calls: l.calls.map(shapes) })) };
@@ -176,18 +179,20 @@ function restate(values: Value[], id: ValueId, sizes: readonly number[] | undefi
   return values.length - 1;
 }
 
-function check(node: Node, values: readonly Value[]): void {
+/** True where the operator's own rule makes the same sizes of the node's inputs: no mistake in coupling can pass. */
+function agrees(node: Node, values: readonly Value[]): boolean {
   const rule = ruleOf(node.domain, node.op);
-  if (!rule || node.domain) return;
-  const made: readonly TensorType[] = rule.infer(
-    node.inputs.map((id) => values[id]),
-    node.attributes,
-  );
-  made.forEach(({ shape }, i) => {
-    const expected = values[node.outputs[i] ?? -1]?.shape;
-    if (expected && shape.join() !== expected.join())
-      throw new Error(`${node.op}: its channels were tied to ${expected.join('x')}, but it makes ${shape.join('x')}`);
-  });
+  if (!rule || node.domain) return true;
+  try {
+    const made = rule.infer(
+      node.inputs.map((id) => values[id]),
+      node.attributes,
+    );
+    return made.every(({ shape }, i) => node.outputs[i] === undefined || shape.join() === values[node.outputs[i]]?.shape.join());
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    return false;
+  }
 }
 
 /** Shapes of a result, from the values in it. */
