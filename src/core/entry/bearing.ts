@@ -5,6 +5,7 @@ import { PyFunction } from '../python/values/calls.js';
 import { PyBuiltin, PyClass, PyModule, PyObject, type Value } from '../python/values/values.js';
 import type { Doubt, Span } from '../text/notes.js';
 import { isModule, type ModuleObject } from '../torch/module/module.js';
+import { anywhere, isLoose, type Key, NameOrigins, nameIn, ownKeys } from './nameOrigins.js';
 import { nameUse } from './nameUse.js';
 
 /**
@@ -16,19 +17,22 @@ import { nameUse } from './nameUse.js';
 interface Piece {
   readonly statement: Stmt;
   readonly file: string;
-  readonly changes: Set<string>;
-  /** Names of objects that it only calls methods of, or hands over. */
-  readonly mutates: ReadonlySet<string>;
+  readonly changes: Set<Key>;
+  /** Objects that it only calls methods of, or hands over. */
+  readonly mutates: ReadonlySet<Key>;
   /** Whether modules were built in it. */
   readonly builds: boolean;
-  readonly reads: ReadonlySet<string>;
+  readonly reads: ReadonlySet<Key>;
   readonly parent: Piece | null;
   readonly parts: Piece[];
 }
 
-/** The doubts, of those met before the network was built, that bear on it. `entry` is its expression, `created` what was built in all, in order. */
+/**
+ * The doubts, of those met before the network was built, that bear on it. `entry` is its expression in `file`, `created` what was built in all, in order.
+ */
 export function bearing(
   doubts: readonly Doubt[],
+  file: string,
   entry: Module,
   root: ModuleObject,
   created: readonly ModuleObject[],
@@ -36,22 +40,24 @@ export function bearing(
 ): readonly Doubt[] {
   if (!doubts.length) return doubts;
   const way = root.layer.frames;
-  const files = new Map(modules.map((m) => [m.path, piecesOf(m, way, created)]));
+  const origins = new NameOrigins(modules);
+  const files = new Map(modules.map((m) => [m.path, piecesOf(m, origins, way, created)]));
   const all = [...files.values()].flat();
-  const needed = new Set<string>();
-  for (const s of entry.body) for (const name of nameUse(s).reads) needed.add(name);
-  const own = new Set<string>();
+  const needed = new Needed();
+  for (const s of entry.body) for (const name of nameUse(s).reads) needed.add(origins.of(file, name));
+  const own = new Needed();
   const makers: Piece[] = [];
   for (const frame of way) {
     const at = innermost(files.get(frame.file) ?? [], frame);
-    if (at?.statement.type === 'Assign') for (const name of at.changes) own.add(name);
+    if (at?.statement.type === 'Assign') own.add(at.changes);
     // A definition on the way is needed by its name, and a name is enough.
     if (!at || at.statement.type === 'FunctionDef' || at.statement.type === 'ClassDef') continue;
     makers.push(at);
-    for (const name of [...at.reads, ...at.changes]) needed.add(name);
+    needed.add(at.reads);
+    needed.add(at.changes);
   }
   // Running the network, or training it, does not change it.
-  for (const piece of flat(all)) if (!piece.builds) for (const name of piece.mutates) if (own.has(name)) piece.changes.delete(name);
+  for (const piece of flat(all)) if (!piece.builds) for (const key of piece.mutates) if (own.has([key])) piece.changes.delete(key);
   follow(all, needed);
   return doubts.filter((d) => {
     // Too many ways lead to it: it may have been part of anything.
@@ -60,21 +66,40 @@ export function bearing(
     if (!at) return false;
     // Once the network is built, only what changes it matters.
     const isAfter = makers.some((m) => m.file === at.file && functionOf(m) === functionOf(at) && m.statement.endLine < at.statement.line && !loopAround(m));
-    return [...changedBy(at)].some((name) => (isAfter ? own : needed).has(name)) || (isAfter ? at.statement.type === 'Return' : returns(at.statement));
+    return (isAfter ? own : needed).has(changedBy(at)) || (isAfter ? at.statement.type === 'Return' : returns(at.statement));
   });
 }
 
+/** Globals that the network is made from. */
+class Needed {
+  private readonly keys = new Set<Key>();
+  /** Names that may be globals of any file. */
+  private readonly loose = new Set<string>();
+
+  add(keys: Iterable<Key>): void {
+    for (const key of keys) {
+      this.keys.add(key);
+      if (isLoose(key)) this.loose.add(nameIn(key));
+    }
+  }
+
+  has(keys: Iterable<Key>): boolean {
+    for (const key of keys) if (this.keys.has(key) || this.loose.has(nameIn(key))) return true;
+    return false;
+  }
+}
+
 /** Adds to `needed` the names that the makers of needed names read. */
-function follow(pieces: readonly Piece[], needed: Set<string>): void {
+function follow(pieces: readonly Piece[], needed: Needed): void {
   const waiting = new Set(flat(pieces));
   for (let grown = true; grown; ) {
     grown = false;
     for (const piece of waiting) {
-      if (![...piece.changes].some((name) => needed.has(name))) continue;
+      if (!needed.has(piece.changes)) continue;
       waiting.delete(piece);
       grown = true;
       // The tests and loops around it decide whether it runs.
-      for (let p: Piece | null = piece; p; p = p.parent) for (const name of p.reads) needed.add(name);
+      for (let p: Piece | null = piece; p; p = p.parent) needed.add(p.reads);
     }
   }
 }
@@ -82,7 +107,7 @@ function follow(pieces: readonly Piece[], needed: Set<string>): void {
 const flat = (pieces: readonly Piece[]): Piece[] => pieces.flatMap((p) => [p, ...flat(p.parts)]);
 
 /** All that a statement with its blocks binds or changes. */
-function changedBy(piece: Piece): Set<string> {
+function changedBy(piece: Piece): Set<Key> {
   return new Set(flat([piece]).flatMap((p) => [...p.changes]));
 }
 
@@ -91,9 +116,13 @@ function changedBy(piece: Piece): Set<string> {
  * function is what it is, whatever decorates it. `undefined` where there is none among what was evaluated.
  */
 function decidedIn(doubt: Doubt, files: ReadonlyMap<string, readonly Piece[]>, way: readonly Span[]): Piece | undefined {
+  let isImporting = false;
   for (const [i, frame] of framesOf(doubt).entries()) {
     const at = innermost(files.get(frame.file) ?? [], frame);
-    if (!at || at.statement.type === 'Import' || at.statement.type === 'ImportFrom') continue;
+    const isImport = at?.statement.type === 'Import' || at?.statement.type === 'ImportFrom';
+    isImporting ||= isImport;
+    // A package that imports on demand does so in a function.
+    if (!at || isImport || (isImporting && isInFunction(at.statement, frame))) continue;
     const shared = way[i];
     if (shared && shared.file === frame.file && shared.line === frame.line && shared.column === frame.column) continue;
     if (at.statement.type === 'FunctionDef') return undefined;
@@ -116,6 +145,16 @@ function framesOf(doubt: Doubt): readonly (Place & { file: string })[] {
 const contains = (outer: Place, inner: Place): boolean =>
   (outer.line < inner.line || (outer.line === inner.line && outer.column <= inner.column)) &&
   (outer.endLine > inner.endLine || (outer.endLine === inner.endLine && outer.endColumn >= inner.endColumn));
+
+/** Whether a place is in the body of a function that a statement defines. */
+function isInFunction(s: Stmt & Place, place: Place): boolean {
+  let found = s.type === 'FunctionDef' && s.body.some((inner) => contains(inner, place));
+  const block = (body: readonly Stmt[]): void => {
+    found ||= body.some((inner) => isInFunction(inner, place));
+  };
+  if (!found && s.type !== 'FunctionDef') forEachChild(s, { value: ignore, target: ignore, block }, undefined);
+  return found;
+}
 
 function innermost(pieces: readonly Piece[], place: Place): Piece | undefined {
   const at = pieces.find((p) => contains(p.statement, place));
@@ -154,7 +193,7 @@ function loopAround(piece: Piece): Piece | undefined {
 }
 
 /** The statements of a module, and of its functions on the way to the network. */
-function piecesOf({ path, tree, globals }: UserModule, way: readonly Span[], created: readonly ModuleObject[]): Piece[] {
+function piecesOf({ path, tree, globals }: UserModule, origins: NameOrigins, way: readonly Span[], created: readonly ModuleObject[]): Piece[] {
   // A call that runs a network builds nothing, one that changes it does.
   const lines = [...new Set(created.flatMap((m) => m.layer.frames.flatMap((frame) => (frame.file === path ? [frame.line] : []))))];
   const builds = (s: Stmt): boolean => lines.some((line) => line >= s.line && line <= s.endLine);
@@ -165,12 +204,14 @@ function piecesOf({ path, tree, globals }: UserModule, way: readonly Span[], cre
     tree.body.flatMap((s) => (s.type === 'FunctionDef' ? [[s.name, [...nameUse(s).binds].filter((name) => name !== s.name)] as const] : [])),
   );
   const piece = (s: Stmt, parent: Piece | null): Piece => {
-    const { binds, sets, mutates, reads } = nameUse(s, isImported);
+    const { binds, sets, mutates, reads, members } = nameUse(s, isImported);
+    const keysOf = (names: Iterable<string>): Key[] => [...names].flatMap((name) => origins.of(path, name));
     const called = [...reads].flatMap((name) => [...(s.type === 'FunctionDef' || s.type === 'ClassDef' ? [] : (globalsOf.get(name) ?? []))]);
     const mutated = [...mutates].filter((name) => isChangeable(globals.get(name)) && (!isModule(globals.get(name)) || builds(s)));
-    const firm = new Set([...binds, ...sets, ...called]);
-    const soft = new Set(mutated.filter((name) => !firm.has(name)));
-    const made: Piece = { statement: s, file: path, changes: new Set([...firm, ...soft]), mutates: soft, builds: builds(s), reads, parent, parts: [] };
+    const firm = new Set([...ownKeys(path, binds), ...keysOf([...sets, ...called])]);
+    const soft = new Set(keysOf(mutated).filter((key) => !firm.has(key)));
+    const read = new Set([...keysOf(reads), ...[...members].map(anywhere)]);
+    const made: Piece = { statement: s, file: path, changes: new Set([...firm, ...soft]), mutates: soft, builds: builds(s), reads: read, parent, parts: [] };
     const block = (body: readonly Stmt[]): void => {
       for (const inner of body) made.parts.push(piece(inner, made));
     };

@@ -9,6 +9,8 @@ interface NameUse {
   /** Names of objects that it may change by a call: one of their methods, or a call made for its effect that is given them. */
   readonly mutates: ReadonlySet<string>;
   readonly reads: ReadonlySet<string>;
+  /** Attributes that it reads of imported names: each may be a global of another file. */
+  readonly members: ReadonlySet<string>;
 }
 
 interface Collected {
@@ -16,14 +18,15 @@ interface Collected {
   readonly sets: Set<string>;
   readonly mutates: Set<string>;
   readonly reads: Set<string>;
+  readonly members: Set<string>;
   readonly imported: ReadonlySet<string>;
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
-/** @param imported names that are bound by imports: an attribute of one may be a global of another file, so that it is read as a name too. */
+/** @param imported names that are bound by imports. */
 export function nameUse(s: Stmt, imported: ReadonlySet<string> = NONE): NameUse {
-  const out: Collected = { binds: new Set(), sets: new Set(), mutates: new Set(), reads: new Set(), imported };
+  const out: Collected = { binds: new Set(), sets: new Set(), mutates: new Set(), reads: new Set(), members: new Set(), imported };
   switch (s.type) {
     case 'FunctionDef':
     case 'ClassDef':
@@ -32,7 +35,6 @@ export function nameUse(s: Stmt, imported: ReadonlySet<string> = NONE): NameUse 
     case 'Import':
     case 'ImportFrom':
       for (const name of importedNames(s)) out.binds.add(name);
-      if (s.type === 'ImportFrom') for (const { name } of s.names) out.reads.add(name);
       return out;
     case 'Expr':
       if (s.value.type === 'Call') for (const arg of [...s.value.args, ...s.value.keywords.map((k) => k.value)]) add(rootOf(arg), out.mutates);
@@ -44,7 +46,7 @@ export function nameUse(s: Stmt, imported: ReadonlySet<string> = NONE): NameUse 
 function value(e: Expr, out: Collected): void {
   if (e.type === 'Name') out.reads.add(e.id);
   else if (e.type === 'Walrus') out.binds.add(e.name);
-  else if (e.type === 'Attribute' && e.object.type === 'Name' && out.imported.has(e.object.id)) out.reads.add(e.name);
+  else if (e.type === 'Attribute' && e.object.type === 'Name' && out.imported.has(e.object.id)) out.members.add(e.name);
   else if (e.type === 'Call' && e.func.type === 'Attribute') add(rootOf(e.func.object), out.mutates);
   forEachPart(e, value, out);
 }
@@ -84,7 +86,9 @@ function definition(s: Stmt & { type: 'FunctionDef' | 'ClassDef' }, out: Collect
 function whole(body: readonly Stmt[], inner: Collected, out: Collected): void {
   for (const s of body) {
     if (s.type === 'FunctionDef' || s.type === 'ClassDef') {
-      for (const name of nameUse(s, inner.imported).reads) out.reads.add(name);
+      const { reads, members } = nameUse(s, inner.imported);
+      for (const name of reads) out.reads.add(name);
+      for (const name of members) out.members.add(name);
       continue;
     }
     // What a function declares as global it binds outside.

@@ -131,7 +131,7 @@ export class Evaluation implements ForwardHost {
     this.guarded(() => this.doubtUnknown(found.root));
     const tree = this.trees.parse(found.expression);
     const knobs = this.guarded(() => this.knobs(found, tree, module)) ?? [];
-    const bear = bearing(found.before ?? before, tree, found.root, torch.created, importer.userModules());
+    const bear = bearing(found.before ?? before, this.file.path, tree, found.root, torch.created, importer.userModules());
     const doubts = [...this.lasting, ...bear, ...(found.doubts ?? []), ...vm.doubts.slice(before.length)];
     this.allBuilt = !this.failed && doubts.length === 0;
     const inputs = runForward(this, found, module, doubts);
