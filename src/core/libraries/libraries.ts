@@ -1,6 +1,7 @@
 import type { Importer } from '../python/imports/imports.js';
 import { opaqueModule, submodules } from '../python/modules/opaque.js';
-import { modelledInPart } from '../python/modules/support.js';
+import { reModule } from '../python/modules/re.js';
+import { modelledInPart, moduleWith } from '../python/modules/support.js';
 import type { PyModule } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
 import { numpyLinalgModule, numpyModule, numpyRandomModule, scipyLinalgModule } from './numpy/numpy.js';
@@ -28,6 +29,9 @@ const partly =
   (vm) =>
     modelledInPart(vm, plainFiles.module(vm, file, name));
 
+/** `regex`: what it has in common with `re`. */
+const regexModule: Make = (vm) => modelledInPart(vm, moduleWith('regex', { ...Object.fromEntries(reModule(vm).dict), __name__: 'regex' }));
+
 /**
  * Libraries that are modelled whether or not their sources are found: they are compiled, or ask a running Python what it has.
  * @internal
@@ -40,6 +44,7 @@ export const libraryModules: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['packaging', opaqueModule('packaging', (vm) => submodules(vm, 'packaging', ['version']))],
   ['packaging.version', (vm) => plainFiles.module(vm, 'packaging_version', 'packaging.version')],
   ['pytest', partly('pytest', 'pytest')],
+  ['regex', regexModule],
   ['scipy.fft', partly('scipy_fft', 'scipy.fft')],
   ['scipy.fftpack', partly('scipy_fftpack', 'scipy.fftpack')],
   ['scipy.linalg', scipyLinalgModule],

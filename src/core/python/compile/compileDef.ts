@@ -161,8 +161,14 @@ function decorated(u: Unit, s: Stmt & (FunctionDef | ClassDef), make: Ev, name: 
 
 /** What a decorator at the top level makes of a definition. One that raises costs its own effect, not the class. */
 function decoratedBy(vm: VM, decorator: Value, value: Value, at: Expr, f: Frame): Value {
+  const doubts = vm.doubts.length;
+  const modules = vm.modules.size;
+  const before = value instanceof PyClass ? [...value.dict] : [];
   try {
-    return call(vm, decorator, [value]);
+    const made = call(vm, decorator, [value]);
+    // What was doubtful on the way decided nothing.
+    if (made === value && modules === vm.modules.size && hasStill(value, before)) vm.doubts.length = doubts;
+    return made;
   } catch (error) {
     if (!(error instanceof PyError) || (isError(error, 'ImportError') && vm.importer?.leaves(f.globals))) throw error;
     f.at = at;
@@ -171,6 +177,11 @@ function decoratedBy(vm: VM, decorator: Value, value: Value, at: Expr, f: Frame)
     vm.assumptions.add(`the decorator @${describe(at)}, which failed (${why}), changes nothing`);
     return value;
   }
+}
+
+/** Whether a class has the same members as before, but for its documentation. */
+function hasStill(value: Value, before: readonly (readonly [string, Value])[]): boolean {
+  return !(value instanceof PyClass) || (value.dict.size === before.length && before.every(([name, v]) => name === '__doc__' || value.dict.get(name) === v));
 }
 
 export function classDefinition(u: Unit, s: Stmt & ClassDef): Run {

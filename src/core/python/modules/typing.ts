@@ -247,5 +247,7 @@ export function typingExtensionsModule(vm: VM): PyModule {
   const module = moduleWith('typing_extensions', {});
   const whole = vm.importer?.importModule('typing');
   for (const [k, v] of whole?.dict ?? []) if (k !== '__name__') module.dict.set(k, v);
+  const bases = vm.importer?.importModule('types').dict.get('get_original_bases');
+  if (bases !== undefined) module.dict.set('get_original_bases', bases);
   return module;
 }

@@ -99,5 +99,9 @@ def new_class(name, bases=(), kwds=None, exec_body=None):
     return kwds.pop('metaclass', type)(name, tuple(bases), body, **kwds)
 
 
+def get_original_bases(cls, /):
+    return cls.__dict__.get('__orig_bases__', cls.__bases__)
+
+
 def coroutine(func):
     return func
