@@ -92,6 +92,46 @@ suite('torch: complete and without assumption means true', () => {
     assert.equal((await run('DEPTH')).complete, true);
   });
 
+  test('a doubt about one name counts where that is imported from, not for its namesake in another file', async () => {
+    const doubtful = 'import random\nWIDTH = 4\nif random.random() < 0.5:\n    WIDTH = 40\n';
+    const analyzer = await analyzerOver({
+      '/w/pkg/__init__.py': '',
+      '/w/pkg/doubtful.py': doubtful,
+      '/w/pkg/handed_on.py': 'from .doubtful import WIDTH as GIVEN\n',
+      '/w/pkg/sure.py': 'from . import doubtful\nWIDTH = 4\n',
+      '/w/pkg/set.py': 'import random\nfrom . import sure\nif random.random() < 0.5:\n    sure.WIDTH = 8\n',
+    });
+    const complete = async (lines: string): Promise<boolean> =>
+      (await analyzer.analyze({ file: '/w/m.py', text: sized(lines), roots: ['/w'], entry: 'Net()', input: '1x7' })).complete;
+    assert.equal(await complete('from pkg.handed_on import GIVEN as SIZE'), false);
+    assert.equal(await complete('from pkg.sure import WIDTH as SIZE'), true);
+    assert.equal(await complete('from pkg import sure, set\nSIZE = sure.WIDTH'), false);
+  });
+
+  test('a doubt in a decorator counts if that changes the class', async () => {
+    const complete = async (change: string): Promise<boolean> =>
+      (
+        await analyzeText(`${START}def noted(cls):
+    if random.random() < 0.5:
+        ${change}
+    return cls
+
+@noted
+class Net(nn.Module):
+    width = 3
+
+    def __init__(self):
+        super().__init__()
+        self.lin = nn.Linear(7, self.width)
+
+    def forward(self, x):
+        return self.lin(x)
+`)
+      ).complete;
+    assert.equal(await complete('cls.__doc__ = "documented"'), true);
+    assert.equal(await complete('cls.width = 30'), false);
+  });
+
   test('a variable with the network in it counts the doubts about what it was built with', async () => {
     const a = await analyzeText(`${sized('if random.random() < 0.1:\n    SIZE = 30')}net = Net()\nnet(torch.zeros(1, 7))\n`);
     assert.deepEqual([a.entrySource, a.complete], ['file', false]);

@@ -49,6 +49,15 @@ suite('packages that replace themselves', () => {
     assert.deepEqual(notes(w), []);
   });
 
+  test('an unknown object in the place of a package leaves the package', () => {
+    const w = world({
+      '/p/shop/__init__.py': "import sys, nowhere\n__version__ = '1.2'\nsys.modules[__name__] = nowhere.Lazy(__name__)\n",
+      '/p/shop/goods.py': 'pear = 3\n',
+    });
+    w.run('import shop\nfrom shop import __version__\nfrom shop.goods import pear\nprint(__version__, shop.goods.pear, pear)');
+    assert.equal(printed(w), '1.2 3 3\n');
+  });
+
   test('the second evaluation finds the same, whether files are at hand or asked for', () => {
     for (const lazy of [false, true]) {
       const w = world(shop, lazy);

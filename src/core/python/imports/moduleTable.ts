@@ -1,7 +1,7 @@
 import { looksLikeModule, relativeBase, type StaticImport, staticImports } from '../syntax/staticImports.js';
 import type { Module } from '../syntax/syntax.js';
 import { LimitError, NeedsFiles } from '../values/failures.js';
-import { type PyClass, PyModule, PyObject, type Unknown, type Value } from '../values/values.js';
+import { type PyClass, PyModule, PyObject, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { memberOfPackage } from './lazyPackage.js';
 import { type Entry, INSTALLED, isWithin, last, ModuleFiles, nameModule, parentOf, type Sources, topOf } from './moduleFiles.js';
@@ -226,9 +226,12 @@ export abstract class ModuleTable {
   /** Keeps what the module put into `sys.modules`: in its own place, and under names that belong to no file. */
   protected keepReplacement(entry: Entry): void {
     const { modules } = this;
-    const now = modules.get(entry.name);
-    if (now !== undefined && now !== entry.module) {
-      entry.replaced = now;
+    const put = modules.get(entry.name);
+    // Of what is unknown, the module itself tells more.
+    const now = put instanceof Unknown ? entry.module : put;
+    if (put !== undefined && now !== undefined && put !== entry.module) {
+      modules.set(entry.name, now);
+      if (now !== entry.module) entry.replaced = now;
       const parts = { find: (name: string) => this.files.find(name), importObject: (name: string, guarded?: boolean) => this.importObject(name, guarded) };
       if (now instanceof PyModule) now.lazy ??= (name) => memberOfPackage(this.vm, parts, entry, name);
       const parent = modules.get(parentOf(entry.name));
