@@ -157,7 +157,7 @@ function isInFunction(s: Stmt & Place, place: Place): boolean {
 }
 
 function innermost(pieces: readonly Piece[], place: Place): Piece | undefined {
-  const at = pieces.find((p) => contains(p.statement, place));
+  const at = pieces.find(({ statement: s }) => contains(s, place) || (s.type === 'ClassDef' && s.decorators.some((d) => contains(d, place))));
   return at && (innermost(at.parts, place) ?? at);
 }
 
