@@ -14,6 +14,8 @@ interface Definition {
   readonly settings: ReadonlyMap<string, string>;
   /** Names used anywhere in it. */
   readonly mentions: ReadonlySet<string>;
+  /** Names of the bases of a class. */
+  readonly bases: readonly string[];
   /** A class that leaves `__init__` to its base, or hands on whatever it is given. */
   readonly inherits: boolean;
 }
@@ -76,6 +78,7 @@ function readDefinitions(tree: Module, file: string): Definition[] {
       missing: params.map((p) => p.name),
       settings,
       mentions: mentionsOf(s),
+      bases: s.type === 'ClassDef' ? s.bases.flatMap((b) => (b.type === 'Name' ? [b.id] : [])) : [],
       inherits: s.type === 'ClassDef' && (!init || (init.length > 0 && init.every((p) => p.kind === 'args' || p.kind === 'kwargs'))),
     });
   }

@@ -21,7 +21,7 @@ interface Ranking {
   readonly isInside: (part: string, whole: string) => boolean;
 }
 
-/** Candidates by rank. In each group what the file exports (`__all__`) comes first, then the last one that is written; of parts the one that holds most. */
+/** Candidates by rank. The network of a family comes first of all. In each group what the file exports (`__all__`) comes first, then the last one that is written; of parts the one that holds most. */
 export function rankedCandidates(tree: Module, file: string, candidates: readonly EntryCandidate[], exported: ReadonlySet<string>): Ranking {
   const inside = insidesOf(tree, file, candidates);
   const held = new Set([...inside.values()].flatMap((names) => [...names]));
@@ -32,19 +32,50 @@ export function rankedCandidates(tree: Module, file: string, candidates: readonl
     const by = (a: EntryCandidate, b: EntryCandidate): number => keys.map((key) => key(a) - key(b)).find((d) => d !== 0) ?? 0;
     return [...candidates].reverse().sort(by);
   };
+  const network = ofFamily(tree, file, candidates);
   const exports = (c: EntryCandidate): number => -Number(exported.has(c.name));
-  const isWhole = (c: EntryCandidate): boolean => !held.has(c.name) && !PART.test(c.name);
-  const wholes = order(exports, (c) => Number(HEADED.test(c.name))).filter(isWhole);
+  const isWhole = (c: EntryCandidate): boolean => c === network || (!held.has(c.name) && !PART.test(c.name));
+  const wholes = order(
+    (c) => -Number(c === network),
+    exports,
+    (c) => Number(HEADED.test(c.name)),
+  ).filter(isWhole);
   const parts = order(
     (c) => Number(JUDGE.test(c.name)),
     (c) => -sizeOf(c),
     (c) => Number(held.has(c.name)),
     exports,
   ).filter((c) => !isWhole(c));
+  const isComposite = (c: EntryCandidate): boolean => c === network || sizeOf(c) > 0;
   return {
-    groups: [wholes.filter((c) => sizeOf(c) > 0), wholes.filter((c) => sizeOf(c) <= 0), parts],
+    groups: [wholes.filter(isComposite), wholes.filter((c) => !isComposite(c)), parts],
     isInside: (part, whole) => inside.get(whole)?.has(part) ?? false,
   };
+}
+
+/** Names of variants that serve one task. */
+const TASK = /For[A-Z]\w*$/;
+/** Names of those that are the whole network nevertheless. */
+const GENERATES = /(?:ForCausalLM|LMHeadModel|ForConditionalGeneration)$/;
+
+/**
+ * The network of a file with a family: variants with one base, most of them the same body with a small head for some task. The first variant stands for it
+ * if it generates or joins several bodies, else its body.
+ */
+function ofFamily(tree: Module, file: string, candidates: readonly EntryCandidate[]): EntryCandidate | undefined {
+  const definitions = definitionsOf(tree, file);
+  const byName = new Map(definitions.map((d) => [d.name, d]));
+  for (const base of definitions) {
+    const members = base.type === 'class' ? candidates.filter((c) => byName.get(c.name)?.bases.includes(base.name)) : [];
+    const uses = (c: EntryCandidate, part: EntryCandidate): boolean => c !== part && byName.get(c.name)?.mentions.has(part.name) === true;
+    const variants = members.filter((c) => !PART.test(c.name) && !members.some((m) => uses(m, c)));
+    const [first] = variants;
+    if (!first || variants.length < 2 || !variants.some((c) => TASK.test(c.name))) continue;
+    const bodies = members.filter((m) => uses(first, m));
+    const isTask = TASK.test(first.name) && !GENERATES.test(first.name);
+    if (bodies.length) return isTask && bodies.length === 1 ? bodies[0] : first;
+  }
+  return undefined;
 }
 
 /** The candidates that each candidate names, directly or through other definitions and constants of the file. */
