@@ -112,17 +112,19 @@ function changedBy(piece: Piece): Set<Key> {
 }
 
 /**
- * The statement whose outcome a doubt may have changed: the outermost one that is neither an import nor a call in which the network was built, too. A
- * function is what it is, whatever decorates it. `undefined` where there is none among what was evaluated.
+ * The statement whose outcome a doubt may have changed: in the module that was evaluated last, the outermost one that is not a call in which the network
+ * was built, too. A function is what it is, whatever decorates it. `undefined` where there is none among what was evaluated.
  */
 function decidedIn(doubt: Doubt, files: ReadonlyMap<string, readonly Piece[]>, way: readonly Span[]): Piece | undefined {
-  let isImporting = false;
-  for (const [i, frame] of framesOf(doubt).entries()) {
+  const frames = framesOf(doubt);
+  const from = frames.findLastIndex((frame) => {
+    const at = files.get(frame.file)?.find((p) => holds(p, frame));
+    return at && !isInFunction(at.statement, frame);
+  });
+  for (let i = Math.max(0, from); i < frames.length; i++) {
+    const frame = frames[i] as Place & { file: string };
     const at = innermost(files.get(frame.file) ?? [], frame);
-    const isImport = at?.statement.type === 'Import' || at?.statement.type === 'ImportFrom';
-    isImporting ||= isImport;
-    // A package that imports on demand does so in a function.
-    if (!at || isImport || (isImporting && isInFunction(at.statement, frame))) continue;
+    if (!at) continue;
     const shared = way[i];
     if (shared && shared.file === frame.file && shared.line === frame.line && shared.column === frame.column) continue;
     if (at.statement.type === 'FunctionDef') return undefined;
@@ -146,6 +148,8 @@ const contains = (outer: Place, inner: Place): boolean =>
   (outer.line < inner.line || (outer.line === inner.line && outer.column <= inner.column)) &&
   (outer.endLine > inner.endLine || (outer.endLine === inner.endLine && outer.endColumn >= inner.endColumn));
 
+const holds = ({ statement: s }: Piece, place: Place): boolean => contains(s, place) || (s.type === 'ClassDef' && s.decorators.some((d) => contains(d, place)));
+
 /** Whether a place is in the body of a function that a statement defines. */
 function isInFunction(s: Stmt & Place, place: Place): boolean {
   let found = s.type === 'FunctionDef' && s.body.some((inner) => contains(inner, place));
@@ -157,7 +161,7 @@ function isInFunction(s: Stmt & Place, place: Place): boolean {
 }
 
 function innermost(pieces: readonly Piece[], place: Place): Piece | undefined {
-  const at = pieces.find(({ statement: s }) => contains(s, place) || (s.type === 'ClassDef' && s.decorators.some((d) => contains(d, place))));
+  const at = pieces.find((p) => holds(p, place));
   return at && (innermost(at.parts, place) ?? at);
 }
 
