@@ -17,7 +17,7 @@ export function isIdleCall({ func }: Extract<Expr, { type: 'Call' }>): boolean {
 }
 
 const FILLS = new Set(['update', 'load_state_dict', 'copy_']);
-const TELLS = new Set(['print', 'info', 'warning', 'warn', 'debug']);
+const TELLS = new Set(['print', 'info', 'warning', 'warn', 'debug', 'critical', 'info_once', 'warning_once', 'rank_zero_info', 'rank_zero_warn']);
 
 function onlyFillsOrTells(e: Expr): boolean {
   if (e.type !== 'Call') return e.type === 'Str';
