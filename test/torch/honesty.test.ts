@@ -271,6 +271,18 @@ suite('torch: a branch without effect', () => {
 
 suite('torch: what data selects', () => {
   const experts = (dispatch: string): string => `${START}
+def grouped(x, weights, ends):
+    out, start = torch.zeros(x.shape[0], weights.shape[1]), 0
+    for i, end in enumerate(ends.tolist()):
+        if start == end:
+            continue
+        torch.mm(x[start:end], weights[i], out=out[start:end])
+        start = end
+    return out
+
+torch.library.custom_op('mine::grouped', grouped, mutates_args=(), schema='(Tensor x, Tensor weights, Tensor ends) -> Tensor')
+torch.library.register_fake('mine::grouped', lambda x, weights, ends: torch.empty(x.shape[0], weights.shape[1]))
+
 class Net(nn.Module):
     def __init__(self, width=6, count=5, top=2):
         super().__init__()
@@ -291,6 +303,8 @@ ${dispatch.replace(/^/gm, '        ')}
       'for i, e in enumerate(self.experts):\n    mask = (chosen == i).any(-1)\n    if mask.any():\n        out[mask] += e(x[mask])',
       'mask = F.one_hot(chosen, self.count).permute(2, 1, 0)\nfor i in range(self.count):\n    slot, token = torch.where(mask[i])\n    if token.shape[0] == 0:\n        continue\n    out.index_add_(0, token, self.experts[i](x[token]) * weight[token, slot, None])',
       'start = 0\norder = chosen.flatten().argsort()\nfor i, n in enumerate(torch.bincount(chosen.flatten(), minlength=self.count).tolist()):\n    token = order[start:start + n] // self.top\n    start += n\n    out.index_add_(0, token, self.experts[i](x[token]))',
+      'mask = F.one_hot(chosen, self.count).permute(2, 1, 0)\nfor i in torch.greater(mask.sum(dim=(-1, -2)), 0).nonzero():\n    slot, token = torch.where(mask[i].squeeze(0))\n    out.index_add_(0, token, self.experts[i](x[None, token].reshape(-1, 6)))',
+      'ids, order = torch.sort(chosen.reshape(-1))\nends = torch.cumsum(torch.histc(ids.float(), bins=self.count, min=0, max=self.count - 1), 0, dtype=torch.int32)\ny = torch.ops.mine.grouped(x[order // self.top], torch.stack([e.weight for e in self.experts]), ends)\nout.index_add_(0, order // self.top, y)',
       'seen = chosen.new_zeros((x.shape[0], self.count)).scatter_(1, chosen, 1)\nfor i, n in enumerate(seen.sum(0).tolist()):\n    out[:n] += self.experts[i](x[:n])',
     ]) {
       const a = await analyze(experts(dispatch), { input: '32x6' });
@@ -298,6 +312,21 @@ ${dispatch.replace(/^/gm, '        ')}
       assert.deepEqual([dispatch, a.complete, a.totals.params, a.totals.macs], [dispatch, true, 210, 32 * 6 * 5 + 2 * 32 * 6 * 6]);
       assert.ok(a.assumptions.includes('what depends on data is spread evenly over 5 choices'));
     }
+  });
+
+  test('an operator that the text no longer declares is gone', async () => {
+    const analyzer = await analyzerOver({});
+    const run = (declares: string): Promise<Analysis> =>
+      analyzer.analyze({
+        file: '/w/m.py',
+        text: `${START}${declares}\nclass Net(nn.Module):\n    def forward(self, x):\n        return torch.ops.mine.twice(x)\n`,
+        roots: [],
+        entry: 'Net()',
+        input: '1x7',
+      });
+    const declared =
+      "library = torch.library.Library('mine', 'DEF')\nlibrary.define('twice(Tensor x) -> Tensor')\n@torch.library.impl(library, 'twice', 'CPU')\ndef twice(x):\n    return x @ x.T\n";
+    assert.deepEqual([(await run(declared)).complete, (await run(declared)).totals.macs, (await run('')).complete], [true, 7, false]);
   });
 
   test('a mask over something that was not chosen stays unknown', async () => {

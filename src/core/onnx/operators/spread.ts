@@ -104,7 +104,7 @@ function shareOf(builder: GraphBuilder, value: Value, left: number): Share | und
 /** A part of a mask over all choices is about one of them, when it is what a slice takes of their axis. */
 function moved(builder: GraphBuilder, node: Node, from: Value, value: Value, share: Share | undefined): Share | undefined {
   if (!share || share.choice !== undefined) return share;
-  const start = node.op === 'Slice' || (node.op === 'Gather' && value.shape.length < from.shape.length) ? input(builder, node, 1)?.data : undefined;
+  const start = node.op === 'Slice' || node.op === 'Gather' ? input(builder, node, 1)?.data : undefined;
   const isOne = elementCount(from.shape) === elementCount(value.shape) * share.choices;
   return isOne && start?.length === 1 ? { ...share, choice: start[0] } : share;
 }

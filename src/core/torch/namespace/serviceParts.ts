@@ -201,7 +201,11 @@ export function smallParts(torch: TorchContext): Parts {
     'torch.fft': operatorsOf('torch.fft'),
     'torch.sparse': operatorsOf('torch.sparse'),
     'torch.serialization': { anything: idleFunctions(vm) },
-    'torch.ops': { members: { load_library: returning('load_library') } },
+    'torch.ops': {
+      // What programs declare, by its whole name.
+      members: { load_library: returning('load_library'), _declared: new PyDict() },
+      lazy: (name) => call(vm, torchPrelude.member(vm, 'torch.library', 'namespace') as Value, [name]) ?? undefined,
+    },
     'torch.ops.torchvision': operatorsOf('torch.ops.torchvision'),
     'torch.ops.layercost': operatorsOf('torch.ops.layercost'),
     'torch.version': { lazy: (name) => versionMember(torch, name), members: { cuda: null, hip: null, git_version: 'unknown' } },

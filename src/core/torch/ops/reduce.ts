@@ -3,6 +3,7 @@ import { type DType, elementCount } from '../../onnx/graph.js';
 import { tuple, type Value } from '../../python/values/values.js';
 import type { Arguments } from '../graph/arguments.js';
 import { define, type Ops } from '../graph/registry.js';
+import { chosenEvenly } from '../tensor/chosen.js';
 import { floatOf, isComplex, promoted, sumOf, toReal } from '../tensor/promotion.js';
 import { named } from '../tensor/returns.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -266,4 +267,15 @@ define('trapezoid trapz', 'torch', 'y, x=None, *, dx=1, dim=-1', (ops, a) => {
   return over(ops, 'ReduceSum', ops.cast(y, floatOf(y.dtype)), [axisOf(ops, a.int('dim'), y.shape.length)], false);
 });
 define('result_type', 'torch', 'tensor1, tensor2', (ops, a) => ops.dtype(promoted([a.get('tensor1'), a.get('tensor2')])));
-define('histc', BOTH, 'input, bins=100, min=0, max=0', (ops, a) => ops.leaf({ shape: [a.int('bins')], dtype: a.tensor('input').dtype }));
+define('histc', BOTH, 'input, bins=100, min=0, max=0', (ops, a) => {
+  const x = a.tensor('input');
+  const [bins, low, high] = [a.int('bins'), a.number('min'), a.number('max')];
+  const data = low < high ? (ops.elements(x) ?? chosenEvenly(ops, x)) : undefined;
+  if (!data) return ops.leaf({ shape: [bins], dtype: x.dtype });
+  const counts = new Array<number>(bins).fill(0);
+  for (const v of Array.from(data)) {
+    const bin = Math.min(bins - 1, Math.floor(((v - low) * bins) / (high - low)));
+    if (v >= low && v <= high) counts[bin] = (counts[bin] ?? 0) + 1;
+  }
+  return ops.constant(counts, [bins], x.dtype);
+});

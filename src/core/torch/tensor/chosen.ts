@@ -14,8 +14,20 @@ export function chosenPlaces(ops: Ops, mask: Tensor): Tensor[] | undefined {
   const chosen = chosenElements(ops.builder, ops.own(mask));
   if (!chosen) return undefined;
   assume(ops, chosen.choices);
+  if (chosen.count === elementCount(mask.shape)) return allPlaces(ops, mask.shape);
   const types = mask.shape.map(() => ({ shape: [chosen.count], dtype: 'int64' as const }));
   return ops.emitCustom('Chosen', [mask], types, 'how many elements are chosen depends on data');
+}
+
+/** Where each choice was made, all places are known. */
+function allPlaces(ops: Ops, shape: readonly number[]): Tensor[] {
+  const count = elementCount(shape);
+  let inner = count;
+  return shape.map((length) => {
+    const outer = inner;
+    inner /= length;
+    return ops.constant(Array.from({ length: count }, (_, i) => Math.floor((i % outer) / inner)));
+  });
 }
 
 /** Numbers of choices, each as often as the others, in the place of those that data chooses. */
