@@ -314,6 +314,25 @@ ${dispatch.replace(/^/gm, '        ')}
     }
   });
 
+  test('a mask that the network is given is taken to leave nothing out, and that is an assumption', async () => {
+    const asks = (test: string): Promise<Analysis> =>
+      analyze(
+        `${START}
+class Net(nn.Module):
+    def forward(self, x, mask):
+        if ${test}:
+            return x @ x.T
+        return x
+`,
+        { input: '3x7,3x7:int64' },
+      );
+    for (const test of ['mask.all()', 'torch.all(mask == 1)', 'mask.bool()[:, None].all()']) {
+      const a = await asks(test);
+      assert.deepEqual([a.complete, a.totals.macs, a.assumptions], [true, 63, ['masks that the network is given leave nothing out']]);
+    }
+    for (const test of ['(mask == 2).all()', 'x.all()', 'mask.any()', 'mask[0, 0]']) assert.equal((await asks(test)).complete, false);
+  });
+
   test('an operator that the text no longer declares is gone', async () => {
     const analyzer = await analyzerOver({});
     const run = (declares: string): Promise<Analysis> =>

@@ -58,3 +58,11 @@ for x in (torch.ones(8), torch.ones(2, 6)):
     except RuntimeError as e:
         print(e)
 print(torch.stft(torch.ones(2, 6), 16, 4, window=window, pad_mode='constant', return_complex=True).shape)
+#--- tensors as keys
+import torch
+from torch import nn
+t, layer = torch.zeros(3), nn.Linear(3, 2)
+same = nn.Parameter(t)
+seen = {t, same, t, layer.weight}
+by = {p: n for n, p in layer.named_parameters()}
+print(len(seen), t in seen, torch.zeros(3) in seen, by[layer.bias], hash(t) == hash(t), hash(t) == hash(same))

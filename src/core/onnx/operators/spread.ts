@@ -1,4 +1,5 @@
 import type { GraphBuilder } from '../builder.js';
+import { isFloat } from '../dtypes.js';
 import { elementCount, type Node, type Value } from '../graph.js';
 
 /**
@@ -51,6 +52,17 @@ export function countsOf(builder: GraphBuilder, value: Value): { readonly counts
 
 /** Among how many the elements of a value were chosen. */
 export const choicesOf = (builder: GraphBuilder, value: Value): number | undefined => originOf(builder, value, LENGTH)?.choices;
+
+/** Whether a value tells that all elements of a mask are true which the network is given. */
+export function isAllOfInput(builder: GraphBuilder, value: Value, left = LENGTH, reduced = false): boolean {
+  if (value.role === 'input') return reduced && !isFloat(value.dtype);
+  const node = builder.elements.maker(value);
+  const from = node && input(builder, node, 0);
+  if (!node || !from || left === 0) return false;
+  const other = node.op === 'Equal' ? input(builder, node, 1)?.data : undefined;
+  const keeps = node.op === 'ReduceMin' || MOVES.has(node.op) || (other?.length === 1 && other[0] === 1);
+  return keeps && isAllOfInput(builder, from, left - 1, reduced || node.op === 'ReduceMin');
+}
 
 const input = (builder: GraphBuilder, node: Node, i: number): Value | undefined => builder.graph.values[node.inputs[i] ?? -1];
 

@@ -1,5 +1,5 @@
 import { elementCount } from '../../onnx/graph.js';
-import { choicesOf, chosenElements, countsOf } from '../../onnx/operators/spread.js';
+import { choicesOf, chosenElements, countsOf, isAllOfInput } from '../../onnx/operators/spread.js';
 import type { Ops } from '../graph/registry.js';
 import type { Tensor } from './tensor.js';
 
@@ -54,5 +54,12 @@ export function isAnyChosen(ops: Ops, t: Tensor): boolean {
   const chosen = chosenElements(ops.builder, ops.own(t));
   if (chosen?.count !== 1) return false;
   assume(ops, chosen.choices);
+  return true;
+}
+
+/** Whether a tensor asks if a mask that the network is given leaves nothing out. */
+export function isUnmasked(ops: Ops, t: Tensor): boolean {
+  if (!isAllOfInput(ops.builder, ops.own(t))) return false;
+  ops.vm.assumptions.add('masks that the network is given leave nothing out');
   return true;
 }

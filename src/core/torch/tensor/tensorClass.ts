@@ -2,10 +2,11 @@ import { numpyArray } from '../../libraries/numpy/numpy.js';
 import { BYTES, elementCount } from '../../onnx/graph.js';
 import { format } from '../../python/objects/format.js';
 import { arraySteps } from '../../python/objects/iteration.js';
+import { idOf } from '../../python/values/identity.js';
 import { float, list, PyFloat, PyIterator, PyProperty, tuple, Unknown, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
 import type { TorchContext } from '../graph/torchContext.js';
-import { evenCounts, isAnyChosen } from './chosen.js';
+import { evenCounts, isAnyChosen, isUnmasked } from './chosen.js';
 import { device } from './device.js';
 import { dtypeObject } from './dtypes.js';
 import { element, itemsOf, nested } from './numbers.js';
@@ -116,7 +117,7 @@ function truthOf(torch: TorchContext, t: Tensor): Value {
   if (count === 0) return false;
   if (count > 1) throw torch.vm.error('RuntimeError', 'Boolean value of Tensor with more than one value is ambiguous');
   const data = torch.ops.elements(t);
-  return data ? data[0] !== 0 : isAnyChosen(torch.ops, t) || torch.vm.unknown('the truth of a tensor depends on data');
+  return data ? data[0] !== 0 : isAnyChosen(torch.ops, t) || isUnmasked(torch.ops, t) || torch.vm.unknown('the truth of a tensor depends on data');
 }
 
 function rows(torch: TorchContext, t: Tensor): Value[] {
@@ -166,7 +167,7 @@ function protocol(torch: TorchContext): void {
   set('__iter__', (t) => new PyIterator(arraySteps(rows(torch, t))));
   set('__reversed__', (t) => torch.ops.call('flip', [t, list([0])]));
   set('__bool__', (t) => truthOf(torch, t));
-  set('__hash__', (t) => t);
+  set('__hash__', (t) => idOf(t) * 16);
   set('__contains__', (t, args) => {
     const v = args[1] ?? null;
     if (!t.data || v instanceof Unknown) return vm.unknown('membership depends on data');
