@@ -37,6 +37,23 @@ suite('entries and inputs of a file that is merely opened', () => {
     assert.deepEqual(alone.notes, []);
   });
 
+  test('of variants with one base the one that generates or joins bodies is the network, else their body', async () => {
+    const text = (classes: Record<string, string>): string =>
+      `${IMPORTS}class Base(nn.Module):\n    def forward(self, x):\n        return x.sum() + self.fc.weight.sum()\n` +
+      Object.entries(classes)
+        .map(
+          ([name, parts]) =>
+            `class ${name}(Base):\n    def __init__(self):\n        super().__init__()\n        self.fc = nn.Linear(3, 2)\n        self.parts = nn.ModuleList([${parts}])\n`,
+        )
+        .join('');
+    const entry = async (classes: Record<string, string>): Promise<string | null> => (await opened(text(classes))).entry;
+    assert.equal(await entry({ Body: '', NetForMasking: 'Body()', NetForTagging: 'Body()' }), 'Body()');
+    assert.equal(await entry({ Body: '', NetForCausalLM: 'Body()', NetForTagging: 'Body()' }), 'NetForCausalLM()');
+    assert.equal(await entry({ Words: '', Looks: '', Net: 'Words(), Looks()', NetForTagging: 'Looks()' }), 'Net()');
+    // No family: the last one.
+    assert.equal(await entry({ Body: '', One: 'Body()', Two: 'Body()' }), 'Two()');
+  });
+
   test('a class without __init__ needs what its base in the file needs', async () => {
     const text =
       'class Base(nn.Module):\n    def __init__(self, width):\n        super().__init__()\n        self.fc = nn.Linear(width, 2)\n' +

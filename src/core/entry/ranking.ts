@@ -21,7 +21,10 @@ interface Ranking {
   readonly isInside: (part: string, whole: string) => boolean;
 }
 
-/** Candidates by rank. The network of a family comes first of all. In each group what the file exports (`__all__`) comes first, then the last one that is written; of parts the one that holds most. */
+/**
+ * Candidates by rank, the network of a family before all. In each group what the file exports (`__all__`) comes first, then the last one that is written;
+ * of parts the one that holds most.
+ */
 export function rankedCandidates(tree: Module, file: string, candidates: readonly EntryCandidate[], exported: ReadonlySet<string>): Ranking {
   const inside = insidesOf(tree, file, candidates);
   const held = new Set([...inside.values()].flatMap((names) => [...names]));
