@@ -9,6 +9,7 @@ import { type Axis, type Sweep, sweep } from './core/explore/sweep.js';
 import { checkThinning, VariantError } from './core/explore/thin.js';
 import { foldersBetween } from './core/python/imports/paths.js';
 import { csvReport, jsonReport, markdownReport, textReport } from './core/report/documents.js';
+import { paperLatex, paperMarkdown } from './core/report/paper.js';
 import { english } from './core/report/text.js';
 import type { AnalyzeRequest, Thinning } from './core/request.js';
 import { buildFolder } from './node/cache.js';
@@ -20,7 +21,7 @@ import { CachedTrees } from './node/trees.js';
 type ExitCode = 0 | 1 | 2 | 3;
 
 const USAGE = `Usage:
-  layer-cost report  FILE [--entry PYTHON] [--input LIST] [--convention macs|flops] [--path DIR]... [--format text|json|csv|markdown]
+  layer-cost report  FILE [--entry PYTHON] [--input LIST] [--convention macs|flops] [--path DIR]... [--format text|json|csv|markdown|paper|paper-latex]
   layer-cost measure FILE ...same... [--threads N] [--cap SECONDS] [--yes] [--format text|json|csv|markdown]
   layer-cost compare FILE [FILE]... [--entry A --entry B]... [--input LIST --input LIST]... [--cap SECONDS] [--yes] [--format text|json|markdown]
   layer-cost export  FILE ...same... -o model.onnx
@@ -48,7 +49,7 @@ class UsageError extends Error {}
 /** The values of `--convention`. */
 const CONVENTIONS = ['macs', 'flops'];
 const FORMATS: Record<string, readonly string[]> = {
-  report: ['text', 'json', 'csv', 'markdown'],
+  report: ['text', 'json', 'csv', 'markdown', 'paper', 'paper-latex'],
   measure: ['text', 'json', 'csv', 'markdown'],
   compare: ['text', 'json', 'markdown'],
   export: ['text', 'json'],
@@ -231,10 +232,15 @@ function print(text: string): void {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
-function printReport(analysis: Analysis, format: string): void {
-  if (format === 'json') print(JSON.stringify(jsonReport(analysis), null, 2));
-  else print(format === 'markdown' ? markdownReport(analysis, english) : (format === 'csv' ? csvReport : textReport)(analysis));
-}
+/** The documents of `report`. */
+const REPORTS: Readonly<Record<string, (analysis: Analysis) => string>> = {
+  json: (a) => JSON.stringify(jsonReport(a), null, 2),
+  text: textReport,
+  csv: csvReport,
+  markdown: (a) => markdownReport(a, english),
+  paper: paperMarkdown,
+  'paper-latex': paperLatex,
+};
 
 async function run(o: Options): Promise<ExitCode> {
   const analyzer = await startAnalyzer(o.command !== 'compare' && o.command !== 'sweep');
@@ -249,7 +255,7 @@ async function run(o: Options): Promise<ExitCode> {
   if (o.command === 'sweep') return runSweep(analyzer, o, request);
   const analysis = await analyzer.analyze(request);
   if (o.command === 'report') {
-    printReport(analysis, o.format);
+    print(REPORTS[o.format]?.(analysis) ?? '');
     return analysis.complete ? 0 : 1;
   }
   if (o.command === 'export' && analysis.exampleSizes.length) throw new UsageError(`the sizes of ${analysis.entry} are examples: choose them with --entry`);

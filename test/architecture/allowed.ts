@@ -101,7 +101,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
     'analysis.ts:types cost entry libraries onnx python/builtins python/imports python/modules python/objects python/syntax:types python/values request.ts:types source:types text:types torch torch/module torch/tensor',
   // What an analysis says.
   cost: 'analysis.ts:types onnx onnx/operators',
-  report: 'analysis.ts:types onnx text:types',
+  report: 'analysis.ts:types cost onnx onnx/operators text:types',
   // Variants of a network.
   explore: 'analysis.ts:types cost entry onnx onnx/operators report request.ts:types text:types',
   // Above the core.

@@ -13,7 +13,7 @@ export interface Cost {
 }
 
 /** Multiply-accumulates of one node, by its operator's rule; work that only our lowering added counts nothing. */
-function nodeMacs(node: Node, graph: Graph): number {
+export function nodeMacs(node: Node, graph: Graph): number {
   if (node.free) return 0;
   const rule = ruleOf(node.domain, node.op);
   if (!rule?.macs) return 0;

@@ -4,7 +4,7 @@ import { type CostKind, convolutionKind } from '../onnx/operators/kind.js';
 import type { Dataflow } from './dataflow.js';
 
 /** What its operator's rule says; `undefined` = none of the named kinds. */
-function nodeKind(node: Node, flow: Dataflow): CostKind | undefined {
+export function nodeKind(node: Node, flow: Dataflow): CostKind | undefined {
   const value = (id: number) => flow.graph.values[id];
   return ruleOf(node.domain, node.op)?.kind?.(node.inputs.map(value), node.attributes, (i) => isWeight(node.inputs[i] ?? -1, flow));
 }

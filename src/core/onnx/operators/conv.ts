@@ -3,7 +3,7 @@ import { type Attributes, elementCount, type TensorType } from '../graph.js';
 import { dimAt, dimsOf, sizes } from './couple.js';
 import { type CostKind, convolutionKind } from './kind.js';
 import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
-import { dim, formulaText, type Inputs, like, list, need, num, nums, powers, type Rules } from './support.js';
+import { crossed, dim, formulaText, type Inputs, like, list, need, num, nums, powers, type Rules, strideText } from './support.js';
 import { type Window, windowOf, windowText } from './window.js';
 
 /** Convolutions of one to three dimensions. Multiply-adds: one per tap, channel of the group and output element; bias not counted. */
@@ -172,11 +172,31 @@ const coupleConv =
     return [[dimAt(x, 0), out, ...sizes(node.outputs[0]?.shape.slice(2) ?? [])]];
   };
 
+/** A filter of a paper: kernel, channels in, channels out; of a depthwise convolution the channels once. */
+function tabledConv(
+  kindOf: typeof convKind,
+  name: string,
+  channels: (w: readonly number[], groups: number) => readonly [number, number],
+): OperatorRule['tabled'] {
+  return (inputs, _outputs, attributes) => {
+    const w = need(inputs, 1, name).shape;
+    const groups = num(attributes, 'group', 1);
+    const kernel = w.slice(2);
+    const [from, to] = channels(w, groups);
+    const kind = kindOf(inputs, attributes);
+    const stride = strideText(attributes);
+    if (kind === 'depthwise') return { type: `${name} dw`, stride, filter: `${crossed([...kernel, to])} dw`, share: `${name} DW ${crossed(kernel)}` };
+    const filter = crossed([...kernel, groups === 1 ? from : `${from}/${groups}`, to]);
+    return { type: groups === 1 ? name : `${name} grouped`, stride, filter, share: `${name}${groups === 1 ? '' : ' grouped'} ${crossed(kernel)}` };
+  };
+}
+
 const KERNEL = 'the size of a kernel';
 
 export const conv: Rules = {
   Conv: {
     couple: coupleConv(false),
+    tabled: tabledConv(convKind, 'Conv', (w, groups) => [dim(w, 1) * groups, dim(w, 0)]),
     infer: inferConv,
     macs: convMacs,
     kind: convKind,
@@ -191,6 +211,7 @@ export const conv: Rules = {
   },
   ConvTranspose: {
     couple: coupleConv(true),
+    tabled: tabledConv(convTransposeKind, 'Deconv', (w, groups) => [dim(w, 0), dim(w, 1) * groups]),
     infer: inferConvTranspose,
     macs: convTransposeMacs,
     kind: convTransposeKind,

@@ -4,7 +4,7 @@ import { broadcastDims, dimAt, dimsOf, productDims } from './couple.js';
 import { einsum } from './einsum.js';
 import { productKind } from './kind.js';
 import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
-import { at, broadcastOffsets, broadcastPair, dim, foldOne, formulaText, type Inputs, like, list, need, num, type Rules } from './support.js';
+import { at, broadcastOffsets, broadcastPair, crossed, dim, foldOne, formulaText, type Inputs, like, list, need, num, type Rules } from './support.js';
 
 /** Matrix products. Multiply-adds: rows · inner · columns, times the batch; a bias is not counted. */
 
@@ -36,7 +36,14 @@ function inferGemm(inputs: Inputs, attributes: Attributes): TensorType[] {
   return [like(a, [m, n])];
 }
 
+/** A fully connected layer: from so many features to so many. */
+const connected = (from: number, to: number) => ({ type: 'FC', stride: '1', filter: crossed([from, to]), share: 'Fully Connected' });
+
 const gemm: OperatorRule = {
+  tabled: (inputs, _outputs, attributes) => {
+    const { k, n } = gemmSides(inputs, attributes);
+    return connected(k, n);
+  },
   couple: (node) => {
     const turn = (dims: readonly Dim[], name: string): readonly Dim[] => (num(node.attributes, name, 0) ? [dimAt(dims, 1), dimAt(dims, 0)] : dims);
     const out = productDims(turn(dimsOf(node, 0), 'transA'), turn(dimsOf(node, 1), 'transB'), [
@@ -131,6 +138,10 @@ function foldMatMul(inputs: Inputs, outputs: readonly TensorType[]): number[][] 
 const FOLDED_PRODUCTS = 1_000_000;
 
 const matMul: OperatorRule = {
+  tabled: (inputs) => {
+    const { k, n } = matMulSides(inputs);
+    return need(inputs, 1, 'MatMul').shape.length === 2 ? connected(k, n) : undefined;
+  },
   couple: (node) => [
     productDims(
       dimsOf(node, 0),

@@ -170,7 +170,7 @@ export const normalization: Rules = {
   LpNormalization: same('LpNormalization', foldLpNormalization),
   LRN: same('LRN'),
   MeanVarianceNormalization: { ...same('MeanVarianceNormalization'), kind: normalizes },
-  Softmax: softmax('Softmax', false),
+  Softmax: { ...softmax('Softmax', false), tabled: () => ({ type: 'Softmax', stride: '1', filter: 'Classifier' }) },
   LogSoftmax: softmax('LogSoftmax', true),
   Hardmax: same('Hardmax'),
 };

@@ -1,7 +1,7 @@
 import type { Attributes, TensorType } from '../graph.js';
 import { resamples } from './couple.js';
 import { type NodeWriter, type OperatorRule, type RuleInput, ShapeError } from './rule.js';
-import { dim, type Inputs, int64Vector, knownIf, like, need, num, nums, type Rules } from './support.js';
+import { crossed, dim, type Inputs, int64Vector, knownIf, like, need, num, nums, type Rules, strideText } from './support.js';
 import { type Window, windowOf, windowText } from './window.js';
 
 /** Pooling: no multiply-adds by the default convention. */
@@ -74,6 +74,15 @@ function lowerPool({ node, inputs, inputTypes, outputTypes, constant, emit }: No
 /** What all windowed pools share. */
 const windowed = { couple: resamples, detail: (_inputs, attributes) => windowText(attributes), lower: lowerPool } satisfies Partial<OperatorRule>;
 
+/** `Pool 7 × 7`; a global pool is as large as what it pools. */
+const tabledPool =
+  (name: string): OperatorRule['tabled'] =>
+  ([x], _outputs, attributes) => ({
+    type: `${name} Pool`,
+    stride: strideText(attributes),
+    filter: `Pool ${crossed(nums(attributes, 'kernel_shape') ?? x?.shape.slice(2) ?? [])}`,
+  });
+
 const pool = (op: string): OperatorRule => ({
   infer: (inputs, attributes) => {
     const x = inferPool(op, inputs, attributes);
@@ -113,11 +122,12 @@ export const pools: Rules = {
       return 'storage_order' in attributes ? [maxima, like(x, x.pooledShape, 'int64')] : [maxima];
     },
     ...windowed,
+    tabled: tabledPool('Max'),
   },
-  AveragePool: pool('AveragePool'),
+  AveragePool: { ...pool('AveragePool'), tabled: tabledPool('Avg') },
   LpPool: pool('LpPool'),
-  GlobalAveragePool: globalPool('GlobalAveragePool'),
-  GlobalMaxPool: globalPool('GlobalMaxPool'),
+  GlobalAveragePool: { ...globalPool('GlobalAveragePool'), tabled: tabledPool('Avg') },
+  GlobalMaxPool: { ...globalPool('GlobalMaxPool'), tabled: tabledPool('Max') },
   GlobalLpPool: globalPool('GlobalLpPool'),
   MaxUnpool: { infer: inferMaxUnpool },
 };

@@ -38,6 +38,8 @@ export interface OperatorRule {
 
   /** In a few words what tells it from others of its kind: `3×3 /2 depthwise`, `1024 → 1000`. `undefined` = nothing. */
   detail?(inputs: readonly (RuleInput | undefined)[], attributes: Attributes): string | undefined;
+  /** How a paper's table of the layers writes it; absent = not at all. `undefined` where these inputs are none of a table's. */
+  tabled?(inputs: readonly (RuleInput | undefined)[], outputs: readonly TensorType[], attributes: Attributes): TableRow | undefined;
   /** How a drawing writes it, whatever its function was called: `+`. */
   readonly sign?: string;
 
@@ -50,6 +52,17 @@ export interface OperatorRule {
   readonly fuses?: { readonly after?: readonly FusingKernel[]; readonly before?: readonly FusingKernel[] };
   /** Writes it as other nodes; absent = it is written as itself. For what the runtime lacks, or would itself take apart into nodes whose names lead to no layer. */
   lower?(writer: NodeWriter): void;
+}
+
+/** One line of a paper's table of the layers, as Table 1 of the MobileNets paper has them. */
+export interface TableRow {
+  /** `Conv dw` */
+  readonly type: string;
+  readonly stride: string;
+  /** `3 × 3 × 32 dw` */
+  readonly filter: string;
+  /** The line of the table of shares that it belongs to (Table 2 there): `Conv DW 3 × 3`; absent = none. */
+  readonly share?: string;
 }
 
 /** A node whose dimensions are being tied. */

@@ -240,5 +240,14 @@ export function powers(sizes: readonly number[]): string[] {
   return [`${first}${sizes.length === 2 ? '²' : '³'}`];
 }
 
+/** `3 × 3 × 32`, as papers write sizes. */
+export const crossed = (sizes: readonly (string | number)[]): string => sizes.join(' × ');
+
+/** One step for all axes, or one for each: `2`, `2 × 1`. */
+export const strideText = (attributes: Attributes): string => {
+  const strides = nums(attributes, 'strides') ?? [];
+  return strides.every((s) => s === strides[0]) ? String(strides[0] ?? 1) : crossed(strides);
+};
+
 /** `3·3·3·32·112² = 10,838,016` */
 export const formulaText = (factors: readonly (string | number)[], macs: number): string => `${factors.join('·') || '1'} = ${grouped(macs)}`;
