@@ -1,6 +1,6 @@
 import type { Analysis } from './analysis.js';
 import { settingsFor } from './entry/settingsFiles.js';
-import { asksWorkspace, type Callers, callersOf, namesOf } from './entry/workspaceCalls.js';
+import { asksWorkspace, type Callers, callersOf, type Maker, namesOf } from './entry/workspaceCalls.js';
 import { optionsOf } from './entry/workspaceOptions.js';
 import { Evaluation } from './evaluate/evaluation.js';
 import { createWorld, type World } from './evaluate/world.js';
@@ -52,8 +52,8 @@ const toldBy = (request: AnalyzeRequest, { calls, options, settings }: Said): An
 interface Known extends Said {
   /** The classes and builders that it was for. */
   readonly names: string;
-  /** The script that gave the best network. */
-  readonly script: string | undefined;
+  /** The file that gave the best network. */
+  readonly maker: Maker | undefined;
   isStale: boolean;
 }
 
@@ -114,6 +114,20 @@ const isSame = (a: AnalyzeRequest, b: AnalyzeRequest): boolean =>
 /** A helper of a few parameters does not stand for the network. */
 const isLarge = (whole: Analysis, own: Analysis): boolean => whole.totals.params >= own.totals.params / 10;
 
+/** Example sizes say nothing about how large the network is; it is the one meant if it is of the same class. */
+const isMeant = (whole: Analysis, own: Analysis): boolean =>
+  own.entrySource === 'example' ? whole.graph.layers.some((layer) => layer.className === own.graph.layers[0]?.className) : isLarge(whole, own);
+
+/** True for a network that has layers of the file, be they built there or of one of its classes. */
+const isBuiltWith = ({ file, candidates }: Analysis, { graph }: Analysis): boolean =>
+  graph.layers.some((layer) => layer.frames.some((f) => f.file === file) || (layer.type === 'module' && candidates.some((c) => c.name === layer.className)));
+
+/** True for a network that another file builds, beside what the file itself gave. Sizes of examples say nothing of how large it is. */
+function tellsMore(whole: Analysis, own: Analysis): boolean {
+  if (!whole.totals.params || (own.complete && !whole.complete)) return false;
+  return whole.totals.params >= own.totals.params || own.candidates.some((c) => c.name === whole.graph.layers[0]?.className);
+}
+
 /** What an analyzer keeps from one analysis to the next. */
 class Session {
   private readonly loader: Loader;
@@ -150,7 +164,7 @@ class Session {
     const told = known && toldBy(request, known);
     const own = await this.evaluate(told ?? request);
     const asks = own.entrySource === 'workspace' || asksWorkspace(request, own);
-    const byScript = asks && known?.script !== undefined ? await this.asBuiltBy(known.script, request, own) : undefined;
+    const byScript = asks && known?.maker !== undefined ? await this.asBuiltBy(known.maker, request, own) : undefined;
     const analysis = byScript ?? (await this.orImported(request, own));
     const isAnswered = known !== undefined && !known.isStale && known.names === namesOf(own);
     this.last = { request, own: told ? undefined : own };
@@ -172,7 +186,7 @@ class Session {
     const found = await this.withWorkspace(request, own, said, isWanted);
     if (found === 'unwanted') return undefined;
     const before = this.known.get(request.file);
-    this.known.set(request.file, { ...said, names: namesOf(own), script: found?.script, isStale: false });
+    this.known.set(request.file, { ...said, names: namesOf(own), maker: found?.maker, isStale: false });
     return found || before ? this.orImported(request, found?.analysis ?? own) : undefined;
   }
 
@@ -187,29 +201,25 @@ class Session {
     own: Analysis,
     said: Said,
     isWanted: IsWanted,
-  ): Promise<{ analysis: Analysis; script?: string } | 'unwanted' | undefined> {
+  ): Promise<{ analysis: Analysis; maker?: Maker } | 'unwanted' | undefined> {
     const told = toldBy(request, said);
     const asked = told ? await this.evaluate(told) : own;
     if ((asked.entrySource === 'workspace' || asked.entrySource === 'settings') && asked.complete) return { analysis: asked };
-    for (const script of said.scripts) {
+    for (const maker of said.makers) {
       if (!(await isWanted())) return 'unwanted';
-      const whole = await this.asBuiltBy(script, request, own);
-      if (whole) return { analysis: whole, script };
+      const whole = await this.asBuiltBy(maker, request, own);
+      if (whole) return { analysis: whole, maker };
     }
     const isMore = asked.entrySource === 'workspace' || (asked.entry !== null && (asked.complete || !own.complete));
     return told && isMore ? { analysis: asked } : undefined;
   }
 
-  /** The network that a script of the workspace builds with classes of the file. */
-  private async asBuiltBy(script: string, request: AnalyzeRequest, own: Analysis): Promise<Analysis | undefined> {
-    const text = (await this.options.reader.read(script))?.text ?? '';
-    const whole = await this.evaluate({ ...request, file: script, text, usageOnly: true, steps: SCRIPT_STEPS });
-    const isOurs = whole.graph.layers.some((layer) => layer.frames.some((f) => f.file === request.file));
-    // Example sizes say nothing about how large the network is; it is the one meant if it is of the same class.
-    const isMeant =
-      own.entrySource === 'example' ? whole.graph.layers.some((layer) => layer.className === own.graph.layers[0]?.className) : isLarge(whole, own);
-    const isEnough = isMeant && (whole.complete || !own.totals.params);
-    return isOurs && isEnough ? asPartOf(whole, script, request, own) : undefined;
+  /** The network that another file of the workspace builds with classes of the file. */
+  private async asBuiltBy({ path, isScript }: Maker, request: AnalyzeRequest, own: Analysis): Promise<Analysis | undefined> {
+    const text = (await this.options.reader.read(path))?.text ?? '';
+    const whole = await this.evaluate({ ...request, file: path, text, usageOnly: isScript, steps: SCRIPT_STEPS });
+    const isEnough = isScript ? isMeant(whole, own) && (whole.complete || !own.totals.params) : whole.entrySource !== 'example' && tellsMore(whole, own);
+    return isEnough && isBuiltWith(own, whole) ? asPartOf(whole, path, request, own) : undefined;
   }
 
   /** Where there is no network, the one that was last built with the file. */

@@ -16,7 +16,7 @@ export interface FileReader {
   /** The same at once, where that can be had: evaluation then never has to stop for a file. */
   readNow?(path: string): FileText | undefined;
   /**
-   * Paths of Python files, notebooks and Markdown of the workspace that hold one of the texts, nearest to `file` first. The workspace is what lies below
+   * Paths of Python files, notebooks, Markdown and YAML of the workspace that hold one of the texts, nearest to `file` first. The workspace is what lies below
    * the outermost of `roots` that holds the file. Bounded in files and bytes.
    */
   search?(texts: readonly string[], file: string, roots: readonly string[]): Promise<readonly string[]>;

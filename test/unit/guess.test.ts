@@ -124,6 +124,25 @@ suite('inputs by what forward does', () => {
     assert.equal(await inputs(dict), 'batch {"image": torch.zeros(1, 3, 224, 224)}');
   });
 
+  test('samples in a list, by the keys that every one is asked for', async () => {
+    const net = `${block('    self.c = nn.Conv2d(3, 4, 3)\n    self.img_size = 40', 'samples')}    shapes = [s["size"] for s in samples]
+    for s in samples:
+      if "boxes" in s:
+        s["boxes"].sum() + s["labels"].sum()
+    return self.c(torch.stack([s["image"] for s in samples])).sum() * len(shapes)`;
+    const { inputs, complete } = await analyzeText(`import torch\nfrom torch import nn\n${net}`);
+    assert.deepEqual([inputs[0]?.literal, complete], ['[{"size": (40, 40), "image": torch.zeros(3, 40, 40)}]', true]);
+  });
+
+  test('what the signature lets out and the body uses, first axes exchanged; positions have the shape of what they are added to', async () => {
+    const net = `${block('    self.a = nn.Linear(8, 2)\n    self.b = nn.Linear(6, 2)', 'tgt, memory, memory_pos=None')}    tgt = (tgt + 1).transpose(0, 1)
+    return self.a(tgt).sum() + self.b(memory).sum() + memory_pos.sum()`;
+    assert.deepEqual(await guessed(net), ['tgt 32x1x8', 'memory 1x32x6', 'memory_pos 1x32x6']);
+    const axes = '    b, n, d = y.shape\n    return self.a(y)';
+    const swapped = `${block('    self.a = nn.Linear(8, 2)')}    y = x.transpose(0, 1)\n${axes}`;
+    assert.deepEqual(await guessed(swapped), ['x 32x1x8']);
+  });
+
   test('what an error asks for', async () => {
     const hidden = '    self.m = nn.ModuleDict({"l": nn.Linear(20, 4)})\n    self.c = nn.Conv1d(1, 1, 1)';
     assert.equal(await inputs(`${block(hidden)}    b, n, d = (x * 1).shape\n    return self.m["l"](x + 0)`), 'x 1x32x20');

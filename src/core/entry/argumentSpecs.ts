@@ -1,7 +1,7 @@
 import type { Parameter } from '../torch/module/forwardSignature.js';
 import type { ParameterUse } from './forwardUse.js';
 import { floats, ints, plain, SEQUENCE, SIDE, type Sizes, type Spec, TOKENS } from './layouts.js';
-import { sizeNamed, widthOf } from './namedSizes.js';
+import { imageSize, sizeNamed, widthOf } from './namedSizes.js';
 import { agentShapes, widthByName } from './ownSizes.js';
 import type { ParameterFacts } from './readers.js';
 
@@ -100,14 +100,17 @@ function named(p: Parameter, { wanted, use }: ParameterFacts, beside: Beside): S
   if (STEP.test(name) && (!wanted || wanted.layout === 'features' || wanted.layout === 'tokens') && width !== 1) return [ints(1), floats(1)];
   if (CLASS.test(name) && (!wanted || wanted.layout === 'tokens')) return [ints(1)];
   if (POSITIONS.test(name)) return [ints(1, length), ints(length)];
-  if (OFFSET.test(name) && !wanted) return [plain('0')];
+  if (OFFSET.test(name) && !wanted && !/Tensor/.test(p.annotation)) return [plain('0')];
   if (LENGTHS.test(name) && !wanted) return [plain(`torch.tensor([${length}])`), plain(String(length))];
-  if (/^(?:query_embeds?|queries|query_feat|refpoint_embed|query_pos)$/.test(name) && !wanted)
+  if (/^(?:query_embeds?|queries|query_feat|refpoint_embed)$/.test(name) && !wanted)
     return [floats(QUERIES, widthOf(beside.sizes.named) ?? 256), floats(1, QUERIES, widthOf(beside.sizes.named) ?? 256)];
   if (name === 'edge_index') return [ints(2, 64)];
   if (name === 'edge_attr' || name === 'edge_weight') return [wanted ? floats(64, wanted.width) : floats(64)];
   if (name === 'batch' && beside.main?.shape.length === 2 && !use?.keys.size) return [ints(beside.main.shape[0] ?? 1)];
-  if (CONTEXT.test(name) && (!wanted || width !== undefined)) return [floats(1, SEQUENCE, width ?? contextWidth(beside))];
+  if (CONTEXT.test(name) && (!wanted || width !== undefined)) {
+    const axes: [number, number] = wanted?.lengthFirst ? [SEQUENCE, 1] : [1, SEQUENCE];
+    return [floats(...axes, width ?? contextWidth(beside))];
+  }
   if (NOTHING.test(name) && !wanted && (!use?.isTensor || use.mayBeNone)) return [plain('None')];
   if (isOptional(p) && !wanted && beside.main) return [plain('None')];
   return undefined;
@@ -132,40 +135,56 @@ function byTopic(p: Parameter, facts: ParameterFacts, beside: Beside, shapes: (l
 const tensorText = (s: Spec): string =>
   s.literal ?? `torch.zeros(${s.shape.join(', ')}${s.shape.length === 1 ? ',' : ''}${s.dtype === 'float32' ? '' : `, dtype=torch.${s.dtype}`})`;
 
-/** A list of maps, one for each of the widths that the network was built for, each half as large as the one before. */
-function maps(p: Parameter, facts: ParameterFacts, { sizes }: Beside): Spec[] | undefined {
+/** A list of maps, one for each of the widths that the network was built for, each half as large as the one before; masks and the like for each. */
+function maps(p: Parameter, facts: ParameterFacts, beside: Beside): Spec[] | undefined {
+  const { named: sizes } = beside.sizes;
   const isList = /^(?:typing\.)?(?:List|Sequence|Tuple|Iterable|list|tuple)\[/.test(p.annotation);
   const { use } = facts;
+  if (use?.elementKeys.size) return [plain(`[${dictText(p, use.elementKeys, beside, true)}]`)];
   const isWalked = use !== undefined && !use.isTensor && !facts.wanted && (use.isWalked || use.elements > 0);
   if (!isList && !isWalked) return undefined;
-  if (isWalked && MASK.test(p.name)) return [plain(`[${tensorText(bools(1, SIDE, SIDE))}]`), plain('None')];
   const widths = sizeNamed(
-    sizes.named,
+    sizes,
     /^(?:in_channels|in_channels_list|feature_channels|feat_channels|in_dims|encoder_channels|embed_dims|channels|input_channels)$/,
   );
   const count = use?.elements ?? 0;
-  if (widths && widths.length > 1 && widths.length >= count)
-    return [plain(`[${widths.map((c, i) => tensorText(floats(1, c, 64 >> i || 1, 64 >> i || 1))).join(', ')}]`)];
-  const width = widthOf(sizes.named);
-  if (isWalked && width !== undefined && /s$/.test(p.name)) {
-    const levels = sizeNamed(sizes.named, /^(?:num_feature_levels|num_levels|n_levels)$/)?.[0] ?? Math.max(1, count);
-    return [plain(`[${Array.from({ length: levels }, (_, i) => tensorText(floats(1, width, SIDE >> i || 1, SIDE >> i || 1))).join(', ')}]`)];
-  }
+  const width = widthOf(sizes);
+  const levels = sizeNamed(sizes, /^(?:num_feature_levels|num_levels|n_levels)$/)?.[0] ?? Math.max(1, count);
+  const own = widths && widths.length > 1 && widths.length >= count ? widths : undefined;
+  if (isWalked && MASK.test(p.name))
+    return [
+      plain(`[${(own ?? Array.from({ length: levels })).map((_, i) => tensorText(bools(1, sideAt(i, own), sideAt(i, own)))).join(', ')}]`),
+      plain('None'),
+    ];
+  if (own) return [plain(`[${own.map((c, i) => tensorText(floats(1, c, sideAt(i, own), sideAt(i, own)))).join(', ')}]`)];
+  if (width !== undefined && (isWalked ? /s$/.test(p.name) : /Tensor/.test(p.annotation) && !/image|img/.test(p.name)))
+    return [plain(`[${Array.from({ length: levels }, (_, i) => tensorText(floats(1, width, sideAt(i), sideAt(i)))).join(', ')}]`)];
   if (isList && /Tensor/.test(p.annotation) && PICTURE.test(p.name)) return [plain(`[${tensorText(floats(3, 224, 224))}]`)];
   return undefined;
 }
+
+/** Height and width of the map of a level. */
+const sideAt = (level: number, widths?: readonly number[]): number => (widths ? 64 : SIDE) >> level || 1;
 
 /** A dict with the keys that the body asks for. */
 function dict(p: Parameter, facts: ParameterFacts, beside: Beside): Spec[] | undefined {
   const keys = [...(facts.use?.keys ?? [])];
   if (!keys.length || facts.wanted || facts.use?.isTensor) return undefined;
-  const items = keys.map((key) => {
+  return [plain(dictText(p, keys, beside, false))];
+}
+
+/** Python for a dict with these keys. That of a single sample has no axis for the batch. */
+function dictText(p: Parameter, keys: Iterable<string>, beside: Beside, isSample: boolean): string {
+  const [height, width] = imageSize(beside.sizes.named) ?? [224, 224];
+  const picture = floats(1, 3, height, width);
+  const items = [...keys].map((key) => {
+    if (/size$|shape$/.test(key)) return `"${key}": (${height}, ${width})`;
     const of: Parameter = { ...p, name: key, annotation: '', required: true };
-    const spec =
-      named(of, { use: undefined, wanted: undefined }, beside) ?? byTopic(of, { use: undefined, wanted: undefined }, beside, () => [floats(1, 3, 224, 224)]);
-    return `"${key}": ${tensorText(spec?.[0] ?? beside.main ?? floats(1, 3, 224, 224))}`;
+    const spec = named(of, { use: undefined, wanted: undefined }, beside) ?? byTopic(of, { use: undefined, wanted: undefined }, beside, () => [picture]);
+    const found = spec?.[0] ?? beside.main ?? picture;
+    return `"${key}": ${tensorText(isSample && found.literal === undefined ? { ...found, shape: found.shape.slice(1) } : found)}`;
   });
-  return [plain(`{${items.join(', ')}}`)];
+  return `{${items.join(', ')}}`;
 }
 
 /** Inputs for a parameter, likeliest first, by what its annotation and name say; undefined where they say nothing. */

@@ -26,6 +26,8 @@ export interface AttemptParts {
   readonly options: ReadonlyMap<string, string>;
   /** The value of Python text, with `torch` at hand. */
   readonly evaluate: (text: string) => Value;
+  /** How many networks the one that is made is inside of. */
+  readonly level?: number;
 }
 
 /** An argument's value, the Python for it, and the example sizes in it. */

@@ -10,7 +10,8 @@ import type { Doubt } from '../text/notes.js';
 import { isModule, isModuleClass, isOfTorch, type ModuleObject } from '../torch/module/module.js';
 import { type ArgumentUse, usesOf } from './argumentUse.js';
 import { type AttemptParts, type Given, plain, SPACE, valuesOf } from './argumentValues.js';
-import { exampleValues, SETTINGS } from './exampleSizes.js';
+import { networkArguments } from './exampleModules.js';
+import { exampleValues, isNetworkName, SETTINGS } from './exampleSizes.js';
 import { isPlain } from './plain.js';
 import { settingsNaming } from './settingsFiles.js';
 import { fromFile, settingsWays } from './settingsWays.js';
@@ -205,18 +206,33 @@ function* waysFor(p: Param, asked: Asked, callee: Value, parts: AttemptParts): G
   const { use } = used;
   const annotation = p.annotation ? unparse(p.annotation).replace(/^['"]|['"]$/g, '') : '';
   const cls = annotation ? classOf(annotation, callee, parts) : undefined;
+  const isNetwork = isNetworkName(p.name) || (cls !== undefined && isModuleClass(cls));
   const isSettings =
     !SPACE.test(p.name) &&
-    (use === 'settings' ||
+    ((use === 'settings' && !isNetwork) ||
       (cls !== undefined && !isModuleClass(cls)) ||
       (SETTINGS.test(p.name) && use === 'plain' && !/\b(?:int|float|bool|str)\b/.test(annotation)));
   if (isSettings && !(use !== 'settings' && NUMBERS.has(p.name))) {
     yield* settingsWays({ parameter: p.name, cls, annotation, used }, parts);
     return;
   }
+  const networks = networkArguments({ name: p.name, use, annotation, cls }, callee, parts, (network) =>
+    argumentsOf(network, { ...parts, level: (parts.level ?? 0) + 1 }),
+  );
+  for (const make of networks) {
+    const made = make();
+    if (made) yield { ...made, name: p.name, source: 'example', doubts: [] };
+  }
+  if (networks.length) return;
   const values =
     use === 'plain' || SPACE.test(p.name) ? valuesOf(p.name, annotation, asked.words.get(p.name) ?? [], parts) : exampleValues(p.name, annotation, use);
   for (const text of values.length ? values : ['None']) yield plain(p.name, text, parts);
+}
+
+/** Arguments from example sizes for a network inside the one that is asked for. */
+function argumentsOf(cls: PyClass, parts: AttemptParts): Given[] {
+  const asked = askedOf(cls, cls.name, parts);
+  return (requiredParameters(cls) ?? []).flatMap((p) => waysFor(p, asked, cls, parts).next().value ?? []);
 }
 
 /** Names that {@link SETTINGS} takes for settings and that may be plain numbers too. */

@@ -2,7 +2,7 @@ import { repr } from '../python/objects/text.js';
 import { nativeClass } from '../python/values/natives.js';
 import { type PyClass, PyDict, types, type Value } from '../python/values/values.js';
 import { native, type VM } from '../python/values/vm.js';
-import { SETTINGS } from './exampleSizes.js';
+import { SETTINGS, UNCHANGED } from './exampleSizes.js';
 
 /** Values that are known by name, and Python for one. */
 interface Given {
@@ -37,8 +37,10 @@ class ExampleSettings extends PyDict {
     const known = this.attrs?.get(name) ?? this.map.get(name);
     if (known !== undefined) return known;
     const given = this.given.values.get(name);
-    const nested = given === undefined && SETTINGS.test(name) ? new ExampleSettings(this.cls, this.evaluate, this.textFor, this.given) : undefined;
     const text = given === undefined ? (this.textFor(name) ?? 'None') : this.given.text(given);
+    // Settings hold sections, not networks.
+    const isSection = given === undefined && (SETTINGS.test(name) || text === UNCHANGED);
+    const nested = isSection ? new ExampleSettings(this.cls, this.evaluate, this.textFor, this.given) : undefined;
     const value = given ?? nested ?? this.evaluate(text);
     if (given !== undefined) this.found.add(name);
     this.asked.set(name, nested ?? text);

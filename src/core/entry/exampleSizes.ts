@@ -154,9 +154,12 @@ const BY_ANNOTATION: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\bModule\b/, ['torch.nn.Identity()']],
 ];
 
+/** Python for the network that changes nothing. */
+export const UNCHANGED = 'torch.nn.Identity()';
+
 /** Arguments that are networks by their name: a small one that changes nothing stands in. */
 const NETWORK =
-  /^(?:.*_)?(?:backbone|encoder|decoder|net|network|model|module|body|trunk|feature_extractor|extractor|stem|neck|head|fn|layer|transformer|base_layer|base_model|unet|vae|embedder|block|attention|attn|ffn|mlp|gate|router|experts?_layer)$/;
+  /^(?:.*_)?(?:backbone|encoder|quantizer|embedding_?layer|self_attention|cross_attention|position_encoding|fuser|mask_downsampler|features_extractor|vision_tower|language_model|head_net|generator_net|mixer|trunk|tower|encoder|decoder|net|network|model|module|body|trunk|feature_extractor|extractor|stem|neck|head|fn|layer|transformer|base_layer|base_model|unet|vae|embedder|block|attention|attn|ffn|mlp|gate|router|experts?_layer)$/;
 
 /** Names of arguments that hold settings. */
 export const SETTINGS = /^(?:.*_)?(?:configs?|cfg|conf|args|params|opts?|options|hparams|hps|settings|configuration|hyper_?params|hp|flags|kwargs|c)$/;
@@ -181,12 +184,15 @@ export function exampleValues(name: string, annotation = '', use: Use = 'plain')
   if (use === 'callable')
     return found?.some((v) => v.startsWith('torch.')) ? found.filter((v) => v.startsWith('torch.')) : ['torch.nn.Identity()', 'torch.nn.Identity'];
   if (found) return /\bfloat\b/.test(annotation) ? found.filter((v) => /[.e]/.test(v) || v === 'None').concat('1.0') : found;
-  if (NETWORK.test(key)) return ['torch.nn.Identity()'];
+  if (NETWORK.test(key)) return [UNCHANGED];
   return BY_ANNOTATION.find(([pattern]) => pattern.test(annotation))?.[1] ?? [];
 }
 
 /** True for a name that stands for one size in most networks. */
 export const isUsualSize = (name: string): boolean => ROWS.some((r) => r.names.test(plainName(name)) && /^\d/.test(r.values[0] ?? ''));
+
+/** True for the name of an argument that is a network. */
+export const isNetworkName = (name: string): boolean => exampleValues(name)[0] === UNCHANGED;
 
 /** Lists of sizes: stages of a pyramid, repetitions of its blocks, or a few times the plain value. */
 function listsOf(key: string, single: readonly string[]): readonly string[] {

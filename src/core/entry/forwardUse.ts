@@ -23,6 +23,12 @@ export interface ParameterUse {
   readonly readers: Reader[];
   /** Keys that it is asked for: it is a dict. */
   readonly keys: Set<string>;
+  /** Keys that its elements are asked for: it is a list of dicts. */
+  readonly elementKeys: Set<string>;
+  /** Names that it is added to. */
+  readonly addends: Set<string>;
+  /** Before anything reads it, its first two axes are exchanged. */
+  isSwapped: boolean;
   /** It is asked for elements by number, or walked through. */
   elements: number;
   isWalked: boolean;
@@ -39,6 +45,10 @@ interface Walk {
   readonly same: Set<string>;
   /** Names of loop variables that stand for modules: `for layer in self.layers`. */
   readonly loops: Map<string, readonly string[]>;
+  /** Names that stand for an element of the parameter. */
+  readonly elements: Set<string>;
+  /** Keys that an element may lack. */
+  readonly optional: Set<string>;
   readonly use: ParameterUse;
 }
 
@@ -55,6 +65,18 @@ const isSame = (e: Expr, w: Walk): boolean => {
   const b = bare(e);
   return b.type === 'Name' && w.same.has(b.id);
 };
+
+/** What has the same axes as the parameter: itself, a sum or product with it, or it with the first two axes exchanged. */
+function isAlike(e: Expr, w: Walk): boolean {
+  const b = bare(e);
+  if (b.type === 'Binary' && /^[-+*/]$/.test(b.op)) return isAlike(b.left, w) || isAlike(b.right, w);
+  const [from, to] = b.type === 'Call' && b.func.type === 'Attribute' && b.func.name === 'transpose' ? b.args.map(isInt) : [];
+  if (b.type !== 'Call' || b.func.type !== 'Attribute' || from === undefined || to === undefined || from + to !== 1 || from * to !== 0) return isSame(e, w);
+  if (!isAlike(b.func.object, w)) return false;
+  atLeast(w.use, 3);
+  if (!w.use.readers.length) w.use.isSwapped = !w.use.isSwapped;
+  return true;
+}
 
 const isInt = (e: Expr | undefined): number | undefined => {
   if (e?.type === 'Int') return Number(e.value);
@@ -99,9 +121,10 @@ function visit(e: Expr, w: Walk): void {
   else if (e.type === 'Binary') {
     const [x, other] = isSame(e.left, w) ? [e.left, e.right] : [e.right, e.left];
     const path = isSame(x, w) ? pathOf(bare(other), w) : undefined;
+    if (e.op === '+' && isSame(x, w) && other.type === 'Name') w.use.addends.add(other.id);
     if (path?.length) w.use.readers.push({ type: 'weight', path, operation: e.op });
   } else if (e.type === 'Comp') {
-    for (const clause of e.clauses) if (isSame(clause.iter, w)) w.use.isWalked = true;
+    for (const clause of e.clauses) walked(clause.target, clause.iter, w);
   } else if (e.type === 'Slice' && [e.lower, e.upper].some((x) => x && mentions(x, w) && !readsShape(x, w))) w.use.isNumber = true;
   forEachPart(e, visit, w);
 }
@@ -116,6 +139,8 @@ function compared(e: Extract<Expr, { type: 'Compare' }>, w: Walk): void {
   const [right] = e.rights;
   if (!right) return;
   if (isSame(e.left, w) && right.type === 'Const' && right.value === null) w.use.mayBeNone = true;
+  // An element may lack what it is asked for.
+  if (e.left.type === 'Str' && right.type === 'Name' && w.elements.has(right.id)) w.optional.add(e.left.value);
 }
 
 /** What a condition that must hold says. */
@@ -133,6 +158,7 @@ function subscript(e: Extract<Expr, { type: 'Subscript' }>, w: Walk): void {
     if (n !== undefined) atLeast(use, n < 0 ? -n : n + 1);
     return;
   }
+  if (e.object.type === 'Name' && w.elements.has(e.object.id) && e.index.type === 'Str') use.elementKeys.add(e.index.value);
   if (!isSame(e.object, w)) return;
   if (e.index.type === 'Str') use.keys.add(e.index.value);
   else if (n !== undefined) use.elements = Math.max(use.elements, n < 0 ? -n : n + 1);
@@ -215,14 +241,18 @@ function statement(s: Stmt, w: Walk): void {
   if (s.type !== 'Assign') return;
   for (const t of s.targets) {
     if (t.type !== 'Name') continue;
-    if (isSame(s.value, w)) w.same.add(t.id);
+    if (isAlike(s.value, w)) w.same.add(t.id);
     else w.same.delete(t.id);
   }
 }
 
 /** Each arm starts with what holds before it. */
 function branches(s: Extract<Stmt, { type: 'If' }>, w: Walk): void {
+  const lacking = w.optional.size;
   visit(s.test, w);
+  // What is only asked for where an element has another key may be lacking, too.
+  const isGuarded = w.optional.size > lacking;
+  const keys = new Set(w.use.elementKeys);
   const before = new Set(w.same);
   for (const body of [s.body, s.orelse]) {
     const arm: Walk = { ...w, same: new Set(before) };
@@ -230,6 +260,7 @@ function branches(s: Extract<Stmt, { type: 'If' }>, w: Walk): void {
     const leaves = body.at(-1)?.type === 'Return' || body.at(-1)?.type === 'Raise';
     if (!leaves) for (const name of before) if (!arm.same.has(name)) w.same.delete(name);
   }
+  if (isGuarded) for (const key of w.use.elementKeys) if (!keys.has(key)) w.optional.add(key);
 }
 
 /** `b, c, h, w = x.shape`, `b, n, d, k = *x.shape, self.k`. */
@@ -249,13 +280,24 @@ function unpacked(targets: readonly Expr[], value: Expr, w: Walk): void {
 
 const tupleLength = (s: Extract<Stmt, { type: 'Assign' }>): number => Math.max(0, ...s.targets.map((t) => (t.type === 'Tuple' ? t.items.length : 0)));
 
+/** A loop over the parameter, alone or beside something else: its variable is an element. */
+function walked(target: Expr, iter: Expr, w: Walk): void {
+  if (isSame(iter, w)) w.use.isWalked = true;
+  const [over, targets] = iter.type === 'Call' && target.type === 'Tuple' ? [iter.args, target.items] : [[iter], [target]];
+  const isCounted = iter.type === 'Call' && iter.func.type === 'Name' && iter.func.id === 'enumerate';
+  targets.forEach((t, i) => {
+    const from = over[isCounted ? i - 1 : i];
+    if (t.type === 'Name' && from && isSame(from, w)) w.elements.add(t.id);
+  });
+}
+
 function loop(s: Extract<Stmt, { type: 'For' }>, w: Walk): void {
-  if (isSame(s.iter, w)) w.use.isWalked = true;
-  const walked = s.iter.type === 'Call' && s.iter.args[0] ? s.iter.args : [s.iter];
+  walked(s.target, s.iter, w);
+  const sources = s.iter.type === 'Call' && s.iter.args[0] ? s.iter.args : [s.iter];
   const targets = s.target.type === 'Tuple' ? s.target.items : [s.target];
   const isCounted = s.iter.type === 'Call' && s.iter.func.type === 'Name' && s.iter.func.id === 'enumerate';
   targets.forEach((t, i) => {
-    const source = walked[isCounted ? i - 1 : i];
+    const source = sources[isCounted ? i - 1 : i];
     const path = source && pathOf(source, w);
     if (t.type === 'Name' && path?.length) w.loops.set(t.id, [...path, '0']);
   });
@@ -267,16 +309,20 @@ export function useOfParameter(f: FunctionDef, name: string): ParameterUse {
     minAxes: 0,
     readers: [],
     keys: new Set(),
+    elementKeys: new Set(),
+    addends: new Set(),
+    isSwapped: false,
     elements: 0,
     isWalked: false,
     mayBeNone: false,
     isNumber: false,
     isTensor: false,
   };
-  const w: Walk = { same: new Set([name]), loops: new Map(), use };
+  const w: Walk = { same: new Set([name]), loops: new Map(), elements: new Set(), optional: new Set(), use };
   for (const s of f.body) {
     statement(s, w);
-    if (!w.same.size) break;
+    if (!w.same.size && !w.elements.size) break;
   }
+  for (const key of w.optional) use.elementKeys.delete(key);
   return use;
 }

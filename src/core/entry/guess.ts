@@ -88,10 +88,11 @@ export function* guessInputs(root: ModuleObject, text: string, method = 'forward
   const parameters = required.length || !first ? required : [first];
   const sizes: Sizes = { named: namedSizes(root), dataset: DATA_SETS.find(([pattern]) => pattern.test(text))?.[1] };
   const layers = wantedByLayers(root);
-  const slots = parameters.map((parameter): Slot => {
+  const slotFor = (parameter: Parameter): Slot => {
     const facts = factsOf(root, parameter.name, method);
     return { parameter, facts, own: facts.wanted ? shapesOf(facts.wanted, sizes) : [] };
-  });
+  };
+  let slots = parameters.map(slotFor);
   const together = required.length ? undefined : mainInputs(all, sizes);
   if (together) yield { specs: together };
   const tried = new Set<string>();
@@ -102,7 +103,10 @@ export function* guessInputs(root: ModuleObject, text: string, method = 'forward
     count++;
     return yield { specs: specs.map((s, i) => ({ name: slots.length < 2 ? '' : (slots[i]?.parameter.name ?? ''), ...s })) };
   }
-  for (const start of startsOf(slots, layers, sizes, !root.children.length)) {
+  let starts = startsOf(slots, layers, sizes, !root.children.length);
+  let isWidened = false;
+  for (let next = starts.next(); !next.done; next = starts.next()) {
+    const start = next.value;
     let specs: Spec[] | undefined = start;
     for (let steps = 0; specs && steps <= MOST_REFINED && count < MOST_GUESSES; steps++) {
       if (tried.has(keyOf(specs))) break;
@@ -112,6 +116,13 @@ export function* guessInputs(root: ModuleObject, text: string, method = 'forward
       // Several sizes may fit that differ by a rounding.
       if (usual && !tried.has(keyOf(usual))) yield* asked(usual);
       if (message === undefined) continue;
+      // What may be left out by the signature is used all the same.
+      if (!specs && !isWidened && message.includes("NoneType'")) {
+        isWidened = true;
+        const more = all.filter((p) => !p.required && !parameters.includes(p)).map((p) => slotFor(needed(p)));
+        slots = [...slots, ...more.filter(takesTensor)];
+        starts = startsOf(slots, layers, sizes, !root.children.length);
+      }
       const alike = (messages.get(message) ?? 0) + 1;
       messages.set(message, alike);
       if (alike >= MOST_ALIKE) return;
@@ -132,6 +143,15 @@ function nearUsual(specs: readonly Spec[]): Spec[] | undefined {
   if (usual === undefined || TRIED_SIZES.includes(side)) return undefined;
   return specs.map((s, i) => (i === at ? { ...s, shape: [...shape.slice(0, 2), usual, usual] } : s));
 }
+/** The parameter as one that must be given. */
+const needed = (p: Parameter): Parameter => ({
+  ...p,
+  required: true,
+  annotation: p.annotation.replace(/^(?:typing\.)?Optional\[(.*)\]$|^(.*?) ?\| ?None$/, '$1$2'),
+});
+
+const takesTensor = ({ parameter: { annotation, name }, facts: { use, wanted } }: Slot): boolean =>
+  !/\b(?:int|float|bool|str)\b/.test(annotation) && !/cache|past/.test(name) && (wanted !== undefined || use?.isTensor === true || /Tensor/.test(annotation));
 
 /** Where guesses start from: one list of inputs for each size that the first input may have, then for further values of the others. */
 function* startsOf(slots: readonly Slot[], layers: readonly Wanted[], sizes: Sizes, isLone: boolean): Generator<Spec[]> {
@@ -163,12 +183,22 @@ function* startsOf(slots: readonly Slot[], layers: readonly Wanted[], sizes: Siz
   if (layers.length < 2 && isLone && !main.facts.wanted && !main.facts.use?.axes && !byName(main, undefined)) return;
   const mains = choices(main);
   for (const [i, spec] of (mains.length ? mains : [floats(1, SEQUENCE, SIDE * 2)]).entries()) {
-    const lists = slots.map((slot, k) =>
-      k === at ? [spec] : (byName(slot, spec) ?? [(slot.own.length ? slot.own : [spec])[Math.min(i, Math.max(0, slot.own.length - 1))] ?? spec]),
-    );
+    const lists: (readonly Spec[])[] = [];
+    for (const [k, slot] of slots.entries()) {
+      const alike = lists[partnerOf(slots, k)]?.[0] ?? spec;
+      const own = slot.own.length ? slot.own : [alike];
+      lists.push(k === at ? [spec] : (byName(slot, spec) ?? [own[Math.min(i, own.length - 1)] ?? spec]));
+    }
     // Other values of the other inputs are tried beside the likeliest values of the first.
     for (const indices of combinations(lists, i === 0 ? 8 : i < 3 ? 3 : 1)) yield lists.map((list, k) => list[indices[k] ?? 0] ?? spec);
   }
+}
+
+/** Where the input stands that this one is added to, by the body or by its name: `memory` of `memory_pos`, `image_embedding` of `image_pe`. */
+function partnerOf(slots: readonly Slot[], at: number): number {
+  const stem = /^(.+)_(?:pos\w*|pe|embed|enc\w*)$/.exec(slots[at]?.parameter.name ?? '')?.[1];
+  const addends = slots[at]?.facts.use?.addends;
+  return slots.findIndex(({ parameter: { name } }, k) => k < at && (addends?.has(name) || (stem !== undefined && name.startsWith(stem))));
 }
 
 /** Choices from lists: all first ones; then another one of each list in turn, what may be left out first. */

@@ -87,7 +87,8 @@ export function shapesOf(w: Wanted, sizes: Sizes): Spec[] {
 
 /** Tables of features: a vector, a sequence, or a map with the features last. */
 function features(axes: number, isOpen: boolean, c: number, sizes: Sizes, lengthFirst: boolean): Spec[] {
-  const sequences = lengths(sizes, SEQUENCE).map((l) => (lengthFirst ? floats(l, 1, c) : floats(1, l, c)));
+  // Positions that are those of a map make a square.
+  const sequences = lengths(sizes, SEQUENCE, SEQUENCE * 2).map((l) => (lengthFirst ? floats(l, 1, c) : floats(1, l, c)));
   if (isOpen) return [floats(1, c), ...sequences, floats(1, 16, 16, c)];
   if (axes === 1) return [floats(c)];
   if (axes <= 2) return [floats(1, c)];

@@ -81,10 +81,19 @@ function ofFamily(tree: Module, file: string, candidates: readonly EntryCandidat
   return undefined;
 }
 
+/** True for `encoder` and `Encoder`, `image_encoder` and `ImageEncoder`, `backbone` and `SmallBackbone`. */
+function isNamedAfter(parameter: string, network: string): boolean {
+  const letters = parameter.replace(/_/g, '').toLowerCase();
+  return letters.length > 3 && network.toLowerCase().endsWith(letters);
+}
+
 /** The candidates that each candidate names, directly or through other definitions and constants of the file. */
 function insidesOf(tree: Module, file: string, candidates: readonly EntryCandidate[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const mentions = new Map([...mentionsOfConstants(tree), ...definitionsOf(tree, file).map((d) => [d.name, d.mentions] as const)]);
   const names = new Set(candidates.map((c) => c.name));
+  // A parameter that is named after a network gets one: `Seq2Seq(encoder, decoder)`.
+  const given = (missing: readonly string[]): string[] => [...names].filter((name) => missing.some((p) => isNamedAfter(p, name)));
+  const definitions = definitionsOf(tree, file).map((d) => [d.name, new Set([...d.mentions, ...given(d.missing)])] as const);
+  const mentions = new Map<string, ReadonlySet<string>>([...mentionsOfConstants(tree), ...definitions]);
   return new Map(
     [...names].map((name) => {
       const reached = new Set<string>();

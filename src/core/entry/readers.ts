@@ -36,7 +36,7 @@ function factsIn(m: ModuleObject, f: PyFunction, parameter: string, depth: numbe
   const axes = use.axes ?? wanted?.axes;
   const minAxes = Math.max(use.minAxes, wanted?.minAxes ?? 0);
   if (!wanted) return { use, wanted: undefined };
-  return { use, wanted: { ...wanted, axes, minAxes } };
+  return { use, wanted: { ...wanted, axes, minAxes, lengthFirst: (wanted.lengthFirst ?? false) !== use.isSwapped } };
 }
 
 function wantedBy(m: ModuleObject, reader: Reader, use: ParameterUse, depth: number): Wanted | undefined {
@@ -57,6 +57,8 @@ function wantedBy(m: ModuleObject, reader: Reader, use: ParameterUse, depth: num
       use.isTensor ||= inner.isTensor;
       use.elements = Math.max(use.elements, inner.elements);
       for (const key of inner.keys) use.keys.add(key);
+      for (const key of inner.elementKeys) use.elementKeys.add(key);
+      for (const addend of inner.addends) use.addends.add(addend);
     }
     return wanted;
   }

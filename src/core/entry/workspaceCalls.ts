@@ -1,8 +1,9 @@
 import type { Analysis } from '../analysis.js';
 import type { AnalyzeRequest, FileReader, WorkspaceCall } from '../request.js';
 import { callsIn } from '../text/calls.js';
+import { describedCalls } from './describedCalls.js';
 
-/** Calls of a file's classes and builders that stand elsewhere in the workspace: in scripts, tests, notebooks and documentation. */
+/** Calls of a file's classes and builders that stand elsewhere in the workspace: in scripts, tests, notebooks, documentation and settings. */
 
 /** Different calls of one name: the first ones are tried. */
 const CALLS_PER_NAME = 4;
@@ -18,31 +19,65 @@ export const namesOf = ({ candidates }: Analysis): string => candidates.map((c) 
 export interface Callers {
   /** Calls with arguments that are written out. */
   readonly calls: readonly WorkspaceCall[];
-  /** Python files that call one with arguments of their own: they may be run as far as the network, likeliest first. */
-  readonly scripts: readonly string[];
+  /** Python files that call one with arguments of their own, likeliest first. */
+  readonly makers: readonly Maker[];
+}
+
+/** A Python file that builds a network with classes of another one. */
+export interface Maker {
+  readonly path: string;
+  /** A script is run as far as its network; a module is asked for the network that its functions put together. */
+  readonly isScript: boolean;
 }
 
 /** Scripts that are run: a training loop has one network, and the second one that is found says the same. */
 const SCRIPTS = 3;
+/** Files of builders that are asked for their network. */
+const BUILDERS = 2;
+/** What by its name puts networks together. */
+const BUILDER = /(?:^|\/)(?:[^/]*(?:build|factory|zoo|registry|models?)[^/]*|__init__)\.py$/i;
 /** What by its name is there to be run. */
 const SCRIPT = /(?:^|\/)(?:main|train|run|demo|test|eval|example|benchmark|infer|sample|generate)[^/]*\.py$/i;
 
 export async function callersOf(request: AnalyzeRequest, { candidates }: Analysis, reader: FileReader): Promise<Callers> {
   const names = candidates.map((c) => c.name).filter((name) => name.length > 2);
-  if (!reader.search || !names.length) return { calls: [], scripts: [] };
+  if (!reader.search || !names.length) return { calls: [], makers: [] };
   const found: WorkspaceCall[] = [];
+  const described: WorkspaceCall[] = [];
   const scripts: string[] = [];
+  const builders: string[] = [];
   const imports = importOf(request.file);
-  const texts = [...names.map((name) => `${name}(`), ...importTexts(request.file)];
+  const texts = [...names.flatMap((name) => [`${name}(`, `.${name}`, `type: ${name}`]), ...importTexts(request.file)];
   for (const path of await reader.search(texts, request.file, request.roots)) {
     if (path === request.file) continue;
     const file = await reader.read(path);
     if (!file) continue;
+    if (/\.ya?ml$/.test(path)) {
+      for (const name of names) described.push(...describedCalls(file.text, name, path, relative(path, request.roots)));
+      continue;
+    }
     const text = codeOf(path, file.text);
+    const isImporter = imports.test(text);
     if (path.endsWith('.py') && (SCRIPT.test(path) || text.includes('__main__'))) scripts.push(path);
-    if (imports.test(text)) for (const name of names) addCalls(found, name, path, text, CALLS_PER_NAME);
+    else if (path.endsWith('.py') && isImporter && names.some((name) => new RegExp(`^[ \\t]+[^#\\n]*\\b${name}\\(`, 'm').test(text))) builders.push(path);
+    if (isImporter) for (const name of names) addCalls(found, name, path, text, CALLS_PER_NAME);
   }
-  return { calls: found, scripts: scripts.sort((a, b) => Number(SCRIPT.test(b)) - Number(SCRIPT.test(a))).slice(0, SCRIPTS) };
+  const ofName = (name: string): WorkspaceCall[] => described.filter((c) => c.name === name).slice(0, CALLS_PER_NAME);
+  const makers = [
+    ...likeliest(scripts, SCRIPT, SCRIPTS).map((path) => ({ path, isScript: true })),
+    ...likeliest(builders, BUILDER, BUILDERS).map((path) => ({ path, isScript: false })),
+  ];
+  return { calls: [...found, ...names.flatMap(ofName)], makers };
+}
+
+/** The first files, those whose name fits before the others. */
+const likeliest = (paths: readonly string[], name: RegExp, most: number): readonly string[] =>
+  [...paths].sort((a, b) => Number(name.test(b)) - Number(name.test(a))).slice(0, most);
+
+/** The path below the outermost folder that holds it, as a program that is started there opens it. */
+function relative(path: string, roots: readonly string[]): string {
+  const [root = ''] = roots.filter((r) => path.startsWith(`${r}/`)).sort((a, b) => a.length - b.length);
+  return root ? path.slice(root.length + 1) : path;
 }
 
 /** Calls of one class or builder of a file, for a person to choose from: those of the file itself, then those of other files. */

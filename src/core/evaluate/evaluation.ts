@@ -256,8 +256,9 @@ export class Evaluation implements ForwardHost {
       }
     }.bind(this);
     yield* attempts((a) => a.source !== 'example');
-    for (const { name, call } of this.request.calls ?? [])
-      if (waiting.some((c) => c.name === name)) yield { candidate: name, find: () => this.evaluateEntry(call, 'workspace', module, undefined, candidates) };
+    for (const c of waiting)
+      for (const { name, call } of this.request.calls ?? [])
+        if (name === c.name) yield { candidate: name, find: () => this.evaluateEntry(call, 'workspace', module, undefined, candidates) };
     yield* attempts((a) => a.source === 'example');
   }
 

@@ -60,7 +60,7 @@ export const LIBRARIES: readonly Library[] = [
   { modules: ['easydict', 'attrdict', 'addict', 'ml_collections', 'munch'], files: 'attribute_dictionaries', parts: ['ml_collections.config_dict'] },
   { modules: ['tyro', 'fire', 'jsonargparse', 'simple_parsing'], files: 'command_lines' },
   { modules: ['coqpit'], files: 'coqpit' },
-  { modules: ['hydra'], files: 'hydra', parts: below('hydra', 'utils core core.config_store') },
+  { modules: ['hydra'], files: 'hydra', parts: below('hydra', 'utils core core.config_store core.global_hydra core.hydra_config') },
 ];
 
 /** Packages without members of their own. */

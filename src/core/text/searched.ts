@@ -1,7 +1,7 @@
 /** What a search of the workspace looks through, wherever its files are read. */
 
-/** Endings of files that may hold a call of a network: sources, notebooks, documentation. */
-export const SEARCHED_ENDINGS: readonly string[] = ['py', 'ipynb', 'md'];
+/** Endings of files that may hold a call of a network: sources, notebooks, documentation, settings. */
+export const SEARCHED_ENDINGS: readonly string[] = ['py', 'ipynb', 'md', 'yaml', 'yml'];
 /** Names of folders that hold no code of the workspace's own; so do those that begin with a dot. */
 export const SKIPPED_FOLDERS: readonly string[] = ['node_modules', 'site-packages', 'dist-packages', '__pycache__', 'venv', 'env', 'build', 'dist'];
 /** Files looked through, and how large each may be: a second's work at most. */

@@ -1,6 +1,7 @@
 """Objects from settings that name their class. The command line of an application is empty."""
 from functools import partial
 from importlib import import_module
+from importlib.util import find_spec
 
 from omegaconf import DictConfig, ListConfig, OmegaConf
 
@@ -12,13 +13,14 @@ def get_class(path):
 def get_object(path):
     names = path.split('.')
     for cut in range(len(names) - 1, 0, -1):
-        try:
-            found = import_module('.'.join(names[:cut]))
-            for name in names[cut:]:
-                found = getattr(found, name)
-            return found
-        except (ImportError, AttributeError):
+        # No `try`: what a module itself lacks is unknown and does not fail its import.
+        if find_spec('.'.join(names[:cut])) is None:
             continue
+        found = import_module('.'.join(names[:cut]))
+        for name in names[cut:]:
+            found = getattr(found, name, None)
+        if found is not None:
+            return found
     return _unknown(f'could not find {path}')
 
 
@@ -96,8 +98,26 @@ def _read(folder, name):
     return made if own else OmegaConf.merge(made, found)
 
 
+class GlobalHydra:
+    _only = None
+
+    def __init__(self):
+        self._initialized = False
+
+    @staticmethod
+    def instance():
+        GlobalHydra._only = GlobalHydra._only or GlobalHydra()
+        return GlobalHydra._only
+
+    def is_initialized(self):
+        return self._initialized
+
+    def clear(self):
+        self._initialized = False
+
+
 def initialize(*args, **kwargs):
-    pass
+    GlobalHydra.instance()._initialized = True
 
 
 initialize_config_dir = initialize_config_module = initialize

@@ -263,12 +263,13 @@ class OmegaConf:
     @staticmethod
     def load(file_):
         import yaml
+        from omegaconf import _with_floats
         if isinstance(file_, str) or hasattr(file_, '__fspath__'):
             file_ = open(str(file_))
         if _is_unknown(file_):
             return file_
         found = yaml.safe_load(file_)
-        return found if _is_unknown(found) else OmegaConf.create(found)
+        return found if _is_unknown(found) else OmegaConf.create(_with_floats(found))
 
     @staticmethod
     def from_dotlist(dotlist):
