@@ -33,14 +33,24 @@ suite('torch: unknown parts that forward does not reach', () => {
     const table = `        rows = [[i / 2 for i in range(4)] for _ in range(Norm.count)]
         self.table = torch.tensor(rows)[:, 0::2]
         self.parts = nn.ModuleList([nn.Linear(2, 2) for _ in range(Norm.count)])
-        self.most = max([r[0] for r in rows])`;
+        self.most = max([r[0] for r in rows])
+        self.first = [a for a, b in zip(rows, rows)][0]
+        self.last = max(i for i, r in enumerate(rows))
+        self.sizes = list(map(len, rows))[0] + sum(r[0] for r in rows)`;
     const read = await analyzeText(`${START}${table}${END}`, { entry: 'Net()', input: '1x4' });
     assert.deepEqual([read.complete, read.totals.params, read.notes.filter((n) => n.severity === 'error')], [false, 20, []]);
-    const done = await analyzeText(`${START}        parts = [self.a]\n        [parts.append(nn.Linear(4, 4)) for _ in range(Norm.count)]${END}`, {
-      entry: 'Net()',
-      input: '1x4',
-    });
-    assert.deepEqual([done.complete, done.totals.params], [false, 20]);
+    const grown = [
+      '[parts.append(i) for i in range(Norm.count)]',
+      'any(parts.append(i) for i in range(Norm.count))',
+      'list(map(parts.append, range(Norm.count)))',
+    ];
+    for (const growing of grown) {
+      const done = await analyzeText(`${START}        parts = []\n        ${growing}\n        self.b = nn.Linear(4, len(parts) + 1)${END}`, {
+        entry: 'Net()',
+        input: '1x4',
+      });
+      assert.equal(done.complete, false, growing);
+    }
   });
 
   test('a selection is taken to hold something, and the branch is named also when the network fails later', async () => {

@@ -51,6 +51,12 @@ suite('torch: version', () => {
     assert.equal((await macs('Compared()', [])).macs, 4 * 2);
   });
 
+  test('a text that is no version is another text', async () => {
+    const text = 'import torch\nfrom torch import nn\nnet = nn.Linear(4, 3 if torch.__version__ == "parrots" or torch.__version__ < "next" else 2)\n';
+    const analysis = await analyzeText(text, { entry: 'net', input: '1x4' });
+    assert.deepEqual([analysis.totals.params, analysis.notes], [15, []]);
+  });
+
   test('nothing is being traced', async () => {
     const analysis = await analyzeText('import torch\nfrom torch import nn\nnet = nn.Linear(4, 3 if torch._C._get_tracing_state() else 2)\n', {
       entry: 'net',

@@ -139,16 +139,23 @@ function listBackwards(v: PyList): Step {
 
 function installLazy(): void {
   const made = (cls: PyClass, steps: Step): PyIterator => new PyIterator(steps, cls);
-  lazy.map.make = (cls, args) => made(cls, mapSteps(VM.current, args));
-  lazy.filter.make = (cls, args) => made(cls, filterSteps(VM.current, args));
-  lazy.zip.make = (cls, args, kwargs) => made(cls, zipSteps(VM.current, args, truth(VM.current, kwargs?.get('strict') ?? false) === true));
+  // Of something unknown: not an empty iterator, which would meet errors that Python does not raise.
+  const unknownOf = (sources: readonly Value[]): Unknown | undefined => sources.find((s) => s instanceof Unknown);
+  lazy.map.make = (cls, args) => {
+    const unknown = unknownOf(args.slice(1));
+    // The function may have effects.
+    if (unknown) VM.current.doubt(`what is looped over is unknown: ${unknown.reason}`);
+    return unknown ?? made(cls, mapSteps(VM.current, args));
+  };
+  lazy.filter.make = (cls, args) => unknownOf(args.slice(1)) ?? made(cls, filterSteps(VM.current, args));
+  lazy.zip.make = (cls, args, kwargs) => unknownOf(args) ?? made(cls, zipSteps(VM.current, args, truth(VM.current, kwargs?.get('strict') ?? false) === true));
   lazy.enumerate.make = (cls, args, kwargs) => {
     const source = args.length ? args[0] : kwargs?.get('iterable');
     if (source === undefined) throw VM.current.error('TypeError', "enumerate() missing required argument 'iterable' (pos 1)");
     const given = args.length > 1 ? args[1] : kwargs?.get('start');
     const start = given === undefined ? 0 : given;
     if (!(start instanceof Unknown) && typeof start !== 'bigint') indexOf(VM.current, start);
-    return made(cls, enumerateSteps(VM.current, source, start));
+    return source instanceof Unknown ? source : made(cls, enumerateSteps(VM.current, source, start));
   };
   lazy.reversed.make = (cls, args) => {
     const [source] = args;

@@ -125,6 +125,11 @@ export function generatorExpression(u: Unit, e: Comp): Ev {
     // As in Python, the first source is evaluated here and now, so its errors are raised here.
     f.at = e;
     const items = iterate(vm, source)[Symbol.iterator]();
+    if (source instanceof Unknown) {
+      // The first step leaves the doubt.
+      items.next();
+      return source;
+    }
     const body = code.body ?? code.prepare();
     const locals = new Array<Value | PyCell | undefined>(code.slotCount);
     const frame = newFrame(locals, f.globals, null, closure(f), f, '<genexpr>', f.file, f.visible);

@@ -126,6 +126,7 @@ export function fileText(vm: VM, path: Value): string | Unknown {
   const name = textOf(vm, path);
   const frame = callerOf(vm);
   const text = name === undefined || !frame ? undefined : vm.importer?.readText(name, frame.globals);
+  if (text !== undefined && text.length > vm.limits.elements) return vm.unknown(`the file \`${name}\` is too large to follow`);
   return text ?? vm.unknown(`the file \`${name ?? typeOf(path).name}\` is not read`);
 }
 
