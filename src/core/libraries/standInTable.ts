@@ -27,6 +27,7 @@ export const LIBRARIES: readonly Library[] = [
     // Where a function has the name of a file, the function wins.
     parts: below('torchvision.ops', 'boxes deform_conv drop_block feature_pyramid_network focal_loss misc poolers'),
   },
+  { modules: ['torchvision.models.feature_extraction'], files: 'torchvision_features' },
   { modules: ['timm.layers', 'timm.models.layers'], files: 'timm_layers' },
   { modules: ['timm.models.vision_transformer'], files: 'timm_vit', otherwise: 'timm_layers' },
   { modules: ['timm.models'], files: 'timm_models', otherwise: 'timm_layers' },
@@ -78,5 +79,7 @@ export const PARTS: ReadonlySet<string> = new Set(LIBRARIES.flatMap(({ modules, 
  */
 export const ALWAYS_MODELLED: readonly string[] = [
   ...['einops', 'einops.layers', 'einops.layers.torch', 'einops.einops'],
+  // Traces networks.
+  'torchvision.models.feature_extraction',
   ...['attr', 'attrs', 'omegaconf', 'pydantic', 'pydantic.dataclasses', 'triton', 'triton.language'],
 ];
