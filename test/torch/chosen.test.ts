@@ -83,6 +83,27 @@ class Net(nn.Module):
     for (const test of ['(mask == 2).all()', 'x.all()', 'mask.any()', 'mask[0, 0]']) assert.equal((await asks(test)).complete, false);
   });
 
+  test('inputs that stand in the file decide what runs there; indices stay below what they are said to', async () => {
+    const text = (rows: string): string => `import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(7, 2)
+    def forward(self, x, group):
+        near = torch.bincount(group, minlength=5)
+        sums = x.new_zeros(int(group.max()) + 1, 7).index_add(0, group, x)
+        return self.fc(sums), near[:, None] * x
+Net()(torch.ones(5, 7), ${rows})
+`;
+    const known = await analyzeText(text('torch.tensor([0, 2, 1, 1, 2])'));
+    assert.deepEqual(
+      [known.complete, known.totals.macs, known.assumptions],
+      [true, 3 * 7 * 2, ['what bincount counts is below its minlength, 5', 'inputs whose elements decide what runs are those that stand in the file']],
+    );
+    assert.equal((await analyzeText(text('torch.randint(0, 3, (5,))'))).complete, false);
+  });
+
   test('an operator that the text no longer declares is gone', async () => {
     const analyzer = await analyzerOver({});
     const run = (declares: string): Promise<Analysis> =>

@@ -54,14 +54,16 @@ class FeatureExtractor(nn.Module):
             *above, name = path.split('.')
             holder = self
             for part in above:
+                if part not in holder._modules:
+                    holder.add_module(part, nn.Module())
                 holder = holder._modules[part]
-            if any(True for _ in module.children()):
-                kept = nn.Module()
-                for key, p in module.named_parameters(recurse=False):
-                    kept.register_parameter(key, p)
-                holder.add_module(name, kept)
-            else:
+            if not any(True for _ in module.children()):
                 holder.add_module(name, module)
+                continue
+            kept = nn.Module()
+            for key, p in module.named_parameters(recurse=False):
+                kept.register_parameter(key, p)
+            holder.add_module(name, kept)
 
 
 def create_feature_extractor(model, return_nodes=None, train_return_nodes=None, eval_return_nodes=None, tracer_kwargs=None,

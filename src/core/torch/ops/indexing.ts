@@ -251,6 +251,10 @@ for (const [name, value, edges] of [
 define('bincount', BOTH, 'input, weights=None, minlength=0', (ops, a) => {
   const x = a.tensor('input');
   const data = ops.elements(x) ?? chosenEvenly(ops, x);
+  if (!data && a.int('minlength') > 0) {
+    ops.vm.assumptions.add(`what bincount counts is below its minlength, ${a.int('minlength')}`);
+    return ops.leaf({ shape: [a.int('minlength')], dtype: a.has('weights') ? floatOf(a.tensor('weights').dtype) : 'int64' });
+  }
   if (!data) return countUnknown(ops, 'how many bins there are');
   const bins = Array.from(data).reduce((n, v) => Math.max(n, v + 1), a.int('minlength'));
   const counts = new Array<number>(bins).fill(0);

@@ -63,3 +63,10 @@ export function isUnmasked(ops: Ops, t: Tensor): boolean {
   ops.vm.assumptions.add('masks that the network is given leave nothing out');
   return true;
 }
+
+/** Elements that follow from those of the network's inputs as the file has them. */
+export function elementsInFile(ops: Ops, t: Tensor): ArrayLike<number> | undefined {
+  const found = ops.builder.written.of(ops.own(t));
+  if (found) ops.vm.assumptions.add('inputs whose elements decide what runs are those that stand in the file');
+  return found;
+}

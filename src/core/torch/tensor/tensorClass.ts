@@ -6,7 +6,7 @@ import { idOf } from '../../python/values/identity.js';
 import { float, list, PyFloat, PyIterator, PyProperty, tuple, Unknown, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
 import type { TorchContext } from '../graph/torchContext.js';
-import { evenCounts, isAnyChosen, isUnmasked } from './chosen.js';
+import { elementsInFile, evenCounts, isAnyChosen, isUnmasked } from './chosen.js';
 import { device } from './device.js';
 import { dtypeObject } from './dtypes.js';
 import { element, itemsOf, nested } from './numbers.js';
@@ -107,7 +107,7 @@ function setData(torch: TorchContext, t: Tensor, v: Value): void {
 /** The only element, if it is known. Raises RuntimeError for more than one, as PyTorch does. */
 function itemOf(torch: TorchContext, t: Tensor): Value {
   if (elementCount(t.shape) !== 1) throw torch.vm.error('RuntimeError', `a Tensor with ${elementCount(t.shape)} elements cannot be converted to Scalar`);
-  const data = torch.ops.elements(t);
+  const data = torch.ops.elements(t) ?? elementsInFile(torch.ops, t);
   if (!data || isComplex(t.dtype)) return torch.vm.unknown('the value depends on data');
   return element(data[0] ?? 0, t.dtype);
 }
@@ -116,7 +116,7 @@ function truthOf(torch: TorchContext, t: Tensor): Value {
   const count = elementCount(t.shape);
   if (count === 0) return false;
   if (count > 1) throw torch.vm.error('RuntimeError', 'Boolean value of Tensor with more than one value is ambiguous');
-  const data = torch.ops.elements(t);
+  const data = torch.ops.elements(t) ?? elementsInFile(torch.ops, t);
   return data ? data[0] !== 0 : isAnyChosen(torch.ops, t) || isUnmasked(torch.ops, t) || torch.vm.unknown('the truth of a tensor depends on data');
 }
 
@@ -176,7 +176,7 @@ function protocol(torch: TorchContext): void {
   });
   const number = (t: Tensor, of: (n: number) => Value): Value => {
     const v = itemOf(torch, t);
-    return v instanceof Unknown ? v : of(torch.ops.elements(t)?.[0] ?? 0);
+    return v instanceof Unknown ? v : of(v instanceof PyFloat ? v.value : Number(v));
   };
   set('__int__', (t) => number(t, (n) => Math.trunc(n) + 0));
   set('__float__', (t) => number(t, float));
@@ -189,7 +189,7 @@ function protocol(torch: TorchContext): void {
     return format(vm, v, typeof args[1] === 'string' ? args[1] : '');
   });
   set('item', (t) => itemOf(torch, t));
-  const elements = (t: Tensor): ArrayLike<number> | undefined => torch.ops.elements(t) ?? evenCounts(torch.ops, t);
+  const elements = (t: Tensor): ArrayLike<number> | undefined => torch.ops.elements(t) ?? elementsInFile(torch.ops, t) ?? evenCounts(torch.ops, t);
   set('tolist', (t) => {
     const data = elements(t);
     return (data && nested(data, t.shape, t.dtype)) ?? vm.unknown('the elements depend on data');
