@@ -181,7 +181,7 @@ class Session {
       return this.trees.parse(text);
     });
     if (!(await isWanted())) return undefined;
-    const settings = await settingsFor(own, request.file, request.roots, reader);
+    const settings = await settingsFor(own, request, reader);
     const said = { ...callers, options, settings };
     const found = await this.withWorkspace(request, own, said, isWanted);
     if (found === 'unwanted') return undefined;

@@ -168,6 +168,13 @@ class Net(nn.Module):
     }
   });
 
+  test('what a launcher sets is asked for without a default: one process runs alone', async () => {
+    const lines = 'SIZE = 1 + int(os.environ["WORLD_SIZE"])\nif "RANK" in os.environ:\n    SIZE = 50';
+    const { complete, totals, assumptions } = await analyzeText(sized(`import os\n${lines}`), { entry: 'Net()', input: '1x7' });
+    assert.deepEqual([complete, totals.params], [true, 16]);
+    assert.ok(assumptions.includes("environment variable WORLD_SIZE is '1': one process runs alone"), assumptions.join());
+  });
+
   test('an assertion of torch asserts', async () => {
     const a = await analyze(behind('torch._assert(x.shape[1] == 8, "eight")'));
     assert.ok(texts(a).includes('AssertionError: eight'));

@@ -111,9 +111,20 @@ function named(p: Parameter, { wanted, use }: ParameterFacts, beside: Beside): S
     const axes: [number, number] = wanted?.lengthFirst ? [SEQUENCE, 1] : [1, SEQUENCE];
     return [floats(...axes, width ?? contextWidth(beside))];
   }
+  if (/^freqs_?cis$/.test(name) && !use?.mayBeNone) return rotations(beside);
   if (NOTHING.test(name) && !wanted && (!use?.isTensor || use.mayBeNone)) return [plain('None')];
   if (isOptional(p) && !wanted && beside.main) return [plain('None')];
   return undefined;
+}
+
+/** Rotary angles as complex numbers, for half of each head (Su et al. 2021). */
+function rotations(beside: Beside): Spec[] {
+  const named = (pattern: RegExp): number | undefined => sizeNamed(beside.sizes.named, pattern)?.[0];
+  const width = widthOf(beside.sizes.named);
+  const heads = named(/^(?:n_heads|num_heads|heads|n_local_heads|num_attention_heads)$/);
+  const head = named(/^(?:head_dim|dim_head)$/) ?? (width && heads ? width / heads : 64);
+  const size = `${lengthOf(beside)}, ${head / 2}`;
+  return [plain(`torch.polar(torch.ones(${size}), torch.ones(${size}))`), plain('None')];
 }
 
 const contextWidth = ({ sizes, main }: Beside): number =>

@@ -86,7 +86,7 @@ const ROWS: readonly Row[] = [
   row('spatial_merge_size merge_size', '2'),
   row('window_size window', '7', '8'),
   row('padding pad', '1', '0'),
-  row('dilation groups group factor scale scale_factor cardinality upscale_factor up_scale num_groups ngroups', '1', '2'),
+  row('dilation dilation_rate groups group factor scale scale_factor cardinality upscale_factor up_scale num_groups ngroups', '1', '2'),
   row('width_mult width_multiplier alpha_width wm', '1.0'),
   row('bias qkv_bias affine', 'True'),
   row('rank r lora_rank lora_r', '8'),
@@ -119,6 +119,7 @@ const ROWS: readonly Row[] = [
     '"gelu"',
     '"relu"',
   ),
+  row('act(?:ivation)?_(?:fn_|func_)?(?:name|type|str)', '"relu"', '"gelu"'),
   row('norm_layer norm normalization norm_type norm_fn', 'torch.nn.LayerNorm', 'torch.nn.BatchNorm2d', '"layer"', '"batch"'),
 ];
 

@@ -49,6 +49,9 @@ class NetworkCalled extends Error {
 /** A main block may parse arguments, prepare data and train: it is followed this far, then given up. */
 const USAGE_STEPS = 3_000_000;
 
+/** Tensors that such code may make. A loop over batches makes any number. */
+const USAGE_TENSORS = 50_000;
+
 /** After a call with data that is not read, code is followed this much further: it may call the network with something known. */
 const FURTHER_STEPS = 300_000;
 
@@ -165,7 +168,7 @@ export function watchTopLevel<T>(world: World, isOwn: () => boolean, evaluate: (
 
 /** Runs code of the file until it calls a network. Doubts on the way are added to `met`; whatever else happens does not matter. */
 export function firstCallIn(world: World, met: Doubt[], run: () => void): NetworkCall | undefined {
-  const { vm } = world;
+  const { vm, torch } = world;
   const { limits, notes, doubts } = vm;
   let best: NetworkCall | undefined;
   vm.notes = [...notes];
@@ -178,7 +181,7 @@ export function firstCallIn(world: World, met: Doubt[], run: () => void): Networ
     return call.evidence === PART ? undefined : vm.unknown('the network is evaluated later');
   };
   try {
-    watching(world, onCall, run);
+    torch.withRoom(USAGE_TENSORS, () => watching(world, onCall, run));
   } catch (error) {
     vm.unwind();
     if (error instanceof Unready) throw error;

@@ -9,7 +9,7 @@ const PART =
   /(?:Loss|Criterion|Discriminator|Critic|Transform|Augment|Pool\w*|Norm\w*|Attention|Attn|Block|Layer|Head|MLP|Mlp|FFN|FeedForward|Embed|Embedding|Embedder|Dropout|DropPath|Activation|Swish|GELU|SiLU|Identity|Residual|Conv\w*|Linear|Stem|Neck|Bottleneck|Module|Sampler|Wrapper|Mixin|Router|Gate|Expert|Experts|Base|Cell|Unit|Encoding|Projection|Projector|Adapter)$/;
 
 /** Names of what judges a network. */
-const JUDGE = /(?:Loss|Criterion|Discriminator|Critic)$/;
+const JUDGE = /(?:Loss|Criterion|Discriminator\w?|Critic)$/;
 
 /** Names of a language model with another head, after those that tell the next word: `NetForTokenClassification`. */
 const HEADED = /For(?!CausalLM|ConditionalGeneration)[A-Z]\w*$/;

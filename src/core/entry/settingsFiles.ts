@@ -1,6 +1,6 @@
 import type { Analysis } from '../analysis.js';
 import { PyDict, PyList, type Value } from '../python/values/values.js';
-import type { FileReader, SettingsFile } from '../request.js';
+import type { AnalyzeRequest, FileReader, SettingsFile } from '../request.js';
 
 /** Files of settings in the workspace, whose keys tell what they are for. */
 
@@ -13,9 +13,13 @@ const DEPTH = 4;
 
 const isEnough = (found: number, asked: number): boolean => found >= LEAST_KEYS && found >= LEAST_SHARE * asked;
 
-/** Files that name most of what an analysis had to take example sizes for, or of what its candidates lack. */
-export async function settingsFor({ exampleSizes, candidates }: Analysis, file: string, roots: readonly string[], reader: FileReader): Promise<SettingsFile[]> {
-  const asked = [exampleSizes.map((size) => size.split('=')[0] ?? ''), ...candidates.map((c) => c.missing)].filter((names) => names.length >= LEAST_KEYS);
+/** Files that name most of what an analysis had to take example sizes for, or of what its candidates lack, or ask an argument for. */
+export async function settingsFor({ exampleSizes, candidates }: Analysis, request: AnalyzeRequest, reader: FileReader): Promise<SettingsFile[]> {
+  const { file, roots, text: code } = request;
+  const asked = [
+    exampleSizes.map((size) => size.split('=')[0] ?? ''),
+    ...candidates.flatMap(({ missing }) => [missing, ...missing.map((name) => askedOf(name, code))]),
+  ].filter((names) => names.length >= LEAST_KEYS);
   if (!reader.settings || !asked.length) return [];
   const out: SettingsFile[] = [];
   for (const path of await reader.settings(file, roots)) {
@@ -26,6 +30,11 @@ export async function settingsFor({ exampleSizes, candidates }: Analysis, file: 
   const isAlike = ({ path }: SettingsFile): boolean => stemOf(path) === stemOf(file);
   return [...out.filter(isAlike), ...out.filter((f) => !isAlike(f))];
 }
+
+/** Attributes and keys that code asks a name for. */
+const askedOf = (name: string, code: string): string[] => [
+  ...new Set(Array.from(code.matchAll(new RegExp(`\\b${name}(?:\\.(\\w+)|\\[["'](\\w+)["']\\])`, 'g'))).flatMap(([, a, b]) => a ?? b ?? [])),
+];
 
 const stemOf = (path: string): string => (path.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
 

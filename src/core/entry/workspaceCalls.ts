@@ -47,7 +47,9 @@ export async function callersOf(request: AnalyzeRequest, { candidates }: Analysi
   const scripts: string[] = [];
   const builders: string[] = [];
   const imports = importOf(request.file);
-  const texts = [...names.flatMap((name) => [`${name}(`, `.${name}`, `type: ${name}`]), ...importTexts(request.file)];
+  const aliases = aliasesOf(request.text, names);
+  const called = [...[...names, ...aliases.keys()].map((name) => `${name}(`), ...names.flatMap((name) => [`.${name}`, `type: ${name}`])];
+  const texts = [...called, ...importTexts(request.file)];
   for (const path of await reader.search(texts, request.file, request.roots)) {
     if (path === request.file) continue;
     const file = await reader.read(path);
@@ -60,7 +62,9 @@ export async function callersOf(request: AnalyzeRequest, { candidates }: Analysi
     const isImporter = imports.test(text);
     if (path.endsWith('.py') && (SCRIPT.test(path) || text.includes('__main__'))) scripts.push(path);
     else if (path.endsWith('.py') && isImporter && names.some((name) => new RegExp(`^[ \\t]+[^#\\n]*\\b${name}\\(`, 'm').test(text))) builders.push(path);
-    if (isImporter) for (const name of names) addCalls(found, name, path, text, CALLS_PER_NAME);
+    if (!isImporter) continue;
+    for (const name of names) addCalls(found, name, path, text, CALLS_PER_NAME);
+    for (const [alias, name] of aliases) addCalls(found, name, path, text, CALLS_PER_NAME, alias);
   }
   const ofName = (name: string): WorkspaceCall[] => described.filter((c) => c.name === name).slice(0, CALLS_PER_NAME);
   const makers = [
@@ -80,6 +84,10 @@ function relative(path: string, roots: readonly string[]): string {
   return root ? path.slice(root.length + 1) : path;
 }
 
+/** Other names that a file gives its classes: `Net = DeepNet`. */
+const aliasesOf = (text: string, names: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(Array.from(text.matchAll(/^(\w+) *= *(\w+) *$/gm)).flatMap(([, alias = '', name = '']) => (names.includes(name) ? [[alias, name]] : [])));
+
 /** Calls of one class or builder of a file, for a person to choose from: those of the file itself, then those of other files. */
 export async function callsOf(name: string, file: string, text: string, reader: Required<Pick<FileReader, 'read' | 'search'>>): Promise<WorkspaceCall[]> {
   const found: WorkspaceCall[] = [];
@@ -95,10 +103,11 @@ export async function callsOf(name: string, file: string, text: string, reader: 
 /** Calls that a person may choose from. */
 const SHOWN_CALLS = 12;
 
-function addCalls(found: WorkspaceCall[], name: string, path: string, text: string, most: number): void {
+/** @param written the name that the calls have for it */
+function addCalls(found: WorkspaceCall[], name: string, path: string, text: string, most: number, written = name): void {
   // A class of the same name need not be this one.
-  if (new RegExp(`^\\s*(?:class|def) ${name}\\b`, 'm').test(text)) return;
-  for (const { call, line } of callsIn(text, name)) addCall(found, { name, call, path, line }, most);
+  if (new RegExp(`^\\s*(?:class|def) ${written}\\b`, 'm').test(text)) return;
+  for (const { call, line } of callsIn(text, written)) addCall(found, { name, call, path, line }, most);
 }
 
 function addCall(found: WorkspaceCall[], added: WorkspaceCall, most: number): void {

@@ -46,6 +46,8 @@ export class Evaluation implements ForwardHost {
   private allBuilt = false;
   /** Candidates of which a call has failed before the network was built. */
   private readonly unbuilt = new Set<string>();
+  /** Candidates that were built: what is inside of them does not stand for them. */
+  private readonly built = new Set<string>();
   /** Reasons of unknown members of the network. */
   private unknownMembers = new Set<string>();
 
@@ -117,7 +119,9 @@ export class Evaluation implements ForwardHost {
       const found = find();
       if ((!found || found.isPart) && candidate !== undefined) this.unbuilt.add(candidate);
       const analysis = this.analysisOf(found, module, candidates, start.doubts);
-      best = better(best, { analysis, rank: rankOf(analysis, found), candidate });
+      const rank = rankOf(analysis, found);
+      if (rank >= BUILT && candidate !== undefined) this.built.add(candidate);
+      best = better(best, { analysis, rank, candidate });
       vm.limits = start.limits;
       if (best.rank === COMPLETE || vm.steps >= lastStep || this.work > SEARCH_WORK) break;
     }
@@ -208,7 +212,7 @@ export class Evaluation implements ForwardHost {
       const { rank = 0, candidate = '' } = best() ?? {};
       // A part of the network that can be evaluated does not stand for the network that cannot.
       if (rank >= BUILT && !pieces.some((c) => c.name === candidate)) return;
-      const left = group.filter((c) => rank < BUILT || !isInside(c.name, candidate));
+      const left = group.filter((c) => ![...this.built].some((whole) => isInside(c.name, whole)));
       yield* this.callsOf(left, parts, candidates, best);
     }
   }
@@ -298,8 +302,7 @@ export class Evaluation implements ForwardHost {
     if (!isWhole) this.unbuilt.add(attempt.name);
     if (!root || isTrivial(root)) return undefined;
     const source = attempt.sizes().length ? 'example' : attempt.source;
-    const { doubts } = attempt;
-    return { root, expression: attempt.text(), source, sizes: attempt.sizes(), span, doubts, isPart: !isWhole };
+    return { root, expression: attempt.text(), source, sizes: attempt.sizes(), span, doubts: attempt.doubts, isPart: !isWhole };
   }
 
   /** The value of Python text of our own, with `torch` at hand. */

@@ -40,11 +40,12 @@ export class GraphBuilder {
   private readonly repetitions = new Map<string, readonly number[]>();
 
   /** Values made, known elements included: {@link ELEMENTS_PER_VALUE} of them weigh as much as a value. */
-  private weight = 0;
+  weight = 0;
 
   /** `onFull` is called, and throws, when there are more than `limit` values or one has more elements than a number can count exactly. */
   constructor(
-    private readonly limit = Number.POSITIVE_INFINITY,
+    /** The most that {@link weight} may come to. */
+    public limit = Number.POSITIVE_INFINITY,
     private readonly onFull?: (type: TensorType) => never,
   ) {}
 

@@ -136,6 +136,18 @@ export class Torch {
     defaults.float = 'float32';
   }
 
+  /** Runs work that may make so many further tensors, so that room is left for what follows. */
+  withRoom<T>(tensors: number, work: () => T): T {
+    const { builder } = this;
+    const { limit } = builder;
+    builder.limit = Math.min(limit, builder.weight + tensors);
+    try {
+      return work();
+    } finally {
+      builder.limit = limit;
+    }
+  }
+
   private newBuilder(): GraphBuilder {
     return new GraphBuilder(MAX_TENSORS, ({ shape }) => {
       const elements = elementCount(shape);

@@ -11,14 +11,14 @@ interface Limits {
   readonly steps: number;
   /** The depth of calls. Model code stays below 60; our own stack holds a few times this. */
   readonly callDepth: number;
-  /** Elements of a list, string or range that is made at once. */
+  /** Elements of a list, string or range that is made at once. A text that language models are taught with has a million characters. */
   readonly elements: number;
   /** Objects made, of about a hundred bytes each, even if they are garbage by now. Large networks make fewer than 100,000. */
   readonly objects: number;
   /** Bits of an integer. Shapes need 63. */
   readonly integerBits: number;
 }
-const LIMITS: Limits = { steps: 50_000_000, callDepth: 200, elements: 1_000_000, objects: 5_000_000, integerBits: 4_096 };
+const LIMITS: Limits = { steps: 50_000_000, callDepth: 200, elements: 2_000_000, objects: 5_000_000, integerBits: 4_096 };
 
 export interface Frame {
   readonly locals: (Value | PyCell | undefined)[];

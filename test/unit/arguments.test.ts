@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Analysis } from '../../src/core/analysis.js';
+import { createAnalyzer } from '../../src/core/analyze.js';
+import { diskReader } from '../../src/node/files.js';
+import { parserWasm } from '../analyzer.js';
+
+const IMPORTS = 'import torch\nfrom torch import nn\n';
+
+/** A class with layers by name, for arguments `given`, whose forward is `body`. */
+const network = (name: string, given: string, layers: Readonly<Record<string, string>>, body: string): string =>
+  `class ${name}(nn.Module):\n    def __init__(self${given && `, ${given}`}):\n        super().__init__()\n${Object.entries(layers)
+    .map(([layer, made]) => `        self.${layer} = ${made}\n`)
+    .join('')}    def forward(self, x):\n        ${body}\n`;
+
+const BLOCK = network('Block', 'n=4', { fc: 'nn.Linear(n, n)' }, 'return self.fc(x)');
+
+suite('which network of a file is shown, and with which arguments', () => {
+  let folder: string;
+  setup(() => {
+    folder = mkdtempSync(join(tmpdir(), 'arguments-'));
+  });
+  teardown(() => rmSync(folder, { recursive: true }));
+
+  /** What the first of some files shows when it is merely opened. */
+  async function opened(files: Readonly<Record<string, string>>): Promise<Analysis> {
+    const [first = ''] = Object.keys(files);
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
+    const analyzer = await createAnalyzer({ reader: diskReader, parserWasm });
+    return analyzer.analyze({ file: join(folder, first), text: files[first] ?? '', roots: [folder] });
+  }
+  const shown = ({ entry, entrySource, complete, totals }: Analysis): string => `${entry} ${entrySource} ${complete ? '' : '>='}${totals.params}`;
+
+  test('the whole that runs only in part comes before a part that runs to its end', async () => {
+    const net = network('Net', '', { body: 'nn.Sequential(*[Block(4) for _ in range(3)])' }, 'return self.body(x).missing');
+    assert.equal(shown(await opened({ 'a.py': `${IMPORTS}${BLOCK}${net}` })), 'Net() guess >=60');
+    // Also where both need arguments, and where a table of classes stands between them.
+    const table = 'KINDS = {"plain": Block}\n';
+    const deep = network('Encoder', 'dim', { body: 'KINDS["plain"](dim)' }, 'return self.body(x).missing');
+    const stem = network('Stem', 'dim', { fc: 'nn.Linear(dim, 1)' }, 'return self.fc(x)');
+    assert.equal(shown(await opened({ 'b.py': `${IMPORTS}${BLOCK}${table}${deep}${stem}` })), `Encoder(dim=512) example >=${512 * 513}`);
+  });
+
+  test('of parts the one that holds the others stands for them, whatever comes last', async () => {
+    const layer = network('TopLayer', '', { block: 'Block(8)' }, 'return self.block(x)');
+    const loss = network('NetLoss', '', { body: 'TopLayer()' }, 'return self.body(x).mean()');
+    assert.equal(shown(await opened({ 'a.py': `${IMPORTS}${BLOCK}${layer}${loss}` })), 'TopLayer() guess 72');
+  });
+
+  test('a default that stands for nothing gets an example size where the network cannot do without', async () => {
+    const stack = network('Stack', 'width=None', { fc: 'nn.Sequential(*[nn.Linear(a, b) for a, b in zip(width[:-1], width[1:])])' }, 'return self.fc(x)');
+    const alone = await opened({ 'a.py': IMPORTS + stack });
+    assert.deepEqual([alone.entrySource, alone.exampleSizes, alone.complete], ['example', ['width=[64, 128, 256, 512]'], true]);
+    const settings = 'from dataclasses import dataclass\n@dataclass\nclass Config:\n    dim: int = 8\n    vocab_size: int = -1\n    head_dim: int = None\n';
+    const words = network('Words', 'config: Config', { table: 'nn.Embedding(config.vocab_size, config.dim)' }, 'return self.table(x)');
+    assert.equal(shown(await opened({ 'b.py': `${IMPORTS}${settings}${words}` })), 'Words(config=Config(vocab_size=32000)) example 256000');
+  });
+
+  test('presets: functions and tables of the module of the settings, or of the package of the file', async () => {
+    const net = network('Net', 'config: Config', { fc: 'nn.Linear(config.width, 1)' }, 'return self.fc(x)');
+    const settings =
+      'from dataclasses import dataclass\n@dataclass\nclass Config:\n    width: int\ndef small(kind: str) -> Config:\n    return Config(5 if kind == "a" else 7)\n' +
+      'def build(kind="a"):\n    return small(kind)\n';
+    const beside = await opened({ 'net.py': `${IMPORTS}from settings import Config\n${net}`, 'settings.py': settings });
+    assert.equal(shown(beside), `Net(config=__import__("settings", fromlist=["_"]).small(kind='a')) config 6`);
+    const own = `${IMPORTS}from dataclasses import dataclass\n@dataclass\nclass Config:\n    width: int\n${net}`;
+    const packed = await opened({ 'pkg/net.py': own, 'pkg/__init__.py': 'from .net import Config\nSIZES = {"tiny": Config(3), "large": Config(300)}\n' });
+    assert.equal(shown(packed), 'Net(config=__import__("pkg", fromlist=["_"]).SIZES["tiny"]) config 4');
+  });
+
+  test('a file of settings whose keys name the arguments gives them; what it lacks is an example size', async () => {
+    const net = network(
+      'Net',
+      'd_in, d_hidden, d_last, bias=True',
+      { a: 'nn.Linear(d_in, d_hidden)', b: 'nn.Linear(d_hidden, d_last, bias)' },
+      'return self.b(self.a(x))',
+    );
+    const yaml = 'train:\n  rate: 0.1\nmodel:\n  d_in: 3\n  d_hidden: 5\n  d_last: 2\n  bias: false\n';
+    const filed = await opened({ 'net.py': IMPORTS + net, 'conf/any.yaml': yaml });
+    assert.equal(shown(filed), 'Net(d_in=3, d_hidden=5, d_last=2, bias=False) settings 30');
+    const spread =
+      'from dataclasses import dataclass\n@dataclass\nclass Config:\n    width: int\n    steps: int\n    depth: int\n    num_classes: int\n' +
+      network('Deep', 'settings', { config: 'Config(**settings)', fc: 'nn.Linear(self.config.width, self.config.num_classes)' }, 'return self.fc(x)');
+    const partly = await opened({ 'deep.py': IMPORTS + spread, 'deep.json': '{"width": 6, "steps": 1, "depth": 2, "note": "x"}' });
+    assert.deepEqual(
+      [partly.entry, partly.entrySource, partly.exampleSizes],
+      ['Deep(settings=dict(width=6, steps=1, depth=2, num_classes=1000))', 'example', ['num_classes=1000']],
+    );
+    const asked = network('Asked', 'cfg', { a: 'nn.Linear(cfg.first, cfg.second)', b: 'nn.Linear(cfg.second, cfg.third)' }, 'return self.b(self.a(x))');
+    const recorded = await opened({ 'asked.py': IMPORTS + asked, 'asked.toml': '[net]\nfirst = 2\nsecond = 3\nthird = 4\n' });
+    assert.equal(shown(recorded), 'Asked(cfg=__import__("types").SimpleNamespace(first=2, second=3, third=4)) settings 25');
+  });
+
+  test('other files may call a class by another name that its file gives it', async () => {
+    const net = network('DeepNet', 'sizes=None', { fc: 'nn.Linear(sizes[0], sizes[1])' }, 'return self.fc(x)');
+    const files = { 'net.py': `${IMPORTS}${net}Net = DeepNet\n`, 'README.md': '    from net import Net\n    model = Net(sizes=[3, 2])\n' };
+    assert.equal(shown(await opened({ ...files, 'net.py': files['net.py'].replace('=None', '') })), 'Net(sizes=[3, 2]) workspace 8');
+  });
+
+  test('a loop over batches leaves room for the network that it trains', async () => {
+    const net = network('Net', '', { fc: 'nn.Linear(4, 4)' }, 'return self.fc(x)');
+    const main =
+      'def main():\n    net = Net()\n    for i in range(100000):\n        batch = torch.stack([torch.randn(4) + i for _ in range(50)])\n        net(batch if unknown() else None)\n';
+    const { complete, totals } = await opened({ 'a.py': `${IMPORTS}from gone import unknown\n${net}${main}if __name__ == "__main__":\n    main()\n` });
+    assert.deepEqual([complete, totals.params], [true, 20]);
+  });
+});
