@@ -4,6 +4,7 @@ import { asksWorkspace, type Callers, callersOf, type Maker, namesOf } from './e
 import { optionsOf } from './entry/workspaceOptions.js';
 import { Evaluation } from './evaluate/evaluation.js';
 import { createWorld, type World } from './evaluate/world.js';
+import { type Replacement, replacements } from './explore/replace.js';
 import { thinned } from './explore/thin.js';
 import { NeedsFiles, Unready } from './python/values/failures.js';
 import type { AnalyzeRequest, FileReader, SettingsFile } from './request.js';
@@ -24,6 +25,8 @@ export interface Analyzer {
   firstSight(request: AnalyzeRequest): Promise<FirstSight>;
   /** What a search of the workspace adds to the first sight. Undefined when that is nothing, or when the answer is no longer wanted. */
   searched(request: AnalyzeRequest, isWanted: IsWanted): Promise<Analysis | undefined>;
+  /** Cheaper layers for those that these lines (from 1) build, as edits of the text. */
+  replacements(request: AnalyzeRequest, lines: readonly [from: number, to: number]): Promise<Replacement[]>;
   /** Files other than the analyzed ones have changed: a search may now find something else. */
   filesChanged(): void;
 }
@@ -81,6 +84,7 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
     analyze: (request) => session.analyze(request),
     firstSight: (request) => session.firstSight(request),
     searched: (request, isWanted) => session.searched(request, isWanted),
+    replacements: (request, lines) => session.replacements(request, lines),
     filesChanged: () => session.filesChanged(),
   };
 }
@@ -228,6 +232,12 @@ class Session {
     if (!this.options.singleUse)
       for (const layer of analysis.graph.layers) for (const f of layer.frames) if (f.file !== request.file) this.importers.set(f.file, request);
     return analysis;
+  }
+
+  async replacements(request: AnalyzeRequest, lines: readonly [from: number, to: number]): Promise<Replacement[]> {
+    const base = await this.analyze(request);
+    await this.trees.load();
+    return replacements((r) => this.analyze(r), request, base, this.trees.parse(request.text), lines);
   }
 
   /** A file without a network, as part of the network that was last built with it. */

@@ -103,7 +103,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   cost: 'analysis.ts:types onnx onnx/operators',
   report: 'analysis.ts:types cost onnx onnx/operators text:types',
   // Variants of a network.
-  explore: 'analysis.ts:types cost entry onnx onnx/operators report request.ts:types text:types',
+  explore: 'analysis.ts:types cost entry onnx onnx/operators python/syntax report request.ts:types text:types',
   // Above the core.
   measure:
     'analysis.ts:types cost messages.ts node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnxruntime-web/wasm onnxruntime-web:types report',
