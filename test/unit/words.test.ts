@@ -29,6 +29,21 @@ suite('arguments and settings that choose by a word', () => {
     }
   });
 
+  test('a number that a table of the file has an entry for', async () => {
+    const table = 'LAYERS = {18: 2, 34: 3, 50: 5, 101: 7}\n';
+    const model = net('depth', '        self.fc = nn.Linear(4, LAYERS[depth])\n');
+    const { entry, totals } = await opened(model.replace(HEAD, HEAD + table));
+    assert.deepEqual([entry, totals.params], ['Net(depth=50)', 25]);
+  });
+
+  test('arguments of a constructor that is decorated', async () => {
+    const kept =
+      'import functools\ndef kept(init):\n    @functools.wraps(init)\n    def __init__(self, *a, **k):\n        init(self, *a, **k)\n    return __init__\n';
+    const model = net('sources', '        self.fc = nn.Linear(4, len(sources))\n');
+    const { entry, totals } = await opened(model.replace(HEAD, HEAD + kept).replace('    def __init__', '    @kept\n    def __init__'));
+    assert.deepEqual([entry, totals.params], ['Net(sources=["drums", "bass", "other", "vocals"])', 20]);
+  });
+
   test('a setting that decides in forward what runs, compared in another module of the workspace', async () => {
     const model = net(
       'config',

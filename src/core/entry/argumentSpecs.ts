@@ -44,7 +44,7 @@ const LENGTHS = /^(?:\w*lengths?|\w*_lens?|lens?|seq_?lens?|num_frames)$/;
 const FLAG = /^(?:return|use|is|with|output|do|need|should|multimask|training|train|inference|deterministic|causal|verbose|debug|apply|enable|only|no)(?:_|$)/;
 const CONTEXT =
   /^(?:encoder_hidden_states|context|memory|enc_out(?:put)?|encoder_outputs?|enc_src|cond|conditioning|cross|text_embeds?|encoder_out|y_embed|text_emb)$/;
-const SOUND = /^(?:audio\w*|wav(?:e?form)?s?|wave|speech|sound|signal)$/;
+const SOUND = /^(?:audio\w*|mix|mixture|wav(?:e?form)?s?|wave|speech|sound|signal)$/;
 const POINTS = /^(?:points?|xyz|point_cloud|pts|pcd|coords?)$/;
 const NOTHING =
   /^(?:past_key_values?|cache\w*|kv_caches?|state|states|hidden_state|hx|inference_params|history|mems|prev_state|attn_bias|freqs_cis|rope|callback|generator)$/;
@@ -138,7 +138,10 @@ function byTopic(p: Parameter, facts: ParameterFacts, beside: Beside, shapes: (l
   if (facts.wanted) return undefined;
   if (PICTURE.test(name)) return facts.use?.axes === 3 ? undefined : shapes('pixels', 3);
   if (WORDS.test(name) || /LongTensor|IntTensor/.test(p.annotation)) return [ints(1, beside.main?.dtype === 'int64' ? lengthOf(beside) : TOKENS)];
-  if (SOUND.test(name)) return facts.use?.axes === 2 ? [floats(1, 16_000)] : [floats(1, 1, 16_000), floats(1, 16_000)];
+  if (SOUND.test(name)) {
+    const channels = sizeNamed(beside.sizes.named, /^audio_channels$/)?.[0] ?? 1;
+    return facts.use?.axes === 2 ? [floats(1, 16_000)] : [floats(1, channels, 16_000), floats(1, 16_000)];
+  }
   return POINTS.test(name) ? [floats(1, 1_024, 3), floats(1, 3, 1_024)] : undefined;
 }
 

@@ -68,10 +68,17 @@ export function valuesOf(name: string, annotation: string, words: readonly strin
   const option = parts.options.get(name);
   const usual = exampleValues(name, annotation);
   // Where it runs and with which precision is none of the network's choices.
-  const own = usual[0] === 'None' ? [] : words;
+  const own = usual[0] === 'None' ? [] : words.length ? words : numbersFor(name, usual[0], parts);
   const values = [...(option === undefined ? [] : [option]), ...own, ...usual];
   if (values.length && values[0] !== '""') return values;
   return [...[parts.body, ...parts.imported()].flatMap((body) => askedIn(body).words.get(name) ?? []), ...defaultsElsewhere(name, parts.body), ...values];
+}
+
+/** A whole number that the file has an entry for, where the usual one is none of them: that in the middle of `{18: ..., 34: ..., 50: ...}`. */
+function numbersFor(name: string, usual: string | undefined, { body }: AttemptParts): readonly string[] {
+  const accepted = askedIn(body).numbers.get(name) ?? [];
+  const middle = accepted[Math.floor(accepted.length / 2)];
+  return middle === undefined || (usual !== undefined && accepted.includes(usual)) ? [] : [middle];
 }
 
 /** Defaults of arguments of the same name in the same file: `model_type="small"`. */

@@ -161,17 +161,24 @@ const isUnsettled = (v: Value, depth = 0): boolean =>
 export const requiredParameters = (callee: Value): readonly Param[] | undefined => parametersOf(callee)?.filter(isRequired);
 
 /** Parameters of a call; `undefined` where they are not known. A constructor that only hands on its arguments takes what its base takes. */
-function parametersOf(callee: Value): readonly Param[] | undefined {
+function parametersOf(given: Value): readonly Param[] | undefined {
+  const callee = undecorated(given);
   if (callee instanceof PyFunction) return callee.params;
   if (!(callee instanceof PyClass)) return undefined;
   for (const cls of callee.mro) {
-    const init = cls.dict.get('__init__');
+    const init = undecorated(cls.dict.get('__init__'));
     if (!(init instanceof PyFunction)) continue;
     const own = init.params.slice(1);
     if (own.length && own.every((p) => p.kind === 'args' || p.kind === 'kwargs')) continue;
     return own;
   }
   return [];
+}
+
+/** The function inside of those that `functools.wraps` put around it. */
+function undecorated(v: Value | undefined): Value | undefined {
+  const inner = v instanceof PyFunction ? v.attrs?.get('__wrapped__') : undefined;
+  return inner instanceof PyFunction ? undecorated(inner) : v;
 }
 
 const isRequired = (p: Param): boolean => !p.default && p.kind !== 'args' && p.kind !== 'kwargs';
@@ -193,7 +200,7 @@ interface Asked {
 
 function askedOf(callee: Value, name: string, parts: AttemptParts): Asked {
   const owner = callee instanceof PyClass ? callee.mro.find((cls) => cls.dict.has('__init__')) : undefined;
-  const f = callee instanceof PyClass ? (owner && !isOfTorch(owner) ? owner.dict.get('__init__') : undefined) : callee;
+  const f = undecorated(callee instanceof PyClass ? (owner && !isOfTorch(owner) ? owner.dict.get('__init__') : undefined) : callee);
   const uses = f instanceof PyFunction && f.definition ? usesOf(f.definition) : new Map<string, ArgumentUse>();
   // A class may compare its argument anywhere, as an attribute of the same name.
   const whole = parts.body.find((s) => s.type === 'ClassDef' && s.name === name);

@@ -114,7 +114,7 @@ const letters = (name: string): string => name.replace(/_/g, '').toLowerCase();
  */
 function classNamedLike(parameter: string, names: ReadonlyMap<string, Value>, self: Value): [name: string, cls: PyClass] | undefined {
   const wanted = letters(parameter);
-  if (wanted.length < 4) return undefined;
+  if (wanted.length < 4 || /^(?:model|module|network)$/.test(wanted)) return undefined;
   const classes = [...names].filter((e): e is [string, PyClass] => e[1] instanceof PyClass && isModuleClass(e[1]) && !isOfTorch(e[1]) && e[1] !== self);
   const ways: ((name: string) => boolean)[] = [(n) => n === wanted, (n) => n.endsWith(wanted), (n) => n.startsWith(wanted)];
   for (const fits of ways) {

@@ -109,6 +109,18 @@ const ROWS: readonly Row[] = [
     '64',
   ),
   row('hidden_sizes hidden_dims layer_sizes', '[256, 256]'),
+  // Sound: HiFi-GAN V1 (Kong et al. 2020) for 22 kHz, the instruments of MUSDB18.
+  row('upsample_rates upsample_factors upsample_scales', '[8, 8, 2, 2]'),
+  row('upsample_kernel_sizes', '[16, 16, 4, 4]'),
+  row('resblock_kernel_sizes', '[3, 7, 11]'),
+  row('resblock_dilation_sizes resblock_dilations', '[[1, 3, 5], [1, 3, 5], [1, 3, 5]]'),
+  row('upsample_initial_channel', '512'),
+  row('n_mels num_mels n_mel n_mel_channels num_mel_bins mel_dim mel_channels num_mel_channels', '80'),
+  row('n_fft filter_length fft_size win_length win_size', '1024'),
+  row('hop_length hop_size', '256'),
+  row('spec_channels', '513'),
+  row('sample_rate sampling_rate samplerate', '22050'),
+  row('sources instruments stems', '["drums", "bass", "other", "vocals"]'),
   row('device dtype generator process_group tp_group mesh', 'None'),
   row('layer_idx layer_id layer_index idx index layer_number block_id', '0'),
   row('world_size tp_size model_parallel_size batch_size bs micro_batch_size', '1'),
@@ -140,6 +152,10 @@ const FORMS: readonly Row[] = [
   row('.*(?:patch_size)', '16'),
   row('.*(?:kernel_size|kernel)', '3'),
   row('.*(?:hidden_size|_dim|dim_.*|d_.*|_channels|_width|_size|_hidden|_units|_features|_embd|_planes|dims?)', '512', '64'),
+  row('(?:num|n|nb)_.*_heads?', '8'),
+  row('(?:num|n|nb)_.*_(?:layers?|blocks?)', '6'),
+  row('(?:num|n|nb)_.*_(?:ctx|len|length|positions)', '128'),
+  row('(?:num|n|nb)_.*_(?:state|dim|width|channels|features|units)', '512', '64'),
   row('(?:num|n|nb)_.*', '4', '8'),
   row('.*(?:_idx|_id|_index)', '0'),
 ];
@@ -181,6 +197,7 @@ export function exampleValues(name: string, annotation = '', use: Use = 'plain')
   // A flag is one whatever it is called.
   if (/^bool$/.test(annotation)) return BY_ANNOTATION[0]?.[1] ?? [];
   const found = [...ROWS, ...FORMS].find((r) => r.names.test(key))?.values;
+  if (found?.[0]?.startsWith('[')) return found;
   if (listed) return listsOf(key, found ?? []);
   if (use === 'callable')
     return found?.some((v) => v.startsWith('torch.')) ? found.filter((v) => v.startsWith('torch.')) : ['torch.nn.Identity()', 'torch.nn.Identity'];

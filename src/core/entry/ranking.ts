@@ -84,7 +84,7 @@ function ofFamily(tree: Module, file: string, candidates: readonly EntryCandidat
 /** True for `encoder` and `Encoder`, `image_encoder` and `ImageEncoder`, `backbone` and `SmallBackbone`. */
 function isNamedAfter(parameter: string, network: string): boolean {
   const letters = parameter.replace(/_/g, '').toLowerCase();
-  return letters.length > 3 && network.toLowerCase().endsWith(letters);
+  return letters.length > 3 && !/^(?:model|module|network)$/.test(letters) && network.toLowerCase().endsWith(letters);
 }
 
 /** The candidates that each candidate names, directly or through other definitions and constants of the file. */
