@@ -187,7 +187,9 @@ export function setAttribute(vm: VM, self: ModuleObject, name: string, value: Va
   const parameters = self.table('_parameters');
   const modules = self.table('_modules');
   const buffers = self.table('_buffers');
-  if ((value instanceof Tensor && value.cls.isSubclassOf(ParameterClass)) || isUnknownParameter(value)) {
+  // What an unknown parameter led to is unknown by the same reason: a class attribute, which would hide a parameter, tells it from one.
+  const isUnknown = isUnknownParameter(value) && self.cls.lookup(name) === undefined;
+  if ((value instanceof Tensor && value.cls.isSubclassOf(ParameterClass)) || isUnknown) {
     if (!parameters) throw vm.error('AttributeError', 'cannot assign parameters before Module.__init__() call');
     self.attrs?.delete(name);
     buffers?.map.delete(name);
