@@ -12,7 +12,6 @@ import { csvReport, jsonReport, markdownReport, textReport } from './core/report
 import { paperLatex, paperMarkdown } from './core/report/paper.js';
 import { english } from './core/report/text.js';
 import type { AnalyzeRequest, Thinning } from './core/request.js';
-import { buildFolder } from './node/cache.js';
 import { diskReader, sitePackages } from './node/files.js';
 import { compareVariants, exportModel, measureReport } from './node/run.js';
 import { CachedTrees } from './node/trees.js';
@@ -177,9 +176,12 @@ function check(o: Options): void {
 /** Files of the product stand beside this script. */
 const beside = (name: string): Uint8Array => readFileSync(join(__dirname, name));
 
-/** @param singleUse the analyzer is for one analysis. */
-function startAnalyzer(singleUse: boolean): Promise<Analyzer> {
-  const trees = new CachedTrees(`${buildFolder(__filename)}/trees`);
+/**
+ * @param singleUse the analyzer is for one analysis.
+ * @param build the digest of this program.
+ */
+function startAnalyzer(singleUse: boolean, build: string): Promise<Analyzer> {
+  const trees = new CachedTrees(build);
   process.once('exit', () => trees.save());
   const parserWasm = {
     get runtime() {
@@ -242,8 +244,8 @@ const REPORTS: Readonly<Record<string, (analysis: Analysis) => string>> = {
   'paper-latex': paperLatex,
 };
 
-async function run(o: Options): Promise<ExitCode> {
-  const analyzer = await startAnalyzer(o.command !== 'compare' && o.command !== 'sweep');
+async function run(o: Options, build: string): Promise<ExitCode> {
+  const analyzer = await startAnalyzer(o.command !== 'compare' && o.command !== 'sweep', build);
   if (o.command === 'compare') {
     const variants = variantsOf(o);
     if (variants.length < 2) throw new UsageError('compare needs at least two variants: files, entries or inputs');
@@ -277,13 +279,13 @@ function writeFile(path: string, bytes: Uint8Array | Iterable<Uint8Array>): void
   }
 }
 
-async function main(argv: readonly string[]): Promise<ExitCode> {
+async function main(argv: readonly string[], build: string): Promise<ExitCode> {
   if (argv.some((word) => word === '--help' || word === '-h')) {
     print(USAGE);
     return 0;
   }
   try {
-    return await run(parseOptions(argv));
+    return await run(parseOptions(argv), build);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     process.stderr.write(`layer-cost: ${error.message}\n\n${USAGE}`);
@@ -291,14 +293,17 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-    // Exit as soon as the report is printed: an ordinary end tears down the heap first. After errors, the error stream may still be busy.
-    if (code < 2) process.stdout.write('', () => process.exit());
-  },
-  (error: unknown) => {
-    process.stderr.write(`layer-cost: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 3;
-  },
-);
+/** @param build the digest of this program. */
+export function start(build: string): void {
+  main(process.argv.slice(2), build).then(
+    (code) => {
+      process.exitCode = code;
+      // Exit as soon as the report is printed: an ordinary end tears down the heap first. After errors, the error stream may still be busy.
+      if (code < 2) process.stdout.write('', () => process.exit());
+    },
+    (error: unknown) => {
+      process.stderr.write(`layer-cost: ${error instanceof Error ? error.message : String(error)}\n`);
+      process.exitCode = 3;
+    },
+  );
+}

@@ -1,51 +1,146 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 
-/** Cache files only save time: errors of reading and writing them are ignored. */
-const pathOf = (name: string): string => join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'layer-cost', name);
+/**
+ * Files in the user's cache folder. They only save time and are not trusted: a file begins with a digest of its own inode number, of what it was made from
+ * and of what it holds. One that was cut short, changed, made for something else, copied from elsewhere or left by another user does not check; it is
+ * deleted and made anew. Errors of reading and writing mean that nothing is kept.
+ */
 
-export const readCached = (name: string): Buffer | undefined => attempt(() => readFileSync(pathOf(name)));
-export const readCachedText = (name: string): string | undefined => attempt(() => readFileSync(pathOf(name), 'utf8'));
+const DIGEST_BYTES = 32;
+/** Compiled code takes 3 MB, the largest trees a few more. */
+const MOST_BYTES = 64_000_000;
+/** Bits of a file's mode that let others write to it. */
+const OTHERS_WRITE = 0o022;
 
-function attempt<T>(read: () => T): T | undefined {
+/** By the XDG rules a relative path counts as unset: it would lead into the project that is looked at. `undefined` where there is no home either. */
+function pathOf(name: string): string | undefined {
+  const told = process.env.XDG_CACHE_HOME ?? '';
+  const home = isAbsolute(told) ? told : join(homedir(), '.cache');
+  return isAbsolute(home) ? join(home, 'layer-cost', name) : undefined;
+}
+
+export const digestOf = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
+
+const digest = (inode: bigint, source: string, data: Uint8Array): Buffer => createHash('sha256').update(`${inode} ${source}\n`).update(data).digest();
+
+/** @param source what the file was made from, by its digest or in full. */
+export function readCached(name: string, source: string): Buffer | undefined {
+  const path = pathOf(name);
+  if (path === undefined) return undefined;
   try {
-    return read();
+    const data = checked(path, source);
+    if (data) return data;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+  }
+  attempt(() => rmSync(path, { recursive: true, force: true }));
+  return undefined;
+}
+
+function attempt(run: () => void): void {
+  try {
+    run();
   } catch {
-    return undefined;
+    // Not ours to change.
   }
 }
 
-/** Writes a temporary file and renames it, so that two processes at once leave one whole file. */
-export function writeCached(name: string, data: Uint8Array | string): void {
+/** What a file holds, if it checks. Never waits: a pipe in its place is opened without a writer. */
+function checked(path: string, source: string): Buffer | undefined {
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
+  try {
+    const stat = fstatSync(file, { bigint: true });
+    const owner = process.getuid?.();
+    const isOurs = owner === undefined || (stat.uid === BigInt(owner) && !(Number(stat.mode) & OTHERS_WRITE));
+    if (!stat.isFile() || !isOurs || stat.size <= DIGEST_BYTES || stat.size > MOST_BYTES) return undefined;
+    const bytes = Buffer.allocUnsafe(Number(stat.size));
+    for (let at = 0, read = 1; at < bytes.length; at += read) {
+      read = readSync(file, bytes, at, bytes.length - at, null);
+      if (read === 0) return undefined;
+    }
+    const data = bytes.subarray(DIGEST_BYTES);
+    return digest(stat.ino, source, data).equals(bytes.subarray(0, DIGEST_BYTES)) ? data : undefined;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Writes under a temporary name, to the disk, and renames it, so that two processes at once, or a power cut, leave one whole file. */
+export function writeCached(name: string, source: string, content: Uint8Array | string): void {
   const path = pathOf(name);
+  if (path === undefined) return;
   const part = `${path}.${process.pid}`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(part, data);
+    makeFolder(dirname(path));
+    // What an ended process left under this name.
+    rmSync(part, { force: true });
+    writeSynced(part, source, typeof content === 'string' ? Buffer.from(content) : content);
     renameSync(part, path);
   } catch {
-    // In a read-only home nothing is kept.
+    // A read-only home, a full disk.
+    attempt(() => rmSync(part, { force: true }));
   }
 }
 
-/** The cache folder of one build of the product, identified by one of its files. */
-export function buildFolder(file: string): string {
-  const { size, mtimeMs } = statSync(file);
-  return `builds/${size}-${Math.round(mtimeMs)}`;
+function writeSynced(path: string, source: string, data: Uint8Array): void {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeAll(file, digest(fstatSync(file, { bigint: true }).ino, source, data));
+    writeAll(file, data);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
+
+function writeAll(file: number, data: Uint8Array): void {
+  for (let at = 0; at < data.length; ) at += writeSync(file, data, at);
+}
+
+/** `mkdir -p`. That of Node does not come back from folders such as `/proc/x/y`. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, 0o700);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && statSync(path).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    makeFolder(dirname(path));
+    mkdirSync(path, 0o700);
+  }
+}
+
+/** The cache folder of one build of the product. */
+export const buildFolder = (build: string): string => `builds/${build.slice(0, 16)}`;
 
 /** The editor and a terminal may use different builds, and an older one of each may still run. */
 const KEPT_BUILDS = 4;
 
 /** Deletes the cache folders of old builds, and `folder` if it holds more than `mostFiles` files. */
 export function clearCached(folder: string, mostFiles: number): void {
-  try {
-    const builds = readdirSync(pathOf('builds')).map((name) => pathOf(join('builds', name)));
-    const age = (path: string): number => statSync(path).mtimeMs;
-    for (const old of builds.sort((a, b) => age(b) - age(a)).slice(KEPT_BUILDS)) rmSync(old, { recursive: true, force: true });
-    if (readdirSync(pathOf(folder)).length > mostFiles) rmSync(pathOf(folder), { recursive: true, force: true });
-  } catch {
-    // Not there yet, or not ours to delete.
-  }
+  const [builds, path] = [pathOf('builds'), pathOf(folder)];
+  if (builds === undefined || path === undefined) return;
+  attempt(() => {
+    const age = (name: string): number => lstatSync(join(builds, name)).mtimeMs;
+    const old = readdirSync(builds).sort((a, b) => age(b) - age(a));
+    for (const name of old.slice(KEPT_BUILDS)) rmSync(join(builds, name), { recursive: true, force: true });
+    if (readdirSync(path).length > mostFiles) rmSync(path, { recursive: true, force: true });
+  });
 }

@@ -8,7 +8,7 @@ import { isCalibration } from '../measure/kept.js';
 import { networkRequest } from '../measure/networkRequest.js';
 import { measuredCsv, measuredJson, measuredMarkdown, measuredText } from '../measure/report.js';
 import type { Calibration, MeasureProgress, NetworkRequest } from '../measure/types.js';
-import { readCachedText, writeCached } from './cache.js';
+import { readCached, writeCached } from './cache.js';
 
 type Print = (text: string) => void;
 interface RunOptions {
@@ -29,7 +29,7 @@ const CALIBRATION = 'calibration.json';
 
 function readCalibration(): Calibration | undefined {
   try {
-    const kept: unknown = JSON.parse(readCachedText(CALIBRATION) ?? '');
+    const kept: unknown = JSON.parse(readCached(CALIBRATION, CALIBRATION)?.toString('utf8') ?? '');
     return isCalibration(kept) ? kept : undefined;
   } catch {
     return undefined;
@@ -37,7 +37,7 @@ function readCalibration(): Calibration | undefined {
 }
 
 function keepCalibration(calibration: Calibration | undefined): void {
-  if (calibration) writeCached(CALIBRATION, JSON.stringify(calibration));
+  if (calibration) writeCached(CALIBRATION, CALIBRATION, JSON.stringify(calibration));
 }
 
 /** The model file and the plan of a network that is to run in at least `sessions` sessions. Throws an error for the user if it cannot run. */

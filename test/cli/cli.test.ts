@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { build, type Ran, runWith, SAMPLE } from './terminal.js';
 
 /** The command line as other tools call it: its words, exit codes and JSON. */
 
-const SAMPLE = 'media/samples/mobilenet_v1.py';
 const PARTIAL = `import torch
 from torch import nn
 class Net(nn.Module):
@@ -18,20 +17,7 @@ class Net(nn.Module):
         return self.b(self.a(x))
 `;
 
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly error: string;
-}
-
-function run(...args: string[]): Ran {
-  return runIn(process.env, ...args);
-}
-
-function runIn(env: NodeJS.ProcessEnv, ...args: string[]): Ran {
-  const done = spawnSync(process.execPath, ['dist/cli.js', ...args], { encoding: 'utf8', maxBuffer: 1 << 28, env });
-  return { code: done.status, out: done.stdout, error: done.stderr };
-}
+const run = (...args: string[]): Ran => runWith({}, ...args);
 
 // biome-ignore lint/suspicious/noExplicitAny: what is printed is looked at as another tool would
 function json(...args: string[]): any {
@@ -45,8 +31,7 @@ suite('command line', function () {
   let folder: string;
 
   suiteSetup(() => {
-    const built = spawnSync(process.execPath, ['esbuild.mjs'], { encoding: 'utf8' });
-    assert.equal(built.status, 0, built.stderr);
+    build();
     folder = mkdtempSync(join(tmpdir(), 'layer-cost-cli-'));
     writeFileSync(join(folder, 'partial.py'), PARTIAL);
     mkdirSync(join(folder, 'lib'));
@@ -112,7 +97,7 @@ suite('command line', function () {
     for (const name of ['small', 'big'])
       writeFileSync(join(folder, `${name}.py`), `import torch\nfrom shared import ${name}\nnet = ${name}()\nnet(torch.randn(1, 3))\n`);
     const report = (name: string): unknown => {
-      const { out, error } = runIn(env, 'report', join(folder, `${name}.py`), '--format', 'json');
+      const { out, error } = runWith({ env }, 'report', join(folder, `${name}.py`), '--format', 'json');
       const { totals, complete, notes } = JSON.parse(out || '{}');
       return [totals?.params, complete, notes, error];
     };
