@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Analysis } from './core/analysis.js';
@@ -10,13 +10,14 @@ import { checkThinning, VariantError } from './core/explore/thin.js';
 import { foldersBetween } from './core/python/imports/paths.js';
 import { csvReport, jsonReport, markdownReport, textReport } from './core/report/documents.js';
 import { paperLatex, paperMarkdown } from './core/report/paper.js';
+import { jsonText, shown } from './core/report/shown.js';
 import { english } from './core/report/text.js';
 import type { AnalyzeRequest, Thinning } from './core/request.js';
 import { diskReader, sitePackages } from './node/files.js';
 import { compareVariants, exportModel, measureReport } from './node/run.js';
 import { CachedTrees } from './node/trees.js';
 
-/** 0: done; 1: the network could not be fully evaluated; 2: wrong usage; 3: measuring or exporting failed. */
+/** 0: done; 1: the network could not be fully evaluated; 2: wrong usage; 3: measuring, exporting or writing the output failed. */
 type ExitCode = 0 | 1 | 2 | 3;
 
 const USAGE = `Usage:
@@ -47,13 +48,13 @@ class UsageError extends Error {}
 
 /** The values of `--convention`. */
 const CONVENTIONS = ['macs', 'flops'];
-const FORMATS: Record<string, readonly string[]> = {
-  report: ['text', 'json', 'csv', 'markdown', 'paper', 'paper-latex'],
-  measure: ['text', 'json', 'csv', 'markdown'],
-  compare: ['text', 'json', 'markdown'],
-  export: ['text', 'json'],
-  sweep: ['markdown', 'json', 'csv', 'latex'],
-};
+const FORMATS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['report', ['text', 'json', 'csv', 'markdown', 'paper', 'paper-latex']],
+  ['measure', ['text', 'json', 'csv', 'markdown']],
+  ['compare', ['text', 'json', 'markdown']],
+  ['export', ['text', 'json']],
+  ['sweep', ['markdown', 'json', 'csv', 'latex']],
+]);
 
 interface Options {
   readonly command: string;
@@ -75,7 +76,7 @@ interface Options {
 
 function parseOptions(argv: readonly string[]): Options {
   const [command, ...rest] = argv;
-  if (!command || !(command in FORMATS)) throw new UsageError(command ? `there is no command "${command}"` : 'a command is missing');
+  if (!command || !FORMATS.has(command)) throw new UsageError(command ? `there is no command "${command}"` : 'a command is missing');
   let parsed: ReturnType<typeof read>;
   try {
     parsed = read(rest);
@@ -96,7 +97,7 @@ function parseOptions(argv: readonly string[]): Options {
     inputs: values.input ?? [],
     paths: values.path ?? [],
     convention: values.convention ?? 'macs',
-    format: values.format ?? FORMATS[command]?.[0] ?? 'text',
+    format: values.format ?? FORMATS.get(command)?.[0] ?? 'text',
     output: values.output,
     threads: whole('threads', values.threads) ?? 1,
     capSeconds: whole('cap', values.cap),
@@ -157,7 +158,8 @@ function axesOf(vary: readonly string[], sizes: Readonly<Record<string, string |
 
 function check(o: Options): void {
   if (!o.files.length) throw new UsageError('FILE is missing');
-  if (!FORMATS[o.command]?.includes(o.format)) throw new UsageError(`--format ${o.format} is not one of ${FORMATS[o.command]?.join(', ')}`);
+  const formats = FORMATS.get(o.command) ?? [];
+  if (!formats.includes(o.format)) throw new UsageError(`--format ${o.format} is not one of ${formats.join(', ')}`);
   if (!CONVENTIONS.includes(o.convention)) throw new UsageError(`--convention ${o.convention} is not one of ${CONVENTIONS.join(', ')}`);
   if (o.command !== 'compare' && (o.files.length > 1 || o.entries.length > 1 || o.inputs.length > 1))
     throw new UsageError(`${o.command} takes one FILE, one --entry and one --input`);
@@ -206,7 +208,7 @@ async function requestFor(o: Options, file: string, entry: string | undefined, i
 
 /** The documents of `sweep`. */
 const SWEEPS: Readonly<Record<string, (sweep: Sweep) => string>> = {
-  json: (s) => JSON.stringify(sweepJson(s), null, 2),
+  json: (s) => jsonText(sweepJson(s)),
   csv: sweepCsv,
   markdown: sweepMarkdown,
   latex: sweepLatex,
@@ -236,7 +238,7 @@ function print(text: string): void {
 
 /** The documents of `report`. */
 const REPORTS: Readonly<Record<string, (analysis: Analysis) => string>> = {
-  json: (a) => JSON.stringify(jsonReport(a), null, 2),
+  json: (a) => jsonText(jsonReport(a)),
   text: textReport,
   csv: csvReport,
   markdown: (a) => markdownReport(a, english),
@@ -262,21 +264,7 @@ async function run(o: Options, build: string): Promise<ExitCode> {
   }
   if (o.command === 'export' && analysis.exampleSizes.length) throw new UsageError(`the sizes of ${analysis.entry} are examples: choose them with --entry`);
   if (o.command === 'measure') return measureReport(analysis, o, print);
-  return exportModel(analysis, o.output ?? '', o.format, writeFile, print);
-}
-
-/** Writes a temporary file and renames it, so that a failure leaves what was there. */
-function writeFile(path: string, bytes: Uint8Array | Iterable<Uint8Array>): void {
-  const part = `${path}.part`;
-  const file = openSync(part, 'w');
-  try {
-    for (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at);
-    closeSync(file);
-    renameSync(part, path);
-  } catch (error) {
-    rmSync(part, { force: true });
-    throw error;
-  }
+  return exportModel(analysis, o.output ?? '', o.format, print);
 }
 
 async function main(argv: readonly string[], build: string): Promise<ExitCode> {
@@ -288,21 +276,32 @@ async function main(argv: readonly string[], build: string): Promise<ExitCode> {
     return await run(parseOptions(argv), build);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`layer-cost: ${error.message}\n\n${USAGE}`);
+    process.stderr.write(`layer-cost: ${shown(error.message)}\n\n${USAGE}`);
     return 2;
   }
 }
 
+const fail = (error: unknown): void => {
+  process.stderr.write(`layer-cost: ${shown(error instanceof Error ? error.message : String(error))}\n`);
+};
+
 /** @param build the digest of this program. */
 export function start(build: string): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that has seen enough is no failure that anybody wants to hear of.
+    if (error.code !== 'EPIPE') fail(new Error(`the output could not be written: ${error.message}`));
+    process.exit(3);
+  });
+  // Nobody can be told that nobody can be told.
+  process.stderr.on('error', () => {});
   main(process.argv.slice(2), build).then(
     (code) => {
       process.exitCode = code;
       // Exit as soon as the report is printed: an ordinary end tears down the heap first. After errors, the error stream may still be busy.
-      if (code < 2) process.stdout.write('', () => process.exit());
+      if (code < 2) process.stdout.write('', (error) => error ?? process.exit());
     },
     (error: unknown) => {
-      process.stderr.write(`layer-cost: ${error instanceof Error ? error.message : String(error)}\n`);
+      fail(error);
       process.exitCode = 3;
     },
   );

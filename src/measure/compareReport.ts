@@ -1,6 +1,7 @@
 import type { Analysis } from '../core/analysis.js';
 import { inputText } from '../core/report/lenses.js';
 import { compact, full, msText, threeDigits } from '../core/report/numbers.js';
+import { markdownTable, markdownText, shown } from '../core/report/shown.js';
 import { kindLines, stampLine } from './report.js';
 import type { ComparisonResult, TimeRatio, VariantResult } from './types.js';
 
@@ -48,14 +49,23 @@ const medianText = (v: VariantResult | undefined): string =>
 /** The same for a terminal. */
 export function comparisonText(analyses: readonly Analysis[], r: ComparisonResult): string {
   const variants = analyses.map(
-    (a, i) => `${i}  ${a.entry}  input ${inputText(a)}  ${full(a.totals.params)} params  ${full(a.totals.macs)} MACs  ${medianText(r.variants[i])}`,
+    (a, i) => `${i}  ${shown(`${a.entry}  input ${inputText(a)}`)}  ${full(a.totals.params)} params  ${full(a.totals.macs)} MACs  ${medianText(r.variants[i])}`,
   );
   const ratios = r.ratios.map((x) => {
     const c = countRatios(analyses, x);
     return `${x.of} / ${x.to}:  time ${digits(x.time)} (${digits(x.timeLow)} to ${digits(x.timeHigh)})  MACs ${digits(c.macs)}  params ${digits(c.params)}  bytes ${digits(c.bytes)}`;
   });
-  const kinds = r.variants.map((v, i) => (v.byKind.length ? `\n${i}  ${analyses[i]?.entry}\n${kindLines(v.byKind)}` : ''));
-  return [...variants, '', ...ratios, ...kinds, '', ...r.insights, ...r.notes, `${stampLine(r.runtime, r.date, r.seed)} · ${r.rounds} rounds`, ''].join('\n');
+  const kinds = r.variants.map((v, i) => (v.byKind.length ? `\n${i}  ${shown(analyses[i]?.entry ?? '')}\n${kindLines(v.byKind)}` : ''));
+  return [
+    ...variants,
+    '',
+    ...ratios,
+    ...kinds,
+    '',
+    ...[...r.insights, ...r.notes].map(shown),
+    `${stampLine(r.runtime, r.date, r.seed)} · ${r.rounds} rounds`,
+    '',
+  ].join('\n');
 }
 
 /** Ratios far below 1 need their own digits. */
@@ -63,13 +73,12 @@ const digits = (n: number): string => (n < 1 ? n.toPrecision(3) : threeDigits(n)
 
 /** A table to paste. */
 export function comparisonMarkdown(analyses: readonly Analysis[], r: ComparisonResult): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
   const rows = variantLabels(analyses).map((label, i) => {
     const ratio = r.ratios.find((x) => x.of === i && x.to === 0);
     const counts = countRatios(analyses, { of: i, to: 0 });
     const time = ratio ? `${digits(ratio.time)} (${digits(ratio.timeLow)} to ${digits(ratio.timeHigh)})` : '1';
     const totals = analyses[i]?.totals;
-    return line([
+    return [
       label,
       compact(totals?.macs ?? 0),
       compact(totals?.params ?? 0),
@@ -78,14 +87,12 @@ export function comparisonMarkdown(analyses: readonly Analysis[], r: ComparisonR
       digits(counts.macs),
       digits(counts.params),
       digits(counts.bytes),
-    ]);
+    ];
   });
   return [
-    line(['Variant', 'MACs', 'Params', 'Median', 'Time ratio (95 %)', 'MACs ratio', 'Params ratio', 'Bytes ratio']),
-    line(['---', '---:', '---:', '---:', '---:', '---:', '---:', '---:']),
-    ...rows,
+    ...markdownTable(['Variant', 'MACs', 'Params', 'Median', 'Time ratio (95 %)', 'MACs ratio', 'Params ratio', 'Bytes ratio'], (i) => i > 0, rows),
     '',
-    ...[...r.insights, ...r.notes].map((text) => `- ${text}`),
+    ...[...r.insights, ...r.notes].map((text) => `- ${markdownText(text)}`),
     '',
     `${stampLine(r.runtime, r.date, r.seed)} · ${r.rounds} rounds`,
     '',

@@ -1,8 +1,9 @@
 import type { Analysis } from '../core/analysis.js';
 import { flatShapes } from '../core/onnx/graph.js';
-import { csvCell, jsonReport } from '../core/report/documents.js';
+import { jsonReport } from '../core/report/documents.js';
 import { inputText } from '../core/report/lenses.js';
 import { compact, msText, percent, shapeText, threeDigits } from '../core/report/numbers.js';
+import { csvText, markdownTable, markdownText, shown } from '../core/report/shown.js';
 import type { KindTime, LayerResult, MeasureResult, RuntimeStamp } from './types.js';
 
 /** Finished measurements as documents: JSON, CSV, Markdown and text, each with the stamp of where and how they were taken. */
@@ -98,10 +99,7 @@ export function measuredCsv(analysis: Analysis, result: MeasureResult): string {
       ...stamp,
     ];
   });
-  return [head, ...rows]
-    .map((cells) => cells.map(csvCell).join(','))
-    .join('\r\n')
-    .concat('\r\n');
+  return csvText([head, ...rows]);
 }
 
 const summaryLine = (r: MeasureResult): string =>
@@ -112,7 +110,6 @@ const machineLine = (r: MeasureResult): string =>
 
 /** A table to paste, with what it takes to believe it. */
 export function measuredMarkdown(analysis: Analysis, result: MeasureResult): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
   const rows = linesOf(analysis, result).map(({ path, kind, macs, layer }) => {
     const time = layer?.measuredMs === undefined ? fateText(layer) : msText(layer.measuredMs);
     const shares = [layer?.timeShare === undefined ? '' : percent(layer.timeShare), layer?.macsShare === undefined ? '' : percent(layer.macsShare)];
@@ -122,21 +119,20 @@ export function measuredMarkdown(analysis: Analysis, result: MeasureResult): str
       layer?.measuredMs === undefined ? '' : msText(layer.boundMs ?? 0),
       layer ? overBound(layer) : '',
     ];
-    return line([path || '(root)', kind, macs === null ? '?' : macs ? compact(macs) : '', time, ...shares, ...rates]);
+    return [path || '(root)', kind, macs === null ? '?' : macs ? compact(macs) : '', time, ...shares, ...rates];
   });
+  const runtimeShare = percent(result.runtimeRowMs / (result.layersSumMs + result.runtimeRowMs));
+  const runtime = ['(runtime)', '', '', msText(result.runtimeRowMs), runtimeShare, '', '', '', '', ''];
   return [
-    `# ${analysis.entry ?? analysis.file}`,
+    `# ${markdownText(analysis.entry ?? analysis.file)}`,
     '',
-    `Input ${inputText(analysis)}: ${summaryLine(result)}.`,
+    `Input ${markdownText(inputText(analysis))}: ${summaryLine(result)}.`,
     '',
     `${stampLine(result.runtime, result.date, result.seed)}; ${machineLine(result)}.`,
     '',
-    ...[...result.insights, ...result.notes].flatMap((text) => [`- ${text}`]),
+    ...[...result.insights, ...result.notes].map((text) => `- ${markdownText(text)}`),
     '',
-    line(['Layer', 'Kind', 'MACs', 'Time', 'of time', 'of MACs', 'GMAC/s', 'GB/s', 'Bound', 'Over bound']),
-    line(['---', '---', '---:', '---:', '---:', '---:', '---:', '---:', '---:', '---:']),
-    ...rows,
-    line(['(runtime)', '', '', msText(result.runtimeRowMs), percent(result.runtimeRowMs / (result.layersSumMs + result.runtimeRowMs)), '', '', '', '', '']),
+    ...markdownTable(['Layer', 'Kind', 'MACs', 'Time', 'of time', 'of MACs', 'GMAC/s', 'GB/s', 'Bound', 'Over bound'], (i) => i > 1, [...rows, runtime]),
     '',
   ].join('\n');
 }
@@ -146,13 +142,14 @@ const rate = (n: number | undefined): string => (n === undefined ? '' : threeDig
 /** The same for a terminal. */
 export function measuredText(analysis: Analysis, r: MeasureResult): string {
   const lines = linesOf(analysis, r);
-  const width = Math.max(...lines.map((line) => (line.path || '(root)').length), 9);
+  const nameOf = (path: string): string => shown(path || '(root)');
+  const width = Math.max(...lines.map((line) => nameOf(line.path).length), 9);
   const head = ['time', 'of time', 'of MACs', 'GMAC/s', 'GB/s', 'bound', 'over'].map((title, i) => title.padStart(WIDTHS[i] as number)).join('  ');
   const rows = lines.map(({ path, layer }) =>
-    `${(path || '(root)').padEnd(width)}  ${layer?.measuredMs === undefined ? fateText(layer) : timedCells(layer)}`.trimEnd(),
+    `${nameOf(path).padEnd(width)}  ${layer?.measuredMs === undefined ? shown(fateText(layer)) : timedCells(layer)}`.trimEnd(),
   );
   return [
-    `${analysis.entry}  input ${inputText(analysis)}`,
+    shown(`${analysis.entry}  input ${inputText(analysis)}`),
     summaryLine(r),
     stampLine(r.runtime, r.date, r.seed),
     machineLine(r),
@@ -163,8 +160,7 @@ export function measuredText(analysis: Analysis, r: MeasureResult): string {
     '',
     kindLines(r.byKind),
     '',
-    ...r.insights,
-    ...r.notes,
+    ...[...r.insights, ...r.notes].map(shown),
     '',
   ].join('\n');
 }

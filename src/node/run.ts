@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { Analysis } from '../core/analysis.js';
 import { writeModel } from '../core/onnx/write.js';
 import { bytesText, msText } from '../core/report/numbers.js';
+import { jsonText, shown } from '../core/report/shown.js';
 import { comparisonJson, comparisonMarkdown, comparisonText, variantLabels } from '../measure/compareReport.js';
 import { estimateRun, estimateText, estimateTogether, fits, type RunEstimate, tooLargeText } from '../measure/estimate.js';
 import { isCalibration } from '../measure/kept.js';
@@ -9,6 +10,7 @@ import { networkRequest } from '../measure/networkRequest.js';
 import { measuredCsv, measuredJson, measuredMarkdown, measuredText } from '../measure/report.js';
 import type { Calibration, MeasureProgress, NetworkRequest } from '../measure/types.js';
 import { readCached, writeCached } from './cache.js';
+import { saveTogether } from './save.js';
 
 type Print = (text: string) => void;
 interface RunOptions {
@@ -65,8 +67,8 @@ async function guarded(what: string, print: Print, format: string, run: () => Pr
     return 0;
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    if (format === 'json') print(JSON.stringify({ schemaVersion: 1, error: text }, null, 2));
-    process.stderr.write(`layer-cost: ${what}: ${text}\n`);
+    if (format === 'json') print(jsonText({ schemaVersion: 1, error: text }));
+    process.stderr.write(`layer-cost: ${what}: ${shown(text)}\n`);
     return FAILED;
   } finally {
     endProgress();
@@ -100,7 +102,7 @@ export async function measureReport(analysis: Analysis, o: RunOptions, print: Pr
     const { measureInWorker } = await nodeClient();
     const result = await measureInWorker(question, { onProgress: showProgress, needsBytes: estimate.bytes, stallSeconds: estimate.stallSeconds });
     keepCalibration(result.calibration);
-    print(o.format === 'json' ? JSON.stringify(measuredJson(analysis, result), null, 2) : measuredAs(o.format)(analysis, result));
+    print(o.format === 'json' ? jsonText(measuredJson(analysis, result)) : measuredAs(o.format)(analysis, result));
   });
   return code === 0 && !analysis.complete ? 1 : code;
 }
@@ -119,35 +121,28 @@ export async function compareVariants(analyses: readonly Analysis[], o: RunOptio
       { onProgress: showProgress, needsBytes: estimate.bytes, stallSeconds: estimate.stallSeconds },
     );
     keepCalibration(result.calibration);
-    if (o.format === 'json') print(JSON.stringify(comparisonJson(analyses, result), null, 2));
+    if (o.format === 'json') print(jsonText(comparisonJson(analyses, result)));
     else print((o.format === 'markdown' ? comparisonMarkdown : comparisonText)(analyses, result));
   });
   return code === 0 && analyses.some((a) => !a.complete) ? 1 : code;
 }
 
 /** `layer-cost export`: the network as a runnable file, with a second file for weights that do not fit into one. */
-export function exportModel(
-  analysis: Analysis,
-  output: string,
-  format: string,
-  write: (path: string, bytes: Uint8Array | Iterable<Uint8Array>) => void,
-  print: Print,
-): Promise<0 | 1 | 3> {
+export function exportModel(analysis: Analysis, output: string, format: string, print: Print): Promise<0 | 1 | 3> {
   return guarded('exporting failed', print, format, async () => {
     if (!analysis.entry || analysis.output.length === 0)
       throw new Error(analysis.notes.find((n) => n.severity === 'error')?.text ?? 'there is no network that could be evaluated to its end');
     const location = `${(output.split(/[\\/]/).at(-1) ?? 'model').replace(/\.onnx$/, '')}.weights`;
     const { bytes, external, nodes } = writeModel(analysis.graph, { externalData: { location } });
-    write(output, bytes);
-    if (external) write(join(dirname(output), external.location), external.chunks());
+    const model = { path: output, chunks: [bytes] };
+    await saveTogether(external ? [model, { path: join(dirname(output), external.location), chunks: external.chunks() }] : [model]);
     const weights = external ? { file: external.location, bytes: external.byteLength } : null;
     const { complete, inputs, totals } = analysis;
     if (format === 'json') {
-      print(
-        JSON.stringify({ schemaVersion: 1, file: output, bytes: bytes.length, weights, nodes, complete, inputs, output: analysis.output, totals }, null, 2),
-      );
+      print(jsonText({ schemaVersion: 1, file: output, bytes: bytes.length, weights, nodes, complete, inputs, output: analysis.output, totals }));
       return;
     }
-    print(`${output}: ${bytesText(bytes.length)}, random weights${external ? ` in ${external.location} (${bytesText(external.byteLength)})` : ''}`);
+    const beside = external ? ` in ${external.location} (${bytesText(external.byteLength)})` : '';
+    print(shown(`${output}: ${bytesText(bytes.length)}, random weights${beside}`));
   }).then((code) => (code === 0 && !analysis.complete ? 1 : code));
 }

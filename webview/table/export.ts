@@ -1,4 +1,5 @@
-import { csvCell, jsonReport } from '../../src/core/report/documents.js';
+import { jsonReport } from '../../src/core/report/documents.js';
+import { csvText, jsonText, markdownTable, markdownText } from '../../src/core/report/shown.js';
 import { measuredCsv, measuredJson, measuredMarkdown } from '../../src/measure/report.js';
 import type { SaveFormat } from '../../src/protocol.js';
 import type { Outcome } from '../measure/outcome.js';
@@ -7,7 +8,7 @@ import { columns, shapesText, type TableContext } from './columns.js';
 /** The report as the page can save it: everything the table holds, with the stamp of the measurement. */
 export function exportText(format: SaveFormat, context: TableContext, outcome: Outcome | null): string {
   const { analysis } = context;
-  if (format === 'json') return `${JSON.stringify(outcome ? measuredJson(analysis, outcome.result) : jsonReport(analysis), null, 2)}\n`;
+  if (format === 'json') return `${jsonText(outcome ? measuredJson(analysis, outcome.result) : jsonReport(analysis))}\n`;
   if (outcome) return (format === 'csv' ? measuredCsv : measuredMarkdown)(analysis, outcome.result);
   const shown = columns.filter((column) => !column.timed || context.times);
   const head = shown.map((column) => column.title(context));
@@ -21,19 +22,9 @@ export function exportText(format: SaveFormat, context: TableContext, outcome: O
             : (column.value(row, context) ?? (column.id === 'ms' ? column.text(row, context) : '')),
       ),
     );
-    return [head, ...body]
-      .map((cells) => cells.map(csvCell).join(','))
-      .join('\r\n')
-      .concat('\r\n');
+    return csvText([head, ...body]);
   }
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [
-    `# ${analysis.entry ?? analysis.file}`,
-    '',
-    line(head),
-    line(shown.map((column) => (column.numeric ? '---:' : '---'))),
-    ...analysis.rows.map((row) => line(shown.map((column) => column.text(row, context)))),
-    line(shown.map((column) => column.total?.(context) ?? '')),
-    '',
-  ].join('\n');
+  const body = analysis.rows.map((row) => shown.map((column) => column.text(row, context)));
+  const total = shown.map((column) => column.total?.(context) ?? '');
+  return [`# ${markdownText(analysis.entry ?? analysis.file)}`, '', ...markdownTable(head, (i) => shown[i]?.numeric === true, [...body, total]), ''].join('\n');
 }

@@ -1,5 +1,5 @@
 import { inputsText } from '../entry/inputs.js';
-import { csvCell } from '../report/documents.js';
+import { csvText, markdownTable, shown } from '../report/shown.js';
 import type { Cell, Sweep } from './sweep.js';
 
 /** A sweep as a document. Numbers of a cell that could not be counted whole are lower bounds, and say so. */
@@ -48,19 +48,15 @@ function rows({ axes, cells }: Sweep, number: (n: number) => string): string[][]
 
 const grouped = (n: number): string => n.toLocaleString('en-US');
 
-export const sweepCsv = (sweep: Sweep): string =>
-  `${rows(sweep, String)
-    .map((r) => r.map(csvCell).join(','))
-    .join('\r\n')}\r\n`;
+export const sweepCsv = (sweep: Sweep): string => csvText(rows(sweep, String));
 
 export function sweepMarkdown(sweep: Sweep): string {
   const [head = [], ...body] = rows(sweep, grouped);
-  const line = (cells: readonly string[]): string => `| ${cells.map((c) => c.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map((_, i) => (i < sweep.axes.length ? ':--' : '--:'))), ...body.map(line), ''].join('\n');
+  return [...markdownTable(head, (i) => i >= sweep.axes.length, body), ''].join('\n');
 }
 
 const escaped = (text: string): string =>
-  text.replace(/[\\&%$#_{}~^]/g, (c) => (c === '\\' ? '\\textbackslash{}' : c === '~' || c === '^' ? `\\${c}{}` : `\\${c}`));
+  shown(text).replace(/[\\&%$#_{}~^]/g, (c) => (c === '\\' ? '\\textbackslash{}' : c === '~' || c === '^' ? `\\${c}{}` : `\\${c}`));
 
 export function sweepLatex(sweep: Sweep): string {
   const [head = [], ...body] = rows(sweep, grouped);

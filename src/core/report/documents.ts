@@ -2,6 +2,7 @@ import type { Analysis, LayerRow } from '../analysis.js';
 import { flatShapes, OPSET } from '../onnx/graph.js';
 import { inputText } from './lenses.js';
 import { bytesText, full, percent, shapeText } from './numbers.js';
+import { csvText, markdownTable, markdownText, shown } from './shown.js';
 import { english, type Translate } from './text.js';
 
 /** The report of design and README: keys may be added, none changed. */
@@ -61,24 +62,13 @@ const known = (n: number | null): string => (n === null ? '?' : String(n));
 export function csvReport(analysis: Analysis): string {
   const head = ['path', 'kind', 'line', 'params', 'macs', 'bytesRead', 'bytesWritten', 'outputShape', 'calls'];
   const rows = analysis.rows.map((r) => [r.path, r.kind, r.line ?? '', known(r.params), known(r.macs), r.bytesRead, r.bytesWritten, shapes(r), r.calls]);
-  return [head, ...rows]
-    .map((cells) => cells.map(csvCell).join(','))
-    .join('\r\n')
-    .concat('\r\n');
-}
-
-export function csvCell(value: string | number): string {
-  const text = String(value);
-  // A leading =, +, - or @ would be run as a formula by a spreadsheet.
-  const safe = typeof value === 'string' && /^[=+\-@]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvText([head, ...rows]);
 }
 
 const least = (analysis: Analysis): string => (analysis.complete ? '' : '≥ ');
 
 /** The report as Markdown, in the reader's language. */
 export function markdownReport(analysis: Analysis, t: Translate): string {
-  const line = (cells: readonly (string | number)[]): string => `| ${cells.map((c) => String(c).replaceAll('|', '\\|')).join(' | ')} |`;
   const { totals } = analysis;
   const [params, macs] = [`${least(analysis)}${full(totals.params)}`, `${least(analysis)}${full(totals.macs)}`];
   const [weights, traffic, peak] = [totals.weightBytes, totals.bytesRead + totals.bytesWritten, totals.peakActivationBytes].map(bytesText) as [
@@ -86,12 +76,20 @@ export function markdownReport(analysis: Analysis, t: Translate): string {
     string,
     string,
   ];
+  const kinds = analysis.byKind.map((k) => [k.kind, k.layers, full(k.params), full(k.macs), percent(k.macsShare)]);
+  const rows = analysis.rows.map((r) => [
+    r.path || t('(root)'),
+    r.kind,
+    shapes(r),
+    r.params === null ? '?' : full(r.params),
+    r.macs === null ? '?' : full(r.macs),
+  ]);
   return [
-    `# ${analysis.entry ?? analysis.file}`,
+    `# ${markdownText(analysis.entry ?? analysis.file)}`,
     '',
     t(
       'Input {0}: {1} parameters, {2} multiply-adds, {3} of weights, {4} of memory traffic, peak activations {5}.',
-      inputText(analysis),
+      markdownText(inputText(analysis)),
       params,
       macs,
       weights,
@@ -99,18 +97,11 @@ export function markdownReport(analysis: Analysis, t: Translate): string {
       peak,
     ),
     '',
-    line([t('Kind'), t('Layers'), t('Parameters'), t('Multiply-adds'), t('Share')]),
-    line(['---', '---:', '---:', '---:', '---:']),
-    ...analysis.byKind.map((k) => line([k.kind, k.layers, full(k.params), full(k.macs), percent(k.macsShare)])),
+    ...markdownTable([t('Kind'), t('Layers'), t('Parameters'), t('Multiply-adds'), t('Share')], (i) => i > 0, kinds),
     '',
-    line([t('Layer'), t('Kind'), t('Output'), t('Parameters'), t('Multiply-adds')]),
-    line(['---', '---', '---', '---:', '---:']),
-    ...analysis.rows.map((r) =>
-      line([r.path || t('(root)'), r.kind, shapes(r), r.params === null ? '?' : full(r.params), r.macs === null ? '?' : full(r.macs)]),
-    ),
-    line([`**${t('Total')}**`, '', '', params, macs]),
+    ...markdownTable([t('Layer'), t('Kind'), t('Output'), t('Parameters'), t('Multiply-adds')], (i) => i > 2, [...rows, [t('Total'), '', '', params, macs]]),
     '',
-    ...remarks(analysis, t).map((r) => `- ${r}`),
+    ...remarks(analysis, t).map((r) => `- ${markdownText(r)}`),
     '',
   ].join('\n');
 }
@@ -141,10 +132,10 @@ function remarks(analysis: Analysis, t: Translate): string[] {
 /** The report for a terminal, in English. */
 export function textReport(analysis: Analysis): string {
   const { totals } = analysis;
-  const notes = remarks(analysis, english);
+  const notes = remarks(analysis, english).map(shown);
   const rows = analysis.rows.map((r) => [
-    r.path || '(root)',
-    r.kind,
+    shown(r.path || '(root)'),
+    shown(r.kind),
     shapes(r),
     r.params === null ? '?' : full(r.params),
     r.macs === null ? '?' : full(r.macs),
@@ -164,7 +155,7 @@ export function textReport(analysis: Analysis): string {
     `peak activations ${bytesText(totals.peakActivationBytes)}`,
   ];
   return [
-    `${analysis.entry ?? analysis.file}  input ${inputText(analysis)}${analysis.inputGuessed ? ' (guessed)' : ''}`,
+    `${shown(`${analysis.entry ?? analysis.file}  input ${inputText(analysis)}`)}${analysis.inputGuessed ? ' (guessed)' : ''}`,
     figures.join(', '),
     '',
     line(head),

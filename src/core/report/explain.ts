@@ -1,5 +1,6 @@
 import type { Analysis } from '../analysis.js';
 import { hintsOf } from './hints.js';
+import { shown } from './shown.js';
 import { DEFAULT_HINTS, type Translate } from './text.js';
 
 /** Why there is (or is not) a hint on a line: the chain of reasons, a sentence each. */
@@ -31,5 +32,5 @@ export function explainLine(analysis: Analysis, file: string, line: number, t: T
     for (const u of analysis.uncounted) out.push(`${u.operator}${u.span ? ` (${t('line {0}', u.span.line)})` : ''}: ${t(u.reason)}`);
     for (const n of analysis.notes.filter((x) => x.severity === 'error')) out.push(`${n.span ? `${t('line {0}', n.span.line)}: ` : ''}${t(n.text)}`);
   }
-  return [...new Set(out)];
+  return [...new Set(out)].map(shown);
 }

@@ -3,8 +3,9 @@ import { flatShapes } from '../onnx/graph.js';
 import type { LayerTimesMs, LineHint } from './hints.js';
 import { inputText } from './lenses.js';
 import { bytesText, full, msText, percent, shapeText } from './numbers.js';
+import { code } from './shown.js';
 import { sumOf } from './sums.js';
-import { code, type HintSettings, type Translate } from './text.js';
+import type { HintSettings, Translate } from './text.js';
 
 /** More layers than this are summed up instead of listed. */
 const LISTED = 8;

@@ -5,6 +5,7 @@ import { nodeKind } from '../cost/kinds.js';
 import { elementCount, type Graph, type Node } from '../onnx/graph.js';
 import { ruleOf } from '../onnx/operators/index.js';
 import type { TableRow } from '../onnx/operators/rule.js';
+import { markdownTable, markdownText } from './shown.js';
 
 /**
  * Tables 1 and 2 of the MobileNets paper (Howard et al. 2017, arXiv:1704.04861) for any convolutional network: its layers row by row, and the share of
@@ -121,20 +122,16 @@ const foldMark = (times: number, i: number, length: number): string => (times ==
 /** Both tables as Markdown. */
 export function paperMarkdown(analysis: Analysis): string {
   const tables = paperTables(analysis);
-  const line = (cells: readonly string[]): string => `| ${cells.map((c) => c.replaceAll('|', '\\|')).join(' | ')} |`;
-  const rows = tables.layers.flatMap(({ times, lines }) => lines.map((l, i) => line([`${foldMark(times, i, lines.length)}${typeText(l)}`, l.filter, l.input])));
+  const rows = tables.layers.flatMap(({ times, lines }) => lines.map((l, i) => [`${foldMark(times, i, lines.length)}${typeText(l)}`, l.filter, l.input]));
+  const title = `Table 1. ${analysis.entry ?? analysis.file}: Architecture${tables.complete ? '' : ' (at least: not everything could be counted)'}`;
   return [
-    `Table 1. ${analysis.entry ?? analysis.file}: Architecture${tables.complete ? '' : ' (at least: not everything could be counted)'}`,
+    markdownText(title),
     '',
-    line(LAYER_HEAD),
-    line(['---', '---', '---']),
-    ...rows,
+    ...markdownTable(LAYER_HEAD, () => false, rows),
     '',
     'Table 2. Resource Per Layer Type',
     '',
-    line(SHARE_HEAD),
-    line(['---', '---:', '---:']),
-    ...shareRows(tables).map(line),
+    ...markdownTable(SHARE_HEAD, (i) => i > 0, shareRows(tables)),
     '',
   ].join('\n');
 }

@@ -68,12 +68,3 @@ export interface HintSettings {
 export type HintField = 'params' | 'macs' | 'shape' | 'share' | 'bytes' | 'time';
 export const HINT_FIELDS: readonly HintField[] = ['params', 'macs', 'shape', 'share', 'bytes', 'time'];
 export const DEFAULT_HINTS: HintSettings = { fields: ['params', 'macs'], unit: 'macs' };
-
-/** Text that came from a file, as a Markdown code span: nothing in it can be read as markup. */
-export function code(text: string): string {
-  const fence = '`'.repeat(Math.max(0, ...Array.from(text.matchAll(/`+/g), (m) => m[0].length)) + 1);
-  const plain = text
-    .replace(/[\r\n]+/g, ' ')
-    .replace(/[\u202a-\u202e\u2066-\u2069\u200b-\u200f]/g, (c) => `U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`);
-  return fence.length > 1 || plain.startsWith('`') ? `${fence} ${plain} ${fence}` : `${fence}${plain}${fence}`;
-}
