@@ -123,7 +123,7 @@ print(os.path.join('a', 'b', 'c.py'), os.path.basename('/x/y.txt'), os.path.dirn
 
 #--- os environment defaults
 import os
-print(os.environ.get('SURELY_UNSET_VARIABLE', 'default'), os.getenv('SURELY_UNSET_VARIABLE'), os.path.islink('/surely/not/here'), 'SURELY_UNSET_VARIABLE' in os.environ)
+print(os.environ.get('SURELY_UNSET_VARIABLE', 'default'), os.getenv('SURELY_UNSET_VARIABLE'), 'SURELY_UNSET_VARIABLE' in os.environ)
 
 #--- pathlib
 from pathlib import Path, PurePosixPath

@@ -30,7 +30,7 @@ print(date(2024, 2, 28) + timedelta(days=2), (date(2024, 3, 1) - date(2023, 3, 1
 from pathlib import Path, PurePosixPath
 p = Path('/data/nets') / 'a.tar.gz'
 print(p, p.suffixes, p.parents[0], p.parent.parent, p.is_absolute(), p.relative_to('/data'), p.with_name('b.pt'), p.with_stem('c'), p.joinpath('x', 'y'), repr(p))
-print(Path('a') == Path('a/'), Path('.'), Path('a/./b//c'), Path('x').is_symlink(), sorted([Path('b'), Path('a')]), str(Path('~').expanduser())[:1], Path('a/b.txt').match('*.txt'), Path('a', 'b').as_posix(), len({Path('a'), Path('a')}), PurePosixPath('a/..'))
+print(Path('a') == Path('a/'), Path('.'), Path('a/./b//c'), sorted([Path('b'), Path('a')]), str(Path('~').expanduser())[:1], Path('a/b.txt').match('*.txt'), Path('a', 'b').as_posix(), len({Path('a'), Path('a')}), PurePosixPath('a/..'))
 
 #--- os.path
 import os.path as p

@@ -115,7 +115,9 @@ export abstract class ModuleTable {
     if (!folder) return undefined;
     this.running.at(-1)?.opened.set(folder.path, folder.version);
     const names = folder.text.split('\n').filter(Boolean);
-    return names.length > FOLDER_NAMES ? undefined : names;
+    if (names.length > FOLDER_NAMES) return undefined;
+    if (!folder.path.startsWith(path)) this.vm.assumptions.add(`\`${path}\` is the folder ${folder.path}`);
+    return names;
   }
 
   versionOf(distribution: string): string | Unknown | undefined {

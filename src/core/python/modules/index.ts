@@ -11,7 +11,7 @@ import { importlibMachineryModule, importlibModule, importlibUtilModule } from '
 import { itertoolsModule } from './itertools.js';
 import { jsonModule } from './json.js';
 import { mathModule } from './math.js';
-import { globModule, opaqueModules } from './opaque.js';
+import { opaqueModules } from './opaque.js';
 import { operatorModule } from './operator.js';
 import { osModule, pathModule } from './os.js';
 import { fromPython, partlyFromPython } from './prelude.js';
@@ -45,7 +45,7 @@ export const standardModules: Map<string, (vm: VM) => PyModule> = new Map([
   ['enum', enumModule],
   ['functools', functoolsModule],
   ['gc', gcModule],
-  ['glob', globModule],
+  ['glob', partlyFromPython('glob')],
   ['hashlib', hashlibModule],
   ['importlib', importlibModule],
   ['importlib.machinery', importlibMachineryModule],

@@ -1,5 +1,5 @@
 import { fn } from '../values/natives.js';
-import { PyList, type PyModule, type Value } from '../values/values.js';
+import type { PyModule, Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
 import { modelledInPart, moduleWith } from './support.js';
 
@@ -50,9 +50,3 @@ function programs(vm: VM): Record<string, Value> {
 
 export const submodules = (vm: VM, of: string, names: readonly string[]): Record<string, Value> =>
   Object.fromEntries(names.map((n) => [n, vm.importer?.importModule(`${of}.${n}`) ?? null]));
-
-/** The module `glob`, which finds no files. */
-export function globModule(vm: VM): PyModule {
-  const nothing = (name: string): Value => fn(vm, name, 'pathname * root_dir? dir_fd? recursive? include_hidden?', () => new PyList([]));
-  return modelledInPart(vm, moduleWith('glob', { glob: nothing('glob'), iglob: nothing('iglob'), escape: fn(vm, 'escape', 'pathname', (p) => p) }));
-}

@@ -137,7 +137,7 @@ export function pathModule(vm: VM): PyModule {
     isabs: on('isabs', (p) => p.startsWith('/')),
     ...Object.fromEntries(['exists', 'isfile', 'lexists'].map((name) => [name, on(name, (p) => typeof fileText(vm, p) === 'string' || unseen(vm))])),
     isdir: on('isdir', (p) => folderNames(vm, p) instanceof PyList || unseen(vm)),
-    ...Object.fromEntries(['islink', 'ismount'].map((name) => [name, on(name, () => false)])),
+    ...Object.fromEntries(['islink', 'ismount'].map((name) => [name, on(name, () => unseen(vm))])),
     relpath: fn(vm, 'relpath', 'path start?', (path, start) => relative(textOf(vm, path) ?? '', textOf(vm, start ?? '.') ?? '.')),
     commonprefix: fn(vm, 'commonprefix', 'm', common),
   });
@@ -146,7 +146,7 @@ export function pathModule(vm: VM): PyModule {
 
 /** Names without the mark of folders. */
 const bareNames = (names: PyList | Unknown): PyList | Unknown =>
-  names instanceof PyList ? new PyList(names.items.map((n) => String(n).replace(/\/$/, ''))) : names;
+  names instanceof PyList ? new PyList(names.items.map((n) => String(n).replace(/\/+$/, ''))) : names;
 
 /** `os.scandir`: the entries, in an iterator that is also a context manager. */
 function scan(vm: VM, path: Value): Value {
@@ -154,16 +154,27 @@ function scan(vm: VM, path: Value): Value {
   return names instanceof PyList ? call(vm, preludeMember(vm, 'pathlib', '_scan') ?? null, [path, names]) : names;
 }
 
+/** `os.walk`. A library is told that nothing is there. */
+function walk(vm: VM, top: Value, topdown: Value, links: Value): Value {
+  if (top instanceof Unknown) return top;
+  const steps = call(vm, preludeMember(vm, 'pathlib', '_walk') ?? null, [top, topdown, links]);
+  return steps instanceof Unknown && isInstalled(vm) ? new PyList([]) : steps;
+}
+
+/** `os.stat`: sizes and times are not followed. A library is told that there is no such file. */
+function fileFacts(vm: VM, path: Value): Value {
+  if (!isInstalled(vm)) return vm.unknown('what the file system says of a file is not followed');
+  const error = vm.error('FileNotFoundError', 2, 'No such file or directory');
+  error.value.attrs
+    ?.set('filename', textOf(vm, path) ?? '')
+    .set('errno', 2)
+    .set('strerror', 'No such file or directory');
+  throw error;
+}
+
 /** The module `os`: an empty environment, no files but settings, and nothing that has an effect. */
 export function osModule(vm: VM): PyModule {
   const path = vm.importer?.importModule('os.path') ?? pathModule(vm);
-  const missing = (name: string): Value =>
-    fn(vm, name, '*args', (args) => {
-      const shown = textOf(vm, args[0]) ?? '';
-      const error = vm.error('FileNotFoundError', 2, 'No such file or directory');
-      error.value.attrs?.set('filename', shown).set('errno', 2).set('strerror', 'No such file or directory');
-      throw error;
-    });
   const module = moduleWith('os', {
     path,
     name: 'posix',
@@ -183,8 +194,8 @@ export function osModule(vm: VM): PyModule {
     fspath: fn(vm, 'fspath', 'path', (v) => textOf(vm, v) ?? v),
     listdir: fn(vm, 'listdir', 'path?', (path = WORKING_FOLDER) => bareNames(folderNames(vm, path ?? WORKING_FOLDER))),
     scandir: fn(vm, 'scandir', 'path?', (path) => scan(vm, path ?? WORKING_FOLDER)),
-    walk: fn(vm, 'walk', 'top topdown?', () => new PyList([])),
-    stat: missing('stat'),
+    walk: fn(vm, 'walk', 'top topdown? onerror? followlinks?', (top, topdown, _, links) => walk(vm, top, topdown ?? true, links ?? false)),
+    ...Object.fromEntries(['stat', 'lstat'].map((name) => [name, fn(vm, name, 'path **options', (path) => fileFacts(vm, path))])),
     ...Object.fromEntries(
       ['makedirs', 'mkdir', 'remove', 'unlink', 'rmdir', 'removedirs', 'rename', 'replace', 'chdir', 'chmod', 'symlink', 'utime', 'umask'].map((name) => [
         name,
@@ -192,7 +203,7 @@ export function osModule(vm: VM): PyModule {
       ]),
     ),
     system: returning('system', 0),
-    access: returning('access', false),
+    access: fn(vm, 'access', 'path mode **options', () => unseen(vm)),
     urandom: fn(vm, 'urandom', 'size', () => vm.unknown('a random number')),
   });
   return modelledInPart(vm, module);

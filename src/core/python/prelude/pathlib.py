@@ -137,9 +137,10 @@ class Path(PurePosixPath):
         return self.is_file() or self.is_dir()
 
     def is_symlink(self):
-        return False
+        return os.path.islink(str(self))
 
-    is_mount = is_symlink
+    def is_mount(self):
+        return os.path.ismount(str(self))
 
     def resolve(self, strict=False):
         return type(self)(os.path.abspath(str(self)))
@@ -180,7 +181,9 @@ class Path(PurePosixPath):
         return self.open('rb').read()
 
     def stat(self, **options):
-        return _unknown('which files there are is not followed')
+        return os.stat(str(self))
+
+    lstat = stat
 
     def write_text(self, data, *args, **kwargs):
         return len(data)
@@ -203,7 +206,8 @@ def _below(folder, parts):
     for name in names:
         path, into = folder / name, None
         if first == '**':
-            if name.endswith('/'):
+            # Links to folders are not followed there.
+            if name.endswith('/') and not name.endswith('//'):
                 into = _below(path, parts)
         elif fnmatch.fnmatchcase(name.rstrip('/'), first):
             if not rest:
@@ -219,7 +223,7 @@ def _below(folder, parts):
 
 class DirEntry:
     def __init__(self, folder, name):
-        self.name, self._folder = name.rstrip('/'), name.endswith('/')
+        self.name, self._folder, self._link = name.rstrip('/'), name.endswith('/'), name.endswith('//')
         self.path = os.path.join(folder, self.name)
 
     def is_dir(self, **options):
@@ -229,7 +233,10 @@ class DirEntry:
         return not self._folder
 
     def is_symlink(self):
-        return False
+        return True if self._link else _unknown('which files are links is not followed')
+
+    def stat(self, **options):
+        return _unknown('what the file system says of a file is not followed')
 
     def __fspath__(self):
         return self.path
@@ -260,6 +267,35 @@ class _Entries:
 
 def _scan(folder, names):
     return _Entries([DirEntry(os.fspath(folder), name) for name in names])
+
+
+def _walk(top, topdown, followlinks):
+    """`os.walk`: every folder is looked into before the first is given out, so that none of it is known where one is not."""
+    tree = {}
+
+    def look(path):
+        names = _folder(path)
+        if _is_unknown(names):
+            return names
+        tree[path] = [n.rstrip('/') for n in names if n.endswith('/')], [n for n in names if not n.endswith('/')]
+        for name in names:
+            if name.endswith('/') and (followlinks or not name.endswith('//')):
+                failed = _unknown('a link to a folder is not followed') if name.endswith('//') else look(os.path.join(path, name.rstrip('/')))
+                if _is_unknown(failed):
+                    return failed
+
+    def steps(path):
+        folders, files = map(list, tree[path])
+        if topdown:
+            yield path, folders, files
+        for name in folders:
+            if os.path.join(path, name) in tree:
+                yield from steps(os.path.join(path, name))
+        if not topdown:
+            yield path, folders, files
+
+    failed = look(os.fspath(top))
+    return failed if _is_unknown(failed) else steps(os.fspath(top))
 
 
 class PosixPath(Path):
