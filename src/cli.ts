@@ -13,7 +13,7 @@ import { paperLatex, paperMarkdown } from './core/report/paper.js';
 import { jsonText, shown } from './core/report/shown.js';
 import { english } from './core/report/text.js';
 import type { AnalyzeRequest, Thinning } from './core/request.js';
-import { diskReader, sitePackages } from './node/files.js';
+import { diskReader, readNamed, sitePackages } from './node/files.js';
 import { compareVariants, exportModel, measureReport } from './node/run.js';
 import { CachedTrees } from './node/trees.js';
 
@@ -198,8 +198,9 @@ function startAnalyzer(singleUse: boolean, build: string): Promise<Analyzer> {
 
 async function requestFor(o: Options, file: string, entry: string | undefined, input: string | undefined): Promise<AnalyzeRequest> {
   const path = resolve(file);
-  const source = await diskReader.read(path);
+  const source = readNamed(path);
   if (!source) throw new UsageError(`there is no file ${file}`);
+  if ('refused' in source) throw new UsageError(`${file} ${source.refused}`);
   const cwd = process.cwd();
   const near = path.startsWith(join(cwd, '/')) ? [...foldersBetween(path, cwd), cwd] : [];
   const roots = [...o.paths.map((p) => resolve(p)), dirname(path), ...near, ...sitePackages(path, process.env)];

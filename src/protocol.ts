@@ -2,7 +2,7 @@ import type { Analysis, Totals } from './core/analysis.js';
 import type { Graph, LayerId } from './core/onnx/graph.js';
 import type { WriteOptions, WrittenFile } from './core/onnx/write.js';
 import type { Texts } from './core/report/text.js';
-import type { AnalyzeRequest, FileText } from './core/request.js';
+import type { AnalyzeRequest, FileText, NotRead } from './core/request.js';
 import type { Calibration, MeasureResult, NetworkRequest } from './measure/types.js';
 import type { Message, NoRequests } from './messages.js';
 
@@ -181,7 +181,7 @@ export interface AnalysisWorkerEnd {
   readonly events: { readonly type: 'progress'; readonly line: number | null };
   readonly requests: {
     /** null = there is no such file. */
-    read(paths: readonly string[]): readonly (FileText | null)[];
+    read(paths: readonly string[]): readonly (FileText | NotRead | null)[];
     /** Files of the workspace that hold one of the texts. */
     search(texts: readonly string[]): readonly string[];
   };

@@ -7,7 +7,7 @@ import { createWorld, type World } from './evaluate/world.js';
 import { type Replacement, replacements } from './explore/replace.js';
 import { thinned } from './explore/thin.js';
 import { NeedsFiles, Unready } from './python/values/failures.js';
-import type { AnalyzeRequest, FileReader, SettingsFile } from './request.js';
+import { type AnalyzeRequest, type FileReader, readable, type SettingsFile } from './request.js';
 import { Loader } from './source/loader.js';
 import { installedVersion, packageOf } from './source/package.js';
 import type { ParserWasm } from './source/parser.js';
@@ -220,7 +220,7 @@ class Session {
 
   /** The network that another file of the workspace builds with classes of the file. */
   private async asBuiltBy({ path, isScript }: Maker, request: AnalyzeRequest, own: Analysis): Promise<Analysis | undefined> {
-    const text = (await this.options.reader.read(path))?.text ?? '';
+    const text = readable(await this.options.reader.read(path))?.text ?? '';
     const whole = await this.evaluate({ ...request, file: path, text, usageOnly: isScript, steps: SCRIPT_STEPS });
     const isEnough = isScript ? isMeant(whole, own) && (whole.complete || !own.totals.params) : whole.entrySource !== 'example' && tellsMore(whole, own);
     return isEnough && isBuiltWith(own, whole) ? asPartOf(whole, path, request, own) : undefined;
@@ -243,7 +243,7 @@ class Session {
   /** A file without a network, as part of the network that was last built with it. */
   private async asImported(request: AnalyzeRequest, own: Analysis): Promise<Analysis | undefined> {
     const importer = request.entry === undefined ? this.importers.get(request.file) : undefined;
-    const now = importer && (await this.options.reader.read(importer.file));
+    const now = importer && readable(await this.options.reader.read(importer.file));
     if (!now) return undefined;
     const whole = await this.evaluate({ ...importer, text: now.text });
     return whole.entry === null ? undefined : asPartOf(whole, importer.file, request, own);
@@ -256,6 +256,7 @@ class Session {
     this.isUsed = true;
     this.file = request.file;
     loader.refresh();
+    options.reader.within?.(request.file, request.roots);
     const packaged = await packageOf(request.file, options.reader);
     await this.useRoots([...new Set([packaged.root, ...request.roots])]);
     const file = loader.put(request.file, request.text);

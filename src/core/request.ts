@@ -6,15 +6,25 @@ export interface FileText {
   readonly version: string;
 }
 
+/** A file that is there and is not read; `refused` says why, as a predicate. */
+export interface NotRead {
+  readonly refused: string;
+}
+
+/** The file of an answer, whatever the reason when there is none. */
+export const readable = (answer: FileText | NotRead | undefined): FileText | undefined => (answer && 'text' in answer ? answer : undefined);
+
 /** Reads source files for the analysis. Paths are URIs or plain paths, as the host names them; the core only joins them with '/'. */
 export interface FileReader {
   /**
-   * `undefined` when there is no such regular file. A path that ends with '/' means a folder: its text is the names in it, one a line, those of folders with
-   * '/' at the end.
+   * `undefined` when there is no such file. A path that ends with '/' means a folder: its text is the names in it, one a line, those of folders with '/' at
+   * the end, those of links to folders with '//'.
    */
-  read(path: string): Promise<FileText | undefined>;
+  read(path: string): Promise<FileText | NotRead | undefined>;
   /** The same at once, where that can be had: evaluation then never has to stop for a file. */
-  readNow?(path: string): FileText | undefined;
+  readNow?(path: string): FileText | NotRead | undefined;
+  /** An analysis of this file begins: only what lies below these folders, the file's own and its package's may be read. */
+  within?(file: string, folders: readonly string[]): void;
   /**
    * Paths of Python files, notebooks, Markdown and YAML of the workspace that hold one of the texts, nearest to `file` first. The workspace is what lies below
    * the outermost of `roots` that holds the file. Bounded in files and bytes.

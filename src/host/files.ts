@@ -1,12 +1,12 @@
-import { CancellationTokenSource, FileType, RelativePattern, type TextDocument, Uri, workspace } from 'vscode';
+import { CancellationTokenSource, FileSystemError, FileType, RelativePattern, type TextDocument, Uri, workspace } from 'vscode';
 import { DATA_FILE } from '../core/python/imports/paths.js';
-import type { AnalyzeRequest, FileReader, FileText } from '../core/request.js';
+import { type AnalyzeRequest, type FileReader, type FileText, type NotRead, readable } from '../core/request.js';
 import { hashOf } from '../core/text/hash.js';
+import { FILE_BYTES, FOLDER, LINK, NO_FILE, NO_PERMISSION, TOO_LARGE } from '../core/text/refusals.js';
 import { isSearched, isSkipped, SEARCH_DEPTH, SEARCHED_BYTES, SEARCHED_ENDINGS, SEARCHED_FILES, SKIPPED_FOLDERS } from '../core/text/searched.js';
+import { linkCheck } from './links.js';
 import type { FileSource } from './supervisor.js';
 
-/** A larger source file is data, not a model. */
-const FILE_BYTES = 5_000_000;
 /** Texts kept here, so that a new worker starts warm; beyond it everything is read again. */
 const KEPT_BYTES = 100_000_000;
 /** Files that no watcher tells about are looked at again after this time. */
@@ -17,8 +17,10 @@ const RECHECKED_AT_ONCE = 50;
 const SEARCH_MS = 3_000;
 const SEARCHED_AT_ONCE = 16;
 
+type Answer = FileText | NotRead | null;
+
 interface Kept {
-  readonly file: FileText | null;
+  readonly file: Answer;
   checkedAt: number;
 }
 
@@ -73,9 +75,11 @@ export class SourceFiles implements FileSource {
     return changed;
   }
 
-  async read(paths: readonly string[], request: Pick<AnalyzeRequest, 'file' | 'roots'>): Promise<(FileText | null)[]> {
+  async read(paths: readonly string[], request: Pick<AnalyzeRequest, 'file' | 'roots'>): Promise<Answer[]> {
     const allowed = [...request.roots, ...(await this.packageRoots(request.file))];
-    return Promise.all(paths.map((path) => (isAllowed(path, allowed, request.file) ? this.text(path) : null)));
+    const whyNot = linkCheck(request.file, allowed);
+    const answer = (path: string): Answer | Promise<Answer> => (openDocument(path) ? undefined : whyNot(path)) ?? this.text(path);
+    return Promise.all(paths.map((path) => (isAllowed(path, allowed, request.file) ? answer(path) : null)));
   }
 
   /**
@@ -87,9 +91,10 @@ export class SourceFiles implements FileSource {
     if (!folder) return [];
     const ended = AbortSignal.any([signal, AbortSignal.timeout(SEARCH_MS)]);
     const files = await searchedFiles(folder, ended);
+    const whyNot = linkCheck(file, [folder.toString()]);
     const holding: string[] = [];
     for (let i = 0; i < files.length && !ended.aborted; i += SEARCHED_AT_ONCE) {
-      const read = await Promise.all(files.slice(i, i + SEARCHED_AT_ONCE).map(async (key) => ({ key, text: await searchedText(key) })));
+      const read = await Promise.all(files.slice(i, i + SEARCHED_AT_ONCE).map(async (key) => ({ key, text: await searchedText(key, whyNot) })));
       for (const { key, text } of read) if (texts.some((wanted) => text.includes(wanted))) holding.push(key);
     }
     return holding;
@@ -106,7 +111,7 @@ export class SourceFiles implements FileSource {
   private documentChanged(document: TextDocument): void {
     const key = document.uri.toString();
     if (document.languageId !== 'python' && !this.kept.has(key)) return;
-    const { file } = this.kept.get(key) ?? {};
+    const file = readable(this.kept.get(key)?.file ?? undefined);
     // Opening or closing a document without unsaved edits changes nothing.
     if (file && file.text === document.getText()) return;
     this.forget([key]);
@@ -114,14 +119,14 @@ export class SourceFiles implements FileSource {
 
   private forget(keys: readonly string[]): void {
     for (const key of keys) {
-      this.keptBytes -= this.kept.get(key)?.file?.text.length ?? 0;
+      this.keptBytes -= textIn(this.kept.get(key)?.file).length;
       this.kept.delete(key);
       this.changed.add(key);
     }
     if (keys.length) this.onChanged(keys);
   }
 
-  private async text(key: string): Promise<FileText | null> {
+  private async text(key: string): Promise<Answer> {
     const kept = this.kept.get(key);
     if (kept) return kept.file;
     const file = await readText(key);
@@ -130,7 +135,7 @@ export class SourceFiles implements FileSource {
       this.keptBytes = 0;
     }
     this.kept.set(key, { file, checkedAt: Date.now() });
-    this.keptBytes += file?.text.length ?? 0;
+    this.keptBytes += textIn(file).length;
     return file;
   }
 
@@ -138,7 +143,7 @@ export class SourceFiles implements FileSource {
   private async packageRoots(file: string): Promise<string[]> {
     let folder = parentOf(file);
     for (let parent = parentOf(folder); parent !== folder; parent = parentOf(folder)) {
-      if (!(await this.text(`${folder}/__init__.py`))) break;
+      if (!readable((await this.text(`${folder}/__init__.py`)) ?? undefined)) break;
       folder = parent;
     }
     return [folder];
@@ -153,8 +158,7 @@ export class SourceFiles implements FileSource {
     const different: string[] = [];
     for (const [key, kept] of due) {
       kept.checkedAt = now;
-      const version = (await statVersion(Uri.parse(key)))?.version;
-      if (version !== kept.file?.version) different.push(key);
+      if (stateOf(await statVersion(Uri.parse(key))) !== stateOf(kept.file)) different.push(key);
     }
     this.rechecking = false;
     this.forget(different);
@@ -163,39 +167,51 @@ export class SourceFiles implements FileSource {
 
 export const openDocument = (key: string): TextDocument | undefined => workspace.textDocuments.find((d) => !d.isClosed && d.uri.toString() === key);
 
-async function readText(key: string): Promise<FileText | null> {
+const textIn = (answer: Answer | undefined): string => readable(answer ?? undefined)?.text ?? '';
+
+/** Changes whenever the answer does. */
+const stateOf = (answer: Answer | { readonly version: string } | undefined): string | undefined =>
+  answer ? ('refused' in answer ? answer.refused : answer.version) : undefined;
+
+async function readText(key: string): Promise<Answer> {
   const open = openDocument(key);
   if (open) return { text: open.getText(), version: `document ${open.version}` };
   const uri = Uri.parse(key);
   if (key.endsWith('/')) return readFolder(uri);
   const stat = await statVersion(uri);
-  if (!stat) return null;
+  if (!stat || 'refused' in stat) return stat ?? null;
   try {
     return { text: new TextDecoder().decode(await workspace.fs.readFile(uri)), version: stat.version };
-  } catch {
-    // It went between the two calls, or may not be read: for the analysis both is a file that is not there.
-    return null;
+  } catch (error) {
+    // It may have gone between the two calls.
+    return whyNot(error) ?? null;
   }
 }
 
-/** The names in a folder as a text, those of folders with '/' at the end. */
-async function readFolder(uri: Uri): Promise<FileText | null> {
+/** The names in a folder as a text. */
+async function readFolder(uri: Uri): Promise<Answer> {
   try {
-    const names = (await workspace.fs.readDirectory(uri)).map(([name, type]) => (type & FileType.Directory ? `${name}/` : name));
+    const names = (await workspace.fs.readDirectory(uri)).map(([name, type]) => {
+      if (!(type & FileType.Directory)) return name;
+      return type & FileType.SymbolicLink ? `${name}//` : `${name}/`;
+    });
     const text = names.sort().join('\n');
     return { text, version: `folder ${hashOf(text)}` };
-  } catch {
-    return null;
+  } catch (error) {
+    return whyNot(error) ?? null;
   }
 }
 
-async function statVersion(uri: Uri): Promise<{ version: string } | undefined> {
+async function statVersion(uri: Uri): Promise<{ version: string } | NotRead | undefined> {
   try {
-    const stat = await workspace.fs.stat(uri);
-    if (!(stat.type & FileType.File) || stat.size > FILE_BYTES) return undefined;
-    return { version: `${stat.mtime}:${stat.size}` };
-  } catch {
-    return undefined;
+    const { type, size, mtime } = await workspace.fs.stat(uri);
+    if (type & FileType.Directory) return { refused: FOLDER };
+    if (!(type & FileType.File)) return { refused: NO_FILE };
+    // On this machine links are followed before, and checked.
+    if (type & FileType.SymbolicLink && uri.scheme !== 'file') return { refused: LINK };
+    return size > FILE_BYTES ? { refused: TOO_LARGE } : { version: `${mtime}:${size}` };
+  } catch (error) {
+    return whyNot(error);
   }
 }
 
@@ -226,8 +242,8 @@ async function filesBelow(folder: Uri, signal: AbortSignal): Promise<Uri[]> {
     const next: Uri[] = [];
     for (const at of level) {
       if (signal.aborted) break;
-      for (const name of (await readFolder(at))?.text.split('\n') ?? []) {
-        if (name.endsWith('/') && !isSkipped(name.slice(0, -1))) next.push(Uri.joinPath(at, name.slice(0, -1)));
+      for (const name of textIn(await readFolder(at)).split('\n')) {
+        if (name.endsWith('/') && !name.endsWith('//') && !isSkipped(name.slice(0, -1))) next.push(Uri.joinPath(at, name.slice(0, -1)));
         else if (isSearched(name)) out.push(Uri.joinPath(at, name));
       }
     }
@@ -237,9 +253,10 @@ async function filesBelow(folder: Uri, signal: AbortSignal): Promise<Uri[]> {
 }
 
 /** The text of a file as a search sees it: of a larger one nothing. */
-async function searchedText(key: string): Promise<string> {
+async function searchedText(key: string, whyNot: (key: string) => NotRead | undefined): Promise<string> {
   const open = openDocument(key);
   if (open) return open.getText();
+  if (whyNot(key)) return '';
   const uri = Uri.parse(key);
   try {
     if ((await workspace.fs.stat(uri)).size > SEARCHED_BYTES) return '';
@@ -247,6 +264,12 @@ async function searchedText(key: string): Promise<string> {
   } catch {
     return '';
   }
+}
+
+/** `undefined` for a file that is not there. */
+function whyNot(error: unknown): NotRead | undefined {
+  const code = error instanceof FileSystemError ? error.code : '';
+  return code === 'NoPermissions' ? { refused: NO_PERMISSION } : code === 'FileIsADirectory' ? { refused: FOLDER } : undefined;
 }
 
 const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/'))) || path;

@@ -1,7 +1,7 @@
 import type { Analysis } from '../core/analysis.js';
 import type { Graph } from '../core/onnx/graph.js';
 import type { WriteOptions, WrittenFile } from '../core/onnx/write.js';
-import type { AnalyzeRequest, FileText } from '../core/request.js';
+import type { AnalyzeRequest, FileText, NotRead } from '../core/request.js';
 import type { NetworkRequest } from '../measure/types.js';
 import { Messenger } from '../messages.js';
 import type { AnalysisHostEnd, AnalysisWorkerEnd, Analyzed, FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
@@ -16,7 +16,7 @@ export interface WorkerHandle {
 
 /** Source files for the worker. */
 export interface FileSource {
-  read(paths: readonly string[], request: AnalyzeRequest): Promise<(FileText | null)[]>;
+  read(paths: readonly string[], request: AnalyzeRequest): Promise<(FileText | NotRead | null)[]>;
   /** Files of the request's workspace that hold one of the texts; what is found by then once the signal is given. */
   search(texts: readonly string[], request: AnalyzeRequest, signal: AbortSignal): Promise<string[]>;
   /** Files that may have changed since the last call; null = any, for a worker that knows none. */

@@ -1,44 +1,66 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { constants, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { FileReader, FileText } from '../core/request.js';
+import { type FileReader, type FileText, type NotRead, readable } from '../core/request.js';
 import { hashOf } from '../core/text/hash.js';
 import { isSearched, isSettings, isSkipped, SEARCH_DEPTH, SEARCHED_BYTES, SEARCHED_FILES, SETTINGS_BYTES } from '../core/text/searched.js';
-
-/** Larger files are data, not models. */
-const FILE_BYTES = 5_000_000;
+import { type Place, Places, whyNot } from './places.js';
 
 /** The last text of each file: grows with the number of files, not with their changes. */
 const texts = new Map<string, FileText>();
 
-/** The names in a folder as a text, those of folders with '/' at the end. */
-function readFolder(path: string): FileText | undefined {
+/** Set when an analysis begins. */
+let places: Places | undefined;
+
+/** Whether a link leads to a folder; one that leads in circles does not. */
+function isFolder(path: string): boolean {
   try {
-    const entries = readdirSync(path, { withFileTypes: true });
-    const text = entries
-      .map((e) => (e.isDirectory() ? `${e.name}/` : e.name))
-      .sort()
-      .join('\n');
-    return { text, version: `folder:${text.length}:${hashOf(text)}` };
+    return statSync(path).isDirectory();
   } catch {
-    return undefined;
+    return false;
   }
 }
 
-/** A regular file of this machine, read again if it has changed. Devices, pipes and folders count as absent. */
-function readDisk(path: string): FileText | undefined {
-  if (path.endsWith('/')) return readFolder(path);
+/** The names in a folder as a text. */
+function readFolder(path: string): FileText {
+  const text = readdirSync(path, { withFileTypes: true })
+    .map((e) => (e.isDirectory() ? `${e.name}/` : e.isSymbolicLink() && isFolder(join(path, e.name)) ? `${e.name}//` : e.name))
+    .sort()
+    .join('\n');
+  return { text, version: `folder:${text.length}:${hashOf(text)}` };
+}
+
+/** The file that somebody named: a link may lead anywhere. */
+export function readNamed(path: string): FileText | NotRead | undefined {
   try {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (!stat?.isFile() || stat.size > FILE_BYTES) return undefined;
-    const version = `${stat.mtimeMs}:${stat.size}`;
-    const known = texts.get(path);
-    if (known?.version === version) return known;
-    const read = { text: readFileSync(path, 'utf8'), version };
-    texts.set(path, read);
-    return read;
-  } catch {
-    return undefined;
+    return readIn(new Places(path, [dirname(realpathSync.native(path))]), path);
+  } catch (error) {
+    return whyNot(error);
   }
+}
+
+const readDisk = (path: string): FileText | NotRead | undefined => (places ? readIn(places, path) : readNamed(path));
+
+/** A file of this machine, read again if it has changed. */
+function readIn(allowed: Places, path: string): FileText | NotRead | undefined {
+  const place = allowed.look(path);
+  if (!place || 'refused' in place) return place;
+  try {
+    return path.endsWith('/') ? readFolder(place.real) : readFile(path, place);
+  } catch (error) {
+    return whyNot(error);
+  }
+}
+
+/** Without following a link that came into its place, or waiting for a pipe's writer. */
+const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+function readFile(path: string, { real, stat }: Place): FileText {
+  const version = `${stat.mtimeMs}:${stat.size}`;
+  const known = texts.get(path);
+  if (known?.version === version) return known;
+  const read = { text: readFileSync(real, { encoding: 'utf8', flag: READ as unknown as string }), version };
+  texts.set(path, read);
+  return read;
 }
 
 /** The files in a folder and below it with such names, those of the nearest folders first. */
@@ -69,12 +91,15 @@ const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false 
 
 function searchDisk(texts: readonly string[], file: string, roots: readonly string[]): string[] {
   return filesAround(file, roots, isSearched).filter((path) => {
-    const read = sizeOf(path) <= SEARCHED_BYTES ? readDisk(path) : undefined;
+    const read = sizeOf(path) <= SEARCHED_BYTES ? readable(readDisk(path)) : undefined;
     return read !== undefined && texts.some((text) => read.text.includes(text));
   });
 }
 
 export const diskReader: FileReader = {
+  within: (file, folders) => {
+    places = new Places(file, folders);
+  },
   read: (path) => Promise.resolve(readDisk(path)),
   readNow: readDisk,
   settings: (file, roots) => Promise.resolve(filesAround(file, roots, isSettings).filter((path) => sizeOf(path) <= SETTINGS_BYTES)),
@@ -98,5 +123,6 @@ export function sitePackages(file: string, environment: Readonly<Record<string, 
   const active = environment.VIRTUAL_ENV ?? environment.CONDA_PREFIX;
   if (active && existsSync(active)) addEnvironment(active);
   for (const folder of ['/usr/lib/python3/dist-packages', '/usr/local/lib/python3/dist-packages']) if (existsSync(folder)) out.push(folder);
-  return [...new Set(out.map((f) => realpathSync(f)))];
+  // A link may lead to an environment, and not just anywhere.
+  return [...new Set(out.map((f) => realpathSync(f)))].filter((f) => /[/\\](?:site|dist)-packages$/.test(f));
 }

@@ -1,6 +1,6 @@
 import { type Analyzer, createAnalyzer } from '../core/analyze.js';
 import { wholeFile, writeModel } from '../core/onnx/write.js';
-import type { FileReader, FileText } from '../core/request.js';
+import type { FileReader, FileText, NotRead } from '../core/request.js';
 import { networkRequest } from '../measure/networkRequest.js';
 import { Messenger } from '../messages.js';
 import type { AnalysisHostEnd, AnalysisWorkerEnd, FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
@@ -75,12 +75,12 @@ function buffersOf(message: FromAnalysisWorker): ArrayBuffer[] {
 
 /** The host's files, asked for in batches and kept until the host says that they changed. */
 class HostFiles implements FileReader {
-  private readonly kept = new Map<string, Promise<FileText | null>>();
+  private readonly kept = new Map<string, Promise<FileText | NotRead | null>>();
   private readonly used = new Set<string>();
-  private batch: { path: string; settle: (file: FileText | null) => void }[] = [];
+  private batch: { path: string; settle: (file: FileText | NotRead | null) => void }[] = [];
 
   constructor(
-    private readonly ask: (paths: readonly string[]) => Promise<readonly (FileText | null)[]>,
+    private readonly ask: (paths: readonly string[]) => Promise<readonly (FileText | NotRead | null)[]>,
     readonly search: (texts: readonly string[]) => Promise<readonly string[]>,
   ) {}
 
@@ -92,7 +92,7 @@ class HostFiles implements FileReader {
     return changed === null || changed.some((path) => path !== file);
   }
 
-  async read(path: string): Promise<FileText | undefined> {
+  async read(path: string): Promise<FileText | NotRead | undefined> {
     let file = this.kept.get(path);
     if (!file) {
       file = new Promise((settle) => {

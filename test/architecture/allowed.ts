@@ -45,6 +45,7 @@ export const ENTRIES: ReadonlySet<string> = new Set([
   // The build puts this file in the place of startWorker.ts.
   'src/host/startWorker.web.ts:workerFile',
   'src/host/startWorker.web.ts:startWorker',
+  'src/host/links.web.ts:linkCheck',
   // Scripts load these from bundles that they make.
   'scripts/benchCore.ts:warmHints',
   'scripts/benchCore.ts:chain',
@@ -65,7 +66,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'fingerprint.ts': 'analysis.ts:types',
   'stale.ts': 'analysis.ts:types fingerprint.ts text:types',
   // The whole way, for those above the core.
-  'analyze.ts': 'analysis.ts:types entry evaluate explore python/values request.ts:types source torch/namespace',
+  'analyze.ts': 'analysis.ts:types entry evaluate explore python/values request.ts source torch/namespace',
   'preludes.d.ts': 'python/imports:types',
   // The middle form.
   onnx: '@bufbuild/protobuf/wire onnx/operators text:types',
@@ -97,8 +98,8 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   libraries:
     'libraries/einops libraries/numpy libraries/mamba libraries/torchvision libraries/triton libraries/yaml python/imports python/modules python/objects python/values torch/namespace virtual:libraries',
   // From a file to an analysis.
-  source: 'python/imports:types python/syntax python/values request.ts:types text torch/namespace web-tree-sitter',
-  entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax python/values request.ts:types text torch/module torch/tensor',
+  source: 'python/imports:types python/syntax python/values request.ts text torch/namespace web-tree-sitter',
+  entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax python/values request.ts text torch/module torch/tensor',
   evaluate:
     'analysis.ts:types cost entry libraries onnx python/builtins python/imports python/modules python/objects python/syntax:types python/values request.ts:types source:types text:types torch torch/module torch/tensor',
   // What an analysis says.
@@ -109,11 +110,11 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   // Above the core.
   measure:
     'analysis.ts:types cost messages.ts node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnxruntime-web/wasm onnxruntime-web:types report',
-  node: 'analysis.ts:types measure node:crypto node:fs node:os node:path node:readline/promises node:timers/promises onnx report request.ts:types source:types text',
+  node: 'analysis.ts:types measure node:crypto node:fs node:os node:path node:readline/promises node:timers/promises onnx report request.ts source:types text',
   workers: 'analyze.ts measure messages.ts node:worker_threads onnx protocol.ts:types request.ts:types',
   'protocol.ts': 'analysis.ts:types measure:types messages.ts:types onnx:types report:types request.ts:types',
   'panelStrings.ts': '',
-  host: 'analysis.ts:types entry fingerprint.ts measure messages.ts node:worker_threads onnx protocol.ts:types python/imports report request.ts:types stale.ts text vscode',
+  host: 'analysis.ts:types entry fingerprint.ts measure messages.ts node node:worker_threads onnx protocol.ts:types python/imports report request.ts stale.ts text vscode',
   webview:
     '@vscode/webview-ui-toolkit analysis.ts:types d3-selection d3-zoom elkjs/lib/elk-api.js fingerprint.ts lit lit/directives/live.js measure messages.ts onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
   'extension.ts': 'host vscode',

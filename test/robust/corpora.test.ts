@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { join, relative } from 'node:path';
+import { readable } from '../../src/core/request.js';
 import { startWorker } from '../../src/host/startWorker.js';
 import { Supervisor } from '../../src/host/supervisor.js';
 import { randomFrom } from '../../src/measure/stats.js';
@@ -33,7 +34,7 @@ async function evaluate(files: readonly string[], root: string, trouble: Trouble
   });
   try {
     for (const file of files) {
-      const found = await diskReader.read(file);
+      const found = readable(await diskReader.read(file));
       // A link that leads nowhere.
       if (!found) continue;
       const name = relative(root, file);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAnalyzer } from '../../src/core/analyze.js';
@@ -39,23 +39,36 @@ suite('hostile and unlucky texts', () => {
     );
   });
 
-  test('what is no regular file does not exist', async function () {
+  test('what is no regular file is not read, and the reason is told', async function () {
     if (process.platform === 'win32') return this.skip();
-    const folder = mkdtempSync(join(tmpdir(), 'layer-cost-'));
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'layer-cost-')));
     try {
       mkdirSync(join(folder, 'folder.py'));
       symlinkSync('/dev/zero', join(folder, 'zero.py'));
       symlinkSync(join(folder, 'loop.py'), join(folder, 'loop.py'));
       symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling.py'));
-      const names = ['folder', 'zero', 'loop', 'dangling'];
-      if (spawnSync('mkfifo', [join(folder, 'pipe.py')]).status === 0) names.push('pipe');
+      const why: Record<string, string> = {
+        folder: 'folder.py is a folder',
+        zero: "zero.py is outside the workspace's folders; not read",
+        loop: 'loop.py is a loop of links',
+        dangling: '',
+        large: 'large.py is larger than 5 MB, the limit for one file; not read',
+      };
+      writeFileSync(join(folder, 'large.py'), '');
+      truncateSync(join(folder, 'large.py'), 5_000_001);
+      if (spawnSync('mkfifo', [join(folder, 'pipe.py')]).status === 0) why.pipe = 'pipe.py is a device or a pipe; not read';
+      if (process.getuid?.() !== 0) {
+        writeFileSync(join(folder, 'closed.py'), '', { mode: 0 });
+        why.closed = 'closed.py may not be read: no permission';
+      }
+      const names = Object.keys(why);
       writeFileSync(join(folder, 'good.py'), 'WIDTH = 4\n');
       const text = `${names.map((n) => `import ${n}`).join('\n')}\nfrom good import WIDTH\nfrom torch import nn\nmodel = nn.Linear(WIDTH, 2)\n`;
       const analyzer = await createAnalyzer({ reader: diskReader, parserWasm });
       const { notes, totals } = await analyzer.analyze({ file: join(folder, 'model.py'), text, roots: [] });
       assert.deepEqual(
         notes.map((n) => n.text),
-        names.map((n) => `could not find the module \`${n}\``),
+        Object.entries(why).map(([name, reason]) => `could not find the module \`${name}\`${reason && `: ${join(folder, reason)}`}`),
       );
       assert.equal(totals.params, 10);
     } finally {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Analysis } from '../../src/core/analysis.js';
-import type { AnalyzeRequest } from '../../src/core/request.js';
+import { type AnalyzeRequest, readable } from '../../src/core/request.js';
 import { Supervisor, type TIME_LIMITS, type WorkerHandle } from '../../src/host/supervisor.js';
 import { Messenger } from '../../src/messages.js';
 import type { AnalysisHostEnd, AnalysisWorkerEnd, Analyzed, FromAnalysisWorker, ToAnalysisWorker } from '../../src/protocol.js';
@@ -134,7 +134,7 @@ suite('the supervisor of the analysis worker', () => {
   });
 
   test('waiting for files is not held against it', async () => {
-    start(async (_, { line }) => analyzed((await line.request('read', ['file:///a.py']))[0]?.text ?? ''), { silenceMs: 300 }, 1_000);
+    start(async (_, { line }) => analyzed(readable((await line.request('read', ['file:///a.py']))[0] ?? undefined)?.text ?? ''), { silenceMs: 300 }, 1_000);
     assert.equal(text(await supervisor.analyze(request('x'), 'a')), 'file:///a.py');
   });
 

@@ -1,6 +1,6 @@
 import type { Analysis } from '../analysis.js';
 import { PyDict, PyList, type Value } from '../python/values/values.js';
-import type { AnalyzeRequest, FileReader, SettingsFile } from '../request.js';
+import { type AnalyzeRequest, type FileReader, readable, type SettingsFile } from '../request.js';
 
 /** Files of settings in the workspace, whose keys tell what they are for. */
 
@@ -23,7 +23,7 @@ export async function settingsFor({ exampleSizes, candidates }: Analysis, reques
   if (!reader.settings || !asked.length) return [];
   const out: SettingsFile[] = [];
   for (const path of await reader.settings(file, roots)) {
-    const text = (await reader.read(path))?.text;
+    const text = readable(await reader.read(path))?.text;
     if (text !== undefined && asked.some((names) => isEnough(names.filter((name) => text.includes(name)).length, names.length))) out.push({ path, text });
   }
   // A file that is called like the module is for it.

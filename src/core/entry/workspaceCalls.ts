@@ -1,5 +1,5 @@
 import type { Analysis } from '../analysis.js';
-import type { AnalyzeRequest, FileReader, WorkspaceCall } from '../request.js';
+import { type AnalyzeRequest, type FileReader, readable, type WorkspaceCall } from '../request.js';
 import { callsIn } from '../text/calls.js';
 import { describedCalls } from './describedCalls.js';
 
@@ -52,7 +52,7 @@ export async function callersOf(request: AnalyzeRequest, { candidates }: Analysi
   const texts = [...called, ...importTexts(request.file)];
   for (const path of await reader.search(texts, request.file, request.roots)) {
     if (path === request.file) continue;
-    const file = await reader.read(path);
+    const file = readable(await reader.read(path));
     if (!file) continue;
     if (/\.ya?ml$/.test(path)) {
       for (const name of names) described.push(...describedCalls(file.text, name, path, relative(path, request.roots)));
@@ -94,7 +94,7 @@ export async function callsOf(name: string, file: string, text: string, reader: 
   for (const { call, line } of callsIn(text, name)) addCall(found, { name, call, path: file, line }, SHOWN_CALLS);
   const imports = importOf(file);
   for (const path of await reader.search([`${name}(`], file, [])) {
-    const other = path === file ? undefined : await reader.read(path);
+    const other = path === file ? undefined : readable(await reader.read(path));
     const code = other && codeOf(path, other.text);
     if (code && imports.test(code)) addCalls(found, name, path, code, SHOWN_CALLS);
   }

@@ -2,7 +2,7 @@ import type { Analysis } from '../analysis.js';
 import { forEachChild, forEachPart, type StmtVisitor } from '../python/syntax/children.js';
 import { unparse } from '../python/syntax/describe.js';
 import type { Expr, Module, Stmt } from '../python/syntax/syntax.js';
-import type { AnalyzeRequest, FileReader } from '../request.js';
+import { type AnalyzeRequest, type FileReader, readable } from '../request.js';
 
 /** Options of a script's command line: the settings that a network of another file asks for. */
 
@@ -25,7 +25,7 @@ export async function optionsOf(
   let best = '';
   let most = LEAST_SHARED - 1;
   for (const path of await reader.search(['.add_argument('], request.file, request.roots)) {
-    const text = path.endsWith('.py') ? ((await reader.read(path))?.text ?? '') : '';
+    const text = path.endsWith('.py') ? (readable(await reader.read(path))?.text ?? '') : '';
     const shared = new Set([...text.matchAll(/['"]--([\w-]+)['"]/g)].map(([, name = '']) => name.replaceAll('-', '_')).filter((name) => asked.has(name)));
     if (shared.size > most) [best, most] = [text, shared.size];
   }

@@ -1,11 +1,12 @@
 import type { SourceFile, Sources } from '../python/imports/moduleFiles.js';
 import type { Module } from '../python/syntax/syntax.js';
-import type { FileReader, FileText } from '../request.js';
+import { type FileReader, type FileText, type NotRead, readable } from '../request.js';
 import { hashOf } from '../text/hash.js';
 import type { Trees } from './trees.js';
 
 /** Characters of Python source in one analysis. Real model repositories stay far below. */
 const SOURCE_BYTES = 40_000_000;
+const TOO_MUCH = `is beyond the ${SOURCE_BYTES / 1e6} million characters that one analysis reads`;
 
 /**
  * The files of an analysis. Reading may be asynchronous, evaluation is not: when it needs files that are not read yet, it stops with the
@@ -13,6 +14,7 @@ const SOURCE_BYTES = 40_000_000;
  */
 export class Loader implements Sources {
   private readonly files = new Map<string, SourceFile | 'absent'>();
+  private readonly refused = new Map<string, string>();
   /** Paths read since {@link refresh}: each is read once per analysis. */
   private readonly fresh = new Set<string>();
   private bytes = 0;
@@ -36,9 +38,14 @@ export class Loader implements Sources {
     return this.files.get(path) ?? 'unread';
   }
 
+  whyNot(path: string): string | undefined {
+    return this.refused.get(path);
+  }
+
   /** Begins an analysis: files are read again, but parsed again only if they changed. */
   refresh(): void {
     this.fresh.clear();
+    this.refused.clear();
     this.bytes = 0;
   }
 
@@ -60,9 +67,12 @@ export class Loader implements Sources {
     await Promise.all(wanted.map(async (p) => this.keep(p, await this.reader.read(p))));
   }
 
-  private keep(path: string, read: FileText | undefined): void {
+  private keep(path: string, answer: FileText | NotRead | undefined): void {
     const known = this.files.get(path);
+    const read = readable(answer);
     if (!read || this.bytes + read.text.length > SOURCE_BYTES) {
+      const why = read ? TOO_MUCH : answer && 'refused' in answer ? answer.refused : undefined;
+      if (why !== undefined) this.refused.set(path, why);
       this.files.set(path, 'absent');
       return;
     }

@@ -1,9 +1,9 @@
-import type { FileReader } from '../request.js';
+import { type FileReader, readable } from '../request.js';
 import { versionIn } from '../torch/namespace/version.js';
 /** Version of the torch that imports would find in the roots. Call this when the roots change, not at each keystroke. */
 export async function installedVersion(roots: readonly string[], reader: FileReader): Promise<string | undefined> {
   for (const root of roots) {
-    const file = await reader.read(`${root}/torch/version.py`);
+    const file = readable(await reader.read(`${root}/torch/version.py`));
     if (file) return versionIn(file.text);
   }
   return undefined;
@@ -23,7 +23,7 @@ export async function packageOf(file: string, reader: FileReader): Promise<Packa
   const parts = file.split('/');
   const stem = (parts.pop() ?? '').replace(/\.[^.]*$/, '');
   const names: string[] = [];
-  while (parts.length > 1 && /^[A-Za-z_]\w*$/.test(parts[parts.length - 1] ?? '') && (await reader.read([...parts, '__init__.py'].join('/'))))
+  while (parts.length > 1 && /^[A-Za-z_]\w*$/.test(parts[parts.length - 1] ?? '') && readable(await reader.read([...parts, '__init__.py'].join('/'))))
     names.unshift(parts.pop() ?? '');
   const packageName = names.join('.');
   return { root: parts.join('/'), packageName, moduleName: stem === '__init__' && packageName ? packageName : [packageName, stem].filter(Boolean).join('.') };

@@ -336,7 +336,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
     if (!found) {
       if (!entry.hasParts) {
         // Only modelled parts of it exist: `library.part` without the library.
-        entry.module.missing ??= `could not find the module \`${entry.name}\``;
+        entry.module.missing ??= this.whyMissing(entry.name);
         return !guarded && [...this.natives.keys()].some((n) => n.startsWith(`${entry.name}.`));
       }
       return true;

@@ -20,6 +20,8 @@ export interface SourceFile {
 export interface Sources {
   /** The file at a path. 'absent': there is none; 'unread': it was not fetched yet. */
   lookup(path: string): SourceFile | 'absent' | 'unread';
+  /** Why a file that is there counts as absent, as a predicate. */
+  whyNot?(path: string): string | undefined;
   /** True when no file is ever 'unread'. */
   readonly isAtOnce?: boolean;
 }
@@ -199,6 +201,20 @@ export class ModuleFiles {
   /** The first file of this path under one of the roots. */
   part(path: string): SourceFile | undefined {
     return this.first(this.roots().map((root) => `${root}/${path}`));
+  }
+
+  /** Why a module was not found although there is a file for it: `/p/x.py is a folder`. */
+  whyMissing(name: string): string | undefined {
+    for (const path of this.candidates(name)) {
+      const why = this.sources.whyNot?.(path);
+      if (why !== undefined) return `${path} ${why}`;
+    }
+    return undefined;
+  }
+
+  /** Why {@link data} finds nothing under this path, as a predicate. */
+  whyNoData(path: string, opener: Value | undefined): string | undefined {
+    return placesOf(path, this.foldersFor(opener)).flatMap((place) => this.sources.whyNot?.(place) ?? [])[0];
   }
 
   private foldersFor(opener: Value | undefined): string[] {

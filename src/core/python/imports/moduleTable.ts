@@ -77,7 +77,10 @@ export abstract class ModuleTable {
   }
 
   protected whyMissing(name: string): string {
-    return this.compiledOf(name) ?? `could not find the module \`${name}\``;
+    const compiled = this.compiledOf(name);
+    if (compiled !== undefined) return compiled;
+    const why = this.files.whyMissing(name);
+    return why === undefined ? `could not find the module \`${name}\`` : `could not find the module \`${name}\`: ${why}`;
   }
 
   /** True for a modelled module, also one inside of a modelled package. */
@@ -101,6 +104,10 @@ export abstract class ModuleTable {
     if (!file || file.text.includes('\ufffd')) return undefined;
     this.running.at(-1)?.opened.set(file.path, file.version);
     return file.text;
+  }
+
+  whyNoText(path: string, globals: ReadonlyMap<string, Value>): string | undefined {
+    return this.files.whyNoData(path, globals.get('__file__'));
   }
 
   /** The modules of this evaluation that come from the user's own files. */

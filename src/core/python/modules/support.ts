@@ -127,7 +127,9 @@ export function fileText(vm: VM, path: Value): string | Unknown {
   const frame = callerOf(vm);
   const text = name === undefined || !frame ? undefined : vm.importer?.readText(name, frame.globals);
   if (text !== undefined && text.length > vm.limits.elements) return vm.unknown(`the file \`${name}\` is too large to follow`);
-  return text ?? vm.unknown(`the file \`${name ?? typeOf(path).name}\` is not read`);
+  if (text !== undefined) return text;
+  const why = name === undefined || !frame ? undefined : vm.importer?.whyNoText(name, frame.globals);
+  return vm.unknown(why === undefined ? `the file \`${name ?? typeOf(path).name}\` is not read` : `the file \`${name}\` ${why}`);
 }
 
 /** Names from a str (`'x y'`, `'x, y'`) or a sequence of str. */

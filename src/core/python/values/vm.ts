@@ -102,6 +102,8 @@ export interface ModuleLoader {
   exists(name: string): boolean;
   /** The text of the file that code with these globals opens; `undefined` when there is none, or none that may be read. */
   readText(path: string, globals: ReadonlyMap<string, Value>): string | undefined;
+  /** Why a file that is there is not read, as a predicate. */
+  whyNoText(path: string, globals: ReadonlyMap<string, Value>): string | undefined;
   /** The names in the folder that code with these globals lists, those of folders with '/' at the end; `undefined` when it may not be looked into. */
   readFolder(path: string, globals: ReadonlyMap<string, Value>): readonly string[] | undefined;
   /** The version of a distribution, modelled or from its sources; Unknown when these do not tell it, `undefined` when there is none. */
