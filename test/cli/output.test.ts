@@ -22,6 +22,8 @@ suite('output of the command line', function () {
       file,
       `from torch import nn
 NAMES = ["\\x1b[2J", "a\\nb", "\\u202eevil", "[x](command:y)", "<b>", "=1+1", "a|b", "\\x9b31m", "\\u2028x"]
+def fail(x):
+    raise ValueError("\\x1b[31m" + NAMES[1])
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -30,7 +32,7 @@ class Net(nn.Module):
     def forward(self, x):
         for layer in self.children():
             x = layer(x)
-        raise ValueError("\\x1b[31m" + NAMES[1])
+        return fail(x)
 `,
     );
     const read = (format: string): string => runWith({}, 'report', file, '--format', format).out;

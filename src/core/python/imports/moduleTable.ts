@@ -77,10 +77,8 @@ export abstract class ModuleTable {
   }
 
   protected whyMissing(name: string): string {
-    const compiled = this.compiledOf(name);
-    if (compiled !== undefined) return compiled;
     const why = this.files.whyMissing(name);
-    return why === undefined ? `could not find the module \`${name}\`` : `could not find the module \`${name}\`: ${why}`;
+    return this.compiledOf(name) ?? (why === undefined ? `could not find the module \`${name}\`` : `could not find the module \`${name}\`: ${why}`);
   }
 
   /** True for a modelled module, also one inside of a modelled package. */
