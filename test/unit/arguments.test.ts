@@ -36,6 +36,18 @@ suite('which network of a file is shown, and with which arguments', () => {
   }
   const shown = ({ entry, entrySource, complete, totals }: Analysis): string => `${entry} ${entrySource} ${complete ? '' : '>='}${totals.params}`;
 
+  test('what a layer takes as its size is a number, whatever it is called', async () => {
+    const gate = network(
+      'Gate',
+      'neurons, no_bins',
+      { down: 'nn.Conv2d(3, neurons * 2, 1)', up: 'nn.Conv2d(neurons * 2, out_channels=no_bins, kernel_size=1)' },
+      'return self.up(self.down(x))',
+    );
+    assert.equal(shown(await opened({ 'a.py': `${IMPORTS}${gate}` })), 'Gate(neurons=64, no_bins=64) example 8768');
+    const scale = network('Scale', 'sizes_of_it', { weight: 'nn.Parameter(torch.ones(sizes_of_it))' }, 'return x * self.weight');
+    assert.equal((await opened({ 'b.py': `${IMPORTS}${scale}` })).totals.params, 64);
+  });
+
   test('the whole that runs only in part comes before a part that runs to its end', async () => {
     const net = network('Net', '', { body: 'nn.Sequential(*[Block(4) for _ in range(3)])' }, 'return self.body(x).missing');
     assert.equal(shown(await opened({ 'a.py': `${IMPORTS}${BLOCK}${net}` })), 'Net() guess >=60');

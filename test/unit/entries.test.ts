@@ -111,7 +111,7 @@ suite('entries and inputs of a file that is merely opened', () => {
     assert.equal(await complete('if gone.fast: width = 2\nnet = Net([1])\nfor x in gone.data: pass\nnet(torch.rand(1, 2))\n'), true);
   });
 
-  test('a builder may hand the class on; what cannot run, or needs arguments of its base, is no entry', async () => {
+  test('a builder may hand the class on; a class needs the arguments of its base; what cannot run is no entry', async () => {
     const net =
       'class Net(nn.Module):\n    def __init__(self, n, m=2):\n        super().__init__()\n        self.fc = nn.Linear(n, m)\n    def forward(self, x):\n        return self.fc(x)\n';
     const given = 'def build(cls, *args):\n    return cls(*args)\n';
@@ -120,7 +120,7 @@ suite('entries and inputs of a file that is merely opened', () => {
     const choosing = 'def chosen(name="a"):\n    match name:\n        case "a":\n            return Net(3)\n';
     assert.equal(shownOf(await opened(IMPORTS + net + choosing)), 'chosen() x=1x3 8 6');
     const wide = 'class Wide(Net):\n    width = 8\n';
-    assert.equal((await opened(IMPORTS + net + wide)).entry, null);
+    assert.equal((await opened(IMPORTS + net + wide)).entry, 'Wide(n=64)');
     assert.equal((await opened(IMPORTS + net + wide)).candidates.find((c) => c.name === 'Wide')?.missing.join(), 'n');
     const held =
       'class Held(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = nn.Linear(2, 2)\n    def __call__(self, x):\n        return x\n';

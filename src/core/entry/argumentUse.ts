@@ -8,6 +8,8 @@ export interface ArgumentUse {
   use: Use;
   /** Attributes and keys that it is asked for. */
   readonly asked: Set<string>;
+  /** It is handed to a layer or tensor as a size. */
+  isSize?: boolean;
   /** What is called with its members as arguments: `Config` of `Config(**settings)`. */
   spread?: Expr;
 }
@@ -36,6 +38,17 @@ function noteSpread(name: string | undefined, callee: Expr, uses: Uses): void {
   known.spread ??= callee;
 }
 
+/** Layers and functions that take sizes first. */
+const SIZED = /^(?:Conv(?:Transpose)?[123]d|Linear|Bilinear|Embedding|(?:Batch|Group|Layer|Instance)Norm\w*|LSTM|GRU|RNN|zeros|ones|empty|randn?|range)$/;
+const SIZES = /^(?:in_channels|out_channels|in_features|out_features|num_features|num_embeddings|embedding_dim|input_size|hidden_size|normalized_shape)$/;
+
+/** Notes a parameter that is a size, or that sizes are computed from. */
+function noteSize(e: Expr, uses: Uses): void {
+  const known = uses.get(named(e, uses) ?? '');
+  if (known) known.isSize = true;
+  if (e.type === 'Binary') for (const side of [e.left, e.right]) noteSize(side, uses);
+}
+
 /** Functions whose argument is something to walk through. */
 const WALKS = /^(?:enumerate|zip|len|list|tuple|reversed|sum|max|min|iter)$/;
 
@@ -47,6 +60,10 @@ function expression(e: Expr, uses: Uses): void {
   else if (e.type === 'Comp') for (const clause of e.clauses) note(named(clause.iter, uses), 'list', uses);
   else if (e.type === 'Call') {
     note(named(e.func, uses), 'callable', uses);
+    if (SIZED.test(e.func.type === 'Attribute' ? e.func.name : e.func.type === 'Name' ? e.func.id : '')) {
+      for (const arg of e.args.slice(0, 2)) noteSize(arg, uses);
+      for (const k of e.keywords) if (SIZES.test(k.name ?? '')) noteSize(k.value, uses);
+    }
     for (const k of e.keywords) if (k.name === undefined) noteSpread(named(k.value, uses), e.func, uses);
     // `min(a, b)` compares numbers.
     const isWalk = e.func.type === 'Name' && WALKS.test(e.func.id) && !(e.args.length > 1 && /^(?:min|max)$/.test(e.func.id));

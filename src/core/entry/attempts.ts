@@ -233,7 +233,9 @@ function* waysFor(p: Param, asked: Asked, callee: Value, parts: AttemptParts): G
   if (networks.length) return;
   const values =
     use === 'plain' || SPACE.test(p.name) ? valuesOf(p.name, annotation, asked.words.get(p.name) ?? [], parts) : exampleValues(p.name, annotation, use);
-  for (const text of values.length ? values : ['None']) yield plain(p.name, text, parts);
+  // What a layer takes as its size is a number, whatever it is called.
+  const isSize = used.isSize && use === 'plain' && (!values.length || values[0] === 'False');
+  for (const text of isSize ? SIZE : values.length ? values : ['None']) yield plain(p.name, text, parts);
 }
 
 /** Arguments from example sizes for a network inside the one that is asked for. */
@@ -241,6 +243,9 @@ function argumentsOf(cls: PyClass, parts: AttemptParts): Given[] {
   const asked = askedOf(cls, cls.name, parts);
   return (requiredParameters(cls) ?? []).flatMap((p) => waysFor(p, asked, cls, parts).next().value ?? []);
 }
+
+/** Sizes under a name that says nothing. */
+const SIZE = ['64', '8'];
 
 /** Names that {@link SETTINGS} takes for settings and that may be plain numbers too. */
 const NUMBERS = new Set(['c', 'hp']);
