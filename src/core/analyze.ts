@@ -99,7 +99,7 @@ function asPartOf(whole: Analysis, builder: string, { file }: AnalyzeRequest, { 
     ...whole,
     file,
     entry: `${builder.split('/').at(-1)}: ${whole.entry}`,
-    entrySource: 'workspace',
+    entrySource: whole.entrySource === 'example' ? 'example' : 'workspace',
     candidates,
     classes: classes.map((c) => ({ ...c, layers: c.isBuilder ? [] : instances(c.name) })),
   };

@@ -183,7 +183,8 @@ const sideAt = (level: number, widths?: readonly number[]): number => (widths ? 
 /** A dict with the keys that the body asks for. */
 function dict(p: Parameter, facts: ParameterFacts, beside: Beside): Spec[] | undefined {
   const keys = [...(facts.use?.keys ?? [])];
-  if (!keys.length || facts.wanted || facts.use?.isTensor) return undefined;
+  // What may be a tensor or a dict is a tensor.
+  if (!keys.length || facts.wanted || facts.use?.isTensor || /^(?:torch\.)?Tensor\b/.test(p.annotation)) return undefined;
   return [plain(dictText(p, keys, beside, false))];
 }
 

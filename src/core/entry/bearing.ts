@@ -4,7 +4,7 @@ import type { Module, Place, Stmt } from '../python/syntax/syntax.js';
 import { PyFunction } from '../python/values/calls.js';
 import { PyBuiltin, PyClass, PyModule, PyObject, type Value } from '../python/values/values.js';
 import type { Doubt, Span } from '../text/notes.js';
-import { isModule, type ModuleObject } from '../torch/module/module.js';
+import { isModule, isOfTorch, type ModuleObject } from '../torch/module/module.js';
 import { anywhere, isLoose, type Key, NameOrigins, nameIn, ownKeys } from './nameOrigins.js';
 import { nameUse } from './nameUse.js';
 
@@ -198,8 +198,9 @@ function loopAround(piece: Piece): Piece | undefined {
 
 /** The statements of a module, and of its functions on the way to the network. */
 function piecesOf({ path, tree, globals }: UserModule, origins: NameOrigins, way: readonly Span[], created: readonly ModuleObject[]): Piece[] {
-  // A call that runs a network builds nothing, one that changes it does.
-  const lines = [...new Set(created.flatMap((m) => m.layer.frames.flatMap((frame) => (frame.file === path ? [frame.line] : []))))];
+  // A call that runs a network builds nothing, one that changes it does. Making a loss of torch changes none.
+  const isLoss = ({ cls }: ModuleObject): boolean => isOfTorch(cls) && cls.name.endsWith('Loss');
+  const lines = [...new Set(created.flatMap((m) => (isLoss(m) ? [] : m.layer.frames.flatMap((frame) => (frame.file === path ? [frame.line] : [])))))];
   const builds = (s: Stmt): boolean => lines.some((line) => line >= s.line && line <= s.endLine);
   const isImported = new Set(tree.body.flatMap((s) => (s.type === 'Import' || s.type === 'ImportFrom' ? importedNames(s) : [])));
   const isOnWay = (s: Stmt): boolean => way.some((frame) => frame.file === path && contains(s, frame));

@@ -18,7 +18,7 @@ const row = (names: string, ...values: string[]): Row => ({ names: new RegExp(`^
 const ROWS: readonly Row[] = [
   // Pictures: three colors, the size and classes of ImageNet, patches of ViT-B/16 (Dosovitskiy et al. 2021).
   row(
-    'in_channels in_chans in_ch in_chan in_planes channels_in input_channels n_channels num_channels nc c_in cin img_channels image_channels input_nc',
+    'in_channels in_chans in_ch in_chan in_planes channels_in input_channels n_channels num_channels nc c_in cin img_channels image_channels input_nc input_shape',
     '3',
     '64',
   ),
@@ -99,12 +99,12 @@ const ROWS: readonly Row[] = [
   // What enters and leaves a vector network.
   row(
     'in_dim input_dim in_features input_size d_in n_inputs in_size obs_dim observation_dim num_features n_features feature_dim n_input num_inputs nin input_features in_feat indim ' +
-      'num_input feat_dim input_shape_dim obs_size n_observations d_numerical cond_dim context_dim cross_attention_dim time_dim time_embed_dim z_dim nz noise_dim',
+      'num_input feat_dim nfeat nfeats n_feats input_shape_dim obs_size n_observations d_numerical cond_dim context_dim cross_attention_dim time_dim time_embed_dim z_dim nz noise_dim',
     '64',
   ),
   row('out_channels out_ch out_chan out_planes channels_out output_channels oup cout output_nc', '64', '3'),
   row(
-    'out_dim output_dim out_features output_size d_out n_outputs out_size n_output num_outputs nout output_features act_dim action_dim action_size n_actions num_actions outdim',
+    'out_dim output_dim out_features output_size d_out n_outputs out_size n_output num_outputs nout output_features act_dim action_dim action_size n_actions num_actions outdim output_shape',
     '10',
     '64',
   ),
@@ -151,12 +151,12 @@ const FORMS: readonly Row[] = [
   row('.*(?:image_size|img_size|resolution)', '224'),
   row('.*(?:patch_size)', '16'),
   row('.*(?:kernel_size|kernel)', '3'),
-  row('.*(?:hidden_size|_dim|dim_.*|d_.*|_channels|_width|_size|_hidden|_units|_features|_embd|_planes|dims?)', '512', '64'),
+  row('.*(?:hidden_size|_dim|dim_.*|d_.*|_channels|_width|_size|_hidden|_units|_filters|_features|_embd|_planes|dims?)', '512', '64'),
   row('(?:num|n|nb)_.*_heads?', '8'),
   row('(?:num|n|nb)_.*_(?:layers?|blocks?)', '6'),
   row('(?:num|n|nb)_.*_(?:ctx|len|length|positions)', '128'),
   row('(?:num|n|nb)_.*_(?:state|dim|width|channels|features|units)', '512', '64'),
-  row('(?:num|n|nb)_.*', '4', '8'),
+  row('(?:.*_)?(?:num|n|nb)_.*', '4', '8'),
   row('.*(?:_idx|_id|_index)', '0'),
 ];
 
@@ -193,7 +193,9 @@ const plainName = (name: string): string =>
  */
 export function exampleValues(name: string, annotation = '', use: Use = 'plain'): readonly string[] {
   const key = plainName(name);
-  const listed = use === 'list' || /\b(?:[Ll]ist|[Tt]uple|Sequence|Iterable)\b/.test(annotation);
+  // What may be a number or a list is a number.
+  const mayBeNumber = /\bUnion\[.*\bint\b(?![^[]*\])|(?:^|\| ?)int\b/.test(annotation);
+  const listed = use === 'list' || (!mayBeNumber && /\b(?:[Ll]ist|[Tt]uple|Sequence|Iterable)\b/.test(annotation));
   // A flag is one whatever it is called.
   if (/^bool$/.test(annotation)) return BY_ANNOTATION[0]?.[1] ?? [];
   const found = [...ROWS, ...FORMS].find((r) => r.names.test(key))?.values;
@@ -214,9 +216,14 @@ export const isNetworkName = (name: string): boolean => exampleValues(name)[0] =
 
 /** Lists of sizes: stages of a pyramid, repetitions of its blocks, or a few times the plain value. */
 function listsOf(key: string, single: readonly string[]): readonly string[] {
+  if (/shape/.test(key)) return ['(3, 32, 32)', '(64,)', '(32, 32)'];
+  if (/names$|keys$/.test(key)) return ['["a"]'];
+  if (/hidden|net_arch|layer_sizes/.test(key)) return ['[256, 256]', '[64, 128, 256, 512]'];
   if (/depth|layers|blocks|repeats|num_res/.test(key)) return ['[2, 2, 2, 2]', '[2, 2, 2]'];
   if (/heads/.test(key)) return ['[2, 4, 8, 16]', '[2, 4, 8]'];
   if (/dim|channels|width|planes|feat|filters|hidden|sizes/.test(key)) return ['[64, 128, 256, 512]', '[64, 128, 256]'];
   const one = single[0] ?? '2';
-  return [`[${one}, ${one}, ${one}, ${one}]`, `[${one}, ${one}]`];
+  const [two, four] = [`[${one}, ${one}]`, `[${one}, ${one}, ${one}, ${one}]`];
+  // Height and width.
+  return /size$|resolution/.test(key) ? [two, four] : [four, two];
 }

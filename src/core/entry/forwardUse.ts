@@ -1,4 +1,5 @@
 import { forEachChild, forEachPart, type StmtVisitor } from '../python/syntax/children.js';
+import { unparse } from '../python/syntax/describe.js';
 import type { Expr, FunctionDef, Stmt } from '../python/syntax/syntax.js';
 
 /** What a `forward` does with one of its parameters: read off its body, nothing is evaluated. */
@@ -246,10 +247,24 @@ function statement(s: Stmt, w: Walk): void {
   }
 }
 
+/** `isinstance(x, dict)`: what may be a tensor or hold it is a tensor. */
+const isContainerTest = (e: Expr, w: Walk): boolean =>
+  e.type === 'Call' &&
+  e.func.type === 'Name' &&
+  e.func.id === 'isinstance' &&
+  e.args[0] !== undefined &&
+  isSame(e.args[0], w) &&
+  e.args[1] !== undefined &&
+  /^\(?(?:(?:dict|list|tuple|str|Mapping|Sequence|List|Tuple)\b,? ?)+\)?$/.test(unparse(e.args[1]));
+
 /** Each arm starts with what holds before it. */
 function branches(s: Extract<Stmt, { type: 'If' }>, w: Walk): void {
   const lacking = w.optional.size;
   visit(s.test, w);
+  if (isContainerTest(s.test, w)) {
+    visitor.block(s.orelse, w);
+    return;
+  }
   // What is only asked for where an element has another key may be lacking, too.
   const isGuarded = w.optional.size > lacking;
   const keys = new Set(w.use.elementKeys);

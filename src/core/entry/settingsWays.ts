@@ -55,6 +55,9 @@ export function* settingsWays({ parameter, cls, annotation, used }: SettingsPara
   for (let place = 0; place < PLACES; place++) yield recorded(parameter, place, undefined, parts);
 }
 
+/** A setting whose name says nothing. */
+const UNTOLD = '4';
+
 /** How many of the usual values of each setting are tried. */
 const PLACES = 3;
 
@@ -65,7 +68,8 @@ const PLACES = 3;
 function recorded(name: string, place: number, known: ReadonlyMap<string, Value> | undefined, parts: AttemptParts): Given {
   const textFor = (asked: string): string | undefined => {
     const values = valuesOf(asked, '', [], parts);
-    return values[Math.min(place, values.length - 1)];
+    // Of what nothing tells, a number is likelier than nothing once that did not fit.
+    return values.length ? values[Math.min(place, values.length - 1)] : place > 0 ? UNTOLD : undefined;
   };
   const settings = exampleSettings(parts.vm, parts.evaluate, textFor, known);
   return { name, value: settings, text: () => settings.text, sizes: () => settings.sizes, source: known ? 'settings' : 'example', doubts: [] };

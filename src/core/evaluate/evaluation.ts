@@ -202,9 +202,9 @@ export class Evaluation implements ForwardHost {
   private *ways(module: PyModule, candidates: readonly EntryCandidate[], best: () => Tried | undefined): Generator<Way> {
     let used: Found | undefined;
     yield { find: () => (used = findUsage(this.world, this.file, this.request.text, module, this.lasting)) };
-    if (this.request.usageOnly) return;
     const parts = this.attemptParts(module);
     if (used) yield* this.again(used, parts);
+    if (this.request.usageOnly) return;
     const { groups, isInside } = rankedCandidates(this.file.tree, this.file.path, candidates, exportedNames(module));
     const [composites, lone, pieces] = groups;
     // Of parts the larger one comes first, whatever speaks for the others.

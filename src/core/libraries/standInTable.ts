@@ -28,6 +28,8 @@ export const LIBRARIES: readonly Library[] = [
     parts: below('torchvision.ops', 'boxes deform_conv drop_block feature_pyramid_network focal_loss misc poolers'),
   },
   { modules: ['torchvision.models.feature_extraction'], files: 'torchvision_features' },
+  // Data sets are not read: nothing of them is modelled.
+  { modules: ['torchvision.datasets'], files: 'torchvision_datasets', parts: below('torchvision.datasets', 'folder vision utils mnist cifar') },
   { modules: ['timm.layers', 'timm.models.layers'], files: 'timm_layers' },
   { modules: ['timm.models.vision_transformer'], files: 'timm_vit', otherwise: 'timm_layers' },
   { modules: ['timm.models'], files: 'timm_models', otherwise: 'timm_layers' },
@@ -75,11 +77,12 @@ export const libraryOf = (name: string): Library | undefined =>
 export const PARTS: ReadonlySet<string> = new Set(LIBRARIES.flatMap(({ modules, parts }) => [...modules, ...(parts ?? [])]));
 
 /**
- * Libraries that are modelled even where their sources are found: those ask a running Python what it has, write code as text or are compiled.
+ * Libraries that are modelled even where their sources are found: those ask a running Python what it has, write code as text, are compiled, or load data.
  */
 export const ALWAYS_MODELLED: readonly string[] = [
   ...['einops', 'einops.layers', 'einops.layers.torch', 'einops.einops'],
   // Traces networks.
   'torchvision.models.feature_extraction',
+  ...['torchvision.datasets', ...below('torchvision.datasets', 'folder vision utils mnist cifar')],
   ...['attr', 'attrs', 'omegaconf', 'pydantic', 'pydantic.dataclasses', 'triton', 'triton.language'],
 ];

@@ -17,13 +17,14 @@ export function standIn(vm: VM, name: string, parts: Parts): PyModule | undefine
   if (!library && !PACKAGES.has(name)) return undefined;
   const module = new PyModule(name, null);
   const top = name.split('.')[0] as string;
+  const isAlways = ALWAYS_MODELLED.some((modelled) => modelled === top || modelled === name);
   module.dict.set('__name__', name);
   module.lazy = (attribute) => {
     const below = `${name}.${attribute}`;
     const member = (files: string | undefined) => (files === undefined ? undefined : libraryPrelude.member(vm, files, attribute));
     const found = PACKAGES.has(below) || PARTS.has(below) ? parts(below) : (member(library?.files) ?? member(library?.otherwise));
     if (found !== undefined) return found;
-    const why = ALWAYS_MODELLED.includes(top) ? '' : `, and the sources of ${top} could not be found`;
+    const why = isAlways ? '' : `, and the sources of ${top} could not be found`;
     return attribute.startsWith('__') ? undefined : vm.unknown(`${below} is not modelled${why}`);
   };
   if (library) module.dict.set('__all__', new PyList(libraryPrelude.publicNames(library.files)));
