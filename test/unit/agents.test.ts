@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Analysis } from '../../src/core/analysis.js';
-import { analyzeText } from '../analyzer.js';
+import { analyzerOver, analyzeText } from '../analyzer.js';
 
 const HEAD = 'import torch\nfrom torch import nn\nfrom torch.distributions import Categorical\n';
 const shownOf = ({ entry, entrySource, inputs, totals, complete }: Analysis): string =>
@@ -66,5 +66,39 @@ suite('a network that the file builds with something unknown', () => {
     const text = `import gone\n${HEAD}class Net(nn.Module):\n    def __init__(self, width, num_classes):\n        super().__init__()\n        self.fc = nn.Linear(width, num_classes)\n    def forward(self, x):\n        return self.fc(x)\nnet = Net(6, len(gone.names))\n`;
     const { entry, entrySource, exampleSizes, totals } = await analyzeText(text);
     assert.deepEqual([entry, entrySource, exampleSizes, totals.params], ['Net(width=6, num_classes=1000)', 'example', ['num_classes=1000'], 7000]);
+  });
+});
+
+suite('data on the way to a network', () => {
+  const net =
+    'class Net(nn.Module):\n    def __init__(self, outputs):\n        super().__init__()\n        self.fc = nn.Linear(6, outputs)\n    def forward(self, x):\n        return self.fc(x)\n';
+
+  test('data sets are not read, even where the sources of torchvision are found', async () => {
+    const files = {
+      '/w/torchvision/__init__.py': 'from torchvision import datasets\n',
+      '/w/torchvision/datasets/__init__.py': 'class ImageFolder:\n    def __init__(self, root):\n        raise RuntimeError("Dataset not found.")\n',
+    };
+    const text = `${HEAD}from torchvision import datasets\n${net.replaceAll('outputs', 'out_dim')}if __name__ == "__main__":\n    data = datasets.ImageFolder("photos")\n    net = Net(len(data.classes))\n`;
+    const { entry, exampleSizes, complete, notes } = await (await analyzerOver(files)).analyze({ file: '/w/model.py', text, roots: ['/w'] });
+    assert.deepEqual([entry, exampleSizes, complete, notes.filter((n) => n.severity === 'error')], ['Net(out_dim=10)', ['out_dim=10'], true, []]);
+  });
+
+  test('training on data that is not read changes nothing of the network, though it makes a loss', async () => {
+    const train = 'def train(net, data):\n    loss = nn.BCELoss()\n    for x, y in data:\n        loss(net(x), y).backward()\n';
+    const main = 'def main():\n    net = Net(2)\n    for epoch in range(2):\n        train(net, gone.data)\nif __name__ == "__main__":\n    main()\n';
+    assert.equal(shownOf(await analyzeText(`import gone\n${HEAD}${net}${train}${main}`)), 'Net(2) file x=1x6 14 12 true');
+  });
+
+  test('a graph has a row of features for each node, and a matrix of who is joined', async () => {
+    const layer =
+      'class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = nn.Linear(6, 2)\n    def forward(self, x, adj):\n        return adj @ self.fc(x)\n';
+    assert.equal(shownOf(await analyzeText(HEAD + layer)), `Net() guess x=32x6,adj=32x32 14 ${32 * 6 * 2 + 32 * 32 * 2} true`);
+  });
+
+  test('what may be a tensor or a dict is a tensor', async () => {
+    const either = net
+      .replace('outputs)', 'outputs=2)')
+      .replace('        return', '        if isinstance(x, dict):\n            x = x["main"]\n        return');
+    assert.equal(shownOf(await analyzeText(HEAD + either)), 'Net() guess x=1x6 14 12 true');
   });
 });

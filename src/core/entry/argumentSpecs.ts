@@ -49,6 +49,9 @@ const POINTS = /^(?:points?|xyz|point_cloud|pts|pcd|coords?)$/;
 const NOTHING =
   /^(?:past_key_values?|cache\w*|kv_caches?|state|states|hidden_state|hx|inference_params|history|mems|prev_state|attn_bias|freqs_cis|rope|callback|generator)$/;
 
+/** Which nodes of a graph are joined. */
+export const JOINS = /^(?:adj|A|adjacency|adj_mat(?:rix)?|adjacency_matrix|adj_t|edge_index)$/;
+
 /** Values of plain annotations. */
 function annotated(p: Parameter): Spec[] | undefined {
   switch (p.annotation.replace(/^(?:typing\.)?Optional\[(.*)\]$|^(.*?) ?\| ?None$/, '$1$2')) {
@@ -104,6 +107,11 @@ function named(p: Parameter, { wanted, use }: ParameterFacts, beside: Beside): S
   if (LENGTHS.test(name) && !wanted) return [plain(`torch.tensor([${length}])`), plain(String(length))];
   if (/^(?:query_embeds?|queries|query_feat|refpoint_embed)$/.test(name) && !wanted)
     return [floats(QUERIES, widthOf(beside.sizes.named) ?? 256), floats(1, QUERIES, widthOf(beside.sizes.named) ?? 256)];
+  // Which nodes of a graph are joined: the first input has a row for each.
+  if (JOINS.test(name) && !/^edge/.test(name) && beside.main && use?.axes !== 3) {
+    const nodes = beside.main.shape.at(-2) ?? 1;
+    return [floats(nodes, nodes), floats(1, nodes, nodes)];
+  }
   if (name === 'edge_index') return [ints(2, 64)];
   if (name === 'edge_attr' || name === 'edge_weight') return [wanted ? floats(64, wanted.width) : floats(64)];
   if (name === 'batch' && beside.main?.shape.length === 2 && !use?.keys.size) return [ints(beside.main.shape[0] ?? 1)];

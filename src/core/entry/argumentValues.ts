@@ -51,7 +51,7 @@ export const plain = (name: string, text: string, parts: AttemptParts): Given =>
 });
 
 /** Names of spaces of observations or actions. */
-export const SPACE = /(?:^|_)(?:ob|obs|observation|ac|act|action)_space$/;
+export const SPACE = /^(?!(?:has|is|use|with)_)(?:.*_)?(?:ob|obs|observation|ac|act|action)_space$/;
 
 /** Actions: a choice of four where the code asks how many there are, else two numbers. Observations: eight numbers, then four frames as the Atari agents take. */
 function spacesFor(name: string, parts: AttemptParts): readonly string[] {

@@ -121,6 +121,8 @@ const ROWS: readonly Row[] = [
   row('spec_channels', '513'),
   row('sample_rate sampling_rate samplerate', '22050'),
   row('sources instruments stems', '["drums", "bass", "other", "vocals"]'),
+  // Actions between -1 and 1.
+  row('max_action max_act act_limit action_limit action_bound action_scale action_range action_std_init', '1.0'),
   row('device dtype generator process_group tp_group mesh', 'None'),
   row('layer_idx layer_id layer_index idx index layer_number block_id', '0'),
   row('world_size tp_size model_parallel_size batch_size bs micro_batch_size', '1'),
@@ -151,7 +153,8 @@ const FORMS: readonly Row[] = [
   row('.*(?:image_size|img_size|resolution)', '224'),
   row('.*(?:patch_size)', '16'),
   row('.*(?:kernel_size|kernel)', '3'),
-  row('.*(?:hidden_size|_dim|dim_.*|d_.*|_channels|_width|_size|_hidden|_units|_filters|_features|_embd|_planes|dims?)', '512', '64'),
+  row('.*(?:hidden_size|_dim|_channels|_width|_size|_hidden|_units|_filters|_features|_embd|_planes|dims?)', '512', '64'),
+  row('(?:dim|d)_.*', '512', '64'),
   row('(?:num|n|nb)_.*_heads?', '8'),
   row('(?:num|n|nb)_.*_(?:layers?|blocks?)', '6'),
   row('(?:num|n|nb)_.*_(?:ctx|len|length|positions)', '128'),

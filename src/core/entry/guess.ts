@@ -3,7 +3,7 @@ import { PyDict, PyTuple, Unknown, type Value } from '../python/values/values.js
 import { type Parameter, parametersOf, takesMore } from '../torch/module/forwardSignature.js';
 import { type ModuleObject, namedModules } from '../torch/module/module.js';
 import { Tensor } from '../torch/tensor/tensor.js';
-import { specsByName } from './argumentSpecs.js';
+import { JOINS, specsByName } from './argumentSpecs.js';
 import type { ParameterUse } from './forwardUse.js';
 import { TRIED_SIZES } from './inputs.js';
 import { floats, SEQUENCE, SIDE, type Sizes, type Spec, shapesOf, type Wanted } from './layouts.js';
@@ -153,6 +153,9 @@ const needed = (p: Parameter): Parameter => ({
 const takesTensor = ({ parameter: { annotation, name }, facts: { use, wanted } }: Slot): boolean =>
   !/\b(?:int|float|bool|str)\b/.test(annotation) && !/cache|past/.test(name) && (wanted !== undefined || use?.isTensor === true || /Tensor/.test(annotation));
 
+/** Nodes of a graph, which has a row of features for each. */
+const NODES = 32;
+
 /** Where guesses start from: one list of inputs for each size that the first input may have, then for further values of the others. */
 function* startsOf(slots: readonly Slot[], layers: readonly Wanted[], sizes: Sizes, isLone: boolean): Generator<Spec[]> {
   const shapes = (layout: 'pixels', width: number): Spec[] => shapesOf({ layout, width }, sizes);
@@ -181,7 +184,10 @@ function* startsOf(slots: readonly Slot[], layers: readonly Wanted[], sizes: Siz
   }
   // A lone function that no layer, name or weight says anything of.
   if (layers.length < 2 && isLone && !main.facts.wanted && !main.facts.use?.axes && !byName(main, undefined)) return;
-  const mains = choices(main);
+  const isOfGraph = slots.some((slot) => JOINS.test(slot.parameter.name));
+  const mains = choices(main).map((s) =>
+    isOfGraph && s.shape.length === 2 && s.shape[0] === 1 && s.dtype === 'float32' ? { ...s, shape: [NODES, s.shape[1] ?? 1] } : s,
+  );
   for (const [i, spec] of (mains.length ? mains : [floats(1, SEQUENCE, SIDE * 2)]).entries()) {
     const lists: (readonly Spec[])[] = [];
     for (const [k, slot] of slots.entries()) {
