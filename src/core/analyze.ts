@@ -92,6 +92,9 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
 /** Steps that a script of the workspace may take on its way to the network. */
 const SCRIPT_STEPS = 8_000_000;
 
+/** The entry of a network that another file builds: `train.py: Net(3)`. It can be asked for like that. */
+const BUILT_ELSEWHERE = /^[^\s:()]+\.(?:py|ipynb): /;
+
 /** The analysis of a network that another file builds, for the file that defines it. */
 function asPartOf(whole: Analysis, builder: string, { file }: AnalyzeRequest, { candidates, classes }: Analysis): Analysis {
   const instances = (name: string): number[] => whole.graph.layers.filter((l) => l.type === 'module' && l.className === name).map((l) => l.id);
@@ -159,6 +162,10 @@ class Session {
   }
 
   async analyze(request: AnalyzeRequest): Promise<Analysis> {
+    if (request.entry !== undefined && BUILT_ELSEWHERE.test(request.entry)) {
+      const found = await this.analyze({ ...request, entry: undefined });
+      if (found.entry === request.entry) return { ...found, entrySource: 'choice' };
+    }
     const { analysis, asksWorkspace } = await this.firstSight(request);
     return (asksWorkspace && (await this.searched(request, () => Promise.resolve(true)))) || analysis;
   }

@@ -4,13 +4,13 @@ import { createAnalyzer } from '../../src/core/analyze.js';
 import { parserWasm } from '../analyzer.js';
 
 /** Analyzes `/w/model.py` in a workspace that consists of these files. */
-async function inWorkspace(files: Readonly<Record<string, string>>): Promise<Analysis> {
+async function inWorkspace(files: Readonly<Record<string, string>>, entry?: string): Promise<Analysis> {
   const reader = {
     read: (path: string) => Promise.resolve(files[path] === undefined ? undefined : { text: files[path], version: files[path] }),
     search: (texts: readonly string[]) => Promise.resolve(Object.keys(files).filter((path) => texts.some((text) => files[path]?.includes(text)))),
   };
   const analyzer = await createAnalyzer({ reader, parserWasm });
-  return analyzer.analyze({ file: '/w/model.py', text: files['/w/model.py'] ?? '', roots: ['/w'] });
+  return analyzer.analyze({ file: '/w/model.py', text: files['/w/model.py'] ?? '', roots: ['/w'], entry });
 }
 
 const summary = ({ entry, entrySource, complete, totals }: Analysis): unknown[] => [entry, entrySource, complete, totals.params];
@@ -46,8 +46,12 @@ def small_detector(pretrained=False):
 def _build(width):
     return Detector(backbone=Cells(width), classes=6)
 `;
-    const found = await inWorkspace({ '/w/model.py': DETECTOR, '/w/cells.py': BACKBONE, '/w/build.py': build });
+    const files = { '/w/model.py': DETECTOR, '/w/cells.py': BACKBONE, '/w/build.py': build };
+    const found = await inWorkspace(files);
     assert.deepEqual(summary(found), ['build.py: small_detector()', 'workspace', true, 3 * 4 * 9 + 4 + 4 * 6 + 6]);
+    // What is told as the entry can be chosen like that.
+    const chosen = await inWorkspace(files, found.entry ?? '');
+    assert.deepEqual(summary(chosen), [found.entry, 'choice', true, found.totals.params]);
   });
 
   test('settings name the class and those of its parts', async () => {
