@@ -61,10 +61,10 @@ export function settingsNaming(
 const readerOf = (path: string): string =>
   path.endsWith('.json') ? '__import__("json").loads' : path.endsWith('.toml') ? '__import__("tomllib").loads' : '__import__("yaml").safe_load';
 
-/** Plain values count: a template such as `${hidden_size}` is none. */
+/** Plain values count: a template such as `${hidden_size}` is none, nor the description of an object. */
 function isGiven(v: Value | undefined): boolean {
   if (v instanceof PyList) return [...v.items].every(isGiven);
-  return v !== undefined && v !== null && !(typeof v === 'string' && v.includes('${'));
+  return v !== undefined && v !== null && !(v instanceof PyDict) && !(typeof v === 'string' && v.includes('${'));
 }
 
 function* mappingsIn(v: Value, depth: number): Generator<PyDict> {
