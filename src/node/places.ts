@@ -22,7 +22,9 @@ export class Places {
   private readonly folders: readonly string[];
   /** Folders without links, by path. */
   private readonly real = new Map<string, string>();
-  /** How many names each hard-linked file has below the folders, by device and inode. */
+  /** The outermost folder that holds the analyzed file. */
+  private readonly workspace: string;
+  /** How many names each hard-linked file has in the workspace, by device and inode. */
   private names: ReadonlyMap<string, number> | undefined;
 
   /** @param file the analyzed file. */
@@ -32,6 +34,8 @@ export class Places {
   ) {
     const all = [...folders, dirname(file), packageRoot(file)];
     this.folders = [...new Set(all.flatMap((folder) => attempt(() => realpathSync.native(folder)) ?? []))];
+    const own = attempt(() => realpathSync.native(dirname(file))) ?? dirname(file);
+    this.workspace = this.folders.filter((folder) => isBelow(own, folder)).sort((a, b) => a.length - b.length)[0] ?? own;
   }
 
   /** `undefined` when there is nothing. A path that ends with '/' means a folder. */
@@ -41,7 +45,7 @@ export class Places {
       if (!link) return undefined;
       const real = link.isSymbolicLink() || path.endsWith('/') ? realpathSync.native(path) : join(this.realFolder(dirname(path)), basename(path));
       if (!this.allows(path, real)) return { refused: OUTSIDE };
-      const stat = statSync(real);
+      const stat = link.isSymbolicLink() ? statSync(real) : link;
       return notReadable(stat, path.endsWith('/')) ?? (this.isLinkedOutside(real, stat) ? { refused: OUTSIDE } : { real, stat });
     } catch (error) {
       return whyNot(error);
@@ -62,9 +66,10 @@ export class Places {
 
   /** Whether a file of the workspace has a name elsewhere, as far as that can be told: not where the analyzed file itself has several names. */
   private isLinkedOutside(real: string, stat: Stats): boolean {
-    if (!stat.isFile() || stat.nlink < 2 || INSTALLED.test(real) || real === attempt(() => realpathSync.native(this.file))) return false;
+    if (!stat.isFile() || stat.nlink < 2 || INSTALLED.test(real) || !isBelow(real, this.workspace) || real === attempt(() => realpathSync.native(this.file)))
+      return false;
     if ((attempt(() => statSync(this.file))?.nlink ?? 1) > 1) return false;
-    this.names ??= namesBelow(this.folders.filter((folder) => !INSTALLED.test(folder)));
+    this.names ??= namesBelow(this.workspace);
     const below = this.names.get(`${stat.dev}:${stat.ino}`);
     return this.names.size > 0 && (below ?? 0) < stat.nlink;
   }
@@ -101,11 +106,10 @@ export function whyNot(error: unknown): NotRead | undefined {
 }
 
 /** Empty when there are too many entries to tell. */
-function namesBelow(folders: readonly string[]): Map<string, number> {
+function namesBelow(top: string): Map<string, number> {
   const names = new Map<string, number>();
-  const outermost = folders.filter((folder) => !folders.some((other) => other !== folder && isBelow(folder, other)));
   let entries = 0;
-  for (const waiting = [...outermost]; waiting.length; ) {
+  for (const waiting = [top]; waiting.length; ) {
     const folder = waiting.pop() ?? '';
     for (const entry of attempt(() => readdirSync(folder, { withFileTypes: true })) ?? []) {
       if (++entries > MOST_ENTRIES) return new Map();
