@@ -80,9 +80,9 @@ async function chooseArguments(candidate: EntryCandidate, uri: Uri, parts: Choos
     const found = await callsOf(name, key, openDocument(key)?.getText() ?? '', parts.sources.readerFor({ file: key, roots: await parts.folders.roots(uri) }));
     const place = (call: WorkspaceCall): string => `${workspace.asRelativePath(Uri.parse(call.path))}:${call.line}`;
     return [
-      separator(found.length ? t('Calls found in the workspace') : t('No call was found in the workspace')),
+      separator(t('Calls found in the workspace')),
       ...found.map((f) => ({ label: `${f.call === current ? '$(check) ' : ''}${f.call}`, description: place(f), act: () => set(f.call) })),
-      separator(t('Other arguments')),
+      separator(found.length ? t('Other arguments') : t('No call was found in the workspace')),
       { label: `$(edit) ${t('Enter a call…')}`, description: example, act: () => typeEntry(example, set) },
       ...(current === undefined ? [] : [{ label: `$(discard) ${t('As the file says')}`, description: t('forget {0}', current), act: () => set(undefined) }]),
     ];

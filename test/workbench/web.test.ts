@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { command, openSample, panelOf, settings } from './driver.js';
+import { command, folder, openSample, panelOf, settings } from './driver.js';
+
+const LONELY =
+  'from torch import nn\n\n\nclass Lonely(nn.Module):\n    def __init__(self, channels):\n        super().__init__()\n        self.conv = nn.Conv2d(3, channels, 3)\n\n    def forward(self, x):\n        return self.conv(x)\n';
 
 /** The same extension where no Node is: in the browser's extension host, as in vscode.dev, with its own bundle and a Web Worker. */
 suite("in the browser's extension host", () => {
@@ -31,6 +36,16 @@ suite("in the browser's extension host", () => {
     await frame.locator('lc-diagram .nodes .box').first().waitFor({ timeout: 60_000 });
     assert.match((await frame.locator('lc-app .totals').textContent()) ?? '', /301M/);
     await page.screenshot({ path: 'test-results/web-panel.png' });
+  });
+
+  test('a call in another file takes the place of example sizes', async () => {
+    writeFileSync(join(folder, 'lonely.py'), LONELY);
+    writeFileSync(join(folder, 'calls.py'), 'from lonely import Lonely\n\nLonely(channels=12)\n');
+    const other = await openSample('lonely.py');
+    await other.locator('.codelens-decoration a', { hasText: 'Lonely(channels=12)' }).first().waitFor({ timeout: 60_000 });
+    await other.screenshot({ path: 'test-results/web-first-sight.png' });
+    await other.close();
+    for (const name of ['lonely.py', 'calls.py']) rmSync(join(folder, name));
   });
 
   test('it really runs there', async () => {

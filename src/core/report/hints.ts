@@ -1,7 +1,7 @@
 import type { Analysis, LayerRow } from '../analysis.js';
-import { flatShapes, type LayerId } from '../onnx/graph.js';
+import { flatShapes, type Graph, type Layer, type LayerId } from '../onnx/graph.js';
 import type { Span } from '../text/notes.js';
-import { bytesText, msText, percent, shapeText } from './numbers.js';
+import { bytesText, EXAMPLE, msText, percent, shapeText } from './numbers.js';
 import { amount, type Sum, sumOf, workText } from './sums.js';
 import type { HintSettings } from './text.js';
 
@@ -24,8 +24,6 @@ export type LayerTimesMs = ReadonlyMap<LayerId, number>;
 /** A hint stays within this many characters: VS Code gives a line 43 for all providers together. */
 const HINT_CHARACTERS = 30;
 
-const EXAMPLE = 'e.g. ';
-
 interface Line {
   readonly runs: Set<string>;
   readonly rows: Set<LayerRow>;
@@ -37,9 +35,19 @@ function placesOf(row: LayerRow, analysis: Analysis, file: string): { span: Span
   const layer = analysis.graph.layers[row.layer];
   if (!layer) return [];
   const frames = layer.type === 'function' ? layer.frames.slice(-1) : layer.frames;
+  const whole = builtWith(layer, analysis.graph);
   return frames.flatMap((span, i) =>
-    span.file === file ? [{ span, run: `${span.line}:${span.column}:${span.run ?? i}`, direct: i === frames.length - 1 }] : [],
+    span.file === file ? [{ span, run: `${span.line}:${span.column}:${whole.frames[i]?.run ?? i}`, direct: i === frames.length - 1 }] : [],
   );
+}
+
+/** The outermost module that one call of the user built this layer with: the parts of a `MultiheadAttention` are built when it is, not once more. */
+function builtWith(layer: Layer, graph: Graph): Layer {
+  const above = layer.type === 'module' ? graph.layers[layer.parent] : undefined;
+  const isSame = above?.type === 'module' && above.frames.length === layer.frames.length && layer.frames.length > 0;
+  const [own, its] = [layer.constructed, above?.constructed];
+  const isOneCall = isSame && own && its && own.file === its.file && own.line === its.line && own.column === its.column && own.endColumn === its.endColumn;
+  return isOneCall ? builtWith(above, graph) : layer;
 }
 
 /** The hints of one file: layers with parameters or multiply-adds, summed by line. */

@@ -1,7 +1,7 @@
 import type { Analysis, ModelClass, Source } from '../analysis.js';
 
 import type { Note, Span } from '../text/notes.js';
-import { inputsLabel } from './numbers.js';
+import { EXAMPLE, inputsLabel } from './numbers.js';
 import { shown } from './shown.js';
 import { amount, rowsUnder, sumOf, workText } from './sums.js';
 import type { HintSettings, Translate } from './text.js';
@@ -68,11 +68,10 @@ function lens(c: ModelClass, analysis: Analysis, settings: HintSettings, t: Tran
   if (c.layers.length) {
     const sum = sumOf(rowsUnder(analysis, c.layers));
     const times = c.layers.length > 1 ? `×${c.layers.length} · ` : '';
-    return {
-      ...base,
-      title: `${times}${amount(sum.params, sum.paramsLeast || !analysis.allBuilt)} params · ${workText(sum, settings.unit)} · ${t('in {0}', analysis.entry ?? '')}`,
-      tooltip: t('Instances of this class in {0}', analysis.entry ?? ''),
-    };
+    const isExample = analysis.exampleSizes.length > 0;
+    const whole = (isExample ? /^[\w.]+/.exec(analysis.entry ?? '')?.[0] : undefined) ?? analysis.entry ?? '';
+    const parts = [`${times}${amount(sum.params, sum.paramsLeast || !analysis.allBuilt)} params`, workText(sum, settings.unit), t('in {0}', whole)];
+    return { ...base, title: `${isExample ? EXAMPLE : ''}${parts.join(' · ')}`, tooltip: t('Instances of this class in {0}', analysis.entry ?? '') };
   }
   if (candidate?.missing.length)
     return {

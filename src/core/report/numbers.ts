@@ -60,3 +60,6 @@ export const fill = (text: string, ...values: readonly (string | number)[]): str
 /** An argument list for people, and for nobody to read back: `x=1×3×224×224, flag=True`. */
 export const inputsLabel = (inputs: readonly InputSpec[]): string =>
   inputs.map((i) => `${i.name ? `${i.name}=` : ''}${i.literal ?? `${shapeText(i.shape)}${i.dtype === 'float32' ? '' : `:${i.dtype}`}`}`).join(', ');
+
+/** Stands before numbers that rest on example sizes. */
+export const EXAMPLE = 'e.g. ';
