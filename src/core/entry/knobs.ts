@@ -17,6 +17,8 @@ interface KnobParts {
   readonly file: string;
   /** Statements of the file's top level, where its constants stand. */
   readonly body: readonly Stmt[];
+  /** The file's namespace. */
+  readonly names: ReadonlyMap<string, Value>;
   /** The value of an expression in the file's namespace; undefined where it raises. */
   readonly evaluate: (e: Expr) => Value | undefined;
 }
@@ -47,7 +49,8 @@ class KnobReader {
   ) {}
 
   call(e: Call, prefix: string, depth: number): void {
-    const callee = this.parts.evaluate(e.func);
+    // Asked at each keystroke: a name needs no code.
+    const callee = (e.func.type === 'Name' ? this.parts.names.get(e.func.id) : undefined) ?? this.parts.evaluate(e.func);
     if (callee === undefined) return;
     const parameters = parametersOf(callee, this.parts.vm, depth ? undefined : this.root);
     // What a star holds may be any argument.

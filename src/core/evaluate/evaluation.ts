@@ -80,9 +80,6 @@ export class Evaluation implements ForwardHost {
   private knobs({ expression, root }: Found, tree: Module, module: PyModule): Knob[] {
     const { vm } = this.world;
     const evaluate = (e: Expr): Value | undefined => {
-      // At each keystroke the name of the network is asked for: it needs no code.
-      const named = e.type === 'Name' ? module.dict.get(e.id) : undefined;
-      if (named !== undefined) return named;
       try {
         return evalSource(vm, { body: [{ ...e, type: 'Expr', value: e }], broken: [] }, module.dict, ENTRY_FILE);
       } catch (error) {
@@ -90,7 +87,7 @@ export class Evaluation implements ForwardHost {
         return undefined;
       }
     };
-    return knobsOf(expression, tree, root, { vm, file: this.file.path, body: this.file.tree.body, evaluate });
+    return knobsOf(expression, tree, root, { vm, file: this.file.path, body: this.file.tree.body, names: module.dict, evaluate });
   }
 
   private nothing(candidates: readonly EntryCandidate[]): Analysis {
