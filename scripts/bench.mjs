@@ -1,10 +1,11 @@
 // `npm run bench`: speed and size, each next to something measured in the same run. Nothing here passes or fails.
 import './install.mjs';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
 
 const { build } = await import('esbuild');
 const { node } = await import('./bundle.mjs');
@@ -103,6 +104,47 @@ function processes() {
   }
 }
 
+/**
+ * Files to open without a word about entry and input, each with its root. `--repositories FOLDER --list FILE` gives repositories that are laid out as
+ * `owner+name`, and a tab-separated table with the columns `repository` and `file`; else they are the samples and test programs of the project.
+ */
+function filesToOpen() {
+  const { repositories, list } = parseArgs({ options: { repositories: { type: 'string' }, list: { type: 'string' } } }).values;
+  if (!repositories || !list) {
+    const folders = ['media/samples', 'test/torch/programs'].map((folder) => resolve(folder));
+    return folders.flatMap((root) => readdirSync(root).flatMap((file) => (file.endsWith('.py') ? [{ root, file }] : [])));
+  }
+  const [head, ...rows] = readFileSync(list, 'utf8').trim().split('\n');
+  const columns = head.split('\t');
+  const at = (row, name) => row.split('\t')[columns.indexOf(name)];
+  return rows
+    .map((row) => ({ root: resolve(repositories, at(row, 'repository').replace('/', '+')), file: at(row, 'file') }))
+    .filter(({ root, file }) => existsSync(join(root, file)));
+}
+
+/** First sight as a whole process for each file: how long a person waits who opens it, and what is then seen. */
+function firstSights() {
+  const seen = { complete: 0, 'with parameters': 0, 'without numbers': 0, failed: 0 };
+  const times = filesToOpen().map(({ root, file }) => {
+    const args = ['report', file, '--format', 'json', '--path', root, ...(existsSync(join(root, 'src')) ? ['--path', join(root, 'src')] : [])];
+    const start = performance.now();
+    const done = spawnSync(process.execPath, [resolve('dist/cli.js'), ...args], { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
+    const took = performance.now() - start;
+    const report = done.status === 0 || done.status === 1 ? JSON.parse(done.stdout) : undefined;
+    seen[!report ? 'failed' : report.complete ? 'complete' : report.totals.params ? 'with parameters' : 'without numbers']++;
+    return { took, file };
+  });
+  if (!times.length) return say('first sight', 'none of the listed files is there');
+  times.sort((a, b) => a.took - b.took);
+  const p95 = times[Math.min(times.length - 1, Math.floor(times.length * 0.95))].took;
+  const longest = times.at(-1);
+  const found = Object.entries(seen).flatMap(([what, n]) => (n ? [`${n} ${what}`] : []));
+  say(
+    `first sight of ${times.length} files, whole processes`,
+    `median ${ms(median(times.map((t) => t.took)))}, p95 ${ms(p95)} (aims 700 ms and 3,000 ms), longest ${ms(longest.took)} (${longest.file}); ${found.join(', ')}`,
+  );
+}
+
 /** Measured latency: how much our measuring adds, and how long a person waits for a number. */
 async function measuring() {
   await build({ ...node, entryPoints: ['scripts/benchMeasure.ts'], outfile: 'dist/bench/measure.cjs', external: ['playwright-core', 'esbuild'] });
@@ -139,6 +181,7 @@ function sizes() {
 spawnSync(process.execPath, ['esbuild.mjs', '--production'], { stdio: 'inherit' });
 await keystrokes();
 processes();
+firstSights();
 await measuring();
 await activation();
 sizes();
