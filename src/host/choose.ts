@@ -43,16 +43,18 @@ export async function chooseEntry(uri: Uri, parts: ChooseParts, expression?: str
   const asked = className === undefined ? undefined : candidates.find((c) => c.name === className);
   if (asked?.missing.length) return chooseArguments(asked, uri, parts, set);
   const current = parts.choices.of(key).entry;
+  // What a script builds cannot be written here as it stands there.
+  const own = analysis?.entrySpan && analysis.entrySpan.file !== key ? undefined : analysis;
   await pick(t('Entry of {0}', uri.path.split('/').at(-1) ?? ''), t('The network to show'), [
     ...candidates.map((candidate) => candidateItem(candidate, file, () => chooseArguments(candidate, uri, parts, set), set)),
     separator(''),
     {
       label: `$(edit) ${t('Python expression…')}`,
       description: t('as if written at the end of the file'),
-      act: () => typeEntry(current ?? analysis?.entry ?? '', set),
+      act: () => typeEntry(current ?? own?.entry ?? '', set),
     },
     ...(current === undefined ? [] : [{ label: `$(discard) ${t('As the file says')}`, description: t('forget {0}', current), act: () => set(undefined) }]),
-    ...(analysis?.entry ? [commentItem(uri, analysis)] : []),
+    ...(own?.entry ? [commentItem(uri, own)] : []),
   ]);
 }
 
