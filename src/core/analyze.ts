@@ -5,7 +5,9 @@ import { optionsOf } from './entry/workspaceOptions.js';
 import { Evaluation } from './evaluate/evaluation.js';
 import { createWorld, type World } from './evaluate/world.js';
 import { type Replacement, replacements } from './explore/replace.js';
+import type { TextEdit } from './explore/sourceText.js';
 import { thinned } from './explore/thin.js';
+import { writeBack } from './explore/writeBack.js';
 import { NeedsFiles, Unready } from './python/values/failures.js';
 import { type AnalyzeRequest, type FileReader, readable, type SettingsFile } from './request.js';
 import { Loader } from './source/loader.js';
@@ -25,6 +27,8 @@ export interface Analyzer {
   firstSight(request: AnalyzeRequest): Promise<FirstSight>;
   /** What a search of the workspace adds to the first sight. Undefined when that is nothing, or when the answer is no longer wanted. */
   searched(request: AnalyzeRequest, isWanted: IsWanted): Promise<Analysis | undefined>;
+  /** A variant of the network as the smallest edit of its source. Rejects with {@link VariantError} where it cannot be written. */
+  writeBack(request: AnalyzeRequest, at: ReadonlyMap<string, string>): Promise<TextEdit[]>;
   /** Cheaper layers for those that these lines (from 1) build, as edits of the text. */
   replacements(request: AnalyzeRequest, lines: readonly [from: number, to: number]): Promise<Replacement[]>;
   /** Files other than the analyzed ones have changed: a search may now find something else. */
@@ -84,6 +88,7 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
     analyze: (request) => session.analyze(request),
     firstSight: (request) => session.firstSight(request),
     searched: (request, isWanted) => session.searched(request, isWanted),
+    writeBack: (request, at) => session.writeBack(request, at),
     replacements: (request, lines) => session.replacements(request, lines),
     filesChanged: () => session.filesChanged(),
   };
@@ -239,6 +244,12 @@ class Session {
     if (!this.options.singleUse)
       for (const layer of analysis.graph.layers) for (const f of layer.frames) if (f.file !== request.file) this.importers.set(f.file, request);
     return analysis;
+  }
+
+  async writeBack(request: AnalyzeRequest, at: ReadonlyMap<string, string>): Promise<TextEdit[]> {
+    const base = await this.analyze(request);
+    await this.trees.load();
+    return writeBack((r) => this.analyze(r), request, base, this.trees.parse(request.text), at);
   }
 
   async replacements(request: AnalyzeRequest, lines: readonly [from: number, to: number]): Promise<Replacement[]> {
