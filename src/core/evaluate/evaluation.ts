@@ -83,7 +83,7 @@ export class Evaluation implements ForwardHost {
       try {
         return evalSource(vm, { body: [{ ...e, type: 'Expr', value: e }], broken: [] }, module.dict, ENTRY_FILE);
       } catch (error) {
-        if (!(error instanceof PyError)) throw error;
+        if (!(error instanceof PyError || error instanceof LimitError)) throw error;
         return undefined;
       }
     };

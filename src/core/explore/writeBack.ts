@@ -62,15 +62,11 @@ function callOf({ entry, entrySpan, file }: Analysis, tree: Module, source: Sour
 }
 
 /** The comment that names entry and input: in the place of the one that is there, else above what the entry calls. */
-function asComment(
-  { entrySpan, classes, file, inputs }: Analysis,
-  entry: string,
-  { input }: { readonly input?: string },
-  source: SourceText,
-): TextEdit[] | undefined {
+function asComment({ entrySpan, classes, file }: Analysis, entry: string, { input }: { readonly input?: string }, source: SourceText): TextEdit[] | undefined {
   if (entry.includes('\n')) return undefined;
   const before = entryComment(source.text);
-  const text = `# layer-cost: ${entry}${input === undefined && before?.input === undefined ? '' : ` input=${input ?? inputsText(inputs)}`}`;
+  const told = input === undefined ? before?.input : withoutName(input);
+  const text = `# layer-cost: ${entry}${told === undefined ? '' : ` input=${told}`}`;
   const there = COMMENT.exec(source.text);
   if (there) return [{ from: there.index, to: there.index + there[0].length, text }];
   const called = /^[A-Za-z_]\w*/.exec(entry)?.[0];
@@ -78,5 +74,8 @@ function asComment(
   const from = source.offset(line, 0);
   return [{ from, to: from, text: `${indentAt(source, line)}${text}\n` }];
 }
+
+/** A lone input needs no name. */
+const withoutName = (input: string): string => (input.includes(',') ? input : input.replace(/^[A-Za-z_]\w*=(?=\d)/, ''));
 
 const COMMENT = /#[ \t]*layer-cost:[^\r\n]*/;
