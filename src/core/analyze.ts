@@ -128,7 +128,8 @@ const isLarge = (whole: Analysis, own: Analysis): boolean => whole.totals.params
 
 /** Example sizes say nothing about how large the network is; it is the one meant if it is of the same class. */
 const isMeant = (whole: Analysis, own: Analysis): boolean =>
-  own.entrySource === 'example' ? whole.graph.layers.some((layer) => layer.className === own.graph.layers[0]?.className) : isLarge(whole, own);
+  !own.totals.params ||
+  (own.entrySource === 'example' ? whole.graph.layers.some((layer) => layer.className === own.graph.layers[0]?.className) : isLarge(whole, own));
 
 /** True for a network that has layers of the file, be they built there or of one of its classes. */
 const isBuiltWith = ({ file, candidates }: Analysis, { graph }: Analysis): boolean =>

@@ -117,4 +117,37 @@ class Net(Base):
     const analysis = await analyzeText(`${CLASS}\n\n${main}`);
     assert.deepEqual([analysis.totals.params, analysis.totals.macs], [27, 24]);
   });
+
+  test('what follows from a parameter of unknown size is found although the class has an attribute of that name', async () => {
+    const text = `
+import torch
+from torch import nn
+from gone import width
+
+
+class Head(nn.Module):
+    step = None
+
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.zeros(width(3)))
+        self.step = self.w * 2
+
+    def forward(self, x):
+        return x * self.step[-1]
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(4, 2)
+        self.head = Head()
+        self.last = self.head.step[-1]
+
+    def forward(self, x):
+        return self.head(self.fc(x))
+`;
+    const { totals, complete, notes } = await analyzeText(text);
+    assert.deepEqual([totals.params, complete, notes.filter((n) => n.severity === 'error')], [10, false, []]);
+  });
 });
