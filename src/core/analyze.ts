@@ -131,9 +131,9 @@ const isMeant = (whole: Analysis, own: Analysis): boolean =>
   !own.totals.params ||
   (own.entrySource === 'example' ? whole.graph.layers.some((layer) => layer.className === own.graph.layers[0]?.className) : isLarge(whole, own));
 
-/** True for a network that has layers of the file, be they built there or of one of its classes. */
+/** True for a network that has layers which the file builds, or that is of a class of the file: one that is given all its parts builds none. */
 const isBuiltWith = ({ file, candidates }: Analysis, { graph }: Analysis): boolean =>
-  graph.layers.some((layer) => layer.frames.some((f) => f.file === file) || (layer.type === 'module' && candidates.some((c) => c.name === layer.className)));
+  graph.layers.some((layer) => layer.frames.some((f) => f.file === file)) || candidates.some((c) => c.name === graph.layers[0]?.className);
 
 /** True for a network that another file builds, beside what the file itself gave. Sizes of examples say nothing of how large it is. */
 function tellsMore(whole: Analysis, own: Analysis): boolean {
@@ -234,7 +234,7 @@ class Session {
   /** The network that another file of the workspace builds with classes of the file. */
   private async asBuiltBy({ path, isScript }: Maker, request: AnalyzeRequest, own: Analysis): Promise<Analysis | undefined> {
     const text = readable(await this.options.reader.read(path))?.text ?? '';
-    const whole = await this.evaluate({ ...request, file: path, text, usageOnly: isScript, steps: SCRIPT_STEPS });
+    const whole = await this.evaluate({ ...request, file: path, text, usageOnly: isScript, withoutExamples: true, steps: SCRIPT_STEPS });
     const isEnough = isScript ? isMeant(whole, own) && (whole.complete || !own.totals.params) : whole.entrySource !== 'example' && tellsMore(whole, own);
     return isEnough && isBuiltWith(own, whole) ? asPartOf(whole, path, request, own) : undefined;
   }

@@ -68,6 +68,8 @@ export interface AnalyzeRequest {
   readonly roots: readonly string[];
   /** Only what the file itself does with a network counts: nothing is guessed. */
   readonly usageOnly?: boolean;
+  /** Networks that would need example sizes are not built. */
+  readonly withoutExamples?: boolean;
   /** Calls that other files of the workspace make. */
   readonly calls?: readonly WorkspaceCall[];
   /** Options of a script of the workspace that sets up networks of this file: name -> Python for the default. */

@@ -69,6 +69,29 @@ model:
     assert.deepEqual(summary(found), [entry, 'workspace', true, 3 * 7 * 9 + 7 + 7 * 2 + 2]);
   });
 
+  test('another network is not meant because it has a part whose class is called the same', async () => {
+    const build = `import model
+import torch.nn as nn
+class Detector(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(2, 2)
+    def forward(self, x):
+        return self.fc(x)
+class Other(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.part = Detector()
+    def forward(self, x):
+        return self.part(x)
+def other():
+    model.Detector
+    return Other()
+`;
+    const found = await inWorkspace({ '/w/model.py': DETECTOR, '/w/build.py': build });
+    assert.deepEqual([found.entrySource, found.totals.params], ['example', 512 * 1000 + 1000]);
+  });
+
   test('an argument that is named after a class of the file is one', async () => {
     const text = `${BACKBONE.replace('Cells', 'SmallBackbone')}${DETECTOR}`;
     assert.deepEqual(summary(await inWorkspace({ '/w/model.py': text })), [

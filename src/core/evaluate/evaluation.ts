@@ -263,7 +263,7 @@ export class Evaluation implements ForwardHost {
     for (const c of waiting)
       for (const { name, call } of this.request.calls ?? [])
         if (name === c.name) yield { candidate: name, find: () => this.evaluateEntry(call, 'workspace', module, undefined, candidates) };
-    yield* attempts((a) => a.source === 'example');
+    if (!this.request.withoutExamples) yield* attempts((a) => a.source === 'example');
   }
 
   /** The package that the file is in, evaluated: it may hold presets. */
