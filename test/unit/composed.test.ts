@@ -75,7 +75,7 @@ import torch.nn as nn
 class Detector(nn.Module):
     def __init__(self):
         super().__init__()
-        self.fc = nn.Linear(2, 2)
+        self.fc = nn.Linear(1000, 1000)
     def forward(self, x):
         return self.fc(x)
 class Other(nn.Module):
