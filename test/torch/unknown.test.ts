@@ -112,6 +112,12 @@ class Net(Base):
     assert.deepEqual([analysis.complete, analysis.totals.params, analysis.totals.macs], [true, 15, 24]);
   });
 
+  test('a base of the file may have the unknown base', async () => {
+    const between = 'class Middle(Base):\n    def describe(self):\n        return self.name\n\n\nclass Net(Middle):';
+    const analysis = await analyzeText(CLASS.replace('class Net(Base):', between));
+    assert.deepEqual([analysis.entry, analysis.complete, analysis.totals.params], ['Net()', true, 15]);
+  });
+
   test('a statement of main that cannot run is left out on the way to the network', async () => {
     const main = 'def main():\n    words = [1][5]\n    net = Net(8)\n    net(torch.zeros(1, 8))\n\n\nif __name__ == "__main__":\n    main()\n';
     const analysis = await analyzeText(`${CLASS}\n\n${main}`);

@@ -190,6 +190,8 @@ function buildType(vm: VM, meta: PyClass, name: string, bases: readonly Value[],
     else throw vm.error('TypeError', 'bases must be types');
   }
   checkLayouts(vm, known);
+  // A base may have its own unknown base.
+  unknown ??= known.find((k) => k.unknownBase)?.unknownBase;
   const assumed = unknown && vm.assumedBase?.(name, members, unknown);
   if (assumed && !known.some((k) => k.isSubclassOf(assumed))) known.push(assumed);
   const dict = new Map(members);
@@ -205,7 +207,11 @@ function buildType(vm: VM, meta: PyClass, name: string, bases: readonly Value[],
   }
   if (unknown && !assumed) cls.unknownBase ??= unknown;
   // What the assumed base lacks may be in the unknown one.
-  if (unknown && assumed) cls.supply = (_self, attribute) => (attribute.startsWith('__') ? undefined : new Unknown(unknown.reason, vm.userSpan()));
+  if (unknown && assumed) {
+    const { reason } = unknown;
+    cls.unknownBase = undefined;
+    cls.supply = (_self, attribute) => (attribute.startsWith('__') ? undefined : new Unknown(reason, vm.userSpan()));
+  }
   defineSlots(vm, cls);
   const qualname = members.get('__qualname__');
   if (qualname !== undefined) cls.attrs = new Map([['__qualname__', qualname]]);
