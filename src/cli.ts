@@ -16,6 +16,7 @@ import type { AnalyzeRequest, Thinning } from './core/request.js';
 import { diskReader, readNamed, sitePackages } from './node/files.js';
 import { compareVariants, exportModel, measureReport } from './node/run.js';
 import { CachedTrees } from './node/trees.js';
+import { Watchdog } from './node/watchdog.js';
 
 /** 0: done; 1: the network could not be fully evaluated; 2: wrong usage; 3: measuring, exporting or writing the output failed. */
 type ExitCode = 0 | 1 | 2 | 3;
@@ -33,6 +34,7 @@ const USAGE = `Usage:
   --path      a folder in which imports are looked up
   --yes       start a run of more than 2 GB or a minute without asking
   --steps     steps that one evaluation may take (default 50,000,000)
+  --timeout   seconds that the analysis may take (default 60)
   --threads   threads of the runtime (default 1)
   --vary      an argument of the network and the values that it takes: width=1,0.75,0.5
   --size      sides of the picture, or lengths of the sequence, to try
@@ -42,6 +44,9 @@ const USAGE = `Usage:
   --cap       seconds that the measured rounds may take at most
   -o          file to write
 `;
+
+/** Seconds after which an analysis ends with what is known by then. */
+const TIMEOUT_SECONDS = 60;
 
 /** A mistake on the command line: printed with the usage, exit code 2. */
 class UsageError extends Error {}
@@ -70,6 +75,7 @@ interface Options {
   readonly steps: number | undefined;
   readonly axes: readonly Axis[];
   readonly thin: Thinning | undefined;
+  readonly timeoutSeconds: number;
   /** Large runs start unasked. */
   readonly yes: boolean;
 }
@@ -104,6 +110,7 @@ function parseOptions(argv: readonly string[]): Options {
     steps: whole('steps', values.steps),
     axes: command === 'sweep' ? axesOf(values.vary ?? [], { size: values.size, batch: values.batch, thin: values.thin }) : [],
     thin: thinningOf(command === 'sweep' ? '1' : values.thin, values['multiple-of'] ?? '1'),
+    timeoutSeconds: whole('timeout', values.timeout) ?? TIMEOUT_SECONDS,
     yes: values.yes ?? false,
   };
   check(options);
@@ -129,6 +136,7 @@ const read = (args: string[]) =>
       batch: { type: 'string' },
       thin: { type: 'string' },
       'multiple-of': { type: 'string' },
+      timeout: { type: 'string' },
       yes: { type: 'boolean' },
     },
   });
@@ -182,7 +190,7 @@ const beside = (name: string): Uint8Array => readFileSync(join(__dirname, name))
  * @param singleUse the analyzer is for one analysis.
  * @param build the digest of this program.
  */
-function startAnalyzer(singleUse: boolean, build: string): Promise<Analyzer> {
+function startAnalyzer(singleUse: boolean, build: string, timeoutSeconds: number): Promise<Analyzer> {
   const trees = new CachedTrees(build);
   process.once('exit', () => trees.save());
   const parserWasm = {
@@ -193,7 +201,8 @@ function startAnalyzer(singleUse: boolean, build: string): Promise<Analyzer> {
       return beside('tree-sitter-python.wasm');
     },
   };
-  return createAnalyzer({ reader: diskReader, parserWasm, trees, singleUse });
+  const { reached, supervise } = new Watchdog(timeoutSeconds);
+  return createAnalyzer({ reader: diskReader, parserWasm, trees, singleUse, onProgress: reached, supervise });
 }
 
 async function requestFor(o: Options, file: string, entry: string | undefined, input: string | undefined): Promise<AnalyzeRequest> {
@@ -248,7 +257,7 @@ const REPORTS: Readonly<Record<string, (analysis: Analysis) => string>> = {
 };
 
 async function run(o: Options, build: string): Promise<ExitCode> {
-  const analyzer = await startAnalyzer(o.command !== 'compare' && o.command !== 'sweep', build);
+  const analyzer = await startAnalyzer(o.command !== 'compare' && o.command !== 'sweep', build, o.timeoutSeconds);
   if (o.command === 'compare') {
     const variants = variantsOf(o);
     if (variants.length < 2) throw new UsageError('compare needs at least two variants: files, entries or inputs');

@@ -14,6 +14,7 @@ import { Loader } from './source/loader.js';
 import { installedVersion, packageOf } from './source/package.js';
 import type { ParserWasm } from './source/parser.js';
 import { type TreeStore, Trees } from './source/trees.js';
+import { type ReachedLimit, Stopped } from './text/limits.js';
 import { MODELLED_VERSION } from './torch/namespace/version.js';
 
 /**
@@ -72,8 +73,13 @@ export interface AnalyzerOptions {
   readonly trees?: TreeStore;
   /** Single-use analyzers keep no undo data: a second analysis evaluates every module again. */
   readonly singleUse?: boolean;
-  /** Called now and then while evaluation gets on, with the line of the file that it is at, so that a supervisor can tell slow from stuck. */
-  readonly onProgress?: (line: number | undefined) => void;
+  /**
+   * Called now and then while evaluation gets on, with the line of the file that it is at, so that a supervisor can tell slow from stuck. It may answer with
+   * a limit that ends the evaluation.
+   */
+  readonly onProgress?: (line: number | undefined) => ReachedLimit | undefined;
+  /** Runs a part of an analysis and throws {@link Stopped} when it does not end in time. */
+  readonly supervise?: <T>(work: () => T) => T;
 }
 
 /** Rounds of "needs more files" within one analysis: each fetches at least one file that was not read before. */
@@ -282,7 +288,7 @@ class Session {
     await trees.loadFor(() => [file.tree, request.entry === undefined ? null : trees.parse(request.entry)]);
     for (let round = 0; ; round++) {
       try {
-        const whole = new Evaluation(this.world, trees, request, file, packaged).run();
+        const whole = this.supervised(new Evaluation(this.world, trees, request, file, packaged));
         return request.thin && whole.entry !== null ? thinned(whole, request.thin).analysis : whole;
       } catch (error) {
         if (!(error instanceof Unready) || round >= FETCH_ROUNDS) throw error;
@@ -292,6 +298,17 @@ class Session {
         if (options.singleUse || !(error instanceof NeedsFiles)) this.startAnew();
         this.onProgress();
       }
+    }
+  }
+
+  private supervised(evaluation: Evaluation): Analysis {
+    const { supervise } = this.options;
+    if (!supervise) return evaluation.run();
+    try {
+      return supervise(() => evaluation.run());
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+      return evaluation.stopped(error.reached);
     }
   }
 
@@ -310,8 +327,8 @@ class Session {
     return made;
   }
 
-  private onProgress(): void {
-    this.options.onProgress?.(this.world.vm.userSpan(this.file)?.line);
+  private onProgress(): ReachedLimit | undefined {
+    return this.options.onProgress?.(this.world.vm.userSpan(this.file)?.line);
   }
 
   private startAnew(): void {

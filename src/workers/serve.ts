@@ -11,6 +11,9 @@ interface Port {
   listen(receive: (message: ToAnalysisWorker) => void): void;
 }
 
+/** Between two signs of life. */
+const PROGRESS_MS = 10;
+
 /** Answers the host until it ends the worker. What goes wrong with a job is its answer: the worker goes on. */
 export function serve(port: Port): void {
   let analyzer: Analyzer | undefined;
@@ -25,7 +28,13 @@ export function serve(port: Port): void {
     },
     requests: {
       start: async (parserWasm) => {
-        const onProgress = (at: number | undefined): void => line.send({ type: 'progress', line: at ?? null });
+        let lastSign = Number.NEGATIVE_INFINITY;
+        const onProgress = (at: number | undefined): undefined => {
+          const now = performance.now();
+          if (now - lastSign < PROGRESS_MS) return;
+          lastSign = now;
+          line.send({ type: 'progress', line: at ?? null });
+        };
         analyzer = await createAnalyzer({ reader: files, parserWasm, onProgress });
       },
       analyze: async ({ request, changed }) => {

@@ -66,7 +66,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'fingerprint.ts': 'analysis.ts:types',
   'stale.ts': 'analysis.ts:types fingerprint.ts text:types',
   // The whole way, for those above the core.
-  'analyze.ts': 'analysis.ts:types entry evaluate explore python/values request.ts source torch/namespace',
+  'analyze.ts': 'analysis.ts:types entry evaluate explore python/values request.ts source text torch/namespace',
   'preludes.d.ts': 'python/imports:types',
   // The middle form.
   onnx: '@bufbuild/protobuf/wire onnx/operators text:types',
@@ -78,7 +78,8 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'python/compile': 'python/objects python/syntax python/values',
   'python/imports': 'python/compile python/objects python/syntax python/values text:types',
   'python/builtins/methods': 'python/objects python/values',
-  'python/modules': 'python/builtins/methods python/compile python/imports python/objects python/syntax:types python/values virtual:python',
+  'python/modules':
+    'python/builtins/methods python/compile python/imports python/modules/regex python/objects python/syntax:types python/values virtual:python',
   'python/builtins': 'python/builtins/methods python/compile python/imports python/modules python/objects python/values',
   // torch: tensors below modules below the graph; what lies above is known as types only.
   'torch/tensor': 'libraries/numpy onnx onnx/operators python/objects python/values text torch/graph:types',
@@ -110,7 +111,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   // Above the core.
   measure:
     'analysis.ts:types cost messages.ts node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnxruntime-web/wasm onnxruntime-web:types report',
-  node: 'analysis.ts:types measure node:crypto node:fs node:os node:path node:readline/promises node:timers/promises onnx report request.ts source:types text',
+  node: 'analysis.ts:types measure node:crypto node:fs node:os node:path node:readline/promises node:timers/promises node:vm onnx report request.ts source:types text',
   workers: 'analyze.ts measure messages.ts node:worker_threads onnx protocol.ts:types request.ts:types',
   'protocol.ts': 'analysis.ts:types measure:types messages.ts:types onnx:types report:types request.ts:types',
   'panelStrings.ts': '',

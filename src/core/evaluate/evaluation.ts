@@ -12,21 +12,22 @@ import { findUsage, recordFirstCall } from '../entry/usage.js';
 import { emptyGraph, type Graph } from '../onnx/graph.js';
 import type { SourceFile } from '../python/imports/moduleFiles.js';
 import { evalSource } from '../python/imports/run.js';
-import { errorText, wordsOf } from '../python/objects/errors.js';
+import { wordsOf } from '../python/objects/errors.js';
 import { call } from '../python/objects/objects.js';
 import { repr } from '../python/objects/text.js';
 import type { Expr, Module } from '../python/syntax/syntax.js';
 import { machineLimit, PyFunction } from '../python/values/calls.js';
-import { LimitError, PyError, Unready } from '../python/values/failures.js';
+import { PyError, Unready } from '../python/values/failures.js';
 import { PyClass, type PyModule, typeOf, Unknown, type Value } from '../python/values/values.js';
 import type { AnalyzeRequest } from '../request.js';
 import type { Packaged } from '../source/package.js';
 import type { Trees } from '../source/trees.js';
+import type { ReachedLimit } from '../text/limits.js';
 import type { Doubt, Note } from '../text/notes.js';
 import { isModule, isTrivial, type ModuleObject, unknownMembers } from '../torch/module/module.js';
 import { UNKNOWN_CALL } from '../torch/torch.js';
 import { ENTRY_FILE, type ForwardHost, type Ran, runForward } from './forward.js';
-import { classesOf, outputsOf, unique } from './shown.js';
+import { classesOf, failureNote, outputsOf, unique } from './shown.js';
 import { BUILT, better, COMPLETE, rankOf, type Tried, type Way } from './tried.js';
 import type { World } from './world.js';
 
@@ -62,8 +63,9 @@ export class Evaluation implements ForwardHost {
   run(): Analysis {
     const { vm, torch, importer } = this.world;
     this.notes = this.file.tree.broken.map((b) => ({
-      severity: 'warning',
+      severity: b.limit ? 'error' : 'warning',
       text: b.text,
+      ...(b.limit ? { limit: b.limit } : {}),
       span: { file: this.file.path, line: b.line, column: b.column, endLine: b.endLine, endColumn: b.endColumn },
     }));
     this.failed = false;
@@ -88,6 +90,16 @@ export class Evaluation implements ForwardHost {
       }
     };
     return knobsOf(expression, tree, root, { vm, file: this.file.path, body: this.file.tree.body, names: module.dict, evaluate });
+  }
+
+  /** The analysis of an evaluation that was stopped from outside: why and where. */
+  stopped(reached: ReachedLimit): Analysis {
+    const { vm, torch } = this.world;
+    this.failed = true;
+    this.notes.push(failureNote(vm, vm.limitReached(reached)));
+    vm.unwind();
+    torch.begin();
+    return this.nothing([]);
   }
 
   private nothing(candidates: readonly EntryCandidate[]): Analysis {
@@ -134,7 +146,9 @@ export class Evaluation implements ForwardHost {
     // Walking through a network may find it nested too deeply.
     this.guarded(() => this.doubtUnknown(found.root));
     const tree = this.trees.parse(found.expression);
-    const knobs = this.guarded(() => this.knobs(found, tree, module)) ?? [];
+    // After a limit nothing more is evaluated.
+    const isOver = vm.steps > vm.limits.steps || this.notes.some((n) => n.limit !== undefined);
+    const knobs = isOver ? [] : (this.guarded(() => this.knobs(found, tree, module)) ?? []);
     const bear = bearing(found.before ?? before, this.file.path, tree, found.root, torch.created, importer.userModules());
     const doubts = [...this.lasting, ...bear, ...(found.doubts ?? []), ...vm.doubts.slice(before.length)];
     this.allBuilt = !this.failed && doubts.length === 0;
@@ -164,22 +178,10 @@ export class Evaluation implements ForwardHost {
       if (error instanceof Unready) throw error;
       this.failed = true;
       const { vm } = this.world;
-      this.failure(error instanceof RangeError ? machineLimit(vm, error) : error);
+      this.notes.push(failureNote(vm, error instanceof RangeError ? machineLimit(vm, error) : error));
       vm.unwind();
       return undefined;
     }
-  }
-
-  private failure(error: unknown): void {
-    const { vm } = this.world;
-    if (error instanceof LimitError) this.notes.push({ severity: 'error', text: error.message, span: error.span, limit: error.limit });
-    else if (error instanceof PyError) this.notes.push({ severity: 'error', text: errorText(vm, error), span: error.span });
-    else
-      this.notes.push({
-        severity: 'error',
-        text: `this could not be followed (${error instanceof Error ? error.message : String(error)})`,
-        span: vm.userSpan(),
-      });
   }
 
   /** The entry that somebody named: it is taken whatever becomes of it. */

@@ -3,6 +3,9 @@ import { definitionsOf } from '../entry/entries.js';
 import type { Found } from '../entry/found.js';
 import type { Graph, Shapes } from '../onnx/graph.js';
 import type { SourceFile } from '../python/imports/moduleFiles.js';
+import { errorText } from '../python/objects/errors.js';
+import { LimitError, PyError } from '../python/values/failures.js';
+import type { VM } from '../python/values/vm.js';
 import type { Note } from '../text/notes.js';
 
 /** How what was found out is put into an analysis. */
@@ -12,6 +15,13 @@ export function outputsOf(output: Shapes | null): Shapes[] {
   if (output === null) return [];
   const isTensor = Array.isArray(output) && output.every((d) => typeof d === 'number');
   return Array.isArray(output) && !isTensor ? [...(output as readonly Shapes[])] : [output];
+}
+
+/** Why a part of the evaluation failed. */
+export function failureNote(vm: VM, error: unknown): Note {
+  if (error instanceof LimitError) return { severity: 'error', text: error.message, span: error.span, limit: error.limit };
+  if (error instanceof PyError) return { severity: 'error', text: errorText(vm, error), span: error.span };
+  return { severity: 'error', text: `this could not be followed (${error instanceof Error ? error.message : String(error)})`, span: vm.userSpan() };
 }
 
 /** Each note once. */

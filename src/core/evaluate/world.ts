@@ -3,7 +3,7 @@ import { createVM } from '../python/builtins/builtins.js';
 import { Importer } from '../python/imports/imports.js';
 import type { Sources } from '../python/imports/moduleFiles.js';
 import { standardModules } from '../python/modules/index.js';
-import type { VM } from '../python/values/vm.js';
+import type { Progress, VM } from '../python/values/vm.js';
 import { Torch } from '../torch/torch.js';
 
 /** Everything that outlives one evaluation: the VM, the modelled modules and the modules evaluated so far. */
@@ -14,7 +14,7 @@ export interface World {
 }
 
 interface WorldOptions {
-  readonly onProgress?: () => void;
+  readonly onProgress?: Progress;
   /** For one evaluation: keeps no undo data. */
   readonly singleUse?: boolean;
 }

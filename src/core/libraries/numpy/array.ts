@@ -202,6 +202,7 @@ export function makeArray(vm: VM, shape: readonly number[], data: number[] | nul
   if (shape.some((n) => n < 0)) throw vm.error('ValueError', 'negative dimensions are not allowed');
   const size = shape.reduce((a, b) => a * b, 1);
   if (!Number.isSafeInteger(size) || shape.some((n) => !Number.isSafeInteger(n))) throw vm.error('ValueError', 'Maximum allowed dimension exceeded');
+  vm.charge(data ? Math.min(size, KNOWN_ELEMENTS) : 1);
   const known = data && size <= KNOWN_ELEMENTS ? data.map((x) => held(x, kind)) : null;
   return new NdArray(numpyClasses(vm).array, { data: known }, shape, denseStrides(shape), 0, kind);
 }

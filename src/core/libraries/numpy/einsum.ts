@@ -47,7 +47,7 @@ function einsum(vm: VM, equation: string, arrays: readonly NdArray[]): Value {
   const rounds = lengths.reduce((n, d) => n * d, 1);
   const data = arrays.map(elements);
   if (rounds > KNOWN_ELEMENTS * 16 || data.some((d) => d === null)) return outcome(vm, makeArray(vm, shape, null, kind));
-  vm.spend(rounds);
+  vm.charge(rounds);
   // How far one step along each letter goes in each operand.
   const steps = inputs.map((own, i) => {
     const at = (arrays[i] as NdArray).shape;

@@ -5,6 +5,7 @@ import { floatText, rounded } from '../../python/values/decimals.js';
 import { getter, method, nativeClass } from '../../python/values/natives.js';
 import { PyClass, PyObject, tuple, types, Unknown, type Value } from '../../python/values/values.js';
 import { native, type VM } from '../../python/values/vm.js';
+import { itemSteps } from '../../python/values/work.js';
 import {
   BYTES,
   denseStrides,
@@ -117,6 +118,7 @@ export function product(vm: VM, a: NdArray, b: NdArray): Value {
   }
   const x = elements(left);
   const y = elements(right);
+  if (x && y) vm.charge(itemSteps(n * m * k * 2));
   const data =
     x && y
       ? Array.from({ length: n * m }, (_, at) => {

@@ -2,7 +2,7 @@ import { once } from '../../python/modules/support.js';
 import { nativeClass } from '../../python/values/natives.js';
 import { PyClass, PyTuple, typeOf, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
-import { denseStrides, elements, isFloat, type Kind, makeArray, type NdArray, outcome, scalarNumber } from './array.js';
+import { denseStrides, elements, isFloat, type Kind, KNOWN_ELEMENTS, makeArray, type NdArray, outcome, scalarNumber } from './array.js';
 
 /** Reductions along axes, running sums, and new shapes. */
 
@@ -95,6 +95,7 @@ export function reduceBy(vm: VM, name: string, a: NdArray, axis: Value | undefin
   const axes = axesOf(vm, axis, a.shape.length);
   const shape = a.shape.flatMap((size, i) => (axes.includes(i) ? (keepdims === true ? [1] : []) : [size]));
   const kind = dtype ?? how.kind(a.kind);
+  vm.charge(Math.min(a.size, KNOWN_ELEMENTS) * 4);
   const rows = rowsAlong(a, axes);
   if (how.needsItems && rows?.some((r) => !r.length))
     throw vm.error(

@@ -3,6 +3,7 @@ import { callMethod } from '../../python/objects/objects.js';
 import { fn, nativeClass } from '../../python/values/natives.js';
 import { PyBytes, PyClass, PyList, type PyModule, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
+import { parseSteps } from '../../python/values/work.js';
 import { UnreadYaml, yamlDocuments } from './text.js';
 
 /** The contents of a file or a text; unknown stays unknown. */
@@ -16,6 +17,7 @@ function textIn(vm: VM, stream: Value): string | Unknown {
 function documents(vm: VM, stream: Value): Value[] | Unknown {
   const text = textIn(vm, stream);
   if (text instanceof Unknown) return text;
+  vm.charge(parseSteps(text.length));
   try {
     return yamlDocuments(vm, text);
   } catch (error) {

@@ -28,6 +28,7 @@ import {
   type Value,
 } from '../values/values.js';
 import { type Frame, native, type VM } from '../values/vm.js';
+import { parseSteps } from '../values/work.js';
 import { builtin as fn } from './methods/define.js';
 import { textArgument } from './methods/strSupport.js';
 
@@ -134,6 +135,7 @@ function evaluate(vm: VM, source: Value, globals: Value | undefined, locals: Val
   if (text instanceof Unknown) return text;
   if (typeof text !== 'string') return vm.unknown('compiled code is not followed');
   if (!vm.parse) return vm.unknown('text is not evaluated here');
+  vm.charge(parseSteps(text.length));
   const tree = vm.parse(wantsValue ? text.trim() : text);
   if (tree.broken.length) throw vm.error('SyntaxError', `invalid syntax (<string>, line ${tree.broken[0]?.line ?? 1})`);
   const frame = vm.frame;

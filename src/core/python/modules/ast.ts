@@ -3,6 +3,7 @@ import type { Expr } from '../syntax/syntax.js';
 import { fn } from '../values/natives.js';
 import { type PyModule, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
+import { parseSteps } from '../values/work.js';
 import { modelledInPart, moduleWith, textOf } from './support.js';
 
 /** The module `ast`. */
@@ -38,6 +39,7 @@ function literal(vm: VM, source: Value): Value {
   const text = textOf(vm, source);
   if (text === undefined) throw vm.error('ValueError', 'malformed node or string');
   if (!vm.parse) return vm.unknown('text is not evaluated here');
+  vm.charge(parseSteps(text.length));
   const tree = vm.parse(text.replace(/^[ \t]+/, '').trimEnd());
   const [statement] = tree.body;
   if (tree.broken.length || tree.body.length !== 1 || statement?.type !== 'Expr') throw vm.error('SyntaxError', 'invalid syntax');

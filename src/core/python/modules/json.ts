@@ -5,9 +5,13 @@ import { floatText } from '../values/decimals.js';
 import { fn, nativeClass } from '../values/natives.js';
 import { float, int, PyBoxed, PyBytes, PyClass, PyDict, PyFloat, PyList, type PyModule, PyTuple, typeOf, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
+import { itemSteps } from '../values/work.js';
 import { modelledInPart, moduleWith, once, textOf } from './support.js';
 
 /** The module `json`. */
+
+/** Steps that take as long as writing or reading one value. */
+const VALUE_STEPS = 16;
 
 interface Style {
   readonly indent: string | undefined;
@@ -41,14 +45,19 @@ function keyText(vm: VM, key: Value, style: Style): string | undefined {
   throw vm.error('TypeError', `keys must be str, int, float, bool or None, not ${typeOf(key).name}`);
 }
 
-function bracketed(open: string, close: string, parts: readonly string[], style: Style, margin: string): string {
+function bracketed(vm: VM, open: string, close: string, parts: readonly string[], style: Style, margin: string): string {
   if (!parts.length) return open + close;
+  // A list within lists is joined once more at each level.
+  const size = parts.reduce((n, p) => n + p.length, parts.length * margin.length);
+  vm.checkElements(size, 'a text');
+  vm.charge(itemSteps(size));
   if (style.indent === undefined) return open + parts.join(style.comma) + close;
   const inner = `\n${margin}${style.indent}`;
   return `${open}${inner}${parts.join(style.comma.trimEnd() + inner)}\n${margin}${close}`;
 }
 
 function encode(vm: VM, v: Value, style: Style, margin: string): string {
+  vm.charge(VALUE_STEPS);
   if (v === null) return 'null';
   if (typeof v === 'boolean' || typeof v === 'number' || typeof v === 'bigint') return String(v);
   if (typeof v === 'string') return quoted(v, style.ascii);
@@ -58,6 +67,7 @@ function encode(vm: VM, v: Value, style: Style, margin: string): string {
   const deeper = margin + (style.indent ?? '');
   if (v instanceof PyList || v instanceof PyTuple)
     return bracketed(
+      vm,
       '[',
       ']',
       v.items.map((x) => encode(vm, x, style, deeper)),
@@ -71,6 +81,7 @@ function encode(vm: VM, v: Value, style: Style, margin: string): string {
     });
     if (style.sorted) entries.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
     return bracketed(
+      vm,
       '{',
       '}',
       entries.map(([k, x]) => `${quoted(k, style.ascii)}${style.colon}${encode(vm, x, style, deeper)}`),
@@ -140,7 +151,7 @@ class Decoder {
   }
 
   private value(): Value {
-    this.vm.tick();
+    this.vm.charge(VALUE_STEPS);
     this.space();
     const ch = this.text[this.at];
     if (ch === '{') return this.object();

@@ -3,39 +3,35 @@ import { repr } from '../objects/text.js';
 import { fn, getter, method, nativeClass } from '../values/natives.js';
 import { DONE, PyBytes, PyClass, PyIterator, PyList, type PyModule, PyObject, tuple, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { FLAGS, PatternError, type Translation, translatePattern } from './pattern.js';
+import { parseSteps } from '../values/work.js';
+import { FLAGS, PatternError, UnreadPattern } from './regex/flags.js';
+import { Matcher, type Places } from './regex/match.js';
+import { type ReadPattern, readPattern } from './regex/pattern.js';
+import { compilePattern, type Program } from './regex/program.js';
 import { dictOf, moduleWith, once, sameClass, textOf, wholeNumber } from './support.js';
 
 /** The module `re`. */
 
-/** Longer patterns and texts are not matched: backtracking may take exponential time, and names in networks are short. */
+/** Longer patterns are not read. Those in programs are far shorter. */
 const PATTERN_CHARACTERS = 5_000;
-const TEXT_CHARACTERS = 200_000;
-/** The longest text for a quantifier over a group that itself repeats: a mismatch may try all ways to split the text. */
-const NESTED_TEXT_CHARACTERS = 200;
-const NESTED_REPEATS = /[*+}][^()]*\)[*+{]/;
-/** The longest text if nothing separates two rounds of the inner quantifier (`(a+)+`, `(\w+\s?)*`): the ways double with each character. */
-const AMBIGUOUS_TEXT_CHARACTERS = 20;
-const AMBIGUOUS_REPEATS = /[*+}]\??(?:(?:\\.|\[[^\]]*\]|[^()\\])[?*]\??)*\)[*+{]/;
 
 class Pattern extends PyObject {
-  private readonly anywhere: RegExp;
-  private readonly here: RegExp;
-  private readonly whole: RegExp;
   constructor(
     cls: PyClass,
     readonly text: string,
-    readonly made: Translation,
+    readonly made: ReadPattern,
+    private readonly program: Program,
   ) {
     super(cls);
-    this.anywhere = new RegExp(made.source, `${made.jsFlags}g`);
-    this.here = new RegExp(made.source, `${made.jsFlags}y`);
-    this.whole = new RegExp(`(?:${made.source})(?![^])`, `${made.jsFlags}y`);
   }
-  find(kind: 'search' | 'match' | 'fullmatch', text: string, from: number): RegExpExecArray | null {
-    const engine = kind === 'search' ? this.anywhere : kind === 'match' ? this.here : this.whole;
-    engine.lastIndex = from;
-    return engine.exec(text);
+  find(vm: VM, kind: 'search' | 'match' | 'fullmatch', text: string, from: number): Places | undefined {
+    const matcher = new Matcher(this.program, text, vm);
+    if (kind !== 'search') return matcher.at(from, kind === 'fullmatch');
+    for (let at = from; at <= text.length; at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1) {
+      const found = matcher.at(at, false);
+      if (found) return found;
+    }
+    return undefined;
   }
 }
 
@@ -43,7 +39,7 @@ class Match extends PyObject {
   constructor(
     cls: PyClass,
     readonly pattern: Pattern,
-    readonly found: RegExpExecArray,
+    private readonly places: Places,
     readonly text: string,
     readonly from: number,
     readonly to: number,
@@ -51,7 +47,12 @@ class Match extends PyObject {
     super(cls);
   }
   span(group: number): [number, number] {
-    return this.found.indices?.[group] ?? [-1, -1];
+    const [from = -1, to = -1] = this.places.slice(2 * group, 2 * group + 2);
+    return to < 0 ? [-1, -1] : [from, to];
+  }
+  group(group: number): string | undefined {
+    const [from, to] = this.span(group);
+    return from < 0 ? undefined : this.text.slice(from, to);
   }
 }
 
@@ -81,13 +82,15 @@ function compile(vm: VM, v: Value, flags: Value | undefined): Pattern | Unknown 
   const known = compiled.get(key);
   if (known) return known;
   try {
-    const made = new Pattern(pattern, text, translatePattern(text, bits));
+    vm.charge(parseSteps(text.length));
+    const read = readPattern(text, bits);
+    const made = new Pattern(pattern, text, read, compilePattern(read.root, read.groups));
     compiled.set(key, made);
     return made;
   } catch (error) {
-    if (!(error instanceof PatternError)) throw error;
-    if (error.message.includes('cannot be followed')) return vm.unknown(`the pattern ${JSON.stringify(text).slice(0, 60)} cannot be followed`);
-    return raise(vm, error);
+    if (error instanceof PatternError) return raise(vm, error);
+    if (error instanceof UnreadPattern) return vm.unknown(`the pattern ${JSON.stringify(text).slice(0, 60)} cannot be followed`);
+    throw error;
   }
 }
 
@@ -103,9 +106,6 @@ function matching(vm: VM, pattern: Pattern | Unknown, v: Value, work: Work<Value
       'TypeError',
       `expected string or bytes-like object, got '${v === null ? 'NoneType' : v instanceof PyObject ? v.cls.name : typeof v === 'number' ? 'int' : typeof v}'`,
     );
-  const { text: source } = pattern;
-  const limit = AMBIGUOUS_REPEATS.test(source) ? AMBIGUOUS_TEXT_CHARACTERS : NESTED_REPEATS.test(source) ? NESTED_TEXT_CHARACTERS : TEXT_CHARACTERS;
-  if (text.length > limit) return vm.unknown(`the text is too long for this pattern (limit: ${limit.toLocaleString('en')} characters)`);
   return work(pattern, text);
 }
 
@@ -120,18 +120,18 @@ function* matches(vm: VM, pattern: Pattern, text: string, from: number): Generat
   const cls = classes(vm).match;
   let at = from;
   while (at <= text.length) {
-    const found = pattern.find('search', text, at);
+    const found = pattern.find(vm, 'search', text, at);
     if (!found) return;
     vm.tick();
-    yield new Match(cls, pattern, found, text, from, text.length);
-    const end = found.index + found[0].length;
-    at = found[0].length ? end : end + 1;
+    const made = new Match(cls, pattern, found, text, from, text.length);
+    yield made;
+    const [start, end] = made.span(0);
+    at = end > start ? end : end + 1;
     // An empty match is tried again where a longer one ended.
   }
 }
 
-const groupValue = (found: RegExpExecArray, group: number, otherwise: Value): Value => found[group] ?? otherwise;
-const allGroups = (m: Match, otherwise: Value): Value[] => Array.from({ length: m.pattern.made.groups }, (_, i) => groupValue(m.found, i + 1, otherwise));
+const allGroups = (m: Match, otherwise: Value): Value[] => Array.from({ length: m.pattern.made.groups }, (_, i) => m.group(i + 1) ?? otherwise);
 
 function groupNumber(vm: VM, m: Match, which: Value): number {
   const n = typeof which === 'string' ? m.pattern.made.names.get(which) : Number(wholeNumber(vm, which) ?? -1n);
@@ -152,7 +152,7 @@ function expand(vm: VM, m: Match, template: string): string {
     const index = /^\d+$/.test(key) ? Number(key) : m.pattern.made.names.get(key);
     if (index === undefined) throw vm.error('IndexError', `unknown group name '${key}'`);
     if (index > m.pattern.made.groups) return raise(vm, new PatternError(`invalid group reference ${key}`, 1));
-    return m.found[index] ?? '';
+    return m.group(index) ?? '';
   });
 }
 
@@ -195,15 +195,15 @@ function splitText(vm: VM, pattern: Pattern, text: string, maxsplit: Value | und
 /** The value of one match in `findall`: the whole text, the only group, or a tuple of groups. */
 function foundValue(m: Match): Value {
   const { groups } = m.pattern.made;
-  if (!groups) return m.found[0];
-  return groups === 1 ? groupValue(m.found, 1, '') : tuple(allGroups(m, ''));
+  if (!groups) return m.group(0) ?? '';
+  return groups === 1 ? (m.group(1) ?? '') : tuple(allGroups(m, ''));
 }
 
 function finding(vm: VM, kind: 'search' | 'match' | 'fullmatch', pattern: Pattern | Unknown, v: Value, pos?: Value, end?: Value): Value {
   return matching(vm, pattern, v, (p, text) => {
     const [part, from] = bounds(vm, text, pos, end);
-    const found = p.find(kind, part, from);
-    return found ? new Match(classes(vm).match, p, found, text, from, part.length) : null;
+    const found = p.find(vm, kind, part, from);
+    return found ? new Match(classes(vm).match, p, found, part, from, part.length) : null;
   });
 }
 
@@ -258,12 +258,12 @@ function patternClass(vm: VM): PyClass {
 
 function matchClass(vm: VM): PyClass {
   const of = (v: Value): Match => v as Match;
-  const one = (self: Value, which: Value): Value => groupValue(of(self).found, groupNumber(vm, of(self), which), null);
+  const one = (self: Value, which: Value): Value => of(self).group(groupNumber(vm, of(self), which)) ?? null;
   const span = (self: Value, which: Value | undefined): [number, number] => of(self).span(groupNumber(vm, of(self), which ?? 0));
   const last = (m: Match): number => {
     // The group that closed last: among those that end furthest, the outermost, which opens first.
     let best = 0;
-    for (let i = 1; i <= m.pattern.made.groups; i++) if (m.found[i] !== undefined && (best === 0 || m.span(i)[1] > m.span(best)[1])) best = i;
+    for (let i = 1; i <= m.pattern.made.groups; i++) if (m.group(i) !== undefined && (best === 0 || m.span(i)[1] > m.span(best)[1])) best = i;
     return best;
   };
   return nativeClass('re', 'Match', {
@@ -278,7 +278,7 @@ function matchClass(vm: VM): PyClass {
       }),
       groups: method(vm, 'groups', 'self default?', (self, otherwise) => tuple(allGroups(of(self), otherwise ?? null))),
       groupdict: method(vm, 'groupdict', 'self default?', (self, otherwise) =>
-        dictOf([...of(self).pattern.made.names].map(([k, i]) => [k, groupValue(of(self).found, i, otherwise ?? null)] as const)),
+        dictOf([...of(self).pattern.made.names].map(([k, i]) => [k, of(self).group(i) ?? otherwise ?? null] as const)),
       ),
       start: method(vm, 'start', 'self group?', (self, which) => span(self, which)[0]),
       end: method(vm, 'end', 'self group?', (self, which) => span(self, which)[1]),
@@ -286,7 +286,7 @@ function matchClass(vm: VM): PyClass {
       expand: method(vm, 'expand', 'self template', (self, template) => expand(vm, of(self), textOf(vm, template) ?? '')),
       __getitem__: method(vm, '__getitem__', 'self group', (self, which) => one(self, which)),
       __bool__: method(vm, '__bool__', 'self', () => true),
-      __repr__: method(vm, '__repr__', 'self', (self) => `<re.Match object; span=(${span(self, 0).join(', ')}), match=${repr(vm, of(self).found[0])}>`),
+      __repr__: method(vm, '__repr__', 'self', (self) => `<re.Match object; span=(${span(self, 0).join(', ')}), match=${repr(vm, of(self).group(0) ?? '')}>`),
       string: getter('string', (self) => of(self).text),
       re: getter('re', (self) => of(self).pattern),
       pos: getter('pos', (self) => of(self).from),
@@ -319,7 +319,7 @@ const FLAG_NAMES: Readonly<Record<string, number>> = {
   NOFLAG: 0,
 };
 
-/** The module `re`, complete. Texts and patterns that the engine lacks or might hang on are Unknown. */
+/** The module `re`, complete. What a pattern with a feature that is not read gives is Unknown. */
 export function reModule(vm: VM): PyModule {
   const made = classes(vm);
   const find = (kind: 'search' | 'match' | 'fullmatch'): Value =>

@@ -115,6 +115,7 @@ class Digest extends PyObject {
     super(cls);
   }
   hex(vm: VM): string | Unknown {
+    vm.charge(this.data.length * 4);
     return DIGESTS[this.name]?.(this.data) ?? vm.unknown(`the digest ${this.name} is not followed`);
   }
 }

@@ -24,6 +24,7 @@ import {
   type Value,
 } from '../values/values.js';
 import type { VM } from '../values/vm.js';
+import { itemSteps, searchSteps, textSteps } from '../values/work.js';
 import { iterate } from './iteration.js';
 import { builtinLength } from './lengths.js';
 import { callMethod } from './objects.js';
@@ -34,7 +35,7 @@ import { negation, truth } from './truth.js';
 /** `==`; `undefined` when it is unknown. */
 export function equal(vm: VM, a: Value, b: Value): boolean | undefined {
   if (a === b) return !(a instanceof PyFloat && Number.isNaN(a.value)) || a === b;
-  if (typeof a === 'string' && typeof b === 'string') return false;
+  if (typeof a === 'string' && typeof b === 'string') return sameText(vm, a, b);
   if (a instanceof Unknown || b instanceof Unknown) return undefined;
   const made = richEqual(vm, a, b);
   return made instanceof Unknown ? undefined : truth(vm, made);
@@ -60,8 +61,14 @@ export function richEqual(vm: VM, a: Value, b: Value): Value {
   }
   const p = unbox(a);
   const q = unbox(b);
-  if (typeof p === 'string' && typeof q === 'string') return p === q;
+  if (typeof p === 'string' && typeof q === 'string') return sameText(vm, p, q);
   return structural(vm, a, b);
+}
+
+function sameText(vm: VM, a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  if (a.length > 1000) vm.charge(textSteps(a.length));
+  return a === b;
 }
 
 /** Compares integers and doubles by their exact values. */
@@ -70,10 +77,31 @@ function sameNumber(x: number | bigint, y: number | bigint): boolean {
   return !(x < y) && !(x > y) && !Number.isNaN(x) && !Number.isNaN(y);
 }
 
+/**
+ * Pairs of lists, tuples and dicts that were found to be equal by the comparison under way: what is shared is compared once, as `[x, x] == [y, y]` in
+ * ever more brackets would take forever otherwise.
+ */
+const alike = new Map<PyObject, Set<PyObject>>();
+let comparing = 0;
+
 function structural(vm: VM, a: Value, b: Value): Value {
+  if (!(a instanceof PyObject) || !(b instanceof PyObject)) return a === b;
+  if (alike.get(a)?.has(b)) return true;
+  comparing++;
+  try {
+    const made = contentsEqual(vm, a, b);
+    if (made === true && comparing > 1) alike.set(a, (alike.get(a) ?? new Set()).add(b));
+    return made;
+  } finally {
+    if (--comparing === 0 && alike.size) alike.clear();
+  }
+}
+
+function contentsEqual(vm: VM, a: PyObject, b: PyObject): Value {
   const items = (x: readonly Value[], y: readonly Value[]): Value => {
     if (x.length !== y.length) return false;
     for (let i = 0; i < x.length; i++) {
+      vm.tick();
       const e = equal(vm, x[i] as Value, y[i] as Value);
       if (e === undefined) return x[i] instanceof Unknown ? (x[i] as Value) : vm.unknown('a comparison with something unknown');
       if (!e) return false;
@@ -84,19 +112,25 @@ function structural(vm: VM, a: Value, b: Value): Value {
   if (a instanceof PyDict && b instanceof PyDict) {
     if (a.map.size !== b.map.size) return false;
     for (const [k, v] of a.map) {
+      vm.tick();
       if (!b.map.has(k)) return false;
       const e = equal(vm, v, b.map.get(k) as Value);
       if (!e) return e ?? vm.unknown('a comparison with something unknown');
     }
     return true;
   }
-  if (a instanceof PySet && b instanceof PySet) return a.map.size === b.map.size && [...a.map.keys()].every((k) => b.map.has(k));
+  if (a instanceof PySet && b instanceof PySet) return a.map.size === b.map.size && isWithin(vm, a, b);
   if (a instanceof PyRange && b instanceof PyRange)
     return a.length === b.length && (a.length === 0 || (a.start === b.start && (a.length === 1 || a.step === b.step)));
-  if (a instanceof PyBytes && b instanceof PyBytes) return a.value === b.value;
+  if (a instanceof PyBytes && b instanceof PyBytes) return sameText(vm, a.value, b.value);
   if (a instanceof PySlice && b instanceof PySlice) return items([a.start, a.stop, a.step], [b.start, b.stop, b.step]);
   if (a instanceof PyMethod && b instanceof PyMethod) return a.self === b.self && a.func === b.func;
   return a === b;
+}
+
+function isWithin(vm: VM, a: PySet, b: PySet): boolean {
+  vm.charge(itemSteps(a.map.size));
+  return [...a.map.keys()].every((k) => b.map.has(k));
 }
 
 export function compare(vm: VM, op: string, a: Value, b: Value): Value {
@@ -171,16 +205,20 @@ function ordered(vm: VM, op: string, a: Value, b: Value): Value {
   }
   const p = unbox(a);
   const q = unbox(b);
-  if (typeof p === 'string' && typeof q === 'string') return holds(op, p < q ? -1 : p > q ? 1 : 0);
+  if (typeof p === 'string' && typeof q === 'string') {
+    vm.charge(textSteps(Math.min(p.length, q.length)));
+    return holds(op, p < q ? -1 : p > q ? 1 : 0);
+  }
   if ((a instanceof PyList && b instanceof PyList) || (a instanceof PyTuple && b instanceof PyTuple)) {
-    for (let i = 0; i < Math.min(a.items.length, b.items.length); i++)
+    for (let i = 0; i < Math.min(a.items.length, b.items.length); i++) {
+      vm.tick();
       if (!equal(vm, a.items[i] as Value, b.items[i] as Value)) return ordered(vm, op, a.items[i] as Value, b.items[i] as Value);
+    }
     return holds(op, a.items.length - b.items.length);
   }
   if (a instanceof PySet && b instanceof PySet) {
-    const within = (s: PySet, t: PySet): boolean => [...s.map.keys()].every((k) => t.map.has(k));
     const [s, t] = op.startsWith('<') ? [a, b] : [b, a];
-    return within(s, t) && (op.length === 2 || s.map.size < t.map.size);
+    return isWithin(vm, s, t) && (op.length === 2 || s.map.size < t.map.size);
   }
   if (a instanceof PyBytes && b instanceof PyBytes) return holds(op, a.value < b.value ? -1 : a.value > b.value ? 1 : 0);
   throw vm.error('TypeError', `'${op}' not supported between instances of '${typeOf(a).name}' and '${typeOf(b).name}'`);
@@ -206,7 +244,10 @@ export function contains(vm: VM, container: Value, v: Value): Value {
   if (container instanceof Unknown) return container;
   if (typeof container === 'string') {
     const u = unbox(v);
-    if (typeof u === 'string') return container.includes(u);
+    if (typeof u === 'string') {
+      vm.charge(searchSteps(container.length, u.length));
+      return container.includes(u);
+    }
     if (v instanceof Unknown) return v;
     throw vm.error('TypeError', `'in <string>' requires string as left operand, not ${typeOf(v).name}`);
   }
@@ -216,8 +257,10 @@ export function contains(vm: VM, container: Value, v: Value): Value {
   if (container instanceof PyDict || container instanceof PySet)
     return v instanceof Unknown ? v : container.map.has(hashKey(vm, v)) || (unknownKey(vm, container) ?? false);
   if (container instanceof PyRange) return v instanceof Unknown ? v : inRange(container, v);
-  if (container instanceof PyBytes)
+  if (container instanceof PyBytes) {
+    vm.charge(searchSteps(container.value.length, v instanceof PyBytes ? v.value.length : 1));
     return v instanceof PyBytes ? container.value.includes(v.value) : typeof v === 'number' && container.value.includes(String.fromCharCode(v));
+  }
   if (!isWalkable(container)) throw vm.error('TypeError', `argument of type '${typeOf(container).name}' is not iterable`);
   let doubtful: Value | undefined;
   for (const item of iterate(vm, container)) {
@@ -236,8 +279,9 @@ export function hashKey(vm: VM, v: Value): Key {
   if (typeof v === 'bigint') return v;
   if (v instanceof PyFloat) return Number.isInteger(v.value) ? int(BigInt(v.value)) : v.value;
   if (v instanceof PyBoxed) return hashKey(vm, v.value);
-  if (v instanceof PyTuple && !hasOwnHash(v)) return `\0(${v.items.map((x) => keyText(hashKey(vm, x))).join(',')})`;
-  if (v instanceof PySet && v.cls.isSubclassOf(types.frozenset) && !hasOwnHash(v)) return `\0{${[...v.map.keys()].map(keyText).sort().join(',')}}`;
+  if (v instanceof PyTuple && !hasOwnHash(v)) return charged(vm, v.items.length, `\0(${v.items.map((x) => keyText(hashKey(vm, x))).join(',')})`);
+  if (v instanceof PySet && v.cls.isSubclassOf(types.frozenset) && !hasOwnHash(v))
+    return charged(vm, v.map.size, `\0{${[...v.map.keys()].map(keyText).sort().join(',')}}`);
   if (v instanceof PyBytes) return `\0b${v.value}`;
   if (v instanceof PyComplex) return v.im === 0 ? v.re : `\0c${v.re},${v.im}`;
   if (v instanceof PyRange) return `\0r${v.length},${v.length ? v.start : 0},${v.length > 1 ? v.step : 0}`;
@@ -253,10 +297,16 @@ export function hashKey(vm: VM, v: Value): Key {
   return own === undefined || v.cls.lookup('__eq__') === undefined ? v : representative(vm, v);
 }
 
+/** The key of a container. What is inside a shared part counts each time: the key holds it each time. */
+function charged(vm: VM, items: number, key: string): string {
+  vm.charge(items * 4 + textSteps(key.length * 32));
+  return key;
+}
+
 /** An unknown key of the table, if there is one: a value that was not found may be equal to it. */
 export function unknownKey(vm: VM, table: PyDict | PySet): Unknown | undefined {
   if (!vm.hashed.hasUnknown) return undefined;
-  vm.spend(table.map.size);
+  vm.charge(table.map.size);
   for (const key of table.map.keys()) if (key instanceof Unknown) return key;
   const written = table instanceof PyDict ? (table.originals?.values() ?? []) : table.map.values();
   for (const v of written) if (v instanceof PyTuple) for (const item of v.items) if (item instanceof Unknown) return item;

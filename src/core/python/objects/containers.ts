@@ -1,12 +1,16 @@
 import { PyDict, PyList, PyObject, PyTuple, types, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
+import { tableSteps } from '../values/work.js';
 import { iterate, toArray } from './iteration.js';
 import { call, getAttrOr } from './objects.js';
 import { getItem, putItem } from './sequences.js';
 /** How built-in containers take over the contents of other values. */
 
 /** The entries of a dict, with their keys as Python sees them. */
-export const dictItems = (_vm: VM, d: PyDict): [Value, Value][] => Array.from(d.map, ([k, v]) => [d.original(k), v]);
+export function dictItems(vm: VM, d: PyDict): [Value, Value][] {
+  vm.charge(tableSteps(d.map.size));
+  return Array.from(d.map, ([k, v]) => [d.original(k), v]);
+}
 
 /** Copies what `dict(x)` and `update(x)` accept: a mapping (anything with `keys`), or pairs. */
 export function updateDict(vm: VM, d: PyDict, from: Value): void {
@@ -38,6 +42,7 @@ export function updateDict(vm: VM, d: PyDict, from: Value): void {
 export function extend(vm: VM, self: PyList, more: Value): void {
   if (more === self) {
     vm.checkElements(self.items.length * 2, 'a list');
+    vm.charge(self.items.length);
     self.items = self.items.concat(self.items);
   } else
     for (const v of iterate(vm, more)) {

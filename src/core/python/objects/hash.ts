@@ -58,15 +58,21 @@ function builtinHash(vm: VM, v: Value): bigint | undefined {
   if (v instanceof PyTuple) {
     const items: bigint[] = [];
     for (const x of v.items) {
+      vm.tick();
       const h = hashOf(vm, x);
       if (h instanceof Unknown) return undefined;
       items.push(BigInt(h));
     }
+    vm.charge(items.length * 30);
     return tupleHash(items);
   }
   if (v instanceof Unknown) return undefined;
   const key = hashKey(vm, v);
-  return typeof key === 'object' && key !== null ? BigInt(idOf(key)) * 16n : textHash(String(key));
+  if (typeof key === 'object' && key !== null) return BigInt(idOf(key)) * 16n;
+  const text = String(key);
+  // Arithmetic of 64 bits takes far longer than a step.
+  vm.charge(text.length * 10);
+  return textHash(text);
 }
 
 /** `__hash__` of the built-in types. */

@@ -4,7 +4,7 @@ import { callRaw } from './objects.js';
 
 /** `isinstance`; `undefined` when it is unknown. `cls` may be a tuple, also a nested one. Raises TypeError for what is no class. */
 export function isInstance(vm: VM, v: Value, cls: Value): boolean | undefined {
-  if (cls instanceof PyTuple) return anyOf(cls.items, (c) => isInstance(vm, v, c));
+  if (cls instanceof PyTuple) return anyOf(vm, cls.items, (c) => isInstance(vm, v, c));
   if (isUnknown(cls)) return undefined;
   if (cls instanceof PyClass) {
     if (v instanceof Unknown) return cls === types.object ? true : undefined;
@@ -22,7 +22,7 @@ export function isInstance(vm: VM, v: Value, cls: Value): boolean | undefined {
 /** `issubclass`; `undefined` when it is unknown. */
 export function isSubclass(vm: VM, cls: Value, of: Value): boolean | undefined {
   if (isUnknown(cls) || isUnknown(of)) return undefined;
-  if (of instanceof PyTuple) return anyOf(of.items, (c) => isSubclass(vm, cls, c));
+  if (of instanceof PyTuple) return anyOf(vm, of.items, (c) => isSubclass(vm, cls, c));
   if (!(cls instanceof PyClass)) throw vm.error('TypeError', 'issubclass() arg 1 must be a class');
   const check = of instanceof PyObject ? of.cls.lookup('__subclasscheck__') : undefined;
   if (check !== undefined) return known(callRaw(vm, check, of, [cls]));
@@ -33,9 +33,10 @@ export function isSubclass(vm: VM, cls: Value, of: Value): boolean | undefined {
 
 const known = (v: Value): boolean | undefined => (v instanceof Unknown ? undefined : v !== false && v !== null && v !== 0);
 
-function anyOf(items: readonly Value[], holds: (v: Value) => boolean | undefined): boolean | undefined {
+function anyOf(vm: VM, items: readonly Value[], holds: (v: Value) => boolean | undefined): boolean | undefined {
   let result: boolean | undefined = false;
   for (const item of items) {
+    vm.tick();
     const r = holds(item);
     if (r) return true;
     if (r === undefined) result = undefined;

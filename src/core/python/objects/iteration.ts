@@ -159,7 +159,7 @@ export function iterate(vm: VM, v: Value): Iterable<Value> {
 
 export function toArray(vm: VM, v: Value): Value[] {
   if ((v instanceof PyList || v instanceof PyTuple) && v.cls.lookup('__iter__') === undefined) {
-    vm.spend(v.items.length);
+    vm.charge(v.items.length);
     return v.items.slice();
   }
   if (v instanceof PyRange) vm.checkElements(v.length, 'a list');

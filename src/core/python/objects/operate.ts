@@ -22,6 +22,7 @@ import {
   type Value,
 } from '../values/values.js';
 import type { VM } from '../values/vm.js';
+import { tableSteps } from '../values/work.js';
 import { extend, updateDict } from './containers.js';
 import { callMethod, special } from './objects.js';
 import { percentFormat } from './percent.js';
@@ -120,7 +121,7 @@ export function inPlace(vm: VM, op: string, a: Value, b: Value): Value {
       return a;
     }
     if (a instanceof PySet && a.cls === types.set && b instanceof PySet) {
-      const r = setOperation(op, a, b);
+      const r = setOperation(vm, op, a, b);
       if (r) {
         a.map.clear();
         for (const [k, v] of r.map) a.map.set(k, v);
@@ -168,15 +169,16 @@ function builtinBinary(vm: VM, op: string, a: Value, b: Value): Value | undefine
       if (a instanceof PyDict && b instanceof PyDict) {
         // For a user subclass the result is a dict; classes of the standard library (OrderedDict) keep their kind.
         const d = new PyDict(a.cls.mro.find((c) => c.span === null));
+        vm.charge(tableSteps(a.map.size + b.map.size));
         for (const s of [a, b]) for (const [k, v] of s.map) putKey(d, k, s, v);
         return d;
       }
       if ((a instanceof PyClass || a === null) && (b instanceof PyClass || b === null)) return vm.typeForms?.union([a, b]);
-      return a instanceof PySet && b instanceof PySet ? setOperation(op, a, b) : undefined;
+      return a instanceof PySet && b instanceof PySet ? setOperation(vm, op, a, b) : undefined;
     case '&':
     case '-':
     case '^':
-      return a instanceof PySet && b instanceof PySet ? setOperation(op, a, b) : undefined;
+      return a instanceof PySet && b instanceof PySet ? setOperation(vm, op, a, b) : undefined;
   }
   return undefined;
 }
@@ -191,14 +193,17 @@ function joined(vm: VM, a: Value, b: Value): Value | undefined {
   if ((a instanceof PyList && b instanceof PyList) || (a instanceof PyTuple && b instanceof PyTuple)) {
     const size = a.items.length + b.items.length;
     if (size > most) vm.checkElements(size, 'a list');
-    vm.spend(size);
+    vm.charge(size);
     return a instanceof PyList ? list(a.items.concat(b.items)) : tuple(a.items.concat(b.items));
   }
-  return a instanceof PyBytes && b instanceof PyBytes ? new PyBytes(a.value + b.value) : undefined;
+  if (!(a instanceof PyBytes && b instanceof PyBytes)) return undefined;
+  vm.checkElements(a.value.length + b.value.length, 'a bytes object');
+  return new PyBytes(a.value + b.value);
 }
 
 /** `&`, `|`, `-` and `^` of sets. */
-function setOperation(op: string, a: PySet, b: PySet): PySet | undefined {
+function setOperation(vm: VM, op: string, a: PySet, b: PySet): PySet | undefined {
+  vm.charge(tableSteps(a.map.size + b.map.size));
   const out = new PySet(a.cls.isSubclassOf(types.frozenset) ? types.frozenset : types.set);
   if (op === '&') {
     for (const [k, v] of a.map) if (b.map.has(k)) out.map.set(k, v);
@@ -234,7 +239,7 @@ function repeated(vm: VM, what: Value, times: Value): Value | undefined {
 
 function repeat(vm: VM, items: readonly Value[], n: number): Value[] {
   vm.checkElements(items.length * n, 'a list');
-  if (n > 1) vm.spend(items.length * n);
+  if (n > 1) vm.charge(items.length * n);
   // Repeating an empty sequence needs no loop.
   if (!items.length) return [];
   const out: Value[] = [];

@@ -19,6 +19,7 @@ import {
   type Value,
 } from '../values/values.js';
 import type { VM } from '../values/vm.js';
+import { itemSteps, shiftSteps, textSteps } from '../values/work.js';
 import { hashKey, unknownKey } from './comparison.js';
 import { stepsOf } from './iteration.js';
 import { builtinLength } from './lengths.js';
@@ -147,7 +148,7 @@ export function builtinGetItem(vm: VM, o: Value, i: Value): Value {
     if (i instanceof PySlice) {
       const b = sliceBounds(vm, i, o.items.length);
       if (b instanceof Unknown) return b;
-      vm.spend(b.count);
+      vm.charge(b.count);
       return o instanceof PyList ? list(picked(o.items, b)) : tuple(picked(o.items, b));
     }
     const at = position(vm, o instanceof PyList ? types.list : types.tuple, o.items.length, i);
@@ -159,7 +160,9 @@ export function builtinGetItem(vm: VM, o: Value, i: Value): Value {
   if (o instanceof PyBytes) {
     if (i instanceof PySlice) {
       const b = sliceBounds(vm, i, o.value.length);
-      return b instanceof Unknown ? b : new PyBytes(slicedText(o.value, b));
+      if (b instanceof Unknown) return b;
+      vm.charge(textSteps(b.count));
+      return new PyBytes(slicedText(o.value, b));
     }
     const at = position(vm, types.bytes, o.value.length, i);
     return typeof at === 'number' ? o.value.charCodeAt(at) : at;
@@ -185,6 +188,7 @@ function textItem(vm: VM, text: string, i: Value): Value {
   if (i instanceof PySlice) {
     const b = sliceBounds(vm, i, points?.length ?? text.length);
     if (b instanceof Unknown) return b;
+    vm.charge(points ? b.count : textSteps(b.count));
     return points ? picked(points, b).join('') : slicedText(text, b);
   }
   const at = position(vm, types.str, points?.length ?? text.length, i);
@@ -269,6 +273,7 @@ function setSlice(vm: VM, o: PyList, s: PySlice, items: Value[]): void {
   if (b.step === 1) {
     o.items = [...o.items.slice(0, b.start), ...items, ...o.items.slice(Math.max(b.start, b.stop))];
     vm.checkElements(o.items.length, 'a list');
+    vm.charge(itemSteps(o.items.length));
     return;
   }
   if (items.length !== b.count) throw vm.error('ValueError', `attempt to assign sequence of size ${items.length} to extended slice of size ${b.count}`);
@@ -289,17 +294,20 @@ function builtinDelItem(vm: VM, o: Value, i: Value): void {
     if (i instanceof PySlice) {
       const b = sliceBounds(vm, i, o.items.length);
       if (b instanceof Unknown) vm.doubt(`a slice was deleted at an unknown place: ${b.reason}`);
-      else deleteSlice(o, b);
+      else deleteSlice(vm, o, b);
       return;
     }
     const at = listPosition(vm, o, i, 'assignment ');
-    if (typeof at === 'number') o.items.splice(at, 1);
-    else vm.doubt(`a list item was deleted at an unknown index: ${at.reason}`);
+    if (typeof at === 'number') {
+      vm.charge(shiftSteps(o.items.length - at));
+      o.items.splice(at, 1);
+    } else vm.doubt(`a list item was deleted at an unknown index: ${at.reason}`);
   } else if (!(o instanceof Unknown) && !(o instanceof PyObject && o.cls.unknownBase))
     throw vm.error('TypeError', `'${typeOf(o).name}' object doesn't support item deletion`);
 }
 
-function deleteSlice(o: PyList, b: Bounds): void {
+function deleteSlice(vm: VM, o: PyList, b: Bounds): void {
+  vm.charge(b.count + itemSteps(o.items.length));
   const gone = new Set<number>();
   for (let i = 0; i < b.count; i++) gone.add(b.start + i * b.step);
   o.items = o.items.filter((_, i) => !gone.has(i));

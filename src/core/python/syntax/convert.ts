@@ -1,5 +1,5 @@
 import type { Node as TsNode } from 'web-tree-sitter';
-import { argumentsOf, expr, extend, LEFT_FIELD } from './convertExpression.js';
+import { argumentsOf, CHAIN_LENGTH, expr, extend, LEFT_FIELD } from './convertExpression.js';
 import { type BodyAt, type Converter, checkErrors, need, place, report, Unreadable } from './converter.js';
 import { parameters, tolerant } from './convertParameters.js';
 import { convertPattern } from './convertPattern.js';
@@ -175,6 +175,7 @@ function elseBody(c: Converter, n: GrammarNode): Stmt[] {
 
 function ifStatement(c: Converter, n: GrammarNode, at: Place): Stmt {
   const clauses = n.named.filter((x) => x.type === 'elif_clause' || x.type === 'else_clause');
+  if (clauses.length > CHAIN_LENGTH) throw new Unreadable(`a chain of more than ${CHAIN_LENGTH.toLocaleString('en')} branches, skipped`);
   let orelse: Stmt[] = [];
   for (const clause of clauses.reverse()) {
     if (clause.type === 'else_clause') orelse = block(c, clause.field('body'));

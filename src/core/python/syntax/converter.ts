@@ -1,5 +1,5 @@
 import type { GrammarNode } from './grammarNode.js';
-import type { Place, Stmt } from './syntax.js';
+import type { Broken, Place, Stmt } from './syntax.js';
 
 /** Thrown and caught inside the converter only: the innermost statement that cannot be read is left out. */
 export class Unreadable extends Error {}
@@ -9,7 +9,7 @@ export interface Converter {
   readonly source: string;
   readonly lineOffset: number;
   depth: number;
-  readonly broken: (Place & { text: string })[];
+  readonly broken: Broken[];
   readonly bodyAt: BodyAt | undefined;
 }
 

@@ -1,11 +1,9 @@
-import type { Parser, Node as TsNode } from 'web-tree-sitter';
+import type { Parser } from 'web-tree-sitter';
+import { boundedTree, MENDED_CHARACTERS, type TooLarge } from './boundedTree.js';
 import { convertModule } from './convert.js';
 import type { BodyAt } from './converter.js';
 import { type CutBody, type Outline, outlineOf } from './outline.js';
-import type { Module, Place, Stmt } from './syntax.js';
-
-/** Longer sources are not parsed: model files are far shorter, and generated tables are not models. */
-const SOURCE_CHARACTERS = 5_000_000;
+import type { Broken, Module, Stmt } from './syntax.js';
 
 /**
  * Parses Python source into our syntax tree. Never throws: what cannot be read is left out and listed in `broken`. With `defers`, bodies of
@@ -13,21 +11,13 @@ const SOURCE_CHARACTERS = 5_000_000;
  */
 export function parsePython(parser: Parser, source: string, defers = false): Module {
   const text = withoutMark(source);
-  if (text.length > SOURCE_CHARACTERS) {
-    return {
-      body: [],
-      broken: [
-        { line: 1, column: 0, endLine: 1, endColumn: 0, text: `the file is too large to follow (limit: ${SOURCE_CHARACTERS.toLocaleString('en')} characters)` },
-      ],
-    };
-  }
   const outline = defers ? outlineOf(text) : undefined;
   if (outline?.bodies.size) {
     const tree = parseText(parser, outline.text, 0, (line) => deferred(parser, outline.bodies.get(line)));
     if (!tree.broken.length) return tree;
   }
   const whole = parseMended(parser, text, 0);
-  return whole.tree.broken.length ? parseInPieces(parser, whole.text, whole.tree) : whole.tree;
+  return isMendable(text, whole.tree) ? parseInPieces(parser, whole.text, whole.tree) : whole.tree;
 }
 
 /** Replaces a byte order mark with a space. */
@@ -54,23 +44,32 @@ function deferred(parser: Parser, body: CutBody | undefined): (() => readonly St
 const STARRED_LOOP = /^([ \t]*(?:async[ \t]+)?for\b[^#\n]*?\bin) (\*[[(][^#\n]*|[^#\n]*,[ \t]*\*[[(][^#\n]*):(?=[ \t]*(?:#.*)?\r?$)/gm;
 const STARRED_VALUE = /^([ \t]*(?:return|[^#\n=]*=)) (\*[[(][^#\n]*?|[^#\n]*,[ \t]*\*[[(][^#\n]*?)(?=[ \t]*\r?$)/gm;
 
+/** True for a text with errors that is worth another look, in part or changed. */
+const isMendable = (text: string, tree: Module): boolean => tree.broken.length > 0 && text.length <= MENDED_CHARACTERS;
+
 /** Parses a text, with brackets added where that lets the grammar read more. The text in the result is the one that was parsed. */
 function parseMended(parser: Parser, text: string, lineOffset: number): { text: string; tree: Module } {
   const tree = parseText(parser, text, lineOffset);
-  const bracketed = tree.broken.length ? text.replace(STARRED_LOOP, '$1($2):').replace(STARRED_VALUE, '$1($2)') : text;
+  const bracketed = isMendable(text, tree) ? text.replace(STARRED_LOOP, '$1($2):').replace(STARRED_VALUE, '$1($2)') : text;
   if (bracketed === text) return { text, tree };
   const again = parseText(parser, bracketed, lineOffset);
   return again.broken.length < tree.broken.length ? { text: bracketed, tree: again } : { text, tree };
 }
 
 function parseText(parser: Parser, text: string, lineOffset: number, bodyAt?: BodyAt): Module {
-  const tree = parser.parse(text);
-  if (!tree) return { body: [], broken: [{ line: 1 + lineOffset, column: 0, endLine: 1 + lineOffset, endColumn: 0, text: 'could not read this file' }] };
+  const tree = boundedTree(parser, text);
+  if ('limit' in tree) return unread(text, lineOffset, tree);
   try {
-    return convertModule(tree.rootNode as TsNode, text, lineOffset, bodyAt);
+    return convertModule(tree.rootNode, text, lineOffset, bodyAt);
   } finally {
     tree.delete();
   }
+}
+
+/** The tree of a text that is too large: a note on the line where the limit was reached. */
+function unread(text: string, lineOffset: number, { limit, offset }: TooLarge): Module {
+  const line = text.slice(0, offset).split('\n').length + lineOffset;
+  return { body: [], broken: [{ line, column: 0, endLine: line, endColumn: 0, text: limit, limit: 'source' }] };
 }
 
 const DEFINITION = /^(?:class|def|async\s+def|@|import|from|if\s+__name__)\b|^@/;
@@ -91,7 +90,7 @@ function parseInPieces(parser: Parser, text: string, whole: Module): Module {
   }
   if (starts.length === 1) return whole;
   const body: Stmt[] = [];
-  const broken: (Place & { text: string })[] = [];
+  const broken: Broken[] = [];
   starts.forEach((start, i) => {
     const piece = parseText(parser, lines.slice(start, starts[i + 1] ?? lines.length).join('\n'), start);
     body.push(...piece.body);

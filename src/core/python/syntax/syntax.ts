@@ -130,8 +130,14 @@ export type Pattern =
   | { type: 'or'; options: readonly Pattern[] }
   | { type: 'as'; pattern: Pattern; name: string };
 
+/** A place that could not be read, and why; `limit` when it is too large for a named limit. */
+export interface Broken extends Place {
+  readonly text: string;
+  readonly limit?: string;
+}
+
 /** A parsed file. `broken` lists the places that could not be read; their statements are left out. */
 export interface Module {
   readonly body: readonly Stmt[];
-  readonly broken: readonly (Place & { readonly text: string })[];
+  readonly broken: readonly Broken[];
 }

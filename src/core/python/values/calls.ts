@@ -1,7 +1,7 @@
 import type { Span } from '../../text/notes.js';
 import { mangle, type Scope } from '../compile/scope.js';
 import type { FunctionDef, Params, Place } from '../syntax/syntax.js';
-import { LimitError, PyError } from './failures.js';
+import { type LimitError, PyError } from './failures.js';
 import { PyCell, PyDict, PyObject, PyTuple, tuple, types, Unknown, type Value } from './values.js';
 import { type Frame, isError, newFrame, type VM } from './vm.js';
 
@@ -164,12 +164,11 @@ export function callFunction(vm: VM, fn: PyFunction, args: readonly Value[], kwa
   if (code.isGenerator) return body(frame);
   vm.tick();
   vm.enter(frame);
-  if (vm.depth === 1) return outermost(vm, frame, body);
   try {
     return body(frame);
   } catch (error) {
     const failed = error instanceof PyError && vm.trying === 0 ? failedLibrary(vm, frame, error) : undefined;
-    if (failed === undefined) throw error;
+    if (failed === undefined) throw error instanceof RangeError ? machineLimit(vm, error) : error;
     return failed;
   } finally {
     vm.leave(frame);
@@ -187,22 +186,11 @@ function failedLibrary(vm: VM, { file, visible, back }: Frame, error: PyError): 
   return new Unknown(`${error.value.cls.name} in a library, which needs more than its source`, error.span);
 }
 
-/** A call from outside of Python. JavaScript's own limits become named limits here. */
-function outermost(vm: VM, frame: Frame, body: Body): Value {
-  try {
-    return body(frame);
-  } catch (error) {
-    throw error instanceof RangeError ? machineLimit(vm, error) : error;
-  } finally {
-    vm.leave(frame);
-  }
-}
-
 /** The named limit for one of JavaScript's own that was reached first: its stack, or the length of strings and arrays. */
 export function machineLimit(vm: VM, error: RangeError): LimitError {
   return /call stack/.test(error.message)
-    ? new LimitError('call depth', 'the code is nested too deep to follow', vm.userSpan())
-    : new LimitError('elements', `a value is too large to follow (${error.message})`, vm.userSpan());
+    ? vm.limitReached({ limit: 'call depth', text: 'is nested deeper than the stack of JavaScript, about 1 MB, can follow' })
+    : vm.limitReached({ limit: 'elements', text: `makes a value that is larger than JavaScript can hold (${error.message})` });
 }
 
 function bindArguments(vm: VM, fn: PyFunction, locals: (Value | PyCell | undefined)[], args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): void {

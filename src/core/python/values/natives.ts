@@ -1,5 +1,6 @@
 import { type PyBuiltin, PyClass, PyProperty, types, type Value } from './values.js';
 import { native, type VM } from './vm.js';
+import { walkSteps } from './work.js';
 
 /** Python functions, methods and classes that are written in TypeScript. */
 
@@ -86,6 +87,10 @@ function make<S extends string>(vm: VM, name: string, signature: S, run: (...val
     name,
     (args, kwargs) => {
       spec ??= parseSignature(signature);
+      for (let i = binds ? 1 : 0; i < args.length; i++) {
+        const steps = walkSteps(args[i]);
+        if (steps) vm.charge(steps);
+      }
       return run(...bind<S>(vm, name, spec, args, kwargs));
     },
     binds,
@@ -95,7 +100,7 @@ function make<S extends string>(vm: VM, name: string, signature: S, run: (...val
 }
 
 /**
- * A function of a module. The signature lists its parameters: `x y? / * key? *rest **others`, where `?` marks optional ones. Raises TypeError for
+ * A function of a module. It is charged for going through its arguments. The signature lists its parameters: `x y? / * key? *rest **others`, where `?` marks optional ones. Raises TypeError for
  * arguments that do not fit.
  */
 export const fn = <const S extends string>(vm: VM, name: string, signature: S, run: (...values: Bound<S>) => Value): PyBuiltin =>

@@ -1,3 +1,6 @@
+import { VM } from './vm.js';
+import { textSteps } from './work.js';
+
 /** Indices of strings: Python counts code points, JavaScript counts UTF-16 units. They agree for strings without surrogates, which most are. */
 
 /** White space in Python, for use inside of the brackets of a regular expression. */
@@ -13,6 +16,7 @@ let lastPoints: readonly string[] | undefined;
 export function textPoints(text: string): readonly string[] | undefined {
   if (text.length <= SHORT) return SURROGATE.test(text) ? Array.from(text) : undefined;
   if (text !== lastText) {
+    VM.current?.charge(textSteps(text.length));
     lastText = text;
     lastPoints = SURROGATE.test(text) ? Array.from(text) : undefined;
   }

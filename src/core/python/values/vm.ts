@@ -1,24 +1,11 @@
+import type { ReachedLimit } from '../../text/limits.js';
 import { type Doubt, type Note, type Span, wayOf } from '../../text/notes.js';
 import type { Expr, Module, Place, Stmt } from '../syntax/syntax.js';
 import { EXCEPTION_BASES } from './exceptionBases.js';
 import { LimitError, PyError } from './failures.js';
 import { HashedKeys } from './hashedKeys.js';
+import { LIMITS, type Limits } from './limits.js';
 import { newType, PyBuiltin, type PyCell, type PyClass, type PyModule, PyObject, PyTuple, types, Unknown, type Value } from './values.js';
-
-/** Limits of an evaluation, with the reasons for their sizes. */
-interface Limits {
-  /** Statements, calls and loop rounds. A large network takes about a million; a hostile loop ends within two seconds. */
-  readonly steps: number;
-  /** The depth of calls. Model code stays below 60; our own stack holds a few times this. */
-  readonly callDepth: number;
-  /** Elements of a list, string or range that is made at once. A text that language models are taught with has a million characters. */
-  readonly elements: number;
-  /** Objects made, of about a hundred bytes each, even if they are garbage by now. Large networks make fewer than 100,000. */
-  readonly objects: number;
-  /** Bits of an integer. Shapes need 63. */
-  readonly integerBits: number;
-}
-const LIMITS: Limits = { steps: 50_000_000, callDepth: 200, elements: 2_000_000, objects: 5_000_000, integerBits: 4_096 };
 
 export interface Frame {
   readonly locals: (Value | PyCell | undefined)[];
@@ -140,9 +127,14 @@ export const CONTINUE = 2;
 export const RETURN = 3;
 export type Signal = 0 | 1 | 2 | 3;
 
-/** Statements, calls and loop rounds between two reports of progress: few at the beginning, so that the place of a standstill is known early. */
-const PROGRESS_STEPS = 1_000_000;
+/**
+ * Steps between two reports of progress: few at the beginning, so that the place of a standstill is known early. A step may take as long as an operator of a
+ * library.
+ */
+const PROGRESS_STEPS = 20_000;
 const FIRST_PROGRESS_STEPS = 1_000;
+
+export type Progress = () => ReachedLimit | undefined;
 
 /** The most call paths to one place that are told apart. A function that calls itself twice doubles them at each depth. */
 const WAYS = 64;
@@ -171,8 +163,8 @@ export class VM {
   output: string[] | null = null;
   /** `sys.modules`. Programs may put anything into it. */
   modules = new Map<string, Value>();
-  /** Called now and then, at the latest after a million steps, so that a supervisor sees progress. */
-  onProgress: (() => void) | undefined;
+  /** Called now and then, so that a supervisor sees progress. It answers with a limit of the machine that was reached. */
+  onProgress: Progress | undefined;
   /** Names that need no import; filled by `prepare` in run.ts. */
   builtins = new Map<string, Value>();
   importer: ModuleLoader | undefined;
@@ -287,16 +279,18 @@ export class VM {
   }
 
   private checkSteps(): void {
-    if (this.steps > this.limits.steps) {
-      const span = this.userSpan();
-      throw new LimitError('steps', `the code on line ${span?.line ?? '?'} did not finish within ${this.limits.steps.toLocaleString('en')} steps`, span);
-    }
-    if (PyObject.made > this.limits.objects) {
-      const span = this.userSpan();
-      throw new LimitError('objects', `the code on line ${span?.line ?? '?'} makes more than ${this.limits.objects.toLocaleString('en')} objects`, span);
-    }
-    if (this.checkAt) this.onProgress?.();
+    const { steps, objects } = this.limits;
+    if (this.steps > steps) throw this.limitReached({ limit: 'steps', text: `did not finish within ${steps.toLocaleString('en')} steps` });
+    if (PyObject.made > objects) throw this.limitReached({ limit: 'objects', text: `makes more than ${objects.toLocaleString('en')} objects` });
+    const reached = this.checkAt ? this.onProgress?.() : undefined;
+    if (reached) throw this.limitReached(reached);
     this.checkAt = Math.min(this.steps + Math.min(Math.max(this.steps, FIRST_PROGRESS_STEPS), PROGRESS_STEPS), this.limits.steps);
+  }
+
+  /** The error for a limit that the code under way has reached. */
+  limitReached({ limit, text }: ReachedLimit): LimitError {
+    const span = this.userSpan();
+    return new LimitError(limit, `${span ? `the code on line ${span.line}` : 'the code'} ${text}`, span);
   }
 
   enter(frame: Frame): void {
@@ -313,9 +307,11 @@ export class VM {
     this.frame = frame.back;
   }
 
-  /** Counts elements that are made at once (a copy, a repetition) as steps, which bounds memory too. */
-  spend(count: number): void {
-    this.steps += count;
+  /** Counts work inside a built-in function, see work.ts: as many steps as a loop of the program takes in that time. */
+  charge(steps: number): void {
+    this.steps += steps;
+    // What looks at a program's values after it ended at a limit may still do so.
+    if (this.steps > this.checkAt && this.frame) this.checkSteps();
   }
 
   checkElements(count: number, what: string): void {

@@ -1,10 +1,12 @@
 import type { GraphBuilder } from '../../onnx/builder.js';
 import { type Attributes, type DType, elementCount, type Value as GraphValue, type TensorType } from '../../onnx/graph.js';
+import { ruleOf } from '../../onnx/operators/index.js';
 import { ShapeError } from '../../onnx/operators/rule.js';
 import { DataDependent, stored, stridesOf } from '../../onnx/operators/support.js';
 import type { PyError } from '../../python/values/failures.js';
 import { PyComplex, typeOf, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
+import { itemSteps } from '../../python/values/work.js';
 import { dtypeObject } from '../tensor/dtypes.js';
 import { itemsOf, numberOf } from '../tensor/numbers.js';
 import { isComplex, promoted } from '../tensor/promotion.js';
@@ -98,12 +100,32 @@ export class Emitter implements Ops {
   emitValues(op: string, inputs: readonly (GraphValue | null)[], attributes: Attributes = {}, options: Options = {}): GraphValue[] {
     const complex = inputs.some((v) => v !== null && isComplex(v.dtype));
     try {
-      return this.builder.emit(op, inputs, attributes, complex ? { unrunnable: COMPLEX, ...options } : options);
+      const made = this.builder.emit(op, inputs, attributes, complex ? { unrunnable: COMPLEX, ...options } : options);
+      this.chargeElements(op, inputs, attributes, made);
+      return made;
     } catch (error) {
       if (error instanceof DataDependent) throw new UnknownArgument(this.vm.unknown(error.message));
       if (error instanceof ShapeError) throw this.error(error.message, error.message.startsWith('Dimension out of range') ? 'IndexError' : 'RuntimeError');
       throw error;
     }
+  }
+
+  /** Counts what it took to compute the elements of a small constant. */
+  private chargeElements(op: string, inputs: readonly (GraphValue | null)[], attributes: Attributes, made: readonly GraphValue[]): void {
+    const size = made[0]?.data?.length;
+    if (size === undefined) return;
+    const read = inputs.reduce((n, v) => n + (v?.data?.length ?? 0), 0);
+    this.vm.charge(
+      itemSteps(
+        size +
+          read +
+          (ruleOf('', op)?.macs?.(
+            inputs.map((v) => v ?? undefined),
+            made,
+            attributes,
+          ) ?? 0),
+      ),
+    );
   }
 
   emit(op: string, inputs: Inputs, attributes: Attributes = {}, options: Options = {}): Tensor {

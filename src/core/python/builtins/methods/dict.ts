@@ -144,7 +144,7 @@ export function installDict(): void {
   });
   for (const kind of ['keys', 'values', 'items'] as const) def(kind, '', (_vm, self) => new PyView(self, kind));
   def('copy', '', (vm, self) => {
-    vm.spend(self.map.size);
+    vm.charge(self.map.size);
     return copyDict(self);
   });
   def('clear', '', (_vm, self) => {

@@ -7,12 +7,14 @@ import { repr } from '../../objects/text.js';
 import { truth } from '../../objects/truth.js';
 import { list, type PyClass, PyFloat, PyList, PyTuple, types, Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
+import { itemSteps, shiftSteps, sortSteps } from '../../values/work.js';
 import { is, methodsOf } from './define.js';
 
 /** `list`. */
 
 /** The items in ascending order, sorted stably. If a comparison is unknown, the Unknown that decided. */
 export function sorted(vm: VM, items: readonly Value[], key: Value | undefined, reverse: boolean): Value[] | Unknown {
+  vm.charge(sortSteps(items.length));
   const keys = key === undefined || key === null ? items : items.map((v) => call(vm, key, [v]));
   const order = items.map((_, i) => i);
   // Reversed sorting keeps equal items in order too: sort the reversed items, and reverse the result.
@@ -84,6 +86,7 @@ function slowOrder(vm: VM, keys: readonly Value[]): { merge(order: number[]): nu
 /** The position of `v` among the items from `start` to `stop`; -1 when it is not there, an Unknown when that is unknown. */
 function findItem(vm: VM, items: readonly Value[], v: Value, start = 0, stop = items.length): number | Unknown {
   for (let i = start; i < Math.min(stop, items.length); i++) {
+    vm.tick();
     const e = equal(vm, items[i] as Value, v);
     if (e === undefined)
       return items[i] instanceof Unknown ? (items[i] as Unknown) : v instanceof Unknown ? v : vm.unknown('a comparison with something unknown');
@@ -95,6 +98,7 @@ function findItem(vm: VM, items: readonly Value[], v: Value, start = 0, stop = i
 function countItems(vm: VM, items: readonly Value[], v: Value): Value {
   let n = 0;
   for (const item of items) {
+    vm.tick();
     const e = equal(vm, item, v);
     if (e === undefined) return item instanceof Unknown ? item : v instanceof Unknown ? v : vm.unknown('a comparison with something unknown');
     if (e) n++;
@@ -120,6 +124,19 @@ function indexIn(vm: VM, items: readonly Value[], v: Value, start: Value | undef
   return at;
 }
 
+function insertAt(vm: VM, { items }: PyList, at: number, v: Value): void {
+  vm.charge(shiftSteps(items.length - at));
+  items.splice(at, 0, v);
+  vm.checkElements(items.length, 'a list');
+}
+
+/** Takes out an item that is there. */
+function removeAt(vm: VM, { items }: PyList, at: number): Value {
+  if (at === items.length - 1) return items.pop() as Value;
+  vm.charge(shiftSteps(items.length - at));
+  return items.splice(at, 1)[0] as Value;
+}
+
 /** `list(x)`, also for subclasses. */
 export function makeList(vm: VM, cls: PyClass, args: readonly Value[]): PyList {
   if (args.length > 1) throw vm.error('TypeError', `${cls.name} expected at most 1 argument, got ${args.length}`);
@@ -141,7 +158,7 @@ export function installList(): void {
   def('insert', 'index object /', (vm, self, index, v) => {
     const i = indexOf(vm, index);
     if (i instanceof Unknown) vm.doubt(`a list item was inserted at an unknown index: ${i.reason}`);
-    else self.items.splice(i < 0 ? Math.max(0, i + self.items.length) : i, 0, v);
+    else insertAt(vm, self, i < 0 ? Math.max(0, i + self.items.length) : i, v);
     return null;
   });
   def('pop', 'index? /', (vm, self, index) => {
@@ -150,7 +167,7 @@ export function installList(): void {
     if (!self.items.length) throw vm.error('IndexError', 'pop from empty list');
     const at = i < 0 ? i + self.items.length : i;
     if (at < 0 || at >= self.items.length) throw vm.error('IndexError', 'pop index out of range');
-    return at === self.items.length - 1 ? (self.items.pop() as Value) : (self.items.splice(at, 1)[0] as Value);
+    return removeAt(vm, self, at);
   });
   def('remove', 'value /', (vm, self, v) => {
     const at = findItem(vm, self.items, v);
@@ -159,7 +176,7 @@ export function installList(): void {
       return null;
     }
     if (at < 0) throw vm.error('ValueError', 'list.remove(x): x not in list');
-    self.items.splice(at, 1);
+    removeAt(vm, self, at);
     return null;
   });
   def('index', 'value start? stop? /', (vm, self, v, start, stop) =>
@@ -173,12 +190,13 @@ export function installList(): void {
     else self.items = made;
     return null;
   });
-  def('reverse', '', (_vm, self) => {
+  def('reverse', '', (vm, self) => {
+    vm.charge(itemSteps(self.items.length));
     self.items.reverse();
     return null;
   });
   def('copy', '', (vm, self) => {
-    vm.spend(self.items.length);
+    vm.charge(itemSteps(self.items.length));
     return list(self.items.slice());
   });
   def('clear', '', (_vm, self) => {

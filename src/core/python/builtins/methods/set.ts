@@ -2,6 +2,7 @@ import { hashKey } from '../../objects/comparison.js';
 import { iterate, toArray } from '../../objects/iteration.js';
 import { type PyClass, PySet, types, Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
+import { itemSteps, tableSteps } from '../../values/work.js';
 import { is, methodsOf } from './define.js';
 
 /** `set` and `frozenset`. */
@@ -20,19 +21,27 @@ export function addToSet(vm: VM, s: PySet, v: Value): void {
 export function setFrom(vm: VM, from: Value | undefined, cls: PyClass = types.set): PySet {
   const made = new PySet(cls);
   if (from === undefined) return made;
-  if (from instanceof PySet && from.cls.lookup('__iter__') === undefined) for (const [k, v] of from.map) made.map.set(k, v);
-  else for (const v of iterate(vm, from)) addToSet(vm, made, v);
+  if (from instanceof PySet && from.cls.lookup('__iter__') === undefined) {
+    vm.charge(tableSteps(from.map.size));
+    for (const [k, v] of from.map) made.map.set(k, v);
+  } else for (const v of iterate(vm, from)) addToSet(vm, made, v);
   return made;
 }
 
 /** A copy. That of a subclass is of the built-in class. */
-function copySet(s: PySet): PySet {
+function copySet(vm: VM, s: PySet): PySet {
+  vm.charge(tableSteps(s.map.size));
   const made = new PySet(s.cls.isSubclassOf(types.frozenset) ? types.frozenset : types.set);
   for (const [k, v] of s.map) made.map.set(k, v);
   return made;
 }
 
-const other = (vm: VM, v: Value): PySet => (v instanceof PySet ? v : setFrom(vm, v));
+/** The other operand, which is gone through. */
+function other(vm: VM, v: Value): PySet {
+  if (!(v instanceof PySet)) return setFrom(vm, v);
+  vm.charge(v.map.size);
+  return v;
+}
 
 /** The set operations: each changes `into` by one argument after the other. */
 const OPERATIONS: Readonly<Record<string, (into: PySet, from: PySet) => void>> = {
@@ -79,11 +88,14 @@ export function installSets(): void {
   });
   for (const [name, operation] of Object.entries(IN_PLACE))
     def(name, '*others', (vm, self, others) => {
-      for (const o of others) OPERATIONS[operation]?.(self, other(vm, o));
+      for (const o of others) {
+        vm.charge(itemSteps(self.map.size));
+        OPERATIONS[operation]?.(self, other(vm, o));
+      }
       return null;
     });
   def('symmetric_difference_update', 'other /', (vm, self, o) => {
-    symmetric(self, o === self ? copySet(self) : other(vm, o));
+    symmetric(self, o === self ? copySet(vm, self) : other(vm, o));
     return null;
   });
 }
@@ -92,23 +104,21 @@ function installShared(cls: PyClass): void {
   const def = methodsOf(cls, is(PySet));
   for (const [name, run] of Object.entries(OPERATIONS))
     def(name, '*others', (vm, self, others) => {
-      const made = copySet(self);
+      const made = copySet(vm, self);
       for (const o of others) run(made, other(vm, o));
       return made;
     });
   def('symmetric_difference', 'other /', (vm, self, o) => {
-    const made = copySet(self);
+    const made = copySet(vm, self);
     symmetric(made, other(vm, o));
     return made;
   });
   def('issubset', 'other /', (vm, self, o) => {
     const all = other(vm, o);
+    vm.charge(self.map.size);
     return [...self.map.keys()].every((k) => all.map.has(k));
   });
   def('issuperset', 'other /', (vm, self, o) => [...other(vm, o).map.keys()].every((k) => self.map.has(k)));
   def('isdisjoint', 'other /', (vm, self, o) => toArray(vm, o).every((v) => !self.map.has(hashKey(vm, v))));
-  def('copy', '', (vm, self) => {
-    vm.spend(self.map.size);
-    return copySet(self);
-  });
+  def('copy', '', copySet);
 }

@@ -6,6 +6,7 @@ import { textLength, textPoints, toPoints, toUnits } from '../../values/textPoin
 import { PyDict, PyFloat, PyTuple, types, Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
 import { isError } from '../../values/vm.js';
+import { searchSteps } from '../../values/work.js';
 import { encodeText } from './codecs.js';
 import { methodsOf, staticMethod, unboxed } from './define.js';
 import { dictSet } from './dict.js';
@@ -37,6 +38,13 @@ function within(vm: VM, text: string, start: Value | undefined, stop: Value | un
   return { from: toUnits(text, from), to: toUnits(text, Math.min(to, size)) };
 }
 
+function occurrences(vm: VM, text: string, wanted: string): number {
+  let count = 0;
+  for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) count++;
+  vm.charge(count * 2);
+  return count;
+}
+
 function installSearch(): void {
   const def = strMethods();
   const search = (vm: VM, self: string, sub: Value, start: Value | undefined, stop: Value | undefined, last: boolean): number | Unknown => {
@@ -45,6 +53,7 @@ function installSearch(): void {
     if (part === undefined) return -1;
     if (part instanceof Unknown) return part;
     if (part.to < part.from) return -1;
+    vm.charge(searchSteps(part.to - part.from, wanted.length));
     const i = last ? self.slice(part.from, part.to).lastIndexOf(wanted) : self.slice(part.from, part.to).indexOf(wanted);
     return i < 0 ? -1 : toPoints(self, i + part.from);
   };
@@ -68,7 +77,8 @@ function installSearch(): void {
     if (part === undefined) return 0;
     if (part instanceof Unknown) return part;
     const text = self.slice(part.from, part.to);
-    return wanted === '' ? (part.to < part.from ? 0 : textLength(text) + 1) : text.split(wanted).length - 1;
+    vm.charge(searchSteps(text.length, wanted.length));
+    return wanted === '' ? (part.to < part.from ? 0 : textLength(text) + 1) : occurrences(vm, text, wanted);
   });
   for (const [name, fits] of [
     ['startswith', (text: string, x: string) => text.startsWith(x)],
@@ -101,6 +111,7 @@ function installJoining(): void {
       size += part.length + self.length;
       if (size > vm.limits.elements) vm.checkElements(size, 'a string');
     }
+    vm.charge(parts.length * 4);
     return parts.join(self);
   });
   def('replace', 'old new count? /', (vm, self, old, made, count) => {
@@ -122,6 +133,7 @@ function installJoining(): void {
 }
 
 function replaced(vm: VM, text: string, from: string, to: string, count: number): string {
+  vm.charge(searchSteps(text.length, from.length));
   if (count === 0) return text;
   const parts = from === '' ? ['', ...(textPoints(text) ?? text.split('')), ''] : text.split(from);
   const changes = Math.min(count, parts.length - 1);

@@ -3,6 +3,7 @@ import { truth } from '../../objects/truth.js';
 import { SPACE } from '../../values/textPoints.js';
 import { list, tuple, Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
+import { searchSteps } from '../../values/work.js';
 import { mustBeStr, strMethods, textArgument } from './strSupport.js';
 
 /** Methods of `str` that take texts apart: split, partition, strip. Bytes, kept as texts of characters 0..255, share them. */
@@ -96,6 +97,7 @@ export function installTextParts(): void {
       if (sep === undefined || sep === null) return list(bySpaces(self, most));
       const separator = textArgument(vm, sep, (type) => `must be str or None, not ${type}`);
       if (!separator) throw vm.error('ValueError', 'empty separator');
+      vm.charge(searchSteps(self.length, separator.length));
       return list(bySeparator(self, separator, most));
     });
   def('splitlines', 'keepends?', (vm, self, keep) => list(splitLines(self, truth(vm, keep ?? false) === true)));
@@ -106,6 +108,7 @@ export function installTextParts(): void {
     def(name, 'sep /', (vm, self, sep) => {
       const separator = textArgument(vm, sep, mustBeStr);
       if (!separator) throw vm.error('ValueError', 'empty separator');
+      vm.charge(searchSteps(self.length, separator.length));
       return tuple(partitioned(self, separator, last));
     });
   for (const [name, left, right] of [

@@ -1,10 +1,23 @@
-import { typeOf, types, type Value } from '../../values/values.js';
+import type { Bound } from '../../values/natives.js';
+import { PyList, typeOf, types, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
+import { textSteps, walkSteps } from '../../values/work.js';
 import { methodsOf, unboxed } from './define.js';
 
 /** Helpers for methods of strings. */
 
-export const strMethods = () => methodsOf(types.str, isText, true);
+/** Defines methods that go through the whole text, and through the texts they are given. */
+export function strMethods() {
+  const define = methodsOf(types.str, isText, true);
+  return <const S extends string>(name: string, signature: S, run: (vm: VM, self: string, ...values: Bound<S>) => Value): void =>
+    define(name, signature, (vm, self, ...values) => {
+      vm.charge(textSteps(self.length));
+      const made = run(vm, self, ...values);
+      // A part is a value of its own.
+      vm.charge(made instanceof PyList ? made.items.length * 4 : walkSteps(made));
+      return made;
+    });
+}
 
 /** The text of a str or of an instance of a subclass. Raises TypeError with the given message. */
 export function textArgument(vm: VM, v: Value, message: (type: string) => string): string {

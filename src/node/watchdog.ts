@@ -1,0 +1,46 @@
+import { Script } from 'node:vm';
+import { type ReachedLimit, Stopped } from '../core/text/limits.js';
+
+/** Memory that an analysis in the terminal may take, in bytes, the program and what is no longer needed included. Large networks take a fourth of it. */
+const MEMORY_BYTES = 1_000_000_000;
+/** How much longer than its time a part may take that looks at no clock. */
+const GRACE_MS = 2_000;
+
+/** The terminal's stand-in for the editor that ends a worker: looks after time and memory from within. */
+export class Watchdog {
+  private readonly endMs: number;
+
+  constructor(private readonly seconds: number) {
+    this.endMs = performance.now() + seconds * 1000;
+  }
+
+  /** The limit that was reached, if one was. Asked while Python is evaluated, it ends the evaluation where it is, and what was built still counts. */
+  readonly reached = (): ReachedLimit | undefined => {
+    if (performance.now() > this.endMs) return this.timeLimit();
+    if (process.memoryUsage.rss() < MEMORY_BYTES) return undefined;
+    return { limit: 'memory', text: `needs more than ${MEMORY_BYTES.toLocaleString('en')} bytes of memory` };
+  };
+
+  /** Runs work that may be stuck where nobody asks {@link reached}: in the parser, in a function of JavaScript. Throws {@link Stopped} then. */
+  readonly supervise = <T>(work: () => T): T => {
+    const timeout = Math.ceil(Math.max(this.endMs - performance.now(), 0) + GRACE_MS);
+    const shared = globalThis as Record<symbol, unknown>;
+    shared[WORK] = work;
+    try {
+      return RUN.runInThisContext({ timeout }) as T;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException | undefined)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw new Stopped(this.timeLimit());
+      throw error;
+    } finally {
+      delete shared[WORK];
+    }
+  };
+
+  private timeLimit(): ReachedLimit {
+    return { limit: 'time', text: `did not finish within ${this.seconds.toLocaleString('en')} seconds` };
+  }
+}
+
+/** Only a script can be given a time: this one calls what stands in the global object. */
+const WORK = Symbol.for('layer-cost.work');
+const RUN = new Script("globalThis[Symbol.for('layer-cost.work')]()");
