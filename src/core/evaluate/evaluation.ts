@@ -17,7 +17,7 @@ import { call } from '../python/objects/objects.js';
 import { repr } from '../python/objects/text.js';
 import type { Expr, Module } from '../python/syntax/syntax.js';
 import { machineLimit, PyFunction } from '../python/values/calls.js';
-import { PyError, Unready } from '../python/values/failures.js';
+import { LimitError, PyError, Unready } from '../python/values/failures.js';
 import { PyClass, type PyModule, typeOf, Unknown, type Value } from '../python/values/values.js';
 import type { AnalyzeRequest } from '../request.js';
 import type { Packaged } from '../source/package.js';
@@ -92,13 +92,11 @@ export class Evaluation implements ForwardHost {
     return knobsOf(expression, tree, root, { vm, file: this.file.path, body: this.file.tree.body, names: module.dict, evaluate });
   }
 
-  /** The analysis of an evaluation that was stopped from outside: why and where. */
+  /** The analysis of an evaluation that was stopped from outside. */
   stopped(reached: ReachedLimit): Analysis {
-    const { vm, torch } = this.world;
     this.failed = true;
-    this.notes.push(failureNote(vm, vm.limitReached(reached)));
-    vm.unwind();
-    torch.begin();
+    this.notes.push(failureNote(this.world.vm, this.world.vm.limitReached(reached)));
+    this.world.torch.begin();
     return this.nothing([]);
   }
 
@@ -146,7 +144,6 @@ export class Evaluation implements ForwardHost {
     // Walking through a network may find it nested too deeply.
     this.guarded(() => this.doubtUnknown(found.root));
     const tree = this.trees.parse(found.expression);
-    // After a limit nothing more is evaluated.
     const isOver = vm.steps > vm.limits.steps || this.notes.some((n) => n.limit !== undefined);
     const knobs = isOver ? [] : (this.guarded(() => this.knobs(found, tree, module)) ?? []);
     const bear = bearing(found.before ?? before, this.file.path, tree, found.root, torch.created, importer.userModules());
