@@ -10,7 +10,7 @@ export interface Dataflow {
   /** The value whose memory this one looks at: itself, unless views made it. */
   owner(value: ValueId): ValueId;
   bytes(value: ValueId): number;
-  /** True for weights and constants: they are not activations. */
+  /** True for weights, constants and what is computed from these alone. */
   isConstant(value: ValueId): boolean;
 }
 
@@ -88,15 +88,19 @@ export function trafficByLayer(flow: Dataflow): Map<number, Traffic> {
 }
 
 /**
- * The largest sum of bytes of live activations in node order, the network's input included and weights apart.
+ * The largest sum of bytes of live activations in node order, the network's input included and weights apart. What `forward` computes from weights or
+ * constants alone takes memory like anything else that it computes.
  * A value dies after its last reader; nothing is reused in place; views own nothing.
  */
 export function peakActivationBytes(flow: Dataflow): number {
+  const activations = new Set<ValueId>(flow.graph.inputs);
+  for (const n of flow.nodes) for (const o of n.outputs) if (flow.owner(o) === o) activations.add(o);
+  const isActivation = (v: ValueId): boolean => v >= 0 && activations.has(flow.owner(v));
   const lastUse = new Map<ValueId, number>();
   flow.nodes.forEach((n, at) => {
-    for (const list of [n.inputs, n.outputs]) for (const v of list) if (v >= 0 && !flow.isConstant(v)) lastUse.set(flow.owner(v), at);
+    for (const list of [n.inputs, n.outputs]) for (const v of list) if (isActivation(v)) lastUse.set(flow.owner(v), at);
   });
-  for (const o of flow.graph.outputs) if (o >= 0) lastUse.set(flow.owner(o), flow.nodes.length);
+  for (const o of flow.graph.outputs) if (isActivation(o)) lastUse.set(flow.owner(o), flow.nodes.length);
   const dying = new Map<number, ValueId[]>();
   for (const [value, at] of lastUse) {
     const others = dying.get(at);
@@ -113,7 +117,7 @@ export function peakActivationBytes(flow: Dataflow): number {
   for (const i of flow.graph.inputs) add(i);
   let peak = sum;
   flow.nodes.forEach((n, at) => {
-    for (const v of n.outputs) if (!flow.isConstant(v) && flow.owner(v) === v) add(v);
+    for (const v of n.outputs) if (flow.owner(v) === v) add(v);
     peak = Math.max(peak, sum);
     for (const v of dying.get(at) ?? []) if (live.delete(v)) sum -= flow.bytes(v);
   });
