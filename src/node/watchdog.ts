@@ -18,7 +18,7 @@ export class Watchdog {
   readonly reached = (): ReachedLimit | undefined => {
     if (performance.now() > this.endMs) return this.timeLimit();
     if (process.memoryUsage.rss() < MEMORY_BYTES) return undefined;
-    return { limit: 'memory', text: `needs more than ${MEMORY_BYTES.toLocaleString('en')} bytes of memory` };
+    return { limit: 'memory', text: (line) => `the code on line ${line} needs more than ${MEMORY_BYTES.toLocaleString('en')} bytes of memory` };
   };
 
   /** Runs work that may be stuck where nobody asks {@link reached}: in the parser, in a function of JavaScript. Throws {@link Stopped} then. */
@@ -37,7 +37,7 @@ export class Watchdog {
   };
 
   private timeLimit(): ReachedLimit {
-    return { limit: 'time', text: `did not finish within ${this.seconds.toLocaleString('en')} seconds` };
+    return { limit: 'time', text: (line) => `the code on line ${line} did not finish within ${this.seconds.toLocaleString('en')} seconds` };
   }
 }
 

@@ -76,6 +76,7 @@ export const hostile: Readonly<Record<string, string>> = {
     'self.__proto__ = nn.Linear(4, 3)\nself.constructor = nn.Linear(4, 3)\nself.d = nn.ModuleDict({"hasOwnProperty": nn.Linear(1, 1), "toString": nn.ReLU()})\nself.toString = dict(__proto__=1, constructor=2)',
   ),
   'names of other scripts': net('self.ключ = nn.Linear(4, 3)\nself.名 = nn.Linear(1, 1)'),
+  'names that are one name to Python': net('self.ﬁx = nn.Linear(4, 4)\nself.fix = nn.Linear(4, 8)\nself.nⁱ = nn.Linear(1, 1)\nself.b = self.ni'),
   'old line ends': net('pass').replaceAll('\n', '\r\n'),
   'a form feed, a mark of byte order, tabs, no last line end': `\ufeff\f${net('pass').replaceAll('    ', '\t').trimEnd()}`,
   'a null in the text': net('self.s = "a\0b"\nself.n = 1'),

@@ -6,6 +6,9 @@ interface ParsedText {
   readonly hasErrors: boolean;
 }
 
+const NAMES: ReadonlySet<string> = new Set(['identifier', 'keyword_identifier', 'dotted_name']);
+const BEYOND_ASCII = /\P{ASCII}/u;
+
 /**
  * A node of tree-sitter's tree. Every access to tree-sitter is a call into WebAssembly, which costs more than using its result. So
  * results are cached, and texts without errors are never asked about errors.
@@ -47,8 +50,10 @@ export class GrammarNode {
     if (this.endOffset < 0) this.endOffset = this.ts.endIndex;
     return this.endOffset;
   }
+  /** Names are normalised as Python does (PEP 3131): `ﬁx` is `fix`. */
   get text(): string {
-    return this.of.source.slice(this.startIndex, this.endIndex);
+    const written = this.of.source.slice(this.startIndex, this.endIndex);
+    return NAMES.has(this.type) && BEYOND_ASCII.test(written) ? written.normalize('NFKC') : written;
   }
   get isNamed(): boolean {
     return this.ts.isNamed;

@@ -189,8 +189,11 @@ function failedLibrary(vm: VM, { file, visible, back }: Frame, error: PyError): 
 /** The named limit for one of JavaScript's own that was reached first: its stack, or the length of strings and arrays. */
 export function machineLimit(vm: VM, error: RangeError): LimitError {
   return /call stack/.test(error.message)
-    ? vm.limitReached({ limit: 'call depth', text: 'is nested deeper than the stack of JavaScript, about 1 MB, can follow' })
-    : vm.limitReached({ limit: 'elements', text: `makes a value that is larger than JavaScript can hold (${error.message})` });
+    ? vm.limitReached({ limit: 'call depth', text: (line) => `the code on line ${line} is nested deeper than the stack of JavaScript, about 1 MB, can follow` })
+    : vm.limitReached({
+        limit: 'elements',
+        text: (line) => `the code on line ${line} makes a value that is larger than JavaScript can hold (${error.message})`,
+      });
 }
 
 function bindArguments(vm: VM, fn: PyFunction, locals: (Value | PyCell | undefined)[], args: readonly Value[], kwargs?: ReadonlyMap<string, Value>): void {

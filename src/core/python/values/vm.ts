@@ -280,8 +280,10 @@ export class VM {
 
   private checkSteps(): void {
     const { steps, objects } = this.limits;
-    if (this.steps > steps) throw this.limitReached({ limit: 'steps', text: `did not finish within ${steps.toLocaleString('en')} steps` });
-    if (PyObject.made > objects) throw this.limitReached({ limit: 'objects', text: `makes more than ${objects.toLocaleString('en')} objects` });
+    if (this.steps > steps)
+      throw this.limitReached({ limit: 'steps', text: (line) => `the code on line ${line} did not finish within ${steps.toLocaleString('en')} steps` });
+    if (PyObject.made > objects)
+      throw this.limitReached({ limit: 'objects', text: (line) => `the code on line ${line} makes more than ${objects.toLocaleString('en')} objects` });
     const reached = this.checkAt ? this.onProgress?.() : undefined;
     if (reached) throw this.limitReached(reached);
     this.checkAt = Math.min(this.steps + Math.min(Math.max(this.steps, FIRST_PROGRESS_STEPS), PROGRESS_STEPS), this.limits.steps);
@@ -290,7 +292,7 @@ export class VM {
   /** The error for a limit that the code under way has reached. */
   limitReached({ limit, text }: ReachedLimit): LimitError {
     const span = this.userSpan();
-    return new LimitError(limit, `${span ? `the code on line ${span.line}` : 'the code'} ${text}`, span);
+    return new LimitError(limit, text(span?.line ?? '?'), span);
   }
 
   enter(frame: Frame): void {
