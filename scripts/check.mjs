@@ -9,6 +9,7 @@ for (const [what, command, args] of [
   ['lint and format', 'node_modules/@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '--max-diagnostics=200']],
   ['texts for translators', 'scripts/l10n.mjs', ['--check']],
   ['coverage of Python and PyTorch', 'scripts/coverage.mjs', ['--check']],
+  ['limits', 'scripts/limits.mjs', ['--check']],
   ['rules of the house', 'scripts/test.mjs', ['--only', 'architecture']],
 ]) {
   console.log(`${what}...`);
