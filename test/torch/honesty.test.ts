@@ -80,6 +80,23 @@ suite('torch: complete and without assumption means true', () => {
     assert.equal((await analyzeText(`${built}net = build()\nif random.random() < 0.1:\n    net.lin = nn.Linear(7, 30)\n`)).complete, false);
   });
 
+  test('a loop over something unknown after the network counts where it may give the network new parts', async () => {
+    const used = (functions: string, lines: string): string =>
+      `${sized('from elsewhere import rows')}${functions}\ndef main():\n    net = Net()\n${lines.replace(/^/gm, '    ')}\n    net(torch.zeros(1, 7))\n\n\nmain()\n`;
+    const grow = 'def grow(net, n):\n    net.more = nn.Linear(n, n)\n';
+    const widen = 'def inner(part):\n    setattr(part, "lin", nn.Linear(7, 9))\ndef widen(net):\n    for row in rows():\n        inner(part=net)\n';
+    const grown = [
+      used(grow, 'for row in rows():\n    grow(net, row)'),
+      used(widen, 'widen(net)'),
+      used('', 'for row in rows():\n    net.add_module("b", nn.ReLU())'),
+    ];
+    for (const text of grown) assert.equal((await analyzeText(text)).complete, false, text);
+    const train =
+      'def train(net, seen):\n    for row in rows():\n        seen.append(net(row))\n        net.zero_grad()\n    net.epochs = 4\n    seen.last = row\n';
+    const a = await analyzeText(used(train, 'train(net, [])'));
+    assert.deepEqual([a.complete, a.totals.params], [true, 24]);
+  });
+
   test('a doubt in an imported module counts where the network takes its values', async () => {
     const analyzer = await analyzerOver({
       '/w/sizes.py': 'import random\nWIDTH = 4\nDEPTH = 2\nif random.random() < 0.5:\n    WIDTH = 40\n',

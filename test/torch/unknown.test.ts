@@ -29,6 +29,15 @@ suite('torch: unknown parts that forward does not reach', () => {
     assert.deepEqual(analysis.assumptions, ['no layer: Net.b, Net.c (could not find the module `elsewhere`)']);
   });
 
+  test('an unknown attribute that is made like a layer and called like one makes the count incomplete', async () => {
+    const head = (made: string, method: string): string =>
+      `${START}        self.b = ${made}${END}    def ${method}(self, x):\n        return self.b(self.a(x))\n`;
+    const run = async (made: string, method = 'head'): Promise<boolean> => (await analyzeText(head(made, method), { entry: 'Net()', input: '1x4' })).complete;
+    assert.deepEqual([await run('Norm(4)'), await run('Norm(4) if torch.cuda.is_available() else Norm(2)')], [false, false]);
+    const others = [run('Norm(4)', 'training_step'), run('Norm.TokenTable(4)'), run('Norm("name")'), run('Norm.find(4)')];
+    assert.deepEqual(await Promise.all(others), [true, true, true, true]);
+  });
+
   test('a comprehension over something unknown is unknown, not empty, and a doubt', async () => {
     const table = `        rows = [[i / 2 for i in range(4)] for _ in range(Norm.count)]
         self.table = torch.tensor(rows)[:, 0::2]

@@ -7,6 +7,7 @@ import type { Doubt, Span } from '../text/notes.js';
 import { isModule, isOfTorch, type ModuleObject } from '../torch/module/module.js';
 import { anywhere, isLoose, type Key, NameOrigins, nameIn, ownKeys } from './nameOrigins.js';
 import { nameUse } from './nameUse.js';
+import { NewParts } from './newParts.js';
 
 /**
  * Which doubts bear on a network: those met in statements that made something the network is built from. Found by following names backwards from the entry
@@ -22,6 +23,8 @@ interface Piece {
   readonly mutates: ReadonlySet<Key>;
   /** Whether modules were built in it. */
   readonly builds: boolean;
+  /** Objects that it gives new parts to whenever it runs. */
+  readonly grows: ReadonlySet<Key>;
   readonly reads: ReadonlySet<Key>;
   readonly parent: Piece | null;
   readonly parts: Piece[];
@@ -41,7 +44,8 @@ export function bearing(
   if (!doubts.length) return doubts;
   const way = root.layer.frames;
   const origins = new NameOrigins(modules);
-  const files = new Map(modules.map((m) => [m.path, piecesOf(m, origins, way, created)]));
+  const newParts = new NewParts(modules.map((m) => m.tree));
+  const files = new Map(modules.map((m) => [m.path, piecesOf(m, origins, way, created, newParts)]));
   const all = [...files.values()].flat();
   const needed = new Needed();
   for (const s of entry.body) for (const name of nameUse(s).reads) needed.add(origins.of(file, name));
@@ -57,7 +61,7 @@ export function bearing(
     needed.add(at.changes);
   }
   // Running the network, or training it, does not change it.
-  for (const piece of flat(all)) if (!piece.builds) for (const key of piece.mutates) if (own.has([key])) piece.changes.delete(key);
+  for (const piece of flat(all)) if (!piece.builds) for (const key of piece.mutates) if (own.has([key]) && !piece.grows.has(key)) piece.changes.delete(key);
   follow(all, needed);
   return doubts.filter((d) => {
     // Too many ways lead to it: it may have been part of anything.
@@ -197,7 +201,13 @@ function loopAround(piece: Piece): Piece | undefined {
 }
 
 /** The statements of a module, and of its functions on the way to the network. */
-function piecesOf({ path, tree, globals }: UserModule, origins: NameOrigins, way: readonly Span[], created: readonly ModuleObject[]): Piece[] {
+function piecesOf(
+  { path, tree, globals }: UserModule,
+  origins: NameOrigins,
+  way: readonly Span[],
+  created: readonly ModuleObject[],
+  newParts: NewParts,
+): Piece[] {
   // A call that runs a network builds nothing, one that changes it does. Making a loss of torch changes none.
   const isLoss = ({ cls }: ModuleObject): boolean => isOfTorch(cls) && cls.name.endsWith('Loss');
   const lines = [...new Set(created.flatMap((m) => (isLoss(m) ? [] : m.layer.frames.flatMap((frame) => (frame.file === path ? [frame.line] : [])))))];
@@ -214,9 +224,20 @@ function piecesOf({ path, tree, globals }: UserModule, origins: NameOrigins, way
     const called = [...reads].flatMap((name) => [...(s.type === 'FunctionDef' || s.type === 'ClassDef' ? [] : (globalsOf.get(name) ?? []))]);
     const mutated = [...mutates].filter((name) => isChangeable(globals.get(name)) && (!isModule(globals.get(name)) || builds(s)));
     const firm = new Set([...ownKeys(path, binds), ...keysOf([...sets, ...called])]);
-    const soft = new Set(keysOf(mutated).filter((key) => !firm.has(key)));
+    const grows = new Set(keysOf(newParts.of(s)));
+    const soft = new Set([...keysOf(mutated), ...grows].filter((key) => !firm.has(key)));
     const read = new Set([...keysOf(reads), ...[...members].map(anywhere)]);
-    const made: Piece = { statement: s, file: path, changes: new Set([...firm, ...soft]), mutates: soft, builds: builds(s), reads: read, parent, parts: [] };
+    const made: Piece = {
+      statement: s,
+      file: path,
+      changes: new Set([...firm, ...soft]),
+      mutates: soft,
+      builds: builds(s),
+      grows,
+      reads: read,
+      parent,
+      parts: [],
+    };
     const block = (body: readonly Stmt[]): void => {
       for (const inner of body) made.parts.push(piece(inner, made));
     };

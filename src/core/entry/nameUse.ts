@@ -65,7 +65,7 @@ function add(name: string | undefined, out: Set<string>): void {
 }
 
 /** The variable at the root of `a.b[0].c`. */
-function rootOf(e: Expr): string | undefined {
+export function rootOf(e: Expr): string | undefined {
   if (e.type === 'Name') return e.id;
   return e.type === 'Attribute' || e.type === 'Subscript' ? rootOf(e.object) : e.type === 'Starred' ? rootOf(e.value) : undefined;
 }

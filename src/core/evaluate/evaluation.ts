@@ -8,6 +8,7 @@ import type { Found } from '../entry/found.js';
 import { knobsOf } from '../entry/knobs.js';
 import { exportedNames, modelFacts } from '../entry/moduleFacts.js';
 import { rankedCandidates } from '../entry/ranking.js';
+import { doubtUnknown } from '../entry/unknownLayers.js';
 import { findUsage, recordFirstCall } from '../entry/usage.js';
 import { emptyGraph, type Graph } from '../onnx/graph.js';
 import type { SourceFile } from '../python/imports/moduleFiles.js';
@@ -24,7 +25,7 @@ import type { Packaged } from '../source/package.js';
 import type { Trees } from '../source/trees.js';
 import type { ReachedLimit } from '../text/limits.js';
 import type { Doubt, Note } from '../text/notes.js';
-import { isModule, isTrivial, type ModuleObject, unknownMembers } from '../torch/module/module.js';
+import { isModule, isTrivial } from '../torch/module/module.js';
 import { UNKNOWN_CALL } from '../torch/torch.js';
 import { ENTRY_FILE, type ForwardHost, type Ran, runForward } from './forward.js';
 import { classesOf, failureNote, outputsOf, unique } from './shown.js';
@@ -50,7 +51,7 @@ export class Evaluation implements ForwardHost {
   /** Candidates that were built: what is inside of them does not stand for them. */
   private readonly built = new Set<string>();
   /** Reasons of unknown members of the network. */
-  private unknownMembers = new Set<string>();
+  private unknownMembers: ReadonlySet<string> = new Set();
 
   constructor(
     readonly world: World,
@@ -142,7 +143,7 @@ export class Evaluation implements ForwardHost {
     const { vm, torch, importer } = this.world;
     if (!found) return this.nothing(candidates);
     // Walking through a network may find it nested too deeply.
-    this.guarded(() => this.doubtUnknown(found.root));
+    this.unknownMembers = this.guarded(() => doubtUnknown(vm, found.root, importer.userModules())) ?? new Set();
     const tree = this.trees.parse(found.expression);
     const isOver = vm.steps > vm.limits.steps || this.notes.some((n) => n.limit !== undefined);
     const knobs = isOver ? [] : (this.guarded(() => this.knobs(found, tree, module)) ?? []);
@@ -152,19 +153,6 @@ export class Evaluation implements ForwardHost {
     const inputs = runForward(this, found, module, doubts);
     const graph = this.guarded(() => torch.finish(found.root, inputs.output)) ?? emptyGraph();
     return this.result(candidates, found, graph, inputs.specs, inputs, knobs);
-  }
-
-  /** Unknown members of the network may hold parameters that are not counted, even if `forward` never uses them. */
-  private doubtUnknown(root: ModuleObject): void {
-    const { vm } = this.world;
-    const attributes = new Map<string, Set<string>>();
-    this.unknownMembers = new Set();
-    for (const { name, isChild, value } of unknownMembers(root)) {
-      this.unknownMembers.add(value.reason);
-      if (isChild) vm.doubts.push({ severity: 'warning', text: `${name} is not known, nor what it costs: ${value.reason}`, span: value.span, way: '' });
-      else attributes.set(value.reason, (attributes.get(value.reason) ?? new Set()).add(name));
-    }
-    for (const [reason, names] of attributes) vm.assumptions.add(`no layer: ${[...names].join(', ')} (${reason})`);
   }
 
   /** Runs a part of the evaluation. An error becomes a note and the evaluation goes on. */

@@ -127,17 +127,24 @@ export function namedModules(root: ModuleObject, prefix = '', unique = true): [s
   return out;
 }
 
+interface UnknownMember {
+  readonly name: string;
+  /** The class of the module that has it; absent for a child, which is a module for sure. */
+  readonly attributeOf: PyClass | undefined;
+  readonly value: Unknown;
+}
+
 /** Unknown children of the modules under `root`, and unknown attributes that may be children. */
-export function unknownMembers(root: ModuleObject): { readonly name: string; readonly isChild: boolean; readonly value: Unknown }[] {
-  const out: { name: string; isChild: boolean; value: Unknown }[] = [];
+export function unknownMembers(root: ModuleObject): UnknownMember[] {
+  const out: UnknownMember[] = [];
   for (const [path, module] of namedModules(root)) {
-    const look = (members: ReadonlyMap<unknown, Value> | undefined, holder: string, isChild: boolean): void =>
+    const look = (members: ReadonlyMap<unknown, Value> | undefined, holder: string, attributeOf?: PyClass): void =>
       members?.forEach((value, name) => {
-        if (value instanceof Unknown) out.push({ name: holder ? `${holder}.${String(name)}` : String(name), isChild, value });
+        if (value instanceof Unknown) out.push({ name: holder ? `${holder}.${String(name)}` : String(name), attributeOf, value });
       });
-    look(module.table('_modules')?.map, path, true);
+    look(module.table('_modules')?.map, path);
     // Layers of torch make all their children themselves.
-    if (!isOfTorch(module.cls)) look(module.attrs, module.cls.name, false);
+    if (!isOfTorch(module.cls)) look(module.attrs, module.cls.name, module.cls);
   }
   return out;
 }
