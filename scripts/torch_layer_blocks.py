@@ -45,7 +45,8 @@ def timm_blocks():
         ('create_conv2d(3, 8, 3)', [2, 3, 9, 9]), ('create_conv2d(3, 8, 3, stride=2, padding="same")', [2, 3, 9, 9]), ('create_conv2d(8, 8, [3, 5], depthwise=True)', [2, 8, 9, 9]), ('create_conv2d(8, 8, 3, depthwise=True, padding="valid")', [2, 8, 9, 9]),
         ('create_pool2d("max", 3, 2, padding="same")', [2, 3, 9, 9]), ('create_pool2d("avg", 2)', [2, 3, 9, 9]), ('StdConv2d(3, 8, 3)', [2, 3, 9, 9]), ('StdConv2dSame(3, 8, 3, stride=2)', [2, 3, 9, 9]), ('ScaledStdConv2d(3, 8, 3)', [2, 3, 9, 9]),
         ('BlurPool2d(4)', [2, 4, 8, 8]), ('LayerScale(8)', [2, 5, 8]), ('create_act_layer("hard_swish")', [2, 3]), ('create_act_layer("gelu_tanh")', [2, 3]), ('get_act_layer("prelu")()', [2, 3]), ('Swish()', [2, 3]),
-        ('PatchDropout(0.5)', [2, 5, 8]),
+        ('PatchDropout(0.5)', [2, 5, 8]), ('AttentionPoolLatent(8, num_heads=2, mlp_ratio=2.0, norm_layer=nn.LayerNorm)', [2, 5, 8]),
+        ('AttentionPoolLatent(8, 6, num_heads=4, latent_len=3, pool_type="avg", qk_norm=True)', [2, 5, 8]), ('AttentionPoolLatent(8, out_features=0, num_heads=2, pos_embed="abs", feat_size=5)', [2, 5, 8]),
     ):
         case(f'{lay}.{text}', *inputs)
     case(f'Call(lambda x: {lay}.get_act_fn("quick_gelu")(x))', [2, 3])
