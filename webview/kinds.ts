@@ -13,8 +13,11 @@ export const kindColors: Readonly<Record<CostKind, string>> = {
   other: 'var(--vscode-descriptionForeground, #9d9d9d)',
 };
 
+/** What a point of a chart looks like. */
+export type MarkShape = 'circle' | 'square' | 'diamond' | 'triangle' | 'cross';
+
 /** Shapes of points, so that a kind is not told by color alone. */
-export const kindShapes: Readonly<Record<CostKind, 'circle' | 'square' | 'diamond' | 'triangle' | 'cross'>> = {
+export const kindShapes: Readonly<Record<CostKind, MarkShape>> = {
   standard: 'square',
   grouped: 'cross',
   depthwise: 'triangle',

@@ -242,6 +242,28 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
     await page.page.locator('lc-compare td', { hasText: '0.25 (0.24 to 0.26)' }).waitFor();
   });
 
+  test('the trade-off names published networks by key, and claims no accuracy for this one', async () => {
+    const page = await open();
+    await page.view('charts');
+    const plot = page.page.locator('lc-tradeoff');
+    const own = plot.locator('.own');
+    const focused = (): Promise<string | null> => plot.evaluate((e) => e.shadowRoot?.activeElement?.getAttribute('aria-label') ?? null);
+    assert.match((await own.getAttribute('aria-label')) ?? '', /^MobileNetV1\(\): 4\.23M parameters, 569M multiply-adds$/);
+    assert.equal(await plot.locator('svg [tabindex="0"]').count(), 1);
+    await own.focus();
+    await page.page.keyboard.press('Home');
+    assert.match((await focused()) ?? '', /MobileNet v1 0\.25 128: 470K parameters, 13\.6M multiply-adds, 41\.5 % top-1/);
+    await page.page.keyboard.press('ArrowRight');
+    assert.equal(await plot.locator('.named').textContent(), await focused());
+    await page.page.keyboard.press('End');
+    assert.match((await focused()) ?? '', /vit h 14/);
+    assert.equal(await plot.locator('svg [tabindex="0"]').count(), 1);
+    await page.page.keyboard.press('ArrowRight');
+    assert.match((await focused()) ?? '', /vit h 14/);
+    await plot.locator('[data-name="torchvision squeezenet1 0 V1"]').hover();
+    await plot.getByText('squeezenet1 0 V1: 1.25M parameters').waitFor();
+  });
+
   test('a narrow panel at twice the zoom shows everything within its width', async () => {
     const page = await open(mobilenetV1(), { width: 500, height: 700, scale: 2, reducedMotion: true });
     for (const view of ['diagram', 'table', 'charts', 'compare'] as const) {

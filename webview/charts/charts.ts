@@ -11,10 +11,15 @@ import { button, dropdown, textField } from '../ui/controls.js';
 import { sharedStyle } from '../ui/styles.js';
 import { bandwidthFrom, positive, roofOfDevice } from './devices.js';
 import { legendMark, type Roof, roofline } from './roofline.js';
+import './tradeoff.js';
+import type { Explored } from './tradeoff.js';
 
 const MEASURED = '(measured)';
 
-/** By-kind bars and the roofline. Fires `lc-reveal` (layer), `lc-device` (name) and `lc-devices` (the edited list). */
+/** Batch, channels, height and width: published accuracies are those of pictures. */
+const takesPictures = ({ inputs }: Analysis): boolean => inputs.some(({ shape }) => shape.length === 4);
+
+/** By-kind bars, the roofline, and the trade-off. Fires `lc-reveal` (layer), `lc-device` (name) and `lc-devices` (the edited list). */
 class ChartsElement extends LitElement {
   static override properties = {
     analysis: { attribute: false },
@@ -24,6 +29,7 @@ class ChartsElement extends LitElement {
     devices: { attribute: false },
     device: {},
     marked: { attribute: false },
+    explored: { attribute: false },
     draft: { state: true },
   };
   declare analysis: Analysis;
@@ -34,12 +40,15 @@ class ChartsElement extends LitElement {
   declare devices: readonly Device[];
   declare device: string | null;
   declare marked: ReadonlySet<LayerId>;
+  /** Variants of the network, drawn beside it in the trade-off. */
+  declare explored: readonly Explored[];
   declare draft: { name: string; tflops: string; bandwidth: string; clock: string; bus: string } | null;
 
   constructor() {
     super();
     this.draft = null;
     this.marked = new Set();
+    this.explored = [];
   }
 
   override render(): TemplateResult {
@@ -48,7 +57,7 @@ class ChartsElement extends LitElement {
     const chosen = this.devices.find((device) => device.name === this.device);
     const roof = chosen ? roofOfDevice(chosen) : (this.machine ?? (this.devices[0] ? roofOfDevice(this.devices[0]) : null));
     const showMeasured = this.times !== null && !chosen;
-    return html`
+    return html`<div class="sections">
       <section>
         <h2>${s.byKind}</h2>
         <p class="dim">${this.times ? s.byKindMeasured : s.byKindUnmeasured}</p>
@@ -72,7 +81,8 @@ class ChartsElement extends LitElement {
         ${this.draft ? this.deviceForm() : nothing}
         ${roof ? roofline({ analysis: this.analysis, times: showMeasured ? this.times : null, roof, marked: this.marked, strings: s, onChoose: (layer) => this.dispatch('lc-reveal', { layer, preserveFocus: true }) }) : nothing}
         <div class="kinds">${shares.filter((share) => share.macs > 0).map((share) => html`<span>${legendMark(share.kind)}${s[`kind_${share.kind}`]}</span>`)}</div>
-      </section>`;
+      </section>
+      ${takesPictures(this.analysis) ? html`<section><lc-tradeoff .analysis=${this.analysis} .explored=${this.explored} .strings=${s}></lc-tradeoff></section>` : nothing}</div>`;
   }
 
   private bars(share: KindShare): TemplateResult {
@@ -137,8 +147,9 @@ class ChartsElement extends LitElement {
   static override styles = [
     sharedStyle,
     css`
-      :host { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 28px 36px; padding: 18px 20px; overflow: auto; align-content: start; align-items: start; }
-      section { display: grid; gap: 10px; min-width: 0; }
+      :host { display: block; padding: 18px 20px; overflow: auto; }
+      .sections { columns: 440px 2; column-gap: 36px; }
+      section { display: grid; gap: 10px; min-width: 0; break-inside: avoid; padding-bottom: 28px; }
       .bars { display: grid; gap: 12px; }
       .kind { display: grid; grid-template-columns: 170px 1fr; gap: 10px; align-items: center; }
       .kind [role='rowheader'] { display: flex; gap: 8px; align-items: baseline; line-height: 1.35; }

@@ -4,7 +4,7 @@ import type { LayerId } from '../../src/core/onnx/graph.js';
 import type { CostKind } from '../../src/core/onnx/operators/kind.js';
 import { fill, msText, threeDigits } from '../../src/core/report/numbers.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
-import { kindColors, kindShapes } from '../kinds.js';
+import { kindColors, kindShapes, type MarkShape } from '../kinds.js';
 import { type LayerTimes, measuredMs } from '../times.js';
 
 /** What a machine can do at best: multiply-adds and bytes per second, both in 10⁹. */
@@ -104,11 +104,12 @@ function pointMark(p: RooflinePoint, x: number, y: number, marked: boolean, roof
   const bound = Math.max(p.row.macs ?? 0, 1) / roofAt(roof, p.intensity) / 1e6;
   const words = `${p.row.path} · ${p.row.kind}\n${threeDigits(p.intensity)} MAC/B · ${threeDigits(p.gmacPerS)} GMAC/s · ${fill(s.boundIs, msText(bound))}`;
   const choose = (): void => onChoose(p.row.layer);
-  return svg`<path class=${`point ${p.measured ? '' : 'hollow'} ${marked ? 'marked' : ''}`} .style=${`color: ${kindColors[p.row.costKind]}`} d=${mark(p.row.costKind, x, y, marked ? 7 : 5)} @click=${choose}><title>${words}</title></path>`;
+  return svg`<path class=${`point ${p.measured ? '' : 'hollow'} ${marked ? 'marked' : ''}`} .style=${`color: ${kindColors[p.row.costKind]}`} d=${markPath(kindShapes[p.row.costKind], x, y, marked ? 7 : 5)} @click=${choose}><title>${words}</title></path>`;
 }
 
-function mark(kind: CostKind, x: number, y: number, r: number): string {
-  switch (kindShapes[kind]) {
+/** The outline of a point around x and y. */
+export function markPath(shape: MarkShape, x: number, y: number, r: number): string {
+  switch (shape) {
     case 'square':
       return `M ${x - r} ${y - r} h ${2 * r} v ${2 * r} h ${-2 * r} Z`;
     case 'diamond':
@@ -124,4 +125,4 @@ function mark(kind: CostKind, x: number, y: number, r: number): string {
 
 /** The mark of a kind by itself, for legends. */
 export const legendMark = (kind: CostKind): TemplateResult =>
-  html`<svg class="legend-mark" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><path .style=${`fill: ${kindColors[kind]}`} d=${mark(kind, 7, 7, 4.5)}></path></svg>`;
+  html`<svg class="legend-mark" width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><path .style=${`fill: ${kindColors[kind]}`} d=${markPath(kindShapes[kind], 7, 7, 4.5)}></path></svg>`;
