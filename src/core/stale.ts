@@ -24,7 +24,8 @@ export function troubleOf(last: Analysis, next: Analysis): Trouble | undefined {
   // Example sizes do not take the place of numbers that the text gave before somebody began to change it.
   const isWorse = next.entry === null || (next.entrySource === 'example' && last.entrySource !== 'example');
   if (!isWorse || !next.candidates.length) return undefined;
-  return { line: next.candidates[0]?.span.line, reason: 'nothing in this file can be built without arguments' };
+  const why = next.notes.find((n) => n.severity === 'warning' && here(n) && !last.notes.some((o) => o.text === n.text));
+  return why ? trouble(why) : { line: next.candidates[0]?.span.line, reason: 'nothing in this file can be built without arguments' };
 }
 
 const isError = (n: Note): boolean => n.severity === 'error';

@@ -102,7 +102,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   source: 'python/imports:types python/syntax python/values request.ts text torch/namespace web-tree-sitter',
   entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax python/values request.ts text torch/module torch/tensor',
   evaluate:
-    'analysis.ts:types cost entry libraries onnx python/builtins python/imports python/modules python/objects python/syntax:types python/values request.ts:types source:types text:types torch torch/module torch/tensor',
+    'analysis.ts:types cost entry libraries onnx python/builtins python/imports python/modules python/objects python/values request.ts:types source:types text:types torch torch/module torch/tensor',
   // What an analysis says.
   cost: 'analysis.ts:types onnx onnx/operators',
   report: 'analysis.ts:types cost onnx onnx/operators text:types',

@@ -1,8 +1,10 @@
 import type { Knob } from '../analysis.js';
+import { evalSource } from '../python/imports/run.js';
 import { getAttrOr } from '../python/objects/objects.js';
 import { repr } from '../python/objects/text.js';
 import type { Expr, Module, Param, Place, Stmt } from '../python/syntax/syntax.js';
 import { PyFunction } from '../python/values/calls.js';
+import { LimitError, PyError } from '../python/values/failures.js';
 import { PyClass, PyDict, PyFloat, type Value } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
 import type { Span } from '../text/notes.js';
@@ -18,9 +20,7 @@ interface KnobParts {
   /** Statements of the file's top level, where its constants stand. */
   readonly body: readonly Stmt[];
   /** The file's namespace. */
-  readonly names: ReadonlyMap<string, Value>;
-  /** The value of an expression in the file's namespace; undefined where it raises. */
-  readonly evaluate: (e: Expr) => Value | undefined;
+  readonly names: Map<string, Value>;
 }
 
 /** Calls nested deeper than this (`Net(Config(Sub()))`) are not looked into. */
@@ -49,8 +49,7 @@ class KnobReader {
   ) {}
 
   call(e: Call, prefix: string, depth: number): void {
-    // Asked at each keystroke: a name needs no code.
-    const callee = (e.func.type === 'Name' ? this.parts.names.get(e.func.id) : undefined) ?? this.parts.evaluate(e.func);
+    const callee = this.evaluate(e.func);
     if (callee === undefined) return;
     const parameters = parametersOf(callee, this.parts.vm, depth ? undefined : this.root);
     // What a star holds may be any argument.
@@ -72,9 +71,23 @@ class KnobReader {
     }
   }
 
+  /** The value of an expression in the file's namespace; undefined where it raises. */
+  private evaluate(e: Expr): Value | undefined {
+    const { vm, names, file } = this.parts;
+    // Asked at each keystroke: a name needs no code.
+    const named = e.type === 'Name' ? names.get(e.id) : undefined;
+    if (named !== undefined) return named;
+    try {
+      return evalSource(vm, { body: [{ ...e, type: 'Expr', value: e }], broken: [] }, names, file);
+    } catch (error) {
+      if (!(error instanceof PyError || error instanceof LimitError)) throw error;
+      return undefined;
+    }
+  }
+
   /** Calls of networks among the arguments are no settings: their numbers are those of other layers. */
   private isSettings(e: Call): boolean {
-    const callee = this.parts.evaluate(e.func);
+    const callee = this.evaluate(e.func);
     return callee instanceof PyClass && !isModuleClass(callee);
   }
 
@@ -87,7 +100,7 @@ class KnobReader {
   }
 
   private stated(name: string, e: Expr): void {
-    const value = this.parts.evaluate(e);
+    const value = this.evaluate(e);
     const kind = kindOf(value);
     if (value === undefined || kind === undefined) return;
     const at = [this.offset(e.line, e.column), this.offset(e.endLine, e.endColumn)] as const;

@@ -16,9 +16,8 @@ import { evalSource } from '../python/imports/run.js';
 import { wordsOf } from '../python/objects/errors.js';
 import { call } from '../python/objects/objects.js';
 import { repr } from '../python/objects/text.js';
-import type { Expr, Module } from '../python/syntax/syntax.js';
 import { machineLimit, PyFunction } from '../python/values/calls.js';
-import { LimitError, PyError, Unready } from '../python/values/failures.js';
+import { Unready } from '../python/values/failures.js';
 import { PyClass, type PyModule, typeOf, Unknown, type Value } from '../python/values/values.js';
 import type { AnalyzeRequest } from '../request.js';
 import type { Packaged } from '../source/package.js';
@@ -80,19 +79,6 @@ export class Evaluation implements ForwardHost {
     return module ? this.search(module, candidates) : this.nothing(candidates);
   }
 
-  private knobs({ expression, root }: Found, tree: Module, module: PyModule): Knob[] {
-    const { vm } = this.world;
-    const evaluate = (e: Expr): Value | undefined => {
-      try {
-        return evalSource(vm, { body: [{ ...e, type: 'Expr', value: e }], broken: [] }, module.dict, ENTRY_FILE);
-      } catch (error) {
-        if (!(error instanceof PyError || error instanceof LimitError)) throw error;
-        return undefined;
-      }
-    };
-    return knobsOf(expression, tree, root, { vm, file: this.file.path, body: this.file.tree.body, names: module.dict, evaluate });
-  }
-
   /** The analysis of an evaluation that was stopped from outside. */
   stopped(reached: ReachedLimit): Analysis {
     this.failed = true;
@@ -116,6 +102,7 @@ export class Evaluation implements ForwardHost {
     const start = { own: this.notes, failed: this.failed, notes: vm.notes, doubts: vm.doubts, assumptions: vm.assumptions, limits: vm.limits };
     const lastStep = vm.steps + SEARCH_STEPS;
     let best: Tried | undefined;
+    let failure: Note | undefined;
     for (const { candidate, find } of this.ways(module, candidates, () => best)) {
       this.notes = [...start.own];
       this.failed = start.failed;
@@ -132,11 +119,15 @@ export class Evaluation implements ForwardHost {
       const analysis = this.analysisOf(found, module, candidates, start.doubts);
       const rank = rankOf(analysis, found);
       if (rank >= BUILT && candidate !== undefined) this.built.add(candidate);
+      failure ??= rank < BUILT && analysis.entrySource !== 'example' ? analysis.notes.find((n) => n.severity === 'error') : undefined;
       best = better(best, { analysis, rank, candidate });
       vm.limits = start.limits;
       if (best.rank === COMPLETE || vm.steps >= lastStep || this.work > SEARCH_WORK) break;
     }
-    return best?.analysis ?? this.nothing(candidates);
+    if (!best) return this.nothing(candidates);
+    // What kept the file's own network from being built is told beside the example that stands in for it.
+    const { analysis } = best;
+    return failure && analysis.entrySource === 'example' ? { ...analysis, notes: [...analysis.notes, { ...failure, severity: 'warning' }] } : analysis;
   }
 
   private analysisOf(found: Found | undefined, module: PyModule, candidates: readonly EntryCandidate[], before: readonly Doubt[]): Analysis {
@@ -146,7 +137,8 @@ export class Evaluation implements ForwardHost {
     this.unknownMembers = this.guarded(() => doubtUnknown(vm, found.root, importer.userModules())) ?? new Set();
     const tree = this.trees.parse(found.expression);
     const isOver = vm.steps > vm.limits.steps || this.notes.some((n) => n.limit !== undefined);
-    const knobs = isOver ? [] : (this.guarded(() => this.knobs(found, tree, module)) ?? []);
+    const parts = { vm, file: this.file.path, body: this.file.tree.body, names: module.dict };
+    const knobs = isOver ? [] : (this.guarded(() => knobsOf(found.expression, tree, found.root, parts)) ?? []);
     const bear = bearing(found.before ?? before, this.file.path, tree, found.root, torch.created, importer.userModules());
     const doubts = [...this.lasting, ...bear, ...(found.doubts ?? []), ...vm.doubts.slice(before.length)];
     this.allBuilt = !this.failed && doubts.length === 0;
