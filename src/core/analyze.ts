@@ -1,6 +1,6 @@
 import type { Analysis } from './analysis.js';
 import { settingsFor } from './entry/settingsFiles.js';
-import { asksWorkspace, type Callers, callersOf, type Maker, namesOf } from './entry/workspaceCalls.js';
+import { asksWorkspace, type Callers, callersOf, defines, type Maker, namesOf } from './entry/workspaceCalls.js';
 import { optionsOf } from './entry/workspaceOptions.js';
 import { Evaluation } from './evaluate/evaluation.js';
 import { createWorld, type World } from './evaluate/world.js';
@@ -137,9 +137,13 @@ const isMeant = (whole: Analysis, own: Analysis): boolean =>
   !own.totals.params ||
   (own.entrySource === 'example' ? whole.graph.layers.some((layer) => layer.className === own.graph.layers[0]?.className) : isLarge(whole, own));
 
-/** True for a network that has layers which the file builds, or that is of a class of the file: one that is given all its parts builds none. */
-const isBuiltWith = ({ file, candidates }: Analysis, { graph }: Analysis): boolean =>
-  graph.layers.some((layer) => layer.frames.some((f) => f.file === file)) || candidates.some((c) => c.name === graph.layers[0]?.className);
+/**
+ * True for a network that has layers which the file builds, or that is of a class of the file: one that is given all its parts builds none. `text` is that
+ * of the file which makes the network.
+ */
+const isBuiltWith = ({ file, candidates }: Analysis, { graph }: Analysis, text: string): boolean =>
+  graph.layers.some((layer) => layer.frames.some((f) => f.file === file)) ||
+  candidates.some((c) => c.name === graph.layers[0]?.className && !defines(text, c.name));
 
 /** True for a network that another file builds, beside what the file itself gave. Sizes of examples say nothing of how large it is. */
 function tellsMore(whole: Analysis, own: Analysis): boolean {
@@ -241,8 +245,12 @@ class Session {
   private async asBuiltBy({ path, isScript }: Maker, request: AnalyzeRequest, own: Analysis): Promise<Analysis | undefined> {
     const text = readable(await this.options.reader.read(path))?.text ?? '';
     const whole = await this.evaluate({ ...request, file: path, text, usageOnly: isScript, withoutExamples: true, steps: SCRIPT_STEPS });
-    const isEnough = isScript ? isMeant(whole, own) && (whole.complete || !own.totals.params) : whole.entrySource !== 'example' && tellsMore(whole, own);
-    return isEnough && isBuiltWith(own, whole) ? asPartOf(whole, path, request, own) : undefined;
+    // Of two that rest on examples, the file's own.
+    const isKnown = whole.entrySource !== 'example' || !own.complete;
+    const isEnough = isScript
+      ? isMeant(whole, own) && isKnown && (whole.complete || !own.totals.params)
+      : whole.entrySource !== 'example' && tellsMore(whole, own);
+    return isEnough && isBuiltWith(own, whole, text) ? asPartOf(whole, path, request, own) : undefined;
   }
 
   /** Where there is no network, the one that was last built with the file. */

@@ -58,6 +58,32 @@ suite('which network of a file is shown, and with which arguments', () => {
     assert.equal(shown(await opened({ 'b.py': `${IMPORTS}${BLOCK}${table}${deep}${stem}` })), `Encoder(dim=512) example >=${512 * 513}`);
   });
 
+  test('a part that runs to its end does not stand for a whole of which more was built', async () => {
+    const head = network('Picker', 'width=4', { fc: 'nn.Linear(width, 1)' }, 'return self.fc(x)');
+    const whole = network('Net', '', { body: 'nn.Linear(4, 2)', head: 'Picker()', last: 'nn.Linear(None, 2)' }, 'return self.body(x)');
+    assert.equal((await opened({ 'a.py': `${IMPORTS}${head}${whole}` })).entry, 'Net()');
+    const little = network('Net', '', { body: 'nn.Linear(1, 1)', last: 'nn.Linear(None, 2)', head: 'Picker()' }, 'return self.body(x)');
+    assert.equal((await opened({ 'b.py': `${IMPORTS}${head}${little}` })).entry, 'Picker()');
+  });
+
+  test('what a script does with a class of its own says nothing of one that is called the same', async () => {
+    const net = (n: number): string => network('Agent', 'n_inputs', { fc: `nn.Linear(n_inputs, ${n})` }, 'return self.fc(x)');
+    const script = `${IMPORTS}${net(9)}if __name__ == "__main__":\n    Agent(7)(torch.zeros(1, 7))\n`;
+    assert.equal(shown(await opened({ 'agent.py': IMPORTS + net(2), 'train_other.py': script })), `Agent(n_inputs=64) example ${2 * 65}`);
+  });
+
+  test('annotations and assertions tell a list, a tuple, a number and a function apart', async () => {
+    const stack = network(
+      'Stack',
+      'depth, sizes: Union[Tuple[int, int], int], rate: Rule, arch: list[int] | dict[str, list[int]]',
+      { fc: 'nn.Linear(sizes, 2)', more: 'nn.Linear(arch.get("a") if isinstance(arch, dict) else arch[0], depth[0])', rate: 'rate(1)' },
+      'return self.fc(x)',
+    ).replace('__init__()\n', '__init__()\n        assert isinstance(depth, tuple)\n');
+    const aliased = `from typing import Tuple, Union\nfrom collections.abc import Callable\nRule = Callable[[int], int]\n${stack}`;
+    const { complete, exampleSizes } = await opened({ 'a.py': IMPORTS + aliased });
+    assert.deepEqual([complete, exampleSizes], [true, ['depth=(2, 2, 2, 2)', 'sizes=8', 'rate=torch.nn.Identity()', 'arch=[2, 2, 2, 2]']]);
+  });
+
   test('of parts the one that holds the others stands for them, whatever comes last', async () => {
     const layer = network('TopLayer', '', { block: 'Block(8)' }, 'return self.block(x)');
     const loss = network('NetLoss', '', { body: 'TopLayer()' }, 'return self.body(x).mean()');

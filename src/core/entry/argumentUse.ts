@@ -10,6 +10,8 @@ export interface ArgumentUse {
   readonly asked: Set<string>;
   /** It is handed to a layer or tensor as a size. */
   isSize?: boolean;
+  /** It is asserted to be a tuple. */
+  isTuple?: boolean;
   /** What is called with its members as arguments: `Config` of `Config(**settings)`. */
   spread?: Expr;
 }
@@ -49,6 +51,18 @@ function noteSize(e: Expr, uses: Uses): void {
   if (e.type === 'Binary') for (const side of [e.left, e.right]) noteSize(side, uses);
 }
 
+/** Notes what `assert isinstance(sizes, tuple)` says of a parameter. */
+function noteAsserted(test: Expr, uses: Uses): void {
+  if (test.type !== 'Call' || test.func.type !== 'Name' || test.func.id !== 'isinstance') return;
+  const [value, classes] = test.args;
+  const name = value && named(value, uses);
+  const accepted = (classes?.type === 'Tuple' ? classes.items : [classes]).flatMap((e) => (e?.type === 'Name' ? [e.id] : []));
+  if (!accepted.length || !accepted.every((c) => c === 'list' || c === 'tuple')) return;
+  note(name, 'list', uses);
+  const known = uses.get(name ?? '');
+  if (known) known.isTuple = !accepted.includes('list');
+}
+
 /** Functions whose argument is something to walk through. */
 const WALKS = /^(?:enumerate|zip|len|list|tuple|reversed|sum|max|min|iter)$/;
 
@@ -81,6 +95,7 @@ const visitor: StmtVisitor<Uses> = {
 };
 
 function statement(s: Stmt, uses: Uses): void {
+  if (s.type === 'Assert') noteAsserted(s.test, uses);
   if (s.type === 'For') note(named(s.iter, uses), 'list', uses);
   // `self.heads, self.dim = sizes` takes it apart.
   if (s.type === 'Assign' && s.targets.some((t) => t.type === 'Tuple')) note(named(s.value, uses), 'list', uses);

@@ -57,7 +57,7 @@ export const SPACE = /^(?!(?:has|is|use|with)_)(?:.*_)?(?:ob|obs|observation|ac|
 function spacesFor(name: string, parts: AttemptParts): readonly string[] {
   const asked = askedIn(parts.body).attributes.get(name) ?? new Set(parts.imported().flatMap((body) => [...(askedIn(body).attributes.get(name) ?? [])]));
   const of = (text: string): string => `__import__("gymnasium").spaces.${text}`;
-  if (!/(?:^|_)ac/.test(name)) return ['Box(-1, 1, (8,))', 'Box(0, 255, (4, 84, 84))', 'Box(0, 255, (64, 64, 3))'].map(of);
+  if (!/(?:^|_)ac/.test(name)) return ['Box(-1, 1, (8,))', 'Box(0, 255, (4, 84, 84), dtype="uint8")', 'Box(0, 255, (64, 64, 3), dtype="uint8")'].map(of);
   if (asked.has('n')) return [of('Discrete(4)')];
   return ['shape', 'high', 'low'].some((a) => asked.has(a)) ? [of('Box(-1, 1, (2,))')] : [of('Discrete(4)'), of('Box(-1, 1, (2,))')];
 }

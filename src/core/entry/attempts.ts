@@ -210,12 +210,13 @@ function askedOf(callee: Value, name: string, parts: AttemptParts): Asked {
 
 function* waysFor(p: Param, asked: Asked, callee: Value, parts: AttemptParts): Generator<Given> {
   const used = asked.uses.get(p.name) ?? PLAIN;
-  const { use } = used;
-  const annotation = p.annotation ? unparse(p.annotation).replace(/^['"]|['"]$/g, '') : '';
+  const annotation = annotationOf(p, callee, parts);
+  const use = useOf(used, annotation);
   const cls = annotation ? classOf(annotation, callee, parts) : undefined;
   const isNetwork = isNetworkName(p.name) || (cls !== undefined && isModuleClass(cls));
   const isSettings =
     !SPACE.test(p.name) &&
+    use !== 'callable' &&
     ((use === 'settings' && !isNetwork) ||
       (cls !== undefined && !isModuleClass(cls)) ||
       (SETTINGS.test(p.name) && use === 'plain' && !/\b(?:int|float|bool|str)\b/.test(annotation)));
@@ -235,7 +236,27 @@ function* waysFor(p: Param, asked: Asked, callee: Value, parts: AttemptParts): G
     use === 'plain' || SPACE.test(p.name) ? valuesOf(p.name, annotation, asked.words.get(p.name) ?? [], parts) : exampleValues(p.name, annotation, use);
   // What a layer takes as its size is a number, whatever it is called.
   const isSize = used.isSize && use === 'plain' && (!values.length || values[0] === 'False');
-  for (const text of isSize ? SIZE : values.length ? values : ['None']) yield plain(p.name, text, parts);
+  for (const text of isSize ? SIZE : values.length ? values : ['None']) yield plain(p.name, used.isTuple ? asTuple(text) : text, parts);
+}
+
+/** `(64, 128)` for `[64, 128]`. */
+const asTuple = (text: string): string => (/^\[.*,.*\]$/.test(text) ? `(${text.slice(1, -1)})` : text);
+
+/** What an argument is for: its annotation tells where the code only hands it on, and a list that has methods is none of settings. */
+function useOf({ use }: ArgumentUse, annotation: string): ArgumentUse['use'] {
+  if (use === 'plain' && /^(?:typing\.)?Callable\b/.test(annotation)) return 'callable';
+  return use === 'settings' && /^(?:typing\.)?(?:[Ll]ist|[Tt]uple|Sequence)\[/.test(annotation) ? 'list' : use;
+}
+
+/** Text of a parameter's annotation, '' = none; a name that stands for another annotation (`Schedule = Callable[[float], float]`) gives that. */
+function annotationOf(p: Param, callee: Value, { vm, module }: AttemptParts): string {
+  if (!p.annotation) return '';
+  const text = unparse(p.annotation).replace(/^['"]|['"]$/g, '');
+  const globals = callee instanceof PyClass ? callee.lookup('__init__') : callee;
+  const value = /^\w+$/.test(text) ? ((globals instanceof PyFunction ? globals.globals : undefined)?.get(text) ?? module.dict.get(text)) : undefined;
+  if (value instanceof PyClass && value.name === 'Callable') return 'Callable';
+  const meant = value instanceof PyObject && !(value instanceof PyClass) ? repr(vm, value) : '';
+  return meant.startsWith('typing.') && meant.includes('[') ? meant : text;
 }
 
 /** Arguments from example sizes for a network inside the one that is asked for. */

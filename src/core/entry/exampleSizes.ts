@@ -190,6 +190,9 @@ const plainName = (name: string): string =>
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase();
 
+/** An annotation without what its lists hold: `Union[Tuple, int]` for `Union[Tuple[int, int], int]`. */
+const withoutItems = (annotation: string): string => annotation.replace(/(?<!\bUnion|\bOptional)\[[^[\]]*\]/g, '');
+
 /**
  * Python for values that an argument of this name could have, most usual first; empty when nothing tells.
  * `annotation` is its text ('' = none), `use` what the code does with it.
@@ -197,7 +200,7 @@ const plainName = (name: string): string =>
 export function exampleValues(name: string, annotation = '', use: Use = 'plain'): readonly string[] {
   const key = plainName(name);
   // What may be a number or a list is a number.
-  const mayBeNumber = /\bUnion\[.*\bint\b(?![^[]*\])|(?:^|\| ?)int\b/.test(annotation);
+  const mayBeNumber = /\bUnion\[(?:.*, ?)?int\b|(?:^|\| ?)int\b/.test(withoutItems(annotation));
   const listed = use === 'list' || (!mayBeNumber && /\b(?:[Ll]ist|[Tt]uple|Sequence|Iterable)\b/.test(annotation));
   // A flag is one whatever it is called.
   if (/^bool$/.test(annotation)) return BY_ANNOTATION[0]?.[1] ?? [];

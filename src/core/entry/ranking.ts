@@ -14,7 +14,7 @@ const JUDGE = /(?:Loss|Criterion|Discriminator\w?|Critic)$/;
 /** Names of a language model with another head, after those that tell the next word: `NetForTokenClassification`. */
 const HEADED = /For(?!CausalLM|ConditionalGeneration)[A-Z]\w*$/;
 
-interface Ranking {
+export interface Ranking {
   /** What nothing else is built of, made of other candidates; what stands alone; then parts. */
   readonly groups: readonly [composites: readonly EntryCandidate[], lone: readonly EntryCandidate[], parts: readonly EntryCandidate[]];
   /** True where `part` may be built inside of `whole`. */

@@ -60,6 +60,8 @@ export async function callersOf(request: AnalyzeRequest, { candidates }: Analysi
     }
     const text = codeOf(path, file.text);
     const isImporter = imports.test(text);
+    // A class of the same name need not be this one.
+    if (!isImporter && called.every((c) => !text.includes(c) || defines(text, /\w+/.exec(c)?.[0] ?? ''))) continue;
     if (path.endsWith('.py') && (SCRIPT.test(path) || text.includes('__main__'))) scripts.push(path);
     else if (path.endsWith('.py') && isImporter && names.some((name) => new RegExp(`^[ \\t]+[^#\\n]*\\b${name}\\(`, 'm').test(text))) builders.push(path);
     if (!isImporter) continue;
@@ -103,10 +105,12 @@ export async function callsOf(name: string, file: string, text: string, reader: 
 /** Calls that a person may choose from. */
 const SHOWN_CALLS = 12;
 
+/** True for a text with a class or function of its own of that name. */
+export const defines = (text: string, name: string): boolean => new RegExp(`^\\s*(?:class|def) ${name}\\b`, 'm').test(text);
+
 /** @param written the name that the calls have for it */
 function addCalls(found: WorkspaceCall[], name: string, path: string, text: string, most: number, written = name): void {
-  // A class of the same name need not be this one.
-  if (new RegExp(`^\\s*(?:class|def) ${written}\\b`, 'm').test(text)) return;
+  if (defines(text, written)) return;
   for (const { call, line } of callsIn(text, written)) addCall(found, { name, call, path, line }, most);
 }
 

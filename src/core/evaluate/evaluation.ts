@@ -7,7 +7,7 @@ import { candidatesOf, entryComment, unevaluatedFacts } from '../entry/entries.j
 import type { Found } from '../entry/found.js';
 import { knobsOf } from '../entry/knobs.js';
 import { exportedNames, modelFacts } from '../entry/moduleFacts.js';
-import { rankedCandidates } from '../entry/ranking.js';
+import { type Ranking, rankedCandidates } from '../entry/ranking.js';
 import { doubtUnknown } from '../entry/unknownLayers.js';
 import { findUsage, recordFirstCall } from '../entry/usage.js';
 import { emptyGraph, type Graph } from '../onnx/graph.js';
@@ -49,6 +49,8 @@ export class Evaluation implements ForwardHost {
   private readonly unbuilt = new Set<string>();
   /** Candidates that were built: what is inside of them does not stand for them. */
   private readonly built = new Set<string>();
+  /** Once candidates are tried. */
+  private ranking: Ranking | undefined;
   /** Reasons of unknown members of the network. */
   private unknownMembers: ReadonlySet<string> = new Set();
 
@@ -111,16 +113,14 @@ export class Evaluation implements ForwardHost {
       vm.assumptions = new Set(start.assumptions);
       if (best) torch.begin();
       // The first network may take what an evaluation may; the others share what is left of the search.
-      if (best && best.rank > 0) {
-        vm.limits = { ...start.limits, steps: Math.min(start.limits.steps, lastStep) };
-      }
+      if (best && best.rank > 0) vm.limits = { ...start.limits, steps: Math.min(start.limits.steps, lastStep) };
       const found = find();
       if ((!found || found.isPart) && candidate !== undefined) this.unbuilt.add(candidate);
       const analysis = this.analysisOf(found, module, candidates, start.doubts);
       const rank = rankOf(analysis, found);
       if (rank >= BUILT && candidate !== undefined) this.built.add(candidate);
       failure ??= rank < BUILT && analysis.entrySource !== 'example' ? analysis.notes.find((n) => n.severity === 'error') : undefined;
-      best = better(best, { analysis, rank, candidate });
+      best = better(best, { analysis, rank, candidate }, this.ranking?.isInside);
       vm.limits = start.limits;
       if (best.rank === COMPLETE || vm.steps >= lastStep || this.work > SEARCH_WORK) break;
     }
@@ -184,7 +184,7 @@ export class Evaluation implements ForwardHost {
     const parts = this.attemptParts(module);
     if (used) yield* this.again(used, parts);
     if (this.request.usageOnly) return;
-    const { groups, isInside } = rankedCandidates(this.file.tree, this.file.path, candidates, exportedNames(module));
+    const { groups, isInside } = (this.ranking = rankedCandidates(this.file.tree, this.file.path, candidates, exportedNames(module)));
     const [composites, lone, pieces] = groups;
     // Of parts the larger one comes first, whatever speaks for the others.
     for (const group of [composites, lone, ...pieces.map((c) => [c])]) {

@@ -30,11 +30,13 @@ export function rankOf({ entry, entrySource, complete, totals }: Analysis, found
 const SMALL = 0.1;
 
 /** The one that tells more; of equals the first, for which more speaks. */
-export function better(best: Tried | undefined, next: Tried): Tried {
+export function better(best: Tried | undefined, next: Tried, isInside?: (part: string, whole: string) => boolean): Tried {
   if (!best) return next;
   // Of two that found nothing, the one that says why.
   if (best.rank === 0 && next.rank === 0) return best.analysis.notes.some((n) => n.severity === 'error') ? best : next;
-  const isSmall = best.rank > 0.5 && next.analysis.totals.params < SMALL * best.analysis.totals.params;
+  // Nor does a part stand for the whole of which more than the part was made.
+  const least = next.candidate !== undefined && best.candidate !== undefined && isInside?.(next.candidate, best.candidate) ? 1 : SMALL;
+  const isSmall = best.rank > 0.5 && next.analysis.totals.params < least * best.analysis.totals.params;
   return next.rank > best.rank && !isSmall ? next : best;
 }
 

@@ -14,18 +14,30 @@ function isSelfContained(call: string): boolean {
 export function* callsIn(text: string, name: string): Generator<{ call: string; line: number }> {
   const start = new RegExp(`(?<![\\w.])(?<!(?:class|def)\\s)${name}\\(`, 'g');
   for (const match of text.matchAll(start)) {
-    let depth = 0;
-    let quote = '';
-    for (let end = match.index + name.length; end < Math.min(text.length, match.index + CALL_CHARACTERS); end++) {
-      const character = text[end] ?? '';
-      if (quote) quote = character === quote ? '' : quote;
-      else if (character === '"' || character === "'") quote = character;
-      else if ('([{'.includes(character)) depth++;
-      else if (')]}'.includes(character) && --depth === 0) {
-        const call = text.slice(match.index, end + 1).replace(/\s+/g, ' ');
-        if (isSelfContained(call)) yield { call, line: text.slice(0, match.index).split('\n').length };
-        break;
-      }
-    }
+    const written = callAt(text, match.index, name);
+    const call = written?.replace(/\s+/g, ' ');
+    if (call && isSelfContained(call)) yield { call, line: text.slice(0, match.index).split('\n').length };
   }
+}
+
+/** The call of a name that begins at a place of a text, without the comments in it; undefined where it does not end. */
+function callAt(text: string, from: number, name: string): string | undefined {
+  let call = name;
+  let depth = 0;
+  let quote = '';
+  for (let at = from + name.length; at < text.length && call.length < CALL_CHARACTERS; at++) {
+    const character = text[at] ?? '';
+    if (character === '#' && !quote) {
+      const end = text.indexOf('\n', at);
+      if (end < 0) return undefined;
+      at = end - 1;
+      continue;
+    }
+    call += character;
+    if (quote) quote = character === quote ? '' : quote;
+    else if (character === '"' || character === "'") quote = character;
+    else if ('([{'.includes(character)) depth++;
+    else if (')]}'.includes(character) && --depth === 0) return call;
+  }
+  return undefined;
 }

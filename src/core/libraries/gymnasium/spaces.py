@@ -4,7 +4,7 @@ import numpy as np
 
 class Space:
     def __init__(self, shape=None, dtype=None, seed=None):
-        self._shape, self.dtype = None if shape is None else tuple(shape), dtype
+        self._shape, self.dtype = None if shape is None else tuple(shape), None if dtype is None else np.dtype(dtype)
 
     @property
     def shape(self):
