@@ -9,7 +9,9 @@ import { registerLenses } from './host/lenses.js';
 import { registerMenus } from './host/menus.js';
 import { Models } from './host/models.js';
 import { Panels } from './host/panels.js';
+import { requestFor } from './host/request.js';
 import { SECTION } from './host/settings.js';
+import { writeVariant } from './host/sourceEdits.js';
 import { startWorker, workerFile } from './host/startWorker.js';
 import { Supervisor, type WorkerStart } from './host/supervisor.js';
 
@@ -39,6 +41,11 @@ export function activate(context: ExtensionContext): Api {
     models,
     log,
     runnable: (analysis) => supervisor.runnable(analysis),
+    exploring: (uri) => ({
+      supervisor,
+      request: () => requestFor(uri, folders, choices.of(uri.toString())),
+      apply: (request, edits) => writeVariant(uri, request.text, edits, choices),
+    }),
     run: (command, uri) => void commands.executeCommand(`layerCost.${command === 'chooseVariants' ? 'compare' : command}`, uri),
     measured: (uri, measured) => {
       models.known(uri)?.keepMeasurement(measured);

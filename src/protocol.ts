@@ -1,4 +1,6 @@
 import type { Analysis, Totals } from './core/analysis.js';
+import type { Replacement } from './core/explore/replace.js';
+import type { TextEdit } from './core/explore/sourceText.js';
 import type { Graph, LayerId } from './core/onnx/graph.js';
 import type { WriteOptions, WrittenFile } from './core/onnx/write.js';
 import type { Texts } from './core/report/text.js';
@@ -63,7 +65,26 @@ export interface PanelMeasurement {
   readonly result: MeasureResult;
 }
 
-/** The network that the page wants to measure: the shown analysis, or a variant of the last `compare`. */
+/** A variant of the shown network: values by the names of its knobs, `batch`, `size` and `thin`, as a person types them. */
+export type VariantValues = readonly (readonly [name: string, value: string])[];
+
+/** `version` is that of the analysis whose knobs are turned. */
+export interface WantedVariant {
+  readonly version: number;
+  readonly values: VariantValues;
+}
+
+/** A variant that the page shows in the place of its source. */
+export interface ExploredNetwork {
+  /** Names it in {@link WantedModel} and `reveal`. */
+  readonly variant: string;
+  readonly analysis: Analysis;
+}
+
+/** A variant that stands in one cell of a grid. */
+export type ExploredCell = Pick<Analysis, 'entry' | 'inputs' | 'totals' | 'complete' | 'notes'>;
+
+/** The network that the page wants to measure: the shown analysis, the explored one, or a variant of the last `compare`. */
 export interface WantedModel {
   readonly version: number;
   readonly variant?: string;
@@ -93,17 +114,21 @@ export type HostEvent =
   /** The command Compare, or what came of `chooseVariants`: two or more networks; the page shows the Compare view and measures. */
   | { readonly type: 'compare'; readonly variants: readonly PanelVariant[] };
 
-export type SaveFormat = 'json' | 'csv' | 'markdown';
+export type SaveFormat = 'json' | 'csv' | 'markdown' | 'latex';
 
 export type PageEvent =
   /** The page is (re)made and holds nothing: the host answers with `init`, then `analysis` (or `empty`). */
   | { readonly type: 'ready' }
   /** Show the layer's constructor in the editor, beside the page; focus stays in the page when `preserveFocus`. */
-  | { readonly type: 'reveal'; readonly layer: LayerId; readonly preserveFocus: boolean }
+  | { readonly type: 'reveal'; readonly layer: LayerId; readonly preserveFocus: boolean; readonly variant?: string }
   /** A measurement of the analysis `version` is done. */
   | { readonly type: 'measured'; readonly version: number; readonly measured: PanelMeasurement }
   /** Ask where to, and write the text. */
   | { readonly type: 'save'; readonly suggestedName: string; readonly format: SaveFormat; readonly text: string }
+  /** Put the text on the clipboard. */
+  | { readonly type: 'copy'; readonly text: string }
+  /** Measure these variants of the shown network beside each other: answered with `compare`. */
+  | { readonly type: 'compareVariants'; readonly version: number; readonly variants: readonly VariantValues[] }
   /** Run one of our own commands for the shown file. */
   | { readonly type: 'command'; readonly command: 'chooseEntry' | 'chooseInput' | 'exportOnnx' | 'chooseVariants' }
   /** Keep the given parts of {@link Remembered}. */
@@ -117,10 +142,18 @@ export interface HostEnd {
   readonly requests: NoRequests;
 }
 
-/** The page's end. Its one request is answered with the runnable file and what its nodes are: all that a measurement needs. */
+/** The page's end. Requests that cannot be answered are rejected with the sentence why. */
 export interface PageEnd {
   readonly events: PageEvent;
-  readonly requests: { model(wanted: WantedModel): NetworkRequest };
+  readonly requests: {
+    /** The runnable file and what its nodes are: all that a measurement needs. */
+    model(wanted: WantedModel): NetworkRequest;
+    /** Of several only the last is answered. */
+    explore(wanted: WantedVariant): ExploredNetwork;
+    cell(wanted: WantedVariant): ExploredCell;
+    /** Writes the variant into the source, after the person has seen the change; false when it was not wanted. */
+    writeBack(wanted: WantedVariant): boolean;
+  };
 }
 
 export type ToPanel = Message<HostEnd, PageEnd>;
@@ -130,7 +163,7 @@ export type FromPanel = Message<PageEnd, HostEnd>;
 export interface PanelState {
   /** The document shown, so that the serializer can find it again. Set by the host's analysis. */
   readonly file: string | null;
-  readonly view: 'diagram' | 'table' | 'charts' | 'compare';
+  readonly view: 'diagram' | 'table' | 'charts' | 'explore' | 'compare';
   readonly heat: 'macs' | 'params' | 'bytes' | 'time' | 'none';
   /** Paths of modules opened or closed by hand. */
   readonly expanded: readonly string[];
@@ -146,7 +179,7 @@ export interface PanelState {
 
 /** What the host asks of the analysis worker: `start` first and once, of the others one at a time. Paths are URIs, as `Uri.toString()` writes them. */
 export interface AnalysisHostEnd {
-  /** The search under way is no longer wanted: it ends at its next pause. */
+  /** The search or the replacements under way are no longer wanted: they end at their next pause. */
   readonly events: { readonly type: 'unwanted' };
   readonly requests: {
     /** Bytes of the parser's two wasm files: a worker of the browser's host has no file system. */
@@ -155,6 +188,10 @@ export interface AnalysisHostEnd {
     analyze(job: AnalyzeJob): Analyzed;
     /** What a search of the workspace adds to the answer of `analyze`; null = nothing, or it was no longer wanted. */
     search(job: AnalyzeJob): Analyzed | null;
+    /** A variant as edits of the text. */
+    writeBack(job: AnalyzeJob & { readonly values: VariantValues }): readonly TextEdit[];
+    /** Cheaper layers for those that these lines (from 1) build; null = no longer wanted. */
+    replacements(job: AnalyzeJob & { readonly lines: readonly [from: number, to: number] }): readonly Replacement[] | null;
     /** The file of a graph with random weights, to be kept. */
     write(job: { readonly graph: Graph; readonly options: WriteOptions }): WrittenFile;
     /** The same to be measured. */

@@ -1,23 +1,35 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Analysis, LayerRow } from '../src/core/analysis.js';
 import type { LayerId } from '../src/core/onnx/graph.js';
-import { bytesText, compact, inputsLabel } from '../src/core/report/numbers.js';
-import type { Device, HostEvent, PanelMeasurement, PanelSettings, PanelState, PanelVariant } from '../src/protocol.js';
+import { bytesText, compact, fill, inputsLabel } from '../src/core/report/numbers.js';
+import { paperLatex, paperMarkdown } from '../src/core/report/paper.js';
+import type { Device, HostEvent, PanelMeasurement, PanelSettings, PanelState, PanelVariant, SaveFormat, VariantValues } from '../src/protocol.js';
 import { appStyle } from './appStyle.js';
 import { startDevices } from './charts/devices.js';
 import { Layouter } from './diagram/layout.js';
+import { Explorer, valuesText } from './explore/explorer.js';
 import { Host } from './host.js';
 import { type MeasureBarOptions, measureBar, measureNotices } from './measure/measureBar.js';
 import { Measurer } from './measure/measurer.js';
 import { restoreState } from './state.js';
 import { exportText } from './table/export.js';
-import { dropdown, tabs } from './ui/controls.js';
+import { button, dropdown, tabs } from './ui/controls.js';
 import { sharedStyle } from './ui/styles.js';
 import { type Words, wordsOf } from './words.js';
 import './charts/charts.js';
 import './compare/compareView.js';
 import './diagram/diagram.js';
+import './explore/exploreView.js';
 import './table/table.js';
+
+/** What Save Report offers, beside the network itself. */
+const REPORTS: Readonly<Record<string, { readonly format: SaveFormat; readonly ending: string }>> = {
+  json: { format: 'json', ending: '.json' },
+  csv: { format: 'csv', ending: '.csv' },
+  markdown: { format: 'markdown', ending: '.md' },
+  paper: { format: 'markdown', ending: '.tables.md' },
+  'paper-latex': { format: 'latex', ending: '.tables.tex' },
+};
 
 /** The page: keeps what the host sent and what the user chose, and hands both down to the views. */
 class AppElement extends LitElement {
@@ -47,6 +59,9 @@ class AppElement extends LitElement {
 
   private readonly host = new Host((event) => this.receive(event));
   private readonly measurer = new Measurer(this.host, () => this.requestUpdate());
+  private readonly explorer = new Explorer(this.host, () => this.display());
+  /** The network as the file has it; `analysis` is what is shown, perhaps a variant of it. */
+  private source: { readonly version: number; readonly analysis: Analysis; readonly measured?: PanelMeasurement } | null = null;
   private rows: ReadonlyMap<LayerId, LayerRow> = new Map();
 
   constructor() {
@@ -75,17 +90,18 @@ class AppElement extends LitElement {
         document.documentElement.lang = message.language;
         return;
       case 'analysis':
-        this.show(message.version, message.analysis, message.stale, message.measured);
+        this.show(message);
         return;
       case 'empty':
         this.empty = message.reason;
-        this.analysis = null;
+        this.source = null;
+        this.explorer.forget();
         return;
       case 'analyzing':
         this.stale = true;
         return;
       case 'highlight':
-        this.marked = new Set(message.layers);
+        this.marked = new Set(this.shownLayers(message.layers));
         return;
       case 'startMeasure':
         this.measurer.start();
@@ -107,16 +123,37 @@ class AppElement extends LitElement {
     this.layouter.warmUp().catch(() => undefined);
   }
 
-  private show(version: number, analysis: Analysis, stale: boolean, measured: PanelMeasurement | undefined): void {
+  private show({ version, analysis, stale, measured }: Extract<HostEvent, { type: 'analysis' }>): void {
     if (this.state.file !== analysis.file)
       this.change({ file: analysis.file, ...(this.state.file === null ? {} : { expanded: [], collapsed: [], zoom: null, selectedPath: null, filter: '' }) });
     this.empty = null;
     this.stale = stale;
-    this.analysis = analysis;
-    this.rows = new Map(analysis.rows.map((row) => [row.layer, row]));
-    this.measurer.networkChanged(version, analysis, measured);
-    const kept = analysis.rows.find((row) => row.path === this.state.selectedPath);
-    this.marked = new Set(kept ? [kept.layer] : []);
+    this.source = { version, analysis, ...(measured ? { measured } : {}) };
+    this.explorer.sourceChanged(version, analysis);
+  }
+
+  /** Shows what is explored, else the source. */
+  private display(): void {
+    const { source } = this;
+    const { shown } = this.explorer;
+    const analysis = shown?.analysis ?? source?.analysis ?? null;
+    if (analysis !== this.analysis) {
+      this.analysis = analysis;
+      this.rows = new Map(analysis?.rows.map((row) => [row.layer, row]));
+      const kept = analysis?.rows.find((row) => row.path === this.state.selectedPath);
+      this.marked = new Set(kept ? [kept.layer] : []);
+      if (shown) this.measurer.networkChanged({ version: this.explorer.version, ...shown }, undefined);
+      else if (source) this.measurer.networkChanged(source, source.measured);
+    }
+    this.requestUpdate();
+  }
+
+  /** Layers of the source, as the variant that is shown numbers them. */
+  private shownLayers(layers: readonly LayerId[]): LayerId[] {
+    const { shown } = this.explorer;
+    if (!shown || !this.source) return [...layers];
+    const paths = new Set(layers.map((id) => this.source?.analysis.graph.layers[id]?.path));
+    return shown.analysis.graph.layers.filter((layer) => paths.has(layer.path)).map((layer) => layer.id);
   }
 
   private change(part: Partial<PanelState>): void {
@@ -139,12 +176,20 @@ class AppElement extends LitElement {
     });
     on('lc-choose-variants', () => this.host.send({ type: 'command', command: 'chooseVariants' }));
     on('lc-measure-variants', () => this.measurer.compare(this.variants));
+    on<{ name: string; value: string; typed: boolean }>('lc-turn', ({ name, value, typed }) => this.explorer.set(name, value, typed));
+    on<VariantValues>('lc-take', (values) => this.explorer.setAll(values));
+    on('lc-back', () => this.explorer.back());
+    on('lc-write-back', () => void this.explorer.writeBack());
+    this.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && !event.defaultPrevented && this.explorer.values.size) this.explorer.back();
+    });
   }
 
   private reveal({ layer, preserveFocus }: { layer: LayerId; preserveFocus: boolean }): void {
     this.marked = new Set([layer]);
     this.change({ selectedPath: this.rows.get(layer)?.path ?? null });
-    this.host.send({ type: 'reveal', layer, preserveFocus });
+    const variant = this.explorer.shown?.variant;
+    this.host.send({ type: 'reveal', layer, preserveFocus, ...(variant === undefined ? {} : { variant }) });
   }
 
   override updated(changed: PropertyValues): void {
@@ -175,6 +220,7 @@ class AppElement extends LitElement {
         <div class="totals">${this.totals(analysis)}</div>
         ${measureBar(bar)}
       </header>
+      ${this.exploredBar()}
       ${measureNotices(bar)}
       ${analysis.complete ? nothing : html`<div class="notice">${s.notComplete} ${analysis.uncounted[0] ? html`<span class="dim">${analysis.uncounted[0].operator}: ${s.said(analysis.uncounted[0].reason)}</span>` : nothing}</div>`}
       <main class=${this.stale ? 'stale' : ''}>${tabs({
@@ -185,6 +231,7 @@ class AppElement extends LitElement {
           { id: 'diagram', label: s.diagram, content: this.diagram(analysis), keep: true },
           { id: 'table', label: s.table, content: this.table(analysis) },
           { id: 'charts', label: s.charts, content: this.charts(analysis) },
+          { id: 'explore', label: s.explore, content: this.exploration() },
           { id: 'compare', label: s.compare, content: this.comparison() },
         ],
       })}<div class="side">${this.tools()}</div></main>
@@ -227,6 +274,8 @@ class AppElement extends LitElement {
                 { value: 'json', label: 'JSON' },
                 { value: 'csv', label: 'CSV' },
                 { value: 'markdown', label: 'Markdown' },
+                { value: 'paper', label: s.paperMarkdown },
+                { value: 'paper-latex', label: s.paperLatex },
                 { value: 'onnx', label: s.exportOnnx },
               ],
             })
@@ -236,15 +285,17 @@ class AppElement extends LitElement {
 
   private saveReport(format: string): void {
     if (format === 'onnx') this.host.send({ type: 'command', command: 'exportOnnx' });
-    if (!this.analysis || (format !== 'json' && format !== 'csv' && format !== 'markdown')) return;
+    const kind = REPORTS[format];
+    if (!this.analysis || !kind) return;
     const context = { analysis: this.analysis, times: this.measurer.times, unit: this.settings.unit, strings: this.strings };
     const name = (this.analysis.file.split('/').at(-1) ?? 'report').replace(/\.[^.]*$/, '');
-    this.host.send({
-      type: 'save',
-      format,
-      suggestedName: `${name}.${format === 'markdown' ? 'md' : format}`,
-      text: exportText(format, context, this.measurer.outdated ? null : this.measurer.outcome),
-    });
+    const text =
+      format === 'paper'
+        ? paperMarkdown(this.analysis)
+        : format === 'paper-latex'
+          ? paperLatex(this.analysis)
+          : exportText(kind.format, context, this.measurer.outdated ? null : this.measurer.outcome);
+    this.host.send({ type: 'save', format: kind.format, suggestedName: `${name}${kind.ending}`, text });
     this.requestUpdate();
   }
 
@@ -267,6 +318,24 @@ class AppElement extends LitElement {
 
   private charts(analysis: Analysis): TemplateResult {
     return html`<lc-charts .analysis=${analysis} .times=${this.measurer.times} .machine=${this.measurer.machine} .strings=${this.strings} .devices=${this.devices} .device=${this.state.device} .marked=${this.marked}></lc-charts>`;
+  }
+
+  /** Says above every view that it is not the source that is shown. */
+  private exploredBar(): TemplateResult | typeof nothing {
+    const { explorer, strings: s } = this;
+    if (!explorer.values.size) return nothing;
+    const { shown, busy, values } = explorer;
+    const text = shown ? fill(s.exploredIs, valuesText(shown.values)) : fill(s.exploring, valuesText([...values]));
+    return html`<div class="explored" role="status"><b>${text}</b>${busy && shown ? html`<span class="dim">${s.calculating}</span>` : nothing}
+      ${explorer.reason !== null && this.state.view !== 'explore' ? html`<span class="dim">${s.said(explorer.reason)}</span>` : nothing}
+      ${button({ label: s.backToSource, title: s.backToSourceKey, onClick: () => explorer.back() })}</div>`;
+  }
+
+  private exploration(): TemplateResult {
+    const { source, explorer } = this;
+    if (!source) return html``;
+    return html`<lc-explore .source=${source.analysis} .version=${source.version} .values=${explorer.values} .explored=${explorer.shown} .busy=${explorer.busy} .writing=${explorer.writing}
+      .trouble=${explorer.reason} .unit=${this.settings.unit} .strings=${this.strings} .host=${this.host}></lc-explore>`;
   }
 
   private comparison(): TemplateResult {

@@ -33,13 +33,15 @@ export const appStyle = css`
   .interval { font-size: 11px; font-weight: normal; }
   .note { margin: 0 16px 6px; font-size: 12px; }
   .notice .buttons { display: flex; gap: 8px; margin-top: 8px; }
+  .explored { display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; margin: 0 16px 8px; padding: 5px 12px; border: 1px solid var(--vscode-focusBorder); border-left-width: 4px; border-radius: 3px; background: color-mix(in srgb, var(--vscode-focusBorder) 12%, transparent); overflow-wrap: anywhere; }
+  .explored vscode-button { margin-left: auto; }
   main { flex: 1; min-height: 0; position: relative; display: grid; grid-template-rows: minmax(0, 1fr); }
   main.message { place-items: center; text-align: center; padding: 24px; color: var(--vscode-descriptionForeground); }
-  main.stale lc-diagram, main.stale lc-table, main.stale lc-charts { opacity: 0.55; }
+  main.stale lc-diagram, main.stale lc-table, main.stale lc-charts, main.stale lc-explore { opacity: 0.55; }
   .side { position: absolute; right: 16px; top: 1px; display: flex; gap: 8px; align-items: center; }
   .side .label { font-size: 12px; }
   vscode-panels { min-height: 0; height: 100%; overflow: hidden; }
-  vscode-panels::part(tablist) { padding: 1px 16px 0; border-bottom: 1px solid var(--line); column-gap: 24px; width: 100%; justify-content: start; grid-template-columns: repeat(4, auto); box-sizing: border-box; }
+  vscode-panels::part(tablist) { padding: 1px 16px 0; border-bottom: 1px solid var(--line); column-gap: 24px; width: 100%; justify-content: start; grid-template-columns: repeat(5, auto); box-sizing: border-box; }
   vscode-panels::part(tabpanel) { min-height: 0; height: 100%; }
   vscode-panel-view { padding: 0; min-height: 0; height: 100%; }
   vscode-panel-view > * { flex: 1; min-width: 0; height: 100%; }

@@ -1,6 +1,5 @@
-import type { NetworkRequest } from '../src/measure/types.js';
-import { Messenger } from '../src/messages.js';
-import type { FromPanel, HostEnd, HostEvent, PageEnd, PageEvent, PanelState, ToPanel, WantedModel } from '../src/protocol.js';
+import { type Answer, type Asked, Messenger } from '../src/messages.js';
+import type { FromPanel, HostEnd, HostEvent, PageEnd, PageEvent, PanelState, ToPanel } from '../src/protocol.js';
 
 interface VsCodeApi {
   postMessage(message: FromPanel): void;
@@ -8,6 +7,9 @@ interface VsCodeApi {
   setState(state: PanelState): void;
 }
 declare function acquireVsCodeApi(): VsCodeApi;
+
+/** What a view may say to the host. */
+export type HostSide = Pick<Host, 'send' | 'request'>;
 
 /** The page's end of the line to the host. */
 export class Host {
@@ -25,9 +27,9 @@ export class Host {
     this.line.send(event);
   }
 
-  /** All that measuring the network needs, in buffers that can be transferred. Rejects with the host's sentence. */
-  model(wanted: WantedModel): Promise<NetworkRequest> {
-    return this.line.request('model', wanted);
+  /** Rejects with the host's sentence. Buffers of an answer can be transferred. */
+  request<T extends keyof PageEnd['requests']>(type: T, asked: Asked<PageEnd, T>): Promise<Answer<PageEnd, T>> {
+    return this.line.request(type, asked);
   }
 
   get state(): unknown {

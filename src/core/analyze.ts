@@ -30,14 +30,17 @@ export interface Analyzer {
   searched(request: AnalyzeRequest, isWanted: IsWanted): Promise<Analysis | undefined>;
   /** A variant of the network as the smallest edit of its source. Rejects with {@link VariantError} where it cannot be written. */
   writeBack(request: AnalyzeRequest, at: ReadonlyMap<string, string>): Promise<TextEdit[]>;
-  /** Cheaper layers for those that these lines (from 1) build, as edits of the text. */
-  replacements(request: AnalyzeRequest, lines: readonly [from: number, to: number]): Promise<Replacement[]>;
+  /** Cheaper layers for those that these lines (from 1) build, as edits of the text. Undefined when the answer is no longer wanted. */
+  replacements(request: AnalyzeRequest, lines: readonly [from: number, to: number], isWanted: IsWanted): Promise<Replacement[] | undefined>;
   /** Files other than the analyzed ones have changed: a search may now find something else. */
   filesChanged(): void;
 }
 
-/** Asked between the parts of a search. Resolves after whoever changed its mind could say so. */
+/** Asked between the parts of a search, and between replacements. Resolves after whoever changed its mind could say so. */
 type IsWanted = () => Promise<boolean>;
+
+/** Ends what is no longer wanted. */
+class Unwanted extends Error {}
 
 interface FirstSight {
   readonly analysis: Analysis;
@@ -95,7 +98,7 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
     firstSight: (request) => session.firstSight(request),
     searched: (request, isWanted) => session.searched(request, isWanted),
     writeBack: (request, at) => session.writeBack(request, at),
-    replacements: (request, lines) => session.replacements(request, lines),
+    replacements: (request, lines, isWanted) => session.replacements(request, lines, isWanted),
     filesChanged: () => session.filesChanged(),
   };
 }
@@ -267,10 +270,19 @@ class Session {
     return writeBack((r) => this.analyze(r), request, base, this.trees.parse(request.text), at);
   }
 
-  async replacements(request: AnalyzeRequest, lines: readonly [from: number, to: number]): Promise<Replacement[]> {
+  async replacements(request: AnalyzeRequest, lines: readonly [from: number, to: number], isWanted: IsWanted): Promise<Replacement[] | undefined> {
     const base = await this.analyze(request);
     await this.trees.load();
-    return replacements((r) => this.analyze(r), request, base, this.trees.parse(request.text), lines);
+    const wanted = async (r: AnalyzeRequest): Promise<Analysis> => {
+      if (!(await isWanted())) throw new Unwanted();
+      return this.analyze(r);
+    };
+    try {
+      return await replacements(wanted, request, base, this.trees.parse(request.text), lines);
+    } catch (error) {
+      if (error instanceof Unwanted) return undefined;
+      throw error;
+    }
   }
 
   /** A file without a network, as part of the network that was last built with it. */

@@ -14,10 +14,11 @@ import {
   workspace,
 } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
-import type { LayerId } from '../core/onnx/graph.js';
+import type { Layer } from '../core/onnx/graph.js';
 import type { NetworkRequest } from '../measure/types.js';
 import { Messenger } from '../messages.js';
-import type { HostEnd, HostEvent, PageEnd, PageEvent, PanelMeasurement } from '../protocol.js';
+import type { HostEnd, HostEvent, PageEnd, PageEvent, PanelMeasurement, VariantValues } from '../protocol.js';
+import { Exploring, type ExploringParts } from './exploring.js';
 import type { ModelFile } from './modelFile.js';
 import type { Models } from './models.js';
 import { pageHtml } from './pageHtml.js';
@@ -35,6 +36,7 @@ export interface PanelParts {
   readonly models: Models;
   readonly log: LogOutputChannel;
   readonly runnable: (analysis: Analysis) => Promise<NetworkRequest>;
+  readonly exploring: (uri: Uri) => ExploringParts;
   readonly run: (command: PanelCommand, uri: Uri) => void;
   readonly measured: (uri: Uri, measured: PanelMeasurement) => void;
   readonly closed: (panel: Panel) => void;
@@ -49,6 +51,7 @@ export class Panel {
   private readonly subscriptions: Disposable[] = [];
   private readonly line: Messenger<HostEnd, PageEnd>;
   private readonly networks: PanelNetworks;
+  private readonly exploring: Exploring;
   private ready = false;
   /** Waits until the page has something to act on. */
   private afterAnalysis: HostEvent[] = [];
@@ -62,9 +65,15 @@ export class Panel {
     this.key = uri.toString();
     const { webview } = panel;
     this.networks = new PanelNetworks(parts.runnable);
+    this.exploring = new Exploring(this.key, this.networks, parts.exploring(uri));
     this.line = new Messenger<HostEnd, PageEnd>((message) => void (this.ready && webview.postMessage(message)), {
       event: (event) => void this.act(event).catch((error: unknown) => parts.log.error(error instanceof Error ? error : String(error))),
-      requests: { model: (wanted) => this.networks.model(wanted) },
+      requests: {
+        model: (wanted) => this.networks.model(wanted),
+        explore: (wanted) => this.exploring.explore(wanted),
+        cell: (wanted) => this.exploring.cell(wanted),
+        writeBack: (wanted) => this.exploring.writeBack(wanted),
+      },
     });
     webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(parts.extensionUri, 'dist')] };
     panel.title = t('{0}: cost', nameOf(uri));
@@ -138,12 +147,16 @@ export class Panel {
       case 'ready':
         return this.begin();
       case 'reveal':
-        return this.showSource(event.layer, event.preserveFocus);
+        return this.showSource(this.networks.of(event.variant)?.graph.layers[event.layer], event.preserveFocus);
       case 'measured':
         if (event.version === this.networks.version && event.version === parts.models.known(this.uri)?.version) parts.measured(this.uri, event.measured);
         return;
       case 'save':
         return this.save(event.suggestedName, event.text);
+      case 'copy':
+        return env.clipboard.writeText(event.text);
+      case 'compareVariants':
+        return this.compareVariants(event.version, event.variants);
       case 'command':
         return parts.run(event.command, this.uri);
       case 'remember':
@@ -197,8 +210,7 @@ export class Panel {
     for (const waiting of this.afterAnalysis.splice(0)) this.line.send(waiting);
   }
 
-  private async showSource(id: LayerId, preserveFocus: boolean): Promise<void> {
-    const layer = this.networks.analysis?.graph.layers[id];
+  private async showSource(layer: Layer | undefined, preserveFocus: boolean): Promise<void> {
     // A layer that the file's own code did not make is shown where that code made what holds it.
     const span = layer && (layer.constructed ?? layer.frames.at(-1) ?? layer.calls.find((call) => call.span)?.span);
     if (!span?.file.includes(':')) return;
@@ -212,6 +224,14 @@ export class Panel {
     const line = document.lineAt(Math.min(own, document.lineCount - 1));
     editor.selection = new Selection(line.lineNumber, line.firstNonWhitespaceCharacterIndex, line.lineNumber, line.firstNonWhitespaceCharacterIndex);
     editor.revealRange(new Range(line.range.start, line.range.end), TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  private async compareVariants(version: number, variants: readonly VariantValues[]): Promise<void> {
+    try {
+      this.whenShown(await this.exploring.compare(version, variants));
+    } catch (error) {
+      void window.showWarningMessage(t('The variants could not be compared: {0}', t(error instanceof Error ? error.message : String(error))));
+    }
   }
 
   private async save(suggestedName: string, text: string): Promise<void> {

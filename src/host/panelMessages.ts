@@ -1,6 +1,6 @@
 import { isCalibration, isMeasureResult } from '../measure/kept.js';
 import type { Calibration } from '../measure/types.js';
-import type { Device, FromPanel, PanelMeasurement, Remembered, SaveFormat } from '../protocol.js';
+import type { Device, FromPanel, PanelMeasurement, Remembered, SaveFormat, VariantValues, WantedVariant } from '../protocol.js';
 
 /** Text of a report: 20,000 layers make about 4 MB of Markdown. */
 const REPORT_CHARACTERS = 16_000_000;
@@ -11,6 +11,11 @@ const RESULT_CHARACTERS = 16_000_000;
 const LAYERS = 20_000;
 const LOG_CHARACTERS = 2_000;
 const NAME_CHARACTERS = 200;
+/** A string argument may be long. */
+const VALUE_CHARACTERS = 2_000;
+/** Values of one variant, and variants that are compared at once. */
+const VALUES = 200;
+const VARIANTS = 8;
 
 type Fields = Record<string, unknown>;
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -20,7 +25,7 @@ const isMs = (value: unknown): value is number => typeof value === 'number' && N
 const isRate = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0;
 const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined => allowed.find((a) => a === value);
 
-const FORMATS: readonly SaveFormat[] = ['json', 'csv', 'markdown'];
+const FORMATS: readonly SaveFormat[] = ['json', 'csv', 'markdown', 'latex'];
 const COMMANDS = ['chooseEntry', 'chooseInput', 'exportOnnx', 'chooseVariants'] as const;
 const LEVELS = ['info', 'warn', 'error'] as const;
 
@@ -36,7 +41,10 @@ export function readMessage(raw: unknown): FromPanel | undefined {
 
 const READERS: { readonly [T in FromPanel['type']]: (raw: Fields) => FromPanel | undefined } = {
   ready: () => ({ type: 'ready' }),
-  reveal: ({ layer, preserveFocus }) => (isId(layer) && typeof preserveFocus === 'boolean' ? { type: 'reveal', layer, preserveFocus } : undefined),
+  reveal: ({ layer, preserveFocus, variant }) => {
+    if (!isId(layer) || typeof preserveFocus !== 'boolean') return undefined;
+    return { type: 'reveal', layer, preserveFocus, ...(isText(variant, NAME_CHARACTERS) ? { variant } : {}) };
+  },
   model: ({ id, asked }) => {
     if (!isId(id) || !isObject(asked)) return undefined;
     const { version, variant } = asked;
@@ -44,6 +52,15 @@ const READERS: { readonly [T in FromPanel['type']]: (raw: Fields) => FromPanel |
     if (variant === undefined) return { type: 'model', id, asked: { version } };
     return isText(variant, NAME_CHARACTERS) ? { type: 'model', id, asked: { version, variant } } : undefined;
   },
+  explore: (raw) => wantedVariant('explore', raw),
+  cell: (raw) => wantedVariant('cell', raw),
+  writeBack: (raw) => wantedVariant('writeBack', raw),
+  compareVariants: ({ version, variants }) => {
+    if (!isId(version) || !Array.isArray(variants) || variants.length > VARIANTS) return undefined;
+    const read = variants.map(readValues);
+    return read.every((values) => values !== undefined) ? { type: 'compareVariants', version, variants: read } : undefined;
+  },
+  copy: ({ text }) => (isText(text, REPORT_CHARACTERS) ? { type: 'copy', text } : undefined),
   measured: ({ version, measured }) => {
     const checked = measurement(measured);
     return isId(version) && checked ? { type: 'measured', version, measured: checked } : undefined;
@@ -64,6 +81,19 @@ const READERS: { readonly [T in FromPanel['type']]: (raw: Fields) => FromPanel |
     return known && typeof text === 'string' ? { type: 'log', level: known, text: text.slice(0, LOG_CHARACTERS) } : undefined;
   },
 };
+
+function wantedVariant<T extends 'explore' | 'cell' | 'writeBack'>(type: T, { id, asked }: Fields): { type: T; id: number; asked: WantedVariant } | undefined {
+  if (!isId(id) || !isObject(asked) || !isId(asked.version)) return undefined;
+  const values = readValues(asked.values);
+  return values && { type, id, asked: { version: asked.version, values } };
+}
+
+function readValues(raw: unknown): VariantValues | undefined {
+  if (!Array.isArray(raw) || raw.length > VALUES) return undefined;
+  const isPair = (pair: unknown): pair is [string, string] =>
+    Array.isArray(pair) && pair.length === 2 && isText(pair[0], NAME_CHARACTERS) && isText(pair[1], VALUE_CHARACTERS);
+  return raw.every(isPair) ? raw.map(([name, value]): [string, string] => [name, value]) : undefined;
+}
 
 /** What a page wants kept, or an earlier session kept: the parts that can be read. */
 export function readRemembered({ devices, calibration }: Fields): Remembered {

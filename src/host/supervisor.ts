@@ -1,10 +1,13 @@
 import type { Analysis } from '../core/analysis.js';
+import type { Replacement } from '../core/explore/replace.js';
+import type { TextEdit } from '../core/explore/sourceText.js';
 import type { Graph } from '../core/onnx/graph.js';
 import type { WriteOptions, WrittenFile } from '../core/onnx/write.js';
 import type { AnalyzeRequest, FileText, NotRead } from '../core/request.js';
 import type { NetworkRequest } from '../measure/types.js';
 import { Messenger } from '../messages.js';
-import type { AnalysisHostEnd, AnalysisWorkerEnd, Analyzed, FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
+import type { AnalysisHostEnd, AnalysisWorkerEnd, Analyzed, FromAnalysisWorker, ToAnalysisWorker, VariantValues } from '../protocol.js';
+import { type End, silent, tooLong, tooOften } from './jobEnds.js';
 
 /** A worker, wherever it runs. `onEnd` tells when it ended by itself, never after `terminate`. */
 export interface WorkerHandle {
@@ -54,22 +57,18 @@ export const TIME_LIMITS = {
 const TICK_MS = 250;
 const LONGEST_TICK_MS = 2 * TICK_MS;
 
-/** How a job ended without a result of its own. Reasons are English sentences; whoever shows one translates it. */
-type End =
-  /** A newer request of the same file took its place. */
-  | { readonly type: 'superseded' }
-  /** Ended by us: the named time limit. */
-  | { readonly type: 'stopped'; readonly reason: string }
-  /** The worker ended by itself, or could not do it. */
-  | { readonly type: 'crashed'; readonly reason: string }
-  /** Not tried: its analysis ended too often. */
-  | { readonly type: 'paused'; readonly reason: string };
-
 export type AnalysisOutcome = ({ readonly type: 'done' } & Analyzed) | End;
 /** `nothing`: a search of the workspace found no more than was known. */
 type SearchOutcome = AnalysisOutcome | { readonly type: 'nothing' };
 
+/** What the worker made of a file's text. */
+type Made<T> = { readonly type: 'done'; readonly made: T } | End;
+
 type Line = Messenger<AnalysisHostEnd, AnalysisWorkerEnd>;
+
+/** What is done first: files as they are, then what a person tries out with them, then what nobody waits for. */
+type Rank = 'file' | 'variant' | 'search';
+const RANKS: readonly Rank[] = ['file', 'variant', 'search'];
 
 interface Job {
   readonly key: string;
@@ -79,8 +78,9 @@ interface Job {
   readonly run: (line: Line) => Promise<void>;
   /** Tells the caller that nothing will. */
   readonly end: (how: End) => void;
-  /** A search of the workspace: it waits until nothing else does, and gives way to whatever comes. */
-  readonly search?: AbortController;
+  readonly rank: Rank;
+  /** Ends it at its next pause, once something of a stronger rank or a newer request of its own waits. Its `run` says what then becomes of it. */
+  readonly unwanted?: AbortController;
 }
 
 interface Running {
@@ -117,7 +117,7 @@ export class Supervisor {
   }
 
   /** Analyzes a request. `key` names what it is for: a later request of the same key takes the place of one that still waits. */
-  analyze(request: AnalyzeRequest, key: string): Promise<AnalysisOutcome> {
+  analyze(request: AnalyzeRequest, key: string, rank: Rank = 'file'): Promise<AnalysisOutcome> {
     const paused = this.pauseOf(key);
     if (paused) return Promise.resolve(paused);
     return new Promise((resolve) => {
@@ -125,7 +125,7 @@ export class Supervisor {
         const changed = this.options.files.takeChanged();
         resolve({ type: 'done', ...(await line.request('analyze', { request, changed })) });
       };
-      this.enqueue({ key, request, run, end: resolve });
+      this.enqueue({ key, request, run, end: resolve, rank });
     });
   }
 
@@ -134,15 +134,37 @@ export class Supervisor {
     const paused = this.pauseOf(searchOf(key));
     if (paused) return Promise.resolve(paused);
     return new Promise((resolve) => {
-      const search = new AbortController();
+      const unwanted = new AbortController();
       const run = async (line: Line): Promise<void> => {
         const found = await line.request('search', { request, changed: this.options.files.takeChanged() });
         if (found) resolve({ type: 'done', ...found });
-        else if (!search.signal.aborted) resolve({ type: 'nothing' });
-        else if (search.signal.reason === key) resolve({ type: 'superseded' });
+        else if (!unwanted.signal.aborted) resolve({ type: 'nothing' });
+        else if (unwanted.signal.reason === key) resolve({ type: 'superseded' });
         else void this.search(request, key).then(resolve);
       };
-      this.enqueue({ key, request, run, end: resolve, search });
+      this.enqueue({ key, request, run, end: resolve, rank: 'search', unwanted });
+    });
+  }
+
+  /** A variant as edits of the text, or the sentence why it cannot be written. */
+  writeBack(request: AnalyzeRequest, values: VariantValues, key: string): Promise<Made<readonly TextEdit[]>> {
+    return this.ofText(request, key, (line) => line.request('writeBack', { request, changed: this.options.files.takeChanged(), values }));
+  }
+
+  /** Cheaper layers for those that these lines (from 1) build. Gives way to analyses, and to a later request of the same key. */
+  replacements(request: AnalyzeRequest, lines: readonly [number, number], key: string): Promise<Made<readonly Replacement[]>> {
+    return this.ofText(request, key, (line) => line.request('replacements', { request, changed: this.options.files.takeChanged(), lines }));
+  }
+
+  private ofText<T>(request: AnalyzeRequest, key: string, ask: (line: Line) => Promise<T | null>): Promise<Made<T>> {
+    const paused = this.pauseOf(key);
+    if (paused) return Promise.resolve(paused);
+    return new Promise((resolve) => {
+      const run = async (line: Line): Promise<void> => {
+        const made = await ask(line);
+        resolve(made === null ? { type: 'superseded' } : { type: 'done', made });
+      };
+      this.enqueue({ key, request, run, end: resolve, rank: 'variant', unwanted: new AbortController() });
     });
   }
 
@@ -160,7 +182,7 @@ export class Supervisor {
     return new Promise((resolve, reject) => {
       const run = async (line: Line): Promise<void> => resolve(await ask(line));
       const end = (how: End): void => reject(new Error('reason' in how ? how.reason : 'another request took its place'));
-      this.enqueue({ key: `file:${this.files++}`, request: null, run, end });
+      this.enqueue({ key: `file:${this.files++}`, request: null, run, end, rank: 'file' });
     });
   }
 
@@ -170,7 +192,7 @@ export class Supervisor {
     this.queue = this.queue.filter((job) => job.key !== key);
     for (const job of waiting) job.end({ type: 'superseded' });
     if (this.active?.key !== key) return;
-    if (this.active.search) this.interruptSearch(key);
+    if (this.active.unwanted) this.interrupt(key);
     else this.end({ type: 'superseded' });
   }
 
@@ -188,7 +210,7 @@ export class Supervisor {
 
   private enqueue(job: Job): void {
     const queued = this.queue.findIndex((other) => other.key === job.key);
-    if (queued >= 0 && job.search && !this.queue[queued]?.search) {
+    if (queued >= 0 && job.rank === 'search' && this.queue[queued]?.rank !== 'search') {
       job.end({ type: 'superseded' });
       return;
     }
@@ -196,15 +218,16 @@ export class Supervisor {
       this.queue[queued]?.end({ type: 'superseded' });
       this.queue[queued] = job;
     } else this.queue.push(job);
-    if (!job.search) this.interruptSearch(job.key);
+    const { active } = this;
+    if (active && (RANKS.indexOf(job.rank) < RANKS.indexOf(active.rank) || (job.rank === 'variant' && job.key === active.key))) this.interrupt(job.key);
     void this.next();
   }
 
-  /** A search under way ends at its next pause. */
-  private interruptSearch(key: string): void {
-    const { search } = this.active ?? {};
-    if (!search || search.signal.aborted) return;
-    search.abort(key);
+  /** What is under way ends at its next pause, if it has any. */
+  private interrupt(key: string): void {
+    const { unwanted } = this.active ?? {};
+    if (!unwanted || unwanted.signal.aborted) return;
+    unwanted.abort(key);
     this.running?.line.send({ type: 'unwanted' });
   }
 
@@ -216,7 +239,7 @@ export class Supervisor {
       this.starting = false;
       if (!this.running) return;
     }
-    const [job = this.queue[0]] = this.queue.filter((waiting) => !waiting.search);
+    const [job] = RANKS.flatMap((rank) => this.queue.filter((waiting) => waiting.rank === rank));
     if (!job) return;
     this.queue = this.queue.filter((waiting) => waiting !== job);
     this.active = job;
@@ -292,7 +315,7 @@ export class Supervisor {
     if (!active?.request) return otherwise;
     this.waitingForFiles++;
     try {
-      return await ask(active.request, (active.search ?? new AbortController()).signal);
+      return await ask(active.request, (active.unwanted ?? new AbortController()).signal);
     } catch (error) {
       this.options.log(`files could not be read: ${wordsOf(error)}`);
       return otherwise;
@@ -337,9 +360,9 @@ export class Supervisor {
 
   /** Ends a worker that did not do its job, which is held against the job's file. */
   private failed(how: End): void {
-    const { key: file = '', search } = this.active ?? {};
+    const { key: file = '', rank } = this.active ?? {};
     // Other files of the workspace are no reason not to show what the file itself tells.
-    const key = search ? searchOf(file) : file;
+    const key = rank === 'search' ? searchOf(file) : file;
     this.ends.set(key, [...(this.ends.get(key) ?? []), { at: Date.now(), line: this.line }]);
     this.end(how);
   }
@@ -355,24 +378,5 @@ export class Supervisor {
 }
 
 const searchOf = (key: string): string => `search:${key}`;
-
-const silent = (seconds: number, line: number | undefined): End => ({
-  type: 'stopped',
-  reason:
-    line === undefined
-      ? `the analysis was stopped after ${seconds} s without progress`
-      : `the analysis was stopped after ${seconds} s without progress, at line ${line}`,
-});
-const tooLong = (seconds: number, line: number | undefined): End => ({
-  type: 'stopped',
-  reason: line === undefined ? `the analysis was stopped after ${seconds} s` : `the analysis was stopped after ${seconds} s, at line ${line}`,
-});
-const tooOften = (times: number, line: number | undefined): End => ({
-  type: 'paused',
-  reason:
-    line === undefined
-      ? `the analysis of this file had to be ended ${times} times`
-      : `the analysis of this file had to be ended ${times} times, at line ${line}`,
-});
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -18,6 +18,11 @@ const PROGRESS_MS = 10;
 export function serve(port: Port): void {
   let analyzer: Analyzer | undefined;
   let isWanted = true;
+  const stillWanted = async (): Promise<boolean> => {
+    // What the host says comes in between.
+    await new Promise((resolve) => setTimeout(resolve));
+    return isWanted;
+  };
   const started = (): Analyzer => {
     if (!analyzer) throw new Error('the worker has not been started');
     return analyzer;
@@ -47,12 +52,17 @@ export function serve(port: Port): void {
         if (files.begin(changed, request.file)) started().filesChanged();
         isWanted = true;
         const since = performance.now();
-        const analysis = await started().searched(request, async () => {
-          // What the host says comes in between.
-          await new Promise((resolve) => setTimeout(resolve));
-          return isWanted;
-        });
+        const analysis = await started().searched(request, stillWanted);
         return analysis ? { analysis, asksWorkspace: false, read: files.readPaths(), tookMs: performance.now() - since } : null;
+      },
+      writeBack: ({ request, changed, values }) => {
+        if (files.begin(changed, request.file)) started().filesChanged();
+        return started().writeBack(request, new Map(values));
+      },
+      replacements: async ({ request, changed, lines }) => {
+        if (files.begin(changed, request.file)) started().filesChanged();
+        isWanted = true;
+        return (await started().replacements(request, lines, stillWanted)) ?? null;
       },
       write: ({ graph, options }) => orTooLarge(() => wholeFile(writeModel(graph, options))),
       runnable: (network) => orTooLarge(() => networkRequest(network)),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Analysis } from '../../src/core/analysis.js';
+import { VariantError } from '../../src/core/explore/asked.js';
 import { sweepCsv, sweepJson, sweepLatex, sweepMarkdown } from '../../src/core/explore/grids.js';
 import { type Axis, type Sweep, sweep } from '../../src/core/explore/sweep.js';
-import { VariantError } from '../../src/core/explore/thin.js';
 import type { AnalyzeRequest } from '../../src/core/request.js';
 import { analyzeText } from '../analyzer.js';
 

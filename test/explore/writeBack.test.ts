@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { VariantError } from '../../src/core/explore/asked.js';
 import { edited } from '../../src/core/explore/sourceText.js';
-import { VariantError } from '../../src/core/explore/thin.js';
 import { analyzerOver, analyzeText } from '../analyzer.js';
 
 /** An explored variant in the source: the smallest edit, and the file evaluates to what was explored. */

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
@@ -5,6 +6,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { Analysis } from '../../src/core/analysis.js';
 import type { Texts } from '../../src/core/report/text.js';
+import { Exploring, type ExploringParts } from '../../src/host/exploring.js';
 import { pagePolicy } from '../../src/host/pageHtml.js';
 import { readMessage } from '../../src/host/panelMessages.js';
 import { PanelNetworks } from '../../src/host/panelNetworks.js';
@@ -136,7 +138,7 @@ export class PageHarness {
     });
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
-    const panel = new PanelPage(page, this.source, errors, options.runnable ?? this.runnable);
+    const panel = new PanelPage(page, this.source, errors, options.runnable ?? this.runnable, options.exploring);
     await page.exposeFunction('toHost', (raw: unknown) => panel.receive(raw));
     await page.goto(`${this.source}/page?theme=${options.theme ?? 'dark'}`);
     await panel.waitFor('ready');
@@ -159,6 +161,12 @@ export class PageHarness {
 
 type Runnable = (analysis: Analysis) => Promise<NetworkRequest>;
 
+const NOTHING_TO_EXPLORE: ExploringParts = {
+  supervisor: { analyze: () => assert.fail(), writeBack: () => assert.fail() },
+  request: () => Promise.resolve(undefined),
+  apply: () => assert.fail(),
+};
+
 interface OpenOptions {
   readonly theme?: ThemeName;
   readonly width?: number;
@@ -169,12 +177,15 @@ interface OpenOptions {
   readonly texts?: Texts;
   /** In place of what the host makes of a network, for files that the host would never give. */
   readonly runnable?: Runnable;
+  /** The file whose variants the host can evaluate. */
+  readonly exploring?: ExploringParts;
 }
 
 /** One open page and the host's side of its conversation, which is the product's but for the editor. */
 export class PanelPage {
   private version = 0;
   private readonly networks: PanelNetworks;
+  private readonly exploring: Exploring;
   private readonly line: Messenger<HostEnd, PageEnd>;
   /** Each message after the one before it has arrived, as a webview delivers them. */
   private sent: Promise<unknown> = Promise.resolve();
@@ -184,11 +195,20 @@ export class PanelPage {
     readonly source: string,
     readonly errors: readonly string[],
     runnable: Runnable,
+    exploring: ExploringParts = NOTHING_TO_EXPLORE,
   ) {
     this.networks = new PanelNetworks(runnable);
+    this.exploring = new Exploring('/w/model.py', this.networks, exploring);
     this.line = new Messenger<HostEnd, PageEnd>((message) => void this.deliver(message), {
-      event: () => undefined,
-      requests: { model: (wanted) => this.networks.model(wanted) },
+      event: (event) => {
+        if (event.type === 'compareVariants') void this.exploring.compare(event.version, event.variants).then((message) => this.send(message));
+      },
+      requests: {
+        model: (wanted) => this.networks.model(wanted),
+        explore: (wanted) => this.exploring.explore(wanted),
+        cell: (wanted) => this.exploring.cell(wanted),
+        writeBack: (wanted) => this.exploring.writeBack(wanted),
+      },
     });
   }
 
@@ -244,7 +264,7 @@ export class PanelPage {
     await this.page.locator('lc-diagram .nodes .box').first().waitFor();
   }
 
-  async view(name: 'diagram' | 'table' | 'charts' | 'compare'): Promise<void> {
+  async view(name: 'diagram' | 'table' | 'charts' | 'explore' | 'compare'): Promise<void> {
     await this.page.locator(`#tab-${name}`).click();
     await this.page.locator(`lc-${name}`).waitFor();
   }
@@ -257,15 +277,15 @@ export class PanelPage {
 
 /** Playwright carries typed arrays, but no buffers: they go as views and become buffers again in the page. */
 function withViews(message: ToPanel): unknown {
-  if (message.type !== 'answer') return message;
+  if (message.type !== 'answer' || typeof message.answer !== 'object' || !('model' in message.answer)) return message;
   const { model, external, ...plan } = message.answer;
   const beside = external ? { external: { location: external.location, data: new Uint8Array(external.data) } } : {};
   return { ...message, answer: { model: new Uint8Array(model), ...beside, ...plan } };
 }
 
 function postInPage(message: unknown): void {
-  const { answer } = message as { answer?: { model: Uint8Array; external?: { data: Uint8Array } } };
-  if (answer) Object.assign(answer, { model: answer.model.buffer });
+  const { answer } = message as { answer?: { model?: Uint8Array; external?: { data: Uint8Array } } };
+  if (answer?.model) Object.assign(answer, { model: answer.model.buffer });
   if (answer?.external) Object.assign(answer.external, { data: answer.external.data.buffer });
   window.postMessage(message, '*');
 }

@@ -31,6 +31,8 @@ class FakeWorker implements WorkerHandle {
             : request.text === 'hang'
               ? never
               : analyzed(`searched ${request.text}`),
+        writeBack: () => never,
+        replacements: () => never,
         write: () => never,
         runnable: () => never,
       },

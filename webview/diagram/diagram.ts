@@ -289,7 +289,8 @@ class DiagramElement extends LitElement {
       case '0':
         return () => this.camera?.home();
       case 'Escape':
-        return () => this.hideTip();
+        // Without a tip it is for the page.
+        return this.shadowRoot?.querySelector('.tip.on') ? () => this.hideTip() : undefined;
       default:
         return undefined;
     }

@@ -26,6 +26,16 @@ import { forHost, type MeasureState, type Outcome, outcomeOf, questionBefore } f
 /** A worker that was ended in mid-run keeps its core busy for a while after `terminate()` has returned. */
 const QUIET_AFTER_CANCEL_MS = 2500;
 
+/** Measurements that are kept in the page. */
+const MOST_RESULTS = 8;
+
+/** The network that is shown; a variant of the host's, where it has a name. */
+interface Current {
+  readonly version: number;
+  readonly analysis: Analysis;
+  readonly variant?: string;
+}
+
 /**
  * Runs measurements in a disposable worker and keeps what came of them. At most one runs at a time; cancelling ends its worker at once,
  * and whatever it still had under way is dropped by its `turn` being over.
@@ -47,7 +57,9 @@ export class Measurer {
   private calibration: Calibration | undefined;
   /** What a confirmed question starts. */
   private pending: (() => void) | undefined;
-  private current: { readonly version: number; readonly analysis: Analysis } | undefined;
+  private current: Current | undefined;
+  /** By fingerprint, so that a variant and its source find theirs again. */
+  private readonly results = new Map<string, MeasureResult>();
   private runtimeFiles: Promise<{ script: string; wasm: ArrayBuffer }> | undefined;
 
   constructor(
@@ -71,9 +83,12 @@ export class Measurer {
   }
 
   /** A new evaluation: keeps the measurement when the network is the same, marks it as outdated when not. */
-  networkChanged(version: number, analysis: Analysis, kept: PanelMeasurement | undefined): void {
-    this.current = { version, analysis };
-    const result = kept?.result ?? (this.outcome && this.outcome.fingerprint === fingerprintOf(analysis) ? this.outcome.result : null);
+  networkChanged(current: Current, kept: PanelMeasurement | undefined): void {
+    this.current = current;
+    const { analysis } = current;
+    const fingerprint = fingerprintOf(analysis);
+    if (kept) this.keep(fingerprint, kept.result);
+    const result = this.results.get(fingerprint);
     if (result && this.strings) this.outcome = outcomeOf(result, analysis, this.strings);
     this.outdated = this.outcome !== null && !result;
   }
@@ -110,12 +125,12 @@ export class Measurer {
   private measure(): void {
     const { current, strings } = this;
     if (!current || !strings) return;
-    const { version, analysis } = current;
+    const { version, analysis, variant } = current;
     void this.run(
       'measure',
-      async () => ({ calibration: this.calibration, ...(await this.host.model({ version })) }),
+      async () => ({ calibration: this.calibration, ...(await this.host.request('model', { version, ...(variant === undefined ? {} : { variant }) })) }),
       this.estimate(analysis),
-      (result) => this.finish(result, version, analysis, strings),
+      (result) => this.finish(result, current, strings),
     );
   }
 
@@ -126,7 +141,7 @@ export class Measurer {
       'compare',
       async () => {
         const networks: NetworkRequest[] = [];
-        for (const { id, label } of variants) networks.push({ label, ...(await this.host.model({ version: current.version, variant: id })) });
+        for (const { id, label } of variants) networks.push({ label, ...(await this.host.request('model', { version: current.version, variant: id })) });
         return { calibration: this.calibration, networks };
       },
       estimateTogether(variants.map((variant) => this.estimate(variant))),
@@ -187,13 +202,21 @@ export class Measurer {
     }
   }
 
-  private finish(result: MeasureResult, version: number, analysis: Analysis, strings: PanelStrings): void {
+  private finish(result: MeasureResult, { version, analysis, variant }: Current, strings: PanelStrings): void {
+    this.keep(fingerprintOf(analysis), result);
     this.outcome = outcomeOf(result, analysis, strings);
     this.keepCalibration(result.calibration);
-    this.host.send({ type: 'measured', version, measured: forHost(this.outcome) });
+    // What the host keeps is of the file as it is.
+    if (variant === undefined) this.host.send({ type: 'measured', version, measured: forHost(this.outcome) });
     // The file may have been edited while the run lasted.
-    if (this.current && this.current.analysis !== analysis) this.networkChanged(this.current.version, this.current.analysis, undefined);
+    if (this.current && this.current.analysis !== analysis) this.networkChanged(this.current, undefined);
     else this.outdated = false;
+  }
+
+  private keep(fingerprint: string, result: MeasureResult): void {
+    this.results.delete(fingerprint);
+    this.results.set(fingerprint, result);
+    for (const oldest of [...this.results.keys()].slice(0, -MOST_RESULTS)) this.results.delete(oldest);
   }
 
   private keepCalibration(calibration: Calibration | undefined): void {

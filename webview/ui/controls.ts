@@ -11,6 +11,7 @@ import {
 } from '@vscode/webview-ui-toolkit';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { ref } from 'lit/directives/ref.js';
 
 /**
  * The only file that knows `@vscode/webview-ui-toolkit`: every control of the page is made by a function below, so that the toolkit can be replaced here alone.
@@ -56,12 +57,42 @@ interface TextFieldOptions {
   readonly value: string;
   readonly placeholder?: string;
   readonly size?: number;
+  /** The value may change while the field is open. */
+  readonly live?: boolean;
   readonly onInput: (value: string) => void;
 }
 
+/** The toolkit names a field "Text field" once it stands in the page: its label comes after that. */
 export const textField = (o: TextFieldOptions): TemplateResult =>
-  html`<vscode-text-field aria-label=${o.label} placeholder=${o.placeholder ?? nothing} size=${o.size ?? nothing} .value=${o.value}
+  html`<vscode-text-field ${ref((field) => queueMicrotask(() => field?.setAttribute('aria-label', o.label)))} placeholder=${o.placeholder ?? nothing} size=${o.size ?? nothing} .value=${o.live ? live(o.value) : o.value}
     @input=${(event: Event) => o.onInput((event.target as HTMLInputElement).value)}></vscode-text-field>`;
+
+interface CheckboxOptions {
+  readonly label: string;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
+/** The browser's own: the toolkit's takes no label for screen readers but its text. */
+export const checkbox = (o: CheckboxOptions): TemplateResult =>
+  html`<input type="checkbox" class="checkbox" aria-label=${o.label} .checked=${live(o.checked)} @change=${(event: Event) => o.onChange((event.target as HTMLInputElement).checked)}>`;
+
+interface StopsOptions {
+  readonly label: string;
+  /** Tells the group from others of the view. */
+  readonly name: string;
+  readonly options: readonly string[];
+  /** Null when none of them is chosen. */
+  readonly value: string | null;
+  readonly onChange: (value: string) => void;
+}
+
+/** Values beside each other, one of which may be chosen: one tab stop, arrow keys within. */
+export const stops = (o: StopsOptions): TemplateResult =>
+  html`<span class="stops" role="radiogroup" aria-label=${o.label}>${o.options.map(
+    (value) =>
+      html`<label><input type="radio" name=${o.name} .value=${value} .checked=${live(value === o.value)} @change=${() => o.onChange(value)}><span>${value}</span></label>`,
+  )}</span>`;
 
 interface TabOptions<T extends string> {
   readonly label: string;

@@ -13,6 +13,18 @@ export const sharedStyle = css`
   .kinds { display: flex; flex-wrap: wrap; gap: 4px 16px; font-size: 11px; }
   .kinds > span { display: inline-flex; align-items: center; gap: 5px; }
   .swatch { display: inline-block; width: 9px; height: 9px; border-radius: 2px; flex: none; }
+  .checkbox { width: 16px; height: 16px; margin: 0; accent-color: var(--vscode-button-background); }
+  .checkbox:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
+  .stops { display: inline-flex; flex-wrap: wrap; }
+  .stops label { position: relative; cursor: pointer; }
+  .stops input { position: absolute; inset: 0; opacity: 0; margin: 0; cursor: pointer; }
+  .stops span { display: block; padding: 3px 9px; border: 1px solid var(--line); margin-right: -1px; font-variant-numeric: tabular-nums; }
+  .stops label:first-child span { border-radius: 3px 0 0 3px; }
+  .stops label:last-child span { border-radius: 0 3px 3px 0; }
+  .stops label:hover span { background: color-mix(in srgb, var(--vscode-foreground) 10%, transparent); }
+  .stops input:checked + span { background: var(--vscode-button-background); color: var(--vscode-button-foreground); border-color: var(--vscode-button-border, var(--vscode-button-background)); }
+  :host-context(.vscode-high-contrast) .stops input:checked + span, :host-context(.vscode-high-contrast-light) .stops input:checked + span { background: var(--vscode-foreground); color: var(--vscode-editor-background); }
+  .stops input:focus-visible + span { outline: 2px solid var(--vscode-focusBorder); outline-offset: 1px; position: relative; z-index: 1; }
   .notice { padding: 8px 12px; border-left: 3px solid var(--vscode-charts-yellow, #cca700); background: color-mix(in srgb, var(--vscode-charts-yellow, #cca700) 9%, transparent); border-radius: 0 4px 4px 0; line-height: 1.5; }
   .notice.error { border-color: var(--vscode-errorForeground); background: color-mix(in srgb, var(--vscode-errorForeground) 10%, transparent); }
 `;

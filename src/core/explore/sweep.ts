@@ -1,8 +1,9 @@
 import type { Analysis, InputSpec, Totals } from '../analysis.js';
 import type { AnalyzeRequest } from '../request.js';
 import type { Note } from '../text/notes.js';
-import { thinned, VariantError } from './thin.js';
-import { checkedValue, THIN, variant } from './variant.js';
+import { THIN, VariantError } from './asked.js';
+import { thinned } from './thin.js';
+import { checkedValue, variant } from './variant.js';
 
 /** A grid of variants of one network: arguments of its call and sizes of its input, each combination evaluated. */
 

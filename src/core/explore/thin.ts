@@ -7,11 +7,9 @@ import { ruleOf } from '../onnx/operators/index.js';
 import { type CoupledNode, ShapeError } from '../onnx/operators/rule.js';
 import type { Thinning } from '../request.js';
 import type { Note } from '../text/notes.js';
+import { checkThinning } from './asked.js';
 
 /** A network with fewer channels everywhere inside: what a width multiplier does, for networks that have none. */
-
-/** A network four times as wide has sixteen times the parameters: more is likely a mistake. */
-const MOST = 4;
 
 /** Channels that keep their number, and where they are. */
 interface Kept {
@@ -27,23 +25,12 @@ interface Thinned {
   readonly kept: readonly Kept[];
 }
 
-/** A way to vary the network that it does not have. The message names what it has. */
-export class VariantError extends Error {
-  override readonly name = 'VariantError';
-}
-
 /** Numbers of channels after thinning. Multiples follow MobileNetV2's rule: to the nearest, and never below nine tenths. */
 function countOf(size: number, { alpha, multipleOf }: Thinning): number {
   const exact = alpha * size;
   if (multipleOf === 1) return Math.max(1, Math.round(exact));
   const nearest = Math.max(multipleOf, Math.floor((exact + multipleOf / 2) / multipleOf) * multipleOf);
   return nearest < 0.9 * exact ? nearest + multipleOf : nearest;
-}
-
-/** Throws {@link VariantError} for what is no width multiplier. */
-export function checkThinning({ alpha, multipleOf }: Thinning): void {
-  if (!(alpha > 0 && alpha <= MOST)) throw new VariantError(`a width multiplier lies above 0 and is at most ${MOST}, got ${alpha}`);
-  if (!Number.isSafeInteger(multipleOf) || multipleOf < 1) throw new VariantError(`channels come in multiples of a whole number, got ${multipleOf}`);
 }
 
 /** The analysis of the thinner network. Throws {@link VariantError}. */

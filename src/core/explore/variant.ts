@@ -1,16 +1,14 @@
 import type { Analysis, Knob } from '../analysis.js';
 import { inputsText } from '../entry/inputs.js';
 import type { AnalyzeRequest } from '../request.js';
-import { checkThinning, VariantError } from './thin.js';
+import { checkThinning, THIN, VariantError } from './asked.js';
+import { isSide } from './roles.js';
 import { type InputSizes, sizesOf, variedEntry, variedInputs } from './vary.js';
 
 /**
  * One variant of an analyzed network, told by the names of what varies: arguments of its call, `batch` and `size` of its input (unless an argument has
  * that name), and `thin` for its hidden channels. Values are Python source.
  */
-
-/** What scales hidden channels on the graph, whatever arguments the network has. */
-export const THIN = 'thin';
 
 const SIZES = ['batch', 'size'] as const;
 
@@ -37,9 +35,6 @@ export function variant(request: AnalyzeRequest, base: Analysis, at: ReadonlyMap
     ...(at.has(THIN) ? { thin: { alpha: Number(at.get(THIN)), multipleOf: 1 } } : {}),
   };
 }
-
-/** Arguments that say how large the pictures are. */
-const isSide = ({ name, kind }: Knob): boolean => kind === 'int' && /(?:^|[._])(?:img|image|input|in)?_?(?:size|res|resolution)$/i.test(name);
 
 /** A value as Python source. Throws {@link VariantError} where the network has nothing of that name, or takes no such value. */
 export function checkedValue(base: Analysis, name: string, value: string, multipleOf = 1): string {

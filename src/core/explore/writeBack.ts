@@ -3,9 +3,9 @@ import { entryComment } from '../entry/entries.js';
 import { inputsText } from '../entry/inputs.js';
 import type { Module } from '../python/syntax/syntax.js';
 import type { AnalyzeRequest } from '../request.js';
+import { THIN, VariantError } from './asked.js';
 import { callAt, edited, indentAt, type SourceText, sourceText, type TextEdit, textOf } from './sourceText.js';
-import { VariantError } from './thin.js';
-import { THIN, variant } from './variant.js';
+import { variant } from './variant.js';
 import { variedEntry } from './vary.js';
 
 /** An explored variant as the smallest edit of the source that makes it the file's own network. */

@@ -52,6 +52,17 @@ export function percent(fraction: number): string {
   return `${p < 9.995 ? p.toFixed(2) : p < 99.95 ? p.toFixed(1) : p.toFixed(0)} %`;
 }
 
+/** How a number changed, in percent: `−73 %`, `+12.5 %`; empty where it did not, or began with nothing. */
+export function changeText(now: number, before: number): string {
+  if (now === before || !before) return '';
+  const p = (now / before - 1) * 100;
+  const size = Math.abs(p);
+  // Something that is left is not a change by all of it.
+  const digits =
+    size >= 9.95 && !(p < 0 && size > 99.5) ? size.toFixed(0) : size < 0.05 ? '<0.1' : Math.min(size, p < 0 && now > 0 ? 99.9 : Number.MAX_VALUE).toFixed(1);
+  return `${p < 0 ? '−' : '+'}${now === 0 ? '100' : digits} %`;
+}
+
 export const shapeText = (shape: readonly number[] | null | undefined): string => (shape ? (shape.length ? shape.join('×') : 'scalar') : '');
 
 /** Puts values in place of `{0}`, `{1}`; a place without a value stays. */
