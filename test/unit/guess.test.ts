@@ -33,6 +33,63 @@ suite('guessed inputs', () => {
     assert.deepEqual(await guessed(`${block(focus)}    return self.c(torch.cat(${quarters}, 1))`), ['x 1x3x224x224']);
   });
 
+  test('a record that the annotation names, made by its fields', async () => {
+    const records = `from dataclasses import dataclass
+from typing import NamedTuple
+@dataclass
+class Given:
+  tokens: torch.Tensor
+  start_pos: int
+  bias: torch.Tensor | None
+  scale: float = 2.0
+class Pair(NamedTuple):
+  image: torch.Tensor
+  flag: bool
+`;
+    const literal = async (text: string): Promise<string | undefined> => (await analyzeText(`import torch\nfrom torch import nn\n${text}`)).inputs[0]?.literal;
+    const words = `${records}${block('    self.e = nn.Embedding(9, 2)', 'given: Given')}    assert given.start_pos == 0\n    return self.e(given.tokens) * given.scale`;
+    assert.deepEqual(await literal(words), 'Given(tokens=torch.zeros(1, 128, dtype=torch.int64), start_pos=0, bias=None)');
+    const picture = `${records}${block('    self.c = nn.Conv2d(3, 2, 3)', 'pair: Pair')}    return self.c(pair.image)`;
+    assert.deepEqual(await literal(picture), 'Pair(image=torch.zeros(1, 3, 224, 224), flag=False)');
+  });
+
+  test('a state that the network itself makes, and a dict whose keys its errors tell', async () => {
+    const text = `from typing import Dict
+import torch
+from torch import nn
+KEY = 'words'
+class Carry:
+  def __init__(self, z):
+    self.z = z
+${block('    self.e = nn.Embedding(9, 4)\n    self.f = nn.Linear(4, 4)', 'carry, batch: Dict[str, torch.Tensor]')}    z = self.f(carry.z) + self.e(batch[KEY])
+    return Carry(z)
+  def initial_carry(self, batch):
+    return Carry(torch.zeros(*batch[KEY].shape, 4))
+`;
+    const { complete, totals, inputs } = await analyzeText(text);
+    const words = '{"words": torch.zeros((1, 128,), dtype=torch.int64)}';
+    assert.deepEqual(
+      inputs.map((i) => i.literal),
+      [`self.initial_carry(${words})`, words],
+    );
+    assert.deepEqual([complete, totals.macs], [true, 128 * 16]);
+  });
+
+  test('pairs of keys and values for each layer, and positions as a row', async () => {
+    const text = `from typing import List, Tuple
+${block('    self.n_layers, self.n_heads, self.head_dim = 2, 2, 4\n    self.e = nn.Embedding(9, 8)\n    self.q = nn.Linear(8, 8)', 'input_token_ids, positions: torch.Tensor, kv_caches: List[Tuple[torch.Tensor, torch.Tensor]], mask: torch.Tensor')}    b, n = input_token_ids.shape
+    x = self.e(input_token_ids) + torch.zeros(4096, 8).index_select(0, positions)
+    for i in range(self.n_layers):
+      k, v = kv_caches[i]
+      k.index_copy_(1, positions, self.q(x).view(b, n, self.n_heads, self.head_dim))
+      x = (torch.softmax(x.view(b, n, 2, 4).transpose(1, 2) @ k.permute(0, 2, 3, 1) + mask, -1) @ v.transpose(1, 2)).transpose(1, 2).reshape(b, n, 8)
+    return x
+`;
+    const { complete, inputs, totals } = await analyzeText(`import torch\nfrom torch import nn\n${text}`);
+    assert.deepEqual([complete, inputs[1]?.shape], [true, [128]]);
+    assert.equal(totals.macs, 2 * (128 * 64 + 2 * 2 * 128 * 128 * 4));
+  });
+
   test('of several image sizes that fit, a usual one', async () => {
     const frames = '    self.c = nn.Conv2d(4, 8, 8, stride=4)\n    self.d = nn.Conv2d(8, 8, 4, stride=2)\n    self.f = nn.Linear(8 * 9 * 9, 2)';
     assert.deepEqual(await guessed(`${block(frames)}    return self.f(self.d(self.c(x / 255)).flatten(1))`), ['x 1x4x84x84']);

@@ -8,7 +8,7 @@ import type { ParameterFacts } from './readers.js';
 /** Inputs by the annotation and the name of their parameter. */
 
 /** What an argument beside the others is made for. */
-interface Beside {
+export interface Beside {
   /** The input that comes first, once it is chosen. */
   readonly main: Spec | undefined;
   readonly sizes: Sizes;
@@ -36,7 +36,7 @@ const CLASS = /^(?:y|labels?|class_labels?|classes|class_ids?)$/;
 const PICTURE = /^(?:images?|imgs?|pixel_values|pixels|pixel_values_videos)$/;
 /** Words. */
 const WORDS =
-  /^(?:(?:decoder_|encoder_)?input_ids|token_ids|tokens?|texts?|captions?|questions?|sentences?|words|idx|(?:src|tgt|trg|target)_(?:ids|tokens|seq)|token_type_ids|ids|inp_tokens|input_tokens)$/;
+  /^(?:(?:decoder_|encoder_)?input_(?:token_)?ids|token_ids|tokens?|texts?|captions?|questions?|sentences?|words|idx|(?:src|tgt|trg|target)_(?:ids|tokens|seq)|token_type_ids|ids|inp_tokens|input_tokens)$/;
 const POSITIONS = /^(?:position_ids|positions|input_positions|position|pos_ids)$/;
 const OFFSET =
   /^(?:start_pos|start|offset|pos|curr_pos|past_length|cache_position|layer_idx|layer_id|index|i|step_idx|cache_len|seqlen_offset|past_key_values_length)$/;
@@ -77,7 +77,8 @@ function masks(p: Parameter, use: ParameterUse | undefined, beside: Beside): Spe
   const { main } = beside;
   const pixels = main?.shape.length === 4 && main.dtype === 'float32' ? [bools(1, ...main.shape.slice(2))] : [];
   const none = use?.isTensor && !use.mayBeNone ? [] : [plain('None')];
-  return [...tokens, ...none, ...pixels, bools(1, length), bools(length, length), bools(1, 1, length, length)];
+  const all = [...pixels, bools(1, length), bools(length, length), bools(1, 1, length, length)];
+  return p.required && /^(?:torch\.)?Tensor$/.test(p.annotation) ? [...tokens, ...all, ...none] : [...tokens, ...none, ...all];
 }
 
 /** Windows of a time series: values and time features of the past, and of what is to be told. */
@@ -98,8 +99,9 @@ function named(p: Parameter, { wanted, use }: ParameterFacts, beside: Beside): S
   const width = wanted?.layout === 'features' ? wanted.width : undefined;
   const own = series(name, beside);
   if (own) return own;
+  if (use?.isIndex) return [ints(POSITIONS.test(name) ? length : 1)];
   if (MASK.test(name) && !wanted) return masks(p, use, beside);
-  if (FLAG.test(name) && !use?.isTensor && !wanted) return [plain('False')];
+  if (FLAG.test(name) && !/Tensor/.test(p.annotation) && !use?.isTensor && !wanted) return [plain('False')];
   if (STEP.test(name) && (!wanted || wanted.layout === 'features' || wanted.layout === 'tokens') && width !== 1) return [ints(1), floats(1)];
   if (CLASS.test(name) && (!wanted || wanted.layout === 'tokens')) return [ints(1)];
   if (POSITIONS.test(name)) return [ints(1, length), ints(length)];
@@ -125,13 +127,28 @@ function named(p: Parameter, { wanted, use }: ParameterFacts, beside: Beside): S
   return undefined;
 }
 
+/** Keys and values that attention has seen so far, a pair for each layer: room for as many positions as there are. */
+function keptPairs(beside: Beside): Spec[] {
+  const one = (pattern: RegExp): number | undefined => sizeNamed(beside.sizes.named, pattern)?.[0];
+  const layers = one(/^(?:n_layers?|num_(?:hidden_)?layers|depth)$/);
+  const heads = one(/^(?:n_kv_heads|num_k(?:ey_)?v(?:alue)?_heads|n_local_kv_heads)$/) ?? one(HEADS);
+  const head = headWidth(beside);
+  if (!layers || !heads || !head) return [];
+  const pair = (...shape: number[]): string => `(${tensorText(floats(...shape))}, ${tensorText(floats(...shape))})`;
+  const length = lengthOf(beside);
+  return [pair(1, length, heads, head), pair(1, heads, length, head)].map((text) => plain(`[${text} for _ in range(${layers})]`));
+}
+
+const HEADS = /^(?:n_heads|num_heads|heads|n_local_heads|num_attention_heads)$/;
+
+function headWidth({ sizes: { named } }: Beside): number | undefined {
+  const [width, [heads] = []] = [widthOf(named), sizeNamed(named, HEADS)];
+  return sizeNamed(named, /^(?:head_dim|dim_head)$/)?.[0] ?? (width && heads ? width / heads : undefined);
+}
+
 /** Rotary angles as complex numbers, for half of each head (Su et al. 2021). */
 function rotations(beside: Beside): Spec[] {
-  const named = (pattern: RegExp): number | undefined => sizeNamed(beside.sizes.named, pattern)?.[0];
-  const width = widthOf(beside.sizes.named);
-  const heads = named(/^(?:n_heads|num_heads|heads|n_local_heads|num_attention_heads)$/);
-  const head = named(/^(?:head_dim|dim_head)$/) ?? (width && heads ? width / heads : 64);
-  const size = `${lengthOf(beside)}, ${head / 2}`;
+  const size = `${lengthOf(beside)}, ${(headWidth(beside) ?? 64) / 2}`;
   return [plain(`torch.polar(torch.ones(${size}), torch.ones(${size}))`), plain('None')];
 }
 
@@ -154,12 +171,14 @@ function byTopic(p: Parameter, facts: ParameterFacts, beside: Beside, shapes: (l
 }
 
 /** Python for a tensor. */
-const tensorText = (s: Spec): string =>
+export const tensorText = (s: Spec): string =>
   s.literal ?? `torch.zeros(${s.shape.join(', ')}${s.shape.length === 1 ? ',' : ''}${s.dtype === 'float32' ? '' : `, dtype=torch.${s.dtype}`})`;
 
 /** A list of maps, one for each of the widths that the network was built for, each half as large as the one before; masks and the like for each. */
 function maps(p: Parameter, facts: ParameterFacts, beside: Beside): Spec[] | undefined {
   const { named: sizes } = beside.sizes;
+  const pairs = /^(?:typing\.)?[lL]ist\[(?:typing\.)?[tT]uple\[/.test(p.annotation) && /cache|past/.test(p.name) ? keptPairs(beside) : [];
+  if (pairs.length) return pairs;
   const isList = /^(?:typing\.)?(?:List|Sequence|Tuple|Iterable|list|tuple)\[/.test(p.annotation);
   const { use } = facts;
   if (use?.elementKeys.size) return [plain(`[${dictText(p, use.elementKeys, beside, true)}]`)];
@@ -191,6 +210,8 @@ const sideAt = (level: number, widths?: readonly number[]): number => (widths ? 
 /** A dict with the keys that the body asks for. */
 function dict(p: Parameter, facts: ParameterFacts, beside: Beside): Spec[] | undefined {
   const keys = [...(facts.use?.keys ?? [])];
+  // Which keys, the error for a missing one tells.
+  if (!keys.length && !facts.wanted && /^(?:typing\.)?(?:[dD]ict|Mapping)\[str, ?(?:torch\.)?Tensor\]$/.test(p.annotation)) return [plain('{}')];
   // What may be a tensor or a dict is a tensor.
   if (!keys.length || facts.wanted || facts.use?.isTensor || /^(?:torch\.)?Tensor\b/.test(p.annotation)) return undefined;
   return [plain(dictText(p, keys, beside, false))];

@@ -37,6 +37,8 @@ export interface ParameterUse {
   mayBeNone: boolean;
   /** It counts, cuts or is compared with numbers: no tensor does. */
   isNumber: boolean;
+  /** It is a row of positions in another tensor: `table.index_select(0, positions)`. */
+  isIndex: boolean;
   /** The body reads its shape or calls its methods. */
   isTensor: boolean;
 }
@@ -198,6 +200,7 @@ function called(e: Extract<Expr, { type: 'Call' }>, w: Walk): void {
   if (place === undefined) return;
   if (name === 'range' || (at > 0 && name === 'arange')) use.isNumber = true;
   if (/^(?:enumerate|zip|len)$/.test(name) && func.type === 'Name') use.isWalked ||= name !== 'len';
+  if (at === 1 && /^index_(?:select|copy_?|add_?|fill_?)$/.test(name)) use.isIndex = true;
   const [, pattern] = e.args;
   if (PATTERNED.test(name) && at === 0 && pattern?.type === 'Str') use.axes ??= axesOfPattern(pattern.value);
   const path = pathOf(func, w);
@@ -331,6 +334,7 @@ export function useOfParameter(f: FunctionDef, name: string): ParameterUse {
     isWalked: false,
     mayBeNone: false,
     isNumber: false,
+    isIndex: false,
     isTensor: false,
   };
   const w: Walk = { same: new Set([name]), loops: new Map(), elements: new Set(), optional: new Set(), use };

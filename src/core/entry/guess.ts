@@ -9,6 +9,7 @@ import { TRIED_SIZES } from './inputs.js';
 import { floats, SEQUENCE, SIDE, type Sizes, type Spec, shapesOf, type Wanted } from './layouts.js';
 import { mainInputs } from './mainInputs.js';
 import { type NamedSizes, namedSizes, seriesWidth, widthOf } from './namedSizes.js';
+import { isFirstState, objectInput } from './objectInputs.js';
 import { factsOf, type ParameterFacts, wantedByLayer, wantedByOwnWeights } from './readers.js';
 import { keyOf, refined } from './refine.js';
 
@@ -79,9 +80,15 @@ interface Slot {
 /**
  * Guesses for a network's input, likeliest first. Each is followed by one that the message of its failure asks for. Ends without any where nothing tells.
  * @param text the file's text
+ * @param names what the text of an input may name
  * @param method what is run
  */
-export function* guessInputs(root: ModuleObject, text: string, method = 'forward'): Generator<Guess, void, string | undefined> {
+export function* guessInputs(
+  root: ModuleObject,
+  text: string,
+  names: ReadonlyMap<string, Value>,
+  method = 'forward',
+): Generator<Guess, void, string | undefined> {
   const all = parametersOf(root, method);
   const required = all.filter((p) => p.required);
   const first = all.find((p) => !p.keywordOnly) ?? (takesMore(root, method) ? ANYTHING : undefined);
@@ -103,7 +110,7 @@ export function* guessInputs(root: ModuleObject, text: string, method = 'forward
     count++;
     return yield { specs: specs.map((s, i) => ({ name: slots.length < 2 ? '' : (slots[i]?.parameter.name ?? ''), ...s })) };
   }
-  let starts = startsOf(slots, layers, sizes, !root.children.length);
+  let starts = startsOf(slots, { root, layers, sizes, names, method });
   let isWidened = false;
   for (let next = starts.next(); !next.done; next = starts.next()) {
     const start = next.value;
@@ -121,7 +128,7 @@ export function* guessInputs(root: ModuleObject, text: string, method = 'forward
         isWidened = true;
         const more = all.filter((p) => !p.required && !parameters.includes(p)).map((p) => slotFor(needed(p)));
         slots = [...slots, ...more.filter(takesTensor)];
-        starts = startsOf(slots, layers, sizes, !root.children.length);
+        starts = startsOf(slots, { root, layers, sizes, names, method });
       }
       const alike = (messages.get(message) ?? 0) + 1;
       messages.set(message, alike);
@@ -156,11 +163,27 @@ const takesTensor = ({ parameter: { annotation, name }, facts: { use, wanted } }
 /** Nodes of a graph, which has a row of features for each. */
 const NODES = 32;
 
+/** What is guessed for. */
+interface Guessed {
+  readonly root: ModuleObject;
+  /** What its layers take. */
+  readonly layers: readonly Wanted[];
+  readonly sizes: Sizes;
+  readonly names: ReadonlyMap<string, Value>;
+  readonly method: string;
+}
+
 /** Where guesses start from: one list of inputs for each size that the first input may have, then for further values of the others. */
-function* startsOf(slots: readonly Slot[], layers: readonly Wanted[], sizes: Sizes, isLone: boolean): Generator<Spec[]> {
+function* startsOf(slots: readonly Slot[], of: Guessed): Generator<Spec[]> {
+  const { root, layers, sizes } = of;
+  const isLone = !root.children.length;
   const shapes = (layout: 'pixels', width: number): Spec[] => shapesOf({ layout, width }, sizes);
-  const byName = (slot: Slot, main: Spec | undefined): Spec[] | undefined => specsByName(slot.parameter, slot.facts, { main, sizes }, shapes);
   const fallback = layers.flatMap((w) => shapesOf(w, sizes));
+  const byName = (slot: Slot, main: Spec | undefined, chosen: ReadonlyMap<string, Spec> = new Map()): Spec[] | undefined => {
+    const found = specsByName(slot.parameter, slot.facts, { main, sizes }, shapes);
+    const object = objectInput(slot.parameter, { ...of, main, shapes, chosen, first: fallback[0] });
+    return object ? [object, ...(found ?? [])] : found;
+  };
   // Words are words: nothing but an embedding reads them.
   const others = (wanted: Wanted): Spec[] => (wanted.layout === 'tokens' ? [] : layers.flatMap((w) => shapesOf(w, sizes).slice(0, MOST_FALLBACKS)));
   const choices = (slot: Slot): readonly Spec[] => {
@@ -190,15 +213,18 @@ function* startsOf(slots: readonly Slot[], layers: readonly Wanted[], sizes: Siz
   );
   for (const [i, spec] of (mains.length ? mains : [floats(1, SEQUENCE, SIDE * 2)]).entries()) {
     const lists: (readonly Spec[])[] = [];
+    const chosen = new Map(slots.flatMap((slot, k) => (k === at ? [[slot.parameter.name, spec] as const] : chosenOf(slot, byName(slot, spec)))));
     for (const [k, slot] of slots.entries()) {
       const alike = lists[partnerOf(slots, k)]?.[0] ?? spec;
       const own = slot.own.length ? slot.own : [alike];
-      lists.push(k === at ? [spec] : (byName(slot, spec) ?? [own[Math.min(i, own.length - 1)] ?? spec]));
+      lists.push(k === at ? [spec] : (byName(slot, spec, chosen) ?? [own[Math.min(i, own.length - 1)] ?? spec]));
     }
     // Other values of the other inputs are tried beside the likeliest values of the first.
     for (const indices of combinations(lists, i === 0 ? 8 : i < 3 ? 3 : 1)) yield lists.map((list, k) => list[indices[k] ?? 0] ?? spec);
   }
 }
+
+const chosenOf = ({ parameter: { name } }: Slot, [first]: readonly Spec[] = []): (readonly [string, Spec])[] => (first ? [[name, first]] : []);
 
 /** Where the input stands that this one is added to, by the body or by its name: `memory` of `memory_pos`, `image_embedding` of `image_pe`. */
 function partnerOf(slots: readonly Slot[], at: number): number {
@@ -242,8 +268,7 @@ function byWidthSpecs({ layout, width }: Wanted, axes: number | undefined, sizes
 function mainOf(slots: readonly Slot[]): number {
   const at = slots.findIndex((s) => s.facts.wanted !== undefined);
   if (at >= 0) return at;
-  return Math.max(
-    0,
-    slots.findIndex((s) => !/^(?:int|float|bool|str)$/.test(s.parameter.annotation) && !/mask/.test(s.parameter.name)),
-  );
+  const leads = ({ parameter: { annotation, name } }: Slot): boolean =>
+    !/^(?:int|float|bool|str)$/.test(annotation) && !/mask/.test(name) && !isFirstState(name);
+  return Math.max(0, slots.findIndex(leads));
 }

@@ -52,6 +52,7 @@ function wantedBy(m: ModuleObject, reader: Reader, use: ParameterUse, depth: num
       use.names ??= inner.names;
       use.minAxes = Math.max(use.minAxes, inner.minAxes);
       use.isNumber ||= inner.isNumber;
+      use.isIndex ||= inner.isIndex;
       use.mayBeNone ||= inner.mayBeNone;
       use.isWalked ||= inner.isWalked;
       use.isTensor ||= inner.isTensor;
@@ -115,6 +116,7 @@ function wantedByModule(m: ModuleObject, at: number | string, use: ParameterUse,
   const { wanted, use: inner } = factsIn(m, forward, parameter, depth);
   if (inner) {
     use.axes ??= inner.axes;
+    use.isIndex ||= inner.isIndex;
     use.minAxes = Math.max(use.minAxes, inner.minAxes);
   }
   return wanted;

@@ -151,7 +151,27 @@ function asPlain(specs: readonly Spec[], literal: string): Spec[] | undefined {
   return at < 0 ? undefined : specs.map((s, i) => (i === at ? plain(literal) : s));
 }
 
+/** A dict that lacks a key, with words under it, or one number per sample for what names a sample. Other inputs may be made from the same dict. */
+function withKey(specs: readonly Spec[], key: string): Spec[] | undefined {
+  const dict = specs.find((s) => s.literal?.startsWith('{'))?.literal;
+  if (dict === undefined || dict.includes(`"${key}":`)) return undefined;
+  const shape = /(?:class|label|identifier|index)s?$/.test(key) ? '1' : `1, ${TOKENS}`;
+  const item = `"${key}": torch.zeros((${shape},), dtype=torch.int64)`;
+  const grown = dict === '{}' ? `{${item}}` : `${dict.slice(0, -1)}, ${item}}`;
+  return specs.map((s) => (s.literal === undefined ? s : { ...s, literal: s.literal.replaceAll(dict, grown) }));
+}
+
 const RULES: readonly Rule[] = [
+  [/^KeyError: '(\w+)'/, (specs, m) => withKey(specs, m[1] ?? '')],
+  [
+    /index_select\(\): Index is supposed to be a vector/,
+    (specs) =>
+      change(
+        specs,
+        (s) => s.dtype === 'int64' && s.shape.length === 2,
+        (s) => withAxes(s, 1),
+      ),
+  ],
   [/not enough values to unpack \(expected (\d+), got (\d+)\)/, (specs, m) => toAxes(specs, number(m[2]), number(m[1]))],
   [
     /too many values to unpack \(expected (\d+)/,

@@ -49,7 +49,7 @@ export function settingsNaming(
     const known = names.filter((name) => text.includes(name)).length;
     if (!isEnough(known, names.length) || known <= most) continue;
     for (const mapping of mappingsIn(evaluate(`${readerOf(path)}(${JSON.stringify(text)})`), DEPTH)) {
-      const values = new Map([...mapping.map].flatMap(([key, v]) => (typeof key === 'string' && isGiven(v) ? [[key, v]] : [])));
+      const values = new Map([...mapping.map].flatMap(([key, v]) => givenAs(key, meant(v, mapping))));
       const held = names.filter((name) => values.has(name)).length;
       if (isEnough(held, names.length) && held > most) [best, most] = [values, held];
     }
@@ -61,7 +61,15 @@ export function settingsNaming(
 const readerOf = (path: string): string =>
   path.endsWith('.json') ? '__import__("json").loads' : path.endsWith('.toml') ? '__import__("tomllib").loads' : '__import__("yaml").safe_load';
 
-/** Plain values count: a template such as `${hidden_size}` is none, nor the description of an object. */
+/** The value of another key, which `${hidden_size}` and `${.hidden_size}` stand for. */
+function meant(v: Value | undefined, { map }: PyDict): Value | undefined {
+  const other = typeof v === 'string' ? /^\$\{\.?(\w+)\}$/.exec(v)?.[1] : undefined;
+  return (other === undefined ? undefined : map.get(other)) ?? v;
+}
+
+const givenAs = (key: unknown, v: Value | undefined): [string, Value][] => (typeof key === 'string' && v !== undefined && isGiven(v) ? [[key, v]] : []);
+
+/** Plain values count: a template is none, nor the description of an object. */
 function isGiven(v: Value | undefined): boolean {
   if (v instanceof PyList) return [...v.items].every(isGiven);
   return v !== undefined && v !== null && !(v instanceof PyDict) && !(typeof v === 'string' && v.includes('${'));

@@ -3,6 +3,7 @@ import type { Found } from '../entry/found.js';
 import { exampleInput, type Guess, guessInputs } from '../entry/guess.js';
 import { InputError, parseInputs } from '../entry/inputs.js';
 import { insteadOfForward } from '../entry/methods.js';
+import { NETWORK } from '../entry/objectInputs.js';
 import { evalSource } from '../python/imports/run.js';
 import { callMethod } from '../python/objects/objects.js';
 import type { PyModule, Value } from '../python/values/values.js';
@@ -149,7 +150,7 @@ function runGuesses(host: ForwardHost, found: Found, module: PyModule, base: Ran
   let first: { guess: Guess; notes: Note[]; ran: Ran } | undefined;
   let accident: Guess | undefined;
   let last: { guess: Guess; ran: Ran } | undefined;
-  const guesses = host.guarded(() => guessInputs(found.root, host.request.text, found.method));
+  const guesses = host.guarded(() => guessInputs(found.root, host.request.text, module.dict, found.method));
   for (let next = host.guarded(() => guesses?.next()); next && !next.done; ) {
     const guess = next.value;
     const ran = run(guess);
@@ -218,7 +219,8 @@ function prepare(host: ForwardHost, guess: Guess, found: Found, module: PyModule
     const isNumber = given.literal === undefined && given.shape.length === 1 && given.dtype === 'float32' && /^(?:int|float)$/.test(annotation ?? '');
     const spec = isNumber ? { ...given, shape: [], literal: String(given.shape[0]) } : given;
     specs.push({ ...spec, name });
-    const value = spec.literal === undefined ? torch.input(name, { shape: spec.shape, dtype: spec.dtype }) : literalValue(host, spec.literal, name, module);
+    const value =
+      spec.literal === undefined ? torch.input(name, { shape: spec.shape, dtype: spec.dtype }) : literalValue(host, spec.literal, name, module, found.root);
     // A name that says no more than the place is no keyword: some methods take none.
     const byPlace =
       (!spec.name && (i < places.length || takesMore(found.root, found.method) || i >= parameters.length)) || (spec.name === here && args.length === i);
@@ -228,9 +230,9 @@ function prepare(host: ForwardHost, guess: Guess, found: Found, module: PyModule
   return { specs, args, kwargs };
 }
 
-/** The value of Python text, with the names of the module at hand. Tensors in it become inputs of the graph. */
-function literalValue({ world, trees }: ForwardHost, text: string, name: string, module: PyModule): Value {
-  const names = new Map(module.dict);
+/** The value of Python text, with the names of the module and the network itself at hand. Tensors in it become inputs of the graph. */
+function literalValue({ world, trees }: ForwardHost, text: string, name: string, module: PyModule, root: Value): Value {
+  const names = new Map(module.dict).set(NETWORK, root);
   if (!names.has('torch')) names.set('torch', world.importer.importModule('torch'));
   const value = evalSource(world.vm, trees.parse(text), names, ENTRY_FILE);
   // A tensor alone stays what the text makes of it: its elements may be numbers that decide what runs.
