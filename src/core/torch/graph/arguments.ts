@@ -1,6 +1,7 @@
 import type { DType } from '../../onnx/graph.js';
 import { PyBoxed, PyFloat, PyList, PyObject, PyTuple, typeOf, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
+import { checkDevice } from '../tensor/device.js';
 import { type DTypeObject, dtypeOf } from '../tensor/dtypes.js';
 import { numberOf } from '../tensor/numbers.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -20,16 +21,20 @@ export interface Signature {
   /** Those that may be given by position, in order. */
   readonly normal: readonly Parameter[];
   readonly rest: Parameter | undefined;
+  /** Whether any keyword is taken: `**options`. */
+  readonly open: boolean;
 }
 
 const DEFAULTS: Record<string, Value> = { None: null, True: true, False: false };
 
-/** Reads a signature: `input, *size, dim=-1, *, out=None`. */
+/** Reads a signature: `input, *size, dim=-1, *, out=None`; `**options` takes any keyword. */
 export function parseSignature(text: string): Signature {
   let keyword = false;
+  let open = false;
   const all: Parameter[] = [];
   for (const part of text.split(/,(?![^(]*\))/).map((p) => p.trim())) {
     if (part === '*') keyword = true;
+    else if (part.startsWith('**')) open = true;
     else if (part.startsWith('*')) {
       all.push({ name: part.slice(1), kind: 'rest', default: undefined });
       keyword = true;
@@ -38,7 +43,7 @@ export function parseSignature(text: string): Signature {
       all.push({ name, kind: keyword ? 'keyword' : 'normal', default: value === undefined ? undefined : literal(value) });
     }
   }
-  return { all, normal: all.filter((p) => p.kind === 'normal'), rest: all.find((p) => p.kind === 'rest') };
+  return { all, normal: all.filter((p) => p.kind === 'normal'), rest: all.find((p) => p.kind === 'rest'), open };
 }
 
 function literal(text: string): Value {
@@ -53,10 +58,11 @@ export class Arguments {
   constructor(
     readonly vm: VM,
     readonly name: string,
-    { all, normal, rest }: Signature,
+    signature: Signature,
     args: readonly Value[],
     kwargs: ReadonlyMap<string, Value> | undefined,
   ) {
+    const { all, normal, rest } = signature;
     args.forEach((value, i) => {
       const p = normal[i];
       if (p) this.values.set(p.name, value);
@@ -66,8 +72,11 @@ export class Arguments {
       this.values.set(rest.name, new PyTuple(args.slice(normal.length)));
     }
     kwargs?.forEach((value, key) => {
-      this.values.set(RENAMED[key] && !all.some((p) => p.name === key) ? (RENAMED[key] as string) : key, value);
+      const parameter = parameterOf(signature, key);
+      if (parameter === undefined) throw vm.error('TypeError', `${name}() got an unexpected keyword argument '${key}'`);
+      this.values.set(parameter, value);
     });
+    checkDevice(vm, kwargs?.get('device'));
     all.forEach((p) => {
       if (this.values.has(p.name)) return;
       if (p.default !== undefined) this.values.set(p.name, p.default);
@@ -170,5 +179,39 @@ export class Arguments {
   }
 }
 
-/** NumPy's names, which torch takes too. */
-const RENAMED: Record<string, string> = { axis: 'dim', keepdims: 'keepdim', x: 'input', a: 'input', self: 'input' };
+/** Other names of parameters, which torch takes too: NumPy's, and those of its overloads. */
+const RENAMED: Readonly<Record<string, string>> = {
+  axis: 'dim',
+  axis0: 'dim0',
+  axis1: 'dim1',
+  keepdims: 'keepdim',
+  x: 'input',
+  a: 'input',
+  A: 'input',
+  self: 'input',
+  tensor: 'other',
+  input2: 'L',
+  split_size: 'split_size_or_sections',
+  split_sizes: 'split_size_or_sections',
+  sections: 'indices_or_sections',
+  indices: 'indices_or_sections',
+  tensor_indices_or_sections: 'indices_or_sections',
+  train: 'training',
+  crow_indices: 'first',
+  ccol_indices: 'first',
+  col_indices: 'second',
+  row_indices: 'second',
+};
+/** Where a result goes and what draws its elements: no shape depends on them, so signatures leave them out. */
+const RESULT_KEYWORDS = new Set(['out', 'out_dtype', 'generator', 'memory_format']);
+/** The same of functions that make tensors, which take an element type too. */
+const MAKER_KEYWORDS = new Set(['device', 'layout', 'pin_memory', 'requires_grad', 'non_blocking']);
+
+/** The parameter that a keyword is for; `undefined` = there is none. */
+function parameterOf({ all, open }: Signature, key: string): string | undefined {
+  const has = (name: string): boolean => all.some((p) => p.name === name);
+  if (has(key)) return key;
+  const other = RENAMED[key];
+  if (other !== undefined && has(other)) return other;
+  return open || RESULT_KEYWORDS.has(key) || (MAKER_KEYWORDS.has(key) && has('dtype')) ? key : undefined;
+}

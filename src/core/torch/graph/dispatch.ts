@@ -10,6 +10,7 @@ import { Tensor, TensorClass } from '../tensor/tensor.js';
 import { UnknownArgument } from '../tensor/unknownArgument.js';
 import { Arguments, parseSignature, type Signature } from './arguments.js';
 import type { Layers } from './layers.js';
+import { Overrides } from './overrides.js';
 import { type Home, type Operator, type Ops, operators } from './registry.js';
 
 /** Operators as Python finds and calls them. */
@@ -49,13 +50,16 @@ export class Dispatch {
   private readonly signatures = new Map<Operator, Signature>();
 
   private readonly ops: Ops;
+  readonly overrides: Overrides;
 
   constructor(private readonly evaluation: Evaluation) {
     this.ops = evaluation.ops;
+    this.overrides = new Overrides(this.ops.vm);
   }
 
   /** Adds the operators to `torch.Tensor`. All machines share that class; its methods work for the machine that installed them last. */
   installMethods(): void {
+    this.overrides.install();
     operators.forEach((operator, key) => {
       if (key.startsWith('tensor.')) TensorClass.set(operator.name, this.builtin(operator, 'tensor'));
       else if (key.startsWith('inplace.')) TensorClass.set(`${operator.name}_`, this.builtin(operator, 'inplace'));
@@ -86,11 +90,10 @@ export class Dispatch {
     if (!made) {
       const method = home === 'tensor' || home === 'inplace';
       const name = home === 'inplace' ? `${operator.name}_` : operator.name;
-      made = new PyBuiltin(
-        name,
-        home === 'inplace' ? (args, kwargs) => this.inPlace(operator, args, kwargs) : (args, kwargs) => this.run(operator, args, kwargs),
-        method,
-      );
+      const run: PyBuiltin['call'] =
+        home === 'inplace' ? (args, kwargs) => this.inPlace(operator, args, kwargs) : (args, kwargs) => this.run(operator, args, kwargs);
+      const callable: PyBuiltin = new PyBuiltin(name, (args, kwargs) => this.overrides.result(callable, args, kwargs) ?? run(args, kwargs), method);
+      made = callable;
       this.functions.set(key, made);
     }
     return made;

@@ -3,6 +3,7 @@ import type { DType } from '../../onnx/graph.js';
 import { definer } from '../../python/values/natives.js';
 import type { Value } from '../../python/values/values.js';
 import type { Ops } from '../graph/registry.js';
+import { checkConversion } from '../tensor/device.js';
 import { DTypeObject, dtypeOf } from '../tensor/dtypes.js';
 import { makeParameter } from '../tensor/parameter.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -43,6 +44,7 @@ export function installConversions(ops: Ops): void {
     });
   for (const name of ['to', 'type'])
     def(name, 'self *args **kwargs', (m, args, kwargs) => {
+      if (name === 'to') checkConversion(vm, args, kwargs);
       const given = [...args, ...kwargs.values()].find((v) => v instanceof DTypeObject || v instanceof Tensor);
       if (given !== undefined) convert(ops, self(m), given instanceof Tensor ? given.dtype : dtypeOf(given));
       return m;

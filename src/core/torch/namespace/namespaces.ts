@@ -7,7 +7,7 @@ import { deviceParts } from './deviceParts.js';
 import { DISTRIBUTION_FILES, LAYER_FILES, NAMES, OPAQUE } from './names.js';
 import { nnParts } from './nnParts.js';
 import type { Part, Parts } from './parts.js';
-import { compilationParts, exportParts, smallParts, trainingParts, utilityParts } from './serviceParts.js';
+import { compilationParts, exportParts, overrideParts, smallParts, trainingParts, utilityParts } from './serviceParts.js';
 import { torchMembers } from './torchMembers.js';
 import { applyVersion, versionMember } from './version.js';
 
@@ -60,6 +60,7 @@ export function installModules(torch: TorchContext, importer: Importer): void {
       ...nnParts(torch),
       ...compilationParts(torch),
       ...exportParts(torch),
+      ...overrideParts(torch),
       ...utilityParts(torch),
       ...deviceParts(torch),
       ...trainingParts(torch),

@@ -69,15 +69,6 @@ export function compilationParts({ vm }: TorchContext): Parts {
     'torch.nn.attention.flex_attention': { members: neverMade('torch.nn.attention.flex_attention', ['BlockMask']) },
     'torch.fx.experimental': {},
     'torch.onnx.symbolic_helper': { lazy: (name) => (name === 'parse_args' ? passThrough('parse_args') : undefined) },
-    'torch.overrides': {
-      members: {
-        has_torch_function: returning('has_torch_function', false),
-        has_torch_function_unary: returning('has_torch_function_unary', false),
-        has_torch_function_variadic: returning('has_torch_function_variadic', false),
-        is_tensor_like: native('is_tensor_like', (args) => !(args[0] instanceof Unknown)),
-      },
-    },
-    'torch._C': { members: { _get_tracing_state: returning('_get_tracing_state'), _is_tracing: returning('_is_tracing', false) } },
     'torch.compiler': {
       members: {
         ...decorators('disable', 'allow_in_graph'),
@@ -124,6 +115,27 @@ function toldInput(vm: VM, root: Value, input: Value, named: Value | undefined):
   if (keywords !== undefined && keywords === last) args.pop();
   const kwargs = keywords && new Map([...keywords.map].map(([name, v]) => [String(name), v]));
   vm.handedOver?.([root, ...args], kwargs, true);
+}
+
+/** What stands behind the operators. */
+export function overrideParts({ dispatch }: TorchContext): Parts {
+  return {
+    'torch.overrides': {
+      members: {
+        has_torch_function: returning('has_torch_function', false),
+        has_torch_function_unary: returning('has_torch_function_unary', false),
+        has_torch_function_variadic: returning('has_torch_function_variadic', false),
+        is_tensor_like: native('is_tensor_like', (args) => !(args[0] instanceof Unknown)),
+      },
+    },
+    'torch._C': {
+      members: {
+        _get_tracing_state: returning('_get_tracing_state'),
+        _is_tracing: returning('_is_tracing', false),
+        _disabled_torch_function_impl: dispatch.overrides.disabled,
+      },
+    },
+  };
 }
 
 /** Arguments of `checkpoint` that are not for the function that it calls. */

@@ -51,18 +51,15 @@ for (const [name, value] of Object.entries(FILLS)) {
 
 /** A tensor with unknown elements. */
 const leaf = (ops: Ops, shape: readonly number[], dtype: DType): Tensor => ops.leaf({ shape, dtype });
-for (const name of ['empty', 'rand', 'randn', 'empty_strided', 'empty_permuted'])
-  define(name, 'torch', '*size, dtype=None', (ops, a) =>
-    leaf(ops, name.startsWith('empty_') ? checked(ops, firstSizes(a)) : sizeOf(ops, a), dtypeOr(a, defaults.float)),
-  );
+for (const name of ['empty', 'rand', 'randn']) define(name, 'torch', '*size, dtype=None', (ops, a) => leaf(ops, sizeOf(ops, a), dtypeOr(a, defaults.float)));
+for (const [name, order] of [
+  ['empty_strided', 'stride'],
+  ['empty_permuted', 'physical_layout'],
+] as const)
+  define(name, 'torch', `size, ${order}, *, dtype=None`, (ops, a) => leaf(ops, checked(ops, a.ints('size')), dtypeOr(a, defaults.float)));
 for (const name of ['empty_like', 'rand_like', 'randn_like'])
   define(name, 'torch', 'input, dtype=None', (ops, a) => leaf(ops, a.tensor('input').shape, dtypeOr(a, a.tensor('input').dtype)));
 define('new_empty', 'tensor', 'input, *size, dtype=None', (ops, a) => leaf(ops, sizeOf(ops, a), dtypeOr(a, a.tensor('input').dtype)));
-
-function firstSizes(a: Arguments): number[] {
-  const first = a.items('size')[0];
-  return first instanceof PyTuple || first instanceof PyList ? first.items.map((v) => numberOf(v) ?? 0) : [];
-}
 
 define('randint', 'torch', 'low, high, size, *, dtype=None', (ops, a) => {
   // randint(high, size) omits the lower limit.
@@ -312,8 +309,14 @@ define('vander', 'torch', 'x, N=None, increasing=False', (ops, a) => {
 });
 
 /** Windows for signal processing. Their elements affect no count. */
-for (const name of ['hann_window', 'hamming_window', 'blackman_window', 'bartlett_window', 'kaiser_window'])
-  define(name, 'torch', 'window_length, periodic=True, *, dtype=None', (ops, a) =>
+for (const [name, more] of [
+  ['hann_window', ''],
+  ['hamming_window', 'alpha=0.54, beta=0.46, '],
+  ['blackman_window', ''],
+  ['bartlett_window', ''],
+  ['kaiser_window', 'beta=12.0, '],
+] as const)
+  define(name, 'torch', `window_length, periodic=True, ${more}*, dtype=None`, (ops, a) =>
     leaf(ops, checked(ops, [a.int('window_length')]), dtypeOr(a, defaults.float)),
   );
 

@@ -60,8 +60,9 @@ unary('square', (ops, x) => ops.emit('Mul', [x, x]));
 unary('deg2rad', (ops, x) => by(ops, 'Mul', floating(ops, x), Math.PI / 180));
 unary('rad2deg', (ops, x) => by(ops, 'Mul', floating(ops, x), 180 / Math.PI));
 unary('sinc', (ops, x) => own(ops, 'Sinc', [x], floatOf(x.dtype), x.shape), `${ALL} special`);
-for (const name of ['lgamma', 'digamma', 'erfinv', 'i0', 'i0e', 'i1', 'i1e', 'entr', 'ndtr', 'ndtri', 'gammaln', 'psi', 'log_ndtr', 'erfcx', 'mvlgamma'])
+for (const name of ['lgamma', 'digamma', 'erfinv', 'i0', 'i0e', 'i1', 'i1e', 'entr', 'ndtr', 'ndtri', 'gammaln', 'psi', 'log_ndtr', 'erfcx'])
   unary(name, (ops, x) => own(ops, name, [x], floatOf(x.dtype), x.shape), `${ALL} special`);
+define('mvlgamma', ALL, 'input, p', (ops, a) => own(ops, 'mvlgamma', [a.tensor('input')], floatOf(a.tensor('input').dtype), a.tensor('input').shape));
 define('logit', `${ALL} special`, 'input, eps=None', (ops, a) => {
   const given = floating(ops, a.tensor('input'));
   const eps = a.has('eps') ? a.number('eps') : 0;

@@ -67,7 +67,7 @@ for (const name of ['fftfreq', 'rfftfreq'])
 define(
   'stft',
   'torch tensor',
-  "input, n_fft, hop_length=None, win_length=None, window=None, center=True, pad_mode='reflect', normalized=False, onesided=None, return_complex=None",
+  "input, n_fft, hop_length=None, win_length=None, window=None, center=True, pad_mode='reflect', normalized=False, onesided=None, return_complex=None, align_to_window=None",
   (ops, a) => {
     const x = a.tensor('input');
     const n = a.int('n_fft');

@@ -240,7 +240,9 @@ for (const [name, value, edges] of [
   define(
     name,
     name === 'bucketize' ? BOTH : 'torch',
-    name === 'bucketize' ? 'input, boundaries, *, out_int32=False, right=False' : 'sorted_sequence, input, *, out_int32=False, right=False, side=None',
+    name === 'bucketize'
+      ? 'input, boundaries, *, out_int32=False, right=False'
+      : 'sorted_sequence, input, *, out_int32=False, right=False, side=None, sorter=None',
     (ops, a) => {
       const given = a.get(value);
       const x = given instanceof Tensor ? given : ops.scalar(a.number(value), 'float32');
@@ -261,7 +263,7 @@ define('bincount', BOTH, 'input, weights=None, minlength=0', (ops, a) => {
   for (const v of Array.from(data)) counts[v] = (counts[v] ?? 0) + 1;
   return a.has('weights') ? ops.leaf({ shape: [bins], dtype: floatOf(a.tensor('weights').dtype) }) : ops.constant(counts);
 });
-define('histogram', BOTH, 'input, bins', (ops, a) => {
+define('histogram', BOTH, 'input, bins, *, range=None, weight=None, density=False', (ops, a) => {
   const n = a.int('bins');
   const { dtype } = a.tensor('input');
   return tuple([ops.leaf({ shape: [n], dtype }), ops.leaf({ shape: [n + 1], dtype })]);

@@ -26,8 +26,8 @@ define('copy', 'inplace', 'input, src, non_blocking=False', (ops, a) => {
 });
 for (const [name, signature] of [
   ['normal', 'input, mean=0, std=1, *, generator=None'],
-  ['uniform', 'input, a=0, b=1, *, generator=None'],
-  ['random', 'input, low=None, high=None, *, generator=None'],
+  ['uniform', 'input, from=0, to=1, *, generator=None'],
+  ['random', 'input, from=None, to=None, *, generator=None'],
   ['exponential', 'input, lambd=1'],
   ['cauchy', 'input, median=0, sigma=1'],
   ['geometric', 'input, p'],
@@ -52,7 +52,7 @@ define('fill_diagonal', 'inplace', 'input, fill_value, wrap=False', (ops, a) => 
   return ops.constant(values, shape, dtype);
 });
 define('resize', 'inplace', 'input, *size', (ops, a) => replaced(ops, a.tensor('input'), a.ints('size')));
-define('set', 'inplace', 'input, source=None', (_ops, a) => {
+define('set', 'inplace', 'input, source=None, storage_offset=0, size=None, stride=None', (_ops, a) => {
   const [x, source] = [a.tensor('input'), a.tensorOr('source')];
   if (source) x.rebind(source);
   return source ?? x;

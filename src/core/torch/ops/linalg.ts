@@ -1,5 +1,6 @@
 import type { DType, TensorType } from '../../onnx/graph.js';
 import { tuple, type Value } from '../../python/values/values.js';
+import type { Arguments } from '../graph/arguments.js';
 import { define, type Ops } from '../graph/registry.js';
 import { floatOf, toReal } from '../tensor/promotion.js';
 import { named } from '../tensor/returns.js';
@@ -30,7 +31,7 @@ for (const [names, homes] of [
     const x = square(ops, a.tensor('input'), `linalg.${names === 'inverse' ? 'inv' : names}`);
     return own(ops, names, [x], { shape: x.shape, dtype: floatOf(x.dtype) })[0] as Tensor;
   });
-define('pinv', 'linalg', 'input, rtol=None, hermitian=False', (ops, a) => turned(ops, a.tensor('input')));
+define('pinv', 'linalg', 'input, rtol=None, hermitian=False, *, atol=None, rcond=None', (ops, a) => turned(ops, a.tensor('input')));
 define('pinverse', 'torch tensor', 'input, rcond=None', (ops, a) => turned(ops, a.tensor('input')));
 const turned = (ops: Ops, x: Tensor): Tensor =>
   own(ops, 'PseudoInverse', [x], { shape: [...x.shape.slice(0, -2), dimOf(x, -1), dimOf(x, -2)], dtype: x.dtype })[0] as Tensor;
@@ -47,9 +48,11 @@ define('trace', 'torch tensor', 'input', (ops, a) => ops.call('sum', [ops.call('
 /** Decompositions, with the shapes of their parts. */
 type Part = (m: number, n: number) => readonly number[];
 const K = (m: number, n: number): number => Math.min(m, n);
-function decomposition(name: string, homes: string, signature: string, parts: Readonly<Record<string, [Part, (d: DType) => DType]>>): void {
+type Parts = Readonly<Record<string, [Part, (d: DType) => DType]>>;
+function decomposition(name: string, homes: string, signature: string, partsOf: Parts | ((a: Arguments) => Parts)): void {
   define(name, homes, signature, (ops, a) => {
     const x = a.tensor('input');
+    const parts = typeof partsOf === 'function' ? partsOf(a) : partsOf;
     const [m, n] = [dimOf(x, -2), dimOf(x, -1)];
     const lead = x.shape.slice(0, -2);
     const outputs = Object.values(parts).map(([shape, type]) => ({ shape: [...lead, ...shape(m, n)], dtype: type(x.dtype) }));
@@ -60,21 +63,29 @@ function decomposition(name: string, homes: string, signature: string, parts: Re
 }
 const same = (d: DType): DType => d;
 const complex = (d: DType): DType => (d === 'float64' ? 'complex128' : 'complex64');
-decomposition('svd', 'torch tensor', 'input, some=True, compute_uv=True', {
-  U: [(m, n) => [m, K(m, n)], same],
-  S: [(m, n) => [K(m, n)], toReal],
-  V: [(m, n) => [n, K(m, n)], same],
+decomposition('svd', 'torch tensor', 'input, some=True, compute_uv=True', (a) => {
+  const whole = !(a.bool('some') && a.bool('compute_uv'));
+  return {
+    U: [(m, n) => [m, whole ? m : K(m, n)], same],
+    S: [(m, n) => [K(m, n)], toReal],
+    V: [(m, n) => [n, whole ? n : K(m, n)], same],
+  };
 });
-decomposition('qr', 'torch tensor linalg', "input, mode='reduced'", { Q: [(m, n) => [m, K(m, n)], same], R: [(m, n) => [K(m, n), n], same] });
+const qrParts = (mode: string): Parts => {
+  const rows: Part = mode === 'complete' ? (m) => [m] : (m, n) => [K(m, n)];
+  return { Q: [(m, n) => (mode === 'r' ? [0] : [m, ...rows(m, n)]), same], R: [(m, n) => [...rows(m, n), n], same] };
+};
+decomposition('qr', 'torch tensor', 'input, some=True', (a) => qrParts(a.bool('some') ? 'reduced' : 'complete'));
+decomposition('qr', 'linalg', "input, mode='reduced'", (a) => qrParts(a.string('mode')));
 decomposition('eigh', 'linalg', "input, UPLO='L'", { eigenvalues: [(_m, n) => [n], toReal], eigenvectors: [(_m, n) => [n, n], same] });
 decomposition('eig', 'linalg', 'input', { eigenvalues: [(_m, n) => [n], complex], eigenvectors: [(_m, n) => [n, n], complex] });
 decomposition('eigvalsh', 'linalg', "input, UPLO='L'", { values: [(_m, n) => [n], toReal] });
 decomposition('eigvals', 'linalg', 'input', { values: [(_m, n) => [n], complex] });
-decomposition('svdvals', 'linalg', 'input', { values: [(m, n) => [K(m, n)], toReal] });
+decomposition('svdvals', 'linalg', 'input, *, driver=None', { values: [(m, n) => [K(m, n)], toReal] });
 decomposition('lu', 'linalg', 'input, *, pivot=True', { P: [(m) => [m, m], same], L: [(m, n) => [m, K(m, n)], same], U: [(m, n) => [K(m, n), n], same] });
 decomposition('cond', 'linalg', 'input, p=None', { value: [() => [], toReal] });
-decomposition('matrix_rank', 'linalg', 'input', { value: [() => [], () => 'int64'] });
-define('svd', 'linalg', 'input, full_matrices=True', (ops, a) => {
+decomposition('matrix_rank', 'linalg', 'input, tol=None, hermitian=False, *, atol=None, rtol=None', { value: [() => [], () => 'int64'] });
+define('svd', 'linalg', 'input, full_matrices=True, *, driver=None', (ops, a) => {
   const x = a.tensor('input');
   const [m, n] = [dimOf(x, -2), dimOf(x, -1)];
   const lead = x.shape.slice(0, -2);
@@ -99,7 +110,7 @@ for (const [name, homes, signature] of [
     signature,
     (ops, a) => own(ops, name, [a.tensor('A'), a.tensor('B')], { shape: a.tensor('B').shape, dtype: a.tensor('B').dtype })[0] as Tensor,
   );
-define('lstsq', 'linalg', 'A, B, rcond=None', (ops, a) => {
+define('lstsq', 'linalg', 'A, B, rcond=None, *, driver=None', (ops, a) => {
   const [A, B] = [a.tensor('A'), a.tensor('B')];
   const solution = own(ops, 'lstsq', [A, B], { shape: [...B.shape.slice(0, -2), dimOf(A, -1), dimOf(B, -1)], dtype: B.dtype })[0] as Tensor;
   return named('linalg_lstsq', {
@@ -109,7 +120,7 @@ define('lstsq', 'linalg', 'A, B, rcond=None', (ops, a) => {
     singular_values: ops.leaf({ shape: [0], dtype: B.dtype }),
   });
 });
-define('triangular_solve', 'torch tensor', 'input, A, upper=True', (ops, a) => {
+define('triangular_solve', 'torch tensor', 'input, A, upper=True, transpose=False, unitriangular=False', (ops, a) => {
   const [b, A] = [a.tensor('input'), a.tensor('A')];
   return tuple([own(ops, 'triangular_solve', [b, A], { shape: b.shape, dtype: b.dtype })[0] as Tensor, A]);
 });

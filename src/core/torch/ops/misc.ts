@@ -43,7 +43,7 @@ for (const [name, of, signature] of [
   ['transpose_copy', 'transpose', 'input, dim0, dim1'],
   ['squeeze_copy', 'squeeze', 'input, dim=None'],
   ['unsqueeze_copy', 'unsqueeze', 'input, dim'],
-  ['view_copy', 'reshape', 'input, shape'],
+  ['view_copy', 'reshape', 'input, size'],
 ] as const)
   define(name, BOTH, signature, (ops, a) =>
     ops.call(

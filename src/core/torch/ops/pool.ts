@@ -103,7 +103,7 @@ for (const rank of [1, 2, 3]) {
   const maxSignature = 'input, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False';
   define(`max_pool${rank}d`, 'F', `${maxSignature}, return_indices=False`, (ops, a) => maxPool(ops, a, rank, a.bool('return_indices')));
   define(`max_pool${rank}d`, 'torch', maxSignature, (ops, a) => maxPool(ops, a, rank, false));
-  define(`max_pool${rank}d_with_indices`, 'F torch', maxSignature, (ops, a) => maxPool(ops, a, rank, true));
+  define(`max_pool${rank}d_with_indices`, 'F torch', `${maxSignature}, return_indices=True`, (ops, a) => maxPool(ops, a, rank, true));
   const divisor = rank === 1 ? '' : ', divisor_override=None';
   define(
     `avg_pool${rank}d`,
@@ -351,6 +351,6 @@ for (const rank of [1, 2, 3]) {
     return batched(ops, given, rank, name, (x) => [adaptive(ops, x, size, 'Average')])[0] as Tensor;
   });
   define(`adaptive_max_pool${rank}d`, 'F', 'input, output_size, return_indices=False', (ops, a) => adaptiveMax(ops, a, rank, a.bool('return_indices')));
-  define(`adaptive_max_pool${rank}d_with_indices`, 'F', 'input, output_size', (ops, a) => adaptiveMax(ops, a, rank, true));
+  define(`adaptive_max_pool${rank}d_with_indices`, 'F', 'input, output_size, return_indices=True', (ops, a) => adaptiveMax(ops, a, rank, true));
 }
 define('adaptive_max_pool1d', 'torch', 'input, output_size', (ops, a) => adaptiveMax(ops, a, 1, true));

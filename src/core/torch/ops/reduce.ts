@@ -142,7 +142,7 @@ define('std_mean', 'torch', SPREAD, (ops, a) => {
   const { spread, mean } = variance(ops, a);
   return tuple([ops.emit('Sqrt', [spread]), mean]);
 });
-define('cov', BOTH, 'input, *, correction=1', (ops, a) => {
+define('cov', BOTH, 'input, *, correction=1, fweights=None, aweights=None', (ops, a) => {
   const x = a.tensor('input');
   const n = dimOf(x, 0);
   return ops.emitCustom('Covariance', [x], [{ shape: x.shape.length < 2 ? [] : [n, n], dtype: floatOf(x.dtype) }], 'ONNX has no covariance')[0] as Tensor;

@@ -201,13 +201,7 @@ define('split split_with_sizes', 'tensor', 'input, split_size_or_sections, dim=0
 function splitBy(ops: Ops, a: Arguments, x: Tensor): Value {
   const axis = axisOf(ops, a.int('dim'), x.shape.length);
   if (!x.shape.length) throw ops.error('split expects at least a 1-dimensional tensor');
-  const name = a.has('split_size_or_sections')
-    ? 'split_size_or_sections'
-    : a.has('split_size')
-      ? 'split_size'
-      : a.has('split_sizes')
-        ? 'split_sizes'
-        : 'split_size_or_sections';
+  const name = 'split_size_or_sections';
   const given = a.get(name);
   if (itemsOf(given)) {
     const sizes = a.ints(name);
@@ -253,13 +247,10 @@ function tensorSplit(ops: Ops, x: Tensor, axis: number, given: number | readonly
   return tuple(bounds.slice(1).map((end, i) => sliceView(ops, x, [{ axis, start: bounds[i] ?? 0, count: Math.max(0, end - (bounds[i] ?? 0)), step: 1 }])));
 }
 function sections(a: Arguments): number | number[] {
-  for (const name of ['indices_or_sections', 'sections', 'indices', 'split_size_or_sections'])
-    if (a.has(name)) {
-      const v = a.get(name);
-      if (v instanceof Tensor && v.shape.length) return Array.from(v.data ?? []);
-      return itemsOf(v) ? a.ints(name) : a.int(name);
-    }
-  return a.int('indices_or_sections');
+  const name = 'indices_or_sections';
+  const v = a.get(name);
+  if (v instanceof Tensor && v.shape.length) return Array.from(v.data ?? []);
+  return itemsOf(v) ? a.ints(name) : a.int(name);
 }
 define('tensor_split', 'torch tensor', 'input, indices_or_sections, dim=0', (ops, a) =>
   tensorSplit(ops, a.tensor('input'), axisOf(ops, a.int('dim'), a.tensor('input').shape.length), sections(a)),

@@ -1,7 +1,8 @@
 import { BYTES, elementCount } from '../../onnx/graph.js';
 import { definer } from '../../python/values/natives.js';
-import { PyTuple, tuple, Unknown, type Value } from '../../python/values/values.js';
+import { PyClass, PyTuple, tuple, Unknown, type Value } from '../../python/values/values.js';
 import type { Ops } from '../graph/registry.js';
+import { checkConversion } from './device.js';
 import { DTypeObject, dtypeOf, legacyType, tensorTypeName } from './dtypes.js';
 import { strides } from './numbers.js';
 import { isComplex } from './promotion.js';
@@ -89,8 +90,12 @@ export function installTensorMethods(ops: Ops): void {
     tensorOf(vm, t).requiresGrad = on !== false;
     return t;
   });
+  def('as_subclass', 'self cls', (t, cls) => (cls instanceof PyClass ? tensorOf(vm, t).alias(cls) : t));
   def('type_as', 'self other', (t, other) => (other instanceof Tensor ? ops.cast(tensorOf(vm, t), other.dtype) : other));
-  def('to', 'self *args **kwargs', (t, args, kwargs) => to(ops, tensorOf(vm, t), [...args, ...kwargs.values()]));
+  def('to', 'self *args **kwargs', (t, args, kwargs) => {
+    checkConversion(vm, args, kwargs);
+    return to(ops, tensorOf(vm, t), [...args, ...kwargs.values()]);
+  });
   def('type', 'self dtype? *args **kwargs', (t, dtype) => {
     if (dtype === undefined || dtype === null) return `torch.${tensorTypeName(tensorOf(vm, t).dtype)}`;
     const wanted = typeof dtype === 'string' ? legacyType(dtype) : dtypeOf(dtype);

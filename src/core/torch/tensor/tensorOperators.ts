@@ -43,6 +43,8 @@ export function installTensorOperators(torch: TorchContext): void {
   const run = (name: string, args: readonly Value[]): Value => {
     const operator = torch.dispatch.operator(name);
     if (!operator) return torch.vm.unknown(`torch.${name} is not modelled`);
+    const own = torch.dispatch.overrides.result(TensorClass.lookup(name) ?? null, args, undefined);
+    if (own !== undefined) return own;
     const selected = ELEMENTWISE.has(name) ? args.find((v) => v instanceof Selection) : undefined;
     const whole = selected instanceof Selection ? unselected(torch.ops, selected, args) : undefined;
     if (!whole || !(selected instanceof Selection)) return torch.dispatch.run(operator, args, undefined);

@@ -136,6 +136,7 @@ function replaced(vm: VM, text: string, from: string, to: string, count: number)
   vm.charge(searchSteps(text.length, from.length));
   if (count === 0) return text;
   const parts = from === '' ? ['', ...(textPoints(text) ?? text.split('')), ''] : text.split(from);
+  vm.charge(parts.length);
   const changes = Math.min(count, parts.length - 1);
   vm.checkElements(text.length + changes * to.length, 'a string');
   if (from === '' && changes < parts.length - 1)

@@ -1,0 +1,71 @@
+import { call, getAttr } from '../../python/objects/objects.js';
+import { NOT_IMPLEMENTED, PyClass, PyClassMethod, PyDict, PyList, PyObject, PyTuple, tuple, Unknown, type Value } from '../../python/values/values.js';
+import { native, type VM } from '../../python/values/vm.js';
+import { ParameterClass, Tensor, TensorClass } from '../tensor/tensor.js';
+
+/** `__torch_function__`: what a class of the program does in place of an operator that is called with one of its objects. */
+
+const METHOD = '__torch_function__';
+type Kwargs = ReadonlyMap<string, Value> | undefined;
+
+export class Overrides {
+  /** Calls under way that ask no class: what a class has passed on runs as it is. */
+  private passedOn = 0;
+  private readonly inherited: PyClassMethod;
+
+  constructor(private readonly vm: VM) {
+    this.inherited = new PyClassMethod(native(METHOD, ([cls = null, func = null, , ...given]) => asClass(this.passOn(func, given), cls)));
+  }
+
+  /** Gives `torch.Tensor` the method that its subclasses pass calls on to. */
+  install(): void {
+    TensorClass.set(METHOD, this.inherited);
+  }
+
+  /** `torch._C._disabled_torch_function_impl`, which asks no class either and leaves the result as it is. */
+  readonly disabled = native('_disabled_torch_function_impl', ([func = null, , ...given]) => this.passOn(func, given), false);
+
+  /** What the classes of the arguments give in place of the function; `undefined` = they have nothing to say. */
+  result(func: Value, args: readonly Value[], kwargs: Kwargs): Value | undefined {
+    if (this.passedOn) return undefined;
+    const asked = new Set<PyClass>();
+    for (const v of args) this.collect(v, asked, true);
+    if (kwargs) for (const v of kwargs.values()) this.collect(v, asked, true);
+    if (!asked.size) return undefined;
+    // A subclass is asked before the classes that it is made of, else the leftmost first.
+    const order = [...asked].sort((a, b) => (a === b ? 0 : a.isSubclassOf(b) ? -1 : b.isSubclassOf(a) ? 1 : 0));
+    const options = new PyDict();
+    if (kwargs) for (const [key, v] of kwargs) options.map.set(key, v);
+    for (const cls of order) {
+      const method = getAttr(this.vm, cls, METHOD);
+      if (method instanceof Unknown) return method;
+      const made = call(this.vm, method, [func, tuple(order), tuple(args), options]);
+      if (made !== NOT_IMPLEMENTED) return made;
+    }
+    throw this.vm.error('TypeError', `no implementation found for an operator on types that implement ${METHOD}: [${order.map((c) => c.name).join(', ')}]`);
+  }
+
+  private collect(v: Value, asked: Set<PyClass>, inside: boolean): void {
+    if (!(v instanceof PyObject)) return;
+    if (inside && (v instanceof PyTuple || v instanceof PyList)) for (const item of v.items) this.collect(item, asked, false);
+    else if (v.cls !== TensorClass && v.cls !== ParameterClass && !(v instanceof PyClass)) {
+      const found = v.cls.lookup(METHOD);
+      if (found !== undefined && found !== TensorClass.lookup(METHOD)) asked.add(v.cls);
+    }
+  }
+
+  private passOn(func: Value, [args, kwargs]: readonly Value[]): Value {
+    const options = new Map<string, Value>();
+    if (kwargs instanceof PyDict) for (const [key, v] of kwargs.map) if (typeof key === 'string') options.set(key, v);
+    this.passedOn++;
+    try {
+      return call(this.vm, func, args instanceof PyTuple || args instanceof PyList ? args.items : [], options);
+    } finally {
+      this.passedOn--;
+    }
+  }
+}
+
+/** A new tensor is one of the class that was asked. */
+const asClass = (result: Value, cls: Value): Value =>
+  result instanceof Tensor && result.cls === TensorClass && cls instanceof PyClass ? result.alias(cls) : result;
