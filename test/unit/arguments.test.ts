@@ -120,6 +120,7 @@ suite('which network of a file is shown, and with which arguments', () => {
     );
     const yaml = 'train:\n  rate: 0.1\nmodel:\n  d_in: 3\n  d_hidden: 5\n  d_last: 2\n  bias: false\n';
     const filed = await opened({ 'net.py': IMPORTS + net, 'conf/any.yaml': yaml });
+    assert.ok(filed.assumptions.includes('settings are those of any.yaml, whose names fit'));
     assert.equal(shown(filed), 'Net(d_in=3, d_hidden=5, d_last=2, bias=False) settings 30');
     const spread =
       'from dataclasses import dataclass\n@dataclass\nclass Config:\n    width: int\n    steps: int\n    depth: int\n    num_classes: int\n' +

@@ -37,6 +37,8 @@ export interface Given {
   readonly text: () => string;
   readonly sizes: () => readonly string[];
   readonly source: Source;
+  /** The file of settings that has it. */
+  readonly from?: string;
   /** What was unknown while it was made. */
   readonly doubts: readonly Doubt[];
 }

@@ -30,6 +30,8 @@ export interface Attempt {
   readonly sizes: () => readonly string[];
   /** What was unknown while its arguments were made. */
   readonly doubts: readonly Doubt[];
+  /** Files of settings that its arguments are from. */
+  readonly files: readonly string[];
 }
 
 /** Combinations of arguments that are tried for one candidate. */
@@ -87,6 +89,7 @@ const attempt = (name: string, callee: Value, given: readonly Given[], parts: At
   text: () => `${name}(${given.map((g) => `${g.name}=${g.text()}`).join(', ')})`,
   sizes: () => given.flatMap((g) => g.sizes()),
   doubts: given.flatMap((g) => g.doubts),
+  files: [...new Set(given.flatMap((g) => g.from ?? []))],
 });
 
 /** Arguments that a file of settings of the workspace has under the names of the parameters. */
@@ -95,8 +98,8 @@ function fromFiles(open: readonly Param[], all: readonly Param[], waysOf: (p: Pa
   const found = settingsNaming(names, parts);
   if (!found) return undefined;
   const given = all.flatMap((p) => {
-    const value = found.get(p.name);
-    if (value !== undefined) return [fromFile(p.name, value, parts)];
+    const value = found.values.get(p.name);
+    if (value !== undefined) return [fromFile(p.name, value, found.path, parts)];
     return open.includes(p) ? (waysOf(p).at(0) ?? []) : [];
   });
   return names.every((name) => given.some((g) => g.name === name)) ? given : undefined;

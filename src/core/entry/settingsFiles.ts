@@ -38,12 +38,18 @@ const askedOf = (name: string, code: string): string[] => [
 
 const stemOf = (path: string): string => (path.split('/').at(-1) ?? '').replace(/\.\w+$/, '');
 
+/** Settings by name, and the file that has them. */
+export interface NamedSettings {
+  readonly path: string;
+  readonly values: ReadonlyMap<string, Value>;
+}
+
 /** The settings, by name, that hold most of the names; of equals those of the first file. */
 export function settingsNaming(
   names: readonly string[],
   { files, evaluate }: { files: readonly SettingsFile[]; evaluate: (text: string) => Value },
-): ReadonlyMap<string, Value> | undefined {
-  let best: ReadonlyMap<string, Value> | undefined;
+): NamedSettings | undefined {
+  let best: NamedSettings | undefined;
   let most = 0;
   for (const { path, text } of files) {
     const known = names.filter((name) => text.includes(name)).length;
@@ -51,7 +57,7 @@ export function settingsNaming(
     for (const mapping of mappingsIn(evaluate(`${readerOf(path)}(${JSON.stringify(text)})`), DEPTH)) {
       const values = new Map([...mapping.map].flatMap(([key, v]) => givenAs(key, meant(v, mapping))));
       const held = names.filter((name) => values.has(name)).length;
-      if (isEnough(held, names.length) && held > most) [best, most] = [values, held];
+      if (isEnough(held, names.length) && held > most) [best, most] = [{ path, values }, held];
     }
   }
   return best;

@@ -11,7 +11,7 @@ import { type AttemptParts, type Given, plain, valuesOf } from './argumentValues
 import { exampleSettings } from './exampleSettings.js';
 import { isUsualSize } from './exampleSizes.js';
 import { fieldsOfSettings, isUngiven, SETTINGS_CLASS, type SettingsField } from './settingsClass.js';
-import { settingsNaming } from './settingsFiles.js';
+import { type NamedSettings, settingsNaming } from './settingsFiles.js';
 
 /** Objects of settings for an argument: what the file and its imports have ready, presets, what a class makes by its defaults, example sizes. */
 
@@ -38,12 +38,13 @@ interface SettingsParameter {
 }
 
 /** A value of a file of settings. */
-export const fromFile = (name: string, value: Value, { vm }: AttemptParts): Given => ({
+export const fromFile = (name: string, value: Value, from: string, { vm }: AttemptParts): Given => ({
   name,
   value,
   text: () => repr(vm, value),
   sizes: () => [],
   source: 'settings',
+  from,
   doubts: [],
 });
 
@@ -65,14 +66,22 @@ const PLACES = 3;
  * An object that answers for every name that it is asked for.
  * @param place which of the usual values each setting has
  */
-function recorded(name: string, place: number, known: ReadonlyMap<string, Value> | undefined, parts: AttemptParts): Given {
+function recorded(name: string, place: number, known: NamedSettings | undefined, parts: AttemptParts): Given {
   const textFor = (asked: string): string | undefined => {
     const values = valuesOf(asked, '', [], parts);
     // Of what nothing tells, a number is likelier than nothing once that did not fit.
     return values.length ? values[Math.min(place, values.length - 1)] : place > 0 ? UNTOLD : undefined;
   };
-  const settings = exampleSettings(parts.vm, parts.evaluate, textFor, known);
-  return { name, value: settings, text: () => settings.text, sizes: () => settings.sizes, source: known ? 'settings' : 'example', doubts: [] };
+  const settings = exampleSettings(parts.vm, parts.evaluate, textFor, known?.values);
+  return {
+    name,
+    value: settings,
+    text: () => settings.text,
+    sizes: () => settings.sizes,
+    source: known ? 'settings' : 'example',
+    from: known?.path,
+    doubts: [],
+  };
 }
 
 /** Settings of the file and its imports: constants, presets, and what classes make by defaults, by files of settings and example sizes. */
@@ -121,11 +130,11 @@ function fromFiles(fields: readonly SettingsField[], cls: PyClass, parts: Attemp
     parts,
   );
   if (!found) return undefined;
-  const given = fields.flatMap(({ name }) => (found.has(name) ? [fromFile(name, found.get(name) ?? null, parts)] : []));
+  const given = fields.flatMap(({ name }) => (found.values.has(name) ? [fromFile(name, found.values.get(name) ?? null, found.path, parts)] : []));
   return [
     ...given,
     ...examplesFor(
-      required.filter((f) => !found.has(f.name)),
+      required.filter((f) => !found.values.has(f.name)),
       cls,
       parts,
     ),
@@ -163,6 +172,7 @@ function made(parameter: string, name: string, cls: PyClass, given: readonly Giv
     text: () => `${name}(${given.map((g) => `${g.name}=${g.text()}`).join(', ')})`,
     sizes: () => given.flatMap((g) => g.sizes()),
     source: given.some((g) => g.source === 'example') ? 'example' : given.length ? 'settings' : 'config',
+    from: given.find((g) => g.from !== undefined)?.from,
   });
 }
 
@@ -170,7 +180,7 @@ function made(parameter: string, name: string, cls: PyClass, given: readonly Giv
 function settled(
   name: string,
   { vm }: AttemptParts,
-  { make, ...rest }: { make: () => Value; text: () => string; sizes: () => readonly string[]; source: Source },
+  { make, ...rest }: { make: () => Value; text: () => string; sizes: () => readonly string[]; source: Source; from?: string },
 ): Given | undefined {
   const before = vm.doubts.length;
   try {

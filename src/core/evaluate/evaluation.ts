@@ -273,9 +273,10 @@ export class Evaluation implements ForwardHost {
   }
 
   private build(attempt: Attempt, { span }: Pick<Found, 'span'>): Found | undefined {
-    const { torch } = this.world;
+    const { vm, torch } = this.world;
     const before = torch.created.length;
     const value = this.guarded(() => attempt.build());
+    for (const file of attempt.files) vm.assumptions.add(`settings are those of ${file.split('/').at(-1)}, whose names fit`);
     const isWhole = value !== undefined && isModule(value);
     const root = isWhole ? value : this.failed ? this.guarded(() => torch.largest(torch.created.slice(before))) : undefined;
     if (!isWhole) this.unbuilt.add(attempt.name);
