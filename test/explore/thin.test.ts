@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Analysis } from '../../src/core/analysis.js';
 import { thinned } from '../../src/core/explore/thin.js';
-import { analyzeText } from '../analyzer.js';
+import { analyzeFile, analyzeText } from '../analyzer.js';
+import { run } from '../unit/networks.js';
 
 /** Thinner networks on the graph equal those that a thinner source makes: parameters, multiply-adds, traffic, every row. */
 
@@ -10,6 +11,9 @@ const sample = (name: string): string => readFileSync(`media/samples/${name}.py`
 const HEAD = 'import torch\nimport torch.nn.functional as F\nfrom torch import nn\n';
 
 const rows = (a: Analysis): unknown => a.rows.map((r) => [r.path, r.params, r.macs, r.bytesRead, r.bytesWritten, r.outputShape]);
+
+/** Shapes that the runtime itself gives the outputs. */
+const shapesAtRun = async ({ graph }: Analysis): Promise<number[][]> => (await run(graph)).map((out) => [...out.shape]);
 
 async function same(
   text: string,
@@ -139,6 +143,65 @@ suite('thinning', () => {
       { entry: 'Net()', multipleOf: 8 },
     );
   });
+
+  for (const [file, entry, thinner, input] of [
+    ['dense', 'Dense()', 'Dense(growth=8, stem=16)', '1x3x64x64'],
+    ['vision_transformer', 'VisionTransformer()', 'VisionTransformer(width=24, hidden=96)', '1x3x64x64'],
+    ['windows', 'Windows()', 'Windows(width=16)', '1x3x64x64'],
+    ['inverted', 'Net()', 'Net(width=16)', '1x3x64x64'],
+    ['unet', 'UNet()', 'UNet(width=8)', '1x3x32x32,1x6'],
+  ] as const)
+    test(`${file}: as its own arguments make it, and it runs`, async () => {
+      const path = `test/explore/thinner/${file}.py`;
+      const [whole, expected] = [await analyzeFile(path, { entry, input }), await analyzeFile(path, { entry: thinner, input })];
+      assert.ok(whole.complete && expected.complete);
+      const { analysis } = thinned(whole, { alpha: 0.5, multipleOf: 1 });
+      assert.deepEqual(rows(analysis), rows(expected));
+      assert.deepEqual(analysis.totals, expected.totals);
+      assert.deepEqual(await shapesAtRun(analysis), expected.output);
+    });
+
+  test('sizes of the input, of pictures and of groups stay, and say so wherever they come from', async () => {
+    const text = sized(`        self.cell = nn.LSTMCell(6, 20)
+        self.w = nn.Parameter(torch.randn(4, 20, 5))
+        self.heads = nn.Conv2d(4, 9, 1)
+    def forward(self, x):
+        h, c = self.cell(x[:, 0])
+        h = torch.einsum('bc,hcd->bhd', h, self.w)
+        return F.pixel_shuffle(self.heads(h[:, :, :, None]), 3)
+`);
+    const whole = await analyzeText(text, { entry: 'Net()', input: '2x3x6' });
+    const { analysis, kept } = thinned(whole, { alpha: 0.5, multipleOf: 1 });
+    assert.deepEqual(
+      kept.map((k) => [k.path, k.parameter, k.size, k.reason]),
+      [
+        ['', 'w', 4, 'merged by a reshape with the dimension behind it'],
+        ['', 'w', 5, 'the size of a picture or sequence'],
+        ['cell', 'weight_ih', 6, "the network's input"],
+        ['heads', 'weight', 9, '9 groups of one channel'],
+        ['heads', 'weight', 4, 'a number of groups or heads'],
+        ['heads', 'bias', 9, '9 groups of one channel'],
+      ],
+    );
+    assert.deepEqual(await shapesAtRun(analysis), whole.output);
+  });
+
+  test('a picture beside hidden channels keeps its own, and state of zeros follows', () =>
+    halves(
+      `        self.gates = nn.Conv2d(3 + <8>, 4 * <8>, 3, padding=1)
+        self.up = nn.Upsample(scale_factor=2)
+        self.out = nn.Conv2d(<8>, 2, 1)
+    def forward(self, x):
+        h = torch.zeros(x.shape[0], <8>, *x.shape[2:])
+        c = torch.zeros_like(h)
+        for _ in range(2):
+            i, f, g, o = self.gates(torch.cat([x, h], 1)).chunk(4, 1)
+            c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+            h = torch.sigmoid(o) * torch.tanh(c)
+        return self.out(self.up(h))
+`,
+      '1x3x64x64',
+    ));
 
   test('what stays is told with its reason', async () => {
     const text = sized(`        self.table = nn.Embedding(50, 12)

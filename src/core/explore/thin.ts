@@ -1,6 +1,6 @@
 import type { Analysis } from '../analysis.js';
 import { costOf } from '../cost/cost.js';
-import { type Channels, channelsIn, type Dim, keep, sizeOf, whyKept } from '../onnx/coupling.js';
+import { type Channels, channelsIn, type Dim, fixedDim, keep, sizeOf, whyKept } from '../onnx/coupling.js';
 import type { Attributes, Graph, LayerCall, Node, NodeId, Shapes, Value, ValueId } from '../onnx/graph.js';
 import { freeDims } from '../onnx/operators/couple.js';
 import { ruleOf } from '../onnx/operators/index.js';
@@ -137,7 +137,7 @@ function coupleNode(node: Node, graph: Graph, dims: (readonly Dim[])[], isAsItIs
   const made = isAsItIs ? undefined : ruleOf(node.domain, node.op)?.couple?.(coupledNode);
   if (!made) for (const d of coupledNode.dims.flat()) keep(d, `${node.op} takes these sizes`);
   node.outputs.forEach((id, i) => {
-    dims[id] = made?.[i] ?? outputs[i]?.shape.map((size) => [size]) ?? [];
+    dims[id] = made?.[i] ?? outputs[i]?.shape.map((size) => fixedDim(size, `${node.op} makes these sizes`)) ?? [];
   });
   return { inputs, attributes };
 }

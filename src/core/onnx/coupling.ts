@@ -51,6 +51,13 @@ export const sizeOf = (dim: Dim, of: (c: Channels) => number): number =>
 /** A new dimension of so many channels. One is no number of channels. */
 export const channelsOf = (size: number): Dim => (size > 1 ? [{ channels: new Channels(size), times: 1 }] : [size]);
 
+/** A dimension that stays, for this reason. */
+export function fixedDim(size: number, why: string | undefined): Dim {
+  const dim = channelsOf(size);
+  if (why !== undefined) keep(dim, why);
+  return why === undefined ? [size] : dim;
+}
+
 /** The dimension in terms of what is known by now, equal neighbors joined. */
 function resolved(dim: Dim): (number | Part)[] {
   const out: (number | Part)[] = [];
@@ -101,7 +108,7 @@ export const keep = (dim: Dim, why: string): void => keepAll(resolved(dim), why)
 
 /** Makes two dimensions of the same size one. Where their parts do not match, both stay as they are. */
 export function tie(a: Dim, b: Dim): void {
-  const why = whyKept(a) ?? whyKept(b) ?? 'tied to a size that stays';
+  const why = whyKept(a) ?? whyKept(b) ?? 'tied to a size that is no number of channels';
   let left = resolved(a);
   let right = resolved(b);
   while (left.length && right.length) {
@@ -113,7 +120,9 @@ export function tie(a: Dim, b: Dim): void {
       right = [...(r > common ? [r - common] : []), ...rs];
       continue;
     }
-    if (typeof l === 'number' || typeof r === 'number') keep([l, r], why);
+    if (typeof l === 'number' && typeof r === 'object' && l < sizeOfPart(r)) right = [...cut(r, l), ...rs];
+    else if (typeof r === 'number' && typeof l === 'object' && r < sizeOfPart(l)) left = [...cut(l, r), ...ls];
+    else if (typeof l === 'number' || typeof r === 'number') keep([l, r], why);
     else if (sizeOfPart(l) === sizeOfPart(r)) {
       joinParts(l, r);
       [left, right] = [ls, rs];
@@ -177,6 +186,7 @@ export function groupOf(dim: Dim, groups: number): Dim {
     if (typeof p === 'number') return [p / groups];
     if (p.times % groups === 0) return [{ channels: p.channels, times: p.times / groups }];
     const inner = channelsOf((p.channels.size * p.times) / groups);
+    if (isFixed(inner)) p.channels.stays ??= `${groups} groups of one channel`;
     p.channels.parts = inner.map((q) => (typeof q === 'number' ? q * (groups / p.times) : { channels: q.channels, times: groups / p.times }));
     return inner;
   });

@@ -1,6 +1,6 @@
 import { groupOf, keep, tie, times } from '../coupling.js';
 import { type Attributes, elementCount, type TensorType } from '../graph.js';
-import { dimAt, dimsOf, sizes } from './couple.js';
+import { dimAt, dimsOf, sides } from './couple.js';
 import { type CostKind, convolutionKind } from './kind.js';
 import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
 import { crossed, dim, formulaText, type Inputs, like, list, need, num, nums, powers, type Rules, strideText } from './support.js';
@@ -169,7 +169,7 @@ const coupleConv =
       groupOf(first, groups);
     }
     if (bias.length) tie(dimAt(bias, 0), out);
-    return [[dimAt(x, 0), out, ...sizes(node.outputs[0]?.shape.slice(2) ?? [])]];
+    return [[dimAt(x, 0), out, ...sides(x, node.outputs[0]?.shape ?? [])]];
   };
 
 /** A filter of a paper: kernel, channels in, channels out; of a depthwise convolution the channels once. */

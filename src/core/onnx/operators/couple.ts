@@ -1,4 +1,4 @@
-import { channelsOf, type Dim, groupOf, isFixed, keep, tie, times } from '../coupling.js';
+import { channelsOf, type Dim, fixedDim, groupOf, isFixed, keep, tie, times, whyKept } from '../coupling.js';
 import type { CoupledNode, OperatorRule } from './rule.js';
 
 /** How dimensions pass through the common kinds of operators. */
@@ -51,15 +51,26 @@ export const perChannel: Couple = (node) => {
   return node.outputs.map(() => x);
 };
 
+const SIDE = 'the size of a picture or sequence';
+
+/** What windows slide over, behind batch and channels: sizes that stay before and after. */
+export function sides(dims: readonly Dim[], out: readonly number[]): Dim[] {
+  for (const side of dims.slice(2)) keep(side, SIDE);
+  return out.slice(2).map((size) => fixedDim(size, SIDE));
+}
+
 /** Batch and channels pass; the sizes behind them are new. */
-export const resamples: Couple = (node) => node.outputs.map((out) => [...dimsOf(node, 0).slice(0, 2), ...sizes(out.shape.slice(2))]);
+export const resamples: Couple = (node) => {
+  const x = dimsOf(node, 0);
+  return node.outputs.map((out) => [...x.slice(0, 2), ...sides(x, out.shape)]);
+};
 
 /** A factor at most this large is a number of parts (q, k and v), no width. */
 const FEW = 4;
 
 /**
  * The same elements under another shape. Sizes of one stretch of input dimensions and one of output dimensions multiply to the same number.
- * Of a dimension that is split, the last factor holds the channels: heads x width, groups x channels.
+ * Of a dimension that is split or made of several, the last factor holds the channels: heads x width, groups x channels.
  */
 export function reshapedDims(dims: readonly Dim[], from: readonly number[], to: readonly number[]): Dim[] {
   const out: Dim[] = [];
@@ -82,20 +93,22 @@ export function reshapedDims(dims: readonly Dim[], from: readonly number[], to: 
 function stretchDims(dims: readonly Dim[], from: readonly number[], to: readonly number[]): Dim[] {
   const ins = dims.filter((_, n) => from[n] !== 1);
   const outs = to.flatMap((size, n) => (size === 1 ? [] : [n]));
-  const result: Dim[] = sizes(to);
   const loose = ins.filter((d) => !isFixed(d));
+  const why = loose.length ? 'a number of groups or heads' : ins.map(whyKept).find((reason) => reason !== undefined);
+  const result = to.map((size) => fixedDim(size, why));
   const [only] = ins;
+  const holds = loose.at(-1);
   const [first] = outs;
-  if (!loose.length) return result;
   if (ins.length === 1 && only && outs.length === 1 && first !== undefined) result[first] = only;
-  else if (ins.length === 1 && only) {
+  else if (loose.length && ins.length === 1 && only) {
     const holder = outs.findLast((n) => (to[n] ?? 1) > FEW) ?? outs.at(-1);
     const others = outs.reduce((product, n) => (n === holder ? product : product * (to[n] ?? 1)), 1);
     if (holder !== undefined) result[holder] = groupOf(only, others);
-  } else if (loose.length === 1 && loose[0] && outs.length === 1 && first !== undefined) {
-    const at = dims.indexOf(loose[0]);
+  } else if (outs.length === 1 && first !== undefined && holds) {
+    for (const d of loose.slice(0, -1)) keep(d, 'merged by a reshape with the dimension behind it');
+    const at = dims.lastIndexOf(holds);
     result[first] = times(
-      loose[0],
+      holds,
       from.reduce((product, size, n) => (n === at ? product : product * size), 1),
     );
   } else for (const d of loose) keep(d, 'mixed with other dimensions by a reshape');

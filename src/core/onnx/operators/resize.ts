@@ -1,4 +1,4 @@
-import { type Dim, groupOf, times } from '../coupling.js';
+import { type Dim, groupOf, keep, times } from '../coupling.js';
 import { type Attributes, elementCount, type TensorType } from '../graph.js';
 import { dimAt, dimsOf, resamples, sizes } from './couple.js';
 import { type OperatorRule, ShapeError } from './rule.js';
@@ -34,7 +34,9 @@ const resize: OperatorRule = {
   couple: (node) => {
     const out = node.outputs[0]?.shape ?? [];
     const dims = out.map((size, i): Dim => (node.inputs[0]?.shape[i] === size ? dimAt(dimsOf(node, 0), i) : [size]));
-    if (node.inputs[3]) node.states(3, dims);
+    const axes = nums(node.attributes, 'axes')?.map((axis) => axisIn(axis, out.length));
+    for (const own of [...dimsOf(node, 1), ...dimsOf(node, 2)]) keep(own, 'the scales of Resize');
+    if (node.inputs[3]) node.states(3, axes ? axes.map((axis) => dimAt(dims, axis)) : dims);
     return [dims];
   },
   infer: (inputs, attributes) => {
