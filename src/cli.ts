@@ -188,7 +188,7 @@ const beside = (name: string): Uint8Array => readFileSync(join(__dirname, name))
 
 /**
  * @param singleUse the analyzer is for one analysis.
- * @param build the digest of this program.
+ * @param build the checksum of this program.
  */
 function startAnalyzer(singleUse: boolean, build: string, timeoutSeconds: number): Promise<Analyzer> {
   const trees = new CachedTrees(build);
@@ -295,7 +295,7 @@ const fail = (error: unknown): void => {
   process.stderr.write(`layer-cost: ${shown(error instanceof Error ? error.message : String(error))}\n`);
 };
 
-/** @param build the digest of this program. */
+/** @param build the checksum of this program. */
 export function start(build: string): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that has seen enough is no failure that anybody wants to hear of.

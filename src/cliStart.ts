@@ -3,7 +3,7 @@ import Module, { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { constants, Script } from 'node:vm';
-import { buildFolder, digestOf, readCached, writeCached } from './node/cache.js';
+import { buildFolder, checksumOf, readCached, writeCached } from './node/cache.js';
 
 // V8 is set for long runs on many cores. Here most of what is optimised early is thrown away again (the default is 132 KB of bytecode), and
 // memory that is still growing holds little to collect: it may grow in large steps, without marking beside the run or threads to collect it.
@@ -12,11 +12,11 @@ for (const flag of ['--interrupt-budget=600000', '--semi-space-growth-factor=16'
 
 /**
  * Starts the command line with its code as V8 compiled it last time: reading a megabyte of program is a third of a short run.
- * (Node 22 has `module.enableCompileCache` for this; Node 20 does not.) V8 itself checks little of what it is given, hence the digests of the cache.
+ * (Node 22 has `module.enableCompileCache` for this; Node 20 does not.) V8 itself checks little of what it is given, hence the checksums of the cache.
  */
 const path = join(__dirname, 'cliMain.js');
 const code = readFileSync(path);
-const build = digestOf(code);
+const build = checksumOf(code);
 const cache = `${buildFolder(build)}/code-${process.version}-${process.arch}.v8`;
 const source = `${build} ${process.version} ${process.arch}`;
 const cachedData = readCached(cache, source);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -16,31 +15,44 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 
 /**
- * Files in the user's cache folder. They only save time and are not trusted: a file begins with a digest of its own inode number, of what it was made from
+ * Files in the user's cache folder. They only save time and are not trusted: a file begins with a checksum of its own inode number, of what it was made from
  * and of what it holds. One that was cut short, changed, made for something else, copied from elsewhere or left by another user does not check; it is
  * deleted and made anew. Errors of reading and writing mean that nothing is kept.
+ *
+ * The checksum finds damage. What another user planted is told by its owner; whoever can write as this user could make any digest too, and loading
+ * `node:crypto` for one takes longer than most of what the cache saves.
  */
 
-const DIGEST_BYTES = 32;
+const CHECKSUM_BYTES = 4;
 /** Compiled code takes 3 MB, the largest trees a few more. */
 const MOST_BYTES = 64_000_000;
 /** Bits of a file's mode that let others write to it. */
 const OTHERS_WRITE = 0o022;
 
+/** Node has it from 20.15 on; an older one keeps nothing. */
+const HAS_CHECKSUM = typeof crc32 === 'function';
+
 /** By the XDG rules a relative path counts as unset: it would lead into the project that is looked at. `undefined` where there is no home either. */
 function pathOf(name: string): string | undefined {
+  if (!HAS_CHECKSUM) return undefined;
   const told = process.env.XDG_CACHE_HOME ?? '';
   const home = isAbsolute(told) ? told : join(homedir(), '.cache');
   return isAbsolute(home) ? join(home, 'layer-cost', name) : undefined;
 }
 
-export const digestOf = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex');
+/** Tells texts and files apart by their size and checksum: not those that somebody made to look alike. */
+export const checksumOf = (data: Uint8Array | string): string => `${data.length}-${HAS_CHECKSUM ? crc32(data).toString(16) : ''}`;
 
-const digest = (inode: bigint, source: string, data: Uint8Array): Buffer => createHash('sha256').update(`${inode} ${source}\n`).update(data).digest();
+function checksum(inode: bigint, source: string, data: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(CHECKSUM_BYTES);
+  bytes.writeUInt32LE(crc32(data, crc32(`${inode} ${source}\n`)));
+  return bytes;
+}
 
-/** @param source what the file was made from, by its digest or in full. */
+/** @param source what the file was made from, by its checksum or in full. */
 export function readCached(name: string, source: string): Buffer | undefined {
   const path = pathOf(name);
   if (path === undefined) return undefined;
@@ -69,14 +81,14 @@ function checked(path: string, source: string): Buffer | undefined {
     const stat = fstatSync(file, { bigint: true });
     const owner = process.getuid?.();
     const isOurs = owner === undefined || (stat.uid === BigInt(owner) && !(Number(stat.mode) & OTHERS_WRITE));
-    if (!stat.isFile() || !isOurs || stat.size <= DIGEST_BYTES || stat.size > MOST_BYTES) return undefined;
+    if (!stat.isFile() || !isOurs || stat.size <= CHECKSUM_BYTES || stat.size > MOST_BYTES) return undefined;
     const bytes = Buffer.allocUnsafe(Number(stat.size));
     for (let at = 0, read = 1; at < bytes.length; at += read) {
       read = readSync(file, bytes, at, bytes.length - at, null);
       if (read === 0) return undefined;
     }
-    const data = bytes.subarray(DIGEST_BYTES);
-    return digest(stat.ino, source, data).equals(bytes.subarray(0, DIGEST_BYTES)) ? data : undefined;
+    const data = bytes.subarray(CHECKSUM_BYTES);
+    return checksum(stat.ino, source, data).equals(bytes.subarray(0, CHECKSUM_BYTES)) ? data : undefined;
   } finally {
     closeSync(file);
   }
@@ -102,7 +114,7 @@ export function writeCached(name: string, source: string, content: Uint8Array | 
 function writeSynced(path: string, source: string, data: Uint8Array): void {
   const file = openSync(path, 'wx', 0o600);
   try {
-    writeAll(file, digest(fstatSync(file, { bigint: true }).ino, source, data));
+    writeAll(file, checksum(fstatSync(file, { bigint: true }).ino, source, data));
     writeAll(file, data);
     fsyncSync(file);
   } finally {
@@ -128,7 +140,7 @@ function makeFolder(path: string): void {
 }
 
 /** The cache folder of one build of the product. */
-export const buildFolder = (build: string): string => `builds/${build.slice(0, 16)}`;
+export const buildFolder = (build: string): string => `builds/${build}`;
 
 /** The editor and a terminal may use different builds, and an older one of each may still run. */
 const KEPT_BUILDS = 4;

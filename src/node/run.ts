@@ -10,7 +10,6 @@ import { networkRequest } from '../measure/networkRequest.js';
 import { measuredCsv, measuredJson, measuredMarkdown, measuredText } from '../measure/report.js';
 import type { Calibration, MeasureProgress, NetworkRequest } from '../measure/types.js';
 import { readCached, writeCached } from './cache.js';
-import { saveTogether } from './save.js';
 
 type Print = (text: string) => void;
 interface RunOptions {
@@ -135,6 +134,7 @@ export function exportModel(analysis: Analysis, output: string, format: string, 
     const location = `${(output.split(/[\\/]/).at(-1) ?? 'model').replace(/\.onnx$/, '')}.weights`;
     const { bytes, external, nodes } = writeModel(analysis.graph, { externalData: { location } });
     const model = { path: output, chunks: [bytes] };
+    const { saveTogether } = await import('./save.js');
     await saveTogether(external ? [model, { path: join(dirname(output), external.location), chunks: external.chunks() }] : [model]);
     const weights = external ? { file: external.location, bytes: external.byteLength } : null;
     const { complete, inputs, totals } = analysis;

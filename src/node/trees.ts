@@ -1,38 +1,46 @@
 import type { TreeKey, TreeStore } from '../core/source/trees.js';
-import { buildFolder, clearCached, digestOf, readCached, writeCached } from './cache.js';
+import { buildFolder, checksumOf, clearCached, readCached, writeCached } from './cache.js';
 
 /** Beyond the files of a few large libraries the cache is emptied, and filled again as needed. */
 const KEPT_FILES = 4_000;
 
-/** Syntax trees in the user's cache folder, by the digest of their text. */
+/** Syntax trees in the user's cache folder. A file holds the whole source text, then its tree, so that a tree is never used for another text. */
 export class CachedTrees implements TreeStore {
   private readonly made = new Map<string, () => string | undefined>();
   private readonly folder: string;
 
-  /** @param build of the product, by its digest: another one writes other trees. */
+  /** @param build of the product, by its checksum: another one writes other trees. */
   constructor(private readonly build: string) {
     this.folder = `${buildFolder(build)}/trees`;
   }
 
   find(key: TreeKey): string | undefined {
-    const source = sourceOf(key);
-    return readCached(`${this.folder}/${source}`, this.build + source)?.toString('utf8');
+    const name = nameOf(key);
+    const kept = readCached(`${this.folder}/${name}`, this.sourceOf(name))?.toString('utf8');
+    return kept?.startsWith(key.text) ? kept.slice(key.text.length) : undefined;
   }
 
   keep(key: TreeKey, write: () => string | undefined): void {
-    this.made.set(sourceOf(key), write);
+    this.made.set(nameOf(key), () => {
+      const tree = write();
+      return tree && key.text + tree;
+    });
   }
 
   /** Writes the trees made since the last call. */
   save(): void {
     if (!this.made.size) return;
     clearCached(this.folder, KEPT_FILES);
-    for (const [source, write] of this.made) {
-      const tree = write();
-      if (tree !== undefined) writeCached(`${this.folder}/${source}`, this.build + source, tree);
+    for (const [name, write] of this.made) {
+      const content = write();
+      if (content !== undefined) writeCached(`${this.folder}/${name}`, this.sourceOf(name), content);
     }
     this.made.clear();
   }
+
+  private sourceOf(name: string): string {
+    return `${this.build} ${name}`;
+  }
 }
 
-const sourceOf = ({ text, defers }: TreeKey): string => digestOf(text) + (defers ? '-outline' : '');
+const nameOf = ({ text, defers }: TreeKey): string => checksumOf(text) + (defers ? '-outline' : '');

@@ -111,7 +111,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   // Above the core.
   measure:
     'analysis.ts:types cost messages.ts node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnxruntime-web/wasm onnxruntime-web:types report',
-  node: 'analysis.ts:types measure node:crypto node:fs node:os node:path node:readline/promises node:timers/promises node:vm onnx report request.ts source:types text',
+  node: 'analysis.ts:types measure node:crypto node:fs node:os node:path node:readline/promises node:timers/promises node:vm node:zlib onnx report request.ts source:types text',
   workers: 'analyze.ts measure messages.ts node:worker_threads onnx protocol.ts:types request.ts:types',
   'protocol.ts': 'analysis.ts:types explore:types measure:types messages.ts:types onnx:types report:types request.ts:types',
   'panelStrings.ts': '',
