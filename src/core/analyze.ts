@@ -132,6 +132,8 @@ const isSame = (a: AnalyzeRequest, b: AnalyzeRequest): boolean =>
   a.thin?.multipleOf === b.thin?.multipleOf &&
   a.roots.join('\n') === b.roots.join('\n');
 
+const rootClass = ({ graph }: Analysis): string | undefined => graph.layers[0]?.className;
+
 /** A helper of a few parameters does not stand for the network. */
 const isLarge = (whole: Analysis, own: Analysis): boolean => whole.totals.params >= own.totals.params / 10;
 
@@ -240,7 +242,9 @@ class Session {
       const whole = await this.asBuiltBy(maker, request, own);
       if (whole) return { analysis: whole, maker };
     }
-    const isMore = asked.entrySource === 'workspace' || (asked.entry !== null && (asked.complete || !own.complete));
+    // With settings that somebody wrote another class can be built: the whole, after a part.
+    const isOther = asked.entrySource === 'settings' && own.entrySource === 'example' && rootClass(asked) !== rootClass(own);
+    const isMore = isOther || asked.entrySource === 'workspace' || (asked.entry !== null && (asked.complete || !own.complete));
     return told && isMore ? { analysis: asked } : undefined;
   }
 

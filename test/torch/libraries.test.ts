@@ -174,6 +174,18 @@ net = Mamba(64)`,
     macs: 32 * (64 * 256 + 128 * 36 + 4 * 128 + 128 * 64) + 35 * 128 * 4 + 2 * 32 * 128 * 16,
   },
   {
+    name: 'widths that a library rounds, and a norm that is borrowed from a model',
+    code: `
+from torch import nn
+from transformers.models.llama.modeling_llama import LlamaRMSNorm
+from ultralytics.utils.ops import make_divisible
+width = make_divisible(17, 8)
+net = nn.Sequential(nn.Linear(5, width), LlamaRMSNorm(width))`,
+    input: '2x5',
+    params: 6 * 24 + 24,
+    macs: 2 * 5 * 24,
+  },
+  {
     name: 'messages along edges',
     code: `
 import torch

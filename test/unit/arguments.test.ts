@@ -135,6 +135,23 @@ suite('which network of a file is shown, and with which arguments', () => {
     assert.equal(shown(recorded), 'Asked(cfg=__import__("types").SimpleNamespace(first=2, second=3, third=4)) settings 25');
   });
 
+  test('a configuration that lies beside weights is for the class that it names', async () => {
+    const head = network('Head', 'width', { fc: 'nn.Linear(width, 1)' }, 'return self.fc(x)');
+    const net = network('Forecaster', 'config: NetConfig', { fc: 'nn.Linear(config.rates["a"], 1)', head: 'Head(config.rates["a"])' }, 'return x.missing');
+    const config = 'class NetConfig:\n    def __init__(self, **kwargs):\n        self.__dict__.update(kwargs)\n';
+    const kept = '{"architectures": ["Forecaster"], "rates": {"a": 5}}';
+    const { entry, totals, entrySource } = await opened({ 'net.py': IMPORTS + config + head + net, 'weights/config.json': kept });
+    assert.deepEqual([entry?.slice(0, 32), totals.params, entrySource], ["Forecaster(config=NetConfig(**{'", 12, 'settings']);
+    const other = await opened({ 'net.py': IMPORTS + config + head + net.replace('Forecaster', 'Planner'), 'weights/config.json': kept });
+    assert.notEqual(other.entrySource, 'settings');
+  });
+
+  test('settings that are spread beside other arguments hold what the call lacks', async () => {
+    const inner = network('Inner', 'n_in, depth, n_channels', { fc: 'nn.Linear(n_in * depth, n_channels)' }, 'return self.fc(x)');
+    const net = network('Outer', 'inner_config', { body: 'Inner(3, **inner_config)' }, 'return self.body(x)');
+    assert.deepEqual((await opened({ 'a.py': IMPORTS + inner + net })).entry, 'Outer(inner_config=dict(depth=6, n_channels=3))');
+  });
+
   test('other files may call a class by another name that its file gives it', async () => {
     const net = network('DeepNet', 'sizes=None', { fc: 'nn.Linear(sizes[0], sizes[1])' }, 'return self.fc(x)');
     const files = { 'net.py': `${IMPORTS}${net}Net = DeepNet\n`, 'README.md': '    from net import Net\n    model = Net(sizes=[3, 2])\n' };

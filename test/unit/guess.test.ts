@@ -113,6 +113,23 @@ async function inputs(text: string): Promise<string> {
 const linear = '    self.l = nn.Linear(48, 4)';
 
 suite('inputs by what forward does', () => {
+  test('what is only done in training says nothing of the input', async () => {
+    const forward = '    if self.training:\n      picture, boxes = batch\n    else:\n      picture = batch\n    return self.c(picture)';
+    assert.equal(await inputs(`${block('    self.c = nn.Conv2d(3, 4, 3)', 'batch')}${forward}`), 'batch 1x3x224x224');
+    const negated = '    if not self.training:\n      return self.c(batch)\n    a, b = batch\n    return self.c(a) + b';
+    assert.equal(await inputs(`${block('    self.c = nn.Conv2d(3, 4, 3)', 'batch')}${negated}`), 'batch 1x3x224x224');
+  });
+
+  test('a split tells how many features there are, a message which axes, and two sides of a picture its size', async () => {
+    const split = '    a, b = torch.split(x, [40, 8], dim=-1)\n    return self.l(a) + b.sum()';
+    assert.equal(await inputs(`${block('    self.l = nn.Linear(40, 4)')}${split}`), 'x 1x48');
+    const told = '    if len(x.shape) != 2:\n      raise ValueError(f"x must have shape (batch, length), found: {tuple(x.shape)}")\n';
+    const layer = block('    self.t = nn.TransformerEncoderLayer(8, 2, batch_first=True)');
+    assert.equal(await inputs(`${layer}${told}    return self.t(x.reshape(x.shape[0], -1, 8))`), 'x 32x8');
+    const sides = '    self.imgH, self.imgW = 32, 96\n    self.c = nn.Conv2d(3, 4, 3)';
+    assert.equal(await inputs(`${block(sides, 'x')}    return self.c(x)`), 'x 1x3x32x96');
+  });
+
   test('annotations: numbers, flags and what may be left out', async () => {
     const call = '    return self.l(x)[:, :start + 3] * (2 if wide else 1) * gain if extra is None else None';
     const args = 'x, start: int, wide: bool, gain: float, extra: Optional[torch.Tensor]';

@@ -12,8 +12,8 @@ export interface ArgumentUse {
   isSize?: boolean;
   /** It is asserted to be a tuple. */
   isTuple?: boolean;
-  /** What is called with its members as arguments: `Config` of `Config(**settings)`. */
-  spread?: Expr;
+  /** The call that its members are arguments of: `Config(1, **settings)`. */
+  spread?: Extract<Expr, { type: 'Call' }>;
 }
 
 type Uses = Map<string, ArgumentUse>;
@@ -33,11 +33,11 @@ function noteAsked(object: Expr, key: string, uses: Uses): void {
   if (name !== undefined) uses.get(name)?.asked.add(key);
 }
 
-function noteSpread(name: string | undefined, callee: Expr, uses: Uses): void {
+function noteSpread(name: string | undefined, call: Extract<Expr, { type: 'Call' }>, uses: Uses): void {
   const known = name === undefined ? undefined : uses.get(name);
   if (!known) return;
   known.use = 'settings';
-  known.spread ??= callee;
+  known.spread ??= call;
 }
 
 /** Layers and functions that take sizes first. */
@@ -78,7 +78,7 @@ function expression(e: Expr, uses: Uses): void {
       for (const arg of e.args.slice(0, 2)) noteSize(arg, uses);
       for (const k of e.keywords) if (SIZES.test(k.name ?? '')) noteSize(k.value, uses);
     }
-    for (const k of e.keywords) if (k.name === undefined) noteSpread(named(k.value, uses), e.func, uses);
+    for (const k of e.keywords) if (k.name === undefined) noteSpread(named(k.value, uses), e, uses);
     // `min(a, b)` compares numbers.
     const isWalk = e.func.type === 'Name' && WALKS.test(e.func.id) && !(e.args.length > 1 && /^(?:min|max)$/.test(e.func.id));
     if (isWalk) for (const arg of e.args) note(named(arg, uses), 'list', uses);

@@ -224,7 +224,7 @@ function* waysFor(p: Param, asked: Asked, callee: Value, parts: AttemptParts): G
       (cls !== undefined && !isModuleClass(cls)) ||
       (SETTINGS.test(p.name) && use === 'plain' && !/\b(?:int|float|bool|str)\b/.test(annotation)));
   if (isSettings && !(use !== 'settings' && NUMBERS.has(p.name))) {
-    yield* settingsWays({ parameter: p.name, cls, annotation, used }, parts);
+    yield* settingsWays({ parameter: p.name, owner: callee instanceof PyClass ? callee.name : '', cls, annotation, used }, parts);
     return;
   }
   const networks = networkArguments({ name: p.name, use, annotation, cls }, callee, parts, (network) =>

@@ -98,7 +98,7 @@ const ROWS: readonly Row[] = [
   row('eos_token_id eos_idx eos_id', '2'),
   // What enters and leaves a vector network.
   row(
-    'in_dim input_dim in_features input_size d_in n_inputs in_size obs_dim observation_dim num_features n_features feature_dim n_input num_inputs nin input_features in_feat indim ' +
+    'in_dim input_dim normalized_shape in_features input_size d_in n_inputs in_size obs_dim observation_dim num_features n_features feature_dim n_input num_inputs nin input_features in_feat indim ' +
       'num_input feat_dim nfeat nfeats n_feats input_shape_dim obs_size n_observations d_numerical cond_dim context_dim cross_attention_dim time_dim time_embed_dim z_dim nz noise_dim',
     '64',
   ),

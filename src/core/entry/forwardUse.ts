@@ -264,8 +264,14 @@ const isContainerTest = (e: Expr, w: Walk): boolean =>
 function branches(s: Extract<Stmt, { type: 'If' }>, w: Walk): void {
   const lacking = w.optional.size;
   visit(s.test, w);
-  if (isContainerTest(s.test, w)) {
+  // Networks are run in eval mode.
+  const mode = unparse(s.test);
+  if (isContainerTest(s.test, w) || mode === 'self.training') {
     visitor.block(s.orelse, w);
+    return;
+  }
+  if (mode === 'not self.training') {
+    visitor.block(s.body, w);
     return;
   }
   // What is only asked for where an element has another key may be lacking, too.

@@ -86,10 +86,14 @@ export function imageSize(sizes: NamedSizes): readonly [number, number] | undefi
     if (!IMAGE_SIZE.test(key)) continue;
     const [h = 0, w = h] = value.slice(-2);
     // `input_size` is a number of features as often.
-    if (h >= 16 && w >= 16 && h <= 4_096 && w <= 4_096) return [h, w];
+    if (isSide(h) && isSide(w)) return [h, w];
   }
-  return undefined;
+  const [h = 0] = sizeNamed(sizes, /^(?:img|image|input)_?h(?:eight)?$/i) ?? [];
+  const [w = 0] = sizeNamed(sizes, /^(?:img|image|input)_?w(?:idth)?$/i) ?? [];
+  return isSide(h) && isSide(w) ? [h, w] : undefined;
 }
+
+const isSide = (size: number): boolean => size >= 16 && size <= 4_096;
 
 /** The length of sequences that the network is made for, or the most that it takes. */
 export const longest = (sizes: NamedSizes): number | undefined => (sizeNamed(sizes, LENGTH) ?? sizeNamed(sizes, MOST))?.[0];

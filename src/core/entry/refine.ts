@@ -223,6 +223,15 @@ const RULES: readonly Rule[] = [
     (specs, m) => resized(specs, number(m[1]), number(m[2])) ?? resized(specs, number(m[2]), number(m[1])),
   ],
   [
+    /split_sizes to sum exactly to (\d+) \(input tensor's size at dimension -?\d+\), but got split_sizes=\[([\d, ]+)\]/,
+    (specs, m) =>
+      refeatured(
+        specs,
+        number(m[1]),
+        numbers(m[2]).reduce((a, b) => a + b, 0),
+      ),
+  ],
+  [
     /expanded size of the tensor \((\d+)\) must match the existing size \((\d+)\)/,
     (specs, m) => resized(specs, number(m[2]), number(m[1])) ?? resized(specs, number(m[1]), number(m[2])),
   ],
@@ -240,6 +249,10 @@ const RULES: readonly Rule[] = [
       const [last, asked] = [number(m[1]), number(m[2])];
       return toAxes(specs, last + 1, asked < 0 ? -asked : asked + 1);
     },
+  ],
+  [
+    /(?:must|should) (?:have|be of) (?:the )?shape:? ?[[(]([\w ]+(?:, ?[\w ]+)*)[\])]\D*[[(]([\d, ]+)[\])]/i,
+    (specs, m) => toAxes(specs, numbers(m[2]).length, m[1]?.split(',').length ?? 0),
   ],
   [/too many indices for tensor of dimension (\d+)/, (specs, m) => toAxes(specs, number(m[1]), number(m[1]) + 1)],
   [

@@ -20,15 +20,30 @@ export async function settingsFor({ exampleSizes, candidates }: Analysis, reques
     exampleSizes.map((size) => size.split('=')[0] ?? ''),
     ...candidates.flatMap(({ missing }) => [missing, ...missing.map((name) => askedOf(name, code))]),
   ].filter((names) => names.length >= LEAST_KEYS);
-  if (!reader.settings || !asked.length) return [];
+  const isAbout = (path: string, text: string): boolean => path.endsWith('.json') && candidates.some((c) => describes(text, c.name));
+  if (!reader.settings || !candidates.length) return [];
   const out: SettingsFile[] = [];
   for (const path of await reader.settings(file, roots)) {
     const text = readable(await reader.read(path))?.text;
-    if (text !== undefined && asked.some((names) => isEnough(names.filter((name) => text.includes(name)).length, names.length))) out.push({ path, text });
+    const isAsked = text !== undefined && asked.some((names) => isEnough(names.filter((name) => text.includes(name)).length, names.length));
+    if (text !== undefined && (isAsked || isAbout(path, text))) out.push({ path, text });
   }
   // A file that is called like the module is for it.
   const isAlike = ({ path }: SettingsFile): boolean => stemOf(path) === stemOf(file);
   return [...out.filter(isAlike), ...out.filter((f) => !isAlike(f))];
+}
+
+/** True for a configuration as Hugging Face keeps it beside the weights, which names the class of the network. */
+const describes = (text: string, name: string): boolean => new RegExp(`"architectures"\\s*:\\s*\\[[^\\]]*"${name}"`).test(text);
+
+/** The configuration that names a class, and its file; undefined where there is none. */
+export function configurationOf(
+  name: string,
+  { files, evaluate }: { files: readonly SettingsFile[]; evaluate: (text: string) => Value },
+): { path: string; members: PyDict } | undefined {
+  const found = files.find(({ path, text }) => path.endsWith('.json') && describes(text, name));
+  const members = found && evaluate(`${readerOf(found.path)}(${JSON.stringify(found.text)})`);
+  return found && members instanceof PyDict ? { path: found.path, members } : undefined;
 }
 
 /** Attributes and keys that code asks a name for. */

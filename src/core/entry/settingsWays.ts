@@ -11,7 +11,7 @@ import { type AttemptParts, type Given, plain, valuesOf } from './argumentValues
 import { exampleSettings } from './exampleSettings.js';
 import { isUsualSize } from './exampleSizes.js';
 import { fieldsOfSettings, isUngiven, SETTINGS_CLASS, type SettingsField } from './settingsClass.js';
-import { type NamedSettings, settingsNaming } from './settingsFiles.js';
+import { configurationOf, type NamedSettings, settingsNaming } from './settingsFiles.js';
 
 /** Objects of settings for an argument: what the file and its imports have ready, presets, what a class makes by its defaults, example sizes. */
 
@@ -31,6 +31,8 @@ const PRESETS = 12;
 /** What is known of a parameter that takes settings. */
 interface SettingsParameter {
   readonly parameter: string;
+  /** Name of the class or builder that it belongs to. */
+  readonly owner: string;
   readonly annotation: string;
   /** The class that the annotation names. */
   readonly cls: PyClass | undefined;
@@ -49,12 +51,33 @@ export const fromFile = (name: string, value: Value, from: string, { vm }: Attem
 });
 
 /** Settings for a parameter, likeliest first. */
-export function* settingsWays({ parameter, cls, annotation, used }: SettingsParameter, parts: AttemptParts): Generator<Given> {
-  if (!ENVIRONMENT.test(parameter)) yield* readyWays({ parameter, cls, annotation, used }, parts);
+export function* settingsWays({ parameter, owner, cls, annotation, used }: SettingsParameter, parts: AttemptParts): Generator<Given> {
+  const described = configuration(parameter, owner, cls, annotation, parts);
+  if (described) yield described;
+  if (!ENVIRONMENT.test(parameter)) yield* readyWays({ parameter, owner, cls, annotation, used }, parts);
   const asked = settingsNaming([...used.asked], parts);
   if (asked) yield recorded(parameter, 0, asked, parts);
   for (let place = 0; place < PLACES; place++) yield recorded(parameter, place, undefined, parts);
 }
+
+/** The configuration that a file of the workspace keeps for the class, as an object of the class that the annotation names. */
+function configuration(parameter: string, owner: string, cls: PyClass | undefined, annotation: string, parts: AttemptParts): Given | undefined {
+  const described = configurationOf(owner, parts);
+  if (!described) return undefined;
+  const { path, members } = described;
+  const name = cls ? plainAnnotation(annotation) : '__import__("types").SimpleNamespace';
+  const named = new Map([...members.map].flatMap(([key, v]) => (typeof key === 'string' ? [[key, v] as const] : [])));
+  const made = settled(parameter, parts, {
+    make: () => call(parts.vm, cls ?? parts.evaluate(name), [], named),
+    text: () => `${name}(**${repr(parts.vm, members)})`,
+    sizes: () => [],
+    source: 'settings',
+  });
+  return made && { ...made, from: path };
+}
+
+/** The class in an annotation that may also be None. */
+const plainAnnotation = (annotation: string): string => annotation.replace(/^(?:typing\.)?Optional\[|\]$| ?\| ?None$/g, '');
 
 /** A setting whose name says nothing. */
 const UNTOLD = '4';
@@ -93,15 +116,17 @@ function* readyWays({ parameter, cls, annotation, used }: SettingsParameter, par
     if (fits) yield { name: parameter, value, text: () => name, sizes: () => [], source: 'config', doubts: [] };
   }
   const classes: [string, PyClass][] = cls
-    ? [[annotation.replace(/^(?:typing\.)?Optional\[|\]$| ?\| ?None$/g, ''), cls]]
+    ? [[plainAnnotation(annotation), cls]]
     : own.flatMap(([name, v]): [string, PyClass][] => (v instanceof PyClass && SETTINGS_CLASS.test(name) && !isModuleClass(v) ? [[name, v]] : []));
   // Of several classes that nothing ties to the parameter, the last one: it knows the others.
-  const spread = used.spread?.type === 'Name' ? module.dict.get(used.spread.id) : undefined;
+  const spread = used.spread?.func.type === 'Name' ? module.dict.get(used.spread.func.id) : undefined;
   const isSpread = spread instanceof PyClass;
   for (const [name, found] of isSpread ? [['dict', spread] as const] : cls ? classes : classes.reverse().slice(0, 2)) {
-    const fields = fieldsOfSettings(parts.vm, found) ?? [];
+    const all = fieldsOfSettings(parts.vm, found) ?? [];
+    const fields = isSpread ? all.filter((f, i) => !isGivenBeside(f.name, i, used.spread)) : all;
     const make = (given: readonly Given[]): Given | undefined => made(parameter, name, isSpread ? types.dict : found, given, parts);
-    const byDefault = make([]);
+    const isNeedy = isSpread && fields.some((f) => f.isRequired);
+    const byDefault = isNeedy ? undefined : make([]);
     if (byDefault) yield byDefault;
     yield* presets(parameter, found, parts);
     const filed = byDefault && !isSpread ? undefined : fromFiles(fields, found, parts);
@@ -121,6 +146,10 @@ function* readyWays({ parameter, cls, annotation, used }: SettingsParameter, par
     }
   }
 }
+
+/** True for an argument that a call is given beside the settings that it spreads: by its place or by its name. */
+const isGivenBeside = (name: string, place: number, call: ArgumentUse['spread']): boolean =>
+  call !== undefined && (place < call.args.length || call.keywords.some((k) => k.name === name));
 
 /** Fields that a file of settings holds, and example sizes for what else is required. */
 function fromFiles(fields: readonly SettingsField[], cls: PyClass, parts: AttemptParts): readonly Given[] | undefined {

@@ -55,6 +55,7 @@ export const LIBRARIES: readonly Library[] = [
   { modules: ['huggingface_hub'], files: 'hub', parts: below('huggingface_hub', 'utils') },
   { modules: ['gymnasium', 'gym'], files: 'spaces', parts: ['gymnasium.spaces', 'gym.spaces'] },
   { modules: ['torchaudio'], files: 'audio', parts: below('torchaudio', 'transforms functional') },
+  { modules: ['ultralytics'], files: 'ultralytics', parts: below('ultralytics', 'utils utils.ops') },
   { modules: ['tinycudann'], files: 'tinycudann' },
   { modules: ['attr', 'attrs'], files: 'attrs' },
   { modules: ['omegaconf'], files: 'omegaconf' },
