@@ -96,6 +96,9 @@ function parseOptions(argv: readonly string[]): Options {
     if (!Number.isFinite(n) || n <= 0) throw new UsageError(`--${name} must be a positive number, got "${text}"`);
     return n;
   };
+  for (const name of ['vary', 'size', 'batch'] as const)
+    if (command !== 'sweep' && values[name] !== undefined) throw new UsageError(`--${name} belongs to sweep`);
+  if (values['multiple-of'] !== undefined && values.thin === undefined) throw new UsageError('--multiple-of needs --thin');
   const options: Options = {
     command,
     files: positionals,

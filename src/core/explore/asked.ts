@@ -15,6 +15,7 @@ const MOST = 4;
 
 /** Throws {@link VariantError} for what is no width multiplier. */
 export function checkThinning({ alpha, multipleOf }: Thinning): void {
+  if (Number.isNaN(alpha)) throw new VariantError(`a width multiplier is a number above 0 and at most ${MOST}`);
   if (!(alpha > 0 && alpha <= MOST)) throw new VariantError(`a width multiplier lies above 0 and is at most ${MOST}, got ${alpha}`);
   if (!Number.isSafeInteger(multipleOf) || multipleOf < 1) throw new VariantError(`channels come in multiples of a whole number, got ${multipleOf}`);
 }

@@ -52,7 +52,7 @@ export const sweepCsv = (sweep: Sweep): string => csvText(rows(sweep, String));
 
 export function sweepMarkdown(sweep: Sweep): string {
   const [head = [], ...body] = rows(sweep, grouped);
-  return [...markdownTable(head, (i) => i >= sweep.axes.length, body), ''].join('\n');
+  return [...markdownTable(head, (i) => i >= sweep.axes.length && head[i] !== 'reason', body), ''].join('\n');
 }
 
 const escaped = (text: string): string =>

@@ -43,7 +43,10 @@ export async function sweep(
   multipleOf = 1,
 ): Promise<Sweep> {
   const base = await analyze(request);
-  if (base.entry === null) throw new VariantError('no network was found in this file: name one with --entry');
+  if (base.entry === null)
+    throw new VariantError(base.notes.find((n) => n.severity === 'error')?.text ?? 'no network was found in this file: name one with --entry');
+  const twice = axes.find(({ name }, i) => axes.findIndex((a) => a.name === name) < i);
+  if (twice) throw new VariantError(`${twice.name} is varied twice: give all its values at once`);
   const known = axes
     .map(({ name, values }) => ({ name, values: values.map((v) => checkedValue(base, name, v, multipleOf)) }))
     .sort((a, b) => Number(a.name === THIN) - Number(b.name === THIN));
