@@ -66,3 +66,6 @@ same = nn.Parameter(t)
 seen = {t, same, t, layer.weight}
 by = {p: n for n, p in layer.named_parameters()}
 print(len(seen), t in seen, torch.zeros(3) in seen, by[layer.bias], hash(t) == hash(t), hash(t) == hash(same))
+#--- modes that nobody turned on
+import torch
+print(torch.is_autocast_cpu_enabled(), torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled())

@@ -15,7 +15,7 @@ class JITFunction(KernelInterface):
 
     def __getitem__(self, grid):
         def launched(*args, **kwargs):
-            torch.ops.layercost.launch(self.__name__, [a for a in [*args, *kwargs.values()] if isinstance(a, torch.Tensor)])
+            torch.ops.layercost.launch(self.__name__, [*args, *kwargs.values()])
         return launched
 
     def run(self, *args, grid=None, **kwargs):
@@ -28,9 +28,15 @@ class JITFunction(KernelInterface):
 
 
 class Autotuner(JITFunction):
-    def __init__(self, fn, arg_names=None, configs=(), *args, **options):
+    def __init__(self, fn, arg_names=None, configs=(), key=(), reset_to_zero=None, restore_value=None, pre_hook=None, post_hook=None,
+                 prune_configs_by=None, warmup=None, rep=None, use_cuda_graph=False, do_bench=None, cache_results=False):
         super().__init__(fn.fn if isinstance(fn, JITFunction) else fn)
         self.configs, self.best_config = list(configs or ()), configs[0] if configs else None
+        self.keys, self.cache, self.base_fn = list(key or ()), {}, self.fn
+        self.reset_to_zero, self.restore_value = list(reset_to_zero or ()), list(restore_value or ())
+        self.pre_hook, self.user_defined_pre_hook = pre_hook, pre_hook is not None
+        self.post_hook, self.user_defined_post_hook = post_hook, post_hook is not None
+        self.use_cuda_graph, self.cache_results = use_cuda_graph, cache_results
 
 
 class Heuristics(JITFunction):

@@ -1,5 +1,6 @@
 import { returning } from '../../python/modules/support.js';
 import { PyTuple } from '../../python/values/values.js';
+import { native } from '../../python/values/vm.js';
 import type { TorchContext } from '../graph/torchContext.js';
 import type { Parts } from './parts.js';
 import { contextClass, idleFunctions, passThrough } from './placeholders.js';
@@ -19,6 +20,7 @@ export function deviceParts(torch: TorchContext): Parts {
         current_device: returning('current_device', 0),
         is_current_stream_capturing: returning('is_current_stream_capturing', false),
         is_bf16_supported: returning('is_bf16_supported', false),
+        get_device_properties: native('get_device_properties', () => torch.vm.unknown('there is no graphics card'), false),
         get_device_capability: returning('get_device_capability', new PyTuple([0, 0])),
         ...legacyClasses(torch),
         device: contextClass('device'),

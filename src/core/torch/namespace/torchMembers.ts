@@ -82,6 +82,15 @@ function generatorClass(): PyClass {
     );
   return cls;
 }
+/** Questions about modes that nobody has turned on. */
+const MODES = [
+  'is_autocast_enabled',
+  'is_autocast_cpu_enabled',
+  'is_grad_enabled',
+  'is_inference_mode_enabled',
+  'are_deterministic_algorithms_enabled',
+  'is_deterministic_algorithms_warn_only_enabled',
+];
 
 const INERT = [
   'manual_seed',
@@ -124,9 +133,6 @@ export function torchMembers(torch: TorchContext): Record<string, Value> {
     is_storage: returning('is_storage', false),
     is_floating_point: native('is_floating_point', (args) => args[0] instanceof Tensor && /float/.test(args[0].dtype)),
     is_complex: native('is_complex', (args) => args[0] instanceof Tensor && isComplex(args[0].dtype)),
-    is_autocast_enabled: returning('is_autocast_enabled', false),
-    is_grad_enabled: returning('is_grad_enabled', false),
-    is_inference_mode_enabled: returning('is_inference_mode_enabled', false),
     numel: native('numel', (args) => (args[0] instanceof Tensor ? elementCount(args[0].shape) : vm.unknown('the tensor is not known'))),
     get_num_threads: returning('get_num_threads', 1),
     get_rng_state: native('get_rng_state', () => vm.unknown('random numbers are not followed')),
@@ -151,6 +157,8 @@ export function torchMembers(torch: TorchContext): Record<string, Value> {
   for (const d of dtypes) for (const name of d.names) out[name] = d;
   for (const name of ['no_grad', 'enable_grad', 'inference_mode', 'set_grad_enabled', 'autocast', 'device_context']) out[name] = contextClass(name);
   for (const name of ['strided', 'sparse_coo', 'contiguous_format', 'channels_last', 'channels_last_3d', 'preserve_format']) out[name] = `torch.${name}`;
+  for (const name of MODES) out[name] = returning(name, false);
+  for (const name of MODES) out[name] = returning(name, false);
   for (const name of INERT) out[name] = returning(name);
   return out;
 }

@@ -1,5 +1,6 @@
 import { elementCount } from '../../onnx/graph.js';
 import { choicesOf, chosenElements, countsOf, isAllOfInput } from '../../onnx/operators/spread.js';
+import { PyList, Unknown } from '../../python/values/values.js';
 import type { Ops } from '../graph/registry.js';
 import type { Tensor } from './tensor.js';
 
@@ -28,6 +29,23 @@ function allPlaces(ops: Ops, shape: readonly number[]): Tensor[] {
     inner /= length;
     return ops.constant(Array.from({ length: count }, (_, i) => Math.floor((i % outer) / inner)));
   });
+}
+
+/** Lists of places that data chooses, by their tensors: as an index a list means the tensor. */
+const listed = new WeakMap<PyList, Tensor>();
+
+/** The places that data chooses as a list: how many there are is known. `undefined` for any other tensor. */
+export function chosenList(ops: Ops, t: Tensor): PyList | undefined {
+  if (t.shape.length !== 1 || ops.builder.elements.maker(ops.own(t))?.op !== 'Chosen') return undefined;
+  const list = new PyList(Array.from({ length: elementCount(t.shape) }, () => ops.vm.unknown('the elements depend on data')));
+  listed.set(list, t);
+  return list;
+}
+
+/** The tensor that a list was made from by {@link chosenList}. */
+export function tensorOfList(list: PyList): Tensor | undefined {
+  const t = listed.get(list);
+  return t && list.items.length === t.shape[0] && list.items.every((item) => item instanceof Unknown) ? t : undefined;
 }
 
 /** Numbers of choices, each as often as the others, in the place of those that data chooses. */

@@ -4,7 +4,7 @@ import { broadcast } from '../../onnx/operators/support.js';
 import type { PyError } from '../../python/values/failures.js';
 import { ELLIPSIS, PyList, PyRange, PySlice, PyTuple, Unknown, type Value } from '../../python/values/values.js';
 import type { Cells, Ops } from '../graph/registry.js';
-import { chosenPlaces, isChosen } from './chosen.js';
+import { chosenPlaces, isChosen, tensorOfList } from './chosen.js';
 import { numberOf } from './numbers.js';
 import { Tensor } from './tensor.js';
 import { UnknownArgument } from './unknownArgument.js';
@@ -67,6 +67,8 @@ function itemOf(ops: Ops, v: Value): Item {
   if (v === null || v === true) return { kind: 'new' };
   if (v === ELLIPSIS) return { kind: 'ellipsis' };
   if (v instanceof PySlice) return { kind: 'slice', slice: v };
+  const places = v instanceof PyList ? tensorOfList(v) : undefined;
+  if (places) return tensorItem(ops, places);
   if (v instanceof PyList || v instanceof PyTuple || v instanceof PyRange || v instanceof NdArray) {
     const made = ops.call('tensor', [v]);
     if (made instanceof Unknown) throw new UnknownArgument(made);

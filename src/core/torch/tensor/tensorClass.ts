@@ -6,7 +6,7 @@ import { idOf } from '../../python/values/identity.js';
 import { float, list, PyFloat, PyIterator, PyProperty, tuple, Unknown, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
 import type { TorchContext } from '../graph/torchContext.js';
-import { elementsInFile, evenCounts, isAnyChosen, isUnmasked } from './chosen.js';
+import { chosenList, elementsInFile, evenCounts, isAnyChosen, isUnmasked } from './chosen.js';
 import { device } from './device.js';
 import { dtypeObject } from './dtypes.js';
 import { element, itemsOf, nested } from './numbers.js';
@@ -192,7 +192,7 @@ function protocol(torch: TorchContext): void {
   const elements = (t: Tensor): ArrayLike<number> | undefined => torch.ops.elements(t) ?? elementsInFile(torch.ops, t) ?? evenCounts(torch.ops, t);
   set('tolist', (t) => {
     const data = elements(t);
-    return (data && nested(data, t.shape, t.dtype)) ?? vm.unknown('the elements depend on data');
+    return (data && nested(data, t.shape, t.dtype)) ?? chosenList(torch.ops, t) ?? vm.unknown('the elements depend on data');
   });
   const array = (t: Tensor): Value => {
     const data = t.data ?? evenCounts(torch.ops, t);
