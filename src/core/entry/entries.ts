@@ -131,10 +131,13 @@ function mentionedInAll(body: readonly Stmt[], out: Set<string>): void {
 
 const MENTIONS: StmtVisitor<Set<string>> = { value: mentionedIn, target: mentionedIn, annotation: mentionedIn, block: mentionedInAll };
 
+/** The container of torch that functions return where a file has no network class. */
+const SEQUENTIAL = 'Sequential';
+
 /** The names that a call calls or passes on: `build(Net, depth)` may return a `Net`. */
 function namesInCall(e: Expr | undefined): string[] {
   if (e?.type !== 'Call') return [];
-  const callee = e.func.type === 'Name' ? [e.func.id] : [];
+  const callee = e.func.type === 'Name' ? [e.func.id] : e.func.type === 'Attribute' && e.func.name === SEQUENTIAL ? [SEQUENTIAL] : [];
   return [...callee, ...[...e.args, ...e.keywords.map((k) => k.value)].flatMap((x) => (x.type === 'Name' ? [x.id] : namesInCall(x)))];
 }
 
@@ -190,8 +193,13 @@ function builderNames(tree: Module, modelOf: ModelOf): Set<string> {
   return builders;
 }
 
-/** Classes and builders that could be an entry, in file order. */
+/** Classes and builders that could be an entry, in file order; where there are none, functions that return layers in a row. */
 export function candidatesOf(tree: Module, file: string, modelOf: ModelOf): EntryCandidate[] {
+  const found = candidatesBy(tree, file, modelOf);
+  return found.length ? found : candidatesBy(tree, file, (name) => modelOf(name) ?? (name === SEQUENTIAL ? { missing: [], runs: false } : undefined));
+}
+
+function candidatesBy(tree: Module, file: string, modelOf: ModelOf): EntryCandidate[] {
   const definitions = definitionsOf(tree, file);
   const builders = builderNames(tree, modelOf);
   return definitions

@@ -1,5 +1,6 @@
 import type { UserModule } from '../python/imports/moduleTable.js';
 import { forEachChild, forEachPart, ignore } from '../python/syntax/children.js';
+import { unparse } from '../python/syntax/describe.js';
 import type { ClassDef, Expr, FunctionDef, Stmt } from '../python/syntax/syntax.js';
 import type { PyClass } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
@@ -45,7 +46,7 @@ function isLayer(cls: PyClass, attribute: string, modules: readonly UserModule[]
 
 const methodsOf = (c: ClassDef): (FunctionDef & Stmt)[] => c.body.filter((s): s is FunctionDef & Stmt => s.type === 'FunctionDef');
 
-/** `self.attribute = Name(...)` with arguments that may be sizes. */
+/** `self.attribute = Name(...)`, `self.attribute = load("name")`: anything that is called may give a layer. */
 function makes(body: readonly Stmt[], attribute: string): boolean {
   return body.some((s) => {
     if (s.type === 'Assign') return s.targets.some((t) => t.type === 'Attribute' && t.name === attribute) && hasPart(s.value, makesLayer);
@@ -53,12 +54,7 @@ function makes(body: readonly Stmt[], attribute: string): boolean {
   });
 }
 
-function makesLayer(e: Expr): boolean {
-  if (e.type !== 'Call') return false;
-  const name = e.func.type === 'Name' ? e.func.id : e.func.type === 'Attribute' ? e.func.name : '';
-  const given = [...e.args, ...e.keywords.map((k) => k.value)];
-  return /^_?[A-Z]/.test(name) && !NO_LAYER.test(name) && given.some(({ type }) => type !== 'Str' && type !== 'Joined' && type !== 'Const');
-}
+const makesLayer = (e: Expr): boolean => e.type === 'Call' && !NO_LAYER.test(unparse(e.func));
 
 /** `self.attribute(...)`, also through another object. */
 function calls(body: readonly Stmt[], attribute: string): boolean {

@@ -3,11 +3,11 @@ import type { SourceFile } from '../python/imports/moduleFiles.js';
 import { errorText } from '../python/objects/errors.js';
 import type { Place, Stmt } from '../python/syntax/syntax.js';
 import { PyError } from '../python/values/failures.js';
-import type { Unknown } from '../python/values/values.js';
+import { type PyModule, Unknown } from '../python/values/values.js';
 import type { VM } from '../python/values/vm.js';
-import type { Doubt, Span } from '../text/notes.js';
+import type { Doubt, Note, Span } from '../text/notes.js';
 import type { ModuleObject } from '../torch/module/module.js';
-import { definitionsOf } from './entries.js';
+import { definitionsOf, mainBlocks } from './entries.js';
 
 /** What a file's own use of its network leaves in doubt: it runs one that is not known, or what it builds ends early. */
 
@@ -68,4 +68,22 @@ export function ignoringErrors(world: World, statement: Stmt, cuts: Cut[], run: 
     const text = `what is built here ended early, with ${errorText(vm, error)}`;
     cuts.push({ built: torch.created.slice(before), doubt: { severity: 'warning', text, span: error.span, way: null } });
   }
+}
+
+/** Lines about unknown values of the file that are told. */
+const TOLD = 3;
+
+/** Values of the file that it runs or trains as networks and that are not known, each with the last line that made it. For a file without a known network. */
+export function unknownNetworks({ tree, path }: SourceFile, text: string, module: PyModule): Note[] {
+  const out = new Map<string, Note>();
+  for (const s of [...tree.body, ...mainBlocks(tree).flat()]) {
+    const target = s.type === 'Assign' && s.value.type === 'Call' ? s.targets[0] : undefined;
+    const value = target?.type === 'Name' ? module.dict.get(target.id) : undefined;
+    if (target?.type !== 'Name' || !(value instanceof Unknown)) continue;
+    if (!new RegExp(`\\b${target.id}(?:\\(|\\.(?:parameters|state_dict|eval|train|to|cuda|half|forward|generate|print_trainable_parameters)\\()`).test(text))
+      continue;
+    const { line, column, endLine, endColumn } = s;
+    out.set(value.reason, { severity: 'warning', text: `${target.id} is not known: ${value.reason}`, span: { file: path, line, column, endLine, endColumn } });
+  }
+  return [...out.values()].slice(0, TOLD);
 }

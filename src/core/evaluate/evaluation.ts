@@ -9,6 +9,7 @@ import { knobsOf } from '../entry/knobs.js';
 import { exportedNames, modelFacts } from '../entry/moduleFacts.js';
 import { type Ranking, rankedCandidates } from '../entry/ranking.js';
 import { doubtUnknown } from '../entry/unknownLayers.js';
+import { unknownNetworks } from '../entry/unknownUse.js';
 import { findUsage, recordFirstCall } from '../entry/usage.js';
 import { emptyGraph, type Graph } from '../onnx/graph.js';
 import type { SourceFile } from '../python/imports/moduleFiles.js';
@@ -89,7 +90,8 @@ export class Evaluation implements ForwardHost {
     return this.nothing([]);
   }
 
-  private nothing(candidates: readonly EntryCandidate[]): Analysis {
+  private nothing(candidates: readonly EntryCandidate[], module?: PyModule): Analysis {
+    if (module) this.notes.push(...unknownNetworks(this.file, this.request.text, module));
     return this.result(candidates, null, emptyGraph(), [], null);
   }
 
@@ -132,7 +134,7 @@ export class Evaluation implements ForwardHost {
 
   private analysisOf(found: Found | undefined, module: PyModule, candidates: readonly EntryCandidate[], before: readonly Doubt[]): Analysis {
     const { vm, torch, importer } = this.world;
-    if (!found) return this.nothing(candidates);
+    if (!found) return this.nothing(candidates, module);
     // Walking through a network may find it nested too deeply.
     this.unknownMembers = this.guarded(() => doubtUnknown(vm, found.root, importer.userModules())) ?? new Set();
     const tree = this.trees.parse(found.expression);
