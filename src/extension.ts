@@ -9,6 +9,7 @@ import { registerLenses } from './host/lenses.js';
 import { registerMenus } from './host/menus.js';
 import { Models } from './host/models.js';
 import { Panels } from './host/panels.js';
+import { registerReplacements } from './host/replacements.js';
 import { requestFor } from './host/request.js';
 import { SECTION } from './host/settings.js';
 import { writeVariant } from './host/sourceEdits.js';
@@ -52,6 +53,7 @@ export function activate(context: ExtensionContext): Api {
       refreshViews();
     },
   });
+  registerReplacements(context, { models, supervisor, folders, choices });
   const restart = (): void => {
     sources.forgetAll();
     folders.forget();

@@ -4,7 +4,7 @@ import type { Choices } from './choices.js';
 import { t } from './words.js';
 
 /** Edits that the core made of a text, as the editor wants them. The document has that very text. */
-function workspaceEdit(document: TextDocument, edits: readonly TextEdit[], metadata?: WorkspaceEditEntryMetadata): WorkspaceEdit {
+export function workspaceEdit(document: TextDocument, edits: readonly TextEdit[], metadata?: WorkspaceEditEntryMetadata): WorkspaceEdit {
   const made = new WorkspaceEdit();
   for (const { from, to, text } of edits) made.replace(document.uri, new Range(document.positionAt(from), document.positionAt(to)), text, metadata);
   return made;

@@ -1,6 +1,8 @@
 import type { Analysis, Totals } from '../analysis.js';
 import { inputsText } from '../entry/inputs.js';
+import type { Layer } from '../onnx/graph.js';
 import type { Module } from '../python/syntax/syntax.js';
+import { separableCost } from '../report/separableCost.js';
 import type { AnalyzeRequest } from '../request.js';
 import { stridedProposals } from './pooling.js';
 import { type Proposal, separableProposal } from './separable.js';
@@ -21,6 +23,8 @@ export interface Replacement {
   readonly after: Totals;
   /** `1/C_out + 1/k²` with the real numbers of the first layer, for one convolution. */
   readonly formula?: string;
+  /** Of all of them, `3×3`; left out where they differ. */
+  readonly kernel?: string;
 }
 
 /** What may replace the layers that lines `from` to `to` (from 1) build. */
@@ -62,15 +66,23 @@ async function tried(
   const rows = base.rows.filter((r) => layers.some((l) => l.id === r.layer));
   const paths = rows.map((r) => r.path);
   const layersMacs = rows.reduce((sum, r) => sum + (r.macs ?? 0), 0);
-  const formula = kind === 'separable' && layers[0] ? ratioOf(base, layers[0].id) : undefined;
-  return { kind, edits, layers: layers.length, paths, layersMacs, before: base.totals, after: made.totals, ...(formula ? { formula } : {}) };
+  const formula = kind === 'separable' && rows[0] ? separableCost(base, rows[0])?.formula : undefined;
+  const kernels = new Set(layers.map((l) => kernelOf(base, l)));
+  const kernel = kernels.size === 1 ? [...kernels][0] : undefined;
+  return {
+    kind,
+    edits,
+    layers: layers.length,
+    paths,
+    layersMacs,
+    before: base.totals,
+    after: made.totals,
+    ...(formula ? { formula } : {}),
+    ...(kernel ? { kernel } : {}),
+  };
 }
 
-/** The paper's ratio of both costs (section 3.1): 1/C_out + 1/k². */
-function ratioOf({ graph }: Analysis, id: number): string | undefined {
-  const weight = graph.layers[id]?.tensors.find((t) => t.name === 'weight');
-  const [out, , ...kernel] = (weight && graph.values[weight.value]?.shape) ?? [];
-  const taps = kernel.reduce((n, k) => n * k, 1);
-  if (!out || taps < 2) return undefined;
-  return `1/${out} + 1/${taps} = ${(1 / out + 1 / taps).toFixed(3)}`;
+function kernelOf({ graph }: Analysis, { tensors }: Layer): string {
+  const weight = tensors.find((t) => t.name === 'weight');
+  return ((weight && graph.values[weight.value]?.shape) ?? []).slice(2).join('×');
 }

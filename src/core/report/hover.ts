@@ -3,6 +3,7 @@ import { flatShapes } from '../onnx/graph.js';
 import type { LayerTimesMs, LineHint } from './hints.js';
 import { inputText } from './lenses.js';
 import { bytesText, full, msText, percent, shapeText } from './numbers.js';
+import { separableCost } from './separableCost.js';
 import { code } from './shown.js';
 import { sumOf } from './sums.js';
 import type { HintSettings, Translate } from './text.js';
@@ -31,6 +32,16 @@ function layerParts(row: LayerRow, analysis: Analysis, settings: HintSettings, t
   if (output) out.push(`${t('Shape')}: ${input ? `${input} → ` : ''}${output}`);
   out.push(...figures(sumOf([row]), analysis, settings, t));
   if (row.formula) for (const line of row.formula.split('\n')) out.push(`MACs: ${line}`);
+  const separable = separableCost(analysis, row);
+  if (separable) {
+    const work = full(settings.unit === 'flops' ? 2 * separable.macs : separable.macs);
+    const { weights, formula } = separable;
+    out.push(
+      settings.unit === 'flops'
+        ? t('As depthwise separable: {0} weights, {1} FLOPs, a share of 1/C_out + 1/k² = {2}', full(weights), work, formula)
+        : t('As depthwise separable: {0} weights, {1} multiply-adds, a share of 1/C_out + 1/k² = {2}', full(weights), work, formula),
+    );
+  }
   if (row.sharedWith !== undefined) out.push(t('Shares its parameters with {0}; they are counted there.', code(row.sharedWith)));
   const ms = times?.get(row.layer);
   if (ms !== undefined) out.push(`${t('Measured')}: ${msText(ms)}${row.macs ? ` · ${(row.macs / ms / 1e6).toPrecision(3)} GMAC/s` : ''}`);
