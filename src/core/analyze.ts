@@ -263,7 +263,7 @@ class Session {
   /** Where there is no network, the one that was last built with the file. */
   private async orImported(request: AnalyzeRequest, analysis: Analysis): Promise<Analysis> {
     if (analysis.entry === null) return (await this.asImported(request, analysis)) ?? analysis;
-    if (!this.options.singleUse)
+    if (!this.options.singleUse && !request.isVariant)
       for (const layer of analysis.graph.layers) for (const f of layer.frames) if (f.file !== request.file) this.importers.set(f.file, request);
     return analysis;
   }
@@ -271,7 +271,7 @@ class Session {
   async writeBack(request: AnalyzeRequest, at: ReadonlyMap<string, string>): Promise<TextEdit[]> {
     const base = await this.analyze(request);
     await this.trees.load();
-    return writeBack((r) => this.analyze(r), request, base, this.trees.parse(request.text), at);
+    return writeBack((r) => this.analyze({ ...r, isVariant: true }), request, base, this.trees.parse(request.text), at);
   }
 
   async replacements(request: AnalyzeRequest, lines: readonly [from: number, to: number], isWanted: IsWanted): Promise<Replacement[] | undefined> {
@@ -279,7 +279,7 @@ class Session {
     await this.trees.load();
     const wanted = async (r: AnalyzeRequest): Promise<Analysis> => {
       if (!(await isWanted())) throw new Unwanted();
-      return this.analyze(r);
+      return this.analyze({ ...r, isVariant: true });
     };
     try {
       return await replacements(wanted, request, base, this.trees.parse(request.text), lines);

@@ -79,6 +79,8 @@ export interface AnalyzeRequest {
   readonly convention?: string;
   /** Scales the hidden channels of the network. */
   readonly thin?: Thinning;
+  /** Something that is tried out: files that it imports are not shown as parts of it. */
+  readonly isVariant?: boolean;
   /** Steps one evaluation may take; absent = the default limit. */
   readonly steps?: number;
 }

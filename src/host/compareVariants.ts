@@ -131,7 +131,7 @@ async function analyze(wanted: Wanted, key: string, parts: CompareParts, token: 
     ...(wanted.entry === null ? {} : { entry: wanted.entry }),
     ...(wanted.input === undefined ? {} : { input: wanted.input }),
   });
-  const outcome = request ? await parts.supervisor.analyze(request, key) : undefined;
+  const outcome = request ? await parts.supervisor.analyze({ ...request, isVariant: true }, key) : undefined;
   cancelled.dispose();
   if (outcome?.type === 'superseded') return undefined;
   const label = wanted.entry ?? nameOf(wanted.uri);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { VariantError } from '../../src/core/explore/asked.js';
 import { edited } from '../../src/core/explore/sourceText.js';
+import { variant } from '../../src/core/explore/variant.js';
 import { analyzerOver, analyzeText } from '../analyzer.js';
 
 /** An explored variant in the source: the smallest edit, and the file evaluates to what was explored. */
@@ -36,6 +37,32 @@ async function written(text: string, at: Record<string, string>, more: { entry?:
   const edits = await analyzer.writeBack(request, new Map(Object.entries(at)));
   return changed(text, edited(text, edits));
 }
+
+suite('exploring', () => {
+  test('a file that is imported stays part of the network as it is, whatever was tried out', async () => {
+    const parts = 'from torch import nn\n\ndef fill(net, c):\n    net.c = nn.Conv2d(3, c, 3)\n';
+    const text = `import torch
+from torch import nn
+from parts import fill
+
+class Net(nn.Module):
+    def __init__(self, width=8):
+        super().__init__()
+        fill(self, width)
+    def forward(self, x):
+        return self.c(x)
+
+Net()(torch.zeros(1, 3, 8, 8))
+`;
+    const analyzer = await analyzerOver({ '/w/model.py': text, '/w/parts.py': parts });
+    const request = { file: '/w/model.py', text, roots: ['/w'] };
+    const base = await analyzer.analyze(request);
+    const tried = await analyzer.analyze(variant(request, base, new Map([['width', '4']])));
+    assert.equal(tried.totals.params, base.totals.params / 2);
+    const imported = await analyzer.analyze({ file: '/w/parts.py', text: parts, roots: ['/w'] });
+    assert.equal(imported.totals.params, base.totals.params);
+  });
+});
 
 suite('writing a variant back', () => {
   test('a default, where nothing else states the value', async () => {

@@ -17,9 +17,14 @@ class FakeWorker implements WorkerHandle {
   /** Searches under way, until the host no longer wants them or the test answers. */
   private answerSearch: (found: Analyzed | null) => void = () => undefined;
 
+  private answerReplacements: (found: null) => void = () => undefined;
+
   constructor(behavior: Behavior) {
     this.line = new Messenger<AnalysisWorkerEnd, AnalysisHostEnd>((message) => this.ended || this.receive(message), {
-      event: () => this.answerSearch(null),
+      event: () => {
+        this.answerSearch(null);
+        this.answerReplacements(null);
+      },
       requests: {
         start: () => undefined,
         analyze: ({ request }) => behavior(request, this),
@@ -32,7 +37,10 @@ class FakeWorker implements WorkerHandle {
               ? never
               : analyzed(`searched ${request.text}`),
         writeBack: () => never,
-        replacements: () => never,
+        replacements: () =>
+          new Promise((resolve) => {
+            this.answerReplacements = resolve;
+          }),
         write: () => never,
         runnable: () => never,
       },
@@ -166,6 +174,28 @@ suite('the supervisor of the analysis worker', () => {
     await supervisor.analyze(request('a'), 'a');
     assert.equal(text(await search), 'superseded', 'its own file was analyzed anew');
     assert.equal(text(await supervisor.search(request('a'), 'a')), 'searched a');
+    assert.equal(supervisor.started, 1);
+  });
+
+  test('a file as it is comes before what is tried out with it', async () => {
+    start(answer);
+    const order: string[] = [];
+    const note = (outcome: Parameters<typeof text>[0]): number => order.push(text(outcome));
+    const explore = (value: string): Promise<number> => supervisor.analyze(request(value), 'explore:a', 'variant').then(note);
+    await Promise.all([explore('first'), explore('second'), explore('third'), supervisor.analyze(request('a'), 'a').then(note)]);
+    assert.deepEqual(order.filter((o) => o !== 'superseded').slice(-2), ['a', 'third']);
+  });
+
+  test('replacements give way to an analysis and to those of other lines', async () => {
+    start(answer);
+    const first = supervisor.replacements(request('endless'), [1, 1], 'replace:1');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    assert.equal(text(await supervisor.analyze(request('b'), 'b')), 'b');
+    assert.deepEqual(await first, { type: 'superseded' });
+    const second = supervisor.replacements(request('endless'), [1, 1], 'replace:2');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    supervisor.cancel('replace:2');
+    assert.deepEqual(await second, { type: 'superseded' });
     assert.equal(supervisor.started, 1);
   });
 

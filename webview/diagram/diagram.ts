@@ -159,7 +159,9 @@ class DiagramElement extends LitElement {
         const card = cards.get(node.id) as Card;
         return node.children ? { width: headerWidth(card, measure), height: 0 } : sizeOfCard(card, measure);
       });
-      if (!layout) return;
+      // The person may have gone to another tab meanwhile.
+      this.waiting = this.canvas.clientWidth === 0;
+      if (!layout || this.waiting) return;
       this.trouble = null;
       this.refused = drawn.refused.length > 0;
       this.paint({ drawn, layout, cards, maxHeat: this.fullHeatOf(drawn, cards), measure });

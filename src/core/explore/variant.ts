@@ -30,6 +30,7 @@ export function variant(request: AnalyzeRequest, base: Analysis, at: ReadonlyMap
   const keepsInput = isVaried || !base.inputGuessed;
   return {
     ...request,
+    isVariant: true,
     entry: variedEntry(base.entry ?? '', knobs, at),
     input: keepsInput && inputs.length ? inputsText(variedInputs(inputs, sizes)) : request.input,
     ...(at.has(THIN) ? { thin: { alpha: Number(at.get(THIN)), multipleOf: 1 } } : {}),

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Totals } from '../../src/core/analysis.js';
+import { compact } from '../../src/core/report/numbers.js';
+import type { Api } from '../../src/extension.js';
+
+/** Cheaper layers as code actions of a real VS Code: applied, the network has what the title promised; undone, the file is as it was. */
+
+async function api(): Promise<Api> {
+  const extension = vscode.extensions.getExtension<Api>('layer-cost.layer-cost');
+  assert.ok(extension, 'the extension is installed');
+  return extension.activate();
+}
+
+async function open(name: string): Promise<vscode.TextDocument> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail('no folder is open');
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, name));
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
+async function totals({ uri }: vscode.TextDocument): Promise<Totals> {
+  const file = await (await api()).models.settled(uri);
+  assert.ok(file?.analysis?.complete);
+  return file.analysis.totals;
+}
+
+const lineOf = (document: vscode.TextDocument, text: string): number => document.getText().slice(0, document.getText().indexOf(text)).split('\n').length - 1;
+
+async function actions(document: vscode.TextDocument, from: number, to: number): Promise<vscode.CodeAction[]> {
+  await totals(document);
+  const lines = new vscode.Range(from, 0, to, document.lineAt(to).text.length);
+  const found = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, lines);
+  return found.filter((action) => action.kind?.value === 'refactor.rewrite');
+}
+
+async function applied(action: vscode.CodeAction | undefined): Promise<void> {
+  assert.ok(action?.edit);
+  assert.ok(await vscode.workspace.applyEdit(action.edit));
+}
+
+suite('replacements as code actions', () => {
+  test('every 3x3 convolution but the first becomes separable, and that is the network of the paper', async () => {
+    const document = await open('mobilenet_v1_full_conv.py');
+    const text = document.getText();
+    const before = await totals(document);
+    const [action] = await actions(document, lineOf(document, 'conv_bn(c(32), c(64)'), lineOf(document, 'conv_bn(c(1024), c(1024)'));
+    assert.equal(action?.title, 'Replace 13 3×3 convolutions by depthwise separable: −89 % MACs (network: 4.87G → 569M)');
+    await applied(action);
+    const { params, macs } = await totals(document);
+    assert.deepEqual([params, macs], [4_231_976, 568_740_352]);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), text);
+    assert.deepEqual(await totals(document), before);
+  });
+
+  test('one convolution, at the cursor', async () => {
+    const document = await open('resnet18.py');
+    const text = document.getText();
+    const line = lineOf(document, 'nn.Conv2d(3, 64');
+    const before = await totals(document);
+    const [action] = await actions(document, line, line);
+    const [, saved, from, to] = /^Replace by depthwise separable: −(\d+) % MACs \(network: (\S+) → (\S+)\)$/.exec(action?.title ?? '') ?? [];
+    assert.ok(saved && from && to, action?.title ?? 'no action');
+    await applied(action);
+    assert.deepEqual([compact(before.macs), compact((await totals(document)).macs)], [from, to]);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(document.getText(), text);
+  });
+
+  test('a line without anything to replace offers nothing, and neither does a file without a network', async () => {
+    const document = await open('mobilenet_v1.py');
+    assert.deepEqual(await actions(document, 1, 1), []);
+    const plain = await vscode.workspace.openTextDocument({ language: 'python', content: 'print(1)\n' });
+    const found = await vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', plain.uri, new vscode.Range(0, 0, 0, 1));
+    assert.deepEqual(
+      found.filter((a) => a.kind?.value === 'refactor.rewrite'),
+      [],
+    );
+  });
+});
