@@ -146,6 +146,12 @@ suite('which network of a file is shown, and with which arguments', () => {
     assert.notEqual(other.entrySource, 'settings');
   });
 
+  test('what a constructor hands on by its `**kwargs` is given too', async () => {
+    const stack = network('Stack', 'width, num_layers', { fc: 'nn.Sequential(*[nn.Linear(width, width) for _ in range(num_layers)])' }, 'return self.fc(x)');
+    const net = network('Model', 'd_model, bias=True, **kwargs', { stack: 'Stack(width=d_model, **kwargs)' }, 'return self.stack(x)');
+    assert.equal(shown(await opened({ 'a.py': IMPORTS + stack + net })), `Model(d_model=512, num_layers=6) example ${6 * 513 * 512}`);
+  });
+
   test('settings that are spread beside other arguments hold what the call lacks', async () => {
     const inner = network('Inner', 'n_in, depth, n_channels', { fc: 'nn.Linear(n_in * depth, n_channels)' }, 'return self.fc(x)');
     const net = network('Outer', 'inner_config', { body: 'Inner(3, **inner_config)' }, 'return self.body(x)');

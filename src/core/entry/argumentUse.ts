@@ -108,3 +108,12 @@ export function usesOf(f: FunctionDef): ReadonlyMap<string, ArgumentUse> {
   for (const s of f.body) statement(s, uses);
   return uses;
 }
+
+/** The call that a function hands its `**kwargs` on to; undefined where it keeps them. */
+export function handsKwargsTo(f: FunctionDef): ArgumentUse['spread'] {
+  const kwargs = f.params.find((p) => p.kind === 'kwargs');
+  if (!kwargs) return undefined;
+  const uses: Uses = new Map([[kwargs.name, { use: 'plain', asked: new Set<string>() }]]);
+  for (const s of f.body) statement(s, uses);
+  return uses.get(kwargs.name)?.spread;
+}

@@ -8,7 +8,7 @@ import { PyClass, PyModule, PyObject, types, Unknown, type Value } from '../pyth
 import type { VM } from '../python/values/vm.js';
 import type { Doubt } from '../text/notes.js';
 import { isModule, isModuleClass, isOfTorch, type ModuleObject } from '../torch/module/module.js';
-import { type ArgumentUse, usesOf } from './argumentUse.js';
+import { type ArgumentUse, handsKwargsTo, usesOf } from './argumentUse.js';
 import { type AttemptParts, type Given, plain, SPACE, valuesOf } from './argumentValues.js';
 import { networkArguments } from './exampleModules.js';
 import { exampleValues, isNetworkName, SETTINGS } from './exampleSizes.js';
@@ -51,7 +51,8 @@ export function* attemptsFor(candidate: EntryCandidate, parts: AttemptParts, isU
   const all = callee === undefined ? undefined : parametersOf(callee);
   if (callee === undefined || !all) return;
   const asked = askedOf(callee, candidate.name, parts);
-  const open = all.filter((p) => isRequired(p) || (isUnusable && standsForNothing(p, asked)));
+  const own = all.filter((p) => isRequired(p) || (isUnusable && standsForNothing(p, asked)));
+  const open = isUnusable || own.length ? [...own, ...handedOn(callee, all)] : own;
   if (open.length) yield* attemptsOf(candidate.name, callee, { known: [], open, all }, asked, parts);
 }
 
@@ -182,6 +183,16 @@ function parametersOf(given: Value): readonly Param[] | undefined {
 function undecorated(v: Value | undefined): Value | undefined {
   const inner = v instanceof PyFunction ? v.attrs?.get('__wrapped__') : undefined;
   return inner instanceof PyFunction ? undecorated(inner) : v;
+}
+
+/** Parameters of another class that a constructor's `**kwargs` must hold: it hands them on. */
+function handedOn(callee: Value, own: readonly Param[]): readonly Param[] {
+  const f = undecorated(callee instanceof PyClass ? callee.lookup('__init__') : callee);
+  const made = f instanceof PyFunction && f.definition ? handsKwargsTo(f.definition) : undefined;
+  const to = made?.func.type === 'Name' && f instanceof PyFunction ? f.globals.get(made.func.id) : undefined;
+  if (!made || to === undefined || made.args.some((a) => a.type === 'Starred')) return [];
+  const given = new Set([...own.map((p) => p.name), ...made.keywords.map((k) => k.name)]);
+  return (parametersOf(to) ?? []).filter((p, i) => i >= made.args.length && isRequired(p) && !given.has(p.name));
 }
 
 const isRequired = (p: Param): boolean => !p.default && p.kind !== 'args' && p.kind !== 'kwargs';
