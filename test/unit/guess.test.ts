@@ -53,6 +53,12 @@ class Pair(NamedTuple):
     assert.deepEqual(await literal(picture), 'Pair(image=torch.zeros(1, 3, 224, 224), flag=False)');
   });
 
+  test('a list of pictures, each without an axis for the batch', async () => {
+    const text = `from typing import List\nimport torch\nfrom torch import nn\n${block('    self.image_size = 32\n    self.c = nn.Conv2d(3, 2, 4, stride=4)', 'images: List[torch.Tensor]')}    return [self.c(image.unsqueeze(0)).squeeze(0) for image in images]\n`;
+    const { complete, totals, inputs } = await analyzeText(text);
+    assert.deepEqual([complete, totals.macs, inputs[0]?.literal], [true, 8 * 8 * 2 * 48, '[torch.zeros(3, 32, 32)]']);
+  });
+
   test('a state that the network itself makes, and a dict whose keys its errors tell', async () => {
     const text = `from typing import Dict
 import torch

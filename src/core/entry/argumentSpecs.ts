@@ -184,6 +184,12 @@ function maps(p: Parameter, facts: ParameterFacts, beside: Beside): Spec[] | und
   if (use?.elementKeys.size) return [plain(`[${dictText(p, use.elementKeys, beside, true)}]`)];
   const isWalked = use !== undefined && !use.isTensor && !facts.wanted && (use.isWalked || use.elements > 0);
   if (!isList && !isWalked) return undefined;
+  // A list of pictures holds one of each sample, without an axis for the batch.
+  if (isWalked && isList && PICTURE.test(p.name)) {
+    const [height, width] = imageSize(sizes) ?? [224, 224];
+    const picture = tensorText(floats(sizeNamed(sizes, /^(?:num_channels|in_channels|in_chans)$/)?.[0] ?? 3, height, width));
+    return [plain(`[${picture}]`), plain(`[${picture.replace('zeros(', 'zeros(1, ')}]`)];
+  }
   const widths = sizeNamed(
     sizes,
     /^(?:in_channels|in_channels_list|feature_channels|feat_channels|in_dims|encoder_channels|embed_dims|channels|input_channels)$/,
