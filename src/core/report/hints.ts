@@ -35,6 +35,7 @@ function placesOf(row: LayerRow, analysis: Analysis, file: string): { span: Span
   const layer = analysis.graph.layers[row.layer];
   if (!layer) return [];
   const frames = layer.type === 'function' ? layer.frames.slice(-1) : layer.frames;
+  if (!frames.some((span) => span.file === file)) return [];
   const whole = builtWith(layer, analysis.graph);
   return frames.flatMap((span, i) =>
     span.file === file ? [{ span, run: `${span.line}:${span.column}:${whole.frames[i]?.run ?? i}`, direct: i === frames.length - 1 }] : [],

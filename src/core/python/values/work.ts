@@ -1,4 +1,4 @@
-import { PyBytes, PyDict, PyList, PySet, PyTuple, type Value } from './values.js';
+import { PyBytes, PyDict, PyList, PyObject, PySet, PyTuple, type Value } from './values.js';
 
 /**
  * What the work of built-in functions costs in steps, for `vm.charge`. A step takes about ten nanoseconds. Each function charges before it works, by the
@@ -32,6 +32,7 @@ export const parseSteps = (length: number): number => length * 64;
 /** Going through a value from outside: its characters or its items, but not what these hold. */
 export function walkSteps(v: Value | undefined): number {
   if (typeof v === 'string') return textSteps(v.length);
+  if (!(v instanceof PyObject)) return 0;
   if (v instanceof PyList || v instanceof PyTuple) return itemSteps(v.items.length);
   if (v instanceof PyDict || v instanceof PySet) return itemSteps(v.map.size);
   return v instanceof PyBytes ? textSteps(v.value.length) : 0;

@@ -21,6 +21,7 @@ export interface Signature {
   /** Those that may be given by position, in order. */
   readonly normal: readonly Parameter[];
   readonly rest: Parameter | undefined;
+  readonly names: ReadonlySet<string>;
   /** Whether any keyword is taken: `**options`. */
   readonly open: boolean;
 }
@@ -43,7 +44,7 @@ export function parseSignature(text: string): Signature {
       all.push({ name, kind: keyword ? 'keyword' : 'normal', default: value === undefined ? undefined : literal(value) });
     }
   }
-  return { all, normal: all.filter((p) => p.kind === 'normal'), rest: all.find((p) => p.kind === 'rest'), open };
+  return { all, normal: all.filter((p) => p.kind === 'normal'), rest: all.find((p) => p.kind === 'rest'), names: new Set(all.map((p) => p.name)), open };
 }
 
 function literal(text: string): Value {
@@ -76,7 +77,7 @@ export class Arguments {
       if (parameter === undefined) throw vm.error('TypeError', `${name}() got an unexpected keyword argument '${key}'`);
       this.values.set(parameter, value);
     });
-    checkDevice(vm, kwargs?.get('device'));
+    if (kwargs) checkDevice(vm, kwargs.get('device'));
     all.forEach((p) => {
       if (this.values.has(p.name)) return;
       if (p.default !== undefined) this.values.set(p.name, p.default);
@@ -208,10 +209,9 @@ const RESULT_KEYWORDS = new Set(['out', 'out_dtype', 'generator', 'memory_format
 const MAKER_KEYWORDS = new Set(['device', 'layout', 'pin_memory', 'requires_grad', 'non_blocking']);
 
 /** The parameter that a keyword is for; `undefined` = there is none. */
-function parameterOf({ all, open }: Signature, key: string): string | undefined {
-  const has = (name: string): boolean => all.some((p) => p.name === name);
-  if (has(key)) return key;
+function parameterOf({ names, open }: Signature, key: string): string | undefined {
+  if (names.has(key)) return key;
   const other = RENAMED[key];
-  if (other !== undefined && has(other)) return other;
-  return open || RESULT_KEYWORDS.has(key) || (MAKER_KEYWORDS.has(key) && has('dtype')) ? key : undefined;
+  if (other !== undefined && names.has(other)) return other;
+  return open || RESULT_KEYWORDS.has(key) || (MAKER_KEYWORDS.has(key) && names.has('dtype')) ? key : undefined;
 }

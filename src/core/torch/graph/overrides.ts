@@ -28,10 +28,15 @@ export class Overrides {
   /** What the classes of the arguments give in place of the function; `undefined` = they have nothing to say. */
   result(func: Value, args: readonly Value[], kwargs: Kwargs): Value | undefined {
     if (this.passedOn) return undefined;
-    const asked = new Set<PyClass>();
-    for (const v of args) this.collect(v, asked, true);
-    if (kwargs) for (const v of kwargs.values()) this.collect(v, asked, true);
-    if (!asked.size) return undefined;
+    let asked: Set<PyClass> | undefined;
+    for (let i = 0; i < args.length; i++) asked = this.collect(args[i] as Value, asked, true);
+    kwargs?.forEach((v) => {
+      asked = this.collect(v, asked, true);
+    });
+    return asked && this.ask(asked, func, args, kwargs);
+  }
+
+  private ask(asked: ReadonlySet<PyClass>, func: Value, args: readonly Value[], kwargs: Kwargs): Value {
     // A subclass is asked before the classes that it is made of, else the leftmost first.
     const order = [...asked].sort((a, b) => (a === b ? 0 : a.isSubclassOf(b) ? -1 : b.isSubclassOf(a) ? 1 : 0));
     const options = new PyDict();
@@ -45,13 +50,17 @@ export class Overrides {
     throw this.vm.error('TypeError', `no implementation found for an operator on types that implement ${METHOD}: [${order.map((c) => c.name).join(', ')}]`);
   }
 
-  private collect(v: Value, asked: Set<PyClass>, inside: boolean): void {
-    if (!(v instanceof PyObject)) return;
-    if (inside && (v instanceof PyTuple || v instanceof PyList)) for (const item of v.items) this.collect(item, asked, false);
-    else if (v.cls !== TensorClass && v.cls !== ParameterClass && !(v instanceof PyClass)) {
-      const found = v.cls.lookup(METHOD);
-      if (found !== undefined && found !== TensorClass.lookup(METHOD)) asked.add(v.cls);
+  /** Adds the class of an argument, or of the items in it, if it has a say. Every operator passes here: the set is made when it is needed. */
+  private collect(v: Value, asked: Set<PyClass> | undefined, inside: boolean): Set<PyClass> | undefined {
+    if (!(v instanceof PyObject) || v.cls === TensorClass || v.cls === ParameterClass) return asked;
+    if (inside && (v instanceof PyTuple || v instanceof PyList)) {
+      const { items } = v;
+      for (let i = 0; i < items.length; i++) asked = this.collect(items[i] as Value, asked, false);
+      return asked;
     }
+    if (v instanceof PyClass) return asked;
+    const found = v.cls.lookup(METHOD);
+    return found === undefined || found === TensorClass.lookup(METHOD) ? asked : (asked ?? new Set()).add(v.cls);
   }
 
   private passOn(func: Value, [args, kwargs]: readonly Value[]): Value {
