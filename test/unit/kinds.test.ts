@@ -5,12 +5,13 @@ import { flowOf } from '../../webview/diagram/flow.js';
 import { analyzeText } from '../analyzer.js';
 
 /** A network of one layer on an input that fits it; with `runs` false its `forward` never calls it. */
-function analyze(layer: string, input: readonly number[], runs = true): Promise<Analysis> {
+function analyze(layer: string, input: readonly number[], runs = true, before = ''): Promise<Analysis> {
   const text = `
 import torch
 import torchvision
 from torch import nn
 
+${before}
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
@@ -74,6 +75,18 @@ suite('kinds of layers', () => {
     ['nn.ReLU()', [2, 8], 'other'],
   ] as const) {
     test(`${layer} is ${kind}`, async () => assert.equal(rowOf(await analyze(layer, input)).costKind, kind));
+  }
+
+  for (const [layer, kind] of [
+    ['nn.BatchNorm1d(8)', 'normalization'],
+    ['nn.LayerNorm(8, bias=False)', 'normalization'],
+    ['Scales()', 'other'],
+  ] as const) {
+    test(`${layer} that never runs is ${kind}`, async () => {
+      const scales =
+        'class Scales(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Parameter(torch.ones(8))\n        self.b = nn.Parameter(torch.ones(8))\n';
+      assert.equal(rowOf(await analyze(layer, [2, 8], false, scales)).costKind, kind);
+    });
   }
 
   test('a deformable convolution is told apart as the plain one is', async () => {

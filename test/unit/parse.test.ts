@@ -36,4 +36,20 @@ suite('reading Python', () => {
   test('what the grammar makes up is not taken for read', () => {
     for (const text of ['x = a not b', 'if a not None: pass']) assert.equal(parsePython(parser, `${text}\ny = 1\n`).broken.length, 1, text);
   });
+
+  test('indentation that Python refuses is told, with its line', () => {
+    const told = (source: string) => parsePython(parser, source).broken.map((b) => `${b.line}: ${b.text}`);
+    assert.deepEqual(told('if a:\n        b\n\tc\n'), ['3: inconsistent use of tabs and spaces in indentation']);
+    assert.deepEqual(told('if a:\n\tb\n        c\n'), ['3: inconsistent use of tabs and spaces in indentation']);
+    assert.deepEqual(told('if a:\n    if b:\n        c\n      d\n'), ['4: unindent does not match any outer indentation level']);
+    assert.deepEqual(told('a = 1\n    b = 2\n'), ['2: unexpected indent']);
+    const fine = ['if a:\n\tb\n\tif c:\n\t\td\n', 'if a: # why\n  b(1,\nc)\n # note\n  """\nx"""\n', '\ufeffa = 1\nb = 2\n', ' a\n'];
+    for (const text of fine) assert.deepEqual(told(text), [], JSON.stringify(text));
+  });
+
+  test('line ends of old Macs are read; a file that is not in UTF-8 is named', () => {
+    assert.deepEqual(kinds('a = 1\r# note\rif a:\r    b = 2\r'), ['Assign', 'If']);
+    for (const text of ['\ufffd\ufffda\0 \0=\0 \x001\0', '\0a\0 \0=\0 \x001', 'a\0 \0=\0 \x001\0'])
+      assert.match(parsePython(parser, text).broken[0]?.text ?? '', /UTF-16/);
+  });
 });

@@ -21,7 +21,8 @@ function kindOfTensors(layer: Layer, graph: Graph): CostKind {
   const weight = shapes.find((s) => s.length >= 2);
   if (weight && weight.length >= 3) return kindOfKernel(weight, shapes.find((s) => s.length === 1)?.[0], layer.className.includes('Transpose'));
   if (weight) return layer.className.includes('Embedding') ? 'other' : 'linear';
-  return shapes.length === 2 ? 'normalization' : 'other';
+  // Two vectors alone may be anything.
+  return shapes.length && layer.className.includes('Norm') ? 'normalization' : 'other';
 }
 
 /**

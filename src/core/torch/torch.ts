@@ -152,8 +152,8 @@ export class Torch {
     return new GraphBuilder(MAX_TENSORS, ({ shape }) => {
       const elements = elementCount(shape);
       throw elements > Number.MAX_SAFE_INTEGER
-        ? new LimitError('tensor size', `a tensor of ${elements.toPrecision(3)} elements is too large to count exactly`, this.vm.userSpan())
-        : new LimitError('tensors', `more than ${MAX_TENSORS.toLocaleString('en')} tensors are too many to follow`, this.vm.userSpan());
+        ? new LimitError('tensor size', `a tensor of ${elements.toPrecision(3)} elements is too large to count exactly (limit: 2^53)`, this.vm.limitSpan())
+        : new LimitError('tensors', `more than ${MAX_TENSORS.toLocaleString('en')} tensors are too many to follow`, this.vm.limitSpan());
     });
   }
 
@@ -177,7 +177,7 @@ export class Torch {
   newModule(cls: PyClass, given?: Given): ModuleObject {
     this.watch.note();
     if (this.created.length >= MAX_LAYERS)
-      throw new LimitError('layers', `more than ${MAX_LAYERS.toLocaleString('en')} layers are too many to follow`, this.vm.userSpan());
+      throw new LimitError('layers', `more than ${MAX_LAYERS.toLocaleString('en')} layers are too many to follow`, this.vm.limitSpan());
     const module = new ModuleObject(cls, this.layers.newLayer(cls.name, 'module', -1), given);
     this.created.push(module);
     return module;

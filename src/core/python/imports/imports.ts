@@ -352,7 +352,7 @@ export class Importer extends ModuleTable implements ModuleLoader {
 
   private evaluate(entry: Entry, found: Found, packageName: string): void {
     const { vm } = this;
-    if (this.running.length >= IMPORT_DEPTH) throw new LimitError('import depth', `imports nested deeper than ${IMPORT_DEPTH}`, vm.userSpan());
+    if (this.running.length >= IMPORT_DEPTH) throw new LimitError('import depth', `imports nested deeper than ${IMPORT_DEPTH}`, vm.limitSpan());
     this.countModule();
     entry.file = found.file;
     nameModule(entry.module, found, packageName);

@@ -276,7 +276,7 @@ export abstract class ModuleTable {
   }
 
   protected countModule(): void {
-    if (++this.count > MODULES) throw new LimitError('modules', `more than ${MODULES.toLocaleString('en')} modules are imported`, this.vm.userSpan());
+    if (++this.count > MODULES) throw new LimitError('modules', `more than ${MODULES.toLocaleString('en')} modules are imported`, this.vm.limitSpan());
   }
 
   protected enterNative(name: string, module: PyModule): void {

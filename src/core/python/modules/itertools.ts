@@ -48,7 +48,7 @@ function number(vm: VM, v: Value | undefined, otherwise: number): number {
 function depth(vm: VM, v: Value): number {
   const n = number(vm, v, 0);
   if (n < 0) throw vm.error('ValueError', 'r must be non-negative');
-  if (n > vm.limits.callDepth) throw new LimitError('call depth', `choices of more than ${vm.limits.callDepth} items are not followed`, vm.userSpan());
+  if (n > vm.limits.callDepth) throw new LimitError('call depth', `choices of more than ${vm.limits.callDepth} items are not followed`, vm.limitSpan());
   return n;
 }
 

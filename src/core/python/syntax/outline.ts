@@ -91,7 +91,7 @@ function after(pattern: RegExp, text: string, at: number): number {
 const SPECIAL = /["'#()[\]{}:\\\n]/g;
 
 /** The logical line that begins at `start`; `undefined` if a bracket or string in it is not closed. */
-function logicalLine(text: string, start: number): LogicalLine | undefined {
+export function logicalLine(text: string, start: number): LogicalLine | undefined {
   let depth = 0;
   let colon = -1;
   let at = start;

@@ -2,6 +2,7 @@ import type { Parser } from 'web-tree-sitter';
 import { boundedTree, MENDED_CHARACTERS, type TooLarge } from './boundedTree.js';
 import { convertModule } from './convert.js';
 import type { BodyAt } from './converter.js';
+import { misindented } from './indentation.js';
 import { type CutBody, type Outline, outlineOf } from './outline.js';
 import type { Broken, Module, Stmt } from './syntax.js';
 
@@ -10,24 +11,38 @@ import type { Broken, Module, Stmt } from './syntax.js';
  * functions are parsed at the first access and their errors are not listed: most functions of a library are never called.
  */
 export function parsePython(parser: Parser, source: string, defers = false): Module {
-  const text = withoutMark(source);
+  const text = asRead(source);
   const outline = defers ? outlineOf(text) : undefined;
   if (outline?.bodies.size) {
     const tree = parseText(parser, outline.text, 0, (line) => deferred(parser, outline.bodies.get(line)));
     if (!tree.broken.length) return tree;
   }
+  if (isUtf16(text)) return { body: [], broken: [{ line: 1, column: 0, endLine: 1, endColumn: 0, text: UTF_16 }] };
   const whole = parseMended(parser, text, 0);
-  return isMendable(text, whole.tree) ? parseInPieces(parser, whole.text, whole.tree) : whole.tree;
+  if (isMendable(text, whole.tree)) return parseInPieces(parser, whole.text, whole.tree);
+  const wrong = whole.tree.broken.length ? undefined : misindented(source.charCodeAt(0) === MARK ? text.slice(1) : text);
+  return wrong ? { body: whole.tree.body, broken: [wrong] } : whole.tree;
 }
 
-/** Replaces a byte order mark with a space. */
-const withoutMark = (source: string): string => (source.charCodeAt(0) === 0xfeff ? ` ${source.slice(1)}` : source);
+const UTF_16 = 'this file is UTF-16, which Python does not read: save it as UTF-8';
+
+/** True for a text of two bytes for each character that was read as if they were one each: every other character is a zero. */
+const isUtf16 = (text: string): boolean => /^(?:\ufffd\ufffd)?(?:[^\0]\0|\0[^\0]){4}/.test(text);
+
+/** The byte order mark. */
+const MARK = 0xfeff;
+
+/** The text as Python reads it, position by position: line ends of old Macs are line ends, a byte order mark is a space. */
+function asRead(source: string): string {
+  const text = source.includes('\r') ? source.replace(/\r(?!\n)/g, '\n') : source;
+  return text.charCodeAt(0) === MARK ? ` ${text.slice(1)}` : text;
+}
 
 /** For a source that was parsed with `defers` before: parses the body of the function whose `def` stands on a given line. */
 export function bodyParser(source: string): (parser: Parser, line: number) => readonly Stmt[] {
   let outline: Outline | undefined;
   return (parser, line) => {
-    outline ??= outlineOf(withoutMark(source));
+    outline ??= outlineOf(asRead(source));
     return deferred(parser, outline?.bodies.get(line))?.() ?? [];
   };
 }

@@ -148,6 +148,8 @@ export class VM {
   /** The VM that runs. The methods of built-in classes are shared by all VMs. */
   static current: VM;
   frame: Frame | null = null;
+  /** The call in the code of a visible file that ended last. */
+  private left: Frame | null = null;
   depth = 0;
   steps = 0;
   private bounds: Limits = LIMITS;
@@ -228,6 +230,7 @@ export class VM {
   begin(steps?: number): void {
     VM.current = this;
     this.unwind();
+    this.left = null;
     this.steps = 0;
     PyObject.made = 0;
     this.limits = steps === undefined ? LIMITS : { ...LIMITS, steps };
@@ -291,15 +294,11 @@ export class VM {
 
   /** The error for a limit that the code under way has reached. */
   limitReached({ limit, text }: ReachedLimit): LimitError {
-    const span = this.userSpan();
-    return new LimitError(limit, text(span?.line ?? '?'), span);
+    return new LimitError(limit, text(this.limitSpan()?.line ?? '?'), this.limitSpan());
   }
 
   enter(frame: Frame): void {
-    if (this.depth >= this.limits.callDepth) {
-      const span = this.userSpan();
-      throw new LimitError('call depth', `calls nested deeper than ${this.limits.callDepth}`, span);
-    }
+    if (this.depth >= this.limits.callDepth) throw new LimitError('call depth', `calls nested deeper than ${this.limits.callDepth}`, this.limitSpan());
     if (this.depth++ === 0) VM.current = this;
     this.frame = frame;
   }
@@ -307,6 +306,7 @@ export class VM {
   leave(frame: Frame): void {
     this.depth--;
     this.frame = frame.back;
+    if (frame.visible && !frame.file.startsWith('<')) this.left = frame;
   }
 
   /** Counts work inside a built-in function, see work.ts: as many steps as a loop of the program takes in that time. */
@@ -317,12 +317,14 @@ export class VM {
   }
 
   checkElements(count: number, what: string): void {
-    if (count > this.limits.elements)
-      throw new LimitError(
-        'elements',
-        `${what} of ${count.toLocaleString('en')} elements is too large to follow (limit: ${this.limits.elements.toLocaleString('en')})`,
-        this.userSpan(),
-      );
+    if (count <= this.limits.elements) return;
+    const [given, most] = [count, this.limits.elements].map((n) => n.toLocaleString('en'));
+    throw this.limitReached({ limit: 'elements', text: () => `${what} of ${given} elements is too large to follow (limit: ${most})` });
+  }
+
+  /** Where a limit is reached: in the user's code, or after it, when what it made is walked through. */
+  limitSpan(): Span | undefined {
+    return this.userSpan() ?? (this.left?.at ? spanOf(this.left) : undefined);
   }
 
   /** The innermost place in the user's code, or in one file of it. */

@@ -2,7 +2,7 @@ import type { Layer } from '../../onnx/graph.js';
 import { call } from '../../python/objects/objects.js';
 import { LimitError } from '../../python/values/failures.js';
 import { newType, PyClass, PyDict, PyObject, PyProperty, Unknown, type Value } from '../../python/values/values.js';
-import type { VM } from '../../python/values/vm.js';
+import { VM } from '../../python/values/vm.js';
 import { isUnknownParameter } from '../tensor/parameter.js';
 import { ParameterClass, Tensor } from '../tensor/tensor.js';
 import { typeNameOf } from '../tensor/tensorText.js';
@@ -114,7 +114,7 @@ export function namedModules(root: ModuleObject, prefix = '', unique = true): [s
   const open = new Set<ModuleObject>();
   const visit = (m: ModuleObject, path: string, parent: ModuleObject | null): void => {
     if (open.has(m) || (unique && seen.has(m))) return;
-    if (open.size >= MODULE_DEPTH) throw new LimitError('module depth', `modules nested deeper than ${MODULE_DEPTH}`);
+    if (open.size >= MODULE_DEPTH) throw new LimitError('module depth', `modules nested deeper than ${MODULE_DEPTH}`, VM.current.limitSpan());
     seen.add(m);
     open.add(m);
     out.push([path, m, parent]);

@@ -55,7 +55,7 @@ function checkCount(vm: VM, name: string, value: Value): Value {
     throw new LimitError(
       'layers',
       `${name} of ${n.toLocaleString('en')} is too much to follow (limit: ${MAX_REPETITIONS.toLocaleString('en')})`,
-      vm.userSpan(),
+      vm.limitSpan(),
     );
   return value;
 }

@@ -1,6 +1,7 @@
 import type { DType } from '../../onnx/graph.js';
 import { LimitError } from '../../python/values/failures.js';
 import type { Value } from '../../python/values/values.js';
+import { VM } from '../../python/values/vm.js';
 import type { Arguments } from '../graph/arguments.js';
 import type { Ops } from '../graph/registry.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -21,6 +22,7 @@ export function range(length: number, of: (i: number) => number = (i) => i): num
     throw new LimitError(
       'elements',
       `a constant of ${length.toLocaleString('en')} elements is too large to follow (limit: ${MAX_SPELLED_OUT.toLocaleString('en')})`,
+      VM.current.limitSpan(),
     );
   return Array.from({ length }, (_, i) => of(i));
 }
