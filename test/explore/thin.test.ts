@@ -119,6 +119,27 @@ suite('thinning', () => {
         return self.e(F.pixel_shuffle(self.p(x), 2))
 `));
 
+  test('halves of different origin that a shuffle mixes become one, and heads of a bias that is set in parts stay', () =>
+    halves(
+      `        self.left = nn.Conv2d(3, <28>, 1)
+        self.right = nn.Conv2d(3, <28>, 3, padding=1)
+        self.qkv = nn.Linear(<56>, 3 * <56>)
+        self.near = nn.Sequential(nn.Linear(2, <16>), nn.ReLU(), nn.Linear(<16>, 7))
+        self.register_buffer('at', torch.rand(64, 2))
+        self.out = nn.Linear(<56>, 5)
+    def forward(self, x):
+        x = torch.cat([self.left(x), self.right(x)], 1)
+        B, C, H, W = x.shape
+        x = x.view(B, 2, C // 2, H, W).transpose(1, 2).reshape(B, C, H * W).transpose(1, 2)
+        bias = self.qkv.bias.clone()
+        bias[C : 2 * C].zero_()
+        q, k, v = F.linear(x, self.qkv.weight, bias).reshape(B, H * W, 3, 7, C // 7).permute(2, 0, 3, 1, 4)
+        scores = q @ k.transpose(-2, -1) + self.near(self.at).t()[:, None]
+        return self.out((scores.softmax(-1) @ v).transpose(1, 2).reshape(B, H * W, C))
+`,
+      '1x3x8x8',
+    ));
+
   test('a recurrent layer', () =>
     halves(
       `        self.r = nn.LSTM(7, <20>, num_layers=2, bidirectional=True, batch_first=True)

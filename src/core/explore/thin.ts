@@ -1,8 +1,8 @@
 import type { Analysis } from '../analysis.js';
 import { costOf } from '../cost/cost.js';
-import { type Channels, channelsIn, type Dim, fixedDim, keep, sizeOf, whyKept } from '../onnx/coupling.js';
+import { type Channels, channelsIn, channelsOf, type Dim, fixedDim, keep, sizeOf, whyKept } from '../onnx/coupling.js';
 import type { Attributes, Graph, LayerCall, Node, NodeId, Shapes, Value, ValueId } from '../onnx/graph.js';
-import { freeDims } from '../onnx/operators/couple.js';
+import { FEW, freeDims } from '../onnx/operators/couple.js';
 import { ruleOf } from '../onnx/operators/index.js';
 import { type CoupledNode, ShapeError } from '../onnx/operators/rule.js';
 import type { Thinning } from '../request.js';
@@ -115,9 +115,9 @@ function coupledGraph(graph: Graph, asItIs: ReadonlySet<NodeId>): Coupled {
 /** Weights, and tables of numbers that stand beside them, may have other sizes; what comes in, and indices, have theirs. */
 function startOf({ role, shape, dtype }: Value): readonly Dim[] {
   if (role === undefined || !dtype.startsWith('float')) return shape.map((size) => [size]);
-  const dims = freeDims(shape);
-  if (role === 'input') for (const d of dims) keep(d, "the network's input");
-  return dims;
+  if (role === 'parameter') return freeDims(shape);
+  if (role === 'input') return shape.map((size) => fixedDim(size, "the network's input"));
+  return shape.map((size) => (size > FEW ? channelsOf(size) : fixedDim(size, 'a constant of few numbers')));
 }
 
 function coupleNode(node: Node, graph: Graph, dims: (readonly Dim[])[], isAsItIs: boolean): Stated {

@@ -177,10 +177,12 @@ export function stretches(dim: Dim, sizes: readonly number[]): Dim[] {
 /** The same dimension as so many equal groups: what one group has. Where it cannot be cut so, it stays as it is. */
 export function groupOf(dim: Dim, groups: number): Dim {
   const parts = resolved(dim);
+  const size = parts.reduce<number>((sum, p) => sum + sizeOfPart(p), 0) / groups;
+  if (parts.length > 1 && parts.every((p) => typeof p === 'object' && p.channels.size % size === 0)) return sharedGroup(parts, size);
   const isDivisible = parts.every((p) => (typeof p === 'number' ? p % groups === 0 : p.times % groups === 0 || isRefinable(p, groups)));
   if (!isDivisible) {
     keep(dim, `${groups} groups do not divide each of its parts`);
-    return [parts.reduce<number>((sum, p) => sum + sizeOfPart(p), 0) / groups];
+    return [size];
   }
   return parts.flatMap((p): Dim => {
     if (typeof p === 'number') return [p / groups];
@@ -190,6 +192,13 @@ export function groupOf(dim: Dim, groups: number): Dim {
     p.channels.parts = inner.map((q) => (typeof q === 'number' ? q * (groups / p.times) : { channels: q.channels, times: groups / p.times }));
     return inner;
   });
+}
+
+/** Each part holds whole groups of this size: all are the same. */
+function sharedGroup(parts: Dim, size: number): Dim {
+  const group = channelsOf(size);
+  for (const p of parts) if (typeof p === 'object') p.channels.root.parts ??= repeated(group, p.channels.size / size);
+  return group;
 }
 
 const isRefinable = ({ channels, times }: Part, groups: number): boolean => groups % times === 0 && channels.size % (groups / times) === 0;

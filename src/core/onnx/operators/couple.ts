@@ -65,8 +65,8 @@ export const resamples: Couple = (node) => {
   return node.outputs.map((out) => [...x.slice(0, 2), ...sides(x, out.shape)]);
 };
 
-/** A factor at most this large is a number of parts (q, k and v), no width. */
-const FEW = 4;
+/** A size at most this large is a number of parts (q, k and v) or of coordinates, no width. */
+export const FEW = 4;
 
 /**
  * The same elements under another shape. Sizes of one stretch of input dimensions and one of output dimensions multiply to the same number.
