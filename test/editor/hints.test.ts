@@ -99,6 +99,8 @@ suite('in a real VS Code', () => {
     const text = await hover(document, 12);
     assert.match(text, /3·3·3·32·112² = 10,838,016/);
     assert.match(text, /1×3×224×224 → 1×32×112×112/);
+    // 3·9 weights of the filters and 3·32 that mix them, on 112² places.
+    assert.match(text, /As depthwise separable: 123 weights, 1,542,912 multiply-adds, a share of 1\/C_out \+ 1\/k² = 1\/32 \+ 1\/9 = 0\.142/);
   });
 
   test('the same again after an edit, without saving', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Totals } from '../../src/core/analysis.js';
 import { fingerprintOf } from '../../src/core/fingerprint.js';
-import { bytesText, compact, msText, percent } from '../../src/core/report/numbers.js';
+import { bytesText, changeText, compact, msText, percent } from '../../src/core/report/numbers.js';
 import { estimateRun } from '../../src/measure/estimate.js';
 import type { MeasureResult } from '../../src/measure/types.js';
 import { panelStrings } from '../../src/panelStrings.js';
@@ -84,6 +84,25 @@ suite('page: numbers', () => {
     assert.deepEqual([0.012, 0.5, 12.34, 357.2].map(msText), ['0.012 ms', '0.50 ms', '12.3 ms', '357 ms']);
     assert.deepEqual([0, 999, 1_234, 3_211_264, 5e9].map(bytesText), ['0 B', '999 B', '1.23 kB', '3.21 MB', '5.00 GB']);
     assert.deepEqual([0, 0.00005, 0.0191, 0.94857, 1].map(percent), ['0 %', '<0.01 %', '1.91 %', '94.9 %', '100 %']);
+  });
+});
+
+suite('page: changes', () => {
+  test('in percent, and what is left is never a change by all of it', () => {
+    const cases = [
+      [27, 100],
+      [112.5, 100],
+      [100, 100],
+      [99.99, 100],
+      [1, 1_000_000],
+      [0, 5],
+      [5, 0],
+      [3200, 100],
+    ] as const;
+    assert.deepEqual(
+      cases.map(([now, before]) => changeText(now, before)),
+      ['−73 %', '+13 %', '', '−<0.1 %', '−99.9 %', '−100 %', '', '+3100 %'],
+    );
   });
 });
 

@@ -33,6 +33,12 @@ const good: FromPanel[] = [
       result,
     },
   },
+  { type: 'reveal', layer: 3, preserveFocus: true, variant: 'explored1' },
+  { type: 'explore', id: 2, asked: { version: 2, values: [['__proto__', '1']] } },
+  { type: 'cell', id: 3, asked: { version: 2, values: [] } },
+  { type: 'writeBack', id: 4, asked: { version: 2, values: [['width', '0.5']] } },
+  { type: 'compareVariants', version: 2, variants: [[['width', '0.5']], []] },
+  { type: 'copy', text: '| a |' },
   { type: 'save', suggestedName: 'net.md', format: 'markdown', text: '# Net' },
   { type: 'command', command: 'chooseVariants' },
   { type: 'remember', parts: { devices: [{ name: 'a', computeTflops: 1, bandwidthGBPerS: 2 }] } },
@@ -70,6 +76,9 @@ suite('messages of the page', () => {
       { type: 'model', id: '1', asked: { version: 1 } },
       { type: 'model', id: 1 },
       { type: 'answer', id: 1, answer: {} },
+      { type: 'explore', id: 1, asked: { version: 1, values: { width: '1' } } },
+      { type: 'writeBack', id: 1, asked: { version: 1, values: [['width', 0.5]] } },
+      { type: 'compareVariants', version: 1, variants: new Array(9).fill([]) },
       { type: 'save', suggestedName: 'x', format: 'exe', text: '' },
     ])
       assert.equal(readMessage(bad), undefined, JSON.stringify(bad, (_, v: unknown) => (typeof v === 'bigint' ? '1n' : v))?.slice(0, 100));
