@@ -252,11 +252,7 @@ class Session {
   private async asBuiltBy({ path, isScript }: Maker, request: AnalyzeRequest, own: Analysis): Promise<Analysis | undefined> {
     const text = readable(await this.options.reader.read(path))?.text ?? '';
     const whole = await this.evaluate({ ...request, file: path, text, usageOnly: isScript, withoutExamples: true, steps: SCRIPT_STEPS });
-    // Of two that rest on examples, the file's own.
-    const isKnown = whole.entrySource !== 'example' || !own.complete;
-    const isEnough = isScript
-      ? isMeant(whole, own) && isKnown && (whole.complete || !own.totals.params)
-      : whole.entrySource !== 'example' && tellsMore(whole, own);
+    const isEnough = isScript ? isMeant(whole, own) && (whole.complete || !own.totals.params) : whole.entrySource !== 'example' && tellsMore(whole, own);
     return isEnough && isBuiltWith(own, whole, text) ? asPartOf(whole, path, request, own) : undefined;
   }
 
