@@ -77,6 +77,28 @@ const FAMILIES: Readonly<Record<string, (n: number) => string>> = {
   'nothing but brackets': (n) => beside(`y = ${'['.repeat(Math.floor(n / 4))}`),
   'zero bytes': (n) => beside("y = '\0'\n".repeat(Math.floor(n / 8))),
   'many functions': (n) => beside(Array.from({ length: Math.floor(n / 4) }, (_, i) => `def f${i}(): pass\n`).join('')),
+  // Ways of Python and of arrays to grow or to come back to themselves.
+  'long names': (n) => net(`${'a'.repeat(n)} = 1`),
+  'long chains of attributes': (n) => net(`x = self${'.fc'.repeat(Math.floor(n / 4))}`),
+  'long integers': (n) => net(`x = ${'9'.repeat(n)}`),
+  'powers of powers': (n) => loop('x = 3', `x = x ** ${2 + (n % 5)} % (2 ** 4000)`),
+  'wide fields': (n) => loop('pass', `f"{i:>${n}}"`),
+  'records in records': (n) =>
+    net(
+      `d = D()\nfor i in range(${n}): d = D(d)\nself.r = repr(d), d == D(d)`,
+      'from dataclasses import dataclass\n@dataclass\nclass D:\n    x: object = None\n',
+    ),
+  'a class of classes that calls itself': () => net('self.c = C()', 'class M(type):\n    def __call__(cls, *a): return cls(*a)\nclass C(metaclass=M): pass\n'),
+  'a property that asks for itself': () => net('self.c = C().p', 'class C:\n    @property\n    def p(self): return self.p\n'),
+  'pairs without end': (n) => net(`import itertools\nfor a in zip(itertools.count(${n}), itertools.cycle([1])): pass`),
+  'arrays that grow together': (n) => net(`import numpy as np\na = np.ones((${n}, 1)) + np.ones((1, ${n}))\nself.s = a.sum()`),
+  'views of one element': (n) => net(`a = torch.ones(1).as_strided((${n}, ${n}), (0, 0))\nself.s = a.sum()\nb = torch.ones(1).expand(2 ** 31, 2 ** 31) + 1`),
+  'layers in layers': (n) => net(`m = self.fc\nfor i in range(${n}): m = nn.Sequential(m)\nself.m = m`),
+  'references that hold nothing': (n) => net(`import weakref\nl = []\nfor i in range(${n * 10}): l.append(weakref.ref(lambda: i))`),
+  'JSON in JSON': (n) => net(`import json\nself.j = json.loads("[" * ${n} + "]" * ${n})`),
+  'options by the thousand': (n) =>
+    net(`import argparse\np = argparse.ArgumentParser()\nfor i in range(${n}): p.add_argument(f"--a{i}", default=i)\nself.a = p.parse_args([])`),
+  'cases of one match': (n) => net(`match 5:\n${Array.from({ length: Math.floor(n / 20) + 1 }, (_, i) => `    case ${i + 10}: y = ${i}`).join('\n')}`),
 };
 
 /** Sizes of each family. The largest comes first in every family. */
