@@ -6,9 +6,16 @@ const TARGET = 'docs/limits.md';
 /** Where limits stand, and the names of the constants. */
 const LIMITS = {
   'src/core/python/syntax/boundedTree.ts': ['SOURCE_CHARACTERS', 'SOURCE_NODES', 'MENDED_CHARACTERS', 'READINGS'],
-  'src/core/python/syntax/convertExpression.ts': ['CHAIN_LENGTH'],
+  'src/core/python/syntax/convertExpression.ts': ['PARSE_DEPTH', 'CHAIN_LENGTH'],
+  'src/core/python/imports/imports.ts': ['IMPORT_DEPTH'],
+  'src/core/python/imports/moduleTable.ts': ['MODULES'],
+  'src/core/torch/ops/layerSupport.ts': ['MAX_SPELLED_OUT'],
+  'src/core/torch/namespace/prelude.ts': ['MAX_REPETITIONS'],
   'src/core/python/modules/re.ts': ['PATTERN_CHARACTERS'],
   'src/core/python/modules/regex/program.ts': ['MOST_STEPS'],
+  'src/core/torch/module/module.ts': ['MODULE_DEPTH'],
+  'src/core/torch/tensor/tensorClass.ts': ['MAX_ROWS'],
+  'src/core/text/refusals.ts': ['FILE_BYTES'],
   'src/core/torch/torch.ts': ['MAX_LAYERS', 'MAX_TENSORS'],
   'src/node/watchdog.ts': ['MEMORY_BYTES'],
   'src/cli.ts': ['TIMEOUT_SECONDS'],
