@@ -140,7 +140,9 @@ const isLarge = (whole: Analysis, own: Analysis): boolean => whole.totals.params
 /** Example sizes say nothing about how large the network is; it is the one meant if it is of the same class. */
 const isMeant = (whole: Analysis, own: Analysis): boolean =>
   !own.totals.params ||
-  (own.entrySource === 'example' ? whole.graph.layers.some((layer) => layer.className === own.graph.layers[0]?.className) : isLarge(whole, own));
+  (own.entrySource === 'example'
+    ? whole.graph.layers.some((layer) => layer.className === rootClass(own)) || own.candidates.some((c) => c.name === rootClass(whole))
+    : isLarge(whole, own));
 
 /**
  * True for a network that has layers which the file builds, or that is of a class of the file: one that is given all its parts builds none. `text` is that

@@ -38,6 +38,30 @@ class Cells(nn.Module):
 `;
 
 suite('networks that are made of others', () => {
+  test('a script that builds the whole, where examples only make another part of the file', async () => {
+    const model = `import torch.nn as nn
+class Pool(nn.Module):
+    def __init__(self, dim):
+        super().__init__()
+        self.out = nn.Linear(dim, dim)
+    def forward(self, x):
+        return self.out(x)
+class Whole(nn.Module):
+    def __init__(self, plan):
+        super().__init__()
+        self.stages = nn.Sequential(*[nn.Conv2d(3, 3, k, padding=1) for k in plan['kernels of ' + plan['kind']]])
+    def forward(self, x):
+        return self.stages(x)
+`;
+    const script = `import torch
+from model import Whole
+if __name__ == "__main__":
+    plan = {'kind': 'small', 'kernels of small': [3, 3]}
+    Whole(plan)(torch.randn(1, 3, 8, 8))
+`;
+    assert.deepEqual(summary(await inWorkspace({ '/w/model.py': model, '/w/main.py': script })), ['main.py: Whole(plan)', 'workspace', true, 168]);
+  });
+
   test('a builder in another file puts the network together from its parts', async () => {
     const build = `from model import Detector
 from cells import Cells
