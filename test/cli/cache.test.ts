@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -45,6 +46,7 @@ suite('a cache that is not to be trusted', function () {
       .filter((path) => statSync(path).isFile());
   const compiled = (): string => files().find((path) => path.endsWith('.v8')) ?? '';
 
+  let held = 0;
   const damage: Record<string, (path: string) => void> = {
     'cut short': (path) => truncateSync(path, Math.floor(statSync(path).size / 2)),
     'a page of zeros in it': (path) => writeFileSync(path, readFileSync(path).fill(0, 100, Math.min(4_196, statSync(path).size))),
@@ -53,6 +55,8 @@ suite('a cache that is not to be trusted', function () {
       writeFileSync(path, new Script(text).createCachedData());
     },
     'the same from elsewhere': (path) => {
+      // While a link holds the inode of the first file, no other file gets its number.
+      linkSync(path, join(folder, `held-${held++}`));
       copyFileSync(path, `${path}.copy`);
       renameSync(`${path}.copy`, path);
     },
