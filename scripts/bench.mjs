@@ -16,7 +16,7 @@ const ms = (n) => `${n.toFixed(n < 10 ? 2 : 1)} ms`;
 const say = (what, text) => console.log(`${what.padEnd(64)} ${text}`);
 
 await build({ ...node, entryPoints: ['scripts/benchCore.ts'], outfile: 'dist/bench/core.cjs' });
-const { warmHints, chain } = createRequire(import.meta.url)(resolve('dist/bench/core.cjs'));
+const { warmHints, turnedKnob, chain } = createRequire(import.meta.url)(resolve('dist/bench/core.cjs'));
 
 const torchvision = process.env.LAYER_COST_TORCHVISION ?? ['/usr/lib/python3/dist-packages/torchvision'].find(existsSync);
 
@@ -34,6 +34,15 @@ async function keystrokes() {
     say(
       `keystroke -> hints, warm, ${entry ?? file.split('/').at(-1)}`,
       `minimum ${ms(Math.min(...times))}, median ${ms(median(times))} of ${times.length} (aim ${aim} ms)`,
+    );
+  }
+  const turned = [[...cases[0].slice(0, 3), 'width', ['0.5', '0.75']], ...(cases[1] ? [[...cases[1].slice(0, 3), 'size', ['160', '192']]] : [])];
+  for (const [file, entry, roots, name, values] of turned) {
+    const typed = median(await warmHints(file, entry, roots, 20));
+    const times = await turnedKnob(file, entry, roots, name, values);
+    say(
+      `knob "${name}" moved -> new totals, ${entry ?? file.split('/').at(-1)}`,
+      `median ${ms(median(times))}, ${(median(times) / typed).toFixed(2)} of a keystroke (aim: at most 1.3)`,
     );
   }
   const short = await chain(1_000);

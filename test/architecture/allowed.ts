@@ -49,6 +49,7 @@ export const ENTRIES: ReadonlySet<string> = new Set([
   // Scripts load these from bundles that they make.
   'scripts/benchCore.ts:warmHints',
   'scripts/benchCore.ts:chain',
+  'scripts/benchCore.ts:turnedKnob',
   'scripts/benchMeasure.ts:againstHand',
   'scripts/benchMeasure.ts:clickToNumber',
   'scripts/coverage.ts:coverage',

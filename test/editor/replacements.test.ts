@@ -68,6 +68,52 @@ suite('replacements as code actions', () => {
     assert.equal(document.getText(), text);
   });
 
+  test('in ten styles of writing: what the title promises is what the changed file has, and undo restores it', async () => {
+    const styles = [
+      'self.c = nn.Conv2d(16, 32, 3, 1, 1)',
+      'self.c = nn.Conv2d(in_channels=16, out_channels=32, kernel_size=3, padding=1)',
+      'self.c = nn.Sequential(*[nn.Conv2d(16, 32, 3, padding=1), nn.BatchNorm2d(32)])',
+      'self.c = block(16, 32)',
+      'self.c = nn.Conv2d(16, 32, 3, padding=1, bias=False)',
+      'self.c = nn.Conv2d(16, 32, 3, padding=2, dilation=2)',
+      "self.c = nn.Conv2d(16, 32, (3, 3), padding='same')",
+      'self.c = nn.Sequential(nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(inplace=True))',
+      'self.c = nn.Conv2d(16, 32, 3, 2, 1, 1, 1, False)',
+      'self.c = torch.nn.Conv2d(16, 32, kernel_size=3, stride=2)',
+    ];
+    for (const style of styles) {
+      const content = `import torch
+from torch import nn
+def block(a, b):
+    return nn.Conv2d(a, b, 3, padding=1)
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        ${style}
+        self.head = nn.Linear(32, 10)
+    def forward(self, x):
+        return self.head(self.c(x).mean((2, 3)))
+Net()(torch.randn(1, 16, 16, 16))
+`;
+      const document = await vscode.workspace.openTextDocument({ language: 'python', content });
+      await vscode.window.showTextDocument(document);
+      const before = await totals(document);
+      const line = lineOf(document, style);
+      const [action] = await actions(document, line, line);
+      const [, from, to] = /^Replace by depthwise separable: −\d+ % MACs \(network: (\S+) → (\S+)\)$/.exec(action?.title ?? '') ?? [];
+      assert.ok(from && to, `${style}: ${action?.title ?? 'no action'}`);
+      await applied(action);
+      const after = await totals(document);
+      assert.deepEqual([compact(before.macs), compact(after.macs)], [from, to], style);
+      // Of the convolution: 1/32 + 1/9; the head stays.
+      assert.equal((after.macs - 320) / (before.macs - 320), 1 / 32 + 1 / 9, style);
+      await vscode.commands.executeCommand('undo');
+      assert.equal(document.getText(), content);
+      assert.deepEqual(await totals(document), before);
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    }
+  }).timeout(120_000);
+
   test('a line without anything to replace offers nothing, and neither does a file without a network', async () => {
     const document = await open('mobilenet_v1.py');
     assert.deepEqual(await actions(document, 1, 1), []);
