@@ -3,14 +3,15 @@ import { BYTES, elementCount, type Graph } from '../../src/core/onnx/graph.js';
 import { ruleOf } from '../../src/core/onnx/operators/index.js';
 import { isView } from '../../src/core/onnx/operators/movement.js';
 import { randomFrom } from '../../src/measure/stats.js';
-import { analyzeText } from '../analyzer.js';
+import { analyzeFile, analyzeText } from '../analyzer.js';
 
 /** Peak memory counted a second time, as slowly as it is plain: after each node, each value is asked whether somebody still reads it. */
 function slowPeak({ inputs, outputs, nodes, values }: Graph): number {
   const run = nodes.filter((n) => n.layer >= 0);
+  const makers = new Map(nodes.flatMap((n) => n.outputs.map((o) => [o, n] as const)));
   /** The value whose memory this one looks at. */
   const memoryOf = (v: number): number => {
-    const maker = nodes.find((n) => n.outputs.includes(v));
+    const maker = makers.get(v);
     return maker && isView(ruleOf(maker.domain, maker.op)?.moves) && (maker.inputs[0] ?? -1) >= 0 ? memoryOf(maker.inputs[0] as number) : v;
   };
   const bytesOf = (v: number): number => elementCount(values[v]?.shape ?? []) * BYTES[values[v]?.dtype ?? 'float32'];
@@ -58,6 +59,12 @@ class Net(nn.Module):
 }
 
 suite('peak memory', () => {
+  for (const name of ['mobilenet_v1', 'mobilenet_v1_full_conv', 'mobilenet_v2', 'mobilenet_v3_small', 'resnet18'])
+    test(`${name}: both counts agree`, async () => {
+      const { graph, totals } = await analyzeFile(`media/samples/${name}.py`, { input: '1x3x224x224' });
+      assert.equal(slowPeak(graph), totals.peakActivationBytes);
+    });
+
   test('what forward computes counts, also when it depends on no input', async () => {
     const { totals } = await analyzeText(`import torch
 from torch import nn
