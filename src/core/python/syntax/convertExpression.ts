@@ -31,8 +31,8 @@ export function expr(c: Converter, n: GrammarNode): Expr {
   return made;
 }
 
-/** Operators in one chain (`a + b + ...`), branches of one `if`. Evaluation nests one level for each, and a browser's stack holds a few thousand levels. */
-export const CHAIN_LENGTH = 3_000;
+/** Operators in one chain (`a + b + ...`), branches of one `if`. Evaluation nests one level for each, and stacks hold one to two thousand levels. */
+export const CHAIN_LENGTH = 600;
 const LEFT_LEANING = new Set(['binary_operator', 'attribute', 'call', 'subscript', 'boolean_operator', 'unary_operator', 'not_operator']);
 export const LEFT_FIELD: Record<string, string> = {
   binary_operator: 'left',
