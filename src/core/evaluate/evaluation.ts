@@ -11,7 +11,7 @@ import { type Ranking, rankedCandidates } from '../entry/ranking.js';
 import { doubtUnknown } from '../entry/unknownLayers.js';
 import { unknownNetworks } from '../entry/unknownUse.js';
 import { findUsage, recordFirstCall } from '../entry/usage.js';
-import { emptyGraph, type Graph } from '../onnx/graph.js';
+import { emptyGraph, type Graph, outputsOf } from '../onnx/graph.js';
 import type { SourceFile } from '../python/imports/moduleFiles.js';
 import { evalSource } from '../python/imports/run.js';
 import { wordsOf } from '../python/objects/errors.js';
@@ -28,7 +28,7 @@ import type { Doubt, Note } from '../text/notes.js';
 import { isModule, isTrivial } from '../torch/module/module.js';
 import { UNKNOWN_CALL } from '../torch/torch.js';
 import { ENTRY_FILE, type ForwardHost, type Ran, runForward } from './forward.js';
-import { classesOf, failureNote, outputsOf, unique } from './shown.js';
+import { classesOf, failureNote, unique } from './shown.js';
 import { BUILT, better, COMPLETE, rankOf, type Tried, type Way } from './tried.js';
 import type { World } from './world.js';
 

@@ -1,7 +1,7 @@
 import type { EntryCandidate, ModelClass } from '../analysis.js';
 import { definitionsOf } from '../entry/entries.js';
 import type { Found } from '../entry/found.js';
-import type { Graph, Shapes } from '../onnx/graph.js';
+import type { Graph } from '../onnx/graph.js';
 import type { SourceFile } from '../python/imports/moduleFiles.js';
 import { errorText } from '../python/objects/errors.js';
 import { LimitError, PyError } from '../python/values/failures.js';
@@ -9,13 +9,6 @@ import type { VM } from '../python/values/vm.js';
 import type { Note } from '../text/notes.js';
 
 /** How what was found out is put into an analysis. */
-
-/** The tensors of a tuple one by one; anything else as one output. */
-export function outputsOf(output: Shapes | null): Shapes[] {
-  if (output === null) return [];
-  const isTensor = Array.isArray(output) && output.every((d) => typeof d === 'number');
-  return Array.isArray(output) && !isTensor ? [...(output as readonly Shapes[])] : [output];
-}
 
 /** Why a part of the evaluation failed. */
 export function failureNote(vm: VM, error: unknown): Note {

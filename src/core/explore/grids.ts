@@ -1,5 +1,5 @@
 import { inputsText } from '../entry/inputs.js';
-import { csvText, markdownTable, shown } from '../report/shown.js';
+import { csvText, latexText, markdownTable } from '../report/shown.js';
 import type { Cell, Sweep } from './sweep.js';
 
 /** A sweep as a document. Numbers of a cell that could not be counted whole are lower bounds, and say so. */
@@ -55,12 +55,9 @@ export function sweepMarkdown(sweep: Sweep): string {
   return [...markdownTable(head, (i) => i >= sweep.axes.length && head[i] !== 'reason', body), ''].join('\n');
 }
 
-const escaped = (text: string): string =>
-  shown(text).replace(/[\\&%$#_{}~^]/g, (c) => (c === '\\' ? '\\textbackslash{}' : c === '~' || c === '^' ? `\\${c}{}` : `\\${c}`));
-
 export function sweepLatex(sweep: Sweep): string {
   const [head = [], ...body] = rows(sweep, grouped);
-  const line = (cells: readonly string[]): string => `${cells.map((c) => escaped(c).replace('≥', '$\\geq$')).join(' & ')} \\\\`;
+  const line = (cells: readonly string[]): string => `${cells.map(latexText).join(' & ')} \\\\`;
   const columns = head.map((h, i) => (i < sweep.axes.length || h === 'reason' ? 'l' : 'r')).join('');
   return [`\\begin{tabular}{${columns}}`, '\\hline', line(head), '\\hline', ...body.map(line), '\\hline', '\\end{tabular}', ''].join('\n');
 }

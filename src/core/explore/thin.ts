@@ -1,7 +1,7 @@
 import type { Analysis } from '../analysis.js';
 import { costOf } from '../cost/cost.js';
 import { type Channels, channelsIn, channelsOf, type Dim, fixedDim, keep, sizeOf, whyKept } from '../onnx/coupling.js';
-import type { Attributes, Graph, LayerCall, Node, NodeId, Shapes, Value, ValueId } from '../onnx/graph.js';
+import { type Attributes, type Graph, type LayerCall, type Node, type NodeId, outputsOf, type Shapes, type Value, type ValueId } from '../onnx/graph.js';
 import { FEW, freeDims } from '../onnx/operators/couple.js';
 import { ruleOf } from '../onnx/operators/index.js';
 import { type CoupledNode, ShapeError } from '../onnx/operators/rule.js';
@@ -86,12 +86,6 @@ function notesOf(kept: readonly Kept[]): Note[] {
     return { severity: 'info', text: `not scaled: ${names.join(', ')}${more}: ${reason}` };
   });
 }
-
-const outputsOf = (output: Shapes | null): Shapes[] => {
-  if (output === null) return [];
-  const isTensor = Array.isArray(output) && output.every((d) => typeof d === 'number');
-  return Array.isArray(output) && !isTensor ? [...(output as readonly Shapes[])] : [output];
-};
 
 /** Sizes that a node states: elements of a constant input, or an attribute. */
 interface Stated {

@@ -134,6 +134,13 @@ export function flatShapes(shapes: Shapes | null): (readonly number[])[] {
   return shapes.every((d) => typeof d === 'number') ? [shapes as readonly number[]] : shapes.flatMap((s) => flatShapes(s as Shapes));
 }
 
+/** The tensors of a tuple one by one; anything else as one output. */
+export function outputsOf(output: Shapes | null): Shapes[] {
+  if (output === null) return [];
+  const isTensor = Array.isArray(output) && output.every((d) => typeof d === 'number');
+  return Array.isArray(output) && !isTensor ? [...(output as readonly Shapes[])] : [output];
+}
+
 /**
  * What a person wrote: a module instance (container or not), or a functional call site inside one module instance.
  * Every node belongs to one; hints, diagram, table, measurement and go-to-source meet in its id.

@@ -5,7 +5,7 @@ import { nodeKind } from '../cost/kinds.js';
 import { elementCount, type Graph, type Node } from '../onnx/graph.js';
 import { ruleOf } from '../onnx/operators/index.js';
 import type { TableRow } from '../onnx/operators/rule.js';
-import { markdownTable, markdownText } from './shown.js';
+import { latexText, markdownTable, markdownText } from './shown.js';
 
 /**
  * Tables 1 and 2 of the MobileNets paper (Howard et al. 2017, arXiv:1704.04861) for any convolutional network: its layers row by row, and the share of
@@ -136,14 +136,12 @@ export function paperMarkdown(analysis: Analysis): string {
   ].join('\n');
 }
 
-const escaped = (text: string): string => text.replace(/[\\&%$#_{}]/g, (c) => (c === '\\' ? '\\textbackslash{}' : `\\${c}`)).replaceAll('×', '$\\times$');
-
 /** Both tables as LaTeX. Stretches that repeat need the package multirow, as in the paper. */
 export function paperLatex(analysis: Analysis): string {
   const tables = paperTables(analysis);
   const line = (cells: readonly string[]): string => `${cells.join(' & ')} \\\\`;
   const rows = tables.layers.flatMap(({ times, lines }) => {
-    const body = lines.map((l) => [escaped(typeText(l)), escaped(l.filter), escaped(l.input)]);
+    const body = lines.map((l) => [latexText(typeText(l)), latexText(l.filter), latexText(l.input)]);
     if (times === 1) return ['\\hline', ...body.map((cells) => line(['', ...cells]))];
     return ['\\hline', ...body.map((cells, i) => line([i ? '' : `\\multirow{${lines.length}}{*}{$${times}\\times$}`, ...cells]))];
   });
@@ -159,7 +157,7 @@ export function paperLatex(analysis: Analysis): string {
     '\\hline',
     line(SHARE_HEAD.map((h) => `\\textbf{${h}}`)),
     '\\hline',
-    ...shareRows(tables).map((cells) => line(cells.map(escaped))),
+    ...shareRows(tables).map((cells) => line(cells.map(latexText))),
     '\\hline',
     '\\end{tabular}',
     '',

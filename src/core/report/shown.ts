@@ -34,6 +34,13 @@ export const markdownText = (text: string): string =>
       return isInside ? run : run.replaceAll('_', '\\_');
     });
 
+/** Plain text in LaTeX. */
+export const latexText = (text: string): string =>
+  shown(text)
+    .replace(/[\\&%$#_{}~^]/g, (c) => (c === '\\' ? '\\textbackslash{}' : c === '~' || c === '^' ? `\\${c}{}` : `\\${c}`))
+    .replaceAll('×', '$\\times$')
+    .replaceAll('≥', '$\\geq$');
+
 type Cells = readonly (string | number)[];
 
 /** A Markdown table as lines. @param isNumeric columns whose cells stand at the right, by index. */
