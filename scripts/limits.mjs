@@ -18,7 +18,7 @@ const LIMITS = {
   'src/core/text/refusals.ts': ['FILE_BYTES'],
   'src/core/torch/torch.ts': ['MAX_LAYERS', 'MAX_TENSORS'],
   'src/node/watchdog.ts': ['MEMORY_BYTES'],
-  'src/cli.ts': ['TIMEOUT_SECONDS'],
+  'src/cli/options.ts': ['TIMEOUT_SECONDS'],
 };
 
 process.chdir(root);

@@ -120,6 +120,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   webview:
     '@vscode/webview-ui-toolkit analysis.ts:types d3-selection d3-zoom elkjs/lib/elk-api.js explore fingerprint.ts lit lit/directives/live.js lit/directives/ref.js measure messages.ts onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
   'extension.ts': 'host vscode',
-  'cli.ts': 'analysis.ts:types analyze.ts entry explore node node:fs node:path node:util python/imports report request.ts:types',
+  cli: 'analysis.ts:types analyze.ts entry explore node node:fs node:path node:util python/imports report request.ts:types',
+  'cli.ts': 'cli report',
   'cliStart.ts': 'node node:fs node:module node:path node:v8 node:vm',
 };

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { type Analyzer, createAnalyzer } from '../core/analyze.js';
+import { foldersBetween } from '../core/python/imports/paths.js';
+import type { AnalyzeRequest } from '../core/request.js';
+import { diskReader, readNamed, sitePackages } from '../node/files.js';
+import { CachedTrees } from '../node/trees.js';
+import { Watchdog } from '../node/watchdog.js';
+import type { Options } from './options.js';
+import { UsageError } from './usage.js';
+
+/** Files of the product stand beside this script. */
+const beside = (name: string): Uint8Array => readFileSync(join(__dirname, name));
+
+/**
+ * @param singleUse the analyzer is for one analysis.
+ * @param build the checksum of this program.
+ */
+export function startAnalyzer(singleUse: boolean, build: string, timeoutSeconds: number): Promise<Analyzer> {
+  const trees = new CachedTrees(build);
+  process.once('exit', () => trees.save());
+  const parserWasm = {
+    get runtime() {
+      return beside('web-tree-sitter.wasm');
+    },
+    get python() {
+      return beside('tree-sitter-python.wasm');
+    },
+  };
+  const { reached, supervise } = new Watchdog(timeoutSeconds);
+  return createAnalyzer({ reader: diskReader, parserWasm, trees, singleUse, onProgress: reached, supervise });
+}
+
+export async function requestFor(o: Options, file: string, entry: string | undefined, input: string | undefined): Promise<AnalyzeRequest> {
+  const path = resolve(file);
+  const source = readNamed(path);
+  if (!source) throw new UsageError(`there is no file ${file}`);
+  if ('refused' in source) throw new UsageError(`${file} ${source.refused}`);
+  const cwd = process.cwd();
+  const near = path.startsWith(join(cwd, '/')) ? [...foldersBetween(path, cwd), cwd] : [];
+  const roots = [...o.paths.map((p) => resolve(p)), dirname(path), ...near, ...sitePackages(path, process.env)];
+  return { file: path, text: source.text, entry, input, roots, convention: o.convention, steps: o.steps, thin: o.thin };
+}

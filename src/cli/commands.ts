@@ -1,0 +1,92 @@
+import type { Analysis } from '../core/analysis.js';
+import type { Analyzer } from '../core/analyze.js';
+import { VariantError } from '../core/explore/asked.js';
+import { sweepCsv, sweepJson, sweepLatex, sweepMarkdown } from '../core/explore/grids.js';
+import { type Sweep, sweep } from '../core/explore/sweep.js';
+import { csvReport, jsonReport, markdownReport, textReport } from '../core/report/documents.js';
+import { paperLatex, paperMarkdown } from '../core/report/paper.js';
+import { jsonText } from '../core/report/shown.js';
+import { english } from '../core/report/text.js';
+import type { AnalyzeRequest } from '../core/request.js';
+import { compareVariants, exportModel, measureReport } from '../node/run.js';
+import { requestFor, startAnalyzer } from './analyzer.js';
+import type { Options } from './options.js';
+import { print } from './output.js';
+import { type ExitCode, UsageError } from './usage.js';
+
+/** The documents of `report`. */
+const REPORTS: Readonly<Record<string, (analysis: Analysis) => string>> = {
+  json: (a) => jsonText(jsonReport(a)),
+  text: textReport,
+  csv: csvReport,
+  markdown: (a) => markdownReport(a, english),
+  paper: paperMarkdown,
+  'paper-latex': paperLatex,
+};
+
+/** The documents of `sweep`. */
+const SWEEPS: Readonly<Record<string, (sweep: Sweep) => string>> = {
+  json: (s) => jsonText(sweepJson(s)),
+  csv: sweepCsv,
+  markdown: sweepMarkdown,
+  latex: sweepLatex,
+};
+
+/** Every cell that can be evaluated is printed; the exit code is 1 where one could not. */
+async function runSweep(analyzer: Analyzer, o: Options, request: AnalyzeRequest): Promise<ExitCode> {
+  try {
+    const made = await sweep((r) => analyzer.analyze(r), { ...request, thin: undefined }, o.axes, o.thin?.multipleOf);
+    print(SWEEPS[o.format]?.(made) ?? '');
+    return made.cells.every((c) => c.complete) ? 0 : 1;
+  } catch (error) {
+    if (error instanceof VariantError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** Variants of `compare`: each file with each entry and each input. */
+function variantsOf(o: Options): { file: string; entry: string | undefined; input: string | undefined }[] {
+  const some = <T>(list: readonly T[]): readonly (T | undefined)[] => (list.length ? list : [undefined]);
+  return o.files.flatMap((file) => some(o.entries).flatMap((entry) => some(o.inputs).map((input) => ({ file, entry, input }))));
+}
+
+/** The analysis of the one network that the options name, by an analyzer that is used once. */
+async function analyzed(o: Options, build: string): Promise<Analysis> {
+  const analyzer = await startAnalyzer(true, build, o.timeoutSeconds);
+  return analyzer.analyze(await requestFor(o, o.files[0] ?? '', o.entries[0], o.inputs[0]));
+}
+
+type Command = (o: Options, build: string) => Promise<ExitCode>;
+
+/** What can be asked, by name. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  report: async (o, build) => {
+    const analysis = await analyzed(o, build);
+    print(REPORTS[o.format]?.(analysis) ?? '');
+    return analysis.complete ? 0 : 1;
+  },
+  measure: async (o, build) => measureReport(await analyzed(o, build), o, print),
+  compare: async (o, build) => {
+    const variants = variantsOf(o);
+    if (variants.length < 2) throw new UsageError('compare needs at least two variants: files, entries or inputs');
+    const analyzer = await startAnalyzer(false, build, o.timeoutSeconds);
+    const analyses: Analysis[] = [];
+    for (const v of variants) analyses.push(await analyzer.analyze(await requestFor(o, v.file, v.entry, v.input)));
+    return compareVariants(analyses, o, print);
+  },
+  export: async (o, build) => {
+    const analysis = await analyzed(o, build);
+    if (analysis.exampleSizes.length) throw new UsageError(`the sizes of ${analysis.entry} are examples: choose them with --entry`);
+    return exportModel(analysis, o.output ?? '', o.format, print);
+  },
+  sweep: async (o, build) => {
+    const analyzer = await startAnalyzer(false, build, o.timeoutSeconds);
+    return runSweep(analyzer, o, await requestFor(o, o.files[0] ?? '', o.entries[0], o.inputs[0]));
+  },
+};
+
+export async function run(o: Options, build: string): Promise<ExitCode> {
+  const command = COMMANDS[o.command];
+  if (!command) throw new UsageError(`there is no command "${o.command}"`);
+  return command(o, build);
+}

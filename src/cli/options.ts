@@ -1,0 +1,144 @@
+import { parseArgs } from 'node:util';
+import { InputError, parseInputs, parts } from '../core/entry/inputs.js';
+import { checkThinning, VariantError } from '../core/explore/asked.js';
+import type { Axis } from '../core/explore/sweep.js';
+import type { Thinning } from '../core/request.js';
+import { UsageError } from './usage.js';
+
+/** Seconds after which an analysis ends with what is known by then. */
+const TIMEOUT_SECONDS = 60;
+
+/** The values of `--convention`. */
+const CONVENTIONS = ['macs', 'flops'];
+const FORMATS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['report', ['text', 'json', 'csv', 'markdown', 'paper', 'paper-latex']],
+  ['measure', ['text', 'json', 'csv', 'markdown']],
+  ['compare', ['text', 'json', 'markdown']],
+  ['export', ['text', 'json']],
+  ['sweep', ['markdown', 'json', 'csv', 'latex']],
+]);
+
+export interface Options {
+  readonly command: string;
+  readonly files: readonly string[];
+  readonly entries: readonly string[];
+  readonly inputs: readonly string[];
+  readonly paths: readonly string[];
+  readonly convention: string;
+  readonly format: string;
+  readonly output: string | undefined;
+  readonly threads: number;
+  readonly capSeconds: number | undefined;
+  readonly steps: number | undefined;
+  readonly axes: readonly Axis[];
+  readonly thin: Thinning | undefined;
+  readonly timeoutSeconds: number;
+  /** Large runs start unasked. */
+  readonly yes: boolean;
+}
+
+export function parseOptions(argv: readonly string[]): Options {
+  const [command, ...rest] = argv;
+  if (!command || !FORMATS.has(command)) throw new UsageError(command ? `there is no command "${command}"` : 'a command is missing');
+  let parsed: ReturnType<typeof read>;
+  try {
+    parsed = read(rest);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  const { values, positionals } = parsed;
+  const whole = (name: string, text: string | undefined): number | undefined => {
+    if (text === undefined) return undefined;
+    const n = Number(text);
+    if (!Number.isFinite(n) || n <= 0) throw new UsageError(`--${name} must be a positive number, got "${text}"`);
+    return n;
+  };
+  for (const name of ['vary', 'size', 'batch'] as const)
+    if (command !== 'sweep' && values[name] !== undefined) throw new UsageError(`--${name} belongs to sweep`);
+  if (values['multiple-of'] !== undefined && values.thin === undefined) throw new UsageError('--multiple-of needs --thin');
+  const options: Options = {
+    command,
+    files: positionals,
+    entries: values.entry ?? [],
+    inputs: values.input ?? [],
+    paths: values.path ?? [],
+    convention: values.convention ?? 'macs',
+    format: values.format ?? FORMATS.get(command)?.[0] ?? 'text',
+    output: values.output,
+    threads: whole('threads', values.threads) ?? 1,
+    capSeconds: whole('cap', values.cap),
+    steps: whole('steps', values.steps),
+    axes: command === 'sweep' ? axesOf(values.vary ?? [], { size: values.size, batch: values.batch, thin: values.thin }) : [],
+    thin: thinningOf(command === 'sweep' ? '1' : values.thin, values['multiple-of'] ?? '1'),
+    timeoutSeconds: whole('timeout', values.timeout) ?? TIMEOUT_SECONDS,
+    yes: values.yes ?? false,
+  };
+  check(options);
+  return options;
+}
+
+const read = (args: string[]) =>
+  parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      entry: { type: 'string', multiple: true },
+      input: { type: 'string', multiple: true },
+      path: { type: 'string', multiple: true },
+      convention: { type: 'string' },
+      format: { type: 'string' },
+      output: { type: 'string', short: 'o' },
+      threads: { type: 'string' },
+      cap: { type: 'string' },
+      steps: { type: 'string' },
+      vary: { type: 'string', multiple: true },
+      size: { type: 'string' },
+      batch: { type: 'string' },
+      thin: { type: 'string' },
+      'multiple-of': { type: 'string' },
+      timeout: { type: 'string' },
+      yes: { type: 'boolean' },
+    },
+  });
+
+/** `--thin 0.5 --multiple-of 8`; of a sweep only the second counts here. */
+function thinningOf(alpha: string | undefined, multipleOf: string): Thinning | undefined {
+  if (alpha === undefined) return undefined;
+  const thinning = { alpha: Number(alpha), multipleOf: Number(multipleOf) };
+  try {
+    checkThinning(thinning);
+  } catch (error) {
+    if (error instanceof VariantError) throw new UsageError(error.message);
+    throw error;
+  }
+  return thinning;
+}
+
+/** Axes as they are typed: `--vary width=1,0.5 --size 224,192`. */
+function axesOf(vary: readonly string[], sizes: Readonly<Record<string, string | undefined>>): Axis[] {
+  const arguments_ = vary.map((text) => {
+    const [, name, values] = /^([A-Za-z_][\w.]*)=(.+)$/s.exec(text) ?? [];
+    if (!name || !values) throw new UsageError(`--vary looks like width=1,0.75,0.5, got "${text}"`);
+    return { name, values: parts(values) };
+  });
+  return [...arguments_, ...Object.entries(sizes).flatMap(([name, text]) => (text === undefined ? [] : [{ name, values: parts(text) }]))];
+}
+
+function check(o: Options): void {
+  if (!o.files.length) throw new UsageError('FILE is missing');
+  const formats = FORMATS.get(o.command) ?? [];
+  if (!formats.includes(o.format)) throw new UsageError(`--format ${o.format} is not one of ${formats.join(', ')}`);
+  if (!CONVENTIONS.includes(o.convention)) throw new UsageError(`--convention ${o.convention} is not one of ${CONVENTIONS.join(', ')}`);
+  if (o.command !== 'compare' && (o.files.length > 1 || o.entries.length > 1 || o.inputs.length > 1))
+    throw new UsageError(`${o.command} takes one FILE, one --entry and one --input`);
+  if (o.command === 'sweep' && !o.axes.length) throw new UsageError('sweep needs something to vary: --vary width=1,0.5 or --size 224,192');
+  if (o.command === 'export' && !o.output) throw new UsageError('-o model.onnx is missing');
+  for (const text of o.inputs) {
+    try {
+      parseInputs(text);
+    } catch (error) {
+      if (error instanceof InputError) throw new UsageError(error.message);
+      throw error;
+    }
+  }
+}

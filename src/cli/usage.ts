@@ -1,0 +1,29 @@
+/** 0: done; 1: the network could not be fully evaluated; 2: wrong usage; 3: measuring, exporting or writing the output failed. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+export const USAGE = `Usage:
+  layer-cost report  FILE [--entry PYTHON] [--input LIST] [--convention macs|flops] [--path DIR]... [--format text|json|csv|markdown|paper|paper-latex]
+  layer-cost measure FILE ...same... [--threads N] [--cap SECONDS] [--yes] [--format text|json|csv|markdown]
+  layer-cost compare FILE [FILE]... [--entry A --entry B]... [--input LIST --input LIST]... [--cap SECONDS] [--yes] [--format text|json|markdown]
+  layer-cost export  FILE ...same... -o model.onnx
+  layer-cost sweep   FILE ...same... [--vary NAME=V,V,...]... [--size N,N,...] [--batch N,N,...] [--thin A,A,...] [--format json|csv|markdown|latex]
+
+  FILE        Python source that defines the network
+  --entry     Python that gives the network, evaluated as if appended to the file: "MobileNetV1(width=0.5)"
+  --input     the whole argument list of forward: 1x3x224x224 or 1x3x224x224,1x10:int64 or x=1x3x64x64,flag=True
+  --path      a folder in which imports are looked up
+  --yes       start a run of more than 2 GB or a minute without asking
+  --steps     steps that one evaluation may take (default 50,000,000)
+  --timeout   seconds that the analysis may take (default 60)
+  --threads   threads of the runtime (default 1)
+  --vary      an argument of the network and the values that it takes: width=1,0.75,0.5
+  --size      sides of the picture, or lengths of the sequence, to try
+  --batch     numbers of samples to try
+  --thin      hidden channels, as a multiple of what they are (0.5); a list in sweep
+  --multiple-of  with --thin: channels come in multiples of this number
+  --cap       seconds that the measured rounds may take at most
+  -o          file to write
+`;
+
+/** A mistake on the command line: printed with the usage, exit code 2. */
+export class UsageError extends Error {}
