@@ -1,43 +1,59 @@
-// Writes docs/limits.md: every limit with its number and reason, read from the constants. `--check` only compares.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+// Writes docs/limits.md: every limit with its number, unit and reason, read from the sources. `--check` only compares.
+// A limit is a constant, or a number of a table of them, whose doc comment ends with `@limit WHAT IS LIMITED: UNIT`.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { root } from './npm.mjs';
 
 const TARGET = 'docs/limits.md';
-/** Where limits stand, and the names of the constants. */
-const LIMITS = {
-  'src/core/python/syntax/boundedTree.ts': ['SOURCE_CHARACTERS', 'SOURCE_NODES', 'MENDED_CHARACTERS', 'READINGS'],
-  'src/core/python/syntax/convertExpression.ts': ['PARSE_DEPTH', 'CHAIN_LENGTH'],
-  'src/core/python/imports/imports.ts': ['IMPORT_DEPTH'],
-  'src/core/python/imports/moduleTable.ts': ['MODULES'],
-  'src/core/torch/ops/layerSupport.ts': ['MAX_SPELLED_OUT'],
-  'src/core/torch/namespace/prelude.ts': ['MAX_REPETITIONS'],
-  'src/core/python/modules/re.ts': ['PATTERN_CHARACTERS'],
-  'src/core/python/modules/regex/program.ts': ['MOST_STEPS'],
-  'src/core/torch/module/module.ts': ['MODULE_DEPTH'],
-  'src/core/torch/tensor/tensorClass.ts': ['MAX_ROWS'],
-  'src/core/text/refusals.ts': ['FILE_BYTES'],
-  'src/core/torch/torch.ts': ['MAX_LAYERS', 'MAX_TENSORS'],
-  'src/node/watchdog.ts': ['MEMORY_BYTES'],
-  'src/cli/options.ts': ['TIMEOUT_SECONDS'],
-};
+/** Where limits stand, and what the page calls the part. The first that fits counts. */
+const PARTS = [
+  ['Files and texts', /^src\/core\/(source|text|python\/(syntax|imports))\//],
+  ['Evaluating Python', /^src\/core\/python\//],
+  ['Tensors, layers and arrays', /^src\/core\/(torch|onnx|libraries)\//],
+  ['Which network, which input', /^src\/core\/(entry|evaluate|analyze\.ts)/],
+  ['Variants, and what is shown', /^src\/core\/(explore|report|cost)\//],
+  ['The editor', /^src\/host\//],
+  ['The panel', /^webview\//],
+  ['Measuring', /^src\/measure\//],
+  ['The terminal and its cache', /^src\/(node|cli)\//],
+];
+const LIMIT =
+  /\/\*\*((?:(?!\*\/)[\s\S])*?)@limit ([^:\n]*): ([^\n]*?)(?: @internal)?\s*\*\/\n\s*(?:(?:export )?const )?(\w+)(?:: number)?(?: =|:) ([^;\n]*?)[;,]\n/g;
 
 process.chdir(root);
-const row = (name, value, reason) => `| ${name} | ${Number(value.replaceAll('_', '')).toLocaleString('en')} | ${reason.trim()} |`;
-const rows = [];
-const vm = readFileSync('src/core/python/values/limits.ts', 'utf8');
-for (const [, reason, name] of vm.matchAll(/\/\*\* (.*?) \*\/\s+readonly (\w+): number;/g))
-  rows.push(row(name, new RegExp(`${name}: ([\\d_]+)`).exec(vm)[1], reason));
-for (const [file, names] of Object.entries(LIMITS)) {
-  const text = readFileSync(file, 'utf8');
-  for (const name of names) {
-    const found = new RegExp(`/\\*\\* ([^\\n]*?) \\*/\\n(?:const [^\\n]*\\n)?(?:export )?const ${name} = ([\\d_]+);`).exec(text);
-    if (!found) throw new Error(`${file} has no constant ${name} with a reason`);
-    rows.push(row(name, found[2], found[1]));
+const rows = new Map(PARTS.map(([title]) => [title, []]));
+for (const path of ['src', 'webview'].flatMap((folder) => readdirSync(folder, { recursive: true }).map((f) => `${folder}/${f}`.replaceAll('\\', '/'))).sort()) {
+  if (!path.endsWith('.ts')) continue;
+  const text = readFileSync(path, 'utf8');
+  const found = [...text.matchAll(LIMIT)];
+  const told = text.split('@limit').length - 1;
+  if (found.length !== told) throw new Error(`${path}: ${told} limits, of which ${found.length} can be read`);
+  for (const [, reason, what, unit, , value] of found) {
+    const part = PARTS.find(([, paths]) => paths.test(path));
+    if (!part || !/^[\d_.e*+\- n]+$/.test(value)) throw new Error(`${path}: the limit of "${what}" has no part of the page or no number`);
+    const number = value.replaceAll(/[_n]/g, '');
+    const amount = number.includes('*') ? product(number) : Number(number);
+    const why = reason
+      .replaceAll(/\s*\n\s*\*?\s*/g, ' ')
+      .replaceAll(/\{@link (\w+)\}/g, '`$1`')
+      .trim();
+    rows.get(part[0]).push(`| ${what[0].toUpperCase()}${what.slice(1)} | ${amount.toLocaleString('en')} ${unit} | ${why} |`);
   }
 }
-const text = `# Limits\n\nWritten by \`node scripts/limits.mjs\` from the constants of the sources.\n\n| Limit | Number | Reason |\n|---|---|---|\n${rows.join('\n')}\n`;
-if (!process.argv.includes('--check')) writeFileSync(TARGET, text);
-else if (!existsSync(TARGET) || readFileSync(TARGET, 'utf8') !== text) {
+const tables = [...rows].map(([title, lines]) => `## ${title}\n\n| What | Limit | Why |\n|---|---|---|\n${lines.join('\n')}\n`);
+const page = `# Limits
+
+Written by \`node scripts/limits.mjs\` from the constants of the sources. A message that names a limit has its number and the line where it was reached.
+What lies beyond one is told, or left out where a table, a picture or a list of guesses just ends.
+
+${tables.join('\n')}`;
+if (!process.argv.includes('--check')) writeFileSync(TARGET, page);
+else if (!existsSync(TARGET) || readFileSync(TARGET, 'utf8') !== page) {
   console.error(`${TARGET} is out of date: run node scripts/limits.mjs`);
   process.exit(1);
+}
+
+/** `5 * 60000`, `2 ** 32 - 1`. */
+function product(text) {
+  const [, a, operator, b, less = '0'] = /^(\S+) (\*\*?) (\S+)(?: - (\d+))?$/.exec(text) ?? [];
+  return (operator === '**' ? Number(a) ** Number(b) : Number(a) * Number(b)) - Number(less);
 }

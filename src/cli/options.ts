@@ -5,7 +5,7 @@ import type { Axis } from '../core/explore/sweep.js';
 import type { Thinning } from '../core/request.js';
 import { UsageError } from './usage.js';
 
-/** Seconds after which an analysis ends with what is known by then. */
+/** Seconds after which an analysis ends with what is known by then. @limit analysis in a terminal: seconds */
 const TIMEOUT_SECONDS = 60;
 
 /** The values of `--convention`. */

@@ -85,7 +85,7 @@ export interface AnalyzerOptions {
   readonly supervise?: <T>(work: () => T) => T;
 }
 
-/** Rounds of "needs more files" within one analysis: each fetches at least one file that was not read before. */
+/** Rounds of "needs more files" within one analysis: each fetches at least one file that was not read before. @limit reading of more files: rounds */
 const FETCH_ROUNDS = 2_000;
 
 /** The whole way of an analysis: text -> parse -> evaluate -> graph -> cost. Each phase returns a value and notes and does not throw on bad input. */
@@ -103,7 +103,7 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
   };
 }
 
-/** Steps that a script of the workspace may take on its way to the network. */
+/** Steps that a script of the workspace may take on its way to the network. @limit script of the workspace that is followed: steps */
 const SCRIPT_STEPS = 8_000_000;
 
 /** The entry of a network that another file builds: `train.py: Net(3)`. It can be asked for like that. */

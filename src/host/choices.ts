@@ -7,10 +7,11 @@ export interface Choice {
 }
 
 const KEY = 'choices';
-/** Files whose choice is remembered; the oldest goes first. */
+/** Files whose choice is remembered; the oldest goes first. @limit files whose chosen network is remembered: files */
 const REMEMBERED = 500;
 /** Inputs that were typed lately, offered again. */
 const RECENT = 'recentInputs';
+/** A list to choose from fits into one view. @limit inputs that are offered again: inputs */
 const RECENT_INPUTS = 8;
 
 /** Entries and inputs that were chosen, kept with the workspace. */

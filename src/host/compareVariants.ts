@@ -30,7 +30,7 @@ interface Item extends QuickPickItem {
   readonly add?: 'entry' | 'input';
 }
 
-/** Rounds alternate between all of them: more would take minutes and be hard to read. */
+/** Rounds alternate between all of them: more would take minutes and be hard to read. @limit variants that are measured together: variants */
 const MOST = 8;
 
 /**

@@ -7,14 +7,15 @@ import { isSearched, isSkipped, SEARCH_DEPTH, SEARCHED_BYTES, SEARCHED_ENDINGS, 
 import { linkCheck } from './links.js';
 import type { FileSource } from './supervisor.js';
 
-/** Texts kept here, so that a new worker starts warm; beyond it everything is read again. */
+/** Texts kept here, so that a new worker starts warm; beyond it everything is read again. @limit texts of files kept for the next worker: bytes */
 const KEPT_BYTES = 100_000_000;
-/** Files that no watcher tells about are looked at again after this time. */
+/** Files that no watcher tells about are looked at again after this time. @limit files that no watcher tells about: ms between two looks */
 const RECHECK_MS = 20_000;
-/** Files looked at again at once. */
+/** Files looked at again at once. @limit files looked at again together: files */
 const RECHECKED_AT_ONCE = 50;
-/** A search ends with what it has by then, and reads this many files at once. */
+/** A search ends with what it has by then, and reads this many files at once. @limit reading for a search of the workspace: ms */
 const SEARCH_MS = 3_000;
+/** Files read at once: more only wait for one another. @limit files read together in a search: files */
 const SEARCHED_AT_ONCE = 16;
 
 type Answer = FileText | NotRead | null;

@@ -86,7 +86,7 @@ function noticeCommand(file: ModelFile, hasLenses: boolean): Command | undefined
   return undefined;
 }
 
-/** Room for a reason in a lens. */
+/** Room for a reason in a lens. @limit reason in a lens: characters */
 const REASON_CHARACTERS = 80;
 const shortened = (text: string): string => (text.length > REASON_CHARACTERS ? `${text.slice(0, REASON_CHARACTERS - 1)}…` : text);
 

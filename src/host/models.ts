@@ -12,13 +12,14 @@ import type { AnalysisOutcome, Supervisor } from './supervisor.js';
 
 /** Something of this must stand in a file that defines a network; any other Python file costs one search and nothing more. */
 const MODEL_WORDS = /torch|\bnn\.Module\b|\btimm\b|\beinops\b|\bdef forward\b|#\s*layer-cost:/;
-/** Longer text is no source of a model: not even searched. */
+/** Longer text is no source of a model: not even searched. @limit text in the editor: characters */
 const TEXT_CHARACTERS = 2_000_000;
 
-/** Pause in typing after which the text is analyzed; slow files wait longer. */
+/** Pause in typing after which the text is analyzed; slow files wait longer. @limit pause in typing before an analysis: ms */
 const DEBOUNCE_MS = 60;
+/** Even a slow file is analyzed this soon after the last key. @limit pause in typing for slow files: ms */
 const DEBOUNCE_LONGEST_MS = 600;
-/** From then on the lens says that it is calculating. */
+/** From then on the lens says that it is calculating. @limit analysis without a word in the lens: ms */
 const SLOW_MS = 250;
 
 /** Contents of version control, cells and views that are no files of their own. */

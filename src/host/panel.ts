@@ -43,6 +43,8 @@ export interface PanelParts {
 }
 
 /** Messages of the page that could not be read are told once each kind, so that a broken page cannot flood the log. */
+/** What is dropped over and over is told once for each kind. @limit kinds of messages dropped by the panel that are logged: kinds */
+const TOLD_TYPES = 20;
 const TOLD = new Set<string>();
 
 /** One panel: the page's other end, for one file. */
@@ -137,7 +139,7 @@ export class Panel {
       return;
     }
     const type = typeof raw === 'object' && raw !== null ? String((raw as { type?: unknown }).type).slice(0, 40) : typeof raw;
-    if (TOLD.size < 20 && !TOLD.has(type)) this.parts.log.warn(`A message of the panel was dropped: ${JSON.stringify(type)}`);
+    if (TOLD.size < TOLD_TYPES && !TOLD.has(type)) this.parts.log.warn(`A message of the panel was dropped: ${JSON.stringify(type)}`);
     TOLD.add(type);
   }
 

@@ -2,19 +2,23 @@ import { isCalibration, isMeasureResult } from '../measure/kept.js';
 import type { Calibration } from '../measure/types.js';
 import type { Device, FromPanel, PanelMeasurement, Remembered, SaveFormat, VariantValues, WantedVariant } from '../protocol.js';
 
-/** Text of a report: 20,000 layers make about 4 MB of Markdown. */
+/** Text of a report: 20,000 layers make about 4 MB of Markdown. @limit report that the panel hands over: characters */
 const REPORT_CHARACTERS = 16_000_000;
-/** Devices with their names. */
+/** Devices with their names. @limit devices whose names the panel sends: devices */
 const DEVICES = 500;
-/** A whole measurement, with a line for each of 20,000 layers. */
+/** A whole measurement, with a line for each of 20,000 layers. @limit measurement that the panel hands over: characters */
 const RESULT_CHARACTERS = 16_000_000;
+/** As many layers as a network may have. @limit layers in a measurement: layers */
 const LAYERS = 20_000;
+/** A line of the log. @limit line that the panel logs: characters */
 const LOG_CHARACTERS = 2_000;
+/** A name of a layer, an operator or a device. @limit name that the panel sends: characters */
 const NAME_CHARACTERS = 200;
-/** A string argument may be long. */
+/** A string argument may be long. @limit value of a knob: characters */
 const VALUE_CHARACTERS = 2_000;
-/** Values of one variant, and variants that are compared at once. */
+/** Values of one variant, and variants that are compared at once. @limit values of a variant: values */
 const VALUES = 200;
+/** As many as are compared. @limit variants that the panel compares: variants */
 const VARIANTS = 8;
 
 type Fields = Record<string, unknown>;

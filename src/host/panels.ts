@@ -3,7 +3,9 @@ import { Panel, type PanelParts } from './panel.js';
 import { t } from './words.js';
 
 const VIEW_TYPE = 'layerCost.panel';
-/** Moving the cursor through a file says nothing until it rests. */
+/** Addresses of files are short; the state of a restored panel may be anything. @limit address of a file in a restored panel: characters */
+const URI_CHARACTERS = 10_000;
+/** Moving the cursor through a file says nothing until it rests. @limit rest of the cursor before the panel follows: ms */
 const HIGHLIGHT_MS = 60;
 
 /** The open panels: one for each file. */
@@ -65,7 +67,7 @@ export class Panels {
   /** After a restart of the window. The state is the page's own, which another version may have written. */
   private restore(webview: WebviewPanel, state: unknown): void {
     const file = typeof state === 'object' && state !== null ? (state as { file?: unknown }).file : undefined;
-    const uri = typeof file === 'string' && file.length < 10_000 && /^[a-z][\w+.-]*:/i.test(file) ? Uri.parse(file) : undefined;
+    const uri = typeof file === 'string' && file.length < URI_CHARACTERS && /^[a-z][\w+.-]*:/i.test(file) ? Uri.parse(file) : undefined;
     if (uri && !this.of(uri)) this.add(uri, webview);
     else {
       this.parts.log.info(t('A panel of an earlier session could not be restored.'));

@@ -2,9 +2,9 @@ import { Worker } from 'node:worker_threads';
 import type { FromAnalysisWorker } from '../protocol.js';
 import type { WorkerHandle } from './supervisor.js';
 
-/** Evaluating a network nests deeply: a call of Python is a few dozen of ours, and 200 of them are allowed. */
+/** Evaluating a network nests deeply: a call of Python is a few dozen of ours, and 200 of them are allowed. @limit stack of the analysis worker: MB */
 const STACK_MB = 32;
-/** A network of 20,000 layers takes a few hundred megabytes; beyond this something runs away. */
+/** A network of 20,000 layers takes a few hundred megabytes; beyond this something runs away. @limit heap of the analysis worker: MB */
 const HEAP_MB = 2048;
 
 /** File of the analysis worker under dist/. */

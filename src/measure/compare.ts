@@ -13,10 +13,11 @@ import type { Calibration, Circumstances, ComparisonResult, MeasureOptions, Netw
 /** Rounds of a comparison, spread over more bursts than a single measurement: the interval is by bursts. */
 const BURSTS = 8;
 const ROUNDS = 40;
-/** Default limit of the rounds together. */
+/** Default limit of the rounds together. @limit rounds of a comparison: seconds */
 const CAP_SECONDS = 30;
 /** A fast variant is run several times in a round, until it takes this part of the slowest one's time: whatever disturbs then meets both. */
 const PART_OF_SLOWEST = 0.25;
+/** A network of microseconds is not run forever. @limit runs of a fast network in one round: runs */
 const MOST_REPEATS = 25;
 /** Rounds of the profiled sessions that tell the kinds of layers apart. */
 const PROFILED_ROUNDS = 12;

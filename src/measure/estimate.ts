@@ -2,8 +2,9 @@ import type { Totals } from '../core/analysis.js';
 import { bytesText, threeDigits } from '../core/report/numbers.js';
 import { PLAN } from './plan.js';
 
-/** More than this is not started without asking. */
+/** More than this is not started without asking. @limit measurement that starts without asking: bytes */
 export const ASK_BYTES = 2e9;
+/** A longer measurement is not started without asking. @limit measurement that starts without asking: seconds */
 export const ASK_SECONDS = 60;
 
 /** A modest machine's speed in one thread of WebAssembly; the estimate may be too long, hardly too short. */
@@ -12,9 +13,12 @@ const ASSUMED_GB_PER_S = 10;
 /** The runtime itself, compiled, with its first pages. */
 const RUNTIME_BYTES = 150e6;
 const SETUP_SECONDS = 3;
-/** WebAssembly's addresses have 32 bits. */
+/** WebAssembly's addresses have 32 bits. @limit memory of a measurement: bytes */
 const MOST_BYTES = 2 ** 32;
-/** A worker that says nothing for so long after its next word was due hangs: loops of a graph need not end. */
+/**
+ * A worker that says nothing for so long after its next word was due hangs: loops of a graph need not end.
+ * @limit measurement without a sign of life: seconds at least
+ */
 const LEAST_STALL_SECONDS = 120;
 /** Loading, on a machine that does much else. */
 const SLOWEST_BYTES_PER_S = 20e6;

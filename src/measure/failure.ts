@@ -27,7 +27,10 @@ const SENTENCES: readonly (readonly [RegExp, (found: RegExpMatchArray, needs: st
   [/ERROR_MESSAGE: (.*)/s, ([, message]) => `the runtime refused the model: ${firstLine(message ?? '')}`],
 ];
 
-const firstLine = (text: string): string => (text.trim().split('\n')[0] ?? '').slice(0, 300);
+/** It stands in one line of a note. @limit reason of a failed measurement: characters */
+const REASON_CHARACTERS = 300;
+
+const firstLine = (text: string): string => (text.trim().split('\n')[0] ?? '').slice(0, REASON_CHARACTERS);
 
 /** A sentence that names the reason, from whatever a worker threw; `needsBytes` is what the run was estimated to need. */
 export function failureSentence(error: unknown, needsBytes?: number): string {

@@ -66,6 +66,7 @@ export function timesByKind(requests: readonly LayerRequest[], results: readonly
 const WORTH_SHARE = 0.04;
 /** From this ratio on, share of time is out of proportion to share of multiply-adds. */
 const OUT_OF_PROPORTION = 1.5;
+/** More are not read. @limit sentences about a measurement: sentences */
 const MOST_SENTENCES = 3;
 
 /** What stands out, in sentences: kinds whose share of the time is far above their share of the arithmetic, worst first. */

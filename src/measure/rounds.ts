@@ -69,7 +69,7 @@ export async function runRounds(runners: readonly Runner[], plan: RoundsPlan, no
   return { samples, burstOf, attempts, dropped: (attempts.at(-1) ?? -1) + 1 - attempts.length };
 }
 
-/** A machine that sleeps more often than this while being measured is given up on. */
+/** A machine that sleeps more often than this while being measured is given up on. @limit samples lost to a sleeping machine: samples */
 const MOST_DROPPED = 20;
 
 /** Rounds that there will be, going by the pace so far. */

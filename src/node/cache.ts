@@ -27,7 +27,7 @@ import { crc32 } from 'node:zlib';
  */
 
 const CHECKSUM_BYTES = 4;
-/** Compiled code takes 3 MB, the largest trees a few more. */
+/** Compiled code takes 3 MB, the largest trees a few more. @limit file in the cache: bytes */
 const MOST_BYTES = 64_000_000;
 /** Bits of a file's mode that let others write to it. */
 const OTHERS_WRITE = 0o022;
@@ -142,7 +142,7 @@ function makeFolder(path: string): void {
 /** The cache folder of one build of the product. */
 export const buildFolder = (build: string): string => `builds/${build}`;
 
-/** The editor and a terminal may use different builds, and an older one of each may still run. */
+/** The editor and a terminal may use different builds, and an older one of each may still run. @limit builds with a cache: builds */
 const KEPT_BUILDS = 4;
 
 /** Deletes the cache folders of old builds, and `folder` if it holds more than `mostFiles` files. */

@@ -10,7 +10,7 @@ export interface Place {
   readonly stat: Stats;
 }
 
-/** Entries looked through for the names of one hard-linked file. */
+/** Entries looked through for the names of one hard-linked file. @limit search for the names of a hard-linked file: entries */
 const MOST_ENTRIES = 4_000;
 
 const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);

@@ -1,7 +1,7 @@
 import type { TreeKey, TreeStore } from '../core/source/trees.js';
 import { buildFolder, checksumOf, clearCached, readCached, writeCached } from './cache.js';
 
-/** Beyond the files of a few large libraries the cache is emptied, and filled again as needed. */
+/** Beyond the files of a few large libraries the cache is emptied, and filled again as needed. @limit syntax trees in the cache: files */
 const KEPT_FILES = 4_000;
 
 /** Syntax trees in the user's cache folder. A file holds the whole source text, then its tree, so that a tree is never used for another text. */

@@ -1,9 +1,12 @@
 import { Script } from 'node:vm';
 import { type ReachedLimit, Stopped } from '../core/text/limits.js';
 
-/** Memory that an analysis in the terminal may take, in bytes, the program and what is no longer needed included. Large networks take a fourth of it. */
+/**
+ * Memory that an analysis in the terminal may take, in bytes, the program and what is no longer needed included. Large networks take a fourth of it.
+ * @limit memory of an analysis in a terminal: bytes
+ */
 const MEMORY_BYTES = 1_000_000_000;
-/** How much longer than its time a part may take that looks at no clock. */
+/** How much longer than its time a part may take that looks at no clock. @limit analysis in a terminal after its time is up: ms */
 const GRACE_MS = 2_000;
 
 /** Milliseconds between two looks at the memory: each reads a file of the system, and in this time it grows by a tenth of the limit at most. */

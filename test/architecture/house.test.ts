@@ -6,6 +6,7 @@ import { exportFaults, forbiddenExports } from './exports.js';
 import type { Facts } from './facts.js';
 import { directionFaults, importsByUnit } from './folders.js';
 import { longFiles, longFunctions, longPythonFunctions, type TextFile } from './limits.js';
+import { FIGURES, numberFaults } from './numbers.js';
 import { FOLDERS, filesUnder, readFacts } from './parse.js';
 import { linesNaming } from './words.js';
 
@@ -48,6 +49,10 @@ suite('the house', () => {
   test('no file is longer than 400 lines', () => assert.deepEqual(longFiles([...files, ...python]), []));
 
   test('no function is longer than 60 lines', () => assert.deepEqual([...longFunctions(files), ...longPythonFunctions(python)], []));
+
+  test('every named number is a limit of docs/limits.md, or a figure of another kind', () => {
+    assert.deepEqual(numberFaults(files.filter(under('src/', 'webview/')), FIGURES), []);
+  });
 
   test('every export is imported, those for tests say so', () => assert.deepEqual(exportFaults(files, ENTRIES), []));
 

@@ -3,6 +3,7 @@ import { circleFaults } from './circles.js';
 import { exportFaults, forbiddenExports } from './exports.js';
 import { directionFaults, importsByUnit } from './folders.js';
 import { longFiles, longFunctions, longPythonFunctions } from './limits.js';
+import { numberFaults } from './numbers.js';
 import { readFacts } from './parse.js';
 import { linesNaming } from './words.js';
 
@@ -71,6 +72,17 @@ suite('rules of the house', () => {
     assert.deepEqual(exportFaults(files, new Set()), [
       'src/a.ts:5 only tests import c: say @internal in its comment',
       'src/a.ts:7 d says @internal, but src/user.ts imports it',
+    ]);
+  });
+
+  test('named numbers are limits or listed as figures, in tables of limits too', () => {
+    const text =
+      '/** Why. @limit what: units */\nconst MOST = 2 ** 32 - 1;\nexport const NEW = 5_000;\nconst PLAIN = 3;\nconst NAME = "7";\nconst TIME_LIMITS = {\n  /** Why. @limit time: ms */\n  wholeMs: 2_000,\n  startMs: 1_000,\n};\nconst BOTH = 1;\n';
+    assert.deepEqual(numberFaults([{ path: 'src/a.ts', text }], { 'src/a.ts': 'PLAIN BOTH GONE MOST' }), [
+      'src/a.ts: MOST is a limit and a figure',
+      'src/a.ts: NEW is a number that says neither @limit nor stands in FIGURES',
+      'src/a.ts: startMs is a number that says neither @limit nor stands in FIGURES',
+      'src/a.ts GONE is listed as a figure and does not exist',
     ]);
   });
 

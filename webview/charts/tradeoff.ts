@@ -34,7 +34,7 @@ const COLORS: Readonly<Record<PublishedSource, string>> = {
   tfslim: 'var(--vscode-charts-green, #89d185)',
   paper: 'var(--vscode-charts-orange, #d18616)',
 };
-/** Names of lines stand in so many rows above the plot; what finds no room there is named below. */
+/** Names of lines stand in so many rows above the plot; what finds no room there is named below. @limit names of lines above a chart: rows */
 const LABEL_ROWS = 4;
 const ROW_HEIGHT = 13;
 /** Room that a letter takes at most, on the average of a name. */

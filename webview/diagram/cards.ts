@@ -128,7 +128,9 @@ function dominantKind(item: Item, rows: ReadonlyMap<LayerId, LayerRow>): CostKin
 export const PAD = 12;
 const LINE = { title: 18, path: 15, cost: 17, chips: 24 };
 const MIN_WIDTH = 150;
+/** A box stays narrow. @limit title of a box: characters */
 const MAX_TITLE = 30;
+/** A box stays narrow. @limit path in a box: characters */
 const MAX_PATH = 38;
 export const CHIP_GAP = 6;
 export const CHIP_PAD = 7;

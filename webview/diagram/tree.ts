@@ -32,10 +32,13 @@ export type Item = Leaf | Group;
 
 /** So many equal neighbors are needed for a run; the first one is drawn as itself, the others are folded. */
 const RUN_LENGTH = 3;
-/** Repeated patterns longer than this are no longer seen as one by a reader. */
+/** Repeated patterns longer than this are no longer seen as one by a reader. @limit repeated pattern that is folded: boxes */
 const RUN_PERIOD = 3;
 
-/** A list of more parts than this is cut into segments of the length below: a reader sees a chain, not two thousand boxes. */
+/**
+ * A list of more parts than this is cut into segments of the length below: a reader sees a chain, not two thousand boxes.
+ * @limit list that is drawn in one piece: boxes
+ */
 const LONGEST_LIST = 72;
 const SEGMENT_LENGTH = 24;
 

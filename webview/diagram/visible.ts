@@ -2,9 +2,9 @@ import type { Layer, LayerId } from '../../src/core/onnx/graph.js';
 import type { Flow } from './flow.js';
 import { type Group, type Item, leavesOf } from './tree.js';
 
-/** More boxes than this at once is a wall, not a picture: opening by default stops here. @internal */
+/** More boxes than this at once is a wall, not a picture: opening by default stops here. @limit diagram when it opens: boxes @internal */
 export const COMFORTABLE_NODES = 56;
-/** The layout stays under a few seconds and the page responsive up to this many boxes; more are never drawn. */
+/** The layout stays under a few seconds and the page responsive up to this many boxes; more are never drawn. @limit diagram: boxes */
 export const MAX_NODES = 480;
 
 /** One drawn box: a leaf, a closed group, or an open group around its `children`. */

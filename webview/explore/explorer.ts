@@ -9,7 +9,7 @@ export interface Explored extends ExploredNetwork {
   readonly values: VariantValues;
 }
 
-/** Typing a number takes a few keys. */
+/** Typing a number takes a few keys. @limit pause in typing a number: ms */
 const TYPING_MS = 150;
 
 /** The values that the source has, by the names that can be turned: arguments, then what of the input and of hidden channels. */

@@ -15,9 +15,9 @@ import { sourceValues, valuesText } from './explorer.js';
 import { gridStyle } from './exploreStyle.js';
 import { METRICS, type Metric, metricFull, metricName, metricOf, metricText } from './metrics.js';
 
-/** Rows and columns of a grid that can still be read. */
+/** Rows and columns of a grid that can still be read. @limit grid of variants: rows or columns */
 const MOST = 12;
-/** Networks that are measured together: rounds alternate between all of them. */
+/** Networks that are measured together: rounds alternate between all of them. @limit networks that the grid measures together: networks */
 const MOST_COMPARED = 8;
 /** Share of the color in the costliest cell: text stays readable on it. */
 const STRONGEST = 45;

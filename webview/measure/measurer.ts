@@ -26,7 +26,7 @@ import { forHost, type MeasureState, type Outcome, outcomeOf, questionBefore } f
 /** A worker that was ended in mid-run keeps its core busy for a while after `terminate()` has returned. */
 const QUIET_AFTER_CANCEL_MS = 2500;
 
-/** Measurements that are kept in the page. */
+/** Measurements that are kept in the page. @limit measurements kept in the panel: measurements */
 const MOST_RESULTS = 8;
 
 /** The network that is shown; a variant of the host's, where it has a name. */

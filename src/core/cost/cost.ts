@@ -124,7 +124,7 @@ function rowOf(layer: Layer, done: Measured, flow: Dataflow, traffic: { bytesRea
   };
 }
 
-/** At most this many terms are spelled out; a layer with more says how many there are. */
+/** At most this many terms are spelled out; a layer with more says how many there are. @limit formula of a layer: terms */
 const FORMULA_TERMS = 4;
 
 function formulaOf(nodes: readonly Node[], graph: Graph): { formula?: string } {

@@ -34,7 +34,7 @@ export interface Attempt {
   readonly files: readonly string[];
 }
 
-/** Combinations of arguments that are tried for one candidate. */
+/** Combinations of arguments that are tried for one candidate. @limit arguments tried for one network: combinations */
 const VARIANTS = 16;
 
 const PLAIN: ArgumentUse = { use: 'plain', asked: new Set() };

@@ -41,7 +41,7 @@ interface Inner {
   readonly text: () => string;
 }
 
-/** Networks in networks that are made from example sizes. */
+/** Networks in networks that are made from example sizes. @limit networks in networks made from example sizes: levels */
 const MOST_LEVELS = 3;
 
 /** Ways to make the network for an argument: of the class that its annotation or its name tells, one that changes nothing, one that only has sizes. Empty for other arguments. */

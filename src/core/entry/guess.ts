@@ -20,16 +20,16 @@ export interface Guess {
   readonly kwargs?: ReadonlyMap<string, Value>;
 }
 
-/** Guesses that are tried. Each costs an evaluation of `forward`. */
+/** Guesses that are tried. Each costs an evaluation of `forward`. @limit guesses of an input: guesses */
 const MOST_GUESSES = 24;
 
-/** Shapes of one kind that are tried beside those of the layer that reads the input. */
+/** Shapes of one kind that are tried beside those of the layer that reads the input. @limit guesses beside what the first layer reads: shapes of a kind */
 const MOST_FALLBACKS = 3;
 
-/** The same message as often as that will come again. */
+/** The same message as often as that will come again. @limit guesses that fail with the same message: guesses */
 const MOST_ALIKE = 6;
 
-/** Guesses in a row that rest on the messages of those before. */
+/** Guesses in a row that rest on the messages of those before. @limit guesses that follow the messages of others: guesses */
 const MOST_REFINED = 8;
 
 /** The input that a network keeps as its example, as those of Lightning do. */

@@ -23,7 +23,7 @@ interface KnobParts {
   readonly names: Map<string, Value>;
 }
 
-/** Calls nested deeper than this (`Net(Config(Sub()))`) are not looked into. */
+/** Calls nested deeper than this (`Net(Config(Sub()))`) are not looked into. @limit knobs of calls in calls: levels */
 const DEPTH = 2;
 
 /** @param tree the entry's text, parsed @param root the network that it made */
@@ -186,10 +186,13 @@ function fieldsOf(cls: PyClass): Parameter[] | undefined {
   return [...fields.map.keys()].flatMap((key) => (typeof key === 'string' ? [{ name: key, isPositional: true, value: cls.lookup(key) }] : []));
 }
 
+/** A function that says that it wraps itself would be followed forever. @limit decorators around a builder: levels */
+const WRAPPERS = 10;
+
 /** The function behind decorators that say what they wrap. */
 function unwrapped(callee: Value, vm: VM): PyFunction | undefined {
   let fn = callee;
-  for (let depth = 0; depth < 10; depth++) {
+  for (let depth = 0; depth < WRAPPERS; depth++) {
     const inner = getAttrOr(vm, fn, '__wrapped__');
     if (inner === undefined) break;
     fn = inner;

@@ -96,9 +96,12 @@ function features(axes: number, isOpen: boolean, c: number, sizes: Sizes, length
   return axes === 4 ? [floats(1, 16, 16, c), floats(1, 8, SEQUENCE, c)] : [floats(1, ...Array.from({ length: axes - 2 }, () => 8), c)];
 }
 
+/** A longer sequence is no example, even where a network says that it takes it. @limit sequence that is guessed: positions */
+const MOST_LENGTH = 100_000;
+
 /** Lengths to try: what the network is made for where that is no more, then the usual ones. */
 function lengths({ named }: Sizes, ...usual: number[]): number[] {
   const own = longest(named);
-  if (own === undefined || own < 1 || own > 100_000) return usual;
+  if (own === undefined || own < 1 || own > MOST_LENGTH) return usual;
   return [...new Set([Math.min(own, usual[0] ?? own), own, ...usual.filter((l) => l < own)])];
 }

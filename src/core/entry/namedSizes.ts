@@ -5,10 +5,13 @@ import { isModule, type ModuleObject, namedModules } from '../torch/module/modul
 /** Sizes that a network was built with, by the names under which its code knows them. */
 export type NamedSizes = ReadonlyMap<string, readonly number[]>;
 
-/** Modules below the network that are asked, too: a size may be known to the part that cuts the image. */
+/**
+ * Modules below the network that are asked, too: a size may be known to the part that cuts the image.
+ * @limit modules asked for the size of the image: modules
+ */
 const ASKED_MODULES = 40;
 
-/** Levels of settings in settings. */
+/** Levels of settings in settings. @limit settings in settings that tell a size: levels */
 const DEPTH = 3;
 
 /** One whole number, or a few of them; undefined for anything else. */
@@ -93,7 +96,9 @@ export function imageSize(sizes: NamedSizes): readonly [number, number] | undefi
   return isSide(h) && isSide(w) ? [h, w] : undefined;
 }
 
-const isSide = (size: number): boolean => size >= 16 && size <= 4_096;
+/** Sides of an image in pixels: a larger number is something else. @limit side of an image that a setting tells: pixels */
+const MOST_SIDE = 4_096;
+const isSide = (size: number): boolean => size >= 16 && size <= MOST_SIDE;
 
 /** The length of sequences that the network is made for, or the most that it takes. */
 export const longest = (sizes: NamedSizes): number | undefined => (sizeNamed(sizes, LENGTH) ?? sizeNamed(sizes, MOST))?.[0];

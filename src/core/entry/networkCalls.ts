@@ -46,13 +46,16 @@ class NetworkCalled extends Error {
   }
 }
 
-/** A main block may parse arguments, prepare data and train: it is followed this far, then given up. */
+/** A main block may parse arguments, prepare data and train: it is followed this far, then given up. @limit main block that is followed: steps */
 const USAGE_STEPS = 3_000_000;
 
-/** Tensors that such code may make. A loop over batches makes any number. */
+/** Tensors that such code may make. A loop over batches makes any number. @limit main block that is followed: tensors */
 const USAGE_TENSORS = 50_000;
 
-/** After a call with data that is not read, code is followed this much further: it may call the network with something known. */
+/**
+ * After a call with data that is not read, code is followed this much further: it may call the network with something known.
+ * @limit code after a call with unread data: steps
+ */
 const FURTHER_STEPS = 300_000;
 
 const holdsTensor = (v: Value): boolean =>

@@ -7,7 +7,10 @@ import type { Wanted } from './layouts.js';
 
 /** What a network wants of an argument, by following it through `forward` to the first layer that reads it. */
 
-/** Calls of modules in modules that are followed. Networks wrap their first layer about four times. */
+/**
+ * Calls of modules in modules that are followed. Networks wrap their first layer about four times.
+ * @limit modules in modules on the way of the input: levels
+ */
 const DEPTH = 8;
 
 /** What is known of one parameter of a `forward`. */

@@ -54,6 +54,11 @@ function asImage(count: number): number[] | undefined {
   return undefined;
 }
 
+/** A message may ask for any size: a larger image is no example. @limit sides of a guessed image: pixels */
+const MOST_SIDE = 4_096;
+/** The same for other sizes. @limit other sizes of a guessed input: elements */
+const MOST_SIZE = 1_000_000;
+
 /** A map or sequence whose positions are `ratio` times as many. */
 function stretched(s: Spec, ratio: number): Spec | undefined {
   const { shape } = s;
@@ -61,11 +66,11 @@ function stretched(s: Spec, ratio: number): Spec | undefined {
   if (shape.length >= 4) {
     const factor = Math.sqrt(ratio);
     const sides = shape.slice(-2).map((d) => Math.round(d * factor));
-    return sides.every((d) => d >= 1 && d <= 4_096) && !equal(sides, shape.slice(-2)) ? { ...s, shape: [...shape.slice(0, -2), ...sides] } : undefined;
+    return sides.every((d) => d >= 1 && d <= MOST_SIDE) && !equal(sides, shape.slice(-2)) ? { ...s, shape: [...shape.slice(0, -2), ...sides] } : undefined;
   }
   const at = s.dtype === 'float32' && shape.length === 3 ? -1 : shape.length - 1;
   const size = Math.round((shape.at(at) ?? 1) * ratio);
-  return size >= 1 && size <= 1_000_000 ? withSize(s, at, size) : undefined;
+  return size >= 1 && size <= MOST_SIZE ? withSize(s, at, size) : undefined;
 }
 
 /** One size where another was expected, which our sizes may have led to. */

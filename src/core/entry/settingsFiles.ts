@@ -8,7 +8,7 @@ import { type AnalyzeRequest, type FileReader, readable, type SettingsFile } fro
 const LEAST_KEYS = 3;
 const LEAST_SHARE = 0.6;
 
-/** Levels of settings in settings. */
+/** Levels of settings in settings. @limit settings in files of settings: levels */
 const DEPTH = 4;
 
 const isEnough = (found: number, asked: number): boolean => found >= LEAST_KEYS && found >= LEAST_SHARE * asked;

@@ -25,7 +25,7 @@ const GIVEN: readonly ((f: SettingsField) => boolean)[] = [
   ({ fallback, name, annotation }) => isUngiven(fallback) && (isUsualSize(name) || SETTINGS_CLASS.test(annotation)),
 ];
 
-/** Presets of one module that are tried. */
+/** Presets of one module that are tried. @limit presets of one module that are tried: presets */
 const PRESETS = 12;
 
 /** What is known of a parameter that takes settings. */
@@ -82,7 +82,7 @@ const plainAnnotation = (annotation: string): string => annotation.replace(/^(?:
 /** A setting whose name says nothing. */
 const UNTOLD = '4';
 
-/** How many of the usual values of each setting are tried. */
+/** How many of the usual values of each setting are tried. @limit usual values of a setting that are tried: values */
 const PLACES = 3;
 
 /**

@@ -70,7 +70,7 @@ export function ignoringErrors(world: World, statement: Stmt, cuts: Cut[], run: 
   }
 }
 
-/** Lines about unknown values of the file that are told. */
+/** Lines about unknown values of the file that are told. @limit lines about unknown values in notes: lines */
 const TOLD = 3;
 
 /** Values of the file that it runs or trains as networks and that are not known, each with the last line that made it. For a file without a known network. */

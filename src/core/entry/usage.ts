@@ -121,7 +121,7 @@ function literalCall(vm: VM, { cls, given }: ModuleObject): string | undefined {
   return `${cls.name}(${[...given.args.map((v) => repr(vm, v)), ...named.map(([name, v]) => `${name}=${repr(vm, v)}`)].join(', ')})`;
 }
 
-/** An entry's name is a line at most. */
+/** An entry's name is a line at most. @limit name of a network: characters */
 const EXPRESSION_CHARACTERS = 100;
 
 /** The source text of a span, on one line. */

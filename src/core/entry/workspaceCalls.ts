@@ -5,7 +5,7 @@ import { describedCalls } from './describedCalls.js';
 
 /** Calls of a file's classes and builders that stand elsewhere in the workspace: in scripts, tests, notebooks, documentation and settings. */
 
-/** Different calls of one name: the first ones are tried. */
+/** Different calls of one name: the first ones are tried. @limit calls of one name that are tried: calls */
 const CALLS_PER_NAME = 4;
 
 /** True when nothing that the file itself says gave a network that could be evaluated to its end. */
@@ -30,9 +30,12 @@ export interface Maker {
   readonly isScript: boolean;
 }
 
-/** Scripts that are run: a training loop has one network, and the second one that is found says the same. */
+/**
+ * Scripts that are run: a training loop has one network, and the second one that is found says the same.
+ * @limit scripts of the workspace that are followed: scripts
+ */
 const SCRIPTS = 3;
-/** Files of builders that are asked for their network. */
+/** Files of builders that are asked for their network. @limit files of builders that are asked: files */
 const BUILDERS = 2;
 /** What by its name puts networks together. */
 const BUILDER = /(?:^|\/)(?:[^/]*(?:build|factory|zoo|registry|models?)[^/]*|__init__)\.py$/i;
@@ -102,7 +105,7 @@ export async function callsOf(name: string, file: string, text: string, reader: 
   }
   return found;
 }
-/** Calls that a person may choose from. */
+/** Calls that a person may choose from. @limit calls that are offered to choose from: calls */
 const SHOWN_CALLS = 12;
 
 /** True for a text with a class or function of its own of that name. */

@@ -32,9 +32,9 @@ import { classesOf, failureNote, unique } from './shown.js';
 import { BUILT, better, COMPLETE, rankOf, type Tried, type Way } from './tried.js';
 import type { World } from './world.js';
 
-/** Steps that may go into looking for a network that nobody names: a second or two. */
+/** Steps that may go into looking for a network that nobody names: a second or two. @limit search for a network that nobody names: steps */
 const SEARCH_STEPS = 15_000_000;
-/** Work that may go into guessing the inputs of all that is tried. */
+/** Work that may go into guessing the inputs of all that is tried. @limit guesses for all that such a search tries: steps */
 const SEARCH_WORK = 6_000_000;
 
 /** One evaluation of one request. {@link run} throws only {@link Unready}. */

@@ -58,7 +58,7 @@ export function runForward(host: ForwardHost, found: Found, module: PyModule, do
   return methods.length ? runMethods(host, found, module, none, methods.slice(0, MOST_METHODS)) : runBy(host, found, module, none);
 }
 
-/** Methods of a network without `forward` that are tried. */
+/** Methods of a network without `forward` that are tried. @limit methods tried where there is no `forward`: methods */
 const MOST_METHODS = 3;
 
 /** Runs a network that has no `forward`: by the first of its methods that can be run to its end, else by the first one. */
@@ -116,14 +116,20 @@ function runOnce(host: ForwardHost, found: Found, module: PyModule, guess: Guess
   return { ...base, specs: prepared?.specs ?? [], output: output ?? null, doubts: [...base.doubts, ...vm.doubts.slice(doubtsFrom)] };
 }
 
-/** Guesses that are tried after one that fits by accident: a loop that runs for no number, one size stretched to many. Others may be meant so. */
+/**
+ * Guesses that are tried after one that fits by accident: a loop that runs for no number, one size stretched to many. Others may be meant so.
+ * @limit guesses after one that fits by accident: guesses
+ */
 const MOST_FURTHER = 4;
 
 /** True where the network has weights and the run used nothing of it: a guess that is passed through says nothing. */
 const isIdle = ({ world }: ForwardHost, { root }: Found, built: number): boolean =>
   world.torch.builder.graph.nodes.length === built && namedModules(root).some(([, m]) => m.parameters.some(([, v]) => v !== null));
 
-/** Work that may go into the guesses of one network, in steps: about a second. A node of the graph takes as long as so many steps. */
+/**
+ * Work that may go into the guesses of one network, in steps: about a second. A node of the graph takes as long as so many steps.
+ * @limit guesses for one network: steps
+ */
 const GUESS_WORK = 3_000_000;
 const NODE_WORK = 100;
 

@@ -14,7 +14,7 @@ export interface Tried {
   readonly candidate: string | undefined;
 }
 
-/** No network of example sizes has so many parameters. */
+/** No network of example sizes has so many parameters. @limit network of example sizes: parameters */
 const IMPLAUSIBLE_PARAMS = 20e9;
 
 /** How much an analysis tells: complete, run in part, built, built in part, nothing. */

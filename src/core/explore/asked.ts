@@ -10,7 +10,7 @@ export class VariantError extends Error {
   override readonly name = 'VariantError';
 }
 
-/** A network four times as wide has sixteen times the parameters: more is likely a mistake. */
+/** A network four times as wide has sixteen times the parameters: more is likely a mistake. @limit width of a variant: times the width */
 const MOST = 4;
 
 /** Throws {@link VariantError} for what is no width multiplier. */

@@ -32,7 +32,7 @@ export interface Sweep {
   readonly cells: readonly Cell[];
 }
 
-/** So many cells take minutes on large networks; more are likely a mistake. */
+/** So many cells take minutes on large networks; more are likely a mistake. @limit sweep: combinations */
 const MAX_CELLS = 1_000;
 
 /** Evaluates every combination. A cell that cannot be evaluated carries its reason, and the others stand. Throws {@link VariantError}. */

@@ -73,7 +73,7 @@ function scaled(graph: Graph, how: Thinning): { readonly thin: Graph; readonly c
   }
 }
 
-/** Names in a note; the others are counted. */
+/** Names in a note; the others are counted. @limit names in a note of a variant: names */
 const NAMED = 3;
 
 /** What kept its channels, one note for each reason. */

@@ -2,8 +2,9 @@ import { elementCount, type Graph, type Node, type Value, type ValueId } from '.
 import { ruleOf } from './operators/index.js';
 import { foldingUpTo } from './operators/support.js';
 
-/** Elements of one large constant, and of all of one evaluation together: eight bytes each, and up to a microsecond. */
+/** Elements of one large constant, and of all of one evaluation together: eight bytes each, and up to a microsecond. @limit one large constant: elements */
 const ELEMENTS = 1_000_000;
+/** Elements of all large constants of one evaluation together. @limit large constants of one evaluation: elements */
 const ALL_ELEMENTS = 8_000_000;
 
 /**

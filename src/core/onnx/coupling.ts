@@ -39,7 +39,7 @@ interface Part {
 
 export type Dim = readonly (number | Part)[];
 
-/** Parts written out one by one where a multiple of several parts has to be. */
+/** Parts written out one by one where a multiple of several parts has to be. @limit parts whose widths are multiples of one another: parts */
 const MOST_REPEATS = 256;
 
 const sizeOfPart = (p: number | Part): number => (typeof p === 'number' ? p : p.channels.size * p.times);

@@ -21,7 +21,7 @@ export interface LineHint {
 /** Time of each measured layer in milliseconds, when there is a measurement of this very analysis. */
 export type LayerTimesMs = ReadonlyMap<LayerId, number>;
 
-/** A hint stays within this many characters: VS Code gives a line 43 for all providers together. */
+/** A hint stays within this many characters: VS Code gives a line 43 for all providers together. @limit hint behind a line: characters */
 const HINT_CHARACTERS = 30;
 
 interface Line {

@@ -8,7 +8,7 @@ import { code } from './shown.js';
 import { sumOf } from './sums.js';
 import type { HintSettings, Translate } from './text.js';
 
-/** More layers than this are summed up instead of listed. */
+/** More layers than this are summed up instead of listed. @limit layers in a hover: layers */
 const LISTED = 8;
 
 /** What a hover adds to a hint, as Markdown: the formula with its numbers, shapes, memory traffic, share, assumptions. */

@@ -92,7 +92,9 @@ function shortSizes(sizes: readonly string[]): string {
   const shown = sizes.filter((s) => s.length <= LENS_SIZE_CHARACTERS).slice(0, LENS_SIZES);
   return `${shown.join(', ')}${shown.length < sizes.length ? ', …' : ''}`;
 }
+/** A lens is one line over a class. @limit sizes in a lens: sizes */
 const LENS_SIZES = 4;
+/** A longer one does not fit beside the others. @limit size in a lens: characters */
 const LENS_SIZE_CHARACTERS = 24;
 
 const callsIt = (entry: string, name: string): boolean => new RegExp(`(^|[^\\w.])${name.replace(/[^\w]/g, '\\$&')}\\s*\\(`).test(entry);

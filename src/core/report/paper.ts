@@ -37,7 +37,7 @@ interface PaperTables {
   readonly complete: boolean;
 }
 
-/** Longer stretches do not repeat in networks that anybody drew as a table. */
+/** Longer stretches do not repeat in networks that anybody drew as a table. @limit repeated stretch of a paper's table: rows */
 const LONGEST_STRETCH = 60;
 
 function paperTables({ graph, complete }: Analysis): PaperTables {

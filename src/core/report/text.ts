@@ -21,9 +21,9 @@ export function translator(texts: Texts | undefined): Translate {
 
 /** A template with fewer letters of its own would fit what it was not made for. */
 const TEMPLATE_LETTERS = 7;
-/** A longer one holds a text of somebody's file, and would take long to be held against every template. */
+/** A longer one holds a text of somebody's file, and would take long to be held against every template. @limit sentence that is translated: characters */
 const SENTENCE_CHARACTERS = 2_000;
-/** Sentences repeat: on every keystroke the same ones are shown. */
+/** Sentences repeat: on every keystroke the same ones are shown. @limit translated sentences that are kept: sentences */
 const KEPT_SENTENCES = 1_000;
 
 /** Translates ready sentences. The template with the most text of its own that fits is taken; what stands in its gaps may be a sentence again, if it is more than a name. */

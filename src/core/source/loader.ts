@@ -4,7 +4,7 @@ import { type FileReader, type FileText, type NotRead, readable } from '../reque
 import { hashOf } from '../text/hash.js';
 import type { Trees } from './trees.js';
 
-/** Characters of Python source in one analysis. Real model repositories stay far below. */
+/** Characters of Python source in one analysis. Real model repositories stay far below. @limit Python source of one analysis: characters */
 const SOURCE_BYTES = 40_000_000;
 const TOO_MUCH = `is beyond the ${SOURCE_BYTES / 1e6} million characters that one analysis reads`;
 

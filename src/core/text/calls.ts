@@ -1,4 +1,4 @@
-/** A longer call is no example of how to make something. */
+/** A longer call is no example of how to make something. @limit call that serves as an example: characters */
 const CALL_CHARACTERS = 600;
 
 /** Names that mean something wherever a call is put. */

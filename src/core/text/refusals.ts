@@ -1,6 +1,6 @@
 /** Why something that is there is not read, as predicates: `is a folder`. The terminal and the editor say the same. */
 
-/** Bytes of a file: larger ones are data, not models. */
+/** Bytes of a file: larger ones are data, not models. @limit file that is read: bytes */
 export const FILE_BYTES = 5_000_000;
 
 export const OUTSIDE = "is outside the workspace's folders; not read";

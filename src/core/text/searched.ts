@@ -4,10 +4,11 @@
 export const SEARCHED_ENDINGS: readonly string[] = ['py', 'ipynb', 'md', 'yaml', 'yml'];
 /** Names of folders that hold no code of the workspace's own; so do those that begin with a dot. */
 export const SKIPPED_FOLDERS: readonly string[] = ['node_modules', 'site-packages', 'dist-packages', '__pycache__', 'venv', 'env', 'build', 'dist'];
-/** Files looked through, and how large each may be: a second's work at most. */
+/** Files looked through, and how large each may be: a second's work at most. @limit files looked through in a search: files */
 export const SEARCHED_FILES = 2_000;
+/** Longer files hold data. @limit file looked through in a search: bytes */
 export const SEARCHED_BYTES = 300_000;
-/** Folders within folders. */
+/** Folders within folders. @limit folders in folders that a search enters: levels */
 export const SEARCH_DEPTH = 8;
 
 /** A file that a search looks at, by its name. */
@@ -17,5 +18,5 @@ export const isSkipped = (folder: string): boolean => folder.startsWith('.') || 
 
 /** Files of settings, by their names. */
 export const isSettings = (path: string): boolean => /\.(?:ya?ml|json|toml)$/.test(path);
-/** What a person writes to set up one network is short. */
+/** What a person writes to set up one network is short. @limit file of settings that a search looks at: bytes */
 export const SETTINGS_BYTES = 60_000;

@@ -10,7 +10,7 @@ import { type PyClass, PyDict, PyList, PyModule, PyTuple, Unknown, type Value } 
 import type { Frame, VM } from '../python/values/vm.js';
 import { Watch } from './effects.js';
 import { Dispatch } from './graph/dispatch.js';
-import { Emitter } from './graph/emitter.js';
+import { Emitter, isSmall } from './graph/emitter.js';
 import { finishGraph } from './graph/finish.js';
 import { Layers } from './graph/layers.js';
 import { type Given, ModuleClass, ModuleObject, namedModules } from './module/module.js';
@@ -27,10 +27,13 @@ import { Tensor } from './tensor/tensor.js';
 import { installTensorClass } from './tensor/tensorClass.js';
 import { installTensorOperators } from './tensor/tensorOperators.js';
 
-/** The most layers of a network. Real ones stay below 5,000; a hostile loop that builds modules ends here. */
+/** The most layers of a network. Real ones stay below 5,000; a hostile loop that builds modules ends here. @limit layers of a network: layers */
 const MAX_LAYERS = 20_000;
 
-/** The most tensors of one evaluation, counting parameters and the results of every step. Real networks stay below 50,000; each takes about a kilobyte. */
+/**
+ * The most tensors of one evaluation, counting parameters and the results of every step. Real networks stay below 50,000; each takes about a kilobyte.
+ * @limit tensors of an evaluation: tensors
+ */
 const MAX_TENSORS = 250_000;
 
 /** The operator of a call whose callee is not known. */
@@ -289,8 +292,7 @@ export class Torch {
 }
 
 /** Whole numbers in a row, such as the lengths of sequences. */
-const isShortList = ({ shape, dtype }: Tensor): boolean => shape.length <= 1 && /^int/.test(dtype) && elementCount(shape) <= LISTED;
-const LISTED = 4096;
+const isShortList = ({ shape, dtype }: Tensor): boolean => shape.length <= 1 && /^int/.test(dtype) && isSmall(shape);
 
 /** A call whose first argument is a module: of one of its methods, or of a function that is given it, such as `train(model)`? */
 function isMethod(f: Frame, m: ModuleObject): boolean {

@@ -28,7 +28,7 @@ export const KINDS: readonly Kind[] = ['bool', 'int8', 'uint8', 'int16', 'int32'
 export const BYTES: Readonly<Record<Kind, number>> = { bool: 1, int8: 1, uint8: 1, int16: 2, int32: 4, int64: 8, float16: 2, float32: 4, float64: 8 };
 export const isFloat = (kind: Kind): boolean => kind.startsWith('float');
 
-/** Arrays with more elements keep only their shape. */
+/** Arrays with more elements keep only their shape. @limit array of numpy that keeps its elements: elements */
 export const KNOWN_ELEMENTS = 65_536;
 
 /** The elements that an array shares with its views; null when they are unknown. */

@@ -65,7 +65,7 @@ export const resamples: Couple = (node) => {
   return node.outputs.map((out) => [...x.slice(0, 2), ...sides(x, out.shape)]);
 };
 
-/** A size at most this large is a number of parts (q, k and v) or of coordinates, no width. */
+/** A size at most this large is a number of parts (q, k and v) or of coordinates, no width. @limit dimension that is a number of parts: parts */
 export const FEW = 4;
 
 /**

@@ -96,7 +96,7 @@ function macs(inputs: Inputs, attributes: Attributes): number {
   return contractions(parse(inputs, attributes)).reduce((sum, step) => sum + elementCount(step), 0);
 }
 
-/** Products that folding may cost. */
+/** Products that folding may cost. @limit einsum of constants: products */
 const FOLDED_PRODUCTS = 1_000_000;
 
 function fold(inputs: Inputs, outputs: readonly TensorType[], attributes: Attributes): number[][] | undefined {

@@ -134,7 +134,7 @@ function foldMatMul(inputs: Inputs, outputs: readonly TensorType[]): number[][] 
   });
 }
 
-/** Products that folding one node may cost: positional tables are below it, a layer of a network is not worth it. */
+/** Products that folding one node may cost: positional tables are below it, a layer of a network is not worth it. @limit product of constants: products */
 const FOLDED_PRODUCTS = 1_000_000;
 
 const matMul: OperatorRule = {

@@ -22,7 +22,7 @@ interface Share extends Origin {
 /** Operators that only move elements, or take some of them. */
 const MOVES = new Set(['Cast', 'Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Transpose', 'Slice', 'Gather', 'Expand', 'Split']);
 
-/** Nodes between a mask and the operator that chose. Real ones are a handful. */
+/** Nodes between a mask and the operator that chose. Real ones are a handful. @limit operators between a mask and what chose it: operators */
 const LENGTH = 40;
 
 /** How many elements of a mask, and how many choices there are. `undefined` for a mask that is about no choice. */

@@ -7,7 +7,10 @@ import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
 export type Inputs = readonly (RuleInput | undefined)[];
 export type Rules = Readonly<Record<string, OperatorRule>>;
 
-/** Constant data up to this many elements is folded and kept; shapes, axes and masks of attention windows are below it. @internal */
+/**
+ * Constant data up to this many elements is folded and kept; shapes, axes and masks of attention windows are below it.
+ * @limit constant that keeps its elements: elements
+ */
 export const FOLDED_ELEMENTS = 4096;
 
 /** The output's shape depends on elements that nobody knows: the operator fits, its result is just not knowable from shapes. */

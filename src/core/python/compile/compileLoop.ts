@@ -111,7 +111,7 @@ export function whileStatement(u: Unit, s: Extract<Stmt, { type: 'While' }>): Ru
   };
 }
 
-/** Rounds of a `while` loop in which something was in doubt: what would end the loop may be that. */
+/** Rounds of a `while` loop in which something was in doubt: what would end the loop may be that. @limit `while` loop whose end is in doubt: rounds */
 export const DOUBTFUL_ROUNDS = 1000;
 
 export function endlessLoop(u: Unit, f: Frame, s: Extract<Stmt, { type: 'While' }>): void {

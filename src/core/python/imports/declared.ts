@@ -64,7 +64,7 @@ export function declared(tree: Module, name: string): Declared[] {
   return [...out, ...asked.sort((a, b) => b.fits - a.fits)];
 }
 
-/** More imports of everything than a package of one model has. */
+/** More imports of everything than a package of one model has. @limit imports of everything that are all asked for a name: imports */
 const MANY = 30;
 
 /** How well the name of a module fits that of a member: by its length, more at the beginning. `models` may hold anything. */

@@ -90,7 +90,7 @@ export function compiledPackage(running: readonly Entry[], name: string): string
   return running.find((e) => !e.edited && name !== e.name && isWithin(name, e.name))?.name;
 }
 
-/** What one library says of how it sets itself up: the first notes stand for all. */
+/** What one library says of how it sets itself up: the first notes stand for all. @limit notes from one library: notes */
 const LIBRARY_NOTES = 2;
 
 /** The notes, doubts and assumptions of modules. They belong to the module, not to its importer, and are told once per evaluation. */

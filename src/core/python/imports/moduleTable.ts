@@ -9,9 +9,9 @@ import { Snapshot } from './moduleSnapshot.js';
 import { runModule } from './run.js';
 import { installLoaders, specOf } from './spec.js';
 
-/** The most modules of an evaluation. A library of models with all its files has about 400. */
+/** The most modules of an evaluation. A library of models with all its files has about 400. @limit modules of an evaluation: modules */
 const MODULES = 2_000;
-/** The most names in a folder that a program may go through: it reads each file, and a collection of hundreds would take it seconds. */
+/** It reads each file, and a collection of hundreds would take it seconds. @limit folder that a program goes through: names */
 const FOLDER_NAMES = 200;
 
 /** A module of the user, as it was evaluated. */

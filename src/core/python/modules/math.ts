@@ -196,7 +196,7 @@ function wholeRoot(n: bigint): bigint {
   }
 }
 
-/** Products of more factors exceed the limit for integers many times over. */
+/** Products of more factors exceed the limit for integers many times over. @limit factorials, combinations, permutations: factors */
 const FACTORS = 5_000n;
 
 function wholes(vm: VM): Record<string, Value> {

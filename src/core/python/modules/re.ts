@@ -12,7 +12,7 @@ import { dictOf, moduleWith, once, sameClass, textOf, wholeNumber } from './supp
 
 /** The module `re`. */
 
-/** Longer patterns are not read. Those in programs are far shorter. */
+/** Longer patterns are not read. Those in programs are far shorter. @limit regular expression: characters */
 const PATTERN_CHARACTERS = 5_000;
 
 class Pattern extends PyObject {

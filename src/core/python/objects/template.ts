@@ -20,7 +20,7 @@ interface Counter {
   automatic: number | undefined;
 }
 
-/** Format specifications may contain fields; the specifications of those may not. */
+/** Format specifications may contain fields; the specifications of those may not. @limit fields in fields of a format: levels */
 const NESTING = 2;
 
 /** `str.format`. Unknown values print as `?`. Raises ValueError, IndexError, KeyError. */

@@ -2,14 +2,21 @@ import type { Parser, Tree, Node as TsNode } from 'web-tree-sitter';
 
 /** What the grammar's parser may be given: its time and memory grow with these, and nothing can interrupt it. */
 
-/** Characters of a source file. The longest file of a well-known library has 900,000. */
+/** Characters of a source file. The longest file of a well-known library has 900,000. @limit source file: characters */
 const SOURCE_CHARACTERS = 2_000_000;
-/** Nodes of a file's syntax tree, which take about a kilobyte each until ours is made of them. The longest file of a well-known library has 200,000. */
+/**
+ * Nodes of a file's syntax tree, which take about a kilobyte each until ours is made of them. The longest file of a well-known library has 200,000.
+ * @limit source file: nodes of its syntax tree
+ */
 const SOURCE_NODES = 400_000;
-/** Characters of a file with an error that the parser looks for a way around, which may take it ten times as long. */
+/**
+ * Characters of a file with an error that the parser looks for a way around, which may take it ten times as long.
+ * @limit source file with an error: characters
+ */
 export const MENDED_CHARACTERS = 400_000;
 /** The parser gets its text in pieces of so many characters, and reads each twice in most files. A scan that starts again at every place reads them forever. */
 const PIECE_CHARACTERS = 5_000;
+/** A scan that starts again at every place reads its text forever; most files are read twice. @limit parser at one part of a text: readings */
 const READINGS = 50;
 
 /** Why a text is not parsed, and where the limit was reached. */

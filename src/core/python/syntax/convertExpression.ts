@@ -6,7 +6,10 @@ import type { GrammarNode } from './grammarNode.js';
 import { parseFloatLiteral, parseIntLiteral } from './literals.js';
 import type { CompClause, Expr, Keyword, Place } from './syntax.js';
 
-/** Deeper nesting is reported instead of overflowing the stack. Pyright has the same limit for expressions. */
+/**
+ * Deeper nesting is reported instead of overflowing the stack. Pyright has the same limit for expressions.
+ * @limit expressions and statements in one another: levels
+ */
 const PARSE_DEPTH = 256;
 
 export function argumentsOf(c: Converter, n: GrammarNode): { args: Expr[]; keywords: Keyword[] } {
@@ -31,7 +34,10 @@ export function expr(c: Converter, n: GrammarNode): Expr {
   return made;
 }
 
-/** Operators in one chain (`a + b + ...`), branches of one `if`. Evaluation nests one level for each, and stacks hold one to two thousand levels. */
+/**
+ * Operators in one chain (`a + b + ...`), branches of one `if`. Evaluation nests one level for each, and stacks hold one to two thousand levels.
+ * @limit chain of operators or branches: links
+ */
 export const CHAIN_LENGTH = 600;
 const LEFT_LEANING = new Set(['binary_operator', 'attribute', 'call', 'subscript', 'boolean_operator', 'unary_operator', 'not_operator']);
 export const LEFT_FIELD: Record<string, string> = {

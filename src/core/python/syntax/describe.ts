@@ -1,6 +1,6 @@
 import type { Expr, FormatPart, Params } from './syntax.js';
 
-/** Characters of a description, which stands inside a sentence. */
+/** Characters of a description, which stands inside a sentence. @limit piece of source in a message: characters */
 const LENGTH = 60;
 
 /** An expression for messages, close to how it was written. */

@@ -1,14 +1,16 @@
 /** Limits of an evaluation, with the reasons for their sizes. */
-export interface Limits {
-  /** Statements, calls and loop rounds. A large network takes about a million; a hostile loop ends within two seconds. */
-  readonly steps: number;
-  /** The depth of calls. Model code stays below 60; our own stack holds a few times this. */
-  readonly callDepth: number;
-  /** Elements of a list, string or range that is made at once. A text that language models are taught with has a million characters. */
-  readonly elements: number;
-  /** Objects made, of about a hundred bytes each, even if they are garbage by now. Large networks make fewer than 100,000. */
-  readonly objects: number;
-  /** Bits of an integer. Shapes need 63. */
-  readonly integerBits: number;
-}
-export const LIMITS: Limits = { steps: 50_000_000, callDepth: 200, elements: 2_000_000, objects: 5_000_000, integerBits: 4_096 };
+export const LIMITS = {
+  /** A large network takes about a million; a hostile loop ends within two seconds. @limit statements, calls, loop rounds and what built-ins do: steps */
+  steps: 50_000_000,
+  /** Model code stays below 60; our own stack holds a few times this. @limit calls in calls: levels */
+  callDepth: 200,
+  /** A text that language models are taught with has a million characters. @limit list, text or range that is made at once: elements */
+  elements: 2_000_000,
+  /** About a hundred bytes each, even if they are garbage by now. Large networks make fewer than 100,000. @limit objects made: objects */
+  objects: 5_000_000,
+  /** Shapes need 63. @limit integer: bits */
+  integerBits: 4_096,
+};
+
+/** @see LIMITS */
+export type Limits = Readonly<typeof LIMITS>;

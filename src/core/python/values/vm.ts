@@ -136,7 +136,7 @@ const FIRST_PROGRESS_STEPS = 1_000;
 
 export type Progress = () => ReachedLimit | undefined;
 
-/** The most call paths to one place that are told apart. A function that calls itself twice doubles them at each depth. */
+/** A function that calls itself twice doubles them at each depth. @limit ways of calls to one place that are told apart: ways */
 const WAYS = 64;
 
 /** Built-in exception classes, by name. */

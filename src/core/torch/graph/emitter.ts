@@ -2,7 +2,7 @@ import type { GraphBuilder } from '../../onnx/builder.js';
 import { type Attributes, type DType, elementCount, type Value as GraphValue, type TensorType } from '../../onnx/graph.js';
 import { ruleOf } from '../../onnx/operators/index.js';
 import { ShapeError } from '../../onnx/operators/rule.js';
-import { DataDependent, stored, stridesOf } from '../../onnx/operators/support.js';
+import { DataDependent, FOLDED_ELEMENTS, stored, stridesOf } from '../../onnx/operators/support.js';
 import type { PyError } from '../../python/values/failures.js';
 import { PyComplex, typeOf, Unknown, type Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
@@ -255,7 +255,7 @@ export class Emitter implements Ops {
 }
 
 /** True when a tensor of this shape is small enough to keep its elements. */
-export const isSmall = (shape: readonly number[]): boolean => elementCount(shape) <= 4096;
+export const isSmall = (shape: readonly number[]): boolean => elementCount(shape) <= FOLDED_ELEMENTS;
 
 /** Sets the elements at all combinations of the places along each axis. */
 function fillCells(data: number[], shape: readonly number[], cells: readonly Cells[], value: number): void {

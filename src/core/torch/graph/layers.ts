@@ -154,7 +154,7 @@ export class Layers {
   }
 }
 
-/** Parts of a result that are nested deeper show only their type. */
+/** Parts of a result that are nested deeper show only their type. @limit results in results that are shown: levels */
 const OUTPUT_DEPTH = 8;
 
 /** Shapes of a result, nested as it is. `null` when part of it is unknown. */

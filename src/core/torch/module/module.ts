@@ -104,7 +104,7 @@ export function selfOf(vm: VM, v: Value): ModuleObject {
   throw vm.error('TypeError', `descriptor requires a 'Module' object but received a '${typeNameOf(v)}'`);
 }
 
-/** Levels of modules in modules: Python's own recursion ends `named_modules()` at about twice as many. */
+/** Levels of modules in modules: Python's own recursion ends `named_modules()` at about twice as many. @limit modules in modules: levels */
 const MODULE_DEPTH = 500;
 
 /** Every module under `root` with its path, depth first, in the order of `named_modules()`. Throws a {@link LimitError} for one without end. */

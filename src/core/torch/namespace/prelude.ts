@@ -43,7 +43,7 @@ function checkSize(vm: VM, name: string, value: Value): Value {
   throw vm.error(n !== undefined && n < 0 ? 'ValueError' : 'TypeError', `${name} must be a positive whole number, got ${repr(vm, value)}`);
 }
 
-/** Repetitions of a part within one layer of torch. No real one has more. */
+/** Repetitions of a part within one layer of torch. No real one has more. @limit repetitions within one layer: repetitions */
 const MAX_REPETITIONS = 20_000;
 
 /** Checks how often a layer repeats a part, each time with parameters of its own. */

@@ -15,7 +15,10 @@ export const isFloating = (dtype: DType): boolean => FLOATS.includes(dtype);
 export const sizeText = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
 
 export const product = (sizes: readonly number[]): number => sizes.reduce((n, d) => n * d, 1);
-/** The most elements of a constant that an operator spells out (positions of windows, ones for a missing weight): far more than real layers need. */
+/**
+ * The most elements of a constant that an operator spells out (positions of windows, ones for a missing weight): far more than real layers need.
+ * @limit constant that an operator spells out: elements
+ */
 const MAX_SPELLED_OUT = 1_000_000;
 export function range(length: number, of: (i: number) => number = (i) => i): number[] {
   if (length > MAX_SPELLED_OUT)

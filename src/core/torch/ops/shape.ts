@@ -1,5 +1,5 @@
 import { elementCount } from '../../onnx/graph.js';
-import { broadcast } from '../../onnx/operators/support.js';
+import { broadcast, FOLDED_ELEMENTS } from '../../onnx/operators/support.js';
 import { PyList, PyTuple, tuple, type Value } from '../../python/values/values.js';
 import type { Arguments } from '../graph/arguments.js';
 import { define, type Ops } from '../graph/registry.js';
@@ -329,7 +329,7 @@ define('as_strided', 'torch tensor', 'input, size, stride, storage_offset=None',
   const [shape, steps] = [a.ints('size'), a.ints('stride')];
   const offset = a.intOr('storage_offset') ?? 0;
   const count = product(shape);
-  const places = range(Math.min(count, 4_096), (i) => {
+  const places = range(Math.min(count, FOLDED_ELEMENTS), (i) => {
     let rest = i;
     return shape.reduceRight((at, d, axis) => {
       const index = rest % d;

@@ -21,7 +21,7 @@ import { UnknownArgument } from './unknownArgument.js';
 
 /** `torch.Tensor`: its attributes, and what Python's own statements and functions ask of it. Methods that compute come from the registry of operators. */
 
-/** Iterating over a tensor with more rows than this is refused. */
+/** Iterating over a tensor with more rows than this is refused. @limit iteration over a tensor: rows */
 const MAX_ROWS = 20_000;
 
 type Get = (t: Tensor, torch: TorchContext) => Value;

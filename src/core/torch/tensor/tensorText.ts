@@ -15,7 +15,7 @@ export function tensorOf(vm: VM, v: Value | undefined): Tensor {
   throw vm.error('TypeError', `descriptor requires a 'torch._C.TensorBase' object but received '${typeNameOf(v ?? null)}'`);
 }
 
-/** Tensors with more elements print only their shape and type. */
+/** Tensors with more elements print only their shape and type. @limit tensor that prints its elements: elements */
 const PRINTED = 64;
 
 /** The text of a tensor: its elements as PyTorch prints them where they are known, else its shape and type. */

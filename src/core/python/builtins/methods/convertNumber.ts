@@ -6,7 +6,7 @@ import type { VM } from '../../values/vm.js';
 
 /** `int()`, `float()` and `complex()`: numbers from other values and from text. */
 
-/** Python refuses longer texts too. Ours are limited by the size of integers anyway. */
+/** Python refuses longer texts too. Ours are limited by the size of integers anyway. @limit text that becomes an integer: digits */
 const MOST_DIGITS = 4_300;
 const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz';
 const SPACES = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, 'g');

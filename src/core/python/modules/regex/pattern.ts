@@ -37,6 +37,7 @@ interface Reader {
   readonly closed: Set<number>;
 }
 
+/** Each level is a few frames of our stack. @limit groups in groups of a regular expression: levels */
 const DEPTH = 100;
 
 /** Reads a pattern. Throws {@link PatternError} and {@link UnreadPattern}. */
@@ -83,6 +84,7 @@ const QUANTIFIERS: Readonly<Record<string, readonly [number, number]>> = {
   '?': [0, 1],
 };
 const BOUNDS = /\{(\d*)(,?)(\d*)\}/y;
+/** Python's own limit. @limit repetitions of a part of a regular expression: repetitions */
 const MOST_ROUNDS = 2 ** 32 - 1;
 
 /** How often the piece before may come; `undefined` when no quantifier stands here. A brace that is none stands for itself. */

@@ -27,7 +27,7 @@ export interface Program {
   readonly slots: number;
 }
 
-/** Steps of one pattern, those of repeated parts each time. */
+/** Steps of one pattern, those of repeated parts each time. @limit regular expression, compiled: steps */
 const MOST_STEPS = 20_000;
 
 /** Throws {@link UnreadPattern} for a pattern that is too long, and {@link PatternError} for one that looks behind without a fixed width. */
