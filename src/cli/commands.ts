@@ -15,9 +15,9 @@ import { print } from './output.js';
 import { type ExitCode, UsageError } from './usage.js';
 
 /** The documents of `report`. */
-const REPORTS: Readonly<Record<string, (analysis: Analysis) => string>> = {
+const REPORTS: Readonly<Record<string, (analysis: Analysis, o: Options) => string>> = {
   json: (a) => jsonText(jsonReport(a)),
-  text: textReport,
+  text: (a, o) => textReport(a, o.tree),
   csv: csvReport,
   markdown: (a) => markdownReport(a, english),
   paper: paperMarkdown,
@@ -62,7 +62,7 @@ type Command = (o: Options, build: string) => Promise<ExitCode>;
 const COMMANDS: Readonly<Record<string, Command>> = {
   report: async (o, build) => {
     const analysis = await analyzed(o, build);
-    print(REPORTS[o.format]?.(analysis) ?? '');
+    print(REPORTS[o.format]?.(analysis, o) ?? '');
     return analysis.complete ? 0 : 1;
   },
   measure: async (o, build) => measureReport(await analyzed(o, build), o, print),

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { InputError, parseInputs, parts } from '../core/entry/inputs.js';
 import { checkThinning, VariantError } from '../core/explore/asked.js';
 import type { Axis } from '../core/explore/sweep.js';
+import { TREE_SORTS, type TreeOptions } from '../core/report/tree.js';
 import type { Thinning } from '../core/request.js';
 import { UsageError } from './usage.js';
 
@@ -35,6 +36,8 @@ export interface Options {
   readonly timeoutSeconds: number;
   /** Large runs start unasked. */
   readonly yes: boolean;
+  /** How `report --format text` prints its layers. */
+  readonly tree: TreeOptions;
 }
 
 export function parseOptions(argv: readonly string[]): Options {
@@ -55,6 +58,9 @@ export function parseOptions(argv: readonly string[]): Options {
   };
   for (const name of ['vary', 'size', 'batch'] as const)
     if (command !== 'sweep' && values[name] !== undefined) throw new UsageError(`--${name} belongs to sweep`);
+  for (const name of ['depth', 'sort'] as const)
+    if (values[name] !== undefined && (command !== 'report' || (values.format ?? 'text') !== 'text'))
+      throw new UsageError(`--${name} belongs to report --format text`);
   if (values['multiple-of'] !== undefined && values.thin === undefined) throw new UsageError('--multiple-of needs --thin');
   const options: Options = {
     command,
@@ -72,6 +78,7 @@ export function parseOptions(argv: readonly string[]): Options {
     thin: thinningOf(command === 'sweep' ? '1' : values.thin, values['multiple-of'] ?? '1'),
     timeoutSeconds: whole('timeout', values.timeout) ?? TIMEOUT_SECONDS,
     yes: values.yes ?? false,
+    tree: treeOf(values.depth, values.sort),
   };
   check(options);
   return options;
@@ -98,6 +105,8 @@ const read = (args: string[]) =>
       'multiple-of': { type: 'string' },
       timeout: { type: 'string' },
       yes: { type: 'boolean' },
+      depth: { type: 'string' },
+      sort: { type: 'string' },
     },
   });
 
@@ -112,6 +121,14 @@ function thinningOf(alpha: string | undefined, multipleOf: string): Thinning | u
     throw error;
   }
   return thinning;
+}
+
+/** `--depth 2 --sort macs`. */
+function treeOf(depth: string | undefined, order: string | undefined): TreeOptions {
+  if (depth !== undefined && !/^\d{1,4}$/.test(depth)) throw new UsageError(`--depth must be a whole number, got "${depth}"`);
+  const sort = TREE_SORTS.find((known) => known === order);
+  if (order !== undefined && !sort) throw new UsageError(`--sort ${order} is not one of ${TREE_SORTS.join(', ')}`);
+  return { depth: depth === undefined ? undefined : Number(depth), sort };
 }
 
 /** Axes as they are typed: `--vary width=1,0.5 --size 224,192`. */

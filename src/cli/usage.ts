@@ -3,6 +3,7 @@ export type ExitCode = 0 | 1 | 2 | 3;
 
 export const USAGE = `Usage:
   layer-cost report  FILE [--entry PYTHON] [--input LIST] [--convention macs|flops] [--path DIR]... [--format text|json|csv|markdown|paper|paper-latex]
+                     [--depth N] [--sort params|macs|traffic]
   layer-cost measure FILE ...same... [--threads N] [--cap SECONDS] [--yes] [--format text|json|csv|markdown]
   layer-cost compare FILE [FILE]... [--entry A --entry B]... [--input LIST --input LIST]... [--cap SECONDS] [--yes] [--format text|json|markdown]
   layer-cost export  FILE ...same... -o model.onnx
@@ -12,6 +13,8 @@ export const USAGE = `Usage:
   --entry     Python that gives the network, evaluated as if appended to the file: "MobileNetV1(width=0.5)"
   --input     the whole argument list of forward: 1x3x224x224 or 1x3x224x224,1x10:int64 or x=1x3x64x64,flag=True
   --path      a folder in which imports are looked up
+  --depth     levels of modules that the text shows; deeper ones are in the sums
+  --sort      the largest first, on each level
   --yes       start a run of more than 2 GB or a minute without asking
   --steps     steps that one evaluation may take (default 50,000,000)
   --timeout   seconds that the analysis may take (default 60)

@@ -37,6 +37,7 @@ export const FIGURES: Readonly<Record<string, string>> = {
   'src/core/python/values/vm.ts': 'NORMAL BREAK CONTINUE RETURN PROGRESS_STEPS FIRST_PROGRESS_STEPS',
   'src/core/python/values/work.ts': 'ITEMS CHARACTERS SEARCH_SHIFT',
   'src/core/report/text.ts': 'TEMPLATE_LETTERS',
+  'src/core/report/tree.ts': 'ROOM TEXTS',
   'src/host/heat.ts': 'STEPS LEAST',
   'src/host/supervisor.ts': 'TICK_MS LONGEST_TICK_MS',
   'src/measure/calibrate.ts': 'RUNS RUNS_COARSE FINE_STEPS',

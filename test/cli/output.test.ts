@@ -44,7 +44,7 @@ class Net(nn.Module):
     assert.equal(read('csv').trimEnd().split('\r\n').length, 10);
     assert.match(read('csv'), /\n'=1\+1,'=1\+1,/);
     assert.match(read('markdown'), /\n\| \\\[x\\\]\(command:y\) \| /);
-    assert.match(read('text'), /\na\\nb +a\\nb +/);
+    assert.match(read('text'), /\n {2}a\\nb +a\\nb +/);
     assert.equal(JSON.parse(read('json')).layers[2].path, '\u202eevil');
   });
 

@@ -4,6 +4,7 @@ import { inputText } from './lenses.js';
 import { bytesText, full, percent, shapeText } from './numbers.js';
 import { csvText, markdownTable, markdownText, shown } from './shown.js';
 import { english, type Translate } from './text.js';
+import { type TreeOptions, treeLines } from './tree.js';
 
 /** The report of design and README: keys may be added, none changed. */
 export function jsonReport(analysis: Analysis): Record<string, unknown> {
@@ -130,23 +131,10 @@ function remarks(analysis: Analysis, t: Translate): string[] {
 }
 
 /** The report for a terminal, in English. */
-export function textReport(analysis: Analysis): string {
+export function textReport(analysis: Analysis, options: TreeOptions = {}): string {
   const { totals } = analysis;
   const notes = remarks(analysis, english).map(shown);
-  const rows = analysis.rows.map((r) => [
-    shown(r.path || '(root)'),
-    shown(r.kind),
-    shapes(r),
-    r.params === null ? '?' : full(r.params),
-    r.macs === null ? '?' : full(r.macs),
-  ]);
-  const head = ['Layer', 'Kind', 'Output', 'Params', 'MACs'];
-  const widths = head.map((h, i) => Math.max(h.length, ...rows.map((r) => (r[i] ?? '').length)));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((c, i) => (i >= 3 ? c.padStart(widths[i] ?? 0) : c.padEnd(widths[i] ?? 0)))
-      .join('  ')
-      .trimEnd();
+  const tree = treeLines(analysis, options);
   const figures = [
     `${least(analysis)}${full(totals.params)} params`,
     `${least(analysis)}${full(totals.macs)} MACs`,
@@ -158,9 +146,7 @@ export function textReport(analysis: Analysis): string {
     `${shown(`${analysis.entry ?? analysis.file}  input ${inputText(analysis)}`)}${analysis.inputGuessed ? ' (guessed)' : ''}`,
     figures.join(', '),
     '',
-    line(head),
-    ...rows.map(line),
-    '',
+    ...(tree.length ? [...tree, ''] : []),
     ...analysis.byKind.map(
       (k) =>
         `${k.kind.padEnd(14)} ${String(k.layers).padStart(4)} layers  ${full(k.params).padStart(14)} params  ${full(k.macs).padStart(18)} MACs  ${percent(k.macsShare).padStart(8)}`,
