@@ -84,3 +84,38 @@ for i, call in enumerate(calls):
         print(i, 'taken')
     except RuntimeError as e:
         print(i, str(e)[:15])
+#--- a class of tensors sees methods, attributes and indices
+import torch
+from torch import nn
+class Told(torch.Tensor):
+    @classmethod
+    def __torch_function__(cls, func, types, args=(), kwargs=None):
+        print('  ', func.__name__)
+        return super().__torch_function__(func, types, args, kwargs or {})
+t = torch.ones(2, 3).as_subclass(Told)
+calls = [
+    lambda: t.detach(), lambda: t.clone(), lambda: t.float(), lambda: t[0], lambda: t.__setitem__(0, 1.0), lambda: t.to(torch.float64),
+    lambda: t.size(), lambda: t.shape, lambda: t.dtype, lambda: t.T, lambda: t.contiguous(), lambda: t.requires_grad_(False), lambda: t.dim(),
+    lambda: t.sum().item(), lambda: t.type(torch.int64), lambda: len(t), lambda: [x for x in t], lambda: t.cpu(), lambda: t.tolist(),
+    lambda: t.data, lambda: t.numpy(), lambda: bool(t.sum()), lambda: t[t > 0], lambda: 1 + t, lambda: t.expand(2, 3), lambda: t.is_floating_point(),
+]
+for i, call in enumerate(calls):
+    print(i)
+    print('  ', type(call()).__name__)
+#--- keywords that a method does not take
+import torch
+x = torch.zeros(1)
+calls = [
+    lambda: x.detach(foo=1), lambda: x.clone(memory_format=torch.preserve_format), lambda: x.clone(foo=1), lambda: x.float(foo=1), lambda: x.dim(foo=1),
+    lambda: x.numel(foo=1), lambda: x.contiguous(foo=1), lambda: x.contiguous(memory_format=torch.contiguous_format), lambda: x.cpu(foo=1),
+    lambda: x.item(foo=1), lambda: x.tolist(foo=1), lambda: x.numpy(foo=1), lambda: x.numpy(force=True), lambda: x.type(foo=1), lambda: x.size(dim=0),
+    lambda: x.size(foo=0), lambda: x.is_contiguous(foo=1), lambda: x.register_hook(foo=1), lambda: x.requires_grad_(foo=1), lambda: x.half(foo=1),
+    lambda: x.storage_offset(foo=1), lambda: x.as_subclass(foo=1), lambda: x.type_as(foo=1), lambda: x.detach_(foo=1), lambda: x.is_pinned(foo=1),
+    lambda: x.bool(memory_format=torch.preserve_format), lambda: x.stride(dim=0), lambda: x.element_size(foo=1),
+]
+for i, call in enumerate(calls):
+    try:
+        call()
+        print(i, 'taken')
+    except TypeError as e:
+        print(i, type(e).__name__)

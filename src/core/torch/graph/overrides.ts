@@ -1,11 +1,27 @@
 import { call, getAttr } from '../../python/objects/objects.js';
-import { NOT_IMPLEMENTED, PyClass, PyClassMethod, PyDict, PyList, PyObject, PyTuple, tuple, Unknown, type Value } from '../../python/values/values.js';
+import { nativeSignatures } from '../../python/values/natives.js';
+import {
+  NOT_IMPLEMENTED,
+  PyBuiltin,
+  PyClass,
+  PyClassMethod,
+  PyDict,
+  PyList,
+  PyObject,
+  PyProperty,
+  PyTuple,
+  tuple,
+  Unknown,
+  type Value,
+} from '../../python/values/values.js';
 import { native, type VM } from '../../python/values/vm.js';
 import { ParameterClass, Tensor, TensorClass } from '../tensor/tensor.js';
 
 /** `__torch_function__`: what a class of the program does in place of an operator that is called with one of its objects. */
 
 const METHOD = '__torch_function__';
+/** Members of a tensor that ask nobody (`torch.overrides.get_ignored_functions`). Iterating does, by what it calls. */
+const UNASKED = new Set(['__iter__', '__hash__', '__torch_function__', 'as_subclass', 'stride']);
 type Kwargs = ReadonlyMap<string, Value> | undefined;
 
 export class Overrides {
@@ -24,6 +40,25 @@ export class Overrides {
 
   /** `torch._C._disabled_torch_function_impl`, which asks no class either and leaves the result as it is. */
   readonly disabled = native('_disabled_torch_function_impl', ([func = null, , ...given]) => this.passOn(func, given), false);
+
+  /** Makes methods and attributes of tensors ask first, which are no operators. PyTorch calls the getter and the setter of an attribute by their own names. */
+  guard(cls: PyClass, isOne: (name: string) => boolean): void {
+    for (const [name, member] of cls.dict) {
+      if (UNASKED.has(name) || !isOne(name)) continue;
+      if (member instanceof PyBuiltin) cls.set(name, this.asking(name, member));
+      else if (member instanceof PyProperty) {
+        if (member.get instanceof PyBuiltin) member.get = this.asking('__get__', member.get);
+        if (member.set instanceof PyBuiltin) member.set = this.asking('__set__', member.set);
+      }
+    }
+  }
+
+  private asking(name: string, of: PyBuiltin): PyBuiltin {
+    const made: PyBuiltin = native(name, (args, kwargs) => this.result(made, args, kwargs) ?? of.call(args, kwargs), of.binds);
+    const signature = nativeSignatures.get(of);
+    if (signature !== undefined) nativeSignatures.set(made, signature);
+    return made;
+  }
 
   /** What the classes of the arguments give in place of the function; `undefined` = they have nothing to say. */
   result(func: Value, args: readonly Value[], kwargs: Kwargs): Value | undefined {

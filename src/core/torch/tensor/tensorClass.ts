@@ -2,7 +2,9 @@ import { numpyArray } from '../../libraries/numpy/numpy.js';
 import { BYTES, elementCount } from '../../onnx/graph.js';
 import { format } from '../../python/objects/format.js';
 import { arraySteps } from '../../python/objects/iteration.js';
+import { call } from '../../python/objects/objects.js';
 import { idOf } from '../../python/values/identity.js';
+import { definer } from '../../python/values/natives.js';
 import { float, list, PyFloat, PyIterator, PyProperty, tuple, Unknown, type Value } from '../../python/values/values.js';
 import { native } from '../../python/values/vm.js';
 import type { TorchContext } from '../graph/torchContext.js';
@@ -124,7 +126,10 @@ function rows(torch: TorchContext, t: Tensor): Value[] {
   const count = t.shape[0];
   if (count === undefined) throw torch.vm.error('TypeError', 'iteration over a 0-d tensor');
   if (count > MAX_ROWS) torch.vm.checkElements(count * 1000, 'a list of rows');
-  const parts = torch.ops.call('unbind', [t]);
+  // A class of the program sees what PyTorch's own iteration calls.
+  const ask = (name: string, ...args: Value[]): Value => call(torch.vm, TensorClass.lookup(name) ?? null, [t, ...args]);
+  if (t.cls !== TensorClass) ask('dim');
+  const parts = t.cls === TensorClass ? torch.ops.call('unbind', [t]) : ask('unbind', 0);
   return [...(itemsOf(parts) ?? [])];
 }
 
@@ -188,18 +193,26 @@ function protocol(torch: TorchContext): void {
     if (v === undefined || v instanceof Unknown) return printTensor(t);
     return format(vm, v, typeof args[1] === 'string' ? args[1] : '');
   });
-  set('item', (t) => itemOf(torch, t));
+}
+
+/** Methods that take a tensor apart into what Python or numpy holds. */
+function conversions(torch: TorchContext): void {
+  const { vm } = torch;
+  const def = definer(vm, TensorClass);
+  def('item', 'self', (t) => itemOf(torch, tensorOf(vm, t)));
   const elements = (t: Tensor): ArrayLike<number> | undefined => torch.ops.elements(t) ?? elementsInFile(torch.ops, t) ?? evenCounts(torch.ops, t);
-  set('tolist', (t) => {
+  def('tolist', 'self', (self) => {
+    const t = tensorOf(vm, self);
     const data = elements(t);
     return (data && nested(data, t.shape, t.dtype)) ?? chosenList(torch.ops, t) ?? vm.unknown('the elements depend on data');
   });
-  const array = (t: Tensor): Value => {
+  const array = (self: Value): Value => {
+    const t = tensorOf(vm, self);
     const data = t.data ?? evenCounts(torch.ops, t);
     return numpyArray(vm, t.shape, data ? Array.from(data) : null, t.dtype);
   };
-  set('numpy', array);
-  set('__array__', array);
+  def('numpy', 'self * force?', array);
+  def('__array__', 'self dtype?', array);
 }
 
 function parameterClass(torch: TorchContext): void {
@@ -219,8 +232,11 @@ function parameterClass(torch: TorchContext): void {
 }
 
 export function installTensorClass(torch: TorchContext): void {
+  const known = new Set(TensorClass.dict.keys());
   attributes(torch);
   protocol(torch);
+  conversions(torch);
   installTensorMethods(torch.ops);
+  torch.dispatch.overrides.guard(TensorClass, (name) => !known.has(name));
   parameterClass(torch);
 }

@@ -14,7 +14,7 @@ import { tensorOf } from './tensorText.js';
 
 type Answer = (t: Tensor, ops: Ops) => Value;
 
-/** Methods whose arguments, if they have any, do not matter. */
+/** Methods whose arguments, if {@link SIGNATURES} gives them any, do not matter. */
 const ANSWERS: Readonly<Record<string, Answer>> = {
   dim: (t) => t.shape.length,
   ndimension: (t) => t.shape.length,
@@ -57,8 +57,32 @@ const UNCHANGED = [
   'resolve_conj',
   'resolve_neg',
   'xpu',
-  'apply',
 ];
+
+/** What methods with arguments take, by the signatures of PyTorch's argument parsers. The others take none. */
+const FORMAT = '* memory_format?';
+const DEVICE = 'device? non_blocking? * memory_format?';
+const SIGNATURES: Readonly<Record<string, string>> = {
+  clone: FORMAT,
+  contiguous: FORMAT,
+  is_contiguous: FORMAT,
+  cpu: FORMAT,
+  cuda: DEVICE,
+  xpu: DEVICE,
+  is_pinned: 'device?',
+  pin_memory: 'device?',
+  backward: 'gradient? retain_graph? create_graph? inputs?',
+  register_hook: 'hook',
+  register_post_accumulate_grad_hook: 'hook',
+  apply_: 'callable',
+  rename: '*names **renamed',
+  refine_names: '*names',
+  align_to: '*names',
+  to_dense: 'dtype? * masked_grad?',
+  to_sparse: 'sparse_dim? * layout? blocksize? dense_dim?',
+  to_sparse_csr: 'dense_dim?',
+  to_mkldnn: 'dtype?',
+};
 
 const CASTS = {
   float: 'float32',
@@ -79,7 +103,7 @@ const CASTS = {
 export function installTensorMethods(ops: Ops): void {
   const { vm } = ops;
   const def = definer(vm, TensorClass);
-  const answer = (name: string, of: Answer): void => def(name, 'self *args **kwargs', (t) => of(tensorOf(vm, t), ops));
+  const answer = (name: string, of: Answer): void => def(name, `self ${SIGNATURES[name] ?? (name in CASTS ? FORMAT : '')}`, (t) => of(tensorOf(vm, t), ops));
   for (const [name, of] of Object.entries(ANSWERS)) answer(name, of);
   for (const name of NOTHING) answer(name, () => null);
   for (const name of UNCHANGED) answer(name, (t) => t);
@@ -96,7 +120,7 @@ export function installTensorMethods(ops: Ops): void {
     checkConversion(vm, args, kwargs);
     return to(ops, tensorOf(vm, t), [...args, ...kwargs.values()]);
   });
-  def('type', 'self dtype? *args **kwargs', (t, dtype) => {
+  def('type', 'self dtype? non_blocking? * memory_format?', (t, dtype) => {
     if (dtype === undefined || dtype === null) return `torch.${tensorTypeName(tensorOf(vm, t).dtype)}`;
     const wanted = typeof dtype === 'string' ? legacyType(dtype) : dtypeOf(dtype);
     return wanted ? ops.cast(tensorOf(vm, t), wanted) : t;
