@@ -20,9 +20,8 @@ function kindOfTensors(layer: Layer, graph: Graph): CostKind {
   const shapes = layer.tensors.flatMap((t) => (graph.values[t.value]?.role === 'parameter' ? [graph.values[t.value]?.shape ?? []] : []));
   const weight = shapes.find((s) => s.length >= 2);
   if (weight && weight.length >= 3) return kindOfKernel(weight, shapes.find((s) => s.length === 1)?.[0], layer.className.includes('Transpose'));
-  if (weight) return layer.className.includes('Embedding') ? 'other' : 'linear';
-  // Two vectors alone may be anything.
-  return shapes.length && layer.className.includes('Norm') ? 'normalization' : 'other';
+  // Vectors alone may be anything: what normalizes is an operator, not a name.
+  return weight && !layer.className.includes('Embedding') ? 'linear' : 'other';
 }
 
 /**
