@@ -94,7 +94,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'libraries/numpy': 'python/modules python/objects python/values',
   'libraries/yaml': 'python/builtins/methods python/modules python/objects python/values yaml',
   'libraries/einops': 'python/values torch/tensor',
-  'libraries/mamba': 'python/values torch/graph torch/ops torch/tensor',
+  'libraries/mamba': 'onnx python/values torch/graph torch/ops torch/tensor',
   'libraries/triton': 'torch/graph torch/tensor',
   'libraries/torchvision': 'onnx onnx/operators python/values torch/graph torch/ops torch/tensor',
   libraries:

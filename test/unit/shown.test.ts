@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { code, csvText, jsonText, markdownTable, markdownText, shown } from '../../src/core/report/shown.js';
+import { formulaText } from '../../src/core/onnx/operators/support.js';
+import { full } from '../../src/core/report/numbers.js';
+import { cellNumber, code, csvText, jsonText, markdownTable, markdownText, shown } from '../../src/core/report/shown.js';
 
 suite('texts of a file in what is printed', () => {
   test('what has no shape of its own is seen', () => {
@@ -18,6 +20,13 @@ suite('texts of a file in what is printed', () => {
   test('a spreadsheet computes nothing, and sees one row a row', () => {
     const cells = ['=1', '+1', '-1', '@A', ' =1', '＝1', '\t=1', 'a\r\n=1', 'a,"b"'];
     assert.equal(csvText([cells, [-1, 2]]), `'=1,'+1,'-1,'@A,' =1,'＝1,\\t=1,a\\r\\n=1,"a,""b"""\r\n-1,2\r\n`);
+  });
+
+  test('a count that is not exact any more is never printed to the last digit', () => {
+    const [exact, large] = [2 ** 53 - 1, 3 * 2 ** 53];
+    assert.deepEqual([full(exact), full(large)], ['9,007,199,254,740,991', '≈ 2.702e+16']);
+    assert.deepEqual([cellNumber(exact), cellNumber(large)], ['9007199254740991', '2.7021597764222976e+16']);
+    assert.deepEqual([formulaText([3, 5], 15), formulaText([3, '2⁵³'], large)], ['3·5 = 15', '3·2⁵³ ≈ 2.702e+16']);
   });
 
   test('Markdown shows text as it is', () => {

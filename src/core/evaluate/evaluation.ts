@@ -11,6 +11,7 @@ import { type Ranking, rankedCandidates } from '../entry/ranking.js';
 import { doubtUnknown } from '../entry/unknownLayers.js';
 import { unknownNetworks } from '../entry/unknownUse.js';
 import { findUsage, recordFirstCall } from '../entry/usage.js';
+import { EXACT, grouped, isExact } from '../onnx/counts.js';
 import { emptyGraph, type Graph, outputsOf } from '../onnx/graph.js';
 import type { SourceFile } from '../python/imports/moduleFiles.js';
 import { evalSource } from '../python/imports/run.js';
@@ -361,7 +362,7 @@ export class Evaluation implements ForwardHost {
       allBuilt: complete || (found !== null && this.allBuilt && !unknownTensor && !lacksMember),
       broken: this.file.tree.broken.length > 0,
       output: outputsOf(output),
-      assumptions: [...vm.assumptions, ...(Number.isSafeInteger(Math.max(cost.totals.macs, cost.totals.params)) ? [] : [ROUNDED])],
+      assumptions: [...vm.assumptions, ...(Object.values(cost.totals).every(isExact) ? [] : [ROUNDED])],
       uncounted,
       // If everything could be counted, missing modules and the like did not matter.
       notes: unique([...this.notes, ...vm.notes.map((n) => (complete ? { ...n, severity: 'info' as const } : n)), ...(ran?.doubts ?? [])]),
@@ -378,5 +379,4 @@ export class Evaluation implements ForwardHost {
   }
 }
 
-/** Counts are doubles, which are exact up to 2^53. */
-const ROUNDED = 'counts above 9,007,199,254,740,991 are rounded';
+const ROUNDED = `counts above ${grouped(EXACT)} are rounded`;

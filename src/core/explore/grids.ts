@@ -1,5 +1,7 @@
 import { inputsText } from '../entry/inputs.js';
-import { csvText, latexText, markdownTable } from '../report/shown.js';
+import { isExact } from '../onnx/counts.js';
+import { full } from '../report/numbers.js';
+import { cellNumber, csvText, latexText, markdownTable } from '../report/shown.js';
 import type { Cell, Sweep } from './sweep.js';
 
 /** A sweep as a document. Numbers of a cell that could not be counted whole are lower bounds, and say so. */
@@ -25,6 +27,7 @@ export function sweepJson({ axes, cells }: Sweep): Record<string, unknown> {
       entry: c.entry,
       input: inputsText(c.inputs),
       totals: c.totals,
+      ...(Object.values(c.totals).every(isExact) ? {} : { rounded: true }),
       complete: c.complete,
       notes: c.notes.map((n) => ({ severity: n.severity, line: n.span?.line ?? null, text: n.text })),
     })),
@@ -46,17 +49,15 @@ function rows({ axes, cells }: Sweep, number: (n: number) => string): string[][]
   return [head, ...cells.map(row)];
 }
 
-const grouped = (n: number): string => n.toLocaleString('en-US');
-
-export const sweepCsv = (sweep: Sweep): string => csvText(rows(sweep, String));
+export const sweepCsv = (sweep: Sweep): string => csvText(rows(sweep, cellNumber));
 
 export function sweepMarkdown(sweep: Sweep): string {
-  const [head = [], ...body] = rows(sweep, grouped);
+  const [head = [], ...body] = rows(sweep, full);
   return [...markdownTable(head, (i) => i >= sweep.axes.length && head[i] !== 'reason', body), ''].join('\n');
 }
 
 export function sweepLatex(sweep: Sweep): string {
-  const [head = [], ...body] = rows(sweep, grouped);
+  const [head = [], ...body] = rows(sweep, full);
   const line = (cells: readonly string[]): string => `${cells.map(latexText).join(' & ')} \\\\`;
   const columns = head.map((h, i) => (i < sweep.axes.length || h === 'reason' ? 'l' : 'r')).join('');
   return [`\\begin{tabular}{${columns}}`, '\\hline', line(head), '\\hline', ...body.map(line), '\\hline', '\\end{tabular}', ''].join('\n');

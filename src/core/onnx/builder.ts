@@ -1,4 +1,5 @@
 import { Constants } from './constants.js';
+import { isExact } from './counts.js';
 import {
   type Attributes,
   type DType,
@@ -52,7 +53,7 @@ export class GraphBuilder {
   value(type: TensorType, more: { name?: string; role?: Role; owner?: LayerId; data?: ArrayLike<number> } = {}): Value {
     const id: ValueId = this.graph.values.length;
     this.weight += 1 + (more.data?.length ?? 0) / ELEMENTS_PER_VALUE;
-    if (this.weight > this.limit || elementCount(type.shape) > Number.MAX_SAFE_INTEGER) this.onFull?.(type);
+    if (this.weight > this.limit || !isExact(elementCount(type.shape))) this.onFull?.(type);
     const value: Value = { id, name: more.name ?? '', shape: type.shape, dtype: type.dtype, role: more.role, owner: more.owner, data: more.data };
     this.graph.values.push(value);
     return value;

@@ -1,8 +1,9 @@
 import type { Analysis, LayerRow } from '../analysis.js';
+import { isExact } from '../onnx/counts.js';
 import { flatShapes, OPSET } from '../onnx/graph.js';
 import { inputText } from './lenses.js';
 import { bytesText, full, percent, shapeText } from './numbers.js';
-import { csvText, markdownTable, markdownText, shown } from './shown.js';
+import { cellNumber, csvText, markdownTable, markdownText, shown } from './shown.js';
 import { english, type Translate } from './text.js';
 import { type TreeOptions, treeLines } from './tree.js';
 
@@ -20,6 +21,7 @@ export function jsonReport(analysis: Analysis): Record<string, unknown> {
     opset: OPSET,
     totals: analysis.totals,
     counts: analysis.counts,
+    ...(Object.values(analysis.totals).every(isExact) ? {} : { rounded: true }),
     complete: analysis.complete,
     byKind: analysis.byKind,
     layers: analysis.rows.map(jsonRow),
@@ -58,11 +60,21 @@ const shapes = (r: LayerRow): string =>
   flatShapes(r.outputShape)
     .map((s) => shapeText(s))
     .join(' ');
-const known = (n: number | null): string => (n === null ? '?' : String(n));
+const known = (n: number | null): string => (n === null ? '?' : cellNumber(n));
 
 export function csvReport(analysis: Analysis): string {
   const head = ['path', 'kind', 'line', 'params', 'macs', 'bytesRead', 'bytesWritten', 'outputShape', 'calls'];
-  const rows = analysis.rows.map((r) => [r.path, r.kind, r.line ?? '', known(r.params), known(r.macs), r.bytesRead, r.bytesWritten, shapes(r), r.calls]);
+  const rows = analysis.rows.map((r) => [
+    r.path,
+    r.kind,
+    r.line ?? '',
+    known(r.params),
+    known(r.macs),
+    known(r.bytesRead),
+    known(r.bytesWritten),
+    shapes(r),
+    r.calls,
+  ]);
   return csvText([head, ...rows]);
 }
 

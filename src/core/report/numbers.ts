@@ -1,4 +1,6 @@
 import type { InputSpec } from '../analysis.js';
+import { grouped } from '../onnx/counts.js';
+
 /** Numbers as every view prints them: whole below 10,000, else three significant digits. */
 export function compact(n: number): string {
   if (!Number.isFinite(n)) return '?';
@@ -22,8 +24,8 @@ export function threeDigits(n: number): string {
   return size < 999.5 ? n.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0) : Math.round(n).toLocaleString('en-US');
 }
 
-/** All digits, as far as they are known: counts are doubles, which are exact up to 2 to the power of 53. */
-export const full = (n: number): string => (Math.abs(n) <= Number.MAX_SAFE_INTEGER ? n.toLocaleString('en-US') : `≈ ${n.toExponential(3)}`);
+/** All digits, as far as they are known. */
+export const full = (n: number): string => (Number.isInteger(n) ? grouped(n) : n.toLocaleString('en-US'));
 
 export function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

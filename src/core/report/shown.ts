@@ -1,3 +1,5 @@
+import { isExact } from '../onnx/counts.js';
+
 /** Texts of somebody's file, put into what is printed, copied or saved: shown, and never obeyed by what shows it. */
 
 /** Controls of a terminal, line ends, and what has no shape of its own: directions of writing, joiners, halves of characters. */
@@ -49,6 +51,9 @@ export function markdownTable(head: Cells, isNumeric: (column: number) => boolea
   const [titles = '', ...body] = [head, ...rows].map((cells) => line(cells.map((c) => markdownText(String(c)))));
   return [titles, line(head.map((_, i) => (isNumeric(i) ? '---:' : '---'))), ...body];
 }
+
+/** A count in a cell: the digits of what is not exact any more would be taken for it. */
+export const cellNumber = (n: number): string => (isExact(n) ? String(n) : n.toExponential());
 
 /** Rows of a spreadsheet. */
 export const csvText = (rows: readonly Cells[]): string =>

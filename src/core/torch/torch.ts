@@ -1,5 +1,6 @@
 import type { InputSpec, Uncounted } from '../analysis.js';
 import { GraphBuilder, type GraphMark } from '../onnx/builder.js';
+import { EXACT, grouped, isExact } from '../onnx/counts.js';
 import { elementCount, type Graph, type Value as GraphValue, type TensorType } from '../onnx/graph.js';
 import type { Importer } from '../python/imports/imports.js';
 import { reasonOf } from '../python/objects/errors.js';
@@ -154,8 +155,12 @@ export class Torch {
   private newBuilder(): GraphBuilder {
     return new GraphBuilder(MAX_TENSORS, ({ shape }) => {
       const elements = elementCount(shape);
-      throw elements > Number.MAX_SAFE_INTEGER
-        ? new LimitError('tensor size', `a tensor of ${elements.toPrecision(3)} elements is too large to count exactly (limit: 2^53)`, this.vm.limitSpan())
+      throw !isExact(elements)
+        ? new LimitError(
+            'tensor size',
+            `a tensor of ${elements.toPrecision(3)} elements is too large to count exactly (limit: ${grouped(EXACT)})`,
+            this.vm.limitSpan(),
+          )
         : new LimitError('tensors', `more than ${MAX_TENSORS.toLocaleString('en')} tensors are too many to follow`, this.vm.limitSpan());
     });
   }

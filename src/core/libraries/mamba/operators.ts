@@ -1,3 +1,4 @@
+import { equals } from '../../onnx/counts.js';
 import { tuple } from '../../python/values/values.js';
 import { define } from '../../torch/graph/registry.js';
 import { product } from '../../torch/ops/layerSupport.js';
@@ -20,7 +21,7 @@ define(
     const [first] = inputs;
     if (!first) throw new UnknownArgument(ops.vm.unknown('a scan of nothing'));
     const last = [...shape.slice(0, -1), state];
-    const formula = `2·${[...shape, state].join('·')} = ${macs.toLocaleString('en')} (update and readout of the state)`;
+    const formula = `2·${[...shape, state].join('·')} ${equals(macs)} (update and readout of the state)`;
     const types = [shape, last].map((s) => ({ shape: s, dtype: first.dtype }));
     return tuple(ops.emitCustom(String(a.get('name')), inputs, types, 'ONNX has no operator for the scan of a state space', { macs, formula }));
   },

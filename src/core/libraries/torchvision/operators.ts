@@ -1,3 +1,4 @@
+import { equals } from '../../onnx/counts.js';
 import { float } from '../../onnx/graph.js';
 import { convolutionKind } from '../../onnx/operators/kind.js';
 import { tuple } from '../../python/values/values.js';
@@ -95,7 +96,7 @@ define(
     const macs = product(shape) * product(weight.shape.slice(1));
     const mask = a.bool('use_mask') ? a.tensorOr('mask') : null;
     const inputs = [x, weight, offset, bias, mask].filter((t) => t !== null);
-    const formula = `${[...kernel, dimOf(weight, 1), dimOf(weight, 0), ...size].join('·')} = ${macs.toLocaleString('en')}`;
+    const formula = `${[...kernel, dimOf(weight, 1), dimOf(weight, 0), ...size].join('·')} ${equals(macs)}`;
     const reason = 'deformable convolutions have an ONNX operator that the runtime does not have';
     return ops.emitCustom('DeformConv', inputs, [{ shape, dtype: x.dtype }], reason, {
       macs,

@@ -1,3 +1,4 @@
+import { equals } from '../counts.js';
 import { isInteger } from '../dtypes.js';
 import { type Attributes, type DType, elementCount, type TensorType } from '../graph.js';
 import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
@@ -233,9 +234,6 @@ export const like = (input: TensorType, shape: readonly number[] = input.shape, 
 /** The type of a list of sizes, axes or limits. */
 export const int64Vector = (length: number): TensorType => ({ shape: [length], dtype: 'int64' });
 
-/** `10,838,016` */
-const grouped = (n: number): string => String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-
 /** Equal neighbors as a power: `112²`, `16³`, `7·14`. */
 export function powers(sizes: readonly number[]): string[] {
   const [first] = sizes;
@@ -253,4 +251,4 @@ export const strideText = (attributes: Attributes): string => {
 };
 
 /** `3·3·3·32·112² = 10,838,016` */
-export const formulaText = (factors: readonly (string | number)[], macs: number): string => `${factors.join('·') || '1'} = ${grouped(macs)}`;
+export const formulaText = (factors: readonly (string | number)[], macs: number): string => `${factors.join('·') || '1'} ${equals(macs)}`;

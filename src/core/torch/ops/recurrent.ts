@@ -1,3 +1,4 @@
+import { equals } from '../../onnx/counts.js';
 import type { Attributes, TensorType } from '../../onnx/graph.js';
 import { PyList, PyTuple, tuple, type Value } from '../../python/values/values.js';
 import type { Arguments } from '../graph/arguments.js';
@@ -89,7 +90,7 @@ function ownLayer(run: Run, x: Tensor, weights: readonly Weights[], h: Tensor | 
   const outputs = [{ shape: [...x.shape.slice(0, -1), run.directions * hidden], dtype: x.dtype }, state(hidden), ...(kind.op === 'LSTM' ? [state(cell)] : [])];
   const reason = first.projection ? 'ONNX has no LSTM with a projected hidden state (proj_size)' : 'sequences of different lengths packed into one batch';
   const inputs = [x, ...weights.flatMap((w) => [w.ih, w.hh, ...w.biases, w.projection]), h, c].filter((t) => t !== null);
-  const formula = `${positions}·(${weights.map(perPosition).join(' + ')}) = ${macs.toLocaleString('en')}`;
+  const formula = `${positions}·(${weights.map(perPosition).join(' + ')}) ${equals(macs)}`;
   return ops.emitCustom(kind.op, inputs, outputs, reason, { kind: 'recurrent', macs, formula });
 }
 
