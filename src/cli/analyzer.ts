@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Analyzer, createAnalyzer } from '../core/analyze.js';
 import { foldersBetween } from '../core/python/imports/paths.js';
-import type { AnalyzeRequest } from '../core/request.js';
+import type { AnalyzeRequest, FileReader } from '../core/request.js';
 import { diskReader, readNamed, sitePackages } from '../node/files.js';
 import { CachedTrees } from '../node/trees.js';
 import { Watchdog } from '../node/watchdog.js';
@@ -16,7 +16,7 @@ const beside = (name: string): Uint8Array => readFileSync(join(__dirname, name))
  * @param singleUse the analyzer is for one analysis.
  * @param build the checksum of this program.
  */
-export function startAnalyzer(singleUse: boolean, build: string, timeoutSeconds: number): Promise<Analyzer> {
+export function startAnalyzer(singleUse: boolean, build: string, timeoutSeconds: number, reader: FileReader = diskReader): Promise<Analyzer> {
   const trees = new CachedTrees(build);
   process.once('exit', () => trees.save());
   const parserWasm = {
@@ -28,7 +28,7 @@ export function startAnalyzer(singleUse: boolean, build: string, timeoutSeconds:
     },
   };
   const { reached, supervise } = new Watchdog(timeoutSeconds);
-  return createAnalyzer({ reader: diskReader, parserWasm, trees, singleUse, onProgress: reached, supervise });
+  return createAnalyzer({ reader, parserWasm, trees, singleUse, onProgress: reached, supervise });
 }
 
 export async function requestFor(o: Options, file: string, entry: string | undefined, input: string | undefined): Promise<AnalyzeRequest> {
@@ -36,8 +36,13 @@ export async function requestFor(o: Options, file: string, entry: string | undef
   const source = readNamed(path);
   if (!source) throw new UsageError(`there is no file ${file}`);
   if ('refused' in source) throw new UsageError(`${file} ${source.refused}`);
+  return requestOf(o, path, source.text, entry, input);
+}
+
+/** The same for a text that was read elsewhere. */
+export function requestOf(o: Options, path: string, text: string, entry: string | undefined, input: string | undefined): AnalyzeRequest {
   const cwd = process.cwd();
   const near = path.startsWith(join(cwd, '/')) ? [...foldersBetween(path, cwd), cwd] : [];
   const roots = [...o.paths.map((p) => resolve(p)), dirname(path), ...near, ...sitePackages(path, process.env)];
-  return { file: path, text: source.text, entry, input, roots, convention: o.convention, steps: o.steps, thin: o.thin };
+  return { file: path, text, entry, input, roots, convention: o.convention, steps: o.steps, thin: o.thin };
 }

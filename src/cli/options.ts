@@ -15,6 +15,7 @@ const FORMATS: ReadonlyMap<string, readonly string[]> = new Map([
   ['report', ['text', 'json', 'csv', 'markdown', 'paper', 'paper-latex']],
   ['measure', ['text', 'json', 'csv', 'markdown']],
   ['compare', ['text', 'json', 'markdown']],
+  ['diff', ['text', 'markdown', 'json']],
   ['export', ['text', 'json']],
   ['sweep', ['markdown', 'json', 'csv', 'latex']],
 ]);
@@ -24,6 +25,8 @@ export interface Options {
   readonly files: readonly string[];
   readonly entries: readonly string[];
   readonly inputs: readonly string[];
+  /** Of `diff`, each side's own. */
+  readonly sides: Readonly<Record<'a' | 'b', { readonly entry: string | undefined; readonly input: string | undefined }>>;
   readonly paths: readonly string[];
   readonly convention: string;
   readonly format: string;
@@ -61,12 +64,18 @@ export function parseOptions(argv: readonly string[]): Options {
   for (const name of ['depth', 'sort'] as const)
     if (values[name] !== undefined && (command !== 'report' || (values.format ?? 'text') !== 'text'))
       throw new UsageError(`--${name} belongs to report --format text`);
+  for (const name of ['entry-a', 'entry-b', 'input-a', 'input-b'] as const)
+    if (command !== 'diff' && values[name] !== undefined) throw new UsageError(`--${name} belongs to diff`);
   if (values['multiple-of'] !== undefined && values.thin === undefined) throw new UsageError('--multiple-of needs --thin');
   const options: Options = {
     command,
     files: positionals,
     entries: values.entry ?? [],
     inputs: values.input ?? [],
+    sides: {
+      a: { entry: values['entry-a'] ?? values.entry?.[0], input: values['input-a'] ?? values.input?.[0] },
+      b: { entry: values['entry-b'] ?? values.entry?.[0], input: values['input-b'] ?? values.input?.[0] },
+    },
     paths: values.path ?? [],
     convention: values.convention ?? 'macs',
     format: values.format ?? FORMATS.get(command)?.[0] ?? 'text',
@@ -91,6 +100,10 @@ const read = (args: string[]) =>
     options: {
       entry: { type: 'string', multiple: true },
       input: { type: 'string', multiple: true },
+      'entry-a': { type: 'string' },
+      'entry-b': { type: 'string' },
+      'input-a': { type: 'string' },
+      'input-b': { type: 'string' },
       path: { type: 'string', multiple: true },
       convention: { type: 'string' },
       format: { type: 'string' },
@@ -146,11 +159,14 @@ function check(o: Options): void {
   const formats = FORMATS.get(o.command) ?? [];
   if (!formats.includes(o.format)) throw new UsageError(`--format ${o.format} is not one of ${formats.join(', ')}`);
   if (!CONVENTIONS.includes(o.convention)) throw new UsageError(`--convention ${o.convention} is not one of ${CONVENTIONS.join(', ')}`);
-  if (o.command !== 'compare' && (o.files.length > 1 || o.entries.length > 1 || o.inputs.length > 1))
+  if (o.command === 'diff' && o.files.length !== 2) throw new UsageError('diff takes two files, each FILE or FILE@REVISION');
+  if (o.command === 'diff' && (o.entries.length > 1 || o.inputs.length > 1))
+    throw new UsageError('diff takes one --entry and one --input for both sides, or --entry-a, --entry-b, --input-a and --input-b');
+  if (o.command !== 'compare' && o.command !== 'diff' && (o.files.length > 1 || o.entries.length > 1 || o.inputs.length > 1))
     throw new UsageError(`${o.command} takes one FILE, one --entry and one --input`);
   if (o.command === 'sweep' && !o.axes.length) throw new UsageError('sweep needs something to vary: --vary width=1,0.5 or --size 224,192');
   if (o.command === 'export' && !o.output) throw new UsageError('-o model.onnx is missing');
-  for (const text of o.inputs) {
+  for (const text of [...o.inputs, ...Object.values(o.sides).flatMap(({ input }) => input ?? [])]) {
     try {
       parseInputs(text);
     } catch (error) {

@@ -6,10 +6,12 @@ export const USAGE = `Usage:
                      [--depth N] [--sort params|macs|traffic]
   layer-cost measure FILE ...same... [--threads N] [--cap SECONDS] [--yes] [--format text|json|csv|markdown]
   layer-cost compare FILE [FILE]... [--entry A --entry B]... [--input LIST --input LIST]... [--cap SECONDS] [--yes] [--format text|json|markdown]
+  layer-cost diff    A B [--entry PYTHON | --entry-a PYTHON --entry-b PYTHON] [--input LIST | --input-a LIST --input-b LIST] [--format text|markdown|json]
   layer-cost export  FILE ...same... -o model.onnx
   layer-cost sweep   FILE ...same... [--vary NAME=V,V,...]... [--size N,N,...] [--batch N,N,...] [--thin A,A,...] [--format json|csv|markdown|latex]
 
   FILE        Python source that defines the network
+  A, B        before and after: each a FILE, or FILE@REVISION of a git repository (net.py@HEAD, net.py@main~3)
   --entry     Python that gives the network, evaluated as if appended to the file: "MobileNetV1(width=0.5)"
   --input     the whole argument list of forward: 1x3x224x224 or 1x3x224x224,1x10:int64 or x=1x3x64x64,flag=True
   --path      a folder in which imports are looked up

@@ -1,0 +1,80 @@
+import type { Analysis } from '../analysis.js';
+import { aligned } from './align.js';
+import { Keys, type Unit, unitsOf } from './units.js';
+
+/** Two layers that are taken for the same one. */
+export type Pair = readonly [a: Unit, b: Unit];
+
+export interface Matching {
+  readonly a: readonly Unit[];
+  readonly b: readonly Unit[];
+  /** Of modules that hold others too; rows of these are those of both their layers. */
+  readonly pairs: readonly Pair[];
+}
+
+/**
+ * Which layer of `b` is which layer of `a`. Within modules that are matched, layers are matched by name; what is left, and what lists hold, in order of
+ * construction by class, parameters and work, so that what is inserted or repeated shows as added. What is then left anywhere in the network is matched
+ * in order by parameters and work: it was moved. An absent network has no layers.
+ */
+export function matched(a: Analysis | null, b: Analysis | null): Matching {
+  const keys = new Keys();
+  const [unitsA, unitsB] = [a ? unitsOf(a, keys) : [], b ? unitsOf(b, keys) : []];
+  const pairs = withinModules(unitsA, unitsB);
+  return { a: unitsA, b: unitsB, pairs: [...pairs, ...moved(unitsA, unitsB, pairs)] };
+}
+
+const rootsOf = (units: readonly Unit[]): Unit[] => units.filter((unit) => !units[unit.layer.parent]);
+
+function withinModules(a: readonly Unit[], b: readonly Unit[]): Pair[] {
+  const pairs: Pair[] = [];
+  const waiting: [readonly Unit[], readonly Unit[]][] = [[rootsOf(a), rootsOf(b)]];
+  for (let next = waiting.pop(); next; next = waiting.pop())
+    for (const pair of siblings(...next)) {
+      pairs.push(pair);
+      if (pair[0].children.length && pair[1].children.length) waiting.push([pair[0].children, pair[1].children]);
+    }
+  return pairs;
+}
+
+/** Pairs of what two matched modules hold. */
+function siblings(a: readonly Unit[], b: readonly Unit[]): Pair[] {
+  const named = new Map(b.flatMap((unit) => (unit.isPositional ? [] : [[unit.name, unit] as const])));
+  const byName = a.flatMap((unit): Pair[] => {
+    const other = unit.isPositional ? undefined : named.get(unit.name);
+    return other && likeness(unit, other) > 0 ? [[unit, other]] : [];
+  });
+  const used = new Set(byName.flat());
+  const [restA, restB] = [a, b].map((units) => units.filter((unit) => !used.has(unit))) as [Unit[], Unit[]];
+  const inOrder = aligned(restA, restB, likeness, (x, y) => x.key === y.key && x.name === y.name && x.classes === y.classes);
+  return [...byName, ...inOrder.map(([i, j]): Pair => [restA[i] as Unit, restB[j] as Unit])];
+}
+
+/** What two siblings have in common: the same parameters and work weigh more than the same classes, these more than one class, and a name decides between equals. */
+function likeness(a: Unit, b: Unit): number {
+  if (a.layer.type !== b.layer.type) return 0;
+  const name = a.name === b.name ? 1 : 0;
+  if (a.key === b.key) return 8 + name + (a.classes === b.classes ? 1 : 0);
+  if ((a.children.length === 0) !== (b.children.length === 0)) return 0;
+  // Another attribute with other parameters is another layer; an item of a list may have come to stand elsewhere.
+  if (!name && !(a.isPositional && b.isPositional)) return 0;
+  if (a.classes === b.classes) return 5 + name;
+  if (a.layer.className === b.layer.className) return 4 + name;
+  const sameKind = a.row && a.row.costKind !== 'other' && a.row.costKind === b.row?.costKind;
+  return sameKind ? 2 + name : name;
+}
+
+/** Layers that stand elsewhere now, with rows of their own. */
+function moved(a: readonly Unit[], b: readonly Unit[], pairs: readonly Pair[]): Pair[] {
+  const used = new Set(pairs.flat());
+  const [restA, restB] = [a, b].map((units) => units.filter((unit) => unit.row && !used.has(unit))) as [Unit[], Unit[]];
+  return aligned(restA, restB, likenessAnywhere, () => false).map(([i, j]): Pair => [restA[i] as Unit, restB[j] as Unit]);
+}
+
+/** Without parameters, layers of a class are all alike: only one with the same name and result was moved. */
+function likenessAnywhere(a: Unit, b: Unit): number {
+  if (a.key !== b.key || a.layer.type !== b.layer.type) return 0;
+  const name = a.name === b.name ? 1 : 0;
+  if (a.parameters.length) return 4 + name;
+  return name && JSON.stringify(a.row?.outputShape) === JSON.stringify(b.row?.outputShape) ? 1 : 0;
+}
