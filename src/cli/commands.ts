@@ -10,7 +10,6 @@ import { english } from '../core/report/text.js';
 import type { AnalyzeRequest } from '../core/request.js';
 import { compareVariants, exportModel, measureReport } from '../node/run.js';
 import { requestFor, startAnalyzer } from './analyzer.js';
-import { runDiff } from './diff.js';
 import type { Options } from './options.js';
 import { print } from './output.js';
 import { type ExitCode, UsageError } from './usage.js';
@@ -75,7 +74,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     for (const v of variants) analyses.push(await analyzer.analyze(await requestFor(o, v.file, v.entry, v.input)));
     return compareVariants(analyses, o, print);
   },
-  diff: runDiff,
+  // It brings the part of Node that starts programs, which nothing else needs.
+  diff: async (o, build) => (await import('./diff.js')).runDiff(o, build),
   export: async (o, build) => {
     const analysis = await analyzed(o, build);
     if (analysis.exampleSizes.length) throw new UsageError(`the sizes of ${analysis.entry} are examples: choose them with --entry`);

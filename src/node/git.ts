@@ -6,12 +6,13 @@ import { FILE_BYTES } from '../core/text/refusals.js';
 /** Something that a person can mend: no git, no repository, no such revision. The message is a sentence for them. */
 export class GitError extends Error {}
 
-/** One git command ends by then; its output is no larger. */
+/** A repository may lie on a slow disk. @limit one command of git: seconds */
 const SECONDS = 60;
-const OUTPUT_BYTES = 1 << 29;
-/** Contents that are asked for at once. */
+/** The list of files of a large repository has a tenth of it. @limit output of one command of git: bytes */
+const OUTPUT_BYTES = 512_000_000;
+/** Contents are held in memory. @limit files of a revision that are read at once: bytes */
 const BATCH_BYTES = 32_000_000;
-/** Revisions that a message names. */
+/** They stand in one sentence. @limit revisions that a message names: revisions */
 const NAMED = 8;
 
 /** What a commit says of one path. */

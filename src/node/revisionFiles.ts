@@ -6,9 +6,9 @@ import { isSearched, isSettings, isSkipped, SEARCH_DEPTH, SEARCHED_BYTES, SEARCH
 import { diskReader } from './files.js';
 import type { Revision, TreeEntry } from './git.js';
 
-/** Links on the way to one file. */
+/** Links may lead in circles. @limit links of a revision on the way to one file: links */
 const LINKS = 20;
-/** Files beside one that is read, which are read with it: they are likely to be imported next. */
+/** They are likely to be imported next, and one command reads many as fast as one. @limit files beside one of a revision that are read with it: files */
 const NEIGHBORS = 200;
 const INSTALLED = /^(.*[/\\](?:site|dist)-packages)(?:[/\\]|$)/;
 const IN_SUBMODULE = 'is in a submodule, which the revision does not hold';

@@ -2,6 +2,7 @@ import type { TextFile } from './limits.js';
 
 /** Named numbers that limit nothing, by file: sizes of drawings, usual values, kinds, shares. Every other one is a limit and stands in docs/limits.md. */
 export const FIGURES: Readonly<Record<string, string>> = {
+  'src/cli/diff.ts': 'COMMIT_DIGITS',
   'src/core/cost/dataflow.ts': 'CALLS',
   'src/core/entry/argumentSpecs.ts': 'QUERIES',
   'src/core/entry/guess.ts': 'NEAR NODES',

@@ -1,7 +1,7 @@
 /** Pairs of positions in two lists. */
 type Pairs = readonly (readonly [a: number, b: number])[];
 
-/** Cells of the table that an alignment fills: more would take longer than anybody waits. */
+/** Cells of the table that an alignment fills: more would take longer than anybody waits. @limit layers of two lists that are compared, multiplied: pairs */
 const CELLS = 4_000_000;
 
 /**

@@ -197,7 +197,7 @@ function different(a: readonly string[], b: readonly string[]): [string, string]
   return texts[0] === texts[1] ? [a.join(', '), b.join(', ')] : texts;
 }
 
-/** Parameters that are named, of each side. */
+/** The first ones say what kind of change it is. @limit parameters that are named of a changed layer: parameters */
 const PARAMETERS = 3;
 
 /** A shape, or shapes nested as they were returned. */

@@ -101,7 +101,7 @@ export const workKey = (nodes: readonly Node[]): string =>
 
 const attributesOf = (node: Node): [string, string][] => Object.entries(node.attributes).map(([name, value]) => [name, attributeText(value)]);
 
-/** A text is cut here: constants may be long. */
+/** Constants may be long. @limit attribute of an operator in a difference: characters */
 const ATTRIBUTE_CHARACTERS = 60;
 
 function attributeText(value: AttributeValue): string {

@@ -1,4 +1,5 @@
 import type { ChangeKind, Cost, Delta, Difference, LayerChange, Side, Whole } from '../compare/changes.js';
+import { isExact } from '../onnx/counts.js';
 import { bytesText, changeText, full, inputsLabel } from './numbers.js';
 import { markdownTable, markdownText, shown } from './shown.js';
 import { english, type Translate } from './text.js';
@@ -6,9 +7,9 @@ import { english, type Translate } from './text.js';
 /** What stands before a layer, so that its color need not tell. */
 const SIGNS: Readonly<Record<ChangeKind, string>> = { same: '=', changed: '~', renamed: '→', added: '+', removed: '−' };
 
-/** Layers that a document lists; the rest is summed up in a line. */
+/** More would not be read; the rest is summed up in a line. @limit changed layers that a document lists: layers */
 const LISTED = 60;
-/** Renamed paths that a document lists. */
+/** They stand in one sentence. @limit renamed paths that a document lists: paths */
 const RENAMES = 12;
 
 const TITLES: Readonly<Record<Whole, string>> = {
@@ -216,6 +217,7 @@ export function diffJson({ a, b, totals, changes, between, classes }: Difference
   });
   return {
     schemaVersion: 1,
+    ...(Object.values(totals).every((d) => isExact(d.a) && isExact(d.b)) ? {} : { rounded: true }),
     a: side(a),
     b: side(b),
     totals,
