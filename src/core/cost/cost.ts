@@ -1,5 +1,5 @@
 import type { KindRow, LayerRow, Totals } from '../analysis.js';
-import { BYTES, elementCount, type Graph, type Layer, type LayerId, type Node, type OwnedTensor } from '../onnx/graph.js';
+import { bytesOf, elementCount, type Graph, type Layer, type LayerId, type Node, type OwnedTensor } from '../onnx/graph.js';
 import { ruleOf } from '../onnx/operators/index.js';
 import type { CostKind } from '../onnx/operators/kind.js';
 import { type Dataflow, dataflowOf, peakActivationBytes, trafficByLayer } from './dataflow.js';
@@ -97,7 +97,7 @@ function rowOf(layer: Layer, done: Measured, flow: Dataflow, traffic: { bytesRea
     const count = elementCount(value.shape);
     params += count;
     if (isWeight(t.name, value.shape.length, costKind)) weightParams += count;
-    weightBytes += count * BYTES[value.dtype];
+    weightBytes += bytesOf(value);
   }
   const missing = own.find((t) => t.unknown !== undefined);
   const last = layer.calls[layer.calls.length - 1];

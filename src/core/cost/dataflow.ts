@@ -1,4 +1,4 @@
-import { BYTES, elementCount, type Graph, type Node, type ValueId } from '../onnx/graph.js';
+import { bytesOf, type Graph, type Node, type ValueId } from '../onnx/graph.js';
 import { ruleOf } from '../onnx/operators/index.js';
 import { isView } from '../onnx/operators/movement.js';
 
@@ -32,7 +32,7 @@ export function dataflowOf(graph: Graph): Dataflow {
     owner: (v) => owners[v] as number,
     bytes: (v) => {
       const value = graph.values[v];
-      return value ? elementCount(value.shape) * BYTES[value.dtype] : 0;
+      return value ? bytesOf(value) : 0;
     },
     isConstant: (v) => constant[v] === 1,
   };

@@ -1,5 +1,5 @@
 import type { InputSpec } from '../analysis.js';
-import { BYTES, type DType } from '../onnx/graph.js';
+import { type DType, PLAIN_TYPES } from '../onnx/graph.js';
 
 /** A malformed argument list. The message says what was expected. */
 export class InputError extends Error {
@@ -43,7 +43,7 @@ export function parseInputs(text: string): InputSpec[] {
     // A single number is a plain value if it is named (`depth=3`), otherwise a shape with one dimension.
     if (!tensor || (named && /^\d+$/.test(value))) return { name, shape: [], dtype: 'float32' as DType, literal: value };
     const dtype = (tensor[2] ?? 'float32') as DType;
-    if (!(dtype in BYTES)) throw new InputError(`"${dtype}" is no element type; one of ${Object.keys(BYTES).join(', ')}`);
+    if (!PLAIN_TYPES.has(dtype)) throw new InputError(`"${dtype}" is no element type; one of ${[...PLAIN_TYPES].join(', ')}`);
     const shape = tensor[1] === 'scalar' ? [] : (tensor[1] ?? '').toLowerCase().split('x').map(Number);
     if (shape.some((d) => !Number.isSafeInteger(d))) throw new InputError(`"${value}" is too large for a shape`);
     return { name, shape, dtype };

@@ -168,6 +168,7 @@ function agrees(node: Node, values: readonly Value[]): boolean {
     const made = rule.infer(
       node.inputs.map((id) => values[id]),
       node.attributes,
+      node.outputs.length,
     );
     return made.every(({ shape }, i) => node.outputs[i] === undefined || shape.join() === values[node.outputs[i]]?.shape.join());
   } catch (error) {

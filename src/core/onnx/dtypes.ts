@@ -1,6 +1,6 @@
 import type { AttributeValue, DType } from './graph.js';
 
-/** The numbers of `TensorProto.DataType` in onnx.proto. */
+/** The numbers of `TensorProto.DataType` in onnx.proto; zero, which means undefined there, for what is no tensor. */
 export const DTYPE_CODES: Readonly<Record<DType, number>> = {
   float32: 1,
   uint8: 2,
@@ -18,6 +18,19 @@ export const DTYPE_CODES: Readonly<Record<DType, number>> = {
   complex64: 14,
   complex128: 15,
   bfloat16: 16,
+  float8e4m3fn: 17,
+  float8e4m3fnuz: 18,
+  float8e5m2: 19,
+  float8e5m2fnuz: 20,
+  uint4: 21,
+  int4: 22,
+  float4e2m1: 23,
+  float8e8m0: 24,
+  uint2: 25,
+  int2: 26,
+  sequence: 0,
+  optional: 0,
+  map: 0,
 };
 
 const byCode = new Map(Object.entries(DTYPE_CODES).map(([dtype, code]) => [code, dtype as DType]));
@@ -27,8 +40,8 @@ const byCode = new Map(Object.entries(DTYPE_CODES).map(([dtype, code]) => [code,
  * `undefined` when the attribute is absent or names no type.
  */
 export function dtypeAttribute(value: AttributeValue | undefined): DType | undefined {
-  if (typeof value === 'number') return byCode.get(value);
-  return typeof value === 'string' && value in DTYPE_CODES ? (value as DType) : undefined;
+  if (typeof value === 'number') return value ? byCode.get(value) : undefined;
+  return typeof value === 'string' && Object.hasOwn(DTYPE_CODES, value) ? (value as DType) : undefined;
 }
 
 export const isFloat = (dtype: DType): boolean => dtype === 'float32' || dtype === 'float64' || dtype === 'float16' || dtype === 'bfloat16';

@@ -25,10 +25,18 @@ export type DType =
   | 'bool'
   | 'complex64'
   | 'complex128'
-  | 'string';
+  | 'string'
+  | PackedType
+  | Container;
 
-/** Bytes of one element, as stored in a plain array of that type. */
-export const BYTES: Record<DType, number> = {
+/** Element types that only files have, mostly for weights: bytes and parts of bytes. */
+type PackedType = 'float8e4m3fn' | 'float8e4m3fnuz' | 'float8e5m2' | 'float8e5m2fnuz' | 'float8e8m0' | 'float4e2m1' | 'int4' | 'uint4' | 'int2' | 'uint2';
+
+/** What is no tensor. Of a sequence and an optional value, `items` of {@link TensorType} are what they hold; a map's keys and values are not known. */
+type Container = 'sequence' | 'optional' | 'map';
+
+/** The element types that frameworks compute with, by their bytes. */
+const PLAIN_BYTES = {
   float32: 4,
   float64: 8,
   float16: 2,
@@ -45,12 +53,38 @@ export const BYTES: Record<DType, number> = {
   complex64: 8,
   complex128: 16,
   string: 0,
+} satisfies Partial<Record<DType, number>>;
+
+/** Names of the types that a person may give an input. */
+export const PLAIN_TYPES: ReadonlySet<string> = new Set(Object.keys(PLAIN_BYTES));
+
+/** Bytes of one element, as stored in a plain array of that type; a part of a byte where several elements share one. */
+export const BYTES: Record<DType, number> = {
+  ...PLAIN_BYTES,
+  float8e4m3fn: 1,
+  float8e4m3fnuz: 1,
+  float8e5m2: 1,
+  float8e5m2fnuz: 1,
+  float8e8m0: 1,
+  float4e2m1: 0.5,
+  int4: 0.5,
+  uint4: 0.5,
+  int2: 0.25,
+  uint2: 0.25,
+  sequence: 0,
+  optional: 0,
+  map: 0,
 };
+
+/** Bytes of all elements of a tensor: whole ones, as an odd last element has a byte for itself. */
+export const bytesOf = ({ shape, dtype }: TensorType): number => Math.ceil(elementCount(shape) * BYTES[dtype]);
 
 /** The type of a tensor: every dimension is a concrete whole number (>= 0). `[]` is a scalar. */
 export interface TensorType {
   readonly shape: readonly number[];
   readonly dtype: DType;
+  /** What a {@link Container} holds. Its shape is then how many there are: `[3]` of a sequence, `[]` of an optional value. */
+  readonly items?: readonly TensorType[];
 }
 
 export type ValueId = number;

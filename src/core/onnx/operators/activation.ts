@@ -3,7 +3,7 @@ import { broadcasts, passes } from './couple.js';
 import { erf } from './erf.js';
 import type { OperatorRule } from './rule.js';
 import { ShapeError } from './rule.js';
-import { at, broadcastOffsets, broadcastPair, foldOne, like, need, num, type Rules, str } from './support.js';
+import { aligned, at, broadcastOffsets, broadcastPair, foldOne, like, need, num, type Rules, str } from './support.js';
 
 /** Activations: element by element, no multiply-adds by the default convention. */
 
@@ -34,9 +34,9 @@ const selu = (attributes: Attributes): ((v: number) => number) => {
 
 /** The slope broadcasts to the input, never the other way round. */
 const pRelu: OperatorRule = {
-  infer: (inputs) => {
+  infer: (inputs, attributes) => {
     const x = need(inputs, 0, 'PRelu');
-    const slope = need(inputs, 1, 'PRelu');
+    const slope = need(aligned(inputs, attributes), 1, 'PRelu');
     if (broadcastPair(x.shape, slope.shape).join() !== x.shape.join()) {
       throw new ShapeError(
         `Mismatch of parameter numbers and input channel size. Found parameter numbers = ${slope.shape[0]} and channel size = ${x.shape[1] ?? 1}.`,
@@ -44,9 +44,9 @@ const pRelu: OperatorRule = {
     }
     return [like(x)];
   },
-  fold: (inputs, outputs) =>
+  fold: (inputs, outputs, attributes) =>
     foldOne(inputs, outputs, ([x = [], slope = []], out) => {
-      const slopes = broadcastOffsets(need(inputs, 1, 'PRelu').shape, out.shape);
+      const slopes = broadcastOffsets(need(aligned(inputs, attributes), 1, 'PRelu').shape, out.shape);
       return Array.from(x, (v, i) => (v < 0 ? v * at(slope, at(slopes, i)) : v));
     }),
   weights: { 1: 'slope' },
@@ -82,6 +82,15 @@ export const activation: Rules = {
     /** The runtime inlines it as these two without our names. */
     lower: ({ inputs: [x = ''], emit }) => {
       emit('Mul', [x, emit('HardSigmoid', [x], { alpha: 1 / 6, beta: 0.5 })], {}, true);
+    },
+  },
+  Swish: pointwise('Swish', (a) => (v) => v * sigmoid(num(a, 'alpha', 1) * v)),
+  /** The first operand through Swish, times the second. */
+  SwiGLU: {
+    couple: broadcasts,
+    infer: (inputs) => {
+      const [a, b] = [need(inputs, 0, 'SwiGLU'), need(inputs, 1, 'SwiGLU')];
+      return [like(a, broadcastPair(a.shape, b.shape))];
     },
   },
   Sigmoid: applied('Sigmoid', () => sigmoid),

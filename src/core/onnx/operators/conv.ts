@@ -193,22 +193,37 @@ function tabledConv(
 
 const KERNEL = 'the size of a kernel';
 
-export const conv: Rules = {
-  Conv: {
-    couple: coupleConv(false),
-    tabled: tabledConv(convKind, 'Conv', (w, groups) => [dim(w, 1) * groups, dim(w, 0)]),
-    infer: inferConv,
-    macs: convMacs,
-    kind: convKind,
-    detail: convDetail(convKind),
-    weights: { 1: (shape) => elementCount(shape.slice(1)), 2: 'bias' },
-    formula: (inputs, outputs, attributes) => {
-      const x = need(inputs, 0, 'Conv').shape;
-      const w = need(inputs, 1, 'Conv').shape;
-      const positions = outputs[0]?.shape.slice(2) ?? [];
-      return convFormula(dim(x, 0), w.slice(2), [dim(x, 1), dim(w, 0)], num(attributes, 'group', 1), positions, convMacs(inputs, outputs));
-    },
+const plainConv: OperatorRule = {
+  couple: coupleConv(false),
+  tabled: tabledConv(convKind, 'Conv', (w, groups) => [dim(w, 1) * groups, dim(w, 0)]),
+  infer: inferConv,
+  macs: convMacs,
+  kind: convKind,
+  detail: convDetail(convKind),
+  weights: { 1: (shape) => elementCount(shape.slice(1)), 2: 'bias' },
+  formula: (inputs, outputs, attributes) => {
+    const x = need(inputs, 0, 'Conv').shape;
+    const w = need(inputs, 1, 'Conv').shape;
+    const positions = outputs[0]?.shape.slice(2) ?? [];
+    return convFormula(dim(x, 0), w.slice(2), [dim(x, 1), dim(w, 0)], num(attributes, 'group', 1), positions, convMacs(inputs, outputs));
   },
+};
+
+/** Without what says where each tap reads: the offsets and the mask change neither sizes nor multiply-adds. */
+const untold = (inputs: Inputs): Inputs => [inputs[0], inputs[1], inputs[3]];
+
+const deformConv: OperatorRule = {
+  infer: (inputs, attributes) => inferConv(untold(inputs), attributes),
+  macs: convMacs,
+  kind: convKind,
+  detail: convDetail(convKind),
+  weights: { 1: (shape) => elementCount(shape.slice(1)), 3: 'bias' },
+  formula: (inputs, outputs, attributes) => plainConv.formula?.(untold(inputs), outputs, attributes),
+};
+
+export const conv: Rules = {
+  Conv: plainConv,
+  DeformConv: deformConv,
   ConvTranspose: {
     couple: coupleConv(true),
     tabled: tabledConv(convTransposeKind, 'Deconv', (w, groups) => [dim(w, 0), dim(w, 1) * groups]),

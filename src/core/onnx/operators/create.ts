@@ -1,5 +1,5 @@
 import { dtypeAttribute } from '../dtypes.js';
-import { type Attributes, type DType, elementCount, type TensorType } from '../graph.js';
+import { type Attributes, type AttributeValue, type DType, elementCount, type TensorAttribute, type TensorType } from '../graph.js';
 import { freeDims, passes } from './couple.js';
 import { type OperatorRule, ShapeError } from './rule.js';
 import { at, type Inputs, known, like, need, num, nums, type Rules, small, stored } from './support.js';
@@ -11,8 +11,13 @@ const filled = (type: TensorType, value: number): number[][] | undefined => {
   return kept && [kept];
 };
 
-/** The elements and type that the attributes of `Constant` hold; a `value` tensor is an initializer in our graphs, never an attribute. */
-function constantOf(attributes: Attributes): { type: TensorType; data: number[] } {
+/** A tensor that an attribute holds. */
+const tensorOf = (value: AttributeValue | undefined): TensorAttribute | undefined => (typeof value === 'object' && 'data' in value ? value : undefined);
+
+/** The elements and type that the attributes of `Constant` hold. */
+function constantOf(attributes: Attributes): { type: TensorType; data: readonly number[] } {
+  const tensor = tensorOf(attributes['value']);
+  if (tensor) return { type: { shape: tensor.shape, dtype: tensor.dtype }, data: tensor.data };
   for (const [name, dtype] of [
     ['value_float', 'float32'],
     ['value_int', 'int64'],
@@ -29,7 +34,7 @@ function constantOf(attributes: Attributes): { type: TensorType; data: number[] 
   throw new ShapeError('Constant holds no number');
 }
 
-/** `value` is a number and `dtype` its type; in a file they are the one-element tensor that the standard wants. */
+/** `value` is a number and `dtype` its type, which we write as the one-element tensor that the standard wants; in a file it is that tensor. */
 const constantOfShape: OperatorRule = {
   couple: (node) => {
     const dims = freeDims(node.outputs[0]?.shape ?? []);
@@ -39,9 +44,9 @@ const constantOfShape: OperatorRule = {
   infer: (inputs, attributes) => {
     const shape = known(need(inputs, 0, 'ConstantOfShape'), 'the shape of ConstantOfShape');
     if (shape.some((d) => d < 0)) throw new ShapeError(`Trying to create tensor with negative dimension ${shape.find((d) => d < 0)}: [${shape.join(', ')}]`);
-    return [{ shape, dtype: dtypeAttribute(attributes['dtype']) ?? 'float32' }];
+    return [{ shape, dtype: dtypeAttribute(attributes['dtype']) ?? tensorOf(attributes['value'])?.dtype ?? 'float32' }];
   },
-  fold: (_inputs, outputs, attributes) => outputs[0] && filled(outputs[0], num(attributes, 'value', 0)),
+  fold: (_inputs, outputs, attributes) => outputs[0] && filled(outputs[0], tensorOf(attributes['value'])?.data[0] ?? num(attributes, 'value', 0)),
   lower: ({ node, inputs, outputTypes, emit }) => {
     const dtype = outputTypes[0]?.dtype ?? 'float32';
     emit('ConstantOfShape', inputs, { value: { shape: [1], dtype, data: [num(node.attributes, 'value', 0)] } }, true);
@@ -107,7 +112,7 @@ export const create: Rules = {
     infer: (_inputs, attributes) => [constantOf(attributes).type],
     fold: (_inputs, outputs, attributes) => {
       const { type, data } = constantOf(attributes);
-      const kept = small(outputs) ? stored(data, type.dtype) : undefined;
+      const kept = small(outputs) ? stored([...data], type.dtype) : undefined;
       return kept && [kept];
     },
     moves: 'static',

@@ -1,10 +1,10 @@
 import { dtypeAttribute, isFloat } from '../dtypes.js';
-import type { Attributes, DType, TensorType } from '../graph.js';
+import { type Attributes, BYTES, type DType, type TensorType } from '../graph.js';
 import { APPLIED_BY_FUSED, pointwise } from './activation.js';
 import { broadcasts, passes } from './couple.js';
 import { erf } from './erf.js';
 import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
-import { at, broadcast, broadcastOffsets, foldOne, type Inputs, like, need, num, type Rules, roundEven, str } from './support.js';
+import { aligned, at, broadcast, broadcastOffsets, foldMoved, foldOne, type Inputs, like, need, num, type Rules, roundEven, str } from './support.js';
 
 /** Arithmetic, comparison and logic, element by element with NumPy's broadcasting. No multiply-adds by the default convention. */
 
@@ -77,11 +77,11 @@ type Operate = (a: number, b: number, dtype: DType, attributes: Attributes) => n
 
 const binary = (op: string, of: Operate, dtype?: DType): OperatorRule => ({
   couple: broadcasts,
-  infer: (inputs) => {
+  infer: (inputs, attributes) => {
     need(inputs, 1, op);
-    return inferBroadcast(op, inputs, dtype);
+    return inferBroadcast(op, aligned(inputs, attributes), dtype);
   },
-  fold: (inputs, outputs, attributes) => foldBroadcast(inputs, outputs, (a, b, type) => of(a, b, type, attributes)),
+  fold: (inputs, outputs, attributes) => foldBroadcast(aligned(inputs, attributes), outputs, (a, b, type) => of(a, b, type, attributes)),
 });
 
 const variadic = (op: string, of: (a: number, b: number) => number): OperatorRule => ({
@@ -144,7 +144,7 @@ const where: OperatorRule = {
     return [like(x, broadcast([condition.shape, x.shape, y.shape]))];
   },
   fold: (inputs, outputs) =>
-    foldOne(inputs, outputs, ([condition = [], x = [], y = []], out) => {
+    foldMoved(inputs, outputs, ([condition = [], x = [], y = []], out) => {
       const [from, left, right] = inputs.map((input) => broadcastOffsets(input?.shape ?? [], out.shape));
       return (from ?? []).map((offset, i) => (at(condition, offset) ? at(x, at(left ?? [], i)) : at(y, at(right ?? [], i))));
     }),
@@ -168,6 +168,18 @@ const cast: OperatorRule = {
   },
   fold: (inputs, outputs) => foldOne(inputs, outputs, ([x = []]) => Array.from(x)),
   moves: 'cast',
+};
+
+/** The same bytes read as another type of the same width. */
+const bitCast: OperatorRule = {
+  infer: (inputs, attributes) => {
+    const x = need(inputs, 0, 'BitCast');
+    const to = dtypeAttribute(attributes['to']);
+    if (!to) throw new ShapeError('BitCast does not say to which type');
+    if (BYTES[to] !== BYTES[x.dtype]) throw new ShapeError(`BitCast from ${x.dtype} to ${to}: the types must be of one width`);
+    return [like(x, undefined, to)];
+  },
+  moves: 'identity',
 };
 
 const castLike: OperatorRule = {
@@ -204,5 +216,6 @@ export const elementwise: Rules = {
   },
   Where: where,
   Cast: cast,
+  BitCast: bitCast,
   CastLike: castLike,
 };

@@ -1,4 +1,6 @@
 import { activation } from './activation.js';
+import { attentions, flexAttention } from './attention.js';
+import { classic } from './classic.js';
 import { conv } from './conv.js';
 import { create } from './create.js';
 import { customRule } from './custom.js';
@@ -6,6 +8,9 @@ import { elementwise } from './elementwise.js';
 import { indexing } from './indexing.js';
 import { join } from './join.js';
 import { linear } from './linear.js';
+import { microsoft } from './microsoft.js';
+import { microsoftAttention } from './microsoftAttention.js';
+import { microsoftQuantized } from './microsoftQuantized.js';
 import { normalization } from './normalization.js';
 import { pools } from './pool.js';
 import { quantized } from './quantized.js';
@@ -13,11 +18,14 @@ import { recurrent } from './recurrent.js';
 import { reduce } from './reduce.js';
 import { resizing } from './resize.js';
 import type { OperatorRule } from './rule.js';
+import { sequences } from './sequence.js';
 import { shapes } from './shape.js';
 import { signal } from './signal.js';
 import type { Rules } from './support.js';
+import { texts } from './text.js';
+import { losses, training } from './training.js';
 
-const families: readonly Rules[] = [
+const standard: readonly Rules[] = [
   conv,
   pools,
   linear,
@@ -33,12 +41,29 @@ const families: readonly Rules[] = [
   create,
   quantized,
   signal,
+  attentions,
+  sequences,
+  texts,
+  losses,
 ];
-const rules = new Map(families.flatMap((family) => Object.entries(family)));
+
+const flat = (...families: readonly Rules[]): Map<string, OperatorRule> => new Map(families.flatMap((family) => Object.entries(family)));
+
+/** The operators of each domain by name. The standard's own has two spellings. */
+const byDomain = new Map<string, ReadonlyMap<string, OperatorRule>>([
+  ['', flat(...standard)],
+  ['ai.onnx.ml', flat(classic)],
+  ['ai.onnx.preview', flat({ FlexAttention: flexAttention })],
+  ['ai.onnx.preview.training', flat(training)],
+  ['com.microsoft', flat(microsoft, microsoftAttention, microsoftQuantized)],
+]);
 
 /** Everything known of one operator; `undefined` when nothing is. Of the domain `layercost` all share one rule. */
 export const ruleOf = (domain: string, op: string): OperatorRule | undefined =>
-  domain === 'layercost' ? customRule : domain === '' || domain === 'ai.onnx' ? rules.get(op) : undefined;
+  domain === 'layercost' ? customRule : byDomain.get(domain === 'ai.onnx' ? '' : domain)?.get(op);
 
-/** Names of the ONNX operators that have a rule. @internal */
-export const operatorNames: readonly string[] = [...rules.keys()];
+/** Names of the operators of a domain that have a rule. @internal */
+export const operatorNames = (domain = ''): readonly string[] => [...(byDomain.get(domain)?.keys() ?? [])];
+
+/** Domains that have operators with rules. @internal */
+export const domains: readonly string[] = [...byDomain.keys()];

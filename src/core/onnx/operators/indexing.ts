@@ -9,6 +9,7 @@ import {
   dim,
   everyIndex,
   foldable,
+  foldMoved,
   foldOne,
   type Inputs,
   known,
@@ -54,7 +55,7 @@ const gather: OperatorRule = {
     return [like(x, [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)])];
   },
   fold: (inputs, outputs, attributes) =>
-    foldOne(inputs, outputs, ([x = [], indices = []]) => {
+    foldMoved(inputs, outputs, ([x = [], indices = []]) => {
       const { shape } = need(inputs, 0, 'Gather');
       const axis = axisIn(num(attributes, 'axis', 0), shape.length);
       const inner = elementCount(shape.slice(axis + 1));
@@ -88,7 +89,7 @@ const gatherElements: OperatorRule = {
     return [like(x, indices.shape)];
   },
   fold: (inputs, outputs, attributes) =>
-    foldOne(inputs, outputs, ([x = [], indices = []], out) => {
+    foldMoved(inputs, outputs, ([x = [], indices = []], out) => {
       const { shape } = need(inputs, 0, 'GatherElements');
       const axis = axisIn(num(attributes, 'axis', 0), shape.length);
       const strides = stridesOf(shape);
@@ -130,7 +131,7 @@ const gatherND: OperatorRule = {
     return [like(x, shape)];
   },
   fold: (inputs, outputs, attributes) =>
-    foldOne(inputs, outputs, ([data = [], positions = []]) => {
+    foldMoved(inputs, outputs, ([data = [], positions = []]) => {
       const { x, indices, batch, depth } = gatherNDShape(inputs, attributes);
       const slice = x.shape.slice(batch);
       const strides = stridesOf(slice);
@@ -341,6 +342,8 @@ export const indexing: Rules = {
   Trilu: trilu,
   NonZero: nonZero,
   Compress: compress,
+  /** The first elements of each sequence in reverse order, as many as the second input says. */
+  ReverseSequence: { couple: passes, infer: (inputs) => [like(need(inputs, 0, 'ReverseSequence'))] },
   NonMaxSuppression: dependent('NonMaxSuppression', 'the number of boxes kept'),
   Unique: dependent('Unique', 'the number of distinct elements'),
 };

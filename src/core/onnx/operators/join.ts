@@ -8,7 +8,7 @@ import {
   dim,
   everyIndex,
   foldable,
-  foldOne,
+  foldMoved,
   type Inputs,
   known,
   knownIf,
@@ -49,7 +49,7 @@ function inferConcat(inputs: Inputs, attributes: Attributes): TensorType[] {
 }
 
 function foldConcat(inputs: Inputs, outputs: readonly TensorType[], attributes: Attributes): number[][] | undefined {
-  return foldOne(inputs, outputs, (data, out) => {
+  return foldMoved(inputs, outputs, (data, out) => {
     const axis = axisIn(num(attributes, 'axis', 0), out.shape.length);
     const rows = elementCount(out.shape.slice(0, axis));
     const values: number[] = [];
@@ -207,7 +207,7 @@ const slice: OperatorRule = {
     ),
   ],
   fold: (inputs, outputs) =>
-    foldOne([inputs[0]], outputs, ([x = []], out) => {
+    foldMoved([inputs[0]], outputs, ([x = []], out) => {
       const taken = cuts(inputs);
       const own = stridesOf(need(inputs, 0, 'Slice').shape);
       const first = offsetOf(
@@ -272,7 +272,7 @@ function source(i: number, size: number, mode: string): number | undefined {
 }
 
 function foldPad(inputs: Inputs, outputs: readonly TensorType[], attributes: Attributes): number[][] | undefined {
-  return foldOne([inputs[0], inputs[2]], outputs, ([x = [], constant = []], out) => {
+  return foldMoved([inputs[0], inputs[2]], outputs, ([x = [], constant = []], out) => {
     const { x: input, before } = padding(inputs, attributes);
     const own = stridesOf(input.shape);
     const mode = str(attributes, 'mode', 'constant');
@@ -301,7 +301,7 @@ const tile: OperatorRule = {
     ];
   },
   fold: (inputs, outputs) =>
-    foldOne([inputs[0]], outputs, ([x = []], out) => {
+    foldMoved([inputs[0]], outputs, ([x = []], out) => {
       const { shape } = need(inputs, 0, 'Tile');
       const own = stridesOf(shape);
       const values: number[] = [];

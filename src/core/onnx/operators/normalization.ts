@@ -1,4 +1,5 @@
 import { groupOf } from '../coupling.js';
+import { dtypeAttribute } from '../dtypes.js';
 import { type Attributes, elementCount } from '../graph.js';
 import { broadcastDims, dimAt, dimsOf, passes, perChannel } from './couple.js';
 import type { CostKind } from './kind.js';
@@ -27,10 +28,13 @@ const normalizes = (): CostKind => 'normalization';
 
 const batchNormalization: OperatorRule = {
   couple: perChannel,
-  infer: (inputs) => {
+  infer: (inputs, attributes, outputs = 1) => {
     const x = need(inputs, 0, 'BatchNormalization');
-    checkChannels(inputs, { running_mean: 3, running_var: 4, weight: 1, bias: 2 }, channelsOf(x, 'BatchNormalization'));
-    return [like(x)];
+    // Without `spatial` (before opset 9) every position has statistics of its own.
+    const shape = num(attributes, 'spatial', 1) ? [channelsOf(x, 'BatchNormalization')] : x.shape.slice(1);
+    checkChannels(inputs, { running_mean: 3, running_var: 4, weight: 1, bias: 2 }, elementCount(shape));
+    const statistics = inputs[3] ?? x;
+    return [like(x), ...Array.from({ length: outputs - 1 }, () => like(statistics, shape))];
   },
   kind: normalizes,
   weights: { ...AFFINE, 3: 'mean', 4: 'variance' },
@@ -74,7 +78,7 @@ function lowerGroupNormalization({ node, inputs, inputTypes, constant, emit }: N
   if (inputs[2]) emit('Add', [scaled, wide(inputs[2])], {}, true);
 }
 
-/** Scale and bias have one element per channel: the meaning since opset 21, and PyTorch's. */
+/** Scale and bias have one element per channel: the meaning since opset 21, and PyTorch's. Before, which `per_group` tells, one per group. */
 const groupNormalization: OperatorRule = {
   infer: (inputs, attributes) => {
     const x = need(inputs, 0, 'GroupNormalization');
@@ -90,7 +94,7 @@ const groupNormalization: OperatorRule = {
       [2, 'bias'],
     ] as const) {
       const given = inputs[i];
-      if (given && (given.shape.length !== 1 || given.shape[0] !== channels)) {
+      if (given && (given.shape.length !== 1 || given.shape[0] !== (num(attributes, 'per_group', 0) ? groups : channels))) {
         throw new ShapeError(
           `Expected ${name} to be a vector of size equal to the number of channels in input, but got ${name} of shape ${list(given.shape)} and input of shape ${list(x.shape)}`,
         );
@@ -107,13 +111,13 @@ const groupNormalization: OperatorRule = {
   },
 };
 
-/** Of its three outputs only the first: mean and deviation serve training. */
+/** Mean and deviation, the second and third output, serve training. */
 const layerNormalization: OperatorRule = {
   couple: (node) => {
     const shapes = node.inputs.map((input) => input?.shape ?? []);
     return [broadcastDims(node.dims, shapes)];
   },
-  infer: (inputs, attributes) => {
+  infer: (inputs, attributes, outputs = 1) => {
     const x = need(inputs, 0, 'LayerNormalization');
     const axis = axisIn(num(attributes, 'axis', -1), x.shape.length);
     const over = x.shape.slice(axis);
@@ -124,15 +128,28 @@ const layerNormalization: OperatorRule = {
         throw new ShapeError(`Given normalized_shape=[${wanted}], expected input with shape [*, ${wanted}], but got input of size${list(x.shape)}`);
       }
     }
-    return [like(x)];
+    const statistics = { shape: x.shape.map((d, i) => (i < axis ? d : 1)), dtype: dtypeAttribute(attributes['stash_type']) ?? 'float32' };
+    return [like(x), statistics, statistics].slice(0, outputs);
   },
   kind: normalizes,
   weights: AFFINE,
 };
 
+/** Its second output is the inverse of the root of the mean square. */
+const rmsNormalization = (op: string): OperatorRule => ({
+  couple: layerNormalization.couple,
+  infer: (inputs, attributes, outputs = 1) => {
+    const [normal, statistics] = layerNormalization.infer(inputs, attributes, 2);
+    need(inputs, 1, op);
+    return [normal, statistics].flatMap((type) => type ?? []).slice(0, outputs);
+  },
+  kind: normalizes,
+  weights: { 1: 'scale' },
+});
+
 const same = (op: string, fold?: OperatorRule['fold']): OperatorRule => ({ infer: (inputs) => [like(need(inputs, 0, op))], fold, couple: passes });
 
-/** Softmax and its logarithm along one axis. */
+/** Softmax and its logarithm along one axis; before opset 13, which `coerced` tells, over everything from there on. */
 function softmax(op: string, log: boolean): OperatorRule {
   const along = (values: number[]): number[] => {
     const top = Math.max(...values);
@@ -148,7 +165,11 @@ function softmax(op: string, log: boolean): OperatorRule {
       return [like(x)];
     },
     fold: (inputs, outputs, attributes) =>
-      foldOne(inputs, outputs, ([x = []], out) => foldAlong(x, out.shape, axisIn(num(attributes, 'axis', -1), out.shape.length), along)),
+      foldOne(inputs, outputs, ([x = []], out) => {
+        const axis = axisIn(num(attributes, 'axis', -1), out.shape.length);
+        if (!num(attributes, 'coerced', 0)) return foldAlong(x, out.shape, axis, along);
+        return foldAlong(x, [elementCount(out.shape.slice(0, axis)), elementCount(out.shape.slice(axis))], 1, along);
+      }),
   };
 }
 
@@ -167,6 +188,9 @@ export const normalization: Rules = {
   InstanceNormalization: instanceNormalization,
   GroupNormalization: groupNormalization,
   LayerNormalization: layerNormalization,
+  RMSNormalization: rmsNormalization('RMSNormalization'),
+  /** What runtimes called it before the standard had it. */
+  SimplifiedLayerNormalization: rmsNormalization('SimplifiedLayerNormalization'),
   LpNormalization: same('LpNormalization', foldLpNormalization),
   LRN: same('LRN'),
   MeanVarianceNormalization: { ...same('MeanVarianceNormalization'), kind: normalizes },

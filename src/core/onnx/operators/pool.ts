@@ -114,12 +114,12 @@ function inferMaxUnpool(inputs: Inputs, attributes: Attributes): TensorType[] {
 }
 
 export const pools: Rules = {
-  /** The maxima; and where they were, as a second output, when `storage_order` (which orders those indices) is given. */
+  /** The maxima; and where they were, as a second output, when `storage_order` (which orders those indices) is given or a file asks for it. */
   MaxPool: {
-    infer: (inputs, attributes) => {
+    infer: (inputs, attributes, outputs = 'storage_order' in attributes ? 2 : 1) => {
       const x = inferPool('MaxPool', inputs, attributes);
       const maxima = like(x, x.pooledShape);
-      return 'storage_order' in attributes ? [maxima, like(x, x.pooledShape, 'int64')] : [maxima];
+      return outputs > 1 ? [maxima, like(x, x.pooledShape, 'int64')] : [maxima];
     },
     ...windowed,
     tabled: tabledPool('Max'),

@@ -8,7 +8,16 @@ import { at, broadcastOffsets, dim, foldOne, type Inputs, like, need, num, type 
 /** Quantized forms: all but positions of inputs and types is as with the operator they stand for. */
 
 /** Limits of the integer types that quantization writes. */
-const LIMITS: Readonly<Record<string, readonly [number, number]>> = { uint8: [0, 255], int8: [-128, 127], uint16: [0, 65535], int16: [-32768, 32767] };
+const LIMITS: Readonly<Record<string, readonly [number, number]>> = {
+  uint2: [0, 3],
+  int2: [-2, 1],
+  uint4: [0, 15],
+  int4: [-8, 7],
+  uint8: [0, 255],
+  int8: [-128, 127],
+  uint16: [0, 65535],
+  int16: [-32768, 32767],
+};
 
 /** Shape under which a scale per channel broadcasts along its axis. */
 function scaleShape(scale: RuleInput, rank: number, axis: number): readonly number[] {
@@ -24,7 +33,7 @@ const quantizeLinear: OperatorRule = {
   fold: (inputs, outputs, attributes) =>
     foldOne(inputs, outputs, ([x = [], scale = [], zero = []], out) => {
       const limits = LIMITS[out.dtype];
-      if (!limits) return undefined;
+      if (!limits || num(attributes, 'block_size', 0)) return undefined;
       const scales = broadcastOffsets(scaleShape(need(inputs, 1, 'QuantizeLinear'), out.shape.length, num(attributes, 'axis', 1)), out.shape);
       return Array.from(x, (v, i) => {
         const channel = at(scales, i);
@@ -34,9 +43,12 @@ const quantizeLinear: OperatorRule = {
 };
 
 const dequantizeLinear: OperatorRule = {
-  infer: (inputs) => [like(need(inputs, 0, 'DequantizeLinear'), undefined, need(inputs, 1, 'DequantizeLinear').dtype)],
+  infer: (inputs, attributes) => [
+    like(need(inputs, 0, 'DequantizeLinear'), undefined, dtypeAttribute(attributes['output_dtype']) ?? need(inputs, 1, 'DequantizeLinear').dtype),
+  ],
   fold: (inputs, outputs, attributes) =>
     foldOne(inputs, outputs, ([x = [], scale = [], zero = []], out) => {
+      if (num(attributes, 'block_size', 0)) return undefined;
       const scales = broadcastOffsets(scaleShape(need(inputs, 1, 'DequantizeLinear'), out.shape.length, num(attributes, 'axis', 1)), out.shape);
       return Array.from(x, (v, i) => (v - at(zero, at(scales, i))) * at(scale, at(scales, i)));
     }),
@@ -47,7 +59,7 @@ const dynamicQuantizeLinear: OperatorRule = {
 };
 
 /** The rule of `of` on the inputs at `positions`; the output type is what `dtype` says. */
-function standsFor(of: OperatorRule | undefined, positions: readonly number[], dtype: (inputs: Inputs) => TensorType['dtype']): OperatorRule {
+export function standsFor(of: OperatorRule | undefined, positions: readonly number[], dtype: (inputs: Inputs) => TensorType['dtype']): OperatorRule {
   const pick = (inputs: Inputs): Inputs => positions.map((i) => inputs[i]);
   const weights = Object.entries(of?.weights ?? {}).flatMap(([i, role]) => (positions[Number(i)] === undefined ? [] : [[positions[Number(i)], role]]));
   return {

@@ -64,7 +64,9 @@ function reduction(op: string, of: (values: number[]) => number): OperatorRule {
         const { shape } = need(inputs, 0, op);
         const axes = axesOf(inputs, attributes, shape.length);
         if (axes === 'none') return NEUTRAL.has(op) ? Array.from(data) : undefined;
-        return gathered(data, shape, axes).map(of);
+        const results = gathered(data, shape, axes).map(of);
+        // Of nothing at all the largest and smallest are the type's own limits.
+        return inputs[0]?.dtype === 'bool' ? results.map((v) => Math.min(1, Math.max(0, v))) : results;
       }),
   };
 }
@@ -116,16 +118,18 @@ function extreme(op: string, better: (a: number, b: number) => boolean): Operato
   };
 }
 
-function foldCumSum(inputs: Inputs, outputs: readonly TensorType[], attributes: Attributes): number[][] | undefined {
+type Accumulate = readonly [first: number, next: (total: number, v: number) => number];
+
+function foldCumulative(inputs: Inputs, outputs: readonly TensorType[], attributes: Attributes, [first, next]: Accumulate): number[][] | undefined {
   const reverse = num(attributes, 'reverse', 0) !== 0;
   const exclusive = num(attributes, 'exclusive', 0) !== 0;
   return foldOne(inputs, outputs, ([x = [], axis = []], out) =>
     foldAlong(x, out.shape, axisIn(at(axis, 0), out.shape.length), (values) => {
       const line = reverse ? [...values].reverse() : values;
-      let total = 0;
+      let total = first;
       const sums = line.map((v) => {
         const before = total;
-        total += v;
+        total = next(total, v);
         return exclusive ? before : total;
       });
       return reverse ? sums.reverse() : sums;
@@ -133,9 +137,16 @@ function foldCumSum(inputs: Inputs, outputs: readonly TensorType[], attributes: 
   );
 }
 
+const cumulative = (op: string, accumulate: Accumulate): OperatorRule => ({
+  couple: passes,
+  infer: (inputs) => [like(need(inputs, 0, op))],
+  fold: (inputs, outputs, attributes) => foldCumulative(inputs, outputs, attributes, accumulate),
+});
+
 export const reduce: Rules = {
   ...Object.fromEntries(Object.entries(reductions).map(([op, of]) => [op, reduction(op, of)])),
   ArgMax: extreme('ArgMax', (a, b) => a > b),
   ArgMin: extreme('ArgMin', (a, b) => a < b),
-  CumSum: { couple: passes, infer: (inputs) => [like(need(inputs, 0, 'CumSum'))], fold: foldCumSum },
+  CumSum: cumulative('CumSum', [0, (total, v) => total + v]),
+  CumProd: cumulative('CumProd', [1, (total, v) => total * v]),
 };

@@ -9,17 +9,22 @@ export interface RuleInput extends TensorType {
 }
 
 /**
- * Everything the product knows of one ONNX operator (opset 20): one entry in the file of its family. Costs, diagram, writer and measurement read
+ * Everything the product knows of one ONNX operator, in its newest form (`older.ts` brings others to it): one entry in the file of its family. Costs, diagram, writer and measurement read
  * their facts here; no other file lists operators. All but `infer` may be left out. Source: the operator's page at onnx.ai/onnx/operators.
  */
 export interface OperatorRule {
-  /** Types of the outputs. Throws {@link ShapeError} with PyTorch's or ONNX's own wording when inputs do not fit. `undefined` = optional input left out. */
-  infer(inputs: readonly (RuleInput | undefined)[], attributes: Attributes): TensorType[];
+  /**
+   * Types of the outputs. Throws {@link ShapeError} with PyTorch's or ONNX's own wording when inputs do not fit. `undefined` = optional input left out.
+   * @param outputs how many the node has, where a file says it; absent = those that a front end needs. There may be fewer or more types than that.
+   */
+  infer(inputs: readonly (RuleInput | undefined)[], attributes: Attributes, outputs?: number): TensorType[];
   /** Elements of small known inputs, folded: `undefined` when not foldable. */
   fold?(inputs: readonly (RuleInput | undefined)[], outputs: readonly TensorType[], attributes: Attributes): number[][] | undefined;
 
   /** Multiply-accumulates of one run; absent = none by the default convention. */
   macs?(inputs: readonly (RuleInput | undefined)[], outputs: readonly TensorType[], attributes: Attributes): number;
+  /** True where it does work of its own that is no multiply-add and that nothing counts (trees, support vectors, image files): totals are then lower bounds. */
+  readonly uncounted?: true;
   /** The formula with the real numbers and the result in it: `3·3·3·32·112² = 10,838,016`. `undefined` where nothing is multiplied and added. */
   formula?(inputs: readonly (RuleInput | undefined)[], outputs: readonly TensorType[], attributes: Attributes): string | undefined;
   /**

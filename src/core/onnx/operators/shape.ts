@@ -10,7 +10,7 @@ import {
   broadcastPair,
   dim,
   everyIndex,
-  foldOne,
+  foldMoved,
   type Inputs,
   known,
   knownIf,
@@ -28,7 +28,7 @@ import {
  * Operators that only look at the same elements in another shape, or at shapes alone.
  */
 
-const sameElements: OperatorRule['fold'] = (inputs, outputs) => foldOne([inputs[0]], outputs, ([x = []]) => Array.from(x));
+const sameElements: OperatorRule['fold'] = (inputs, outputs) => foldMoved([inputs[0]], outputs, ([x = []]) => Array.from(x));
 
 /** The shape that `Reshape` asks for, 0 and -1 resolved. */
 function reshaped(shape: readonly number[], target: readonly number[], attributes: Attributes): number[] {
@@ -83,7 +83,7 @@ function permutation(shape: readonly number[], attributes: Attributes): number[]
 }
 
 function foldTranspose(inputs: Inputs, outputs: readonly TensorType[], attributes: Attributes): number[][] | undefined {
-  return foldOne(inputs, outputs, ([x = []], out) => {
+  return foldMoved(inputs, outputs, ([x = []], out) => {
     const { shape } = need(inputs, 0, 'Transpose');
     const own = stridesOf(shape);
     const strides = permutation(shape, attributes).map((axis) => own[axis] ?? 0);
@@ -196,13 +196,17 @@ export const shapes: Rules = {
     },
     infer: (inputs) => [like(need(inputs, 0, 'Expand'), expanded(inputs))],
     fold: (inputs, outputs) =>
-      foldOne([inputs[0]], outputs, ([x = []], out) => broadcastOffsets(need(inputs, 0, 'Expand').shape, out.shape).map((offset) => at(x, offset))),
+      foldMoved([inputs[0]], outputs, ([x = []], out) => broadcastOffsets(need(inputs, 0, 'Expand').shape, out.shape).map((offset) => at(x, offset))),
     moves: 'view',
   },
   Identity: identity('Identity'),
   /** Nothing is dropped at inference; the runtime has Dropout for floats only. */
   Dropout: {
     ...identity('Dropout'),
+    infer: (inputs, attributes, outputs = 1) => {
+      const x = need(inputs, 0, 'Dropout');
+      return [like(x), like(x, x.shape, num(attributes, 'float_mask', 0) ? x.dtype : 'bool')].slice(0, outputs);
+    },
     lower: ({ inputs: [x = ''], inputTypes, emit }) => {
       emit(isFloat(inputTypes[0]?.dtype ?? 'float32') ? 'Dropout' : 'Identity', [x], {}, true);
     },

@@ -7,10 +7,15 @@ import { at, axisIn, dim, foldOne, type Inputs, known, knownIf, like, need, num,
 
 const halfOf = (length: number, attributes: Attributes): number => (num(attributes, 'onesided', 0) ? Math.floor(length / 2) + 1 : length);
 
+/** Back from one half of a spectrum come real numbers, from all else complex ones. */
 const dft: OperatorRule = {
   infer: (inputs, attributes) => {
     const x = need(inputs, 0, 'DFT');
     const axis = axisIn(at(knownIf(inputs, 2, 'the axis of DFT') ?? [num(attributes, 'axis', -2)], 0), x.shape.length);
+    if (num(attributes, 'inverse', 0) && num(attributes, 'onesided', 0)) {
+      const whole = at(knownIf(inputs, 1, 'the length of DFT') ?? [2 * (dim(x.shape, axis) - 1)], 0);
+      return [like(x, [...x.shape.slice(0, -1).map((d, i) => (i === axis ? whole : d)), 1])];
+    }
     const length = at(knownIf(inputs, 1, 'the length of DFT') ?? [dim(x.shape, axis)], 0);
     const shape = x.shape.map((d, i) => (i === axis ? halfOf(length, attributes) : d));
     return [like(x, [...shape.slice(0, -1), 2])];

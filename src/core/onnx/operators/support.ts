@@ -85,6 +85,16 @@ export function broadcastPair(a: readonly number[], b: readonly number[]): numbe
 
 export const broadcast = (shapes: readonly (readonly number[])[]): number[] => shapes.reduce<number[]>(broadcastPair, []);
 
+/**
+ * Operands as NumPy's rule wants them: before opset 7 the second one was laid along the axes of the first from `axis` on, so that ones belong behind it.
+ */
+export function aligned(inputs: Inputs, attributes: Attributes): Inputs {
+  const [x, y] = inputs;
+  if (!x || !y || !num(attributes, 'broadcast', 0) || attributes['axis'] === undefined) return inputs;
+  const behind = x.shape.length - axisIn(num(attributes, 'axis', 0), x.shape.length) - y.shape.length;
+  return behind > 0 ? [x, { ...y, shape: [...y.shape, ...new Array<number>(behind).fill(1)] }] : inputs;
+}
+
 /** Calls `visit` with every index of a shape in row-major order; the array is reused. */
 export function everyIndex(shape: readonly number[], visit: (index: readonly number[], flat: number) => void): void {
   const total = elementCount(shape);
@@ -157,7 +167,18 @@ export function foldable(inputs: Inputs, outputs: readonly TensorType[]): ArrayL
   return data;
 }
 
-const INTEGER_BITS: Partial<Record<DType, number>> = { int8: 8, uint8: 8, int16: 16, uint16: 16, int32: 32, uint32: 32 };
+const INTEGER_BITS: Partial<Record<DType, number>> = {
+  int2: 2,
+  uint2: 2,
+  int4: 4,
+  uint4: 4,
+  int8: 8,
+  uint8: 8,
+  int16: 16,
+  uint16: 16,
+  int32: 32,
+  uint32: 32,
+};
 
 /**
  * Elements as the type would hold them: floats rounded to their width, integers wrapped at theirs.
@@ -168,7 +189,7 @@ export function stored(values: number[], dtype: DType): number[] | undefined {
   if (dtype === 'float32') return values.map(Math.fround);
   if (dtype === 'float16') return values.map(toFloat16);
   if (dtype === 'bfloat16') return values.map(toBfloat16);
-  if (dtype === 'bool') return values.map((v) => (v ? 1 : 0));
+  if (dtype === 'bool') return values.map((v) => (v === 0 ? 0 : 1));
   if (!isInteger(dtype)) return undefined;
   const bits = INTEGER_BITS[dtype];
   const whole = values.map((v) => Math.trunc(v) + 0);
@@ -225,11 +246,24 @@ export function foldOne(
   return kept && [kept];
 }
 
+/** The same for elements that are only moved: they stay as they are, 64-bit limits that mean "to the end" too. */
+export function foldMoved(
+  inputs: Inputs,
+  outputs: readonly TensorType[],
+  compute: (data: ArrayLike<number>[], out: TensorType) => number[] | undefined,
+): number[][] | undefined {
+  const data = foldable(inputs, outputs);
+  const out = outputs[0];
+  const values = data && out && compute(data, out);
+  return values && [values];
+}
+
 /** One element of known data. */
 export const at = (data: ArrayLike<number>, i: number): number => data[i] ?? 0;
 
-/** The type of an input with another shape. */
-export const like = (input: TensorType, shape: readonly number[] = input.shape, dtype: DType = input.dtype): TensorType => ({ shape, dtype });
+/** The type of an input with another shape. What it holds stays, if it is no tensor. */
+export const like = (input: TensorType, shape: readonly number[] = input.shape, dtype: DType = input.dtype): TensorType =>
+  dtype === input.dtype && input.items ? { shape, dtype, items: input.items } : { shape, dtype };
 
 /** The type of a list of sizes, axes or limits. */
 export const int64Vector = (length: number): TensorType => ({ shape: [length], dtype: 'int64' });

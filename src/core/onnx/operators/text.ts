@@ -1,0 +1,50 @@
+import { broadcasts, passes } from './couple.js';
+import { type OperatorRule, ShapeError } from './rule.js';
+import { broadcastPair, DataDependent, type Inputs, like, list, need, nums, type Rules } from './support.js';
+
+/** Text, and what is made from it. No multiply-adds. */
+
+/** One output: its size depends on the text itself. */
+const dependent =
+  (what: string): OperatorRule['infer'] =>
+  () => {
+    throw new DataDependent(`${what} depends on the data`);
+  };
+
+/** Words that are stop words are left out; if there are none of these, all remain. */
+const stringNormalizer: OperatorRule = {
+  infer: (inputs, attributes) => {
+    const x = need(inputs, 0, 'StringNormalizer');
+    if (attributes['stopwords'] !== undefined) throw new DataDependent('how many words StringNormalizer leaves depends on the data');
+    return [like(x)];
+  },
+};
+
+/** One count for each n-gram of the vocabulary, in place of the words. */
+const tfIdfVectorizer: OperatorRule = {
+  infer: (inputs, attributes) => {
+    const x = need(inputs, 0, 'TfIdfVectorizer');
+    const columns = Math.max(-1, ...(nums(attributes, 'ngram_indexes') ?? [])) + 1;
+    if (x.shape.length > 2) throw new ShapeError(`TfIdfVectorizer: an input of one or two dimensions is needed, but got ${list(x.shape)}`);
+    return [like(x, [...x.shape.slice(0, -1), columns], 'float32')];
+  },
+};
+
+/** The longest row decides the width: of one row with known text that would be known, of others not. */
+const stringSplit: OperatorRule = { infer: dependent('into how many parts StringSplit cuts') };
+
+export const texts: Rules = {
+  StringNormalizer: stringNormalizer,
+  StringConcat: {
+    couple: broadcasts,
+    infer: (inputs: Inputs) => {
+      const [x, y] = [need(inputs, 0, 'StringConcat'), need(inputs, 1, 'StringConcat')];
+      return [like(x, broadcastPair(x.shape, y.shape))];
+    },
+  },
+  StringSplit: stringSplit,
+  RegexFullMatch: { couple: passes, infer: (inputs) => [like(need(inputs, 0, 'RegexFullMatch'), undefined, 'bool')] },
+  TfIdfVectorizer: tfIdfVectorizer,
+  /** A compressed picture: how large it is stands in its bytes. */
+  ImageDecoder: { infer: dependent('the size of the picture'), uncounted: true },
+};
