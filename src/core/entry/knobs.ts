@@ -95,7 +95,10 @@ class KnobReader {
   private end(e: Call): number {
     const end = this.offset(e.endLine, e.endColumn);
     if (this.text[end - 1] !== ')') return end;
-    const before = this.text.slice(0, end - 1).replace(/,?\s*$/, '');
+    const before = this.text
+      .slice(0, end - 1)
+      .trimEnd()
+      .replace(/,$/, '');
     return before.length;
   }
 

@@ -79,7 +79,7 @@ function editsFor(conv: Layer, pool: PoolPlace, tree: Module, source: SourceText
   if (!call || !pooling || call.args.some((a) => a.type === 'Starred') || pooling.func.type !== 'Attribute') return undefined;
   const stated = call.args[STRIDE] ?? call.keywords.find((k) => k.name === 'stride')?.value;
   const end = source.offset(call.endLine, call.endColumn) - 1;
-  const at = source.text.slice(0, end).replace(/,?\s*$/, '').length;
+  const at = source.text.slice(0, end).trimEnd().replace(/,$/, '').length;
   const strided: TextEdit = stated
     ? { from: source.offset(stated.line, stated.column), to: source.offset(stated.endLine, stated.endColumn), text: '2' }
     : { from: at, to: at, text: ', stride=2' };

@@ -73,6 +73,11 @@ export function importOf(tree: Module, source: SourceText, module: string, names
   if (!there) return [{ from: 0, to: 0, text: `from ${module} import ${names.join(', ')}\n` }];
   const end = source.offset(there.endLine, there.endColumn);
   const isInBrackets = source.text[end - 1] === ')';
-  const at = isInBrackets ? source.text.slice(0, end - 1).replace(/,?\s*$/, '').length : end;
+  const at = isInBrackets
+    ? source.text
+        .slice(0, end - 1)
+        .trimEnd()
+        .replace(/,$/, '').length
+    : end;
   return [{ from: at, to: at, text: `, ${names.join(', ')}` }];
 }

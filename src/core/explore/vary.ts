@@ -15,7 +15,7 @@ export function variedEntry(entry: string, knobs: readonly Knob[], values: Reado
     else {
       const added = here.map((k) => `${k.name.slice(k.name.lastIndexOf('.') + 1)}=${values.get(k.name)}`).join(', ');
       const before = text.slice(0, from);
-      text = `${before}${/\(\s*$/.test(before) ? '' : ', '}${added}${text.slice(from)}`;
+      text = `${before}${before.trimEnd().endsWith('(') ? '' : ', '}${added}${text.slice(from)}`;
     }
   }
   return text;

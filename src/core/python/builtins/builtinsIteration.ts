@@ -28,6 +28,7 @@ import {
   type Value,
 } from '../values/values.js';
 import { native, VM } from '../values/vm.js';
+import { characterSteps, walkSteps } from '../values/work.js';
 import { builtin as fn } from './methods/define.js';
 import { sorted } from './methods/list.js';
 import { reversedRange } from './methods/range.js';
@@ -116,6 +117,7 @@ function reversedSteps(vm: VM, v: Value): Step {
   if (v instanceof PyRange) return rangeSteps(reversedRange(v));
   if (v instanceof PyTuple) return arraySteps([...v.items].reverse());
   if (v instanceof PyList) return listBackwards(v);
+  vm.charge(typeof v === 'string' ? characterSteps(v.length) : walkSteps(v));
   if (typeof v === 'string') return arraySteps([...(textPoints(v) ?? v)].reverse());
   if (v instanceof PyDict) {
     keySteps(vm, v);

@@ -5,7 +5,7 @@ import { floatText } from '../values/decimals.js';
 import { fn, nativeClass } from '../values/natives.js';
 import { float, int, PyBoxed, PyBytes, PyClass, PyDict, PyFloat, PyList, type PyModule, PyTuple, typeOf, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { itemSteps } from '../values/work.js';
+import { characterSteps, itemSteps } from '../values/work.js';
 import { modelledInPart, moduleWith, once, textOf } from './support.js';
 
 /** The module `json`. */
@@ -60,7 +60,10 @@ function encode(vm: VM, v: Value, style: Style, margin: string): string {
   vm.charge(VALUE_STEPS);
   if (v === null) return 'null';
   if (typeof v === 'boolean' || typeof v === 'number' || typeof v === 'bigint') return String(v);
-  if (typeof v === 'string') return quoted(v, style.ascii);
+  if (typeof v === 'string') {
+    vm.charge(characterSteps(v.length));
+    return quoted(v, style.ascii);
+  }
   if (v instanceof Unknown) throw new NotKnown(v);
   if (v instanceof PyBoxed) return encode(vm, v.value, style, margin);
   if (v instanceof PyFloat) return Number.isFinite(v.value) ? floatText(v.value) : Number.isNaN(v.value) ? 'NaN' : v.value > 0 ? 'Infinity' : '-Infinity';

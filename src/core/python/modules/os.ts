@@ -17,10 +17,17 @@ function joined(parts: readonly string[]): string {
   return parts.reduce((path, part) => (part.startsWith('/') ? part : path === '' || path.endsWith('/') ? path + part : `${path}/${part}`));
 }
 
+/** Without slashes at the end. A regular expression would look for it from every slash on. */
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (end > 0 && path[end - 1] === '/') end--;
+  return path.slice(0, end);
+}
+
 function split(path: string): [string, string] {
   const at = path.lastIndexOf('/') + 1;
   const head = path.slice(0, at);
-  return [/^\/+$/.test(head) ? head : head.replace(/\/+$/, ''), path.slice(at)];
+  return [withoutSlashes(head) || head, path.slice(at)];
 }
 
 function splitExtension(path: string): [string, string] {
@@ -146,7 +153,7 @@ export function pathModule(vm: VM): PyModule {
 
 /** Names without the mark of folders. */
 const bareNames = (names: PyList | Unknown): PyList | Unknown =>
-  names instanceof PyList ? new PyList(names.items.map((n) => String(n).replace(/\/+$/, ''))) : names;
+  names instanceof PyList ? new PyList(names.items.map((n) => withoutSlashes(String(n)))) : names;
 
 /** `os.scandir`: the entries, in an iterator that is also a context manager. */
 function scan(vm: VM, path: Value): Value {

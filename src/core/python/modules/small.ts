@@ -3,6 +3,7 @@ import { str } from '../objects/text.js';
 import { fn, getter, method, nativeClass } from '../values/natives.js';
 import { float, PyBytes, type PyClass, PyModule, PyObject, types, Unknown, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
+import { characterSteps } from '../values/work.js';
 import { md5, sha1, sha256 } from './hashes.js';
 import { modelledInPart, moduleWith, returning, strings } from './support.js';
 
@@ -52,6 +53,7 @@ export function timeModule(vm: VM): PyModule {
   );
 }
 
+const FORMS = ['NFC', 'NFD', 'NFKC', 'NFKD'];
 const CATEGORIES = 'Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Zs Zl Zp Cc Cf Cs Co'
   .split(' ')
   .map((c) => [c, new RegExp(`^\\p{${c}}`, 'u')] as const);
@@ -62,13 +64,14 @@ export function unicodedataModule(vm: VM): PyModule {
   return modelledInPart(
     vm,
     moduleWith('unicodedata', {
-      normalize: fn(vm, 'normalize', 'form unistr /', (form, text) =>
-        typeof text !== 'string'
-          ? text
-          : ['NFC', 'NFD', 'NFKC', 'NFKD'].includes(String(form))
-            ? text.normalize(String(form))
-            : vm.unknown(`the normal form ${form}`),
-      ),
+      normalize: fn(vm, 'normalize', 'form unistr /', (form, text) => {
+        if (typeof text !== 'string') return text;
+        if (!FORMS.includes(String(form))) return vm.unknown(`the normal form ${form}`);
+        vm.charge(characterSteps(text.length));
+        const made = text.normalize(String(form));
+        vm.checkElements(made.length, 'a string');
+        return made;
+      }),
       category: fn(vm, 'category', 'chr /', (text) => (typeof text === 'string' ? category(text) : text)),
     }),
   );

@@ -2,6 +2,7 @@ import { exponentText, fixedText, positional, scientific, shortest, significant 
 import { textLength, textPoints } from '../values/textPoints.js';
 import { PyBoxed, PyComplex, PyFloat, PyObject, typeOf, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
+import { characterSteps, textSteps } from '../values/work.js';
 import { callMethod, special } from './objects.js';
 import { str } from './text.js';
 
@@ -45,7 +46,9 @@ function parseSpec(vm: VM, text: string, of: Value): Spec {
   const code = spec.type || (typeof of === 'string' ? 's' : '');
   if (spec.grouping && code !== '' && !'deEfFgG%'.includes(code) && !(spec.grouping === '_' && 'boxX'.includes(code)))
     throw vm.error('ValueError', `Cannot specify '${spec.grouping}' with '${code}'.`);
-  vm.checkElements(Math.max(spec.width, spec.precision ?? 0), 'a text');
+  const most = Math.max(spec.width, spec.precision ?? 0);
+  vm.checkElements(most, 'a text');
+  vm.charge(spec.grouping ? characterSteps(most) : textSteps(most));
   return spec;
 }
 
@@ -145,16 +148,12 @@ function numberText(negative: boolean, prefix: string, digits: string, rest: str
 function grouped(digits: string, separator: string, size: number, width: number): string {
   const split = (text: string): string => {
     const parts: string[] = [];
-    for (let end = text.length; end > 0; end -= size) parts.unshift(text.slice(Math.max(0, end - size), end));
+    const first = text.length % size || size;
+    for (let from = 0, to = first; from < text.length; from = to, to += size) parts.push(text.slice(from, to));
     return parts.join(separator);
   };
-  let text = split(digits);
-  let all = digits;
-  while (text.length < width) {
-    all = `0${all}`;
-    text = split(all);
-  }
-  return text;
+  // Of each `size + 1` characters one is a separator, but never the first.
+  return split(digits.padStart(width - Math.floor((width - 1) / (size + 1)), '0'));
 }
 
 const DEFAULT_PRECISION = 6;

@@ -29,7 +29,9 @@ function floatHash(x: number): bigint {
 }
 
 /** The hash of a text, by FNV-1a: Python's own differs from run to run. */
-function textHash(text: string): bigint {
+function textHash(vm: VM, text: string): bigint {
+  // Arithmetic of 64 bits takes far longer than a step.
+  vm.charge(text.length * 10);
   let h = 0xcbf29ce484222325n;
   for (let i = 0; i < text.length; i++) h = BigInt.asUintN(64, (h ^ BigInt(text.charCodeAt(i))) * 0x100000001b3n);
   return signed(BigInt.asIntN(61, h));
@@ -51,7 +53,7 @@ function tupleHash(items: readonly bigint[]): bigint {
 /** The hash of a built-in value, ignoring `__hash__` of user classes. `undefined` when it is unknown. Raises TypeError. */
 function builtinHash(vm: VM, v: Value): bigint | undefined {
   if (typeof v === 'number' || typeof v === 'bigint' || typeof v === 'boolean') return wholeHash(BigInt(v));
-  if (typeof v === 'string') return textHash(v);
+  if (typeof v === 'string') return textHash(vm, v);
   if (v instanceof PyFloat) return floatHash(v.value);
   if (v instanceof PyComplex) return signed(BigInt.asIntN(64, floatHash(v.re) + IMAGINARY * floatHash(v.im)));
   if (v instanceof PyBoxed) return builtinHash(vm, v.value);
@@ -69,10 +71,7 @@ function builtinHash(vm: VM, v: Value): bigint | undefined {
   if (v instanceof Unknown) return undefined;
   const key = hashKey(vm, v);
   if (typeof key === 'object' && key !== null) return BigInt(idOf(key)) * 16n;
-  const text = String(key);
-  // Arithmetic of 64 bits takes far longer than a step.
-  vm.charge(text.length * 10);
-  return textHash(text);
+  return textHash(vm, String(key));
 }
 
 /** `__hash__` of the built-in types. */

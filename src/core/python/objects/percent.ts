@@ -1,6 +1,7 @@
 import { textLength } from '../values/textPoints.js';
 import { PyBoxed, PyBytes, PyDict, PyFloat, PyList, PyObject, PyTuple, typeOf, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
+import { characterSteps, textSteps } from '../values/work.js';
 import { formatInt, format as formatValue, type Spec } from './format.js';
 import { callMethod, special } from './objects.js';
 import { builtinGetItem, getItem } from './sequences.js';
@@ -70,15 +71,17 @@ interface Conversion {
 }
 
 function converted(vm: VM, v: Value, c: Conversion): string {
-  vm.checkElements(Math.max(Math.abs(c.width), c.precision ?? 0), 'a text');
+  const most = Math.max(Math.abs(c.width), c.precision ?? 0);
+  vm.checkElements(most, 'a text');
+  vm.charge(textSteps(most));
   if (v instanceof Unknown) return aligned('?', c);
   switch (c.type) {
     case 's':
-      return aligned(cut(str(vm, v), c), c);
+      return aligned(cut(vm, str(vm, v), c), c);
     case 'r':
-      return aligned(cut(repr(vm, v), c), c);
+      return aligned(cut(vm, repr(vm, v), c), c);
     case 'a':
-      return aligned(cut(asciiText(repr(vm, v)), c), c);
+      return aligned(cut(vm, asciiText(repr(vm, v)), c), c);
     case 'c':
       return aligned(character(vm, v), c);
     case 'd':
@@ -102,7 +105,11 @@ function converted(vm: VM, v: Value, c: Conversion): string {
   }
 }
 
-const cut = (text: string, c: Conversion): string => (c.precision === undefined ? text : Array.from(text).slice(0, c.precision).join(''));
+function cut(vm: VM, text: string, c: Conversion): string {
+  if (c.precision === undefined) return text;
+  vm.charge(characterSteps(text.length));
+  return Array.from(text).slice(0, c.precision).join('');
+}
 
 function aligned(text: string, c: Conversion): string {
   const room = Math.abs(c.width) - textLength(text);

@@ -19,7 +19,7 @@ import {
   type Value,
 } from '../values/values.js';
 import type { VM } from '../values/vm.js';
-import { itemSteps, shiftSteps, textSteps } from '../values/work.js';
+import { characterSteps, itemSteps, shiftSteps, textSteps } from '../values/work.js';
 import { hashKey, unknownKey } from './comparison.js';
 import { stepsOf } from './iteration.js';
 import { builtinLength } from './lengths.js';
@@ -92,7 +92,8 @@ function picked<T>(items: readonly T[], b: Bounds): T[] {
   return out;
 }
 
-function slicedText(text: string, b: Bounds): string {
+function slicedText(vm: VM, text: string, b: Bounds): string {
+  vm.charge(b.step === 1 ? textSteps(b.count) : characterSteps(b.count));
   if (b.step === 1) return text.slice(b.start, Math.max(b.start, b.stop));
   let out = '';
   for (let i = 0; i < b.count; i++) out += text.charAt(b.start + i * b.step);
@@ -161,8 +162,7 @@ export function builtinGetItem(vm: VM, o: Value, i: Value): Value {
     if (i instanceof PySlice) {
       const b = sliceBounds(vm, i, o.value.length);
       if (b instanceof Unknown) return b;
-      vm.charge(textSteps(b.count));
-      return new PyBytes(slicedText(o.value, b));
+      return new PyBytes(slicedText(vm, o.value, b));
     }
     const at = position(vm, types.bytes, o.value.length, i);
     return typeof at === 'number' ? o.value.charCodeAt(at) : at;
@@ -188,8 +188,9 @@ function textItem(vm: VM, text: string, i: Value): Value {
   if (i instanceof PySlice) {
     const b = sliceBounds(vm, i, points?.length ?? text.length);
     if (b instanceof Unknown) return b;
-    vm.charge(points ? b.count : textSteps(b.count));
-    return points ? picked(points, b).join('') : slicedText(text, b);
+    if (!points) return slicedText(vm, text, b);
+    vm.charge(b.count * 4);
+    return picked(points, b).join('');
   }
   const at = position(vm, types.str, points?.length ?? text.length, i);
   if (typeof at !== 'number') return at;

@@ -1,5 +1,6 @@
 import { Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
+import { textSteps } from '../values/work.js';
 import { format } from './format.js';
 import { getAttr } from './objects.js';
 import { getItem } from './sequences.js';
@@ -25,6 +26,7 @@ const NESTING = 2;
 
 /** `str.format`. Unknown values print as `?`. Raises ValueError, IndexError, KeyError. */
 export function templateFormat(vm: VM, text: string, given: TemplateArguments): string {
+  vm.charge(text.length);
   return fill(vm, text, given, { automatic: 0 }, NESTING);
 }
 
@@ -44,8 +46,9 @@ function fill(vm: VM, text: string, given: TemplateArguments, counter: Counter, 
       i += 2;
     } else if (c === '}') throw vm.error('ValueError', "Single '}' encountered in format string");
     else {
-      const end = fieldEnd(text, i + 1);
+      const end = fieldEnd(vm, text, i + 1);
       if (end < 0) throw vm.error('ValueError', i + 1 >= text.length ? "Single '{' encountered in format string" : "expected '}' before end of string");
+      vm.tick();
       out += field(vm, text.slice(i + 1, end), given, counter, depth);
       i = end + 1;
     }
@@ -54,7 +57,7 @@ function fill(vm: VM, text: string, given: TemplateArguments, counter: Counter, 
 }
 
 /** The position of the bracket that closes a field. Brackets within `[...]` do not count. */
-function fieldEnd(text: string, from: number): number {
+function fieldEnd(vm: VM, text: string, from: number): number {
   let open = 1;
   for (let i = from; i < text.length; i++) {
     const c = text.charAt(i);
@@ -62,6 +65,7 @@ function fieldEnd(text: string, from: number): number {
     else if (c === '}' && --open === 0) return i;
     else if (c === '[' && open === 1) {
       const close = text.indexOf(']', i);
+      vm.charge(textSteps((close < 0 ? text.length : close) - i));
       if (close > 0 && !text.slice(i, close).includes(':')) i = close;
     }
   }

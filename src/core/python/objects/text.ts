@@ -25,6 +25,7 @@ import {
   type Value,
 } from '../values/values.js';
 import { exceptions, type VM } from '../values/vm.js';
+import { characterSteps } from '../values/work.js';
 import { callMethod, getAttrOr, special } from './objects.js';
 
 /** Python's `str` and `repr`. */
@@ -76,6 +77,7 @@ export function builtinRepr(vm: VM, v: Value): string {
     case 'bigint':
       return String(v);
     case 'string':
+      vm.charge(characterSteps(v.length));
       return quoted(v);
   }
   if (v instanceof PyFloat) return floatText(v.value);
@@ -85,7 +87,10 @@ export function builtinRepr(vm: VM, v: Value): string {
   if (v instanceof PyBoxed) return builtinRepr(vm, v.value);
   if (v instanceof PyRange) return `range(${v.start}, ${v.stop}${v.step === 1 ? '' : `, ${v.step}`})`;
   if (v instanceof PySlice) return `slice(${[v.start, v.stop, v.step].map((x) => repr(vm, x)).join(', ')})`;
-  if (v instanceof PyBytes) return quotedBytes(v.value);
+  if (v instanceof PyBytes) {
+    vm.charge(characterSteps(v.value.length));
+    return quotedBytes(v.value);
+  }
   if (v instanceof PyComplex) return complexText(v);
   if (v === ELLIPSIS) return 'Ellipsis';
   if (v === NOT_IMPLEMENTED) return 'NotImplemented';

@@ -1,5 +1,5 @@
 import { VM } from './vm.js';
-import { textSteps } from './work.js';
+import { characterSteps, itemSteps } from './work.js';
 
 /** Indices of strings: Python counts code points, JavaScript counts UTF-16 units. They agree for strings without surrogates, which most are. */
 
@@ -16,11 +16,16 @@ let lastPoints: readonly string[] | undefined;
 export function textPoints(text: string): readonly string[] | undefined {
   if (text.length <= SHORT) return SURROGATE.test(text) ? Array.from(text) : undefined;
   if (text !== lastText) {
-    VM.current?.charge(textSteps(text.length));
+    VM.current?.charge(itemSteps(text.length));
     lastText = text;
-    lastPoints = SURROGATE.test(text) ? Array.from(text) : undefined;
+    lastPoints = SURROGATE.test(text) ? pointsOf(text) : undefined;
   }
   return lastPoints;
+}
+
+function pointsOf(text: string): readonly string[] {
+  VM.current?.charge(characterSteps(text.length));
+  return Array.from(text);
 }
 
 export const textLength = (text: string): number => textPoints(text)?.length ?? text.length;
@@ -29,6 +34,7 @@ export const textLength = (text: string): number => textPoints(text)?.length ?? 
 export function toUnits(text: string, index: number): number {
   const points = textPoints(text);
   if (!points) return index;
+  VM.current?.charge(Math.min(Math.abs(index), points.length));
   let units = 0;
   for (let i = 0; i < index && i < points.length; i++) units += (points[i] as string).length;
   return units;
@@ -36,5 +42,5 @@ export function toUnits(text: string, index: number): number {
 
 /** The Python index of a UTF-16 index. */
 export function toPoints(text: string, units: number): number {
-  return textPoints(text) ? Array.from(text.slice(0, units)).length : units;
+  return textPoints(text) ? pointsOf(text.slice(0, units)).length : units;
 }

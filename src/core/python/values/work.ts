@@ -15,6 +15,8 @@ const SEARCH_SHIFT = 250;
 export const itemSteps = (count: number): number => Math.floor(count / ITEMS);
 /** Putting entries into a table. */
 export const tableSteps = (count: number): number => count * 8;
+/** Looking at characters one by one, in a loop of ours or by a regular expression: their kinds, their case, their bytes. */
+export const characterSteps = (length: number): number => length * 4;
 export const textSteps = (length: number): number => Math.floor(length / CHARACTERS);
 
 /** Looking for a text in another one: at worst every place is compared before the search moves on. */

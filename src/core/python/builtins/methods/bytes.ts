@@ -4,6 +4,7 @@ import { callMethod, special } from '../../objects/objects.js';
 import { binary } from '../../objects/operate.js';
 import { builtinGetItem, indexOf, sliceBounds } from '../../objects/sequences.js';
 import { type Printed, quotedBytes } from '../../objects/text.js';
+import type { Bound } from '../../values/natives.js';
 import {
   list,
   NOT_IMPLEMENTED,
@@ -22,6 +23,7 @@ import {
   type Value,
 } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
+import { characterSteps, searchSteps, textSteps } from '../../values/work.js';
 import { decodeBytes, encodeText } from './codecs.js';
 import { classMethod, methodsOf, unboxed } from './define.js';
 import { partitioned, rsplitAt, rsplitSpaces, splitAt, splitLines, splitSpaces, stripped } from './strParts.js';
@@ -39,7 +41,8 @@ class PyByteArray extends PyObject implements Steppable, Sized, Printed {
   get size(): number {
     return this.value.length;
   }
-  steps(): Step {
+  steps(vm: VM): Step {
+    vm.charge(this.value.length);
     return arraySteps(Array.from(this.value, (c) => c.charCodeAt(0)));
   }
   text(): string {
@@ -108,8 +111,27 @@ function wanted(vm: VM, v: Value): string {
   throw vm.error('TypeError', `a bytes-like object is required, not '${typeOf(v).name}'`);
 }
 
+function joined(vm: VM, parts: readonly string[], separator: string): string {
+  const size = parts.reduce((n, p) => n + p.length, separator.length * parts.length);
+  vm.checkElements(size, 'a bytes object');
+  vm.charge(parts.length * 4 + textSteps(size));
+  return parts.join(separator);
+}
+
+/** Defines methods that go through all bytes, and look for others in them. */
+function bytesMethods(cls: PyClass) {
+  const define = methodsOf(cls, isBytes, true);
+  return <const S extends string>(name: string, signature: S, run: (vm: VM, self: Bytes, ...values: Bound<S>) => Value): void =>
+    define(name, signature, (vm, self, ...values) => {
+      const size = self.value.length;
+      vm.charge(characterSteps(size));
+      for (const v of values as readonly unknown[]) if (v instanceof PyBytes || v instanceof PyByteArray) vm.charge(searchSteps(size, v.value.length));
+      return run(vm, self, ...values);
+    });
+}
+
 function installShared(cls: PyClass, wrap: (text: string) => Value): void {
-  const def = methodsOf(cls, isBytes, true);
+  const def = bytesMethods(cls);
   const texts: Readonly<Record<string, (text: string) => string>> = {
     upper: (t) => t.replace(/[a-z]+/g, (m) => m.toUpperCase()),
     lower: (t) => t.replace(/[A-Z]+/g, (m) => m.toLowerCase()),
@@ -142,12 +164,12 @@ function installShared(cls: PyClass, wrap: (text: string) => Value): void {
     def(name, 'prefix /', (vm, self, prefix) => (prefix instanceof PyTuple ? prefix.items : [prefix]).some((p) => fits(self.value, wanted(vm, p))));
   def('replace', 'old new count? /', (vm, self, old, made, count) => {
     const parts = splitAt(self.value, wanted(vm, old), typeof count === 'number' && count >= 0 ? count : Number.POSITIVE_INFINITY);
-    return wrap(parts.join(wanted(vm, made)));
+    return wrap(joined(vm, parts, wanted(vm, made)));
   });
   def('join', 'iterable /', (vm, self, items) => {
     const parts: string[] = [];
     for (const v of iterate(vm, items)) parts.push(wanted(vm, v));
-    return wrap(parts.join(self.value));
+    return wrap(joined(vm, parts, self.value));
   });
   installSplits(cls, wrap);
 }
@@ -161,7 +183,7 @@ function found(vm: VM, self: Bytes, sub: Value, start: Value | undefined, stop: 
 }
 
 function installSplits(cls: PyClass, wrap: (text: string) => Value): void {
-  const def = methodsOf(cls, isBytes, true);
+  const def = bytesMethods(cls);
   for (const [name, bySpaces, bySeparator] of [
     ['split', splitSpaces, splitAt],
     ['rsplit', rsplitSpaces, rsplitAt],
@@ -196,7 +218,7 @@ function installByteArray(): void {
   const frozen = (self: PyByteArray): PyBytes => new PyBytes(self.value);
   const text = (vm: VM, v: Value): string => (isBytes(v) ? v.value : (contentFrom(vm, 'bytearray', [v], undefined) as string));
   def('__len__', '', (_vm, self) => self.size);
-  def('__iter__', '', (_vm, self) => new PyIterator(self.steps()));
+  def('__iter__', '', (vm, self) => new PyIterator(self.steps(vm)));
   def('__contains__', 'value /', (vm, self, v) => self.value.includes(wanted(vm, v)));
   def('__getitem__', 'index /', (vm, self, i) => {
     const made = builtinGetItem(vm, frozen(self), i);

@@ -1,5 +1,6 @@
 import { PyBytes, type Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
+import { characterSteps } from '../../values/work.js';
 import { unboxed } from './define.js';
 
 /** Encodings: text to bytes and back. Bytes are kept as texts of characters 0..255. */
@@ -29,6 +30,7 @@ const fromBinary = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.
 export function encodeText(vm: VM, text: string, encoding: Value | undefined, errors: Value | undefined): PyBytes | Unknown {
   const name = codec(encoding);
   if (name === undefined) return vm.unknown('an encoding that is not followed');
+  vm.charge(characterSteps(text.length));
   if (name === 'utf-8') return new PyBytes(toBinary(new TextEncoder().encode(text)));
   const limit = LIMITS[name] as number;
   let out = '';
@@ -52,6 +54,7 @@ export function decodeBytes(vm: VM, bytes: string, encoding: Value | undefined, 
   const name = codec(encoding);
   if (name === undefined) return vm.unknown('an encoding that is not followed');
   if (name === 'latin-1') return bytes;
+  vm.charge(characterSteps(bytes.length));
   const at = bytes.search(/[^\0-\x7f]/);
   if (at < 0) return bytes;
   const byte = bytes.charCodeAt(at).toString(16);

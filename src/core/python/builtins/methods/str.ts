@@ -6,7 +6,7 @@ import { textLength, textPoints, toPoints, toUnits } from '../../values/textPoin
 import { PyDict, PyFloat, PyTuple, types, Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
 import { isError } from '../../values/vm.js';
-import { searchSteps } from '../../values/work.js';
+import { characterSteps, searchSteps, tableSteps } from '../../values/work.js';
 import { encodeText } from './codecs.js';
 import { methodsOf, staticMethod, unboxed } from './define.js';
 import { dictSet } from './dict.js';
@@ -190,8 +190,11 @@ function translated(vm: VM, table: Value, c: string): string | Unknown {
   throw vm.error('TypeError', 'character mapping must return integer, None or str');
 }
 
+const lengthOfAll = (texts: readonly (Value | undefined)[]): number => texts.reduce((n: number, v) => n + (typeof v === 'string' ? v.length : 0), 0);
+
 function installTranslation(): void {
-  const def = strMethods();
+  // For each character something is looked up, which may raise an exception.
+  const def = strMethods((length) => 8 * characterSteps(length));
   def('translate', 'table /', (vm, self, table) => {
     let out = '';
     for (const c of self) {
@@ -209,6 +212,7 @@ function installTranslation(): void {
       for (const [k, v] of dictItems(vm, x)) dictSet(vm, made, typeof k === 'string' ? (k.codePointAt(0) ?? 0) : k, v);
       return made;
     }
+    vm.charge(tableSteps(lengthOfAll([x, y, z])));
     const from = Array.from(textArgument(vm, x ?? null, (type) => `first maketrans argument must be a string if there is a second argument, not ${type}`));
     const to = Array.from(textArgument(vm, y, (type) => `maketrans() argument 2 must be str, not ${type}`));
     if (from.length !== to.length) throw vm.error('ValueError', 'the first two maketrans arguments must have equal length');

@@ -2,6 +2,7 @@ import { indexOf } from '../../objects/sequences.js';
 import { SPACE, textLength, textPoints } from '../../values/textPoints.js';
 import { Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
+import { characterSteps } from '../../values/work.js';
 import { strMethods, textArgument } from './strSupport.js';
 
 /** Methods of `str` for case, kinds of characters, and filling to a width. */
@@ -94,8 +95,9 @@ const PLACES: Readonly<Record<string, (room: number, width: number) => number>> 
 
 export function installTextCases(): void {
   const def = strMethods();
-  for (const [name, run] of Object.entries(CASES)) def(name, '', (_vm, self) => run(self));
-  for (const [name, run] of Object.entries(TESTS)) def(name, '', (_vm, self) => run(self));
+  const slow = strMethods(characterSteps);
+  for (const [name, run] of Object.entries(CASES)) slow(name, '', (_vm, self) => run(self));
+  for (const [name, run] of Object.entries(TESTS)) slow(name, '', (_vm, self) => run(self));
   for (const [name, left] of Object.entries(PLACES))
     def(name, 'width fill? /', (vm, self, width, fill) => {
       const w = indexOf(vm, width);
@@ -114,7 +116,7 @@ export function installTextCases(): void {
     const room = Math.max(0, w - textLength(self));
     return /^[+-]/.test(self) ? self.charAt(0) + '0'.repeat(room) + self.slice(1) : '0'.repeat(room) + self;
   });
-  def('expandtabs', 'tabsize?', (vm, self, tabsize) => {
+  slow('expandtabs', 'tabsize?', (vm, self, tabsize) => {
     const size = tabsize === undefined ? 8 : indexOf(vm, tabsize);
     if (size instanceof Unknown) return size;
     vm.checkElements(size * (self.split('\t').length - 1), 'a string');

@@ -3,17 +3,24 @@ import { truth } from '../../objects/truth.js';
 import { SPACE } from '../../values/textPoints.js';
 import { list, tuple, Unknown, type Value } from '../../values/values.js';
 import type { VM } from '../../values/vm.js';
-import { searchSteps } from '../../values/work.js';
+import { characterSteps, searchSteps } from '../../values/work.js';
 import { mustBeStr, strMethods, textArgument } from './strSupport.js';
 
 /** Methods of `str` that take texts apart: split, partition, strip. Bytes, kept as texts of characters 0..255, share them. */
 
 const SPACES = new RegExp(`[${SPACE}]+`, 'g');
 const LEADING = new RegExp(`^[${SPACE}]+`);
-const TRAILING = new RegExp(`[${SPACE}]+$`);
+const ONE_SPACE = new RegExp(`[${SPACE}]`);
 /** Line ends of Python, which has more than JavaScript. */
 const BREAKS = '\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029';
 const LINES = new RegExp(`\\r\\n|[${BREAKS}]`, 'g');
+
+/** Without the white space at the end. A regular expression would look for it from every space on. */
+function withoutTrailing(text: string): string {
+  let end = text.length;
+  while (end > 0 && ONE_SPACE.test(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
 
 export function splitSpaces(text: string, most: number): string[] {
   const rest = text.replace(LEADING, '');
@@ -27,7 +34,7 @@ export function splitSpaces(text: string, most: number): string[] {
     at = m.index + m[0].length;
   }
   // The rest after the last split keeps its trailing white space, but not its leading one.
-  if (at < rest.length) out.push(out.length === most ? rest.slice(at) : rest.slice(at).replace(TRAILING, ''));
+  if (at < rest.length) out.push(out.length === most ? rest.slice(at) : withoutTrailing(rest.slice(at)));
   return out;
 }
 
@@ -62,7 +69,7 @@ export function splitLines(text: string, keep: boolean): string[] {
 export function stripped(text: string, characters: string | undefined, left: boolean, right: boolean): string {
   if (characters === undefined) {
     const begun = left ? text.replace(LEADING, '') : text;
-    return right ? begun.replace(TRAILING, '') : begun;
+    return right ? withoutTrailing(begun) : begun;
   }
   const set = new Set(characters);
   const all = Array.from(text);
@@ -86,7 +93,7 @@ function mostSplits(vm: VM, v: Value | undefined): number | Unknown {
 }
 
 export function installTextParts(): void {
-  const def = strMethods();
+  const def = strMethods(characterSteps);
   for (const [name, bySpaces, bySeparator] of [
     ['split', splitSpaces, splitAt],
     ['rsplit', rsplitSpaces, rsplitAt],

@@ -6,12 +6,12 @@ import { methodsOf, unboxed } from './define.js';
 
 /** Helpers for methods of strings. */
 
-/** Defines methods that go through the whole text, and through the texts they are given. */
-export function strMethods() {
+/** Defines methods that go through the whole text, and through the texts they are given. @param steps what going through it costs, by its length */
+export function strMethods(steps = textSteps) {
   const define = methodsOf(types.str, isText, true);
   return <const S extends string>(name: string, signature: S, run: (vm: VM, self: string, ...values: Bound<S>) => Value): void =>
     define(name, signature, (vm, self, ...values) => {
-      vm.charge(textSteps(self.length));
+      vm.charge(steps(self.length));
       const made = run(vm, self, ...values);
       // A part is a value of its own.
       vm.charge(made instanceof PyList ? made.items.length * 4 : walkSteps(made));
