@@ -10,6 +10,7 @@ import { english } from '../core/report/text.js';
 import type { AnalyzeRequest } from '../core/request.js';
 import { compareVariants, exportModel, measureReport } from '../node/run.js';
 import { requestFor, startAnalyzer } from './analyzer.js';
+import { analyzeModelFile, isModelFile } from './modelFile.js';
 import type { Options } from './options.js';
 import { print } from './output.js';
 import { type ExitCode, UsageError } from './usage.js';
@@ -52,8 +53,10 @@ function variantsOf(o: Options): { file: string; entry: string | undefined; inpu
 
 /** The analysis of the one network that the options name, by an analyzer that is used once. */
 async function analyzed(o: Options, build: string): Promise<Analysis> {
+  const [file = ''] = o.files;
+  if (isModelFile(file)) return analyzeModelFile(o, file, o.inputs[0]);
   const analyzer = await startAnalyzer(true, build, o.timeoutSeconds);
-  return analyzer.analyze(await requestFor(o, o.files[0] ?? '', o.entries[0], o.inputs[0]));
+  return analyzer.analyze(await requestFor(o, file, o.entries[0], o.inputs[0]));
 }
 
 type Command = (o: Options, build: string) => Promise<ExitCode>;
@@ -69,9 +72,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   compare: async (o, build) => {
     const variants = variantsOf(o);
     if (variants.length < 2) throw new UsageError('compare needs at least two variants: files, entries or inputs');
-    const analyzer = await startAnalyzer(false, build, o.timeoutSeconds);
+    let analyzer: Analyzer | undefined;
     const analyses: Analysis[] = [];
-    for (const v of variants) analyses.push(await analyzer.analyze(await requestFor(o, v.file, v.entry, v.input)));
+    for (const v of variants) {
+      if (isModelFile(v.file)) analyses.push(analyzeModelFile(o, v.file, v.input));
+      else {
+        analyzer ??= await startAnalyzer(false, build, o.timeoutSeconds);
+        analyses.push(await analyzer.analyze(await requestFor(o, v.file, v.entry, v.input)));
+      }
+    }
     return compareVariants(analyses, o, print);
   },
   // It brings the part of Node that starts programs, which nothing else needs.

@@ -27,6 +27,8 @@ export interface Options {
   readonly inputs: readonly string[];
   /** Of `diff`, each side's own. */
   readonly sides: Readonly<Record<'a' | 'b', { readonly entry: string | undefined; readonly input: string | undefined }>>;
+  /** Sizes of dynamic dimensions of a model file. */
+  readonly dims: ReadonlyMap<string, number>;
   readonly paths: readonly string[];
   readonly convention: string;
   readonly format: string;
@@ -76,6 +78,7 @@ export function parseOptions(argv: readonly string[]): Options {
       a: { entry: values['entry-a'] ?? values.entry?.[0], input: values['input-a'] ?? values.input?.[0] },
       b: { entry: values['entry-b'] ?? values.entry?.[0], input: values['input-b'] ?? values.input?.[0] },
     },
+    dims: dimsOf(values.dim ?? []),
     paths: values.path ?? [],
     convention: values.convention ?? 'macs',
     format: values.format ?? FORMATS.get(command)?.[0] ?? 'text',
@@ -104,6 +107,7 @@ const read = (args: string[]) =>
       'entry-b': { type: 'string' },
       'input-a': { type: 'string' },
       'input-b': { type: 'string' },
+      dim: { type: 'string', multiple: true },
       path: { type: 'string', multiple: true },
       convention: { type: 'string' },
       format: { type: 'string' },
@@ -122,6 +126,17 @@ const read = (args: string[]) =>
       sort: { type: 'string' },
     },
   });
+
+/** `--dim batch=1`. A name may hold anything, even `=`. */
+function dimsOf(texts: readonly string[]): Map<string, number> {
+  return new Map(
+    texts.map((text) => {
+      const [, name, size] = /^(.+)=(\d+)$/s.exec(text) ?? [];
+      if (!name || !Number.isSafeInteger(Number(size))) throw new UsageError(`--dim looks like batch=1, got "${text}"`);
+      return [name, Number(size)];
+    }),
+  );
+}
 
 /** `--thin 0.5 --multiple-of 8`; of a sweep only the second counts here. */
 function thinningOf(alpha: string | undefined, multipleOf: string): Thinning | undefined {

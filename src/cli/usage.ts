@@ -2,7 +2,7 @@
 export type ExitCode = 0 | 1 | 2 | 3;
 
 export const USAGE = `Usage:
-  layer-cost report  FILE [--entry PYTHON] [--input LIST] [--convention macs|flops] [--path DIR]... [--format text|json|csv|markdown|paper|paper-latex]
+  layer-cost report  FILE [--entry PYTHON] [--input LIST] [--dim NAME=N]... [--convention macs|flops] [--path DIR]... [--format text|json|csv|markdown|paper|paper-latex]
                      [--depth N] [--sort params|macs|traffic]
   layer-cost measure FILE ...same... [--threads N] [--cap SECONDS] [--yes] [--format text|json|csv|markdown]
   layer-cost compare FILE [FILE]... [--entry A --entry B]... [--input LIST --input LIST]... [--cap SECONDS] [--yes] [--format text|json|markdown]
@@ -10,10 +10,11 @@ export const USAGE = `Usage:
   layer-cost export  FILE ...same... -o model.onnx
   layer-cost sweep   FILE ...same... [--vary NAME=V,V,...]... [--size N,N,...] [--batch N,N,...] [--thin A,A,...] [--format json|csv|markdown|latex]
 
-  FILE        Python source that defines the network
+  FILE        Python source that defines the network, or an .onnx file
   A, B        before and after: each a FILE, or FILE@REVISION of a git repository (net.py@HEAD, net.py@main~3)
   --entry     Python that gives the network, evaluated as if appended to the file: "MobileNetV1(width=0.5)"
   --input     the whole argument list of forward: 1x3x224x224 or 1x3x224x224,1x10:int64 or x=1x3x64x64,flag=True
+  --dim       a dynamic dimension of an .onnx file and its size: batch=8
   --path      a folder in which imports are looked up
   --depth     levels of modules that the text shows; deeper ones are in the sums
   --sort      the largest first, on each level

@@ -96,10 +96,27 @@ export interface Uncounted {
   readonly reason: string;
 }
 
+/** What a model file says of itself. */
+interface ModelFile {
+  readonly format: 'onnx';
+  readonly irVersion: number;
+  /** Version of each set of operators, by domain; '' is the standard's own. */
+  readonly opsets: Readonly<Record<string, number>>;
+  /** Program that wrote the file, with its version; '' when the file does not say. */
+  readonly producer: string;
+  /** Its dynamic dimensions, with what they were taken for. */
+  readonly dimensions: readonly { readonly name: string; readonly size: number /** True when nobody said it. */; readonly isGuess: boolean }[];
+}
+
+/** Whether a network was found: one that source builds, or one that a model file holds. */
+export const hasNetwork = ({ entry, model }: Pick<Analysis, 'entry' | 'model'>): boolean => entry !== null || model !== undefined;
+
 /** What one evaluation of one entry found out: plain data, the only thing that views, reports and measurement read. */
 export interface Analysis {
   readonly file: string;
-  /** Python that made the model, `null` when the file has no entry. */
+  /** Absent for source. */
+  readonly model?: ModelFile;
+  /** Python that made the model, `null` when the file has no entry, and for a model file, which needs none. */
   readonly entry: string | null;
   readonly entrySpan: Span | null;
   readonly entrySource: Source | null;

@@ -1,5 +1,6 @@
 import type { KindRow, LayerRow, Totals } from '../analysis.js';
 import { bytesOf, elementCount, type Graph, type Layer, type LayerId, type Node, type OwnedTensor } from '../onnx/graph.js';
+import { isKnown, nodeMacs } from '../onnx/macs.js';
 import { ruleOf } from '../onnx/operators/index.js';
 import type { CostKind } from '../onnx/operators/kind.js';
 import { type Dataflow, dataflowOf, peakActivationBytes, trafficByLayer } from './dataflow.js';
@@ -12,21 +13,8 @@ export interface Cost {
   readonly totals: Totals;
 }
 
-/** Multiply-accumulates of one node, by its operator's rule; work that only our lowering added counts nothing. */
-export function nodeMacs(node: Node, graph: Graph): number {
-  if (node.free) return 0;
-  const rule = ruleOf(node.domain, node.op);
-  if (!rule?.macs) return 0;
-  const type = (id: number) => graph.values[id];
-  return rule.macs(
-    node.inputs.map((i) => (i < 0 ? undefined : type(i))),
-    node.outputs.flatMap((o) => type(o) ?? []),
-    node.attributes,
-  );
-}
-
 function nodeFormula(node: Node, graph: Graph): string | undefined {
-  if (node.free) return undefined;
+  if (node.free || !isKnown(node, graph)) return undefined;
   const inputs = node.inputs.map((i) => (i < 0 ? undefined : graph.values[i]));
   return ruleOf(node.domain, node.op)?.formula?.(
     inputs,
@@ -131,7 +119,7 @@ function formulaOf(nodes: readonly Node[], graph: Graph): { formula?: string } {
   const terms = new Map<string, number>();
   for (const n of nodes) {
     const text = nodeFormula(n, graph);
-    if (text) terms.set(text, (terms.get(text) ?? 0) + 1);
+    if (text) terms.set(text, (terms.get(text) ?? 0) + (n.times ?? 1));
   }
   if (!terms.size) return {};
   const all = [...terms].map(([text, times]) => (times > 1 ? `${times} × (${text})` : text));

@@ -32,7 +32,7 @@ export function dataflowOf(graph: Graph): Dataflow {
     owner: (v) => owners[v] as number,
     bytes: (v) => {
       const value = graph.values[v];
-      return value ? bytesOf(value) : 0;
+      return value && value.unknown === undefined ? bytesOf(value) : 0;
     },
     isConstant: (v) => constant[v] === 1,
   };
@@ -54,24 +54,25 @@ interface Traffic {
  * (ShuffleNet V2, Ma et al. 2018, guideline G1, calls this MAC; here that word is kept for multiply-accumulates.)
  */
 export function trafficByLayer(flow: Dataflow): Map<number, Traffic> {
-  const made = new Map<ValueId, number>();
+  const made = new Map<ValueId, { readonly group: number; readonly times: number }>();
   const usedOutside = new Set<ValueId>();
   const groupOf = (n: Node): number => n.layer * CALLS + n.call;
   const nodes = flow.nodes.filter((n) => !onlyLooks(n));
-  for (const n of nodes) for (const o of n.outputs) made.set(o, groupOf(n));
-  const reads = new Map<number, Set<ValueId>>();
+  for (const n of nodes) for (const o of n.outputs) made.set(o, { group: groupOf(n), times: n.times ?? 1 });
+  // How often each value is read: once by a layer that runs once, whatever its steps.
+  const reads = new Map<number, Map<ValueId, number>>();
   for (const n of nodes) {
     const group = groupOf(n);
     n.inputs.forEach((i) => {
       if (i < 0) return;
       const owner = flow.owner(i);
-      if (made.get(owner) === group) return;
+      if (made.get(owner)?.group === group) return;
       usedOutside.add(owner);
       // Shapes, axes and limits are arguments, not data.
       if (flow.graph.values[owner]?.role === 'constant' && flow.bytes(owner) <= 64) return;
       let read = reads.get(group);
-      if (!read) reads.set(group, (read = new Set()));
-      read.add(owner);
+      if (!read) reads.set(group, (read = new Map()));
+      read.set(owner, Math.max(read.get(owner) ?? 1, n.times ?? 1));
     });
   }
   for (const o of flow.graph.outputs) if (o >= 0) usedOutside.add(flow.owner(o));
@@ -82,8 +83,8 @@ export function trafficByLayer(flow: Dataflow): Map<number, Traffic> {
     if (!t) out.set(layer, (t = { bytesRead: 0, bytesWritten: 0 }));
     return t;
   };
-  for (const [group, values] of reads) for (const v of values) of(group).bytesRead += flow.bytes(v);
-  for (const [value, group] of made) if (usedOutside.has(value)) of(group).bytesWritten += flow.bytes(value);
+  for (const [group, values] of reads) for (const [v, times] of values) of(group).bytesRead += flow.bytes(v) * times;
+  for (const [value, { group, times }] of made) if (usedOutside.has(value)) of(group).bytesWritten += flow.bytes(value) * times;
   return out;
 }
 

@@ -50,11 +50,12 @@ export class GraphBuilder {
     private readonly onFull?: (type: TensorType) => never,
   ) {}
 
-  value(type: TensorType, more: { name?: string; role?: Role; owner?: LayerId; data?: ArrayLike<number> } = {}): Value {
+  value(type: TensorType, more: { name?: string; role?: Role; owner?: LayerId; data?: ArrayLike<number>; unknown?: string } = {}): Value {
     const id: ValueId = this.graph.values.length;
     this.weight += 1 + (more.data?.length ?? 0) / ELEMENTS_PER_VALUE;
     if (this.weight > this.limit || !isExact(elementCount(type.shape))) this.onFull?.(type);
     const value: Value = { id, name: more.name ?? '', shape: type.shape, dtype: type.dtype, role: more.role, owner: more.owner, data: more.data };
+    if (more.unknown !== undefined) (value as { unknown?: string }).unknown = more.unknown;
     this.graph.values.push(value);
     return value;
   }
@@ -113,17 +114,22 @@ export class GraphBuilder {
     );
   }
 
-  private add(
+  /** Adds a node whose output types are known already, with what is known of their elements. An output of no type has one that is not known. */
+  add(
     op: string,
     domain: string,
     inputs: readonly (Value | undefined)[],
     attributes: Attributes,
-    types: readonly TensorType[],
-    options: { free?: boolean; unrunnable?: string },
+    types: readonly (TensorType | undefined)[],
+    options: { free?: boolean; unrunnable?: string; name?: string; times?: number },
     folded?: number[][],
   ): Value[] {
     const id: NodeId = this.graph.nodes.length;
-    const outputs = types.map((type, i) => this.value(type, folded?.[i] ? { data: folded[i] } : {}));
+    const outputs = types.map((type, i) =>
+      type
+        ? this.value(type, folded?.[i] ? { data: folded[i] } : {})
+        : this.value({ shape: [], dtype: 'float32' }, { unknown: `nothing tells the shape of what ${op} gives` }),
+    );
     this.graph.nodes.push({
       id,
       op,

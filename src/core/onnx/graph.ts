@@ -103,6 +103,8 @@ export interface Value extends TensorType {
   readonly owner?: LayerId;
   /** Elements in row-major order; int64 as plain numbers while they are safe. */
   readonly data?: ArrayLike<number>;
+  /** Why its shape, and perhaps its type, is not known: `shape` and `dtype` then say nothing. */
+  readonly unknown?: string;
 }
 
 export type AttributeValue = number | string | readonly number[] | readonly string[] | FloatAttribute | TensorAttribute | Graph;
@@ -132,6 +134,10 @@ export interface Node {
   readonly call: number;
   /** Why a runtime cannot run this node. Counting never needs a node to be runnable. */
   readonly unrunnable?: string;
+  /** What a file calls it. */
+  readonly name?: string;
+  /** How often it runs each time that the network does: the passes of a loop around it; absent = once. */
+  readonly times?: number;
   /** True for work that only our lowering added (a product that stands for a cumulative sum...): it costs no multiply-adds. */
   readonly free?: boolean;
 }

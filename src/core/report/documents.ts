@@ -1,4 +1,4 @@
-import type { Analysis, LayerRow } from '../analysis.js';
+import { type Analysis, hasNetwork, type LayerRow } from '../analysis.js';
 import { isExact } from '../onnx/counts.js';
 import { flatShapes, OPSET } from '../onnx/graph.js';
 import { inputText } from './lenses.js';
@@ -18,7 +18,8 @@ export function jsonReport(analysis: Analysis): Record<string, unknown> {
     ...(analysis.exampleSizes.length ? { exampleSizes: analysis.exampleSizes } : {}),
     inputSource: analysis.inputSource,
     inputs: analysis.inputs.map(({ name, shape, dtype, literal }) => ({ name, shape, dtype, ...(literal === undefined ? {} : { literal }) })),
-    opset: OPSET,
+    opset: analysis.model ? (analysis.model.opsets[''] ?? null) : OPSET,
+    ...(analysis.model ? { model: analysis.model } : {}),
     totals: analysis.totals,
     counts: analysis.counts,
     ...(Object.values(analysis.totals).every(isExact) ? {} : { rounded: true }),
@@ -121,7 +122,8 @@ export function markdownReport(analysis: Analysis, t: Translate): string {
 
 /** Why nothing was evaluated, and what would change that. */
 function noEntry(analysis: Analysis, t: Translate): string[] {
-  if (analysis.entry !== null) return [];
+  if (hasNetwork(analysis)) return [];
+  if (/\.onnx$/i.test(analysis.file)) return [];
   const ended = analysis.notes.find((n) => n.limit !== undefined);
   if (ended) return [t('The search for a network ended at a limit ({0}): {1}', ended.limit ?? '', t(ended.text))];
   const waiting = analysis.candidates.filter((c) => c.missing.length);

@@ -1,8 +1,8 @@
 import type { Analysis } from '../analysis.js';
-import { nodeMacs } from '../cost/cost.js';
 import { dataflowOf } from '../cost/dataflow.js';
 import { nodeKind } from '../cost/kinds.js';
 import { elementCount, type Graph, type Node } from '../onnx/graph.js';
+import { nodeMacs } from '../onnx/macs.js';
 import { ruleOf } from '../onnx/operators/index.js';
 import type { TableRow } from '../onnx/operators/rule.js';
 import { latexText, markdownTable, markdownText } from './shown.js';

@@ -26,6 +26,7 @@ function scaleShape(scale: RuleInput, rank: number, axis: number): readonly numb
 }
 
 const quantizeLinear: OperatorRule = {
+  settings: [1, 2],
   infer: (inputs, attributes) => {
     const x = need(inputs, 0, 'QuantizeLinear');
     return [like(x, undefined, inputs[2]?.dtype ?? dtypeAttribute(attributes['output_dtype']) ?? 'uint8')];
@@ -43,6 +44,7 @@ const quantizeLinear: OperatorRule = {
 };
 
 const dequantizeLinear: OperatorRule = {
+  settings: [1, 2],
   infer: (inputs, attributes) => [
     like(need(inputs, 0, 'DequantizeLinear'), undefined, dtypeAttribute(attributes['output_dtype']) ?? need(inputs, 1, 'DequantizeLinear').dtype),
   ],
@@ -58,6 +60,9 @@ const dynamicQuantizeLinear: OperatorRule = {
   infer: (inputs) => [like(need(inputs, 0, 'DynamicQuantizeLinear'), undefined, 'uint8'), { shape: [], dtype: 'float32' }, { shape: [], dtype: 'uint8' }],
 };
 
+/** Most inputs that a quantized operator has. */
+const QUANTIZATION = [1, 2, 3, 4, 5, 6, 7];
+
 /** The rule of `of` on the inputs at `positions`; the output type is what `dtype` says. */
 export function standsFor(of: OperatorRule | undefined, positions: readonly number[], dtype: (inputs: Inputs) => TensorType['dtype']): OperatorRule {
   const pick = (inputs: Inputs): Inputs => positions.map((i) => inputs[i]);
@@ -69,6 +74,7 @@ export function standsFor(of: OperatorRule | undefined, positions: readonly numb
     kind: (inputs, attributes, isWeight) => of?.kind?.(pick(inputs), attributes, (i) => isWeight(positions[i] ?? -1)),
     detail: (inputs, attributes) => of?.detail?.(pick(inputs), attributes),
     weights: Object.fromEntries(weights),
+    settings: QUANTIZATION.filter((i) => !positions.includes(i)),
   };
 }
 

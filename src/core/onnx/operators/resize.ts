@@ -31,6 +31,7 @@ function resized(inputs: Inputs, attributes: Attributes): number[] {
 }
 
 const resize: OperatorRule = {
+  settings: [1, 2],
   couple: (node) => {
     const out = node.outputs[0]?.shape ?? [];
     const dims = out.map((size, i): Dim => (node.inputs[0]?.shape[i] === size ? dimAt(dimsOf(node, 0), i) : [size]));

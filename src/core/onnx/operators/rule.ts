@@ -50,6 +50,8 @@ export interface OperatorRule {
 
   /** What its weight inputs are for, by position. */
   readonly weights?: Readonly<Record<number, WeightRole>>;
+  /** Positions of inputs that set how it works and are no weights, though they may hold as many floats: scales, zero points, limits. */
+  readonly settings?: readonly number[];
   /** How many different indices the input at this position may hold (all below that number); `undefined` when that input holds none. */
   indexLimit?(input: number, inputs: readonly (RuleInput | undefined)[], attributes: Attributes): number | undefined;
 

@@ -1,0 +1,38 @@
+import type { Attributes, AttributeValue } from '../graph.js';
+import type { FileAttribute, FileTensor } from './model.js';
+import type { ByteSource } from './source.js';
+import { elementsOf, typeOf } from './tensors.js';
+
+/** Elements of a tensor that stands in an attribute: what decides shapes has few. */
+const ELEMENTS = 4_096;
+
+/** Attributes with references to those of the function's call resolved; one that the call leaves out is left out. */
+export function resolved(attributes: readonly FileAttribute[], call: ReadonlyMap<string, FileAttribute> | undefined): readonly FileAttribute[] {
+  if (!attributes.some((attribute) => attribute.refersTo)) return attributes;
+  return attributes.flatMap((attribute) => {
+    if (!attribute.refersTo) return [attribute];
+    const given = call?.get(attribute.refersTo);
+    return given ? [{ ...given, name: attribute.name, refersTo: '' }] : [];
+  });
+}
+
+/** Attributes as the middle form has them; graphs, and tensors too large to decide a shape, are left out. */
+export const attributesOf = (attributes: readonly FileAttribute[], source: ByteSource): Attributes =>
+  Object.fromEntries(
+    attributes.flatMap((attribute): [string, AttributeValue][] => {
+      const value = valueIn(attribute, source);
+      return value === undefined ? [] : [[attribute.name, value]];
+    }),
+  );
+
+function valueIn({ value }: FileAttribute, source: ByteSource): AttributeValue | undefined {
+  if (!value || value.is === 'graph') return undefined;
+  if (value.is === 'float') return { float: value.value };
+  return value.is === 'tensor' ? tensorOf(value.value, source) : value.value;
+}
+
+function tensorOf(tensor: FileTensor, source: ByteSource): AttributeValue | undefined {
+  const dtype = typeOf(tensor.type);
+  const data = elementsOf(source, tensor, ELEMENTS);
+  return dtype && data ? { shape: tensor.dims, dtype, data } : undefined;
+}

@@ -1,0 +1,183 @@
+import type { GraphBuilder } from '../builder.js';
+import type { Graph, Node, TensorType, Value } from '../graph.js';
+import { nodeMacs } from '../macs.js';
+import type { Findings } from './findings.js';
+import type { FileAttribute, FileGraph, FileNode } from './model.js';
+import { type Origin, type Place, Scope } from './scope.js';
+
+/** Graphs within graphs: branches, of which the costlier counts; loops, whose body counts once for each pass where their number is known. */
+
+/** What blocks need of whoever evaluates nodes. */
+export interface Evaluator {
+  readonly builder: GraphBuilder;
+  readonly findings: Findings;
+  readonly origins: Origin[];
+  enter(graph: FileGraph, scope: Scope): void;
+  nodes(nodes: readonly FileNode[], place: Place): void;
+  unknown(name: string, why: string): Value;
+  declared(name: string, scope: Scope): TensorType | undefined;
+}
+
+type Inputs = readonly (Value | undefined)[];
+
+/** Passes of a loop that stand for "as long as its condition holds". */
+const ENDLESS = 2 ** 31 - 1;
+
+/** What the values of a block's outputs are; undefined when the node is none with graphs in it. */
+export function evaluateBlock(on: Evaluator, node: FileNode, inputs: Inputs, attributes: readonly FileAttribute[], place: Place): readonly Value[] | undefined {
+  if (node.domain !== '') return undefined;
+  const graphs = new Map(attributes.flatMap(({ name, value }): [string, FileGraph][] => (value?.is === 'graph' ? [[name, value.value]] : [])));
+  const [body, yes, no] = [graphs.get('body'), graphs.get('then_branch'), graphs.get('else_branch')];
+  if (node.op === 'If' && yes && no) return branch(on, node, inputs[0], yes, no, place);
+  if (node.op === 'Loop' && body) return loop(on, node, inputs, body, place);
+  if (node.op === 'Scan' && body) return scan(on, node, inputs, attributes, body, place);
+  return undefined;
+}
+
+/** Evaluates a graph in its place. */
+function run(on: Evaluator, graph: FileGraph, given: Inputs, place: Place, name: string, times = 1): Value[] {
+  const scope = new Scope(place.scope);
+  on.enter(graph, scope);
+  graph.inputs.forEach((input, i) => {
+    const value = given[i];
+    if (value && !scope.has(input.name)) scope.set(input.name, value);
+  });
+  on.nodes(graph.nodes, {
+    ...place,
+    scope,
+    path: [...place.path, name],
+    depth: place.depth + 1,
+    times: Math.min(place.times * times, Number.MAX_SAFE_INTEGER),
+  });
+  return graph.outputs.map((output) => scope.find(output.name) ?? on.unknown(output.name, `nothing makes the output "${output.name}" of the graph in ${name}`));
+}
+
+const called = (node: FileNode): string => node.name || node.outputs[0] || node.op;
+
+function branch(on: Evaluator, node: FileNode, condition: Value | undefined, yes: FileGraph, no: FileGraph, place: Place): readonly Value[] {
+  const name = called(node);
+  const [known] = condition?.data ? Array.from(condition.data) : [];
+  if (known !== undefined) return run(on, known ? yes : no, [], place, name);
+  const { builder } = on;
+  const before = builder.mark();
+  const first = run(on, yes, [], place, name);
+  const kept = cut(on, before);
+  const second = run(on, no, [], place, name);
+  const isFirst =
+    kept.macs > macsFrom(builder.graph, before.nodes) ||
+    (kept.macs === macsFrom(builder.graph, before.nodes) && kept.nodes.length >= builder.graph.nodes.length - before.nodes);
+  on.findings.assume(`of the branches of ${name} the costlier one counts: ${isFirst ? 'then' : 'else'}`);
+  if (!isFirst) return second;
+  cut(on, before);
+  kept.back();
+  return first;
+}
+
+const macsFrom = (graph: Graph, from: number): number => graph.nodes.slice(from).reduce((sum, node: Node) => sum + nodeMacs(node, graph), 0);
+
+/** Takes out everything since the mark. It can be put back when the graph is as it was then. */
+function cut(on: Evaluator, mark: ReturnType<GraphBuilder['mark']>): { nodes: readonly Node[]; macs: number; back(): void } {
+  const { builder, origins } = on;
+  const { graph } = builder;
+  const macs = macsFrom(graph, mark.nodes);
+  const [values, nodes, kept, weight] = [graph.values.slice(mark.values), graph.nodes.slice(mark.nodes), origins.slice(mark.nodes), builder.weight];
+  builder.rewind(mark);
+  origins.length = mark.nodes;
+  const back = (): void => {
+    for (const value of values) graph.values.push(value);
+    for (const node of nodes) graph.nodes.push(node);
+    for (const origin of kept) origins.push(origin);
+    builder.weight = weight;
+  };
+  return { nodes, macs, back };
+}
+
+/** A value that changes from pass to pass: its type is that of the first, its elements are not known. */
+function carried(on: Evaluator, value: Value | undefined, place: Place): Value | undefined {
+  if (!value || value.unknown !== undefined) return value;
+  const [copy] = on.builder.add('Identity', '', [value], {}, [value], { ...(place.times === 1 ? {} : { times: place.times }) });
+  return copy;
+}
+
+function loop(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGraph, place: Place): readonly Value[] {
+  const name = called(node);
+  const [trips, condition, ...initial] = inputs;
+  const given = trips?.data ? Number(trips.data[0]) : undefined;
+  const isCounted = given !== undefined && given >= 0 && given < ENDLESS;
+  const times = isCounted ? given : 1;
+  const isSteady = !condition || (condition.data !== undefined && Number(condition.data[0]) !== 0);
+  on.findings.assume(
+    isCounted ? `${name} runs ${isSteady ? '' : 'at most '}${times} times, and as many count` : `${name} counts once: how often it runs is not known`,
+  );
+  const state = initial.map((value) => carried(on, value, place));
+  const { builder } = on;
+  const at = [builder.value({ shape: [], dtype: 'int64' }, { role: 'constant' }), builder.value({ shape: [], dtype: 'bool' }, { role: 'constant' })];
+  const made = run(on, body, [...at, ...state], place, name, times).slice(1);
+  const types = made.map((value, i): TensorType | undefined => {
+    if (value.unknown !== undefined) return undefined;
+    const before = initial[i];
+    if (i < initial.length) return before && sameShape(before, value) ? typeOf(value) : on.declared(node.outputs[i] ?? '', place.scope);
+    return isCounted ? { shape: [times, ...value.shape], dtype: value.dtype } : on.declared(node.outputs[i] ?? '', place.scope);
+  });
+  return gathered(on, node, made, types, place);
+}
+
+const typeOf = ({ shape, dtype }: Value): TensorType => ({ shape, dtype });
+const sameShape = (a: Value, b: Value): boolean =>
+  a.unknown === undefined && a.dtype === b.dtype && a.shape.length === b.shape.length && a.shape.every((size, i) => size === b.shape[i]);
+
+/** The node of the loop itself, which hands out what its body made. */
+function gathered(on: Evaluator, node: FileNode, made: readonly Value[], types: readonly (TensorType | undefined)[], place: Place): Value[] {
+  const outputs = Array.from({ length: node.outputs.length }, (_, i) => types[i]);
+  return on.builder.add(node.op, '', made, {}, outputs, { name: node.name, ...(place.times === 1 ? {} : { times: place.times }) });
+}
+
+function scan(
+  on: Evaluator,
+  node: FileNode,
+  inputs: Inputs,
+  attributes: readonly FileAttribute[],
+  body: FileGraph,
+  place: Place,
+): readonly Value[] | undefined {
+  const whole = (key: string): readonly number[] => {
+    const value = attributes.find((attribute) => attribute.name === key)?.value;
+    return value?.is === 'ints' ? value.value : value?.is === 'int' ? [value.value] : [];
+  };
+  // The first form had a batch and lengths.
+  const isOld = (place.opsets.get('') ?? 9) < 9;
+  const given = isOld ? inputs.slice(1) : inputs;
+  const scanned = whole('num_scan_inputs')[0] ?? 0;
+  const states = given.length - scanned;
+  if (states < 0 || scanned < 1) return undefined;
+  const axisOf = (key: string, i: number, rank: number): number => {
+    const axis = isOld ? 1 : (whole(key)[i] ?? 0);
+    return axis < 0 ? axis + rank : axis;
+  };
+  const dropped = isOld ? [0, 1] : [];
+  const axes = given.slice(states).map((value, i) => axisOf('scan_input_axes', i, value?.shape.length ?? 0));
+  const first = given[states];
+  const times = first && first.unknown === undefined ? first.shape[axes[0] ?? 0] : undefined;
+  const name = called(node);
+  on.findings.assume(times === undefined ? `${name} counts once: how often it runs is not known` : `${name} runs ${times} times, and as many count`);
+  const slices = given.slice(states).map((value, i) => {
+    if (!value || value.unknown !== undefined) return value;
+    const shape = value.shape.filter((_, axis) => axis !== axes[i] && !dropped.includes(axis));
+    return on.builder.add('Slice', '', [value], {}, [{ shape, dtype: value.dtype }], { times: place.times * (times ?? 1) })[0];
+  });
+  const batch = isOld ? [first?.shape[0] ?? 1] : [];
+  const initial = given.slice(0, states).map((value) => (isOld && value ? unbatched(on, value) : carried(on, value, place)));
+  const made = run(on, body, [...initial, ...slices], place, name, (times ?? 1) * (batch[0] ?? 1));
+  const types = made.map((value, i): TensorType | undefined => {
+    if (value.unknown !== undefined) return undefined;
+    if (i < states) return { shape: [...batch, ...value.shape], dtype: value.dtype };
+    if (times === undefined) return on.declared(node.outputs[i] ?? '', place.scope);
+    const at = isOld ? 0 : axisOf('scan_output_axes', i - states, value.shape.length + 1);
+    return { shape: [...batch, ...value.shape.slice(0, at), times, ...value.shape.slice(at)], dtype: value.dtype };
+  });
+  return gathered(on, node, made, types, place);
+}
+
+function unbatched(on: Evaluator, value: Value): Value | undefined {
+  return value.unknown === undefined ? on.builder.add('Slice', '', [value], {}, [{ shape: value.shape.slice(1), dtype: value.dtype }], {})[0] : value;
+}

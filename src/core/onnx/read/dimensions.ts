@@ -1,0 +1,147 @@
+import type { InputSpec } from '../../analysis.js';
+import type { FileGraph, FileType, FileValue } from './model.js';
+
+/** Dynamic dimensions of a file: what they are called, what they were given, and what is taken for granted of the others. */
+
+/** What a person gave. */
+export interface GivenSizes {
+  /** By the dimension's name. */
+  readonly dims?: ReadonlyMap<string, number>;
+  /** Whole inputs, by name or in order. */
+  readonly inputs?: readonly InputSpec[];
+}
+
+interface Dimension {
+  /** As the file has it, or `input[axis]` where it has no name. */
+  readonly name: string;
+  readonly size: number;
+  /** True when nobody said it. */
+  readonly isGuess: boolean;
+}
+
+/** Sizes that were not given are tried in this order where the first does not fit: the sides of pictures. */
+export const SIDES: readonly number[] = [224, 256, 320, 512, 640, 299, 128, 96, 64, 32, 28];
+/** Words, frames or steps. */
+const SEQUENCE = 128;
+
+/** The names that exporters give, and what they usually are. The first that fits counts. */
+const NAMED: readonly (readonly [RegExp, number | 'side'])[] = [
+  [/past|cache/i, 0],
+  [/^(?:b|n|bs|bsz)$|batch|num_?samples/i, 1],
+  [/height|width|^[hw]$|(?:^|_)(?:h|w|size)$|image|pixel/i, 'side'],
+  [/channel/i, 3],
+  [/sample|audio|wave|signal/i, 16_000],
+  [/seq|len|token|time|frame|step|word|position|^[tsl]$/i, SEQUENCE],
+];
+
+/** The name under which a dimension is asked for. */
+const dimensionName = (dim: string | null, input: string, axis: number): string => dim ?? `${input}[${axis}]`;
+
+/** Inputs whose elements the file does not hold. */
+export function openInputs(graph: FileGraph): readonly FileValue[] {
+  const held = new Set(graph.initializers.map((tensor) => tensor.name));
+  return graph.inputs.filter((input) => !held.has(input.name));
+}
+
+/** Sizes of dynamic dimensions: those that were given, and offers for the rest. */
+export class Dimensions {
+  private readonly sizes = new Map<string, Dimension>();
+  /** What was given and fits nothing. */
+  readonly faults: string[] = [];
+
+  constructor(
+    graph: FileGraph,
+    private readonly given: GivenSizes,
+    private readonly side: number,
+  ) {
+    const inputs = openInputs(graph);
+    this.useInputs(inputs);
+    for (const [name, size] of given.dims ?? []) this.sizes.set(name, { name, size, isGuess: false });
+    for (const input of inputs) this.offer(input);
+    const known = new Set(inputs.flatMap((input) => dimsOf(input).map((dim, axis) => (typeof dim === 'number' ? '' : dimensionName(dim, input.name, axis)))));
+    for (const name of given.dims?.keys() ?? [])
+      if (!known.has(name)) this.faults.push(`no input has a dimension named "${name}"; there are ${[...known].filter(Boolean).join(', ') || 'none'}`);
+  }
+
+  /** All dimensions that have a name or were asked for, in the order of the inputs. */
+  get all(): readonly Dimension[] {
+    return [...this.sizes.values()];
+  }
+
+  /** Whether another side of pictures could be tried. */
+  get hasSides(): boolean {
+    return this.all.some((dim) => dim.isGuess && dim.size === this.side);
+  }
+
+  /** The size of a declared dimension; undefined where nothing tells it. */
+  sizeOf(dim: number | string | null, value: string, axis: number): number | undefined {
+    if (typeof dim === 'number') return dim >= 0 ? dim : undefined;
+    return this.sizes.get(dimensionName(dim, value, axis))?.size ?? (dim === null ? undefined : this.sum(dim));
+  }
+
+  /** A shape as declared, with everything known filled in. */
+  shapeOf(type: FileType | undefined, value: string): number[] | undefined {
+    if (type?.is !== 'tensor' || !type.dims) return undefined;
+    const shape = type.dims.map((dim, axis) => this.sizeOf(dim, value, axis));
+    return shape.every((size) => size !== undefined) ? shape : undefined;
+  }
+
+  /** `past_length + length`, as some exporters name dimensions. */
+  private sum(text: string): number | undefined {
+    const parts = text.split('+').map((part) => part.trim());
+    if (parts.length < 2) return undefined;
+    const sizes = parts.map((part) => (/^\d+$/.test(part) ? Number(part) : this.sizes.get(part)?.size));
+    return sizes.reduce((a, b) => (a === undefined || b === undefined ? undefined : a + b), 0);
+  }
+
+  /** Whole shapes that were given tell the dimensions that they fill. */
+  private useInputs(inputs: readonly FileValue[]): void {
+    const named = new Map(inputs.map((input) => [input.name, input]));
+    this.given.inputs?.forEach((spec, i) => {
+      const input = spec.name ? named.get(spec.name) : inputs[i];
+      if (!input) this.faults.push(`this file has no input ${spec.name ? `named "${spec.name}"` : `number ${i}`}; there are ${[...named.keys()].join(', ')}`);
+      else this.useShape(input, spec.shape);
+    });
+  }
+
+  private useShape(input: FileValue, shape: readonly number[]): void {
+    const dims = dimsOf(input);
+    const text = shape.join('x');
+    if (input.type?.is === 'tensor' && input.type.dims && dims.length !== shape.length)
+      this.faults.push(`the input "${input.name}" has ${dims.length} dimensions, not the ${shape.length} of ${text}`);
+    dims.forEach((dim, axis) => {
+      const size = shape[axis];
+      if (size === undefined) return;
+      if (typeof dim === 'number' && dim >= 0 && dim !== size)
+        this.faults.push(`dimension ${axis} of the input "${input.name}" is ${dim} in this file, not the ${size} of ${text}`);
+      const name = dimensionName(typeof dim === 'number' ? null : dim, input.name, axis);
+      const known = this.sizes.get(name);
+      if (known && known.size !== size) this.faults.push(`the dimension "${name}" is given as ${known.size} and as ${size}`);
+      if (typeof dim !== 'number' || dim < 0) this.sizes.set(name, { name, size, isGuess: false });
+    });
+  }
+
+  private offer(input: FileValue): void {
+    const dims = dimsOf(input);
+    dims.forEach((dim, axis) => {
+      if (typeof dim === 'number' && dim >= 0) return;
+      const name = dimensionName(typeof dim === 'number' ? null : dim, input.name, axis);
+      if (this.sizes.has(name) || (typeof dim === 'string' && this.sum(dim) !== undefined)) return;
+      this.sizes.set(name, { name, size: this.guess(typeof dim === 'string' ? dim : '', dims, axis), isGuess: true });
+    });
+  }
+
+  private guess(name: string, dims: readonly (number | string | null)[], axis: number): number {
+    const usual = NAMED.find(([pattern]) => pattern.test(name))?.[1];
+    if (usual !== undefined) return usual === 'side' ? this.side : usual;
+    if (axis === 0) return 1;
+    if (isPicture(dims) && (dims[1] === 1 || dims[1] === 3 || axis > 1 || dims[3] === 3)) return axis === 1 && dims[3] !== 3 && dims[3] !== 1 ? 3 : this.side;
+    return dims.length === 1 ? 1 : SEQUENCE;
+  }
+}
+
+const isPicture = (dims: readonly unknown[]): boolean => dims.length === 4;
+
+function dimsOf(input: FileValue): readonly (number | string | null)[] {
+  return input.type?.is === 'tensor' ? (input.type.dims ?? []) : [];
+}

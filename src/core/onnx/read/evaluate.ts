@@ -1,0 +1,258 @@
+import type { Uncounted } from '../../analysis.js';
+import type { Note } from '../../text/notes.js';
+import { GraphBuilder } from '../builder.js';
+import { type Attributes, elementCount, type Graph, type Role, type TensorType, type Value } from '../graph.js';
+import { ruleOf } from '../operators/index.js';
+import { DataDependent } from '../operators/support.js';
+import { attributesOf, resolved } from './attributes.js';
+import { type Evaluator, evaluateBlock } from './blocks.js';
+import { type Dimensions, openInputs } from './dimensions.js';
+import { Findings } from './findings.js';
+import { claimOf, isShape } from './held.js';
+import { type FileAttribute, type FileFunction, type FileGraph, type FileModel, type FileNode, type FileTensor, type FileType, functionKey } from './model.js';
+import { inOrder } from './order.js';
+import { roleOf } from './parameters.js';
+import { type Origin, type Place, Scope } from './scope.js';
+import type { ByteSource } from './source.js';
+import { elementsOf, typeOf } from './tensors.js';
+
+/** From a file to the middle form: the shapes of all values by our own rules, with functions and branches put in their places. */
+
+/** Elements of whole numbers that are read: shapes, axes and indices. Of floats only few stand for sizes. */
+const WHOLE_ELEMENTS = 4_096;
+const FLOAT_ELEMENTS = 16;
+/** What a network may come to once its functions are put in: values, and their elements in portions of 64. */
+const WEIGHT = 4_000_000;
+/** Functions that call functions, and graphs in graphs: the limit of the standard's own checker. */
+const DEPTH = 100;
+
+export interface Evaluated {
+  readonly graph: Graph;
+  /** Of each node of the graph, by id. */
+  readonly origins: readonly Origin[];
+  /** What the tensors that the file holds are used for. */
+  readonly roles: ReadonlyMap<Value, Role>;
+  readonly assumptions: readonly string[];
+  readonly uncounted: readonly Uncounted[];
+  readonly notes: readonly Note[];
+}
+
+/** The graph has grown beyond {@link WEIGHT}. */
+class TooLarge extends Error {}
+
+function full(type: TensorType): never {
+  if (elementCount(type.shape) > Number.MAX_SAFE_INTEGER) throw new RangeError(`a tensor of [${type.shape.join(', ')}] has more elements than can be counted`);
+  throw new TooLarge();
+}
+
+/** Every node of the file is looked at once for each place in which it stands. Never throws for what a file says. */
+export function evaluate(model: FileModel, source: ByteSource, dimensions: Dimensions): Evaluated {
+  return new Evaluation(model, source, dimensions).run();
+}
+
+class Evaluation implements Evaluator {
+  readonly builder = new GraphBuilder(WEIGHT, full);
+  readonly findings = new Findings();
+  readonly origins: Origin[] = [];
+  private readonly roles = new Map<Value, Role>();
+  /** Values whose elements the file holds. */
+  private readonly held = new Set<Value>();
+
+  constructor(
+    private readonly model: FileModel,
+    private readonly source: ByteSource,
+    private readonly dimensions: Dimensions,
+  ) {}
+
+  run(): Evaluated {
+    const { builder, findings, model } = this;
+    const scope = new Scope();
+    try {
+      this.enter(model.graph, scope);
+      for (const input of openInputs(model.graph)) scope.set(input.name, this.networkInput(input.name, input.type));
+      this.nodes(model.graph.nodes, { scope, path: [], times: 1, depth: 0, opsets: model.opsets, attributes: undefined });
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      findings.error(`the network has more than ${WEIGHT} values: the rest is left out`, 'values');
+    }
+    for (const { name } of model.graph.outputs) {
+      const value = scope.find(name);
+      if (!value) findings.error(`nothing makes the output "${name}"`);
+      builder.graph.outputs.push(value?.id ?? -1);
+    }
+    const { graph } = builder;
+    return { graph, origins: this.origins, roles: this.roles, assumptions: findings.assumptions, uncounted: findings.uncounted(), notes: findings.notes() };
+  }
+
+  /** Initializers and declared types of a graph become known in its scope. */
+  enter(graph: FileGraph, scope: Scope): void {
+    for (const list of [graph.inputs, graph.values, graph.outputs]) for (const { name, type } of list) scope.declared.set(name, type);
+    for (const tensor of graph.initializers) {
+      if (scope.has(tensor.name)) this.findings.error(`the initializer "${tensor.name}" is there twice`);
+      else scope.set(tensor.name, this.tensor(tensor));
+    }
+  }
+
+  private networkInput(name: string, type: FileType | undefined): Value {
+    const shape = this.dimensions.shapeOf(type, name);
+    const dtype = type?.is === 'tensor' ? typeOf(type.element) : undefined;
+    if (shape && dtype && isShape(shape)) return this.builder.input(name, { shape, dtype });
+    const value = this.unknown(name, `the file does not say what the input "${name}" is`);
+    this.builder.graph.inputs.push(value.id);
+    return value;
+  }
+
+  /** A value of which nothing is known but why. */
+  unknown(name: string, why: string): Value {
+    return this.builder.value({ shape: [], dtype: 'float32' }, { name, unknown: why });
+  }
+
+  private tensor(tensor: FileTensor, name = tensor.name): Value {
+    const { type, fault } = claimOf(tensor);
+    if (fault !== undefined) this.findings.error(fault);
+    if (!type) return this.unknown(name, fault ?? '');
+    const data = elementsOf(this.source, tensor, /float/.test(type.dtype) ? FLOAT_ELEMENTS : WHOLE_ELEMENTS);
+    const value = this.builder.value(type, { name, role: 'constant', data });
+    this.held.add(value);
+    return value;
+  }
+
+  nodes(nodes: readonly FileNode[], place: Place): void {
+    const { order, circle } = inOrder(nodes);
+    if (circle) this.findings.error(`cycle: ${circle.join(' -> ')}`);
+    for (const index of order) {
+      const node = nodes[index];
+      if (node) this.node(node, index, place);
+    }
+  }
+
+  private node(node: FileNode, index: number, place: Place): void {
+    const { scope } = place;
+    const attributes = resolved(node.attributes, place.attributes);
+    const inputs = node.inputs.map((name) => (name ? (scope.find(name) ?? this.missing(name, scope)) : undefined));
+    const before = this.builder.graph.nodes.length;
+    const outputs = this.outputsOf(node, inputs, attributes, place);
+    for (let id = before; id < this.builder.graph.nodes.length; id++) this.origins[id] ??= { node, index, path: place.path };
+    node.outputs.forEach((name, i) => {
+      const value = outputs[i] ?? this.unknown(name, `${node.op} gives no output number ${i}`);
+      if (!name) return;
+      if (scope.has(name)) this.findings.error(`"${name}" is made twice`);
+      else scope.set(name, this.checked(name, value, scope));
+    });
+  }
+
+  private missing(name: string, scope: Scope): Value {
+    this.findings.error(`nothing makes "${name}", which is read`);
+    const value = this.unknown(name, `nothing makes "${name}"`);
+    scope.set(name, value);
+    return value;
+  }
+
+  /** What a node gives, in order. */
+  private outputsOf(node: FileNode, inputs: readonly (Value | undefined)[], attributes: readonly FileAttribute[], place: Place): readonly Value[] {
+    if (node.domain === '' && node.op === 'Constant') {
+      const value = attributes.find((attribute) => attribute.name === 'value')?.value;
+      if (value?.is === 'tensor') return [this.tensor(value.value, node.outputs[0])];
+    }
+    if (place.depth >= DEPTH) this.findings.error(`functions and graphs are nested deeper than ${DEPTH}: what is in them is left out`, 'nesting');
+    else {
+      const made = evaluateBlock(this, node, inputs, attributes, place);
+      if (made) return made;
+      const called = ruleOf(node.domain, node.op) ? undefined : this.model.functions.get(functionKey(node.domain, node.op, node.overload));
+      if (called) return this.call(called, node, inputs, attributes, place);
+    }
+    return this.emit(node, inputs, attributesOf(attributes, this.source), place);
+  }
+
+  /** Puts a local function in the place of its call. */
+  private call(called: FileFunction, node: FileNode, inputs: readonly (Value | undefined)[], given: readonly FileAttribute[], place: Place): Value[] {
+    const scope = new Scope();
+    for (const { name, type } of called.values) scope.declared.set(name, type);
+    called.inputs.forEach((name, i) => {
+      const value = inputs[i];
+      if (value) scope.set(name, value);
+    });
+    const attributes = new Map([...called.defaults, ...given].map((attribute) => [attribute.name, attribute]));
+    const opsets = called.opsets.size ? called.opsets : place.opsets;
+    this.nodes(called.nodes, { ...place, scope, opsets, attributes, path: [...place.path, node.name || node.op], depth: place.depth + 1 });
+    return called.outputs.map((name) => scope.find(name) ?? this.missing(name, scope));
+  }
+
+  /** Adds a node with the types that its rule tells; where it tells none, with those that the file declares. */
+  private emit(node: FileNode, inputs: readonly (Value | undefined)[], attributes: Attributes, place: Place): Value[] {
+    const rule = ruleOf(node.domain, node.op);
+    inputs.forEach((input, i) => {
+      if (input && this.held.has(input)) this.use(input, roleOf(rule, i, input));
+    });
+    const options = { name: node.name, ...(place.times === 1 ? {} : { times: place.times }) };
+    const count = node.outputs.length;
+    const inferred = this.infer(node, inputs, attributes);
+    const types = Array.from({ length: count }, (_, i) => inferred[i] ?? this.declared(node.outputs[i] ?? '', place.scope));
+    const whole = types.every((type) => type !== undefined) ? types : undefined;
+    const folded = whole && inferred.length ? attempt(() => rule?.fold?.(inputs, whole, attributes)) : undefined;
+    const outputs = this.builder.add(node.op, node.domain, inputs, attributes, types, options, folded);
+    if (rule?.macs && (outputs.some(isUnknown) || inputs.some((input) => input && isUnknown(input))))
+      this.findings.uncountable(node.op, firstReason([...inputs, ...outputs]), node.name);
+    return outputs;
+  }
+
+  private infer(node: FileNode, inputs: readonly (Value | undefined)[], attributes: Attributes): readonly (TensorType | undefined)[] {
+    const rule = ruleOf(node.domain, node.op);
+    const operator = node.domain ? `${node.domain}.${node.op}` : node.op;
+    if (!rule) {
+      this.findings.uncountable(operator, 'there is no rule for this operator', node.name);
+      return [];
+    }
+    if (inputs.some((input) => input && isUnknown(input))) return [];
+    try {
+      const types = rule.infer(inputs, attributes);
+      if (types.every((type) => isShape(type.shape))) return types;
+      this.findings.error(`${operator}${node.name ? ` (node ${node.name})` : ''} would give [${types.map((type) => type.shape.join(', ')).join('] and [')}]`);
+    } catch (error) {
+      if (error instanceof TooLarge) throw error;
+      const text = error instanceof Error ? error.message : String(error);
+      if (!(error instanceof DataDependent)) this.findings.error(`${operator}${node.name ? ` (node ${node.name})` : ''}: ${text}`);
+    }
+    return [];
+  }
+
+  private use(value: Value, role: Role): void {
+    const known = this.roles.get(value);
+    if (known !== 'parameter' && (known !== 'buffer' || role === 'parameter')) this.roles.set(value, role);
+  }
+
+  /** The type that the file declares for a value, if it is all known. */
+  declared(name: string, scope: Scope): TensorType | undefined {
+    const type = scope.declared.get(name);
+    const dtype = type?.is === 'tensor' ? typeOf(type.element) : undefined;
+    const shape = this.dimensions.shapeOf(type, name);
+    return dtype && shape && isShape(shape) ? { shape, dtype } : undefined;
+  }
+
+  /** Names a value, and tells where the file says something else of it. */
+  private checked(name: string, value: Value, scope: Scope): Value {
+    value.name ||= name;
+    const type = scope.declared.get(name);
+    if (isUnknown(value) || type?.is !== 'tensor' || !type.dims) return value;
+    const sizes = type.dims.map((dim, axis) => this.dimensions.sizeOf(dim, name, axis));
+    const differs = sizes.length !== value.shape.length || sizes.some((size, axis) => typeof type.dims?.[axis] === 'number' && size !== value.shape[axis]);
+    if (differs) {
+      const said = type.dims.map((dim, axis) => (typeof dim === 'number' ? dim : (sizes[axis] ?? dim ?? '?')));
+      this.findings.warn(`"${name}": the file says [${said.join(', ')}], computed [${value.shape.join(', ')}]`);
+    }
+    return value;
+  }
+}
+
+const isUnknown = (value: Value): boolean => value.unknown !== undefined;
+
+const firstReason = (values: readonly (Value | undefined)[]): string => values.find((value) => value && isUnknown(value))?.unknown ?? '';
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof TooLarge) throw error;
+    return undefined;
+  }
+}

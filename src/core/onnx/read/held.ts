@@ -1,0 +1,44 @@
+import { BYTES, type DType, elementCount } from '../graph.js';
+import type { FileTensor } from './model.js';
+import { typeOf } from './tensors.js';
+
+/** Dimensions of a tensor: more stand in damaged files only. */
+const RANK = 64;
+
+/** What a tensor of a file claims to be, and what is wrong with it. Without a type it cannot be used. */
+interface Claim {
+  readonly type: { readonly shape: readonly number[]; readonly dtype: DType } | undefined;
+  readonly fault: string | undefined;
+}
+
+/** Whether a shape is one, whatever a file says. */
+export const isShape = (shape: readonly number[]): boolean =>
+  shape.length <= RANK && shape.every((dim) => Number.isSafeInteger(dim) && dim >= 0) && elementCount(shape) <= Number.MAX_SAFE_INTEGER;
+
+/** The type of a tensor that the file holds. */
+export function claimOf(tensor: FileTensor): Claim {
+  const { name, dims, type } = tensor;
+  const dtype = typeOf(type);
+  if (!dtype) return { type: undefined, fault: `the element type ${type} of "${name}" is not known` };
+  const bad = dims.find((dim) => !(dim >= 0));
+  if (bad !== undefined) return { type: undefined, fault: `${bad} is not allowed as a size: "${name}" is shown as ?` };
+  if (!isShape(dims)) return { type: undefined, fault: `"${name}" declares [${dims.slice(0, 8).join(', ')}], more elements than can be counted` };
+  return { type: { shape: dims, dtype }, fault: presenceFault(tensor, dtype) };
+}
+
+/** The bytes that a tensor says it has and has not. */
+function presenceFault({ name, dims, places, form, isSparse }: FileTensor, dtype: DType): string | undefined {
+  if (form === 'outside' || form === 'strings' || isSparse) return undefined;
+  const count = elementCount(dims);
+  const present = places.reduce((sum, { from, to }) => sum + to - from, 0);
+  // Whole numbers of the wire format take at least a byte; several small elements may share one.
+  const least = form === 'raw' ? Math.ceil(count * BYTES[dtype]) : form === 'ints' ? Math.ceil(count * Math.min(1, BYTES[dtype])) : count * 4;
+  return present < least ? `"${name}" declares ${bytesOf(least)} and has ${bytesOf(present)}` : undefined;
+}
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
+
+function bytesOf(bytes: number): string {
+  const unit = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
+  return `${Number((bytes / 1000 ** unit).toPrecision(3))} ${UNITS[unit]}`;
+}

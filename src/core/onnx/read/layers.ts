@@ -1,0 +1,107 @@
+import type { Graph, Layer, Node, OwnedTensor, Value } from '../graph.js';
+import { nodeMacs } from '../macs.js';
+import { ruleOf } from '../operators/index.js';
+import { layerCalls } from './calls.js';
+import type { Evaluated } from './evaluate.js';
+import { LayerTree } from './layerTree.js';
+import { modulePaths } from './paths.js';
+import type { Origin } from './scope.js';
+
+/** Layers of a file: a module each where the file tells modules, else a node each. */
+
+/** The graph with its layers, and with what its initializers are. @param name what the whole is called */
+export function layered({ graph, origins, roles }: Evaluated, name: string): Graph {
+  const isTrained = (id: number): boolean => {
+    const value = graph.values[id];
+    const role = value && roles.get(value);
+    return role === 'parameter' || role === 'buffer';
+  };
+  const weightNames = (node: Node): readonly string[] => node.inputs.flatMap((id) => (isTrained(id) ? (graph.values[id]?.name ?? []) : []));
+  const paths = modulePaths(graph, origins, weightNames);
+  const tree = new LayerTree(name);
+  // What computes shapes gives what is known already and costs nothing.
+  const isFolded = (node: Node): boolean => node.outputs.every((id) => graph.values[id]?.data !== undefined) && !node.inputs.some(isTrained);
+  const nodes = graph.nodes.map((node): Node => {
+    if (isFolded(node)) return { ...node, layer: -1, call: 0 };
+    const path = paths?.[node.id];
+    const layer = path ? tree.place(path) : tree.single(nodeName(node, origins[node.id]), node.op);
+    return { ...node, layer: layer.id, call: path?.call ?? 0 };
+  });
+  const values = graph.values.map((value): Value => ({ ...value, role: roles.get(value) ?? value.role }));
+  const made: Graph = { ...graph, values, nodes, layers: tree.layers };
+  const whole = paths ? { ...made, nodes: inFunctions(made, tree) } : made;
+  nameClasses(whole);
+  own(whole, tree);
+  layerCalls(whole);
+  return whole;
+}
+
+/** The name that a runtime uses, too, for what the file gives none. */
+const nodeName = (node: Node, origin: Origin | undefined): string => [...(origin?.path ?? []), node.name || `${node.op}_${origin?.index ?? node.id}`].join('/');
+
+/** Work with multiply-adds between the children of a module becomes a layer each: `attn:MatMul#1`. */
+function inFunctions(graph: Graph, tree: LayerTree): Node[] {
+  const counts = new Map<string, number>();
+  return graph.nodes.map((node) => {
+    const layer = graph.layers[node.layer];
+    if (!layer?.hasChildren || layer.type === 'function' || !nodeMacs(node, graph)) return node;
+    const key = `${layer.path}:${node.op}`;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    return { ...node, layer: tree.call(layer, `${node.op}#${count}`).id };
+  });
+}
+
+/** A layer without a class is called after its work: the operator with the most multiply-adds, or the first that has weights. */
+function nameClasses(graph: Graph): void {
+  const best = new Map<number, { op: string; rank: number }>();
+  for (const node of graph.nodes) {
+    const hasWeights = node.inputs.some((id) => graph.values[id]?.role === 'parameter');
+    const rank = nodeMacs(node, graph) || (hasWeights ? 0.5 : 0);
+    const known = best.get(node.layer);
+    if (!known || rank > known.rank) best.set(node.layer, { op: node.op, rank });
+  }
+  for (const layer of graph.layers) layer.className ||= layer.hasChildren ? 'Module' : (best.get(layer.id)?.op ?? 'Module');
+}
+
+/** Gives every parameter and buffer to a layer: the one that its name says, else the first that reads it. */
+function own(graph: Graph, tree: LayerTree): void {
+  const owners = new Map<number, Layer>();
+  const seen = new Set<string>();
+  for (const node of graph.nodes) {
+    const reader = graph.layers[node.layer];
+    if (!reader) continue;
+    node.inputs.forEach((id, position) => {
+      const value = graph.values[id];
+      if (value?.role !== 'parameter' && value?.role !== 'buffer') return;
+      const module = reader.type === 'function' ? (graph.layers[reader.parent] ?? reader) : reader;
+      const owner = owners.get(id);
+      const layer = owner ? module : (named(value.name, tree) ?? module);
+      const key = `${id} ${layer.id}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      if (!owner) owners.set(id, layer);
+      layer.tensors.push(tensorOf(value, layer, node, position, owner));
+    });
+  }
+  for (const [id, layer] of owners) graph.values[id] = { ...(graph.values[id] as Value), owner: layer.id };
+}
+
+/** The layer whose path a parameter's name begins with: `layer1.0.conv1` of `layer1.0.conv1.weight`. */
+function named(name: string, tree: LayerTree): Layer | undefined {
+  const end = name.lastIndexOf('.');
+  return end > 0 ? tree.find(name.slice(0, end)) : undefined;
+}
+
+function tensorOf(value: Value, layer: Layer, node: Node, position: number, owner: Layer | undefined): OwnedTensor {
+  const isOwnName = layer.path !== '' && value.name.startsWith(`${layer.path}.`);
+  const name = isOwnName ? value.name.slice(layer.path.length + 1) : (usualName(node, position) ?? value.name);
+  return { name, value: value.id, ...(owner ? { sharedWith: owner.path } : {}) };
+}
+
+/** What PyTorch calls a weight that is used so. */
+function usualName(node: Node, position: number): string | undefined {
+  const use = ruleOf(node.domain, node.op)?.weights?.[position];
+  if (use === undefined) return undefined;
+  return use === 'bias' ? 'bias' : use === 'mean' ? 'running_mean' : use === 'variance' ? 'running_var' : 'weight';
+}

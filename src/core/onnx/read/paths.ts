@@ -1,0 +1,107 @@
+import type { Graph, Node } from '../graph.js';
+import type { Origin } from './scope.js';
+
+/** Which module of the network each node belongs to, as far as the file tells: by its metadata, by names of nodes, by names of weights. */
+
+/** The module that a node stands in. */
+export interface ModulePath {
+  /** Names from the outermost module in: `['layer1', '0', 'conv1']`. */
+  readonly names: readonly string[];
+  /** Class of each, where the file tells. */
+  readonly classes?: readonly (string | undefined)[];
+  /** Which call of the module it belongs to. */
+  readonly call?: number;
+  /** A call of a function inside of the module: `matmul#1`. */
+  readonly calls?: string;
+}
+
+const ROOT: ModulePath = { names: [] };
+
+/** Nodes with such names among all that have one: fewer are accidents. */
+const MOST = 0.5;
+
+/** Of each node its module; undefined for a file that tells nothing, whose nodes are layers themselves. */
+export function modulePaths(graph: Graph, origins: readonly Origin[], weightNames: (node: Node) => readonly string[]): readonly ModulePath[] | undefined {
+  const told = origins.map((origin) => within(origin, fromMetadata(origin) ?? fromOwnName(origin.node.name)));
+  if (isMost(told.filter(Boolean).length, origins.length)) return told.map((path) => path ?? ROOT);
+  const named = origins.map((origin) => (origin.node.name.includes('/') ? within(origin, fromName(origin.node.name)) : undefined));
+  const isNamed = named.filter((path) => path && path.names.length > 0).length;
+  if (isMost(isNamed, origins.filter((origin) => origin.node.op !== 'Constant').length)) return named.map((path, i) => path ?? told[i] ?? ROOT);
+  const weighted = graph.nodes.map((node) => fromWeights(weightNames(node)));
+  return weighted.filter(Boolean).length > 1 ? between(weighted) : undefined;
+}
+
+const isMost = (some: number, all: number): boolean => some > 0 && some >= all * MOST;
+
+/** Inside of branches, loops and functions, names begin anew. */
+const within = ({ path }: Origin, module: ModulePath | undefined): ModulePath | undefined =>
+  module && path.length
+    ? { ...module, names: [...path, ...module.names], classes: module.classes && [...path.map(() => undefined), ...module.classes] }
+    : module;
+
+/** A list as PyTorch's exporter writes it into metadata: `['', 'layer1', 'layer1.0']`. */
+const listed = (text: string | undefined): string[] | undefined => text?.match(/'((?:[^'\\]|\\.)*)'/g)?.map((part) => part.slice(1, -1));
+
+/** PyTorch's newer exporter tells every module around a node, from the root, the operator last. */
+function fromMetadata({ node }: Origin): ModulePath | undefined {
+  const scopes = listed(node.metadata.get('pkg.torch.onnx.name_scopes'));
+  if (!scopes) return undefined;
+  const modules = scopes.slice(0, -1);
+  const classes = listed(node.metadata.get('pkg.torch.onnx.class_hierarchy'))?.map((name) => name.split('.').at(-1));
+  const innermost = modules.at(-1) ?? '';
+  const names = innermost ? innermost.split('.') : [];
+  const known = new Map(modules.map((path, i) => [path, classes?.[i]]));
+  return { names, classes: names.map((_, i) => known.get(names.slice(0, i + 1).join('.'))) };
+}
+
+/** Names that this product writes: `layer1.0.conv1@0/Conv_0`. */
+function fromOwnName(name: string): ModulePath | undefined {
+  const [, path, call] = /^(.*)@(\d*)\/\w+?_\d+(?:\/|$)/.exec(name) ?? [];
+  if (path === undefined) return undefined;
+  const plain = path.replace(/%([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const [module = '', calls] = plain.split(':');
+  return { names: module ? module.split('.') : [], call: Number(call || 0), ...(calls ? { calls } : {}) };
+}
+
+/**
+ * `/layer1/layer1.0/conv1/Conv`, `model/block_1/conv/Conv2D`: modules from the outermost in, the operator last. A child of a list of modules repeats the
+ * list's name.
+ */
+function fromName(name: string): ModulePath {
+  const parts = name.split('/').filter(Boolean).slice(0, -1);
+  const names: string[] = [];
+  parts.forEach((part, i) => {
+    const before = parts[i - 1];
+    const own = before !== undefined && part.startsWith(`${before}.`) ? part.slice(before.length + 1) : part;
+    names.push(...own.split('.').filter(Boolean));
+  });
+  return { names };
+}
+
+/** Parameters as PyTorch names them: `layer1.0.conv1.weight`. */
+function fromWeights(names: readonly string[]): ModulePath | undefined {
+  const dotted = names.find((name) => /^[A-Za-z_][\w-]*(?:\.[\w-]+)+$/.test(name));
+  return dotted === undefined ? undefined : { names: dotted.split('.').slice(0, -1) };
+}
+
+/** A node without weights stands in the innermost module that holds both the one before and the one behind that have some. */
+function between(weighted: readonly (ModulePath | undefined)[]): ModulePath[] {
+  const next: (ModulePath | undefined)[] = [];
+  let behind: ModulePath | undefined;
+  for (let i = weighted.length - 1; i >= 0; i--) {
+    next[i] = behind;
+    behind = weighted[i] ?? behind;
+  }
+  let before: ModulePath | undefined;
+  return weighted.map((own, i) => {
+    if (own) before = own;
+    return own ?? (before && next[i] ? common(before.names, next[i].names) : ROOT);
+  });
+}
+
+function common(a: readonly string[], b: readonly string[]): ModulePath {
+  let same = 0;
+  // What stands between two nodes of one module is inside of it; the module of a single operator ends where another begins.
+  while (same < a.length && same < b.length && a[same] === b[same]) same++;
+  return { names: a.slice(0, same) };
+}

@@ -1,0 +1,99 @@
+import { hashOf } from '../../text/hash.js';
+import type { Note } from '../../text/notes.js';
+import type { ByteSource } from './source.js';
+import { BITS32, BYTES, Damage, FileEnds, type Range, VARINT, Wire } from './wire.js';
+
+/** Characters of one name or text; longer ones are cut, with a number that tells them apart. */
+const NAME_BYTES = 1_000;
+const CUT_BYTES = 100;
+/** Numbers or texts in one list: shapes and axes have a few; decision trees, which nobody counts, have millions. */
+const LIST = 65_536;
+/** The same for what may be damaged hundreds of thousands of times. */
+const NOTES = 20;
+/** Nodes, values, initializers and attributes of a whole file together, about a kilobyte each in memory. */
+const ITEMS = 1_000_000;
+
+/** What reading a file shares: the place in it, what went wrong, and how much may still be read. */
+export class Reading {
+  readonly wire: Wire;
+  private readonly found: Note[] = [];
+  private unsaid = 0;
+  private items = 0;
+  private readonly decoder = new TextDecoder('utf-8');
+
+  constructor(source: ByteSource) {
+    this.wire = new Wire(source);
+  }
+
+  get notes(): readonly Note[] {
+    return this.unsaid ? [...this.found, { severity: 'error', text: `and ${this.unsaid} more faults of this file` }] : this.found;
+  }
+
+  fault(text: string, limit?: string): void {
+    if (this.found.some((note) => note.text === text)) return;
+    if (this.found.length >= NOTES) this.unsaid++;
+    else this.found.push({ severity: 'error', text, ...(limit ? { limit } : {}) });
+  }
+
+  /** Does the work; damage is a fault. */
+  attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof Damage)) throw error;
+      this.fault(error.message);
+    }
+  }
+
+  /** Reads one part of the file. Damage in it leaves it out and is a fault; that the file ends, ends the reading. */
+  item(name: string, work: () => void): void {
+    const depth = this.wire.where.length;
+    this.wire.where.push(name);
+    try {
+      if (this.fits()) work();
+    } catch (error) {
+      if (!(error instanceof Damage) || error instanceof FileEnds) throw error;
+      this.fault(error.message);
+    }
+    this.wire.where.length = depth;
+  }
+
+  /** Counts one more thing that is kept. */
+  private fits(): boolean {
+    this.items++;
+    if (this.items > ITEMS) this.fault(`this file has more than ${ITEMS} parts: the rest is not read`, 'parts');
+    return this.items <= ITEMS;
+  }
+
+  text(range: Range): string {
+    const bytes = this.wire.bytes(range);
+    const text = this.decoder.decode(bytes.length > NAME_BYTES ? bytes.subarray(0, CUT_BYTES) : bytes);
+    return bytes.length > NAME_BYTES ? `${text}… (${bytes.length} bytes, ${hashOf(String.fromCharCode(...sampled(bytes)))})` : text;
+  }
+
+  /** Adds the numbers of one field, written one by one or packed; false when there are too many to keep. */
+  whole(list: number[], wire: number, { to }: Range): boolean {
+    if (wire === VARINT) return this.push(list, this.wire.signed);
+    if (wire !== BYTES) this.wire.damage(`whole numbers are written as type ${wire}`);
+    while (this.wire.position < to) if (!this.push(list, this.wire.int64())) return false;
+    return this.wire.position === to || this.wire.damage('a number crosses the end of its list');
+  }
+
+  floats(list: number[], wire: number, { to }: Range): boolean {
+    if (wire !== BYTES && wire !== BITS32) this.wire.damage(`numbers are written as type ${wire}`);
+    while (this.wire.position < to) if (!this.push(list, this.wire.float())) return false;
+    return this.wire.position === to || this.wire.damage('a number crosses the end of its list');
+  }
+
+  push<T>(list: T[], value: T): boolean {
+    if (list.length >= LIST) return false;
+    list.push(value);
+    return true;
+  }
+}
+
+/** Some thousand bytes of a long text. */
+function sampled(bytes: Uint8Array): Uint8Array {
+  const step = Math.max(1, Math.floor(bytes.length / 4_096));
+  return Uint8Array.from({ length: Math.floor(bytes.length / step) }, (_, i) => bytes[i * step] as number);
+}

@@ -1,0 +1,13 @@
+/** Where the bytes of a file come from: read in pieces, so that weights stay where they are. */
+export interface ByteSource {
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** Exactly these bytes; fewer only where the file ends before. What is returned is read at once and not kept. */
+  read(from: number, length: number): Uint8Array;
+}
+
+/** A file that is in memory already. @internal */
+export const bytesSource = (bytes: Uint8Array): ByteSource => ({
+  size: bytes.length,
+  read: (from, length) => bytes.subarray(from, from + length),
+});
