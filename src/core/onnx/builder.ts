@@ -55,7 +55,8 @@ export class GraphBuilder {
     this.weight += 1 + (more.data?.length ?? 0) / ELEMENTS_PER_VALUE;
     if (this.weight > this.limit || !isExact(elementCount(type.shape))) this.onFull?.(type);
     const value: Value = { id, name: more.name ?? '', shape: type.shape, dtype: type.dtype, role: more.role, owner: more.owner, data: more.data };
-    if (more.unknown !== undefined) (value as { unknown?: string }).unknown = more.unknown;
+    if (type.items) Object.assign(value, { items: type.items });
+    if (more.unknown !== undefined) Object.assign(value, { unknown: more.unknown });
     this.graph.values.push(value);
     return value;
   }

@@ -35,6 +35,9 @@ export const DTYPE_CODES: Readonly<Record<DType, number>> = {
 
 const byCode = new Map(Object.entries(DTYPE_CODES).map(([dtype, code]) => [code, dtype as DType]));
 
+/** The element type behind a number of the file format; `undefined` when it names none. */
+export const dtypeOfCode = (code: number): DType | undefined => (code ? byCode.get(code) : undefined);
+
 /**
  * An element type as an attribute holds it (`Cast.to`, `EyeLike.dtype`): by name, which is what we emit, or by the file format's number.
  * `undefined` when the attribute is absent or names no type.

@@ -72,7 +72,6 @@ const OLD_TYPES: Readonly<Record<string, DType>> = { FLOAT: 'float32', DOUBLE: '
 /**
  * A node of a file in the newest form of its operator.
  * @param opset the version of the operator's domain that the file imports
- * @internal
  */
 export function newestForm<Input>(node: NodeForm<Input>, opset: number, constant: MakeConstant<Input>): NodeForm<Input> {
   if (node.domain !== '' && node.domain !== 'ai.onnx') return node;

@@ -1,9 +1,10 @@
+import { dtypeOfCode } from '../dtypes.js';
 import type { Attributes, AttributeValue } from '../graph.js';
 import type { FileAttribute, FileTensor } from './model.js';
 import type { ByteSource } from './source.js';
-import { elementsOf, typeOf } from './tensors.js';
+import { elementsOf } from './tensors.js';
 
-/** Elements of a tensor that stands in an attribute: what decides shapes has few. */
+/** What decides shapes has few. @limit a tensor in an attribute that is read: elements */
 const ELEMENTS = 4_096;
 
 /** Attributes with references to those of the function's call resolved; one that the call leaves out is left out. */
@@ -32,7 +33,7 @@ function valueIn({ value }: FileAttribute, source: ByteSource): AttributeValue |
 }
 
 function tensorOf(tensor: FileTensor, source: ByteSource): AttributeValue | undefined {
-  const dtype = typeOf(tensor.type);
+  const dtype = dtypeOfCode(tensor.type);
   const data = elementsOf(source, tensor, ELEMENTS);
   return dtype && data ? { shape: tensor.dims, dtype, data } : undefined;
 }

@@ -3,27 +3,29 @@ import type { Note } from '../../text/notes.js';
 import { GraphBuilder } from '../builder.js';
 import { type Attributes, elementCount, type Graph, type Role, type TensorType, type Value } from '../graph.js';
 import { ruleOf } from '../operators/index.js';
+import { newestForm } from '../operators/older.js';
 import { DataDependent } from '../operators/support.js';
 import { attributesOf, resolved } from './attributes.js';
 import { type Evaluator, evaluateBlock } from './blocks.js';
 import { type Dimensions, openInputs } from './dimensions.js';
 import { Findings } from './findings.js';
-import { claimOf, isShape } from './held.js';
+import { claimOf, isShape, typeFrom } from './held.js';
 import { type FileAttribute, type FileFunction, type FileGraph, type FileModel, type FileNode, type FileTensor, type FileType, functionKey } from './model.js';
 import { inOrder } from './order.js';
 import { roleOf } from './parameters.js';
 import { type Origin, type Place, Scope } from './scope.js';
 import type { ByteSource } from './source.js';
-import { elementsOf, typeOf } from './tensors.js';
+import { elementsOf } from './tensors.js';
 
 /** From a file to the middle form: the shapes of all values by our own rules, with functions and branches put in their places. */
 
-/** Elements of whole numbers that are read: shapes, axes and indices. Of floats only few stand for sizes. */
+/** Shapes, axes and indices have fewer. @limit whole numbers of one tensor of a model file that are read: elements */
 const WHOLE_ELEMENTS = 4_096;
+/** Few floats stand for sizes. @limit floats of one tensor of a model file that are read: elements */
 const FLOAT_ELEMENTS = 16;
-/** What a network may come to once its functions are put in: values, and their elements in portions of 64. */
+/** Once its functions are put in; 64 known elements weigh as much as a value. @limit the network of a model file: values */
 const WEIGHT = 4_000_000;
-/** Functions that call functions, and graphs in graphs: the limit of the standard's own checker. */
+/** The limit of the standard's own checker. @limit functions that call functions in a model file: levels */
 const DEPTH = 100;
 
 export interface Evaluated {
@@ -94,9 +96,8 @@ class Evaluation implements Evaluator {
   }
 
   private networkInput(name: string, type: FileType | undefined): Value {
-    const shape = this.dimensions.shapeOf(type, name);
-    const dtype = type?.is === 'tensor' ? typeOf(type.element) : undefined;
-    if (shape && dtype && isShape(shape)) return this.builder.input(name, { shape, dtype });
+    const known = typeFrom(type, name, this.dimensions);
+    if (known) return this.builder.input(name, known);
     const value = this.unknown(name, `the file does not say what the input "${name}" is`);
     this.builder.graph.inputs.push(value.id);
     return value;
@@ -179,39 +180,37 @@ class Evaluation implements Evaluator {
   }
 
   /** Adds a node with the types that its rule tells; where it tells none, with those that the file declares. */
-  private emit(node: FileNode, inputs: readonly (Value | undefined)[], attributes: Attributes, place: Place): Value[] {
-    const rule = ruleOf(node.domain, node.op);
-    inputs.forEach((input, i) => {
+  private emit(node: FileNode, given: readonly (Value | undefined)[], attributes: Attributes, place: Place): Value[] {
+    const { domain, op } = node;
+    const old = { domain, op, inputs: given, attributes, outputs: node.outputs.length };
+    const form = attempt(() => newestForm(old, place.opsets.get(domain) ?? NEWEST, (data, shape, dtype) => this.builder.constant(data, shape, dtype))) ?? old;
+    const rule = ruleOf(form.domain, form.op);
+    form.inputs.forEach((input, i) => {
       if (input && this.held.has(input)) this.use(input, roleOf(rule, i, input));
     });
+    const inferred = this.infer(node, form);
+    const types = node.outputs.map((name, i) => inferred[i] ?? this.declared(name, place.scope));
+    const known = types.flatMap((type) => type ?? []);
+    const folded = inferred.length && known.length === types.length ? attempt(() => rule?.fold?.(form.inputs, known, form.attributes)) : undefined;
     const options = { name: node.name, ...(place.times === 1 ? {} : { times: place.times }) };
-    const count = node.outputs.length;
-    const inferred = this.infer(node, inputs, attributes);
-    const types = Array.from({ length: count }, (_, i) => inferred[i] ?? this.declared(node.outputs[i] ?? '', place.scope));
-    const whole = types.every((type) => type !== undefined) ? types : undefined;
-    const folded = whole && inferred.length ? attempt(() => rule?.fold?.(inputs, whole, attributes)) : undefined;
-    const outputs = this.builder.add(node.op, node.domain, inputs, attributes, types, options, folded);
-    if (rule?.macs && (outputs.some(isUnknown) || inputs.some((input) => input && isUnknown(input))))
-      this.findings.uncountable(node.op, firstReason([...inputs, ...outputs]), node.name);
+    const outputs = this.builder.add(form.op, form.domain, form.inputs, form.attributes, types, options, folded);
+    const involved = [...form.inputs, ...outputs].flatMap((value) => value ?? []);
+    if (rule?.uncounted) this.findings.uncountable(titleOf(node), 'its work is no multiply-adds', node.name);
+    else if (rule?.macs && involved.some(isUnknown)) this.findings.uncountable(titleOf(node), involved.find(isUnknown)?.unknown ?? '', node.name);
     return outputs;
   }
 
-  private infer(node: FileNode, inputs: readonly (Value | undefined)[], attributes: Attributes): readonly (TensorType | undefined)[] {
-    const rule = ruleOf(node.domain, node.op);
-    const operator = node.domain ? `${node.domain}.${node.op}` : node.op;
-    if (!rule) {
-      this.findings.uncountable(operator, 'there is no rule for this operator', node.name);
-      return [];
-    }
-    if (inputs.some((input) => input && isUnknown(input))) return [];
+  private infer(node: FileNode, form: NodeForm): readonly (TensorType | undefined)[] {
+    const rule = ruleOf(form.domain, form.op);
+    if (!rule) this.findings.uncountable(titleOf(node), 'there is no rule for this operator', node.name);
+    if (!rule || form.inputs.some((input) => input && isUnknown(input))) return [];
     try {
-      const types = rule.infer(inputs, attributes);
+      const types = rule.infer(form.inputs, form.attributes, form.outputs);
       if (types.every((type) => isShape(type.shape))) return types;
-      this.findings.error(`${operator}${node.name ? ` (node ${node.name})` : ''} would give [${types.map((type) => type.shape.join(', ')).join('] and [')}]`);
+      this.findings.error(`${titleOf(node)}${named(node)} would give [${types.map((type) => type.shape.join(', ')).join('] and [')}]`);
     } catch (error) {
       if (error instanceof TooLarge) throw error;
-      const text = error instanceof Error ? error.message : String(error);
-      if (!(error instanceof DataDependent)) this.findings.error(`${operator}${node.name ? ` (node ${node.name})` : ''}: ${text}`);
+      if (!(error instanceof DataDependent)) this.findings.error(`${titleOf(node)}${named(node)}: ${error instanceof Error ? error.message : String(error)}`);
     }
     return [];
   }
@@ -223,10 +222,7 @@ class Evaluation implements Evaluator {
 
   /** The type that the file declares for a value, if it is all known. */
   declared(name: string, scope: Scope): TensorType | undefined {
-    const type = scope.declared.get(name);
-    const dtype = type?.is === 'tensor' ? typeOf(type.element) : undefined;
-    const shape = this.dimensions.shapeOf(type, name);
-    return dtype && shape && isShape(shape) ? { shape, dtype } : undefined;
+    return typeFrom(scope.declared.get(name), name, this.dimensions);
   }
 
   /** Names a value, and tells where the file says something else of it. */
@@ -244,9 +240,22 @@ class Evaluation implements Evaluator {
   }
 }
 
-const isUnknown = (value: Value): boolean => value.unknown !== undefined;
+/** The opset of a domain of which the file does not say one. */
+const NEWEST = 1_000;
 
-const firstReason = (values: readonly (Value | undefined)[]): string => values.find((value) => value && isUnknown(value))?.unknown ?? '';
+/** What a rule is given. */
+interface NodeForm {
+  readonly domain: string;
+  readonly op: string;
+  readonly inputs: readonly (Value | undefined)[];
+  readonly attributes: Attributes;
+  readonly outputs: number;
+}
+
+const titleOf = ({ domain, op }: FileNode): string => (domain ? `${domain}.${op}` : op);
+const named = ({ name }: FileNode): string => (name ? ` (node ${name})` : '');
+
+const isUnknown = (value: Value): boolean => value.unknown !== undefined;
 
 function attempt<T>(work: () => T): T | undefined {
   try {

@@ -1,7 +1,7 @@
 import type { Uncounted } from '../../analysis.js';
 import type { Note } from '../../text/notes.js';
 
-/** Sentences of one kind that are told one by one; the rest is counted. */
+/** The rest is counted. @limit sentences of one kind about a model file: sentences */
 const TOLD = 20;
 
 /** What was found out beside shapes, each said once. */

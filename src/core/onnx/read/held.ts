@@ -1,8 +1,9 @@
-import { BYTES, type DType, elementCount } from '../graph.js';
-import type { FileTensor } from './model.js';
-import { typeOf } from './tensors.js';
+import { dtypeOfCode } from '../dtypes.js';
+import { BYTES, type DType, elementCount, type TensorType } from '../graph.js';
+import type { Dimensions } from './dimensions.js';
+import type { FileTensor, FileType } from './model.js';
 
-/** Dimensions of a tensor: more stand in damaged files only. */
+/** More stand in damaged files only. @limit dimensions of one tensor of a model file: dimensions */
 const RANK = 64;
 
 /** What a tensor of a file claims to be, and what is wrong with it. Without a type it cannot be used. */
@@ -15,10 +16,24 @@ interface Claim {
 export const isShape = (shape: readonly number[]): boolean =>
   shape.length <= RANK && shape.every((dim) => Number.isSafeInteger(dim) && dim >= 0) && elementCount(shape) <= Number.MAX_SAFE_INTEGER;
 
+/** A declared type, when all of it is known; how many tensors a sequence has is known only when it runs. */
+export function typeFrom(type: FileType | undefined, name: string, dimensions: Dimensions): TensorType | undefined {
+  if (!type) return undefined;
+  if (type.is === 'map') return { shape: [], dtype: 'map' };
+  if (type.is === 'sequence') return { shape: [], dtype: 'sequence' };
+  if (type.is === 'optional') {
+    const held = typeFrom(type.of, name, dimensions);
+    return { shape: [], dtype: 'optional', ...(held ? { items: [held] } : {}) };
+  }
+  const shape = dimensions.shapeOf(type, name);
+  const dtype = dtypeOfCode(type.element);
+  return shape && dtype && isShape(shape) ? { shape, dtype } : undefined;
+}
+
 /** The type of a tensor that the file holds. */
 export function claimOf(tensor: FileTensor): Claim {
   const { name, dims, type } = tensor;
-  const dtype = typeOf(type);
+  const dtype = dtypeOfCode(type);
   if (!dtype) return { type: undefined, fault: `the element type ${type} of "${name}" is not known` };
   const bad = dims.find((dim) => !(dim >= 0));
   if (bad !== undefined) return { type: undefined, fault: `${bad} is not allowed as a size: "${name}" is shown as ?` };

@@ -1,9 +1,9 @@
 import type { Layer } from '../graph.js';
 import type { ModulePath } from './paths.js';
 
-/** Beyond so many layers nobody looks at one: what more there is belongs to the root. */
+/** Nobody looks at one of more: they belong to the root. @limit layers of a model file: layers */
 const LAYERS = 20_000;
-/** Modules within modules. */
+/** Names of nodes may hold anything. @limit modules within modules of a model file: levels */
 const DEPTH = 64;
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] };

@@ -96,5 +96,6 @@ export type FileType =
       /** A number, the name of a dynamic dimension, or null where nothing is said; undefined where not even their number is. */
       readonly dims: readonly (number | string | null)[] | undefined;
     }
-  | { readonly is: 'sequence' | 'optional'; readonly of: FileType | undefined }
+  | { readonly is: 'sequence'; readonly of: FileType | undefined }
+  | { readonly is: 'optional'; readonly of: FileType | undefined }
   | { readonly is: 'map' };

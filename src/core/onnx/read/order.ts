@@ -3,7 +3,7 @@ import type { FileNode } from './model.js';
 /** A circle among nodes, as the values that it passes: `a -> b -> a`. */
 type Circle = readonly string[];
 
-/** The most values of a circle that are told. */
+/** They stand in one sentence. @limit values of a circle that are told: values */
 const TOLD = 6;
 
 /** Nodes in an order in which each comes after those that it reads from. In most files that is the file's own order. Nodes of a circle come last. */

@@ -4,7 +4,7 @@ import { BITS32, BITS64, BYTES, type Range, VARINT } from './wire.js';
 
 /** The messages of onnx.proto, one function each. Field numbers are those of IR version 13. */
 
-/** Graphs within graphs, and types within types: real files have three. */
+/** Real files have three. @limit graphs within graphs of a model file: levels */
 const NESTING = 64;
 
 type Writable<T> = { -readonly [key in keyof T]: T[key] };

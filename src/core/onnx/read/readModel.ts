@@ -6,7 +6,7 @@ import { refusal } from './sniff.js';
 import type { ByteSource } from './source.js';
 import { BYTES, VARINT } from './wire.js';
 
-/** Local functions: the limit that the standard's own checker has. */
+/** The limit that the standard's own checker has. @limit local functions of a model file: functions */
 const FUNCTIONS = 10_000;
 
 interface ReadModel {

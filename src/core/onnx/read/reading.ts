@@ -3,14 +3,15 @@ import type { Note } from '../../text/notes.js';
 import type { ByteSource } from './source.js';
 import { BITS32, BYTES, Damage, FileEnds, type Range, VARINT, Wire } from './wire.js';
 
-/** Characters of one name or text; longer ones are cut, with a number that tells them apart. */
+/** Longer ones are cut, with a number that tells them apart. @limit one name or text of a model file: bytes */
 const NAME_BYTES = 1_000;
+/** What is kept of those. */
 const CUT_BYTES = 100;
-/** Numbers or texts in one list: shapes and axes have a few; decision trees, which nobody counts, have millions. */
+/** Shapes and axes have a few; decision trees, which nobody counts, have millions. @limit one list in a model file: numbers or texts */
 const LIST = 65_536;
-/** The same for what may be damaged hundreds of thousands of times. */
+/** A file may be damaged in hundreds of thousands of places. @limit faults of a model file that are told: faults */
 const NOTES = 20;
-/** Nodes, values, initializers and attributes of a whole file together, about a kilobyte each in memory. */
+/** Each takes up to a kilobyte of memory. @limit nodes, values, initializers and attributes of a model file together: parts */
 const ITEMS = 1_000_000;
 
 /** What reading a file shares: the place in it, what went wrong, and how much may still be read. */

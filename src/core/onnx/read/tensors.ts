@@ -1,15 +1,10 @@
-import { DTYPE_CODES } from '../dtypes.js';
+import { dtypeOfCode } from '../dtypes.js';
 import { type DType, elementCount } from '../graph.js';
 import type { FileTensor } from './model.js';
 import type { ByteSource } from './source.js';
 import { Damage, type Range, Wire } from './wire.js';
 
 /** Elements of small tensors: shapes, axes, limits. Those of weights are never read. */
-
-const types = new Map(Object.entries(DTYPE_CODES).map(([dtype, code]) => [code, dtype as DType]));
-
-/** The element type that a number of the file format stands for. */
-export const typeOf = (code: number): DType | undefined => types.get(code);
 
 const bigint = (v: bigint): number => Number(v);
 
@@ -48,7 +43,7 @@ function halfOf(bits: number): number {
 /** The elements of a tensor of at most `most`; undefined when it has more, or when they are elsewhere, damaged or of a type that is not read. */
 export function elementsOf(source: ByteSource, tensor: FileTensor, most: number): number[] | undefined {
   const count = elementCount(tensor.dims);
-  const dtype = typeOf(tensor.type);
+  const dtype = dtypeOfCode(tensor.type);
   if (!(count <= most) || count < 0 || !dtype || tensor.form === 'outside' || tensor.form === 'strings' || tensor.isSparse) return undefined;
   try {
     const elements = tensor.form === 'raw' ? rawElements(source, tensor.places, dtype, count) : written(source, tensor, dtype, count);

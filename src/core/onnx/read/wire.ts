@@ -17,7 +17,7 @@ export class FileEnds extends Damage {}
 
 /** Bytes that are looked at together. */
 const WINDOW = 1 << 16;
-/** Groups within groups: an old form that the format does not use. */
+/** An old form that the format does not use. @limit groups within groups of a model file: levels */
 const GROUPS = 64;
 
 /** Content of one field: where it begins and ends, in bytes from the beginning of the file. */
