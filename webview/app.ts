@@ -3,6 +3,7 @@ import type { Analysis, LayerRow } from '../src/core/analysis.js';
 import type { LayerId } from '../src/core/onnx/graph.js';
 import { bytesText, compact, fill, inputsLabel } from '../src/core/report/numbers.js';
 import { paperLatex, paperMarkdown } from '../src/core/report/paper.js';
+import { shown } from '../src/core/report/shown.js';
 import type { Device, HostEvent, PanelMeasurement, PanelSettings, PanelState, PanelVariant, SaveFormat, VariantValues } from '../src/protocol.js';
 import { appStyle } from './appStyle.js';
 import { startDevices } from './charts/devices.js';
@@ -212,8 +213,8 @@ class AppElement extends LitElement {
     return html`
       <header>
         <div class="who">
-          <h1><button title=${s.chooseEntry} @click=${() => this.host.send({ type: 'command', command: 'chooseEntry' })}>${analysis.entry ?? analysis.file.split('/').at(-1)}</button></h1>
-          <div class="dim"><button title=${[s.changeInput, ...analysis.assumptions.map(s.said)].join('\n')} @click=${() => this.host.send({ type: 'command', command: 'chooseInput' })}>${inputsLabel(analysis.inputs)}</button>${
+          <h1><button title=${s.chooseEntry} @click=${() => this.host.send({ type: 'command', command: 'chooseEntry' })}>${shown(analysis.entry ?? analysis.file.split('/').at(-1) ?? '')}</button></h1>
+          <div class="dim"><button title=${[s.changeInput, ...analysis.assumptions.map(s.said)].join('\n')} @click=${() => this.host.send({ type: 'command', command: 'chooseInput' })}>${shown(inputsLabel(analysis.inputs))}</button>${
             analysis.inputGuessed ? html` · ${s.guessed}` : nothing
           }${this.stale ? html` · ${s.calculating}` : nothing}</div>
         </div>
@@ -222,7 +223,7 @@ class AppElement extends LitElement {
       </header>
       ${this.exploredBar()}
       ${measureNotices(bar)}
-      ${analysis.complete ? nothing : html`<div class="notice">${s.notComplete} ${analysis.uncounted[0] ? html`<span class="dim">${analysis.uncounted[0].operator}: ${s.said(analysis.uncounted[0].reason)}</span>` : nothing}</div>`}
+      ${analysis.complete ? nothing : html`<div class="notice">${s.notComplete} ${analysis.uncounted[0] ? html`<span class="dim">${shown(analysis.uncounted[0].operator)}: ${s.said(analysis.uncounted[0].reason)}</span>` : nothing}</div>`}
       <main class=${this.stale ? 'stale' : ''}>${tabs({
         label: s.views,
         active: this.state.view,
@@ -324,9 +325,9 @@ class AppElement extends LitElement {
   private exploredBar(): TemplateResult | typeof nothing {
     const { explorer, strings: s } = this;
     if (!explorer.values.size) return nothing;
-    const { shown, busy, values } = explorer;
-    const text = shown ? fill(s.exploredIs, valuesText(shown.values)) : fill(s.exploring, valuesText([...values]));
-    return html`<div class="explored" role="status"><b>${text}</b>${busy && shown ? html`<span class="dim">${s.calculating}</span>` : nothing}
+    const { shown: there, busy, values } = explorer;
+    const plain = shown(there ? fill(s.exploredIs, valuesText(there.values)) : fill(s.exploring, valuesText([...values])));
+    return html`<div class="explored" role="status"><b>${plain}</b>${busy && there ? html`<span class="dim">${s.calculating}</span>` : nothing}
       ${explorer.reason !== null && this.state.view !== 'explore' ? html`<span class="dim">${s.said(explorer.reason)}</span>` : nothing}
       ${button({ label: s.backToSource, title: s.backToSourceKey, onClick: () => explorer.back() })}</div>`;
   }

@@ -1,3 +1,4 @@
+import { shown } from '../src/core/report/shown.js';
 import { type Texts, translator } from '../src/core/report/text.js';
 import { type PanelStrings, panelStrings } from '../src/panelStrings.js';
 
@@ -10,5 +11,5 @@ export interface Words extends PanelStrings {
 export function wordsOf(texts?: Texts): Words {
   const t = translator(texts);
   const named = Object.fromEntries(Object.entries(panelStrings).map(([key, text]) => [key, t(text)])) as unknown as PanelStrings;
-  return { ...named, said: (sentence) => t(sentence) };
+  return { ...named, said: (sentence) => shown(t(sentence)) };
 }

@@ -4,6 +4,7 @@ import { exampleValues } from '../core/entry/exampleSizes.js';
 import { inputsText } from '../core/entry/inputs.js';
 import { callsOf } from '../core/entry/workspaceCalls.js';
 import { inputText } from '../core/report/lenses.js';
+import { shown } from '../core/report/shown.js';
 import type { WorkspaceCall } from '../core/request.js';
 import type { Choices } from './choices.js';
 import type { PythonFolders } from './environment.js';
@@ -28,7 +29,8 @@ interface Item extends QuickPickItem {
 const separator = (label: string): Item => ({ label, kind: QuickPickItemKind.Separator });
 
 async function pick(title: string, placeholder: string, items: readonly Item[] | Promise<readonly Item[]>): Promise<void> {
-  const picked = await window.showQuickPick(items, { title, placeHolder: placeholder, matchOnDescription: true });
+  const readable = Promise.resolve(items).then((all) => all.map((i) => ({ ...i, label: shown(i.label), description: i.description && shown(i.description) })));
+  const picked = await window.showQuickPick(readable, { title: shown(title), placeHolder: placeholder, matchOnDescription: true });
   await picked?.act?.();
 }
 

@@ -1,5 +1,6 @@
 import { CodeLens, type CodeLensProvider, type Command, EventEmitter, type ExtensionContext, languages, type Range, type TextDocument } from 'vscode';
 import { inputText } from '../core/report/lenses.js';
+import { titleText } from '../core/report/shown.js';
 import type { ModelFile, PlacedLens } from './modelFile.js';
 import type { Models } from './models.js';
 import { settingsFor } from './settings.js';
@@ -71,14 +72,14 @@ function noticeCommand(file: ModelFile, hasLenses: boolean): Command | undefined
   if (status.type === 'analyzing' && status.slow && !hasLenses) return { title: t('Layer Cost: calculating…'), command: '' };
   if (status.type === 'stopped')
     return {
-      title: `$(warning) ${capital(t(status.reason))}`,
+      title: `$(warning) ${capital(titleText(t(status.reason)))}`,
       tooltip: t('Tried again when this file changes. Click for details.'),
       command: 'layerCost.whyNoHint',
       arguments: [uri],
     };
   if (status.type === 'paused')
     return {
-      title: `$(warning) ${capital(t(status.reason))}: ${t('Retry')}`,
+      title: `$(warning) ${capital(titleText(t(status.reason)))}: ${t('Retry')}`,
       tooltip: t('Paused until you retry.'),
       command: 'layerCost.restartAnalysis',
       arguments: [uri],

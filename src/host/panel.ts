@@ -15,6 +15,7 @@ import {
 } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
 import type { Layer } from '../core/onnx/graph.js';
+import { shown } from '../core/report/shown.js';
 import type { NetworkRequest } from '../measure/types.js';
 import { Messenger } from '../messages.js';
 import type { HostEnd, HostEvent, PageEnd, PageEvent, PanelMeasurement, VariantValues } from '../protocol.js';
@@ -78,7 +79,7 @@ export class Panel {
       },
     });
     webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(parts.extensionUri, 'dist')] };
-    panel.title = t('{0}: cost', nameOf(uri));
+    panel.title = t('{0}: cost', shown(nameOf(uri)));
     panel.iconPath = Uri.joinPath(parts.extensionUri, 'media', 'icon.png');
     this.subscriptions.push(
       parts.models.hold(uri),

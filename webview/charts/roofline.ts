@@ -3,6 +3,7 @@ import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
 import type { CostKind } from '../../src/core/onnx/operators/kind.js';
 import { fill, msText, threeDigits } from '../../src/core/report/numbers.js';
+import { shown } from '../../src/core/report/shown.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import { kindColors, kindShapes, type MarkShape } from '../kinds.js';
 import { type LayerTimes, measuredMs } from '../times.js';
@@ -102,7 +103,7 @@ function grid(from: number, to: number, at: (decade: number) => number, horizont
 
 function pointMark(p: RooflinePoint, x: number, y: number, marked: boolean, roof: Roof, s: PanelStrings, onChoose: (layer: LayerId) => void): TemplateResult {
   const bound = Math.max(p.row.macs ?? 0, 1) / roofAt(roof, p.intensity) / 1e6;
-  const words = `${p.row.path} · ${p.row.kind}\n${threeDigits(p.intensity)} MAC/B · ${threeDigits(p.gmacPerS)} GMAC/s · ${fill(s.boundIs, msText(bound))}`;
+  const words = `${shown(`${p.row.path} · ${p.row.kind}`)}\n${threeDigits(p.intensity)} MAC/B · ${threeDigits(p.gmacPerS)} GMAC/s · ${fill(s.boundIs, msText(bound))}`;
   const choose = (): void => onChoose(p.row.layer);
   return svg`<path class=${`point ${p.measured ? '' : 'hollow'} ${marked ? 'marked' : ''}`} .style=${`color: ${kindColors[p.row.costKind]}`} d=${markPath(kindShapes[p.row.costKind], x, y, marked ? 7 : 5)} @click=${choose}><title>${words}</title></path>`;
 }

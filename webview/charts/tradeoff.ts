@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import type { Analysis, Totals } from '../../src/core/analysis.js';
 import { compact, fill } from '../../src/core/report/numbers.js';
 import { type Published, type PublishedSource, publishedNetworks, publishedSources } from '../../src/core/report/published.js';
+import { shown } from '../../src/core/report/shown.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { MarkShape } from '../kinds.js';
 import { dropdown } from '../ui/controls.js';
@@ -23,7 +24,7 @@ type Item = { readonly cost: number } & ({ readonly point: Published } | { reado
 /** Everything with a cost above zero, which a logarithmic axis can hold. */
 function tradeoffItems(metric: Metric, base: Explored, explored: readonly Explored[]): Item[] {
   const points = publishedNetworks.map((point): Item => ({ cost: point[metric], point }));
-  const lines = [base, ...explored].map((line): Item => ({ cost: line.totals[metric], line, isBase: line === base }));
+  const lines = [base, ...explored].map((line): Item => ({ cost: line.totals[metric], line: { ...line, label: shown(line.label) }, isBase: line === base }));
   return [...points, ...lines].filter((item) => item.cost > 0).sort((a, b) => a.cost - b.cost);
 }
 

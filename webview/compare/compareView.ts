@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { bytesText, compact, fill, msText, threeDigits } from '../../src/core/report/numbers.js';
+import { shown } from '../../src/core/report/shown.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { PanelVariant } from '../../src/protocol.js';
 import { button } from '../ui/controls.js';
@@ -77,7 +78,7 @@ class CompareElement extends LitElement {
     const least = variant.complete ? '' : '≥ ';
     const ratio = (part: number, whole: number | undefined): string => (index === 0 ? '1' : whole ? threeDigits(part / whole) : '?');
     return html`<tr>
-      <th scope="row">${variant.label}${index === 0 ? html` <span class="dim">${s.reference}</span>` : nothing}</th>
+      <th scope="row">${shown(variant.label)}${index === 0 ? html` <span class="dim">${s.reference}</span>` : nothing}</th>
       ${
         this.outcomes
           ? html`<td>${outcome ? msText(outcome.medianMs) : ''}${outcome?.noisy ? html` <span class="noisy" title=${s.noisyAdvice}>${s.noisy}</span>` : nothing}</td>

@@ -2,6 +2,7 @@ import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
 import type { CostKind } from '../../src/core/onnx/operators/kind.js';
 import { bytesText, compact, fill, msText, percent, shapeText } from '../../src/core/report/numbers.js';
+import { shown } from '../../src/core/report/shown.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { LayerTimes } from '../times.js';
 import { costOf, type HeatBy, heatValue, type ItemCost, wholeOf } from './cost.js';
@@ -57,24 +58,23 @@ export function cardOf(item: Item, context: CardContext): Card {
   const whole = wholeOf(by, context.analysis, times);
   const share = whole > 0 ? value / whole : 0;
   const shape = shapeText(shapeOf(item));
-  const path = pathOf(item);
+  const path = shown(pathOf(item));
   const chips =
     item.type === 'group' && item.kind === 'tail'
       ? leavesOf(item)
           .slice(1)
-          .map((l) => l.node.title)
+          .map((l) => shown(l.node.title))
       : [];
-  const detail = head?.detail ?? (item.type === 'group' && isGroup ? fill(strings.layersInside, leavesOf(item).length) : '');
+  const detail = shown(head?.detail ?? (item.type === 'group' && isGroup ? fill(strings.layersInside, leavesOf(item).length) : ''));
   const costText = look === 'card' ? (repeats > 1 ? `${repeats} × ${costWords(divide(cost, repeats), context)}` : costWords(cost, context)) : '';
   const kind = head && head.layer >= 0 ? (rows.get(head.layer)?.costKind ?? null) : isGroup ? dominantKind(item, rows) : null;
   // Operations that have a sign are drawn by it, whatever their function was called; a module keeps its name.
   const sign = head?.type === 'operator' || head?.path.includes(':') ? head.sign : undefined;
-  const label = [titleOf(item), ...chips, detail, path, shape && fill(strings.outputIs, shape), costText, share > 0 ? percent(share) : '']
-    .filter(Boolean)
-    .join(', ');
+  const title = shown(titleOf(item));
+  const label = [title, ...chips, detail, path, shape && fill(strings.outputIs, shape), costText, share > 0 ? percent(share) : ''].filter(Boolean).join(', ');
   return {
     look,
-    title: sign ?? titleOf(item),
+    title: sign ?? title,
     detail,
     path,
     shape,

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
 import { bytesText, compact, fill, full, msText, percent, shapeText } from '../../src/core/report/numbers.js';
+import { shown } from '../../src/core/report/shown.js';
 import type { LayerTimes } from '../times.js';
 import type { Words } from '../words.js';
 import type { Card } from './cards.js';
@@ -31,7 +32,7 @@ export function nodeTip(
     ${cost.params > 0 ? html`<div>${fill(s.nParams, least + full(cost.params))}</div>` : nothing}
     ${cost.bytes > 0 ? html`<div>${fill(s.bytesMoved, bytesText(cost.bytes))}</div>` : nothing}
     ${cost.ms !== null ? html`<div>${msText(cost.ms)}${times && times.sumMs > 0 ? ` · ${fill(s.ofTime, percent(cost.ms / times.sumMs))}` : ''}</div>` : nothing}
-    ${time?.kind === 'fused' ? html`<div class="dim">${fill(s.fusedInto, time.intoPath)}</div>` : time?.kind === 'elided' ? html`<div class="dim">${s[`elided_${time.why}`]}</div>` : nothing}
+    ${time?.kind === 'fused' ? html`<div class="dim">${fill(s.fusedInto, shown(time.intoPath))}</div>` : time?.kind === 'elided' ? html`<div class="dim">${s[`elided_${time.why}`]}</div>` : nothing}
     ${row?.unknown ? html`<div class="dim">${s.said(row.unknown)}</div>` : nothing}
     ${card.chips.length ? html`<div class="dim">+ ${card.chips.join(' + ')}</div>` : nothing}`;
 }
@@ -39,7 +40,7 @@ export function nodeTip(
 /** What hovering an edge tells: the tensor that passes, and through what it passes unseen. */
 export function edgeTip({ shape, via, count }: DrawnEdge, s: Words): TemplateResult {
   return html`<div><b>${shapeText(shape)}</b> ${bytesText(4 * shape.reduce((a, b) => a * b, 1))}</div>
-    ${via.length ? html`<div class="dim">${fill(s.via, via.join(', '))}</div>` : nothing}
+    ${via.length ? html`<div class="dim">${fill(s.via, via.map(shown).join(', '))}</div>` : nothing}
     ${count > 1 ? html`<div class="dim">${fill(s.nTensors, compact(count))}</div>` : nothing}`;
 }
 

@@ -3,6 +3,7 @@ import type { Analysis, Knob } from '../../src/core/analysis.js';
 import { THIN } from '../../src/core/explore/asked.js';
 import { batchStops, sizeStops, stopsOf, thinStops } from '../../src/core/explore/roles.js';
 import { changeText, fill } from '../../src/core/report/numbers.js';
+import { shown } from '../../src/core/report/shown.js';
 import type { HostSide } from '../host.js';
 import { button, checkbox, stops, textField } from '../ui/controls.js';
 import { sharedStyle } from '../ui/styles.js';
@@ -59,8 +60,8 @@ class ExploreElement extends LitElement {
     return html`<div class="columns">
         <div class="knobs">
           ${this.group(
-            fill(s.argumentsOf, callee(source)),
-            knobs.map((k) => ({ name: k.name, label: k.name, kind: k.kind, stops: stopsOf(k) })),
+            fill(s.argumentsOf, shown(callee(source))),
+            knobs.map((k) => ({ name: k.name, label: shown(k.name), kind: k.kind, stops: stopsOf(k) })),
             own,
             s.noArguments,
           )}
@@ -94,16 +95,17 @@ class ExploreElement extends LitElement {
     const { strings: s } = this;
     const value = this.values.get(name) ?? own;
     const isTurned = this.values.has(name);
+    const back = fill(s.backTo, shown(own));
     const turn = (to: string, typed = false): void => this.dispatch('lc-turn', { name, value: to, typed });
     return html`<div class="knob ${isTurned ? 'turned' : ''}">
       <span class="name" title=${label}>${label}</span>
       ${
         kind === 'bool'
-          ? checkbox({ label: name, checked: /^true$/i.test(value), onChange: (on) => turn(on ? 'True' : 'False') })
-          : textField({ label: name, value, size: kind === 'str' ? 14 : 7, live: true, onInput: (to) => turn(to, true) })
+          ? checkbox({ label, checked: /^true$/i.test(value), onChange: (on) => turn(on ? 'True' : 'False') })
+          : textField({ label, value, size: kind === 'str' ? 14 : 7, live: true, onInput: (to) => turn(to, true) })
       }
       ${usual.length > 1 ? stops({ label: fill(s.usualValues, label), name, options: usual, value: usual.find((u) => Number(u) === Number(value)) ?? null, onChange: turn }) : html`<span></span>`}
-      ${isTurned ? html`<button class="reset" title=${fill(s.backTo, own)} aria-label=${`${label}: ${fill(s.backTo, own)}`} @click=${() => turn(own)}>↺ ${own}</button>` : nothing}
+      ${isTurned ? html`<button class="reset" title=${back} aria-label=${`${label}: ${back}`} @click=${() => turn(own)}>↺ ${shown(own)}</button>` : nothing}
     </div>`;
   }
 

@@ -6,6 +6,7 @@ import { batchStops, sizeStops, stopsOf, thinStops, usualAxes } from '../../src/
 import type { Axis, Cell, Sweep } from '../../src/core/explore/sweep.js';
 import { sizesOf } from '../../src/core/explore/vary.js';
 import { changeText, fill } from '../../src/core/report/numbers.js';
+import { shown } from '../../src/core/report/shown.js';
 import type { SaveFormat, VariantValues } from '../../src/protocol.js';
 import type { HostSide } from '../host.js';
 import { button, dropdown, textField } from '../ui/controls.js';
@@ -123,7 +124,7 @@ class GridElement extends LitElement {
       ${dropdown({
         label,
         value: this.names[i],
-        options: [...sourceValues(this.source).keys()].map((name) => ({ value: name, label: name })),
+        options: [...sourceValues(this.source).keys()].map((name) => ({ value: name, label: shown(name) })),
         onChange: (name) => {
           this.names = replace(this.names, name);
           this.texts = replace(this.texts, this.usual(name));
@@ -179,10 +180,10 @@ class GridElement extends LitElement {
         ${dropdown({ label: s.saveGrid, value: '', options: [{ value: '', label: s.saveGrid }, ...FORMATS], onChange: (format) => this.write(format, true) })}
       </div>
       <div class="scroll"><table aria-label=${`${metricName(metric, s, unit)}: ${rows.name} × ${columns.name}`}>
-        <thead><tr><th class="corner" scope="col">${rows.name} \\ ${columns.name}</th>${columns.values.map((value) => html`<th scope="col">${value}</th>`)}</tr></thead>
+        <thead><tr><th class="corner" scope="col">${rows.name} \\ ${columns.name}</th>${columns.values.map((value) => html`<th scope="col">${shown(value)}</th>`)}</tr></thead>
         <tbody>${rows.values.map(
           (row) =>
-            html`<tr><th scope="row">${row}</th>${columns.values.map((column) =>
+            html`<tr><th scope="row">${shown(row)}</th>${columns.values.map((column) =>
               this.gridCell(cells, most, [
                 [rows.name, row],
                 [columns.name, column],

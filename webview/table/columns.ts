@@ -1,6 +1,7 @@
 import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { Shapes } from '../../src/core/onnx/graph.js';
 import { bytesText, compact, fill, full, msText, percent, shapeText, threeDigits } from '../../src/core/report/numbers.js';
+import { shown } from '../../src/core/report/shown.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import { type LayerTimes, measuredMs } from '../times.js';
 
@@ -62,10 +63,17 @@ export const columns: readonly Column[] = [
     grows: true,
     numeric: false,
     value: (r) => r.path,
-    text: (r, c) => r.path || c.strings.root,
+    text: (r, c) => shown(r.path) || c.strings.root,
     total: (c) => fill(c.strings.nLayers, full(c.analysis.rows.length)),
   },
-  { id: 'kind', title: (c) => c.strings.kind, width: 132, numeric: false, value: (r) => r.kind, text: (r) => (r.calls > 1 ? `${r.kind} ×${r.calls}` : r.kind) },
+  {
+    id: 'kind',
+    title: (c) => c.strings.kind,
+    width: 132,
+    numeric: false,
+    value: (r) => r.kind,
+    text: (r) => shown(r.calls > 1 ? `${r.kind} ×${r.calls}` : r.kind),
+  },
   {
     id: 'outputShape',
     title: (c) => c.strings.output,
@@ -177,12 +185,12 @@ function timeText(row: LayerRow, c: TableContext): string {
   const time = timeOf(row, c);
   if (!time) return '';
   if (time.kind === 'measured') return msText(time.ms);
-  return time.kind === 'fused' ? fill(c.strings.inLayer, tail(time.intoPath)) : c.strings[`elidedShort_${time.why}`];
+  return time.kind === 'fused' ? fill(c.strings.inLayer, tail(shown(time.intoPath))) : c.strings[`elidedShort_${time.why}`];
 }
 
 function timeTitle(row: LayerRow, c: TableContext): string {
   const time = timeOf(row, c);
-  return time?.kind === 'fused' ? fill(c.strings.fusedInto, time.intoPath) : time?.kind === 'elided' ? c.strings[`elided_${time.why}`] : '';
+  return time?.kind === 'fused' ? fill(c.strings.fusedInto, shown(time.intoPath)) : time?.kind === 'elided' ? c.strings[`elided_${time.why}`] : '';
 }
 
 /** The end of a path, where it differs from its neighbors: the names that the column has room for. */

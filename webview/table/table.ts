@@ -113,7 +113,7 @@ class TableElement extends LitElement {
     const text = column.text(row, c);
     const bar = column.bar?.(row, c) ?? null;
     const swatch = column.id === 'kind' ? html`<i class="swatch" .style=${`background: ${kindColors[row.costKind]}`}></i>` : nothing;
-    const title = column.exact?.(row, c) || (column.id === 'path' && row.line ? `${row.path} · ${fill(this.strings.lineN, row.line)}` : text);
+    const title = column.exact?.(row, c) || (column.id === 'path' && row.line ? `${text} · ${fill(this.strings.lineN, row.line)}` : text);
     return html`<span role="gridcell" class=${column.numeric ? 'cell numeric' : 'cell'} title=${title}>${
       bar === null ? nothing : html`<i class=${column.timed ? 'bar time' : 'bar'} .style=${`width: ${Math.max(0, Math.min(100, bar * 100))}%`}></i>`
     }${swatch}<span class=${column.quiet?.(row, c) ? 'text quiet' : 'text'}>${text}</span></span>`;

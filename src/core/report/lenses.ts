@@ -2,7 +2,7 @@ import type { Analysis, ModelClass, Source } from '../analysis.js';
 
 import type { Note, Span } from '../text/notes.js';
 import { EXAMPLE, inputsLabel } from './numbers.js';
-import { shown } from './shown.js';
+import { shown, titleText } from './shown.js';
 import { amount, rowsUnder, sumOf, workText } from './sums.js';
 import type { HintSettings, Translate } from './text.js';
 
@@ -37,12 +37,9 @@ export function lensesOf(analysis: Analysis, file: string, settings: HintSetting
     .filter((c) => c.span.file === file)
     .map((c) => {
       const text = lens(c, analysis, settings, t);
-      return { ...text, title: title(text.title), tooltip: text.tooltip.split('\n').map(shown).join('\n') };
+      return { ...text, title: titleText(text.title), tooltip: text.tooltip.split('\n').map(shown).join('\n') };
     });
 }
-
-/** In a title, `$(name)` is a picture. */
-const title = (text: string): string => shown(text).replaceAll('$(', '\\$(');
 
 function lens(c: ModelClass, analysis: Analysis, settings: HintSettings, t: Translate): LensText {
   const isEntry = c.layers.includes(0) || (c.isBuilder && analysis.entry !== null && callsIt(analysis.entry, c.name));

@@ -11,6 +11,9 @@ const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
 export const shown = (text: string): string =>
   text.replace(UNSEEN, (c) => NAMED[c] ?? (/\p{Cc}/u.test(c) ? `\\x${hex(c, 2)}` : `U+${hex(c, 4).toUpperCase()}`));
 
+/** The text as a title or an item of VS Code, where `$(name)` is a picture. */
+export const titleText = (text: string): string => shown(text).replaceAll('$(', '\\$(');
+
 /** JSON in which unseen characters are escapes: it means the same. */
 export const jsonText = (value: unknown): string =>
   JSON.stringify(value, null, 2).replace(UNSEEN, (c) =>
