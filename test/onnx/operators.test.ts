@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import type { TensorType } from '../../src/core/onnx/graph.js';
 import { DataDependent } from '../../src/core/onnx/operators/support.js';
+import { countedProducts } from './countedProducts.js';
 import { prepared, type Recorded, recorded, typeOf } from './recorded.js';
 
 /** Operators whose output sizes depend on elements in a way that no rule follows, even where the elements are known. */
 const DEPENDENT = new Set(['NonMaxSuppression', 'Unique', 'StringNormalizer', 'StringSplit', 'ImageDecoder']);
+
+const FILES = [
+  ['standard', 'operators of the newest opset'],
+  ['older', 'operators of older opsets'],
+  ['runtime', 'operators of other domains'],
+  ['stated', 'operators that no runtime here has, by their pages'],
+] as const;
 
 /** Relative difference of folded floats, by what their type holds. */
 const TOLERANCE: Readonly<Record<string, number>> = { float64: 1e-6, float32: 2e-6, float16: 2e-3, bfloat16: 2e-2 };
@@ -46,12 +54,27 @@ function agrees(row: Recorded): void {
   });
 }
 
-for (const [file, title] of [
-  ['standard', 'operators of the newest opset'],
-  ['older', 'operators of older opsets'],
-  ['runtime', 'operators of other domains'],
-  ['stated', 'operators that no runtime here has, by their pages'],
-] as const) {
+suite('multiply-adds by formula and counted one by one', () => {
+  const rows = FILES.flatMap(([file]) => recorded(file)).flatMap((row) => {
+    const counted = countedProducts(row);
+    return counted === undefined ? [] : [{ row, counted }];
+  });
+
+  test('of many operators', () => {
+    assert.ok(rows.length > 150, String(rows.length));
+    assert.ok(new Set(rows.map(({ row }) => row.op)).size > 25);
+  });
+
+  for (const { row, counted } of rows) {
+    test(row.name, () => {
+      const { rule, node } = prepared(row);
+      const outputs = row.out.flatMap((described) => typeOf(described) ?? []);
+      assert.equal(rule?.macs?.(node.inputs, outputs, node.attributes), counted);
+    });
+  }
+});
+
+for (const [file, title] of FILES) {
   suite(title, () => {
     for (const row of recorded(file)) test(row.name, () => agrees(row));
   });

@@ -7,7 +7,7 @@ import type { OperatorRule, RuleInput } from '../../src/core/onnx/operators/rule
 /** What others said of single operators: the files that scripts/onnx-operators-expected.py writes. */
 
 /** Element type, shape and, where they are few, elements; of a sequence or optional value what it holds. `null` = left out. */
-type Described =
+export type Described =
   | readonly [DType, readonly number[] | null, (readonly (number | string)[])?]
   | readonly ['sequence' | 'optional', readonly Described[] | null]
   | null;
