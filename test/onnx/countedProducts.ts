@@ -67,7 +67,7 @@ function einsum(row: Recorded): number {
     const spread = [...term.replace('...', '_'.repeat(hidden))];
     const first = spread.indexOf('_');
     for (let i = 0; i < hidden; i++) spread[first + i] = `_${hidden - i}`;
-    spread.forEach((letter, axis) => letters.set(letter, Math.max(letters.get(letter) ?? 1, shape[axis] ?? 1)));
+    for (const [axis, letter] of spread.entries()) letters.set(letter, Math.max(letters.get(letter) ?? 1, shape[axis] ?? 1));
   });
   const summed = [...letters.keys()].some((letter) => !letter.startsWith('_') && !right.includes(letter));
   return summed ? counted([...letters.values()]) : 0;
