@@ -308,19 +308,29 @@ const nonZero: OperatorRule = {
     }),
 };
 
-/** Rows that a known condition keeps. */
+/** Which rows along an axis a known condition keeps; without an axis, which of all elements. */
+function keptRows(inputs: Inputs, attributes: Attributes): { shape: readonly number[]; axis: number; rows: number[] } {
+  const x = need(inputs, 0, 'Compress');
+  const condition = known(need(inputs, 1, 'Compress'), 'how many rows Compress keeps');
+  const shape = attributes['axis'] === undefined ? [elementCount(x.shape)] : x.shape;
+  const axis = axisIn(num(attributes, 'axis', 0), shape.length);
+  return { shape, axis, rows: condition.flatMap((v, i) => (v !== 0 && i < dim(shape, axis) ? [i] : [])) };
+}
+
 const compress: OperatorRule = {
   infer: (inputs, attributes) => {
-    const x = need(inputs, 0, 'Compress');
-    const kept = known(need(inputs, 1, 'Compress'), 'how many rows Compress keeps').filter((v) => v !== 0).length;
-    if (attributes['axis'] === undefined) return [like(x, [kept])];
-    const axis = axisIn(num(attributes, 'axis', 0), x.shape.length);
+    const { shape, axis, rows } = keptRows(inputs, attributes);
     return [
       like(
-        x,
-        x.shape.map((d, i) => (i === axis ? kept : d)),
+        need(inputs, 0, 'Compress'),
+        shape.map((d, i) => (i === axis ? rows.length : d)),
       ),
     ];
+  },
+  fold: (inputs, outputs, attributes) => {
+    const { shape, axis, rows } = keptRows(inputs, attributes);
+    const whole = { ...need(inputs, 0, 'Compress'), shape };
+    return gather.fold?.([whole, { shape: [rows.length], dtype: 'int64', data: rows }], outputs, { axis });
   },
 };
 
