@@ -5,7 +5,7 @@ import { countedProducts } from './countedProducts.js';
 import { prepared, type Recorded, recorded, typeOf } from './recorded.js';
 
 /** Operators whose output sizes depend on elements in a way that no rule follows, even where the elements are known. */
-const DEPENDENT = new Set(['NonMaxSuppression', 'Unique', 'StringNormalizer', 'StringSplit', 'ImageDecoder']);
+const DEPENDENT = new Set(['NonMaxSuppression', 'StringNormalizer', 'StringSplit', 'ImageDecoder']);
 
 const FILES = [
   ['standard', 'operators of the newest opset'],

@@ -12,11 +12,16 @@ export const CORPORA = {
   'python3-torchtext': { root: 'usr/lib/python3/dist-packages', files: 73 },
 } as const;
 export type Corpus = keyof typeof CORPORA;
+/** The same of ONNX files. */
+export const MODELS = { name: 'libonnx-testdata', root: 'usr/share/libonnx-testdata/data', files: 1072 } as const;
 
 const cache = join(process.cwd(), '.cache/corpora');
 
-/** The folder that a package's imports start from: unpacked once, never installed. Throws where there is no `apt-get` that can fetch it. */
-export function corpus(name: Corpus): string {
+/** The folder that a package's imports start from: unpacked once, never installed. */
+export const corpus = (name: Corpus): string => join(unpacked(name), CORPORA[name].root);
+
+/** Where a Debian package is unpacked. Throws where there is no `apt-get` that can fetch it. */
+export function unpacked(name: string): string {
   const folder = join(cache, name);
   if (!existsSync(folder)) {
     const making = `${folder}.${process.pid}`;
@@ -28,10 +33,10 @@ export function corpus(name: Corpus): string {
       rmSync(making, { recursive: true, force: true });
     }
   }
-  return join(folder, CORPORA[name].root);
+  return folder;
 }
 
-function fetchPackage(name: Corpus, into: string): void {
+function fetchPackage(name: string, into: string): void {
   const run = (command: string, ...args: string[]): void => void execFileSync(command, args, { cwd: into, stdio: 'pipe' });
   try {
     run('apt-get', 'download', '-q', name);

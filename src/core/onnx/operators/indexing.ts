@@ -1,6 +1,7 @@
 import { keep } from '../coupling.js';
 import { type Attributes, elementCount, type TensorType } from '../graph.js';
 import { dimAt, dimsOf, passes, sizes } from './couple.js';
+import { unique } from './distinct.js';
 import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
 import {
   at,
@@ -355,5 +356,5 @@ export const indexing: Rules = {
   /** The first elements of each sequence in reverse order, as many as the second input says. */
   ReverseSequence: { couple: passes, infer: (inputs) => [like(need(inputs, 0, 'ReverseSequence'))] },
   NonMaxSuppression: dependent('NonMaxSuppression', 'the number of boxes kept'),
-  Unique: dependent('Unique', 'the number of distinct elements'),
+  Unique: unique,
 };
