@@ -192,6 +192,8 @@ export interface AnalysisHostEnd {
     writeBack(job: AnalyzeJob & { readonly values: VariantValues }): readonly TextEdit[];
     /** Cheaper layers for those that these lines (from 1) build; null = no longer wanted. */
     replacements(job: AnalyzeJob & { readonly lines: readonly [from: number, to: number] }): readonly Replacement[] | null;
+    /** What would bring the network under these limits; null = no longer wanted. */
+    advice(job: AnalyzeJob & { readonly limits: readonly DemandedLimit[] }): readonly Advice[] | null;
     /** The file of a graph with random weights, to be kept. */
     write(job: { readonly graph: Graph; readonly options: WriteOptions }): WrittenFile;
     /** The same to be measured. */

@@ -1,4 +1,5 @@
 import type { Analysis } from './analysis.js';
+import type { DemandedLimit } from './budget/demands.js';
 import { settingsFor } from './entry/settingsFiles.js';
 import { asksWorkspace, type Callers, callersOf, defines, type Maker, namesOf } from './entry/workspaceCalls.js';
 import { optionsOf } from './entry/workspaceOptions.js';
@@ -7,7 +8,9 @@ import { createWorld, type World } from './evaluate/world.js';
 import { type Replacement, replacements } from './explore/replace.js';
 import type { TextEdit } from './explore/sourceText.js';
 import { thinned } from './explore/thin.js';
+import { type Advice, bringsUnder } from './explore/under.js';
 import { writeBack } from './explore/writeBack.js';
+import type { Module } from './python/syntax/syntax.js';
 import { NeedsFiles, Unready } from './python/values/failures.js';
 import { type AnalyzeRequest, type FileReader, readable, type SettingsFile } from './request.js';
 import { Loader } from './source/loader.js';
@@ -32,6 +35,8 @@ export interface Analyzer {
   writeBack(request: AnalyzeRequest, at: ReadonlyMap<string, string>): Promise<TextEdit[]>;
   /** Cheaper layers for those that these lines (from 1) build, as edits of the text. Undefined when the answer is no longer wanted. */
   replacements(request: AnalyzeRequest, lines: readonly [from: number, to: number], isWanted: IsWanted): Promise<Replacement[] | undefined>;
+  /** What would bring the network under limits that it does not keep. Undefined when the answer is no longer wanted. */
+  advice(request: AnalyzeRequest, limits: readonly DemandedLimit[], isWanted: IsWanted): Promise<Advice[] | undefined>;
   /** Files other than the analyzed ones have changed: a search may now find something else. */
   filesChanged(): void;
 }
@@ -99,6 +104,7 @@ export async function createAnalyzer(options: AnalyzerOptions): Promise<Analyzer
     searched: (request, isWanted) => session.searched(request, isWanted),
     writeBack: (request, at) => session.writeBack(request, at),
     replacements: (request, lines, isWanted) => session.replacements(request, lines, isWanted),
+    advice: (request, limits, isWanted) => session.advice(request, limits, isWanted),
     filesChanged: () => session.filesChanged(),
   };
 }
@@ -272,7 +278,20 @@ class Session {
     return writeBack((r) => this.analyze({ ...r, isVariant: true }), request, base, this.trees.parse(request.text), at);
   }
 
-  async replacements(request: AnalyzeRequest, lines: readonly [from: number, to: number], isWanted: IsWanted): Promise<Replacement[] | undefined> {
+  replacements(request: AnalyzeRequest, lines: readonly [from: number, to: number], isWanted: IsWanted): Promise<Replacement[] | undefined> {
+    return this.tried(request, isWanted, (analyze, base, tree) => replacements(analyze, request, base, tree, lines));
+  }
+
+  advice(request: AnalyzeRequest, limits: readonly DemandedLimit[], isWanted: IsWanted): Promise<Advice[] | undefined> {
+    return this.tried(request, isWanted, (analyze, base, tree) => bringsUnder(analyze, request, base, tree, limits));
+  }
+
+  /** Tries variants of a network until the answer is no longer wanted. */
+  private async tried<T>(
+    request: AnalyzeRequest,
+    isWanted: IsWanted,
+    run: (analyze: (r: AnalyzeRequest) => Promise<Analysis>, base: Analysis, tree: Module) => Promise<T>,
+  ): Promise<T | undefined> {
     const base = await this.analyze(request);
     await this.trees.load();
     const wanted = async (r: AnalyzeRequest): Promise<Analysis> => {
@@ -280,7 +299,7 @@ class Session {
       return this.analyze({ ...r, isVariant: true });
     };
     try {
-      return await replacements(wanted, request, base, this.trees.parse(request.text), lines);
+      return await run(wanted, base, this.trees.parse(request.text));
     } catch (error) {
       if (error instanceof Unwanted) return undefined;
       throw error;

@@ -1,4 +1,4 @@
-import { Position, type QuickPickItem, QuickPickItemKind, Uri, WorkspaceEdit, window, workspace } from 'vscode';
+import { Position, type QuickPickItem, QuickPickItemKind, Range, Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import type { Analysis, EntryCandidate, InputSpec } from '../core/analysis.js';
 import { exampleValues } from '../core/entry/exampleSizes.js';
 import { inputsText } from '../core/entry/inputs.js';
@@ -6,6 +6,7 @@ import { callsOf } from '../core/entry/workspaceCalls.js';
 import { inputText } from '../core/report/lenses.js';
 import { shown } from '../core/report/shown.js';
 import type { WorkspaceCall } from '../core/request.js';
+import { costComments } from '../core/text/comments.js';
 import type { Choices } from './choices.js';
 import type { PythonFolders } from './environment.js';
 import { openDocument, type SourceFiles } from './files.js';
@@ -110,15 +111,16 @@ const askEntry = (value: string): Thenable<string | undefined> =>
 /** Writes entry and input into the file, where everybody who opens it gets them. */
 function commentItem(uri: Uri, analysis: Analysis): Item {
   const input = inputsText(analysis.inputs);
-  const comment = `# layer-cost: ${analysis.entry}${input ? ` input=${input}` : ''}`;
+  const told = `${analysis.entry}${input ? ` input=${input}` : ''}`;
+  const comment = `# layer-cost: ${told}`;
   return {
     label: `$(comment) ${t('Write it into the file as a comment')}`,
     description: comment,
     act: async () => {
       const document = await workspace.openTextDocument(uri);
       const edit = new WorkspaceEdit();
-      const existing = Array.from({ length: document.lineCount }, (_, i) => document.lineAt(i)).find((line) => /^#\s*layer-cost:/.test(line.text));
-      if (existing) edit.replace(uri, existing.range, comment);
+      const existing = costComments(document.getText()).find(({ entry }) => entry);
+      if (existing?.entry) edit.replace(uri, new Range(existing.line - 1, existing.entry.from, existing.line - 1, existing.entry.to), told);
       else edit.insert(uri, new Position(firstCodeLine(document.getText()), 0), `${comment}\n`);
       await workspace.applyEdit(edit);
     },

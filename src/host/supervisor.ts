@@ -1,6 +1,8 @@
 import type { Analysis } from '../core/analysis.js';
+import type { DemandedLimit } from '../core/budget/demands.js';
 import type { Replacement } from '../core/explore/replace.js';
 import type { TextEdit } from '../core/explore/sourceText.js';
+import type { Advice } from '../core/explore/under.js';
 import type { Graph } from '../core/onnx/graph.js';
 import type { WriteOptions, WrittenFile } from '../core/onnx/write.js';
 import type { AnalyzeRequest, FileText, NotRead } from '../core/request.js';
@@ -161,6 +163,11 @@ export class Supervisor {
   /** Cheaper layers for those that these lines (from 1) build. Gives way to analyses, and to a later request of the same key. */
   replacements(request: AnalyzeRequest, lines: readonly [number, number], key: string): Promise<Made<readonly Replacement[]>> {
     return this.ofText(request, key, (line) => line.request('replacements', { request, changed: this.options.files.takeChanged(), lines }));
+  }
+
+  /** What would bring the network under limits that it does not keep. Gives way as {@link replacements} does. */
+  advice(request: AnalyzeRequest, limits: readonly DemandedLimit[], key: string): Promise<Made<readonly Advice[]>> {
+    return this.ofText(request, key, (line) => line.request('advice', { request, changed: this.options.files.takeChanged(), limits }));
   }
 
   private ofText<T>(request: AnalyzeRequest, key: string, ask: (line: Line) => Promise<T | null>): Promise<Made<T>> {

@@ -64,6 +64,11 @@ export function serve(port: Port): void {
         isWanted = true;
         return (await started().replacements(request, lines, stillWanted)) ?? null;
       },
+      advice: async ({ request, changed, limits }) => {
+        if (files.begin(changed, request.file)) started().filesChanged();
+        isWanted = true;
+        return (await started().advice(request, limits, stillWanted)) ?? null;
+      },
       write: ({ graph, options }) => orTooLarge(() => wholeFile(writeModel(graph, options))),
       runnable: (network) => orTooLarge(() => networkRequest(network)),
     },

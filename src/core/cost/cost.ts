@@ -3,7 +3,7 @@ import { bytesOf, elementCount, type Graph, type Layer, type LayerId, type Node,
 import { isKnown, nodeMacs } from '../onnx/macs.js';
 import { ruleOf } from '../onnx/operators/index.js';
 import type { CostKind } from '../onnx/operators/kind.js';
-import { type Dataflow, dataflowOf, peakActivationBytes, trafficByLayer } from './dataflow.js';
+import { type Dataflow, dataflowOf, peakActivations, trafficByLayer } from './dataflow.js';
 import { layerKind } from './kinds.js';
 
 /** @internal */
@@ -156,6 +156,6 @@ function totalsOf(rows: readonly LayerRow[], flow: Dataflow, traffic: ReadonlyMa
     weightBytes: rows.reduce((n, r) => n + r.weightBytes, 0),
     bytesRead,
     bytesWritten,
-    peakActivationBytes: peakActivationBytes(flow),
+    peakActivationBytes: peakActivations(flow).bytes,
   };
 }

@@ -93,7 +93,36 @@ export function trafficByLayer(flow: Dataflow): Map<number, Traffic> {
  * constants alone takes memory like anything else that it computes.
  * A value dies after its last reader; nothing is reused in place; views own nothing.
  */
-export function peakActivationBytes(flow: Dataflow): number {
+export function peakActivations(flow: Dataflow): Peak {
+  const { lastUse, dying } = livesOf(flow);
+  const live = new Set<ValueId>();
+  const births = new Map<ValueId, number>();
+  let sum = 0;
+  const add = (v: ValueId, at: number): void => {
+    if (live.has(v) || !lastUse.has(v)) return;
+    live.add(v);
+    births.set(v, at);
+    sum += flow.bytes(v);
+  };
+  for (const i of flow.graph.inputs) add(i, -1);
+  let bytes = sum;
+  let peakAt = -1;
+  flow.nodes.forEach((n, at) => {
+    for (const v of n.outputs) if (flow.owner(v) === v) add(v, at);
+    if (sum > bytes) [bytes, peakAt] = [sum, at];
+    for (const v of dying.get(at) ?? []) if (live.delete(v)) sum -= flow.bytes(v);
+  });
+  return { bytes, live: () => [...births].filter(([v, at]) => at <= peakAt && (lastUse.get(v) ?? 0) >= peakAt).map(([v]) => v) };
+}
+
+interface Peak {
+  readonly bytes: number;
+  /** The values that are alive then. */
+  readonly live: () => readonly ValueId[];
+}
+
+/** Of each activation, the position of the node that uses it last; and which ones die after a node. */
+function livesOf(flow: Dataflow): { lastUse: ReadonlyMap<ValueId, number>; dying: ReadonlyMap<number, readonly ValueId[]> } {
   const activations = new Set<ValueId>(flow.graph.inputs);
   for (const n of flow.nodes) for (const o of n.outputs) if (flow.owner(o) === o) activations.add(o);
   const isActivation = (v: ValueId): boolean => v >= 0 && activations.has(flow.owner(v));
@@ -108,19 +137,5 @@ export function peakActivationBytes(flow: Dataflow): number {
     if (others) others.push(value);
     else dying.set(at, [value]);
   }
-  const live = new Set<ValueId>();
-  let sum = 0;
-  const add = (v: ValueId): void => {
-    if (live.has(v) || !lastUse.has(v)) return;
-    live.add(v);
-    sum += flow.bytes(v);
-  };
-  for (const i of flow.graph.inputs) add(i);
-  let peak = sum;
-  flow.nodes.forEach((n, at) => {
-    for (const v of n.outputs) if (flow.owner(v) === v) add(v);
-    peak = Math.max(peak, sum);
-    for (const v of dying.get(at) ?? []) if (live.delete(v)) sum -= flow.bytes(v);
-  });
-  return peak;
+  return { lastUse, dying };
 }

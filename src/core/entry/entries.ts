@@ -1,6 +1,7 @@
 import type { EntryCandidate } from '../analysis.js';
 import { forEachChild, forEachDefault, forEachPart, ignore, type StmtVisitor } from '../python/syntax/children.js';
 import type { Expr, FunctionDef, Module, Param, Params, Place, Stmt } from '../python/syntax/syntax.js';
+import { costComments } from '../text/comments.js';
 import type { Span } from '../text/notes.js';
 
 /** What choosing an entry needs to know of a class or function of a file. Read from the syntax tree, without evaluating anything. */
@@ -234,15 +235,9 @@ export const mentionsOfConstants = (tree: Module): ReadonlyMap<string, ReadonlyS
   );
 
 /** The entry in a comment such as `# layer-cost: Net(width=0.5) input=1x3x160x160`. Its line counts from 1. */
-export function entryComment(text: string): { entry: string; input?: string; line: number } | undefined {
-  const lines = text.split('\n');
-  for (let i = 0; i < lines.length; i++) {
-    const found = /^\s*#\s*layer-cost:\s*(.+?)\s*$/.exec(lines[i] ?? '');
-    if (!found?.[1]) continue;
-    const split = /^(.*?)(?:\s+input=(\S.*))?$/.exec(found[1]);
-    if (split?.[1]) return { entry: split[1].trim(), input: split[2]?.trim(), line: i + 1 };
-  }
-  return undefined;
+export function entryComment(text: string): { entry: string; input: string | undefined; line: number } | undefined {
+  const [first] = costComments(text).flatMap(({ entry, line }) => (entry ? [{ entry: entry.text, input: entry.input, line }] : []));
+  return first;
 }
 
 /** Functions without required arguments whose name says that they run the network (`main`, `test_...`), not that they build it. */

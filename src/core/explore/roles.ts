@@ -12,10 +12,19 @@ const PARTS = [1, 0.75, 0.5, 0.25];
 const BATCHES = [1, 8, 32, 128];
 
 /** Arguments that multiply channels: `width`, `width_mult`, `alpha`. */
-const isWidth = ({ name, kind }: Knob): boolean => kind !== 'str' && kind !== 'bool' && /(?:^|[._])(?:width(?:_?mult(?:iplier)?)?|alpha)$/i.test(name);
+export const isWidth = ({ name, kind }: Knob): boolean => kind !== 'str' && kind !== 'bool' && /(?:^|[._])(?:width(?:_?mult(?:iplier)?)?|alpha)$/i.test(name);
 
 /** Arguments that say how large the pictures are. */
 export const isSide = ({ name, kind }: Knob): boolean => kind === 'int' && /(?:^|[._])(?:img|image|input|in)?_?(?:size|res|resolution)$/i.test(name);
+
+/** Arguments that say how large the network is, rather than what it is for: fewer layers or channels, but not fewer classes. */
+export const isCapacity = (knob: Knob): boolean =>
+  isWidth(knob) ||
+  (knob.kind === 'int' &&
+    /(?:^|\.)(?:n|num|base|hidden|embed|mlp|model|init|stem|inner|mid|d)?_?(?:width|depth|layers?|blocks?|dims?|channels?|filters|features|hidden|size|model|planes|embed)(?:_(?:size|dim|channels|features))?$/i.test(
+      knob.name,
+    ) &&
+    !isSide(knob));
 
 /** Usual values of a number, as Python source, its own among them; none for what is no number. */
 export function stopsOf(knob: Knob): readonly string[] {

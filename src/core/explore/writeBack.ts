@@ -3,6 +3,7 @@ import { entryComment } from '../entry/entries.js';
 import { inputsText } from '../entry/inputs.js';
 import type { Module } from '../python/syntax/syntax.js';
 import type { AnalyzeRequest } from '../request.js';
+import { costComments } from '../text/comments.js';
 import { THIN, VariantError } from './asked.js';
 import { callAt, edited, indentAt, type SourceText, sourceText, type TextEdit, textOf } from './sourceText.js';
 import { variant } from './variant.js';
@@ -66,16 +67,14 @@ function asComment({ entrySpan, classes, file }: Analysis, entry: string, { inpu
   if (entry.includes('\n')) return undefined;
   const before = entryComment(source.text);
   const told = input === undefined ? before?.input : withoutName(input);
-  const text = `# layer-cost: ${entry}${told === undefined ? '' : ` input=${told}`}`;
-  const there = COMMENT.exec(source.text);
-  if (there) return [{ from: there.index, to: there.index + there[0].length, text }];
+  const text = `${entry}${told === undefined ? '' : ` input=${told}`}`;
+  const there = costComments(source.text).find((comment) => comment.entry);
+  if (there?.entry) return [{ from: source.offset(there.line, there.entry.from), to: source.offset(there.line, there.entry.to), text }];
   const called = /^[A-Za-z_]\w*/.exec(entry)?.[0];
   const line = classes.find((c) => c.name === called && c.span.file === file)?.span.line ?? (entrySpan?.file === file ? entrySpan.line : 1);
   const from = source.offset(line, 0);
-  return [{ from, to: from, text: `${indentAt(source, line)}${text}\n` }];
+  return [{ from, to: from, text: `${indentAt(source, line)}# layer-cost: ${text}\n` }];
 }
 
 /** A lone input needs no name. */
 const withoutName = (input: string): string => (input.includes(',') ? input : input.replace(/^[A-Za-z_]\w*=(?=\d)/, ''));
-
-const COMMENT = /#[ \t]*layer-cost:[^\r\n]*/;

@@ -42,7 +42,7 @@ export function lensesOf(analysis: Analysis, file: string, settings: HintSetting
 }
 
 function lens(c: ModelClass, analysis: Analysis, settings: HintSettings, t: Translate): LensText {
-  const isEntry = c.layers.includes(0) || (c.isBuilder && analysis.entry !== null && callsIt(analysis.entry, c.name));
+  const isEntry = isEntryOf(c, analysis);
   const candidate = analysis.candidates.find((x) => x.name === c.name);
   const expression = candidate && candidate.missing.length === 0 ? candidate.expression : null;
   const base = { span: c.span, className: c.name, isEntry, expression };
@@ -93,6 +93,9 @@ function shortSizes(sizes: readonly string[]): string {
 const LENS_SIZES = 4;
 /** A longer one does not fit beside the others. @limit size in a lens: characters */
 const LENS_SIZE_CHARACTERS = 24;
+
+/** Whether the shown network is one of this class, or made by this builder. */
+export const isEntryOf = (c: ModelClass, { entry }: Analysis): boolean => c.layers.includes(0) || (c.isBuilder && entry !== null && callsIt(entry, c.name));
 
 const callsIt = (entry: string, name: string): boolean => new RegExp(`(^|[^\\w.])${name.replace(/[^\w]/g, '\\$&')}\\s*\\(`).test(entry);
 
