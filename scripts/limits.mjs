@@ -10,7 +10,7 @@ const PARTS = [
   ['Evaluating Python', /^src\/core\/python\//],
   ['Tensors, layers and arrays', /^src\/core\/(torch|onnx|libraries)\//],
   ['Which network, which input', /^src\/core\/(entry|evaluate|analyze\.ts)/],
-  ['Variants, and what is shown', /^src\/core\/(compare|explore|report|cost)\//],
+  ['Variants, and what is shown', /^src\/core\/(budget|compare|explore|report|cost)\//],
   ['The editor', /^src\/host\//],
   ['The panel', /^webview\//],
   ['Measuring', /^src\/measure\//],

@@ -35,7 +35,7 @@ export function start(build: string): void {
     (code) => {
       process.exitCode = code;
       // Exit as soon as the report is printed: an ordinary end tears down the heap first. After errors, the error stream may still be busy.
-      if (code < 2) process.stdout.write('', (error) => error ?? process.exit());
+      if (code < 2 || code === 4) process.stdout.write('', (error) => error ?? process.exit());
     },
     (error: unknown) => {
       fail(error);

@@ -1,6 +1,8 @@
 import type { Analysis, Totals } from './core/analysis.js';
+import type { DemandedLimit } from './core/budget/demands.js';
 import type { Replacement } from './core/explore/replace.js';
 import type { TextEdit } from './core/explore/sourceText.js';
+import type { Advice } from './core/explore/under.js';
 import type { Graph, LayerId } from './core/onnx/graph.js';
 import type { WriteOptions, WrittenFile } from './core/onnx/write.js';
 import type { Texts } from './core/report/text.js';

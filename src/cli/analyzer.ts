@@ -16,7 +16,13 @@ const beside = (name: string): Uint8Array => readFileSync(join(__dirname, name))
  * @param singleUse the analyzer is for one analysis.
  * @param build the checksum of this program.
  */
-export function startAnalyzer(singleUse: boolean, build: string, timeoutSeconds: number, reader: FileReader = diskReader): Promise<Analyzer> {
+export function startAnalyzer(
+  singleUse: boolean,
+  build: string,
+  timeoutSeconds: number,
+  reader: FileReader = diskReader,
+  watchdog = new Watchdog(timeoutSeconds),
+): Promise<Analyzer> {
   const trees = new CachedTrees(build);
   process.once('exit', () => trees.save());
   const parserWasm = {
@@ -27,7 +33,7 @@ export function startAnalyzer(singleUse: boolean, build: string, timeoutSeconds:
       return beside('tree-sitter-python.wasm');
     },
   };
-  const { reached, supervise } = new Watchdog(timeoutSeconds);
+  const { reached, supervise } = watchdog;
   return createAnalyzer({ reader, parserWasm, trees, singleUse, onProgress: reached, supervise });
 }
 

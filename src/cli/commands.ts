@@ -10,6 +10,7 @@ import { english } from '../core/report/text.js';
 import type { AnalyzeRequest } from '../core/request.js';
 import { compareVariants, exportModel, measureReport } from '../node/run.js';
 import { requestFor, startAnalyzer } from './analyzer.js';
+import { runCheck } from './check.js';
 import { analyzeModelFile, isModelFile } from './modelFile.js';
 import type { Options } from './options.js';
 import { print } from './output.js';
@@ -90,6 +91,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     if (analysis.exampleSizes.length) throw new UsageError(`the sizes of ${analysis.entry} are examples: choose them with --entry`);
     return exportModel(analysis, o.output ?? '', o.format, print);
   },
+  check: runCheck,
   sweep: async (o, build) => {
     const analyzer = await startAnalyzer(false, build, o.timeoutSeconds);
     return runSweep(analyzer, o, await requestFor(o, o.files[0] ?? '', o.entries[0], o.inputs[0]));

@@ -17,6 +17,7 @@ const FORMATS: ReadonlyMap<string, readonly string[]> = new Map([
   ['compare', ['text', 'json', 'markdown']],
   ['diff', ['text', 'markdown', 'json']],
   ['export', ['text', 'json']],
+  ['check', ['text', 'json', 'sarif', 'github']],
   ['sweep', ['markdown', 'json', 'csv', 'latex']],
 ]);
 
@@ -43,6 +44,12 @@ export interface Options {
   readonly yes: boolean;
   /** How `report --format text` prints its layers. */
   readonly tree: TreeOptions;
+  /** Of `check`: a budget that is stronger than any that is written somewhere. */
+  readonly budget: string | undefined;
+  /** Files are folders, and what defines networks below them is checked. */
+  readonly all: boolean;
+  /** Networks whose time is limited are run. */
+  readonly measure: boolean;
 }
 
 export function parseOptions(argv: readonly string[]): Options {
@@ -61,13 +68,9 @@ export function parseOptions(argv: readonly string[]): Options {
     if (!Number.isFinite(n) || n <= 0) throw new UsageError(`--${name} must be a positive number, got "${text}"`);
     return n;
   };
-  for (const name of ['vary', 'size', 'batch'] as const)
-    if (command !== 'sweep' && values[name] !== undefined) throw new UsageError(`--${name} belongs to sweep`);
-  for (const name of ['depth', 'sort'] as const)
-    if (values[name] !== undefined && (command !== 'report' || (values.format ?? 'text') !== 'text'))
-      throw new UsageError(`--${name} belongs to report --format text`);
-  for (const name of ['entry-a', 'entry-b', 'input-a', 'input-b'] as const)
-    if (command !== 'diff' && values[name] !== undefined) throw new UsageError(`--${name} belongs to diff`);
+  for (const [owner, names] of BELONGS)
+    for (const name of names) if (command !== owner && values[name] !== undefined) throw new UsageError(`--${name} belongs to ${owner}`);
+  if ((values.depth ?? values.sort) !== undefined && (values.format ?? 'text') !== 'text') throw new UsageError('--depth and --sort belong to --format text');
   if (values['multiple-of'] !== undefined && values.thin === undefined) throw new UsageError('--multiple-of needs --thin');
   const options: Options = {
     command,
@@ -91,10 +94,21 @@ export function parseOptions(argv: readonly string[]): Options {
     timeoutSeconds: whole('timeout', values.timeout) ?? TIMEOUT_SECONDS,
     yes: values.yes ?? false,
     tree: treeOf(values.depth, values.sort),
+    budget: values.budget,
+    all: values.all ?? false,
+    measure: values.measure ?? false,
   };
   check(options);
   return options;
 }
+
+/** Options that mean something to one command alone. */
+const BELONGS = [
+  ['sweep', ['vary', 'size', 'batch']],
+  ['check', ['budget', 'all', 'measure']],
+  ['report', ['depth', 'sort']],
+  ['diff', ['entry-a', 'entry-b', 'input-a', 'input-b']],
+] as const;
 
 const read = (args: string[]) =>
   parseArgs({
@@ -124,6 +138,9 @@ const read = (args: string[]) =>
       yes: { type: 'boolean' },
       depth: { type: 'string' },
       sort: { type: 'string' },
+      budget: { type: 'string' },
+      all: { type: 'boolean' },
+      measure: { type: 'boolean' },
     },
   });
 
@@ -170,14 +187,17 @@ function axesOf(vary: readonly string[], sizes: Readonly<Record<string, string |
 }
 
 function check(o: Options): void {
-  if (!o.files.length) throw new UsageError('FILE is missing');
+  if (!o.files.length && !o.all) throw new UsageError(o.command === 'check' ? 'FILE or --all is missing' : 'FILE is missing');
   const formats = FORMATS.get(o.command) ?? [];
   if (!formats.includes(o.format)) throw new UsageError(`--format ${o.format} is not one of ${formats.join(', ')}`);
   if (!CONVENTIONS.includes(o.convention)) throw new UsageError(`--convention ${o.convention} is not one of ${CONVENTIONS.join(', ')}`);
   if (o.command === 'diff' && o.files.length !== 2) throw new UsageError('diff takes two files, each FILE or FILE@REVISION');
   if (o.command === 'diff' && (o.entries.length > 1 || o.inputs.length > 1))
     throw new UsageError('diff takes one --entry and one --input for both sides, or --entry-a, --entry-b, --input-a and --input-b');
-  if (o.command !== 'compare' && o.command !== 'diff' && (o.files.length > 1 || o.entries.length > 1 || o.inputs.length > 1))
+  if (o.command === 'check') {
+    if ((o.all || o.files.length > 1) && o.entries.length + o.inputs.length) throw new UsageError('--entry and --input belong to one FILE');
+    if (o.entries.length > 1 || o.inputs.length > 1) throw new UsageError('check takes one --entry and one --input');
+  } else if (o.command !== 'compare' && o.command !== 'diff' && (o.files.length > 1 || o.entries.length > 1 || o.inputs.length > 1))
     throw new UsageError(`${o.command} takes one FILE, one --entry and one --input`);
   if (o.command === 'sweep' && !o.axes.length) throw new UsageError('sweep needs something to vary: --vary width=1,0.5 or --size 224,192');
   if (o.command === 'export' && !o.output) throw new UsageError('-o model.onnx is missing');

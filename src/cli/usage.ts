@@ -1,5 +1,5 @@
-/** 0: done; 1: the network could not be fully evaluated; 2: wrong usage; 3: measuring, exporting or writing the output failed. */
-export type ExitCode = 0 | 1 | 2 | 3;
+/** 0: done; 1: the network could not be fully evaluated; 2: wrong usage; 3: measuring, exporting or writing the output failed; 4: a budget is not kept. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4;
 
 export const USAGE = `Usage:
   layer-cost report  FILE [--entry PYTHON] [--input LIST] [--dim NAME=N]... [--convention macs|flops] [--path DIR]... [--format text|json|csv|markdown|paper|paper-latex]
@@ -9,6 +9,7 @@ export const USAGE = `Usage:
   layer-cost diff    A B [--entry PYTHON | --entry-a PYTHON --entry-b PYTHON] [--input LIST | --input-a LIST --input-b LIST] [--format text|markdown|json]
   layer-cost export  FILE ...same... -o model.onnx
   layer-cost sweep   FILE ...same... [--vary NAME=V,V,...]... [--size N,N,...] [--batch N,N,...] [--thin A,A,...] [--format json|csv|markdown|latex]
+  layer-cost check   FILE... | --all [DIR]... [--budget TEXT] [--measure] [--path DIR]... [--format text|json|sarif|github]
 
   FILE        Python source that defines the network, or an .onnx file
   A, B        before and after: each a FILE, or FILE@REVISION of a git repository (net.py@HEAD, net.py@main~3)
@@ -18,6 +19,9 @@ export const USAGE = `Usage:
   --path      a folder in which imports are looked up
   --depth     levels of modules that the text shows; deeper ones are in the sums
   --sort      the largest first, on each level
+  --budget    what a network may cost: "params<=5M macs<=600M flops<=1.2G weights<=20MB peak<=20MB time<=50ms"
+  --all       every file that defines a network below the folders (default: the current one)
+  --measure   run networks whose time is limited
   --yes       start a run of more than 2 GB or a minute without asking
   --steps     steps that one evaluation may take (default 50,000,000)
   --timeout   seconds that the analysis may take (default 60)

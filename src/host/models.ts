@@ -2,6 +2,7 @@ import { Disposable, EventEmitter, type LogOutputChannel, type TextDocument, typ
 import type { Analysis } from '../core/analysis.js';
 import type { AnalyzeRequest } from '../core/request.js';
 import { troubleOf } from '../core/stale.js';
+import { mayDefineNetwork } from '../core/text/searched.js';
 import type { Analyzed } from '../protocol.js';
 import type { Choices } from './choices.js';
 import type { PythonFolders } from './environment.js';
@@ -10,8 +11,6 @@ import { ModelFile, type Status } from './modelFile.js';
 import { requestFor } from './request.js';
 import type { AnalysisOutcome, Supervisor } from './supervisor.js';
 
-/** Something of this must stand in a file that defines a network; any other Python file costs one search and nothing more. */
-const MODEL_WORDS = /torch|\bnn\.Module\b|\btimm\b|\beinops\b|\bdef forward\b|#\s*layer-cost:/;
 /** Longer text is no source of a model: not even searched. @limit text in the editor: characters */
 const TEXT_CHARACTERS = 2_000_000;
 
@@ -30,7 +29,7 @@ export const isPythonFile = (document: TextDocument): boolean => document.langua
 /** A text that may define a network. */
 export const mayHoldModel = (document: TextDocument): boolean => {
   const text = document.getText();
-  return text.length <= TEXT_CHARACTERS && MODEL_WORDS.test(text);
+  return text.length <= TEXT_CHARACTERS && mayDefineNetwork(text);
 };
 
 interface Tracked {

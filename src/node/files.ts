@@ -1,4 +1,4 @@
-import { constants, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { constants, type Dirent, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type FileReader, type FileText, type NotRead, readable } from '../core/request.js';
 import { hashOf } from '../core/text/hash.js';
@@ -38,6 +38,15 @@ export function readNamed(path: string): FileText | NotRead | undefined {
   }
 }
 
+/** A file that must lie below a folder, also when links are followed. */
+export function readBelow(path: string, folder: string): FileText | NotRead | undefined {
+  try {
+    return readIn(new Places(path, [realpathSync.native(folder)]), path);
+  } catch (error) {
+    return whyNot(error);
+  }
+}
+
 const readDisk = (path: string): FileText | NotRead | undefined => (places ? readIn(places, path) : readNamed(path));
 
 /** A file of this machine, read again if it has changed. */
@@ -62,6 +71,41 @@ function readFile(path: string, { real, stat }: Place): FileText {
   texts.set(path, read);
   return read;
 }
+
+/** Files that a check of a whole folder looks at. @limit Python files of `check --all`: files */
+const CHECKED_FILES = 20_000;
+
+/**
+ * Python files in a folder and below it, in the order of their names; environments, hidden folders and those of installed packages are passed by, and
+ * links are not followed. The second is false when there are more, or some folder could not be read.
+ */
+export function pythonFilesBelow(folder: string): [files: string[], isAll: boolean] {
+  const out: string[] = [];
+  let isAll = true;
+  const walk = (at: string, depth: number): void => {
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(at, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    } catch {
+      isAll = false;
+      return;
+    }
+    if (depth > 0 && entries.some((entry) => entry.name === 'pyvenv.cfg')) return;
+    for (const entry of entries) {
+      if (out.length >= CHECKED_FILES) isAll = false;
+      else if (entry.isFile() && entry.name.endsWith('.py')) out.push(join(at, entry.name));
+      else if (entry.isDirectory() && !isSkipped(entry.name)) {
+        if (depth < CHECKED_DEPTH) walk(join(at, entry.name), depth + 1);
+        else isAll = false;
+      }
+    }
+  };
+  walk(folder, 0);
+  return [out, isAll];
+}
+
+/** @limit folders in folders that `check --all` enters: levels */
+const CHECKED_DEPTH = 24;
 
 /** The files in a folder and below it with such names, those of the nearest folders first. */
 function filesBelow(folder: string, isWanted: (name: string) => boolean): string[] {

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Analysis } from '../core/analysis.js';
+import type { Times, Unmeasured } from '../core/budget/judge.js';
 import { writeModel } from '../core/onnx/write.js';
 import { bytesText, msText } from '../core/report/numbers.js';
 import { jsonText, shown } from '../core/report/shown.js';
@@ -8,7 +9,7 @@ import { estimateRun, estimateText, estimateTogether, fits, type RunEstimate, to
 import { isCalibration } from '../measure/kept.js';
 import { networkRequest } from '../measure/networkRequest.js';
 import { measuredCsv, measuredJson, measuredMarkdown, measuredText } from '../measure/report.js';
-import type { Calibration, MeasureProgress, NetworkRequest } from '../measure/types.js';
+import type { Calibration, MeasureProgress, MeasureResult, NetworkRequest } from '../measure/types.js';
 import { readCached, writeCached } from './cache.js';
 
 type Print = (text: string) => void;
@@ -91,19 +92,37 @@ export async function consent(estimate: RunEstimate, yes: boolean): Promise<void
 
 const measuredAs = (format: string) => (format === 'csv' ? measuredCsv : format === 'markdown' ? measuredMarkdown : measuredText);
 
+/** Runs a network, after consent, and keeps what was learned of the machine. */
+async function measured(analysis: Analysis, o: RunOptions): Promise<MeasureResult> {
+  const calibration = readCalibration();
+  const estimate = estimateRun(analysis.totals, calibration, o.capSeconds);
+  await consent(estimate, o.yes);
+  const question = { ...networkOf(analysis, 1), calibration, options: { threads: o.threads, capSeconds: o.capSeconds } };
+  const { measureInWorker } = await nodeClient();
+  const result = await measureInWorker(question, { onProgress: showProgress, needsBytes: estimate.bytes, stallSeconds: estimate.stallSeconds });
+  keepCalibration(result.calibration);
+  return result;
+}
+
 /** `layer-cost measure`: the report with measured times. */
 export async function measureReport(analysis: Analysis, o: RunOptions, print: Print): Promise<0 | 1 | 3> {
   const code = await guarded('measuring failed', print, o.format, async () => {
-    const calibration = readCalibration();
-    const estimate = estimateRun(analysis.totals, calibration, o.capSeconds);
-    await consent(estimate, o.yes);
-    const question = { ...networkOf(analysis, 1), calibration, options: { threads: o.threads, capSeconds: o.capSeconds } };
-    const { measureInWorker } = await nodeClient();
-    const result = await measureInWorker(question, { onProgress: showProgress, needsBytes: estimate.bytes, stallSeconds: estimate.stallSeconds });
-    keepCalibration(result.calibration);
+    const result = await measured(analysis, o);
     print(o.format === 'json' ? jsonText(measuredJson(analysis, result)) : measuredAs(o.format)(analysis, result));
   });
   return code === 0 && !analysis.complete ? 1 : code;
+}
+
+/** The median and the times of layers of a network that is run here, or why there are none. */
+export async function timesOf(analysis: Analysis, o: RunOptions): Promise<Times | Unmeasured> {
+  try {
+    const { medianMs, layers } = await measured(analysis, o);
+    return { medianMs, layers: new Map(layers.flatMap(({ path, measuredMs }) => (measuredMs === undefined ? [] : [[path, measuredMs] as const]))) };
+  } catch (error) {
+    return { unmeasured: `measuring failed: ${error instanceof Error ? error.message : String(error)}` };
+  } finally {
+    endProgress();
+  }
 }
 
 /** `layer-cost compare`: variants measured in one worker, rounds interleaved. */

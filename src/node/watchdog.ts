@@ -17,11 +17,16 @@ const nowMs = (): number => process.uptime() * 1000;
 
 /** The terminal's stand-in for the editor that ends a worker: looks after time and memory from within. */
 export class Watchdog {
-  private readonly endMs: number;
+  private endMs = 0;
   private nextLookMs = 0;
 
   constructor(private readonly seconds: number) {
-    this.endMs = nowMs() + seconds * 1000;
+    this.restart();
+  }
+
+  /** Another analysis has all of the time again. */
+  restart(): void {
+    this.endMs = nowMs() + this.seconds * 1000;
   }
 
   /** The limit that was reached, if one was. Asked while Python is evaluated, it ends the evaluation where it is, and what was built still counts. */

@@ -1,6 +1,6 @@
 import { type Analyzer, createAnalyzer } from '../core/analyze.js';
 import { wholeFile, writeModel } from '../core/onnx/write.js';
-import type { FileReader, FileText, NotRead } from '../core/request.js';
+import type { AnalyzeRequest, FileReader, FileText, NotRead } from '../core/request.js';
 import { networkRequest } from '../measure/networkRequest.js';
 import { Messenger } from '../messages.js';
 import type { AnalysisHostEnd, AnalysisWorkerEnd, FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
@@ -27,6 +27,12 @@ export function serve(port: Port): void {
     if (!analyzer) throw new Error('the worker has not been started');
     return analyzer;
   };
+  /** Before each answer about a text. */
+  const begun = ({ request, changed }: { readonly request: AnalyzeRequest; readonly changed: readonly string[] | null }): Analyzer => {
+    if (files.begin(changed, request.file)) started().filesChanged();
+    isWanted = true;
+    return started();
+  };
   const line = new Messenger<AnalysisWorkerEnd, AnalysisHostEnd>((message) => port.post(message, buffersOf(message)), {
     event: () => {
       isWanted = false;
@@ -42,33 +48,21 @@ export function serve(port: Port): void {
         };
         analyzer = await createAnalyzer({ reader: files, parserWasm, onProgress });
       },
-      analyze: async ({ request, changed }) => {
-        if (files.begin(changed, request.file)) started().filesChanged();
+      analyze: async (job) => {
+        const analyzer = begun(job);
         const since = performance.now();
-        const { analysis, asksWorkspace } = await started().firstSight(request);
+        const { analysis, asksWorkspace } = await analyzer.firstSight(job.request);
         return { analysis, asksWorkspace, read: files.readPaths(), tookMs: performance.now() - since };
       },
-      search: async ({ request, changed }) => {
-        if (files.begin(changed, request.file)) started().filesChanged();
-        isWanted = true;
+      search: async (job) => {
+        const analyzer = begun(job);
         const since = performance.now();
-        const analysis = await started().searched(request, stillWanted);
+        const analysis = await analyzer.searched(job.request, stillWanted);
         return analysis ? { analysis, asksWorkspace: false, read: files.readPaths(), tookMs: performance.now() - since } : null;
       },
-      writeBack: ({ request, changed, values }) => {
-        if (files.begin(changed, request.file)) started().filesChanged();
-        return started().writeBack(request, new Map(values));
-      },
-      replacements: async ({ request, changed, lines }) => {
-        if (files.begin(changed, request.file)) started().filesChanged();
-        isWanted = true;
-        return (await started().replacements(request, lines, stillWanted)) ?? null;
-      },
-      advice: async ({ request, changed, limits }) => {
-        if (files.begin(changed, request.file)) started().filesChanged();
-        isWanted = true;
-        return (await started().advice(request, limits, stillWanted)) ?? null;
-      },
+      writeBack: (job) => begun(job).writeBack(job.request, new Map(job.values)),
+      replacements: async (job) => (await begun(job).replacements(job.request, job.lines, stillWanted)) ?? null,
+      advice: async (job) => (await begun(job).advice(job.request, job.limits, stillWanted)) ?? null,
       write: ({ graph, options }) => orTooLarge(() => wholeFile(writeModel(graph, options))),
       runnable: (network) => orTooLarge(() => networkRequest(network)),
     },

@@ -67,7 +67,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'fingerprint.ts': 'analysis.ts:types',
   'stale.ts': 'analysis.ts:types fingerprint.ts text:types',
   // The whole way, for those above the core.
-  'analyze.ts': 'analysis.ts:types entry evaluate explore python/values request.ts source text torch/namespace',
+  'analyze.ts': 'analysis.ts:types budget:types entry evaluate explore python/syntax:types python/values request.ts source text torch/namespace',
   'analyzeOnnx.ts': 'analysis.ts:types cost onnx onnx/read',
   'preludes.d.ts': 'python/imports:types',
   // The middle form.
@@ -110,20 +110,22 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   cost: 'analysis.ts:types onnx onnx/operators',
   compare: 'analysis.ts:types onnx/operators onnx:types',
   report: 'analysis.ts compare:types cost onnx onnx/operators text:types',
+  // What it may cost.
+  budget: 'analysis.ts:types cost report text',
   // Variants of a network.
-  explore: 'analysis.ts:types cost entry onnx onnx/operators python/syntax report request.ts:types text:types',
+  explore: 'analysis.ts:types budget cost entry onnx onnx/operators python/syntax report request.ts:types text',
   // Above the core.
   measure:
     'analysis.ts:types cost messages.ts node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnxruntime-web/wasm onnxruntime-web:types report',
-  node: 'analysis.ts:types measure node:child_process node:crypto node:fs node:os node:path node:readline/promises node:timers/promises node:vm node:zlib onnx onnx/read:types report request.ts source:types text',
+  node: 'analysis.ts:types budget:types measure node:child_process node:crypto node:fs node:os node:path node:readline/promises node:timers/promises node:vm node:zlib onnx onnx/read:types report request.ts source:types text',
   workers: 'analyze.ts measure messages.ts node:worker_threads onnx protocol.ts:types request.ts:types',
-  'protocol.ts': 'analysis.ts:types explore:types measure:types messages.ts:types onnx:types report:types request.ts:types',
+  'protocol.ts': 'analysis.ts:types budget:types explore:types measure:types messages.ts:types onnx:types report:types request.ts:types',
   'panelStrings.ts': '',
-  host: 'analysis.ts:types entry explore fingerprint.ts measure messages.ts node node:worker_threads onnx protocol.ts:types python/imports report request.ts stale.ts text vscode',
+  host: 'analysis.ts:types budget:types entry explore fingerprint.ts measure messages.ts node node:worker_threads onnx protocol.ts:types python/imports report request.ts stale.ts text vscode',
   webview:
     '@vscode/webview-ui-toolkit analysis.ts:types d3-selection d3-zoom elkjs/lib/elk-api.js explore fingerprint.ts lit lit/directives/live.js lit/directives/ref.js measure messages.ts onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
   'extension.ts': 'host vscode',
-  cli: 'analysis.ts:types analyze.ts analyzeOnnx.ts compare entry explore node node:fs node:path node:util python/imports report request.ts',
+  cli: 'analysis.ts:types analyze.ts analyzeOnnx.ts budget compare entry explore node node:fs node:path node:util python/imports report request.ts text',
   'cli.ts': 'cli report',
   'cliStart.ts': 'node node:fs node:module node:path node:v8 node:vm',
 };

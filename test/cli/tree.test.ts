@@ -110,8 +110,8 @@ net(torch.randn(3, 7))
       [['--depth', '-1'], '--depth'],
       [['--depth', 'two'], '--depth must be a whole number, got "two"'],
       [['--sort', 'name'], '--sort name is not one of params, macs, traffic'],
-      [['--sort', 'macs', '--format', 'json'], '--sort belongs to report --format text'],
-      [['--depth', '1', '--format', 'csv'], '--depth belongs to report --format text'],
+      [['--sort', 'macs', '--format', 'json'], '--depth and --sort belong to --format text'],
+      [['--depth', '1', '--format', 'csv'], '--depth and --sort belong to --format text'],
     ] as const;
     for (const [args, said] of refused) {
       const { code, error } = report(SAMPLE, ...args);

@@ -41,6 +41,7 @@ class FakeWorker implements WorkerHandle {
           new Promise((resolve) => {
             this.answerReplacements = resolve;
           }),
+        advice: () => never,
         write: () => never,
         runnable: () => never,
       },

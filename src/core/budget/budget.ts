@@ -31,7 +31,7 @@ export interface BudgetProblem {
   readonly text: string;
 }
 
-export interface Budget {
+interface Budget {
   readonly limits: readonly Limit[];
   readonly problems: readonly BudgetProblem[];
 }

@@ -2,7 +2,7 @@ import type { Analysis, ModelClass } from '../analysis.js';
 import { isEntryOf } from '../report/lenses.js';
 import type { Span } from '../text/notes.js';
 import type { Demand, DemandedLimit } from './demands.js';
-import { type Check, judge, judgePart, type Times } from './judge.js';
+import { type Check, judge, judgePart, type Times, type Unmeasured } from './judge.js';
 
 /** A network, or a part of one, held against what is demanded of it. */
 export interface Judged {
@@ -21,20 +21,26 @@ export interface Judged {
 /** Evaluates another network of the file; undefined when nobody waits for it any more. */
 type Evaluate = (entry: string, input: string | undefined) => Promise<Analysis | undefined>;
 
+/** A measured run of a network that is to take no longer than its budget; undefined when nobody measured it. */
+type TimesOf = (analysis: Analysis) => Promise<Times | Unmeasured | undefined>;
+
 /** Holds a file's network, its classes and the networks that a configuration names against what is demanded of them. */
-export async function judgeFile(analysis: Analysis, demands: readonly Demand[], evaluate: Evaluate, times?: Times): Promise<Judged[]> {
+export async function judgeFile(analysis: Analysis, demands: readonly Demand[], evaluate: Evaluate, timesOf: TimesOf): Promise<Judged[]> {
   const out: Judged[] = [];
+  const checked = async (of: Analysis, limits: readonly DemandedLimit[]): Promise<Check[]> =>
+    judge(of, limits, limits.some(({ quantity }) => quantity === 'time') ? await timesOf(of) : undefined);
   const own = ownLimits(analysis, demands);
-  if (own.length) out.push({ name: analysis.entry ?? baseName(analysis.file), span: entryPlace(analysis), analysis, isPart: false, checks: judge(analysis, own, times) });
+  if (own.length)
+    out.push({ name: analysis.entry ?? baseName(analysis.file), span: entryPlace(analysis), analysis, isPart: false, checks: await checked(analysis, own) });
   for (const { of, limits } of demands) {
     if (of.type === 'entry') {
       const asked = { entry: of.entry, input: of.input };
       const made = await evaluate(of.entry, of.input);
-      if (made) out.push({ name: of.entry, span: entryPlace(made), analysis: made, asked, isPart: false, checks: judge(made, limits) });
+      if (made) out.push({ name: of.entry, span: entryPlace(made), analysis: made, asked, isPart: false, checks: await checked(made, limits) });
     } else if (of.type === 'definition') {
       const found = analysis.classes.find(({ name, span }) => name === of.name && span.file === analysis.file);
       if (found && isEntryOf(found, analysis)) continue;
-      out.push(...(await judgeDefinition(analysis, of.name, found, limits, evaluate)));
+      out.push(...(await judgeDefinition(analysis, of.name, found, limits, evaluate, checked)));
     }
   }
   return out;
@@ -59,6 +65,7 @@ async function judgeDefinition(
   found: ModelClass | undefined,
   limits: readonly DemandedLimit[],
   evaluate: Evaluate,
+  checked: (of: Analysis, limits: readonly DemandedLimit[]) => Promise<Check[]>,
 ): Promise<Judged[]> {
   const base = { name, span: found?.span ?? null, analysis };
   if (found?.layers.length) return [{ ...base, isPart: true, checks: judgePart(analysis, found, limits) }];
@@ -70,7 +77,7 @@ async function judgeDefinition(
   if (!candidate) return unknown(`${name} is no network of this file that could be built`);
   const made = await evaluate(candidate.expression, undefined);
   const asked = { entry: candidate.expression, input: undefined };
-  return made ? [{ ...base, analysis: made, asked, isPart: false, checks: judge(made, limits) }] : [];
+  return made ? [{ ...base, analysis: made, asked, isPart: false, checks: await checked(made, limits) }] : [];
 }
 
 /** The builder or class of the file that its network comes from. */

@@ -1,7 +1,7 @@
 import { costComments } from '../text/comments.js';
 
 /** A budget in a comment of a file. */
-export interface BudgetComment {
+interface BudgetComment {
   /** The class or builder that it stands above or in; undefined = the file's network. */
   readonly owner: string | undefined;
   /** Counts from 1. */

@@ -66,7 +66,8 @@ function configuredBudget(value: unknown, glob: string, place: { line: number; i
   if (stranger !== undefined) return wrong(`"${glob}" knows no "${stranger}"; it has ${KEYS.join(', ')}`);
   const { budget, entry, input } = value;
   const isText = (part: unknown): part is string | undefined => part === undefined || typeof part === 'string';
-  if (typeof budget !== 'string' || !isText(entry) || !isText(input)) return wrong(`"${glob}" needs a budget as text, and entry and input as text if there are any`);
+  if (typeof budget !== 'string' || !isText(entry) || !isText(input))
+    return wrong(`"${glob}" needs a budget as text, and entry and input as text if there are any`);
   if (input !== undefined && entry === undefined) return wrong(`"${glob}" names an input and no entry`);
   return { budget, entry, input, ...place };
 }

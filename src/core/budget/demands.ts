@@ -44,7 +44,7 @@ export interface ConfigFile {
 }
 
 /** Where the budgets of a file may be told, strongest first: for each quantity the strongest counts. */
-export interface BudgetSources {
+interface BudgetSources {
   /** On the command line. */
   readonly option?: string | undefined;
   /** Of the file itself. */

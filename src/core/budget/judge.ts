@@ -1,13 +1,12 @@
 import type { Analysis, LayerRow, ModelClass } from '../analysis.js';
 import { dataflowOf, peakActivations } from '../cost/dataflow.js';
-import type { LayerId } from '../onnx/graph.js';
 import { rowsUnder, sumOf } from '../report/sums.js';
 import type { Quantity } from './budget.js';
 import type { DemandedLimit } from './demands.js';
 import { noNetwork, whyIncomplete } from './reasons.js';
 
 /** A layer and how much of a quantity it has. */
-export interface Share {
+interface Share {
   readonly path: string;
   readonly kind: string;
   readonly amount: number;
@@ -31,7 +30,13 @@ export interface Check {
 /** A measured run of a network. */
 export interface Times {
   readonly medianMs: number;
-  readonly layers: ReadonlyMap<LayerId, number>;
+  /** In milliseconds, by path. */
+  readonly layers: ReadonlyMap<string, number>;
+}
+
+/** Why there is no such run. */
+export interface Unmeasured {
+  readonly unmeasured: string;
 }
 
 interface Amount {
@@ -44,7 +49,7 @@ interface Amount {
 const NAMED = 3;
 
 /** Holds limits against the whole network of an analysis. What rests on an incomplete count, or on sizes that nobody chose, never passes. */
-export function judge(analysis: Analysis, limits: readonly DemandedLimit[], times?: Times): Check[] {
+export function judge(analysis: Analysis, limits: readonly DemandedLimit[], times?: Times | Unmeasured): Check[] {
   return limits.map((limit) => verdict(limit, amountOf(analysis, limit.quantity, times), () => heaviest(analysis, limit.quantity, times)));
 }
 
@@ -72,13 +77,18 @@ function verdict(limit: DemandedLimit, { amount, isLeast, reason }: Amount, laye
 
 const NOTHING = { amount: null, isLeast: false };
 
-function amountOf(analysis: Analysis, quantity: Quantity, times: Times | undefined): Amount {
+function amountOf(analysis: Analysis, quantity: Quantity, times: Times | Unmeasured | undefined): Amount {
   if (analysis.entry === null) return { ...NOTHING, reason: noNetwork(analysis) };
   if (restsOnExamples(analysis)) return { ...NOTHING, reason: exampleReason(analysis) };
-  if (quantity === 'time') return times ? { amount: times.medianMs, isLeast: false } : { ...NOTHING, reason: 'it has not been measured' };
+  if (quantity === 'time') return timeOf(times);
   const { totals } = analysis;
   const amounts = { params: totals.params, macs: totals.macs, flops: totals.flops, weights: totals.weightBytes, peak: totals.peakActivationBytes };
   return counted(analysis, quantity, amounts[quantity], sumOf(analysis.rows));
+}
+
+function timeOf(times: Times | Unmeasured | undefined): Amount {
+  if (times && 'medianMs' in times) return { amount: times.medianMs, isLeast: false };
+  return { ...NOTHING, reason: times?.unmeasured ?? 'it has not been measured' };
 }
 
 function amountOfPart(analysis: Analysis, quantity: Quantity, rows: readonly LayerRow[]): Amount {
@@ -99,9 +109,9 @@ function counted(analysis: Analysis, quantity: Quantity, amount: number, lacks: 
 const restsOnExamples = ({ entrySource, exampleSizes }: Analysis): boolean => entrySource === 'example' || exampleSizes.length > 0;
 const exampleReason = ({ exampleSizes }: Analysis): string => `its sizes are examples (${exampleSizes.join(', ')}): name an entry with sizes of your own`;
 
-function heaviest(analysis: Analysis, quantity: Quantity, times: Times | undefined): Share[] {
+function heaviest(analysis: Analysis, quantity: Quantity, times: Times | Unmeasured | undefined): Share[] {
   if (quantity === 'peak') return alive(analysis);
-  return largestShares(analysis.rows, quantity === 'time' ? (row) => times?.layers.get(row.layer) ?? 0 : shareOf(quantity));
+  return largestShares(analysis.rows, quantity === 'time' ? (row) => (times && 'layers' in times ? (times.layers.get(row.path) ?? 0) : 0) : shareOf(quantity));
 }
 
 /** How much of a quantity a layer has; peak and time are not of layers. */

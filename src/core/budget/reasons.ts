@@ -7,7 +7,8 @@ import type { Span } from '../text/notes.js';
 export function noNetwork({ notes, candidates }: Analysis): string {
   const ended = notes.find((n) => n.limit !== undefined) ?? notes.find((n) => n.severity === 'error');
   const waiting = candidates.filter((c) => c.missing.length);
-  if (waiting.length && ended?.limit === undefined) return `nothing says with which arguments it is built: ${waiting.map((c) => `${c.name} needs ${c.missing.join(', ')}`).join('; ')}`;
+  if (waiting.length && ended?.limit === undefined)
+    return `nothing says with which arguments it is built: ${waiting.map((c) => `${c.name} needs ${c.missing.join(', ')}`).join('; ')}`;
   return ended?.text ?? 'no network was found in this file';
 }
 

@@ -50,6 +50,19 @@ export function partOfUnknown(vm: VM, file: SourceFile, root: ModuleObject): Dou
   return [];
 }
 
+/** The doubt about a module whose statement at the top level of the file ended early: the name that it was for is not known. */
+export function endedEarly({ tree, path }: SourceFile, module: PyModule, { layer }: ModuleObject): Doubt[] {
+  const own = layer.frames.filter((frame) => frame.file === path);
+  for (const s of tree.body) {
+    if (s.type !== 'Assign' || !own.some((frame) => s.line <= frame.line && frame.endLine <= s.endLine)) continue;
+    for (const target of s.targets) {
+      const value = target.type === 'Name' ? module.dict.get(target.id) : undefined;
+      if (value instanceof Unknown) return [{ severity: 'warning', text: `what is built here ended early: ${value.reason}`, span: value.span, way: null }];
+    }
+  }
+  return [];
+}
+
 /** An assignment that an error ended, and the modules that were built in it by then. */
 export interface Cut {
   readonly built: readonly ModuleObject[];

@@ -13,7 +13,7 @@ import type { Found } from './found.js';
 import { firstCallIn, isOfPart, type NetworkCall, saysInput, stronger, watchTopLevel } from './networkCalls.js';
 import { isPlain } from './plain.js';
 import { testsIn } from './tests.js';
-import { type Cut, ignoringErrors, partOfUnknown, watchUnknown } from './unknownUse.js';
+import { type Cut, endedEarly, ignoringErrors, partOfUnknown, watchUnknown } from './unknownUse.js';
 
 /** What a file itself does with its network: which one it builds, and what it calls it with. */
 
@@ -66,7 +66,8 @@ function usage(world: World, file: SourceFile, text: string, module: PyModule): 
   const built = instance ?? torch.largest(torch.created.filter(isMadeFor));
   if (!built) return best && foundOf(vm, best, file, text);
   const doubts = met.filter((d) => isOnWay(d, wayOf(built.layer.frames)));
-  if (!instance) doubts.push(...partOfUnknown(vm, file, built), ...cuts.filter((c) => c.built.includes(built)).map((c) => c.doubt));
+  if (!instance)
+    doubts.push(...partOfUnknown(vm, file, built), ...endedEarly(file, module, built), ...cuts.filter((c) => c.built.includes(built)).map((c) => c.doubt));
   return foundOf(vm, { root: built, args: [], kwargs: undefined, doubts, before: () => met }, file, text, true);
 }
 

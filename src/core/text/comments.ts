@@ -1,5 +1,5 @@
 /** Comments that speak to us: `# layer-cost: Net(width=0.5) input=1x3x160x160 budget macs<=600M`, of which each part may be missing. */
-export interface CostComment {
+interface CostComment {
   /** Counts from 1. */
   readonly line: number;
   /** Characters before the `#`. */

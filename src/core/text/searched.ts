@@ -20,3 +20,8 @@ export const isSkipped = (folder: string): boolean => folder.startsWith('.') || 
 export const isSettings = (path: string): boolean => /\.(?:ya?ml|json|toml)$/.test(path);
 /** What a person writes to set up one network is short. @limit file of settings that a search looks at: bytes */
 export const SETTINGS_BYTES = 60_000;
+
+/** Something of this must stand in a file that defines a network; any other Python file costs one search and nothing more. */
+const MODEL_WORDS = /torch|\bnn\.Module\b|\btimm\b|\beinops\b|\bdef forward\b|#\s*layer-cost:/;
+
+export const mayDefineNetwork = (text: string): boolean => MODEL_WORDS.test(text);
