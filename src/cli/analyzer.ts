@@ -50,5 +50,5 @@ export function requestOf(o: Options, path: string, text: string, entry: string 
   const cwd = process.cwd();
   const near = path.startsWith(join(cwd, '/')) ? [...foldersBetween(path, cwd), cwd] : [];
   const roots = [...o.paths.map((p) => resolve(p)), dirname(path), ...near, ...sitePackages(path, process.env)];
-  return { file: path, text, entry, input, roots, convention: o.convention, steps: o.steps, thin: o.thin };
+  return { file: path, text, entry, input, roots, conventions: o.conventions, steps: o.steps, thin: o.thin };
 }

@@ -28,7 +28,7 @@ export function analyzeModelFile(o: Options, file: string, input: string | undef
   const given = { inputs: input === undefined ? [] : shapesOf(input), dims: o.dims };
   const open = opened(file, path);
   try {
-    const analysis = analyzeOnnx({ file: path, source: open, convention: o.convention, ...given });
+    const analysis = analyzeOnnx({ file: path, source: open, conventions: o.conventions, ...given });
     return analysis;
   } finally {
     open.close();

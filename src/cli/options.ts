@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { CONVENTIONS } from '../core/cost/conventions/index.js';
 import { InputError, parseInputs, parts } from '../core/entry/inputs.js';
 import { checkThinning, VariantError } from '../core/explore/asked.js';
 import type { Axis } from '../core/explore/sweep.js';
@@ -9,8 +10,6 @@ import { UsageError } from './usage.js';
 /** Seconds after which an analysis ends with what is known by then. @limit analysis in a terminal: seconds */
 const TIMEOUT_SECONDS = 60;
 
-/** The values of `--convention`. */
-const CONVENTIONS = ['macs', 'flops'];
 const FORMATS: ReadonlyMap<string, readonly string[]> = new Map([
   ['report', ['text', 'json', 'csv', 'markdown', 'paper', 'paper-latex']],
   ['measure', ['text', 'json', 'csv', 'markdown']],
@@ -31,7 +30,8 @@ export interface Options {
   /** Sizes of dynamic dimensions of a model file. */
   readonly dims: ReadonlyMap<string, number>;
   readonly paths: readonly string[];
-  readonly convention: string;
+  /** Conventions to count by, in the order in which they were asked for. */
+  readonly conventions: readonly string[];
   readonly format: string;
   readonly output: string | undefined;
   readonly threads: number;
@@ -83,7 +83,7 @@ export function parseOptions(argv: readonly string[]): Options {
     },
     dims: dimsOf(values.dim ?? []),
     paths: values.path ?? [],
-    convention: values.convention ?? 'macs',
+    conventions: conventionsIn(values.convention ?? 'macs'),
     format: values.format ?? FORMATS.get(command)?.[0] ?? 'text',
     output: values.output,
     threads: whole('threads', values.threads) ?? 1,
@@ -155,6 +155,14 @@ function dimsOf(texts: readonly string[]): Map<string, number> {
   );
 }
 
+/** `--convention macs,thop`: each once. */
+function conventionsIn(text: string): string[] {
+  const names = [...new Set(text.split(',').map((name) => name.trim()))];
+  const known = CONVENTIONS.map((c) => c.name);
+  for (const name of names) if (!known.includes(name)) throw new UsageError(`--convention ${name} is not one of ${known.join(', ')}`);
+  return names;
+}
+
 /** `--thin 0.5 --multiple-of 8`; of a sweep only the second counts here. */
 function thinningOf(alpha: string | undefined, multipleOf: string): Thinning | undefined {
   if (alpha === undefined) return undefined;
@@ -190,7 +198,6 @@ function check(o: Options): void {
   if (!o.files.length && !o.all) throw new UsageError(o.command === 'check' ? 'FILE or --all is missing' : 'FILE is missing');
   const formats = FORMATS.get(o.command) ?? [];
   if (!formats.includes(o.format)) throw new UsageError(`--format ${o.format} is not one of ${formats.join(', ')}`);
-  if (!CONVENTIONS.includes(o.convention)) throw new UsageError(`--convention ${o.convention} is not one of ${CONVENTIONS.join(', ')}`);
   if (o.command === 'diff' && o.files.length !== 2) throw new UsageError('diff takes two files, each FILE or FILE@REVISION');
   if (o.command === 'diff' && (o.entries.length > 1 || o.inputs.length > 1))
     throw new UsageError('diff takes one --entry and one --input for both sides, or --entry-a, --entry-b, --input-a and --input-b');

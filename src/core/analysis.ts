@@ -36,8 +36,31 @@ export interface LayerRow {
   readonly unknown?: string;
   /** The count with the real numbers in it: `3·3·3·32·112² = 10,838,016`. */
   readonly formula?: string;
-  /** The total in another convention, when one was asked for. */
+  /** The same in each convention that was asked for, by its name. */
   readonly counts?: Readonly<Record<string, number>>;
+}
+
+/** What a convention, that of another tool or our own, says of a network. */
+export interface ConventionCount {
+  readonly name: string;
+  /** What stands beside its numbers: the tool and the version that is reproduced. */
+  readonly title: string;
+  readonly unit: 'MACs' | 'FLOPs';
+  /** Null where the tool gives none; {@link fails} says why. */
+  readonly total: number | null;
+  /** The tool's own number of parameters. */
+  readonly params: number;
+  readonly kinds: readonly KindCount[];
+  readonly fails?: string;
+  /** Why it counts nothing where others do. */
+  readonly unseen: string;
+}
+
+/** What a convention counts for layers of one class, or calls of one function, and by which rules. */
+export interface KindCount {
+  readonly kind: string;
+  readonly count: number;
+  readonly reasons: readonly string[];
 }
 
 export interface KindRow {
@@ -132,7 +155,10 @@ export interface Analysis {
   readonly rows: readonly LayerRow[];
   readonly byKind: readonly KindRow[];
   readonly totals: Totals;
+  /** Totals by convention: multiply-adds, and what was asked for. A tool that fails on the network has none. */
   readonly counts: Readonly<Record<string, number>>;
+  /** The conventions that were asked for, in that order. */
+  readonly conventions: readonly ConventionCount[];
   /** False when a part could not be evaluated or counted: totals are then lower bounds. */
   readonly complete: boolean;
   /** False when parts that own parameters may be missing: the number of parameters is a lower bound. Never false when {@link complete}. */

@@ -136,6 +136,7 @@ const isSame = (a: AnalyzeRequest, b: AnalyzeRequest): boolean =>
   a.input === b.input &&
   a.thin?.alpha === b.thin?.alpha &&
   a.thin?.multipleOf === b.thin?.multipleOf &&
+  (a.conventions ?? []).join() === (b.conventions ?? []).join() &&
   a.roots.join('\n') === b.roots.join('\n');
 
 const rootClass = ({ graph }: Analysis): string | undefined => graph.layers[0]?.className;
@@ -173,8 +174,8 @@ class Session {
   private roots: readonly string[] = [];
   /** The file under way. */
   private file = '';
-  /** Version of the torch that imports find in the roots. */
-  private installed: string | undefined;
+  /** Version of the torch that imports find in the roots, if there is one. */
+  private found: string | undefined;
   /** For files without an entry of their own: the last request whose network was built with them. */
   private readonly importers = new Map<string, AnalyzeRequest>();
   /** What searches of the workspace found, by file. */
@@ -357,19 +358,24 @@ class Session {
     const before = this.roots;
     this.roots = roots;
     if (roots.join('\n') === before.join('\n')) return;
-    this.installed = (await installedVersion(roots, this.options.reader)) ?? MODELLED_VERSION;
-    this.world.torch.useVersion(this.installed);
+    this.found = await installedVersion(roots, this.options.reader);
+    this.tellVersion(this.world);
   }
 
   private newWorld(): World {
     const made = createWorld(this.loader, () => this.roots, { singleUse: this.options.singleUse, onProgress: () => this.onProgress() });
     made.vm.parse = (text) => this.trees.parse(text);
-    if (this.installed !== undefined) made.torch.useVersion(this.installed);
+    this.tellVersion(made);
     return made;
   }
 
   private onProgress(): ReachedLimit | undefined {
     return this.options.onProgress?.(this.world.vm.userSpan(this.file)?.line);
+  }
+
+  private tellVersion({ torch }: World): void {
+    torch.found = this.found;
+    torch.useVersion(this.found ?? MODELLED_VERSION);
   }
 
   private startAnew(): void {

@@ -22,7 +22,7 @@ export function analyzeOnnx(request: OnnxRequest): Analysis {
   const { found, dimensions } = fitting(model, request);
   const graph = layered(found, model.graph.name || 'graph');
   const isWhole = !notes.length && !found.uncounted.length && !found.notes.some((note) => note.severity === 'error') && !dimensions.faults.length;
-  const { rows, byKind, totals } = costOf(graph, isWhole);
+  const { rows, byKind, totals, counts, conventions } = costOf(graph, isWhole, request.conventions);
   const faults = dimensions.faults.map((text) => ({ severity: 'error' as const, text }));
   return {
     ...nothing(request.file),
@@ -37,7 +37,8 @@ export function analyzeOnnx(request: OnnxRequest): Analysis {
     rows,
     byKind,
     totals,
-    counts: request.convention === 'flops' ? { macs: totals.macs, flops: totals.flops } : { macs: totals.macs },
+    counts,
+    conventions,
     complete: isWhole,
     allBuilt: !notes.length,
     output: graph.outputs.flatMap((id) => (graph.values[id]?.unknown === undefined ? [graph.values[id]?.shape ?? []] : [])),
@@ -85,6 +86,7 @@ const nothing = (file: string): Analysis => ({
   byKind: [],
   totals: { params: 0, macs: 0, flops: 0, weightBytes: 0, bytesRead: 0, bytesWritten: 0, peakActivationBytes: 0 },
   counts: {},
+  conventions: [],
   complete: false,
   allBuilt: false,
   broken: false,

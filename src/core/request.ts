@@ -76,7 +76,8 @@ export interface AnalyzeRequest {
   readonly options?: ReadonlyMap<string, string>;
   /** Files of settings that may be meant for it. */
   readonly settings?: readonly SettingsFile[];
-  readonly convention?: string;
+  /** Conventions to count by beside multiply-adds: `thop`, `fvcore`. */
+  readonly conventions?: readonly string[];
   /** Scales the hidden channels of the network. */
   readonly thin?: Thinning;
   /** Something that is tried out: files that it imports are not shown as parts of it. */

@@ -105,9 +105,10 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   source: 'python/imports:types python/syntax python/values request.ts text torch/namespace web-tree-sitter',
   entry: 'analysis.ts:types evaluate:types onnx python/imports python/objects python/syntax python/values request.ts text torch/module torch/tensor',
   evaluate:
-    'analysis.ts:types cost entry libraries onnx python/builtins python/imports python/modules python/objects python/values request.ts:types source:types text:types torch torch/module torch/tensor',
+    'analysis.ts:types cost cost/conventions entry libraries onnx python/builtins python/imports python/modules python/objects python/values request.ts:types source:types text:types torch torch/module torch/tensor',
   // What an analysis says.
-  cost: 'analysis.ts:types onnx onnx/operators',
+  cost: 'analysis.ts:types cost/conventions onnx onnx/operators',
+  'cost/conventions': 'analysis.ts:types onnx onnx/operators',
   compare: 'analysis.ts:types onnx/operators onnx:types',
   report: 'analysis.ts compare:types cost onnx onnx/operators text:types',
   // What it may cost.
@@ -125,7 +126,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   webview:
     '@vscode/webview-ui-toolkit analysis.ts:types d3-selection d3-zoom elkjs/lib/elk-api.js explore fingerprint.ts lit lit/directives/live.js lit/directives/ref.js measure messages.ts onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
   'extension.ts': 'host vscode',
-  cli: 'analysis.ts:types analyze.ts analyzeOnnx.ts budget compare entry explore node node:fs node:path node:util python/imports report request.ts text',
+  cli: 'analysis.ts:types analyze.ts analyzeOnnx.ts budget compare cost/conventions entry explore node node:fs node:path node:util python/imports report request.ts text',
   'cli.ts': 'cli report',
   'cliStart.ts': 'node node:fs node:module node:path node:v8 node:vm',
 };

@@ -207,6 +207,7 @@ export class NetBuilder {
         peakActivationBytes: 9_633_792,
       },
       counts: { macs },
+      conventions: [],
       complete: true,
       allBuilt: true,
       broken: false,

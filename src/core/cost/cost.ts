@@ -1,8 +1,9 @@
-import type { KindRow, LayerRow, Totals } from '../analysis.js';
+import type { ConventionCount, KindRow, LayerRow, Totals } from '../analysis.js';
 import { bytesOf, elementCount, type Graph, type Layer, type LayerId, type Node, type OwnedTensor } from '../onnx/graph.js';
 import { isKnown, nodeMacs } from '../onnx/macs.js';
 import { ruleOf } from '../onnx/operators/index.js';
 import type { CostKind } from '../onnx/operators/kind.js';
+import { conventionsOf } from './conventions/totals.js';
 import { type Dataflow, dataflowOf, peakActivations, trafficByLayer } from './dataflow.js';
 import { layerKind } from './kinds.js';
 
@@ -11,6 +12,8 @@ export interface Cost {
   readonly rows: LayerRow[];
   readonly byKind: KindRow[];
   readonly totals: Totals;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly conventions: readonly ConventionCount[];
 }
 
 function nodeFormula(node: Node, graph: Graph): string | undefined {
@@ -56,20 +59,26 @@ function work(flow: Dataflow): Map<LayerId, Measured> {
 /**
  * What a graph costs: a row per layer, sums by kind, totals.
  * @param complete whether evaluation reached the end: if not, a layer that never ran has unknown macs.
+ * @param names conventions that are asked for beside multiply-adds. A layer that one of them counts is a row.
  */
-export function costOf(graph: Graph, complete: boolean): Cost {
+export function costOf(graph: Graph, complete: boolean, names: readonly string[] = []): Cost {
   const flow = dataflowOf(graph);
   const byLayer = work(flow);
   const traffic = trafficByLayer(flow);
   const parents = new Set(graph.layers.filter((l) => l.type === 'module').map((l) => l.parent));
+  const conventions = conventionsOf(graph, names);
   const rows: LayerRow[] = [];
   for (const layer of graph.layers) {
     const done = byLayer.get(layer.id) ?? { nodes: [], macs: 0 };
     const hasParameters = layer.tensors.some((t) => isParameter(t, graph));
-    if (!isRow(layer, hasParameters, layer.hasChildren || parents.has(layer.id), done.macs)) continue;
-    rows.push(rowOf(layer, done, flow, traffic.get(layer.id), complete));
+    const counts = conventions.byLayer.get(layer.id);
+    if (!counts && !isRow(layer, hasParameters, layer.hasChildren || parents.has(layer.id), done.macs)) continue;
+    const row = rowOf(layer, done, flow, traffic.get(layer.id), complete);
+    rows.push(names.length ? { ...row, counts: Object.fromEntries(names.map((name) => [name, counts?.[name] ?? 0])) } : row);
   }
-  return { rows, byKind: kindRows(rows), totals: totalsOf(rows, flow, traffic) };
+  const totals = totalsOf(rows, flow, traffic);
+  const counts = { macs: totals.macs, ...Object.fromEntries(conventions.all.flatMap(({ name, total }) => (total === null ? [] : [[name, total]]))) };
+  return { rows, byKind: kindRows(rows), totals, counts, conventions: conventions.all };
 }
 
 function rowOf(layer: Layer, done: Measured, flow: Dataflow, traffic: { bytesRead: number; bytesWritten: number } | undefined, complete: boolean): LayerRow {

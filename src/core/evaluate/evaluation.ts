@@ -1,4 +1,5 @@
 import type { Analysis, EntryCandidate, InputSpec, Knob, Source, Uncounted } from '../analysis.js';
+import { isToolAmong } from '../cost/conventions/index.js';
 import { costOf } from '../cost/cost.js';
 import type { AttemptParts } from '../entry/argumentValues.js';
 import { type Attempt, attemptsAgain, attemptsFor } from '../entry/attempts.js';
@@ -75,6 +76,7 @@ export class Evaluation implements ForwardHost {
     this.failed = false;
     vm.begin(this.request.steps);
     torch.begin();
+    torch.isTracing = isToolAmong(this.request.conventions ?? []);
     const module = recordFirstCall(this.world, this.file, this.lasting, () =>
       this.guarded(() => importer.evaluateFile(this.file, this.packaged.moduleName, this.packaged.packageName)),
     );
@@ -340,7 +342,7 @@ export class Evaluation implements ForwardHost {
     const unknownTensor = graph.layers.some((l) => l.tensors.some((t) => t.unknown !== undefined));
     const complete = found !== null && !this.failed && uncounted.length === 0 && (ran?.doubts.length ?? 0) === 0 && !unknownTensor && ran?.output !== null;
     const lacksMember = uncounted.some((u) => u.operator === UNKNOWN_CALL && this.unknownMembers.has(u.reason));
-    const cost = costOf(graph, complete);
+    const cost = costOf(graph, complete, this.request.conventions);
     const root = graph.layers[0];
     const output = root?.calls.at(-1)?.output ?? null;
     return {
@@ -357,7 +359,8 @@ export class Evaluation implements ForwardHost {
       rows: cost.rows,
       byKind: cost.byKind,
       totals: cost.totals,
-      counts: this.request.convention === 'flops' ? { macs: cost.totals.macs, flops: cost.totals.flops } : { macs: cost.totals.macs },
+      counts: cost.counts,
+      conventions: cost.conventions,
       complete,
       allBuilt: complete || (found !== null && this.allBuilt && !unknownTensor && !lacksMember),
       broken: this.file.tree.broken.length > 0,

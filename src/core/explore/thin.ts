@@ -38,16 +38,18 @@ export function thinned(analysis: Analysis, how: Thinning): Thinned {
   checkThinning(how);
   const { graph } = analysis;
   const { thin, coupled } = scaled(graph, how);
-  const cost = costOf(thin, analysis.complete);
+  const cost = costOf(
+    thin,
+    analysis.complete,
+    analysis.conventions.map((c) => c.name),
+  );
   const root = thin.layers[0]?.calls.at(-1);
   const kept = keptOf(graph, coupled.dims);
-  const counts = Object.fromEntries(Object.keys(analysis.counts).map((name) => [name, name === 'flops' ? cost.totals.flops : cost.totals.macs]));
   return {
     analysis: {
       ...analysis,
       graph: thin,
       ...cost,
-      counts,
       output: root ? outputsOf(root.output) : analysis.output,
       notes: [...analysis.notes, ...notesOf(kept)],
     },

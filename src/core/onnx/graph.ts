@@ -1,4 +1,5 @@
 import type { Span } from '../text/notes.js';
+import type { Trace } from './trace.js';
 
 /**
  * The middle form: plain data that every front end lowers to and everything else reads.
@@ -211,6 +212,8 @@ export interface Graph {
   readonly layers: Layer[];
   readonly inputs: ValueId[];
   readonly outputs: ValueId[];
+  /** What Python called, where somebody asked for it. */
+  readonly trace?: Trace;
 }
 
 export const emptyGraph = (): Graph => ({ values: [], nodes: [], layers: [], inputs: [], outputs: [] });

@@ -2,6 +2,7 @@ import type { InputSpec, Uncounted } from '../analysis.js';
 import { GraphBuilder, type GraphMark } from '../onnx/builder.js';
 import { EXACT, grouped, isExact } from '../onnx/counts.js';
 import { elementCount, type Graph, type Value as GraphValue, type TensorType } from '../onnx/graph.js';
+import type { Trace } from '../onnx/trace.js';
 import type { Importer } from '../python/imports/imports.js';
 import { reasonOf } from '../python/objects/errors.js';
 import { repr } from '../python/objects/text.js';
@@ -14,6 +15,7 @@ import { Dispatch } from './graph/dispatch.js';
 import { Emitter, isSmall } from './graph/emitter.js';
 import { finishGraph } from './graph/finish.js';
 import { Layers } from './graph/layers.js';
+import { Recorder } from './graph/recorder.js';
 import { type Given, ModuleClass, ModuleObject, namedModules } from './module/module.js';
 import { callModule } from './module/moduleCalls.js';
 import { installModuleMethods } from './module/moduleMethods.js';
@@ -36,6 +38,9 @@ const MAX_LAYERS = 20_000;
  * @limit tensors of an evaluation: tensors
  */
 const MAX_TENSORS = 250_000;
+
+/** The first version in which attention is one operator. */
+const FUSED_SINCE = 2;
 
 /** The operator of a call whose callee is not known. */
 export const UNKNOWN_CALL = 'a call of something unknown';
@@ -63,10 +68,18 @@ export class Torch {
   uncounted: Uncounted[] = [];
   /** See {@link useVersion}. */
   version = MODELLED_VERSION;
+  /** The version that the workspace itself has, if it has one. */
+  found: string | undefined;
   /** Hooks that were registered so far: each gets the next number. */
   hookCount = 0;
   /** True while `forward` of the root runs: only then do calls and nodes belong to layers. */
   running = false;
+  /** True when what the network calls is to be recorded: for those who count as other tools do. */
+  isTracing = false;
+  /** Set while forward runs, if {@link isTracing}. */
+  recorder: Recorder | undefined;
+  /** What the last forward called. */
+  private recorded: Recorder | undefined;
   /** Why forward ended early, if it did. */
   stopped: string | undefined;
   /** Asked when code outside any network calls one. Its answer is the result of the call; undefined lets the call happen. */
@@ -136,6 +149,7 @@ export class Torch {
     this.reasons = new Set();
     this.running = false;
     this.stopped = undefined;
+    this.recorded = undefined;
     this.layers.begin();
     defaults.float = 'float32';
   }
@@ -178,6 +192,7 @@ export class Torch {
     this.reasons = new Set();
     this.running = false;
     this.stopped = undefined;
+    this.recorded = undefined;
     this.layers.begin();
   }
 
@@ -256,15 +271,23 @@ export class Torch {
         if (t instanceof Tensor) this.initial.set(t, this.ops.own(t));
       };
       for (const table of ['_parameters', '_buffers'] as const) for (const [, m] of modules) m.table(table)?.map.forEach(own);
-      return callModule(this, root, args, kwargs, method);
+      const run = (): Value => callModule(this, root, args, kwargs, method);
+      if (!this.isTracing) return run();
+      this.recorder = this.recorded = new Recorder(this.vm, this.ops);
+      return this.recorder.during(run);
     } catch (error) {
       this.stopped = reasonOf(this.vm, error);
       throw error;
     } finally {
       this.running = false;
+      this.recorder = undefined;
       this.layers.stack.length = 0;
       this.builder.place = { layer: -1, call: 0 };
     }
+  }
+
+  traced(root: ModuleObject): Trace | undefined {
+    return this.recorded?.trace(root, Number.parseInt(this.found ?? '0', 10) >= FUSED_SINCE);
   }
 
   /** The finished graph of the network under `root`, whose forward gave `output`. */

@@ -92,6 +92,10 @@ export class Arguments {
     if (v instanceof Unknown) throw new UnknownArgument(v);
     return v;
   }
+  /** All of them, defaults included. */
+  entries(): [string, Value][] {
+    return [...this.values];
+  }
   /** The value as it is, unknown or absent (`undefined`) included. */
   raw(name: string): Value | undefined {
     return this.values.get(name);

@@ -11,6 +11,7 @@ import { UnknownArgument } from '../tensor/unknownArgument.js';
 import { Arguments, parseSignature, type Signature } from './arguments.js';
 import type { Layers } from './layers.js';
 import { Overrides } from './overrides.js';
+import type { Recorder } from './recorder.js';
 import { type Home, type Operator, type Ops, operators } from './registry.js';
 
 /** Operators as Python finds and calls them. */
@@ -28,6 +29,9 @@ const NAMESPACES: Record<Exclude<Home, 'tensor' | 'inplace'>, string> = {
   layercost: 'torch.ops.layercost',
 };
 
+/** What a trace calls where a function was found, where that is not its home. */
+const PREFIXES: Partial<Record<Home, string>> = { tensor: 'Tensor', inplace: 'Tensor' };
+
 /** An in-place result must fit the category of its target: floats do not go into whole numbers. */
 const category = (dtype: DType): number => (dtype === 'bool' ? 0 : isInteger(dtype) ? 1 : isComplex(dtype) ? 3 : 2);
 const fits = (from: DType, to: DType): boolean => category(from) <= category(to);
@@ -40,6 +44,8 @@ interface Evaluation {
   readonly running: boolean;
   /** Told of what is counted. */
   readonly watch: { note(): void };
+  /** Records what is called, while the network runs and somebody asked for it. */
+  readonly recorder: Recorder | undefined;
   /** Records an operator whose cost is unknown. */
   uncountedOperator(operator: string, reason: string, hasCost: boolean): void;
 }
@@ -90,13 +96,28 @@ export class Dispatch {
     if (!made) {
       const method = home === 'tensor' || home === 'inplace';
       const name = home === 'inplace' ? `${operator.name}_` : operator.name;
-      const run: PyBuiltin['call'] =
+      const plain: PyBuiltin['call'] =
         home === 'inplace' ? (args, kwargs) => this.inPlace(operator, args, kwargs) : (args, kwargs) => this.run(operator, args, kwargs);
+      const traceName = `${PREFIXES[home] ?? home}.${name}`;
+      const run: PyBuiltin['call'] = (args, kwargs) => this.recorded(traceName, operator, args, kwargs, plain);
       const callable: PyBuiltin = new PyBuiltin(name, (args, kwargs) => this.overrides.result(callable, args, kwargs) ?? run(args, kwargs), method);
       made = callable;
       this.functions.set(key, made);
     }
     return made;
+  }
+
+  /** Calls an operator as Python does: under a name that those who count by names know. */
+  recorded(name: string, operator: Operator, args: readonly Value[], kwargs: Kwargs, run: PyBuiltin['call']): Value {
+    const { recorder } = this.evaluation;
+    if (!recorder) return run(args, kwargs);
+    const isByName = recorder.takeByName() || /^(?:Tensor|operator)\./.test(name);
+    const { builder } = this.ops;
+    const given = recorder.arguments(this.bind(operator, args, kwargs));
+    const from = builder.graph.nodes.length;
+    const result = run(args, kwargs);
+    recorder.called(name, isByName, given, result, builder.graph.nodes[from]?.layer ?? builder.place.layer);
+    return result;
   }
 
   /** An operator by its name in `torch`, or else among the methods of a tensor. */

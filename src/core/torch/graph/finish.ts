@@ -1,4 +1,5 @@
 import type { Graph, Value as GraphValue, Layer, Node, OwnedTensor, Role, ValueId } from '../../onnx/graph.js';
+import { renumbered, type Trace, valuesOfTrace } from '../../onnx/trace.js';
 import { PyDict, PyList, PyTuple, Unknown, type Value } from '../../python/values/values.js';
 import { type ModuleObject, namedModules, type Table } from '../module/module.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -11,6 +12,8 @@ interface Evaluated {
   readonly layers: Layers;
   /** Why forward ended early, if it did. */
   readonly stopped: string | undefined;
+  /** What was recorded while forward ran, if anything was. */
+  traced(root: ModuleObject): Trace | undefined;
   /** The value of a parameter or buffer before forward wrote to it. */
   ownedValue(t: Tensor): GraphValue;
 }
@@ -24,7 +27,7 @@ export function finishGraph(torch: Evaluated, root: ModuleObject, output: Value 
   const outputs = output === null ? [] : tensorsIn(output).map((t) => torch.ops.own(t).id);
   const { graph } = torch.ops.builder;
   const nodes = liveNodes(graph, ids, [...outputs, ...owned.keys()]);
-  const finished = compact(graph, ordered, ids, nodes, outputs, owned);
+  const finished = compact(graph, ordered, ids, nodes, outputs, owned, torch.traced(root));
   finished.layers.forEach((l, i) => {
     if (!names.tree.has(ordered[i] as Layer)) finished.layers[i] = { ...l, type: 'function' };
   });
@@ -150,6 +153,7 @@ function compact(
   nodes: readonly Node[],
   outputs: readonly ValueId[],
   owned: ReadonlyMap<ValueId, Owner>,
+  trace: Trace | undefined,
 ): Graph {
   const made = new Uint8Array(graph.values.length);
   const used = new Uint8Array(graph.values.length);
@@ -165,6 +169,7 @@ function compact(
     });
   }
   for (const layer of layers) for (const c of layer.calls) c.inputs.forEach(use);
+  if (trace) valuesOfTrace(trace, use);
   const valueIds = new Int32Array(graph.values.length);
   let count = 0;
   for (let id = 0; id < used.length; id++) valueIds[id] = used[id] ? count++ : -1;
@@ -193,5 +198,6 @@ function compact(
     })),
     inputs: graph.inputs.map(value),
     outputs: outputs.map(value),
+    ...(trace ? { trace: renumbered(trace, layer, value) } : {}),
   };
 }

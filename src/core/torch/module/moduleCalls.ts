@@ -86,7 +86,9 @@ export function callModule(torch: ModuleContext, m: ModuleObject, given: readonl
     }
     return result;
   };
-  return torch.running ? torch.layers.module(m, args, kwargs, run) : run();
+  if (!torch.running) return run();
+  const asLayer = (): Value => torch.layers.module(m, given, givenKwargs, run);
+  return torch.recorder ? torch.recorder.module(m, given, givenKwargs, asLayer) : asLayer();
 }
 
 /** Methods that add a hook, with the table that they add it to. */

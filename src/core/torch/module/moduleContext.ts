@@ -1,6 +1,7 @@
 import type { PyClass, Value } from '../../python/values/values.js';
 import type { VM } from '../../python/values/vm.js';
 import type { Layers } from '../graph/layers.js';
+import type { Recorder } from '../graph/recorder.js';
 import type { Ops } from '../graph/registry.js';
 import type { Given, ModuleObject } from './module.js';
 
@@ -13,6 +14,8 @@ export interface ModuleContext {
   readonly watch: { note(): void };
   /** True while the network's forward runs: only then are calls recorded as layers. */
   readonly running: boolean;
+  /** Records what is called, while the network runs and somebody asked for it. */
+  readonly recorder: Recorder | undefined;
   /** `__new__` of a module: its layer exists from now on. Throws a LimitError for too many. */
   newModule(cls: PyClass, given?: Given): ModuleObject;
   /** Hooks that were registered so far: each gets the next number. */

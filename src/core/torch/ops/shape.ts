@@ -60,6 +60,9 @@ define('view', 'tensor', 'input, *size, dtype=None', (ops, a) => {
 const dtypeIn = (a: Arguments): ReturnType<Arguments['dtype']> => a.dtypeOf(a.items('size')[0] ?? null);
 const bytes = (dtype: string): number => Number(/\d+/.exec(dtype)?.[0] ?? 8) / 8;
 
+/** Layouts in memory are not modelled: what is asked for is told to those who count by it. */
+define('contiguous', 'tensor', 'input, memory_format=None', (_ops, a) => a.tensor('input'));
+
 define('view_as reshape_as', 'tensor', 'input, other', (ops, a) => reshaped(ops, a.tensor('input'), a.tensor('other').shape));
 define('ravel', 'torch tensor', 'input', (ops, a) => reshaped(ops, a.tensor('input'), [-1]));
 define('flatten', 'torch tensor', 'input, start_dim=0, end_dim=-1', (ops, a) => {

@@ -77,8 +77,9 @@ class _ConvNd(Module):
         return text
 
 
-def _forward(function, rank):
+def _forward(name, rank):
     def _conv_forward(self, input, weight, bias):
+        function = getattr(F, name)
         if self.padding_mode != 'zeros':
             padded = F.pad(input, self._reversed_padding_repeated_twice, mode=self.padding_mode)
             return function(padded, weight, bias, self.stride, (0,) * rank, self.dilation, self.groups)
@@ -93,7 +94,7 @@ class Conv1d(_ConvNd):
                          padding if isinstance(padding, str) else _sizes(padding, 1), _sizes(dilation, 1), False,
                          (0,), groups, bias, padding_mode, device, dtype)
 
-    _conv_forward = _forward(F.conv1d, 1)
+    _conv_forward = _forward('conv1d', 1)
 
     def forward(self, input):
         return self._conv_forward(input, self.weight, self.bias)
@@ -106,7 +107,7 @@ class Conv2d(_ConvNd):
                          padding if isinstance(padding, str) else _sizes(padding, 2), _sizes(dilation, 2), False,
                          (0, 0), groups, bias, padding_mode, device, dtype)
 
-    _conv_forward = _forward(F.conv2d, 2)
+    _conv_forward = _forward('conv2d', 2)
 
     def forward(self, input):
         return self._conv_forward(input, self.weight, self.bias)
@@ -119,7 +120,7 @@ class Conv3d(_ConvNd):
                          padding if isinstance(padding, str) else _sizes(padding, 3), _sizes(dilation, 3), False,
                          (0, 0, 0), groups, bias, padding_mode, device, dtype)
 
-    _conv_forward = _forward(F.conv3d, 3)
+    _conv_forward = _forward('conv3d', 3)
 
     def forward(self, input):
         return self._conv_forward(input, self.weight, self.bias)

@@ -39,7 +39,6 @@ const NOTHING = ['backward', 'register_hook', 'retain_grad', 'register_post_accu
 
 /** Methods that return the tensor itself: layouts, devices and names are not modelled. */
 const UNCHANGED = [
-  'contiguous',
   'cpu',
   'cuda',
   'pin_memory',

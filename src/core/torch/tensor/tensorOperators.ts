@@ -47,7 +47,8 @@ export function installTensorOperators(torch: TorchContext): void {
     if (own !== undefined) return own;
     const selected = ELEMENTWISE.has(name) ? args.find((v) => v instanceof Selection) : undefined;
     const whole = selected instanceof Selection ? unselected(torch.ops, selected, args) : undefined;
-    if (!whole || !(selected instanceof Selection)) return torch.dispatch.run(operator, args, undefined);
+    if (!whole || !(selected instanceof Selection))
+      return torch.dispatch.recorded(`operator.${name}`, operator, args, undefined, (given) => torch.dispatch.run(operator, given, undefined));
     const result = torch.dispatch.run(operator, whole, undefined);
     return result instanceof Tensor ? new Selection(selected, result, selected.mask) : result;
   };

@@ -1,0 +1,57 @@
+import type { Convention, FunctionRule } from './convention.js';
+import { canonical, einsumPathFlops, operandsOf } from './einsum.js';
+import { convolutionMacs, functions, linearMacs, productMacs } from './formulas.js';
+import { type FunctionCall, numel, product, ToolFails } from './sight.js';
+
+const norm = (c: FunctionCall): number => numel(c.tensor('input')) * (c.has('weight') ? 5 : 4);
+
+function matmul(c: FunctionCall): number {
+  if (c.tensor('other').shape.length < 2) throw new ToolFails('IndexError: a product with a vector');
+  return productMacs('input', 'other')(c);
+}
+
+/** Half of what NumPy says, which it says in four digits; two equations have formulas. */
+function einsum(c: FunctionCall): number {
+  const operands = operandsOf(c).map((t) => t.shape);
+  const [first = [], last = []] = [operands[0], operands.at(-1)];
+  const equation = canonical(String(c.arg('equation')));
+  if (equation === 'abc,abd->acd') return product(first) * (last.at(-1) ?? 1);
+  if (equation === 'abc,adc->adb') return product(first) * (last[1] ?? 1);
+  return Math.floor(einsumPathFlops(c) / 2);
+}
+
+const normRule: FunctionRule = { reason: '5 per element of the input, 4 without weights', count: norm };
+
+export const fvcore: Convention = {
+  name: 'fvcore',
+  title: 'fvcore 0.1.6',
+  commit: '3378afe0d71d',
+  unit: 'MACs',
+  operators: {
+    level: 'traced',
+    rules: {
+      _convolution: { reason: 'multiply-adds, without the bias', count: convolutionMacs },
+      linear: { reason: 'multiply-adds, without the bias', count: linearMacs },
+      matmul: { reason: 'multiply-adds', count: matmul },
+      ...functions('mm bmm', { reason: 'multiply-adds', count: productMacs('input', 'mat2') }),
+      addmm: { reason: 'multiply-adds', count: productMacs('mat1', 'mat2') },
+      einsum: { reason: 'multiply-adds, read from a text with four digits', count: einsum },
+      batch_norm: {
+        reason: '2 per element of the input, 1 without weights; 5 and 4 in training mode',
+        count: (c) => (c.arg('training') === true ? norm(c) : numel(c.tensor('input')) * (c.has('weight') ? 2 : 1)),
+      },
+      ...functions('layer_norm group_norm instance_norm', normRule),
+      upsample_nearest2d: { reason: '1 per element of the output', count: (c) => numel(c.output) },
+      upsample_bilinear2d: { reason: '4 per element of the output', count: (c) => 4 * numel(c.output) },
+      grid_sampler: { reason: '4 per element of the output', count: (c) => 4 * numel(c.output) },
+      adaptive_avg_pool2d: { reason: '1 per element of the input', count: (c) => numel(c.tensor('input')) },
+    },
+  },
+  params: 'all',
+  unseen: 'an operator without a rule: activations, additions, other poolings, recurrent layers, baddbmm, fused attention',
+  slips: [
+    "Convolutions with padding='same' count nothing: they are another operator.",
+    'Contractions by einsum are read from a text with four digits, and are off in the fifth.',
+  ],
+  leftOut: ['Without gradients attention runs as one operator that it does not know; it is reproduced as it is called, with gradients.'],
+};
