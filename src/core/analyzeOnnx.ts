@@ -12,7 +12,7 @@ import type { ByteSource } from './onnx/read/source.js';
 interface OnnxRequest extends GivenSizes {
   readonly file: string;
   readonly source: ByteSource;
-  readonly convention?: string;
+  readonly conventions?: readonly string[];
 }
 
 /** The whole way of an ONNX file: bytes -> model -> shapes -> layers -> cost. Never throws for what a file holds; what is wrong with it is in the notes. */

@@ -3,9 +3,13 @@ import type { TextFile } from './limits.js';
 /** Named numbers that limit nothing, by file: sizes of drawings, usual values, kinds, shares. Every other one is a limit and stands in docs/limits.md. */
 export const FIGURES: Readonly<Record<string, string>> = {
   'src/cli/diff.ts': 'COMMIT_DIGITS',
+<<<<<<< HEAD
   'src/cli/check.ts': 'NOT_KEPT',
   'src/core/budget/judge.ts': 'NAMED',
   'src/core/budget/says.ts': 'NEAR',
+=======
+  'src/core/cost/conventions/ptflops.ts': 'DEFORMABLE',
+>>>>>>> c76c7f4 (Limits of the conventions are named)
   'src/core/cost/dataflow.ts': 'CALLS',
   'src/core/entry/argumentSpecs.ts': 'QUERIES',
   'src/core/entry/guess.ts': 'NEAR NODES',
@@ -50,6 +54,7 @@ export const FIGURES: Readonly<Record<string, string>> = {
   'src/core/python/values/work.ts': 'ITEMS CHARACTERS SEARCH_SHIFT',
   'src/core/report/text.ts': 'TEMPLATE_LETTERS',
   'src/core/report/tree.ts': 'ROOM TEXTS',
+  'src/core/torch/torch.ts': 'FUSED_SINCE',
   'src/host/heat.ts': 'STEPS LEAST',
   'src/host/supervisor.ts': 'TICK_MS LONGEST_TICK_MS',
   'src/measure/calibrate.ts': 'RUNS RUNS_COARSE FINE_STEPS',

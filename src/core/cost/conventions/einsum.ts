@@ -8,7 +8,7 @@ interface Contraction {
   readonly sizes: ReadonlyMap<string, number>;
 }
 
-/** More operands than this are not ordered: the search grows with the factorial. */
+/** More operands than this are not ordered: the search grows with the factorial. @limit operands of a contraction whose order is searched as NumPy does: operands */
 const MOST_OPERANDS = 7;
 
 /** The operands of a call. */

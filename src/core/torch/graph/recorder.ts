@@ -7,7 +7,7 @@ import { Tensor } from '../tensor/tensor.js';
 import type { Arguments } from './arguments.js';
 import type { Ops } from './registry.js';
 
-/** Deeper parts of an argument are told by their type alone. */
+/** Deeper parts of an argument are told by their type alone. @limit parts of an argument that other tools' rules can read: levels */
 const DEPTH = 4;
 
 /** Attributes that every module has, or that are no settings. */
