@@ -3,13 +3,10 @@ import type { TextFile } from './limits.js';
 /** Named numbers that limit nothing, by file: sizes of drawings, usual values, kinds, shares. Every other one is a limit and stands in docs/limits.md. */
 export const FIGURES: Readonly<Record<string, string>> = {
   'src/cli/diff.ts': 'COMMIT_DIGITS',
-<<<<<<< HEAD
   'src/cli/check.ts': 'NOT_KEPT',
   'src/core/budget/judge.ts': 'NAMED',
   'src/core/budget/says.ts': 'NEAR',
-=======
   'src/core/cost/conventions/ptflops.ts': 'DEFORMABLE',
->>>>>>> c76c7f4 (Limits of the conventions are named)
   'src/core/cost/dataflow.ts': 'CALLS',
   'src/core/entry/argumentSpecs.ts': 'QUERIES',
   'src/core/entry/guess.ts': 'NEAR NODES',
