@@ -1,3 +1,7 @@
+import { withoutCommands } from '../core/report/shown.js';
+
+/** Writes a report, as one or more lines. */
 export function print(text: string): void {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  const lines = withoutCommands(text);
+  process.stdout.write(lines.endsWith('\n') ? lines : `${lines}\n`);
 }

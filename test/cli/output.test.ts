@@ -21,7 +21,7 @@ suite('output of the command line', function () {
     writeFileSync(
       file,
       `from torch import nn
-NAMES = ["\\x1b[2J", "a\\nb", "\\u202eevil", "[x](command:y)", "<b>", "=1+1", "a|b", "\\x9b31m", "\\u2028x"]
+NAMES = ["\\x1b[2J", "a\\nb", "\\u202eevil", "[x](command:y)", "<b>", "=1+1", "a|b", "::error::no", "##[error]no", "\\x9b31m", "\\u2028x"]
 def fail(x):
     raise ValueError("\\x1b[31m" + NAMES[1])
 class Net(nn.Module):
@@ -41,10 +41,18 @@ class Net(nn.Module):
       assert.ok(out.length > 100, format);
       assert.doesNotMatch(out.replaceAll('\r\n', '').replaceAll('\n', ''), /[\p{Cc}\p{Cf}\p{Zl}]/u, format);
     }
-    assert.equal(read('csv').trimEnd().split('\r\n').length, 10);
+    assert.equal(read('csv').trimEnd().split('\r\n').length, 12);
     assert.match(read('csv'), /\n'=1\+1,'=1\+1,/);
     assert.match(read('markdown'), /\n\| \\\[x\\\]\(command:y\) \| /);
     assert.match(read('text'), /\n {2}a\\nb +a\\nb +/);
+    for (const format of ['text', 'csv', 'markdown', 'json']) assert.doesNotMatch(read(format), /^\s*::|##\[/m, format);
+    assert.match(read('csv'), /\n\\x3a:error::no,/);
+    assert.deepEqual(
+      JSON.parse(read('json'))
+        .layers.map((l: { path: string }) => l.path)
+        .slice(7, 9),
+      ['::error::no', '##[error]no'],
+    );
     assert.equal(JSON.parse(read('json')).layers[2].path, '\u202eevil');
   });
 

@@ -11,14 +11,17 @@ const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
 export const shown = (text: string): string =>
   text.replace(UNSEEN, (c) => NAMED[c] ?? (/\p{Cc}/u.test(c) ? `\\x${hex(c, 2)}` : `U+${hex(c, 4).toUpperCase()}`));
 
+/** Printed lines in which a server that builds software reads no command (`::error::`, `##[error]`), whoever named a layer so. */
+export const withoutCommands = (text: string): string => text.replace(/^([^\S\n]*):(?=:)/gm, '$1\\x3a').replace(/##(?=\[)/g, '#\\x23');
+
 /** The text as a title or an item of VS Code, where `$(name)` is a picture. */
 export const titleText = (text: string): string => shown(text).replaceAll('$(', '\\$(');
 
-/** JSON in which unseen characters are escapes: it means the same. */
+/** JSON in which unseen characters, and those of commands, are escapes: it means the same. */
 export const jsonText = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replace(UNSEEN, (c) =>
-    c === '\n' ? c : Array.from({ length: c.length }, (_, i) => `\\u${c.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
-  );
+  JSON.stringify(value, null, 2)
+    .replaceAll('##[', '#\\u0023[')
+    .replace(UNSEEN, (c) => (c === '\n' ? c : Array.from({ length: c.length }, (_, i) => `\\u${c.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')));
 
 /** A Markdown code span: nothing in it can be read as markup. */
 export function code(text: string): string {
