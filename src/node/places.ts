@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import type { NotRead } from '../core/request.js';
 import { FILE_BYTES, FOLDER, LINK_LOOP, NO_FILE, NO_PERMISSION, OUTSIDE, TOO_LARGE } from '../core/text/refusals.js';
@@ -64,6 +64,9 @@ export class Places {
     return known;
   }
 
+  /** What installers put into folders of the workspace, by folder: the size of each file by its path from there. */
+  private readonly installed = new Map<string, ReadonlyMap<string, number>>();
+
   /** Whether a file of the workspace has a name elsewhere, as far as that can be told: not where the analyzed file itself has several names. */
   private isLinkedOutside(real: string, stat: Stats): boolean {
     if (!stat.isFile() || stat.nlink < 2 || INSTALLED.test(real) || !isBelow(real, this.workspace) || real === attempt(() => realpathSync.native(this.file)))
@@ -71,7 +74,18 @@ export class Places {
     if ((attempt(() => statSync(this.file))?.nlink ?? 1) > 1) return false;
     this.names ??= namesBelow(this.workspace);
     const below = this.names.get(`${stat.dev}:${stat.ino}`);
-    return this.names.size > 0 && (below ?? 0) < stat.nlink;
+    return this.names.size > 0 && (below ?? 0) < stat.nlink && !this.isInstalled(real, stat.size);
+  }
+
+  /** Whether an installer says that it put the file there: packages may lie in any folder, and are hard links to the installer's store. */
+  private isInstalled(real: string, size: number): boolean {
+    for (let folder = dirname(real); isBelow(folder, this.workspace); folder = dirname(folder)) {
+      const known = this.installed.get(folder) ?? recorded(folder);
+      this.installed.set(folder, known);
+      if (known.get(real.slice(folder.length + 1).replaceAll(sep, '/')) === size) return true;
+      if (dirname(folder) === folder) break;
+    }
+    return false;
   }
 }
 
@@ -103,6 +117,25 @@ export function whyNot(error: unknown): NotRead | undefined {
   if (code === 'ELOOP') return { refused: LINK_LOOP };
   if (code === 'EACCES' || code === 'EPERM') return { refused: NO_PERMISSION };
   return code === 'EISDIR' ? { refused: FOLDER } : undefined;
+}
+
+/**
+ * The files of all packages that are installed into a folder, with their sizes: lines `path,hash,size` of each `*.dist-info/RECORD`
+ * (packaging.python.org, "Recording installed projects").
+ */
+function recorded(folder: string): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const name of attempt(() => readdirSync(folder)) ?? []) {
+    if (!name.endsWith('.dist-info')) continue;
+    const path = join(folder, name, 'RECORD');
+    const stat = attempt(() => lstatSync(path));
+    if (!stat?.isFile() || stat.size > FILE_BYTES) continue;
+    for (const line of (attempt(() => readFileSync(path, 'utf8')) ?? '').split('\n')) {
+      const [, file, size] = /^"?([^"]*?)"?,[^,]*,(\d+)\r?$/.exec(line) ?? [];
+      if (file !== undefined) sizes.set(file, Number(size));
+    }
+  }
+  return sizes;
 }
 
 /** Empty when there are too many entries to tell. */

@@ -89,6 +89,15 @@ suite('links and other ways out of the workspace', function () {
     assert.equal(look('work/app/hard.py'), OUTSIDE);
     assert.equal(look('work/app/twin.py'), 'work/app/twin.py');
     assert.equal(look('work/.venv/lib/python3.11/site-packages/kit.py'), 'work/.venv/lib/python3.11/site-packages/kit.py');
+    // A package may be installed anywhere: its record tells, by path and size.
+    put('store/tool/core.py', 'WIDTH = 7\n');
+    for (const name of ['core', 'more']) {
+      put('work/vendor/tool/__init__.py');
+      linkSync(at('store/tool/core.py'), at(`work/vendor/tool/${name}.py`));
+    }
+    put('work/vendor/tool-1.0.dist-info/RECORD', 'tool/__init__.py,sha256=x,0\ntool/core.py,sha256=x,10\ntool/more.py,sha256=x,11\n');
+    assert.equal(look('work/vendor/tool/core.py'), 'work/vendor/tool/core.py');
+    assert.equal(look('work/vendor/tool/more.py'), OUTSIDE);
     // A workspace that is stored by hard links says nothing by having them.
     linkSync(at('work/app/net.py'), at('store/net.py'));
     assert.equal(look('work/app/hard.py'), 'work/app/hard.py');
