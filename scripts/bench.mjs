@@ -182,6 +182,17 @@ async function activation() {
   else say('activate() in the extension host', 'no VS Code could be had here');
 }
 
+/** What hostile files do to the thread that the editor lives in. */
+async function hostile() {
+  await build({ ...node, entryPoints: ['scripts/benchHost.ts'], outfile: 'dist/bench/host.cjs' });
+  const { hostileFiles } = createRequire(import.meta.url)(resolve('dist/bench/host.cjs'));
+  const { answered, ended, p99Ms, longestMs } = await hostileFiles(100);
+  say(
+    `host held up by ${answered + ended} hostile files in the editor's worker`,
+    `p99 ${ms(p99Ms)} (aim 20 ms), longest ${ms(longestMs)}; ${answered} answered, ${ended} ended with their worker`,
+  );
+}
+
 function sizes() {
   const vsix = 'layer-cost.vsix';
   if (existsSync(vsix)) say('size of the .vsix', `${(statSync(vsix).size / 1e6).toFixed(2)} MB (limit 8 MB)`);
@@ -191,6 +202,7 @@ spawnSync(process.execPath, ['esbuild.mjs', '--production'], { stdio: 'inherit' 
 await keystrokes();
 processes();
 firstSights();
+await hostile();
 await measuring();
 await activation();
 sizes();

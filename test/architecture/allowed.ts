@@ -50,6 +50,7 @@ export const ENTRIES: ReadonlySet<string> = new Set([
   'scripts/benchCore.ts:warmHints',
   'scripts/benchCore.ts:chain',
   'scripts/benchCore.ts:turnedKnob',
+  'scripts/benchHost.ts:hostileFiles',
   'scripts/benchMeasure.ts:againstHand',
   'scripts/benchMeasure.ts:clickToNumber',
   'scripts/coverage.ts:coverage',
