@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import type { Analysis } from '../core/analysis.js';
+import { type Analysis, isModelFile } from '../core/analysis.js';
 import type { Analyzer } from '../core/analyze.js';
 import { parseBudget } from '../core/budget/budget.js';
 import { type Judged, judgeFile } from '../core/budget/check.js';
@@ -14,7 +14,7 @@ import { timesOf } from '../node/run.js';
 import { Watchdog } from '../node/watchdog.js';
 import { requestFor, startAnalyzer } from './analyzer.js';
 import { type Checked, type CheckedFile, checkJson, checkText, githubText } from './checkReport.js';
-import { analyzeModelFile, isModelFile } from './modelFile.js';
+import { analyzeModelFile } from './modelFile.js';
 import type { Options } from './options.js';
 import { print } from './output.js';
 import { sarifJson } from './sarif.js';

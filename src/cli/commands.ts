@@ -1,4 +1,4 @@
-import type { Analysis } from '../core/analysis.js';
+import { type Analysis, isModelFile } from '../core/analysis.js';
 import type { Analyzer } from '../core/analyze.js';
 import { VariantError } from '../core/explore/asked.js';
 import { sweepCsv, sweepJson, sweepLatex, sweepMarkdown } from '../core/explore/grids.js';
@@ -7,11 +7,10 @@ import { csvReport, jsonReport, markdownReport, textReport } from '../core/repor
 import { paperLatex, paperMarkdown } from '../core/report/paper.js';
 import { jsonText } from '../core/report/shown.js';
 import { english } from '../core/report/text.js';
-import type { AnalyzeRequest } from '../core/request.js';
 import { compareVariants, exportModel, measureReport } from '../node/run.js';
 import { requestFor, startAnalyzer } from './analyzer.js';
 import { runCheck } from './check.js';
-import { analyzeModelFile, isModelFile } from './modelFile.js';
+import { analyzeModelFile, sweepModelFile } from './modelFile.js';
 import type { Options } from './options.js';
 import { print } from './output.js';
 import { type ExitCode, UsageError } from './usage.js';
@@ -35,9 +34,9 @@ const SWEEPS: Readonly<Record<string, (sweep: Sweep) => string>> = {
 };
 
 /** Every cell that can be evaluated is printed; the exit code is 1 where one could not. */
-async function runSweep(analyzer: Analyzer, o: Options, request: AnalyzeRequest): Promise<ExitCode> {
+async function runSweep(o: Options, make: () => Promise<Sweep> | Sweep): Promise<ExitCode> {
   try {
-    const made = await sweep((r) => analyzer.analyze(r), { ...request, thin: undefined }, o.axes, o.thin?.multipleOf);
+    const made = await make();
     print(SWEEPS[o.format]?.(made) ?? '');
     return made.cells.every((c) => c.complete) ? 0 : 1;
   } catch (error) {
@@ -87,14 +86,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   // It brings the part of Node that starts programs, which nothing else needs.
   diff: async (o, build) => (await import('./diff.js')).runDiff(o, build),
   export: async (o, build) => {
+    if (isModelFile(o.files[0] ?? '')) throw new UsageError(`${o.files[0]} is a model file already`);
     const analysis = await analyzed(o, build);
     if (analysis.exampleSizes.length) throw new UsageError(`the sizes of ${analysis.entry} are examples: choose them with --entry`);
     return exportModel(analysis, o.output ?? '', o.format, print);
   },
   check: runCheck,
   sweep: async (o, build) => {
+    const [file = ''] = o.files;
+    if (isModelFile(file)) return runSweep(o, () => sweepModelFile(o, file, o.inputs[0]));
     const analyzer = await startAnalyzer(false, build, o.timeoutSeconds);
-    return runSweep(analyzer, o, await requestFor(o, o.files[0] ?? '', o.entries[0], o.inputs[0]));
+    const request = await requestFor(o, file, o.entries[0], o.inputs[0]);
+    return runSweep(o, () => sweep((r) => analyzer.analyze(r), { ...request, thin: undefined }, o.axes, o.thin?.multipleOf));
   },
 };
 

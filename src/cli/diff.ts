@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import type { Analysis } from '../core/analysis.js';
+import { type Analysis, isModelFile } from '../core/analysis.js';
 import type { Analyzer } from '../core/analyze.js';
 import { type Compared, type Difference, differenceOf } from '../core/compare/changes.js';
 import { diffJson, diffMarkdown, diffText } from '../core/report/diff.js';
@@ -10,6 +10,7 @@ import { readable } from '../core/request.js';
 import { GitError, openRevision, type Revision, splitRevision } from '../node/git.js';
 import { RevisionFiles } from '../node/revisionFiles.js';
 import { requestFor, requestOf, startAnalyzer } from './analyzer.js';
+import { analyzeModelFile } from './modelFile.js';
 import type { Options } from './options.js';
 import { print } from './output.js';
 import { type ExitCode, UsageError } from './usage.js';
@@ -48,6 +49,10 @@ async function side(text: string, which: 'a' | 'b', { o, analyzer, files, revisi
     return analyzer.analyze({ ...request, isVariant: true });
   };
   const asked = splitRevision(text);
+  if (isModelFile(asked?.path ?? text)) {
+    if (asked) throw new UsageError(`${asked.path} is a model file: only the one on the disk can be compared`);
+    return { name: text, analysis: analyzeModelFile(o, text, input) };
+  }
   if (!asked) {
     files.use(undefined);
     return { name: text, analysis: await analyze(await requestFor(o, text, entry, input)) };

@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import type { Analysis, InputSpec } from '../core/analysis.js';
 import { analyzeOnnx } from '../core/analyzeOnnx.js';
+import { VariantError } from '../core/explore/asked.js';
+import { type Sweep, sweepSizes } from '../core/explore/sweep.js';
 import { openModelFile } from '../node/modelFile.js';
 import type { Options } from './options.js';
 import { UsageError } from './usage.js';
-
-/** Whether a file is a model file rather than source. */
-export const isModelFile = (file: string): boolean => /\.onnx$/i.test(file);
 
 /** `1x3x224x224` or `input.1=1x3x224x224`; names may hold anything but a comma. */
 const SHAPE = /^(?:(.+)=)?(scalar|\d+(?:[x\u00d7*]\d+)*)(?::[a-z0-9]+)?$/i;
@@ -23,16 +22,32 @@ function shapesOf(text: string): InputSpec[] {
 }
 
 /** The analysis of a model file; what was not given of its dynamic dimensions is taken for granted. */
-export function analyzeModelFile(o: Options, file: string, input: string | undefined): Analysis {
+export function analyzeModelFile(o: Options, file: string, input: string | undefined, dims: ReadonlyMap<string, number> = o.dims): Analysis {
   const path = resolve(file);
-  const given = { inputs: input === undefined ? [] : shapesOf(input), dims: o.dims };
+  const inputs = input === undefined ? [] : shapesOf(input);
   const open = opened(file, path);
   try {
-    const analysis = analyzeOnnx({ file: path, source: open, conventions: o.conventions, ...given });
-    return analysis;
+    const analysis = analyzeOnnx({ file: path, source: open, conventions: o.conventions, inputs, dims });
+    if (!open.hasChanged()) return analysis;
+    return { ...analysis, complete: false, notes: [{ severity: 'error', text: 'the file changed while it was read' }, ...analysis.notes] };
   } finally {
     open.close();
   }
+}
+
+/** A grid over dynamic dimensions of a model file. Throws {@link VariantError}. */
+export function sweepModelFile(o: Options, file: string, input: string | undefined): Sweep {
+  const base = analyzeModelFile(o, file, input);
+  const known = new Map(base.model?.dimensions.map(({ name, size }) => [name, size]));
+  const axes = o.axes.map(({ name, values }) => {
+    if (!known.has(name)) throw new VariantError(`this file has no dynamic dimension named "${name}"; there are ${[...known.keys()].join(', ') || 'none'}`);
+    const bad = values.find((value) => !/^\d+$/.test(value) || !Number.isSafeInteger(Number(value)));
+    if (bad !== undefined) throw new VariantError(`${name} is a size, not "${bad}"`);
+    return { name, values };
+  });
+  const sizes = (at: ReadonlyMap<string, string>): Map<string, number> =>
+    new Map([...o.dims, ...[...at].map(([name, value]): [string, number] => [name, Number(value)])]);
+  return sweepSizes(axes, (at) => analyzeModelFile(o, file, input, sizes(at)));
 }
 
 function opened(file: string, path: string): ReturnType<typeof openModelFile> {

@@ -131,8 +131,15 @@ interface ModelFile {
   readonly dimensions: readonly { readonly name: string; readonly size: number /** True when nobody said it. */; readonly isGuess: boolean }[];
 }
 
+/** Whether a file is a model rather than source. */
+export const isModelFile = (file: string): boolean => /\.onnx$/i.test(file);
+
 /** Whether a network was found: one that source builds, or one that a model file holds. */
 export const hasNetwork = ({ entry, model }: Pick<Analysis, 'entry' | 'model'>): boolean => entry !== null || model !== undefined;
+
+/** What the network is called: its entry, or the name of its file. */
+export const titleOf = ({ entry, model, file }: Pick<Analysis, 'entry' | 'model' | 'file'>): string =>
+  entry ?? (model ? (file.split(/[/\\]/).at(-1) ?? file) : file);
 
 /** What one evaluation of one entry found out: plain data, the only thing that views, reports and measurement read. */
 export interface Analysis {

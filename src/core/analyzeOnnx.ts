@@ -1,12 +1,13 @@
 import type { Analysis, InputSpec } from './analysis.js';
 import { costOf } from './cost/cost.js';
 import { emptyGraph } from './onnx/graph.js';
-import { Dimensions, type GivenSizes, SIDES } from './onnx/read/dimensions.js';
+import { Dimensions, type GivenSizes, type Guess, LENGTHS, SIDES } from './onnx/read/dimensions.js';
 import { type Evaluated, evaluate } from './onnx/read/evaluate.js';
 import { layered } from './onnx/read/layers.js';
 import type { FileModel } from './onnx/read/model.js';
 import { readModel } from './onnx/read/readModel.js';
 import type { ByteSource } from './onnx/read/source.js';
+import { toldBy } from './onnx/told.js';
 
 /** What an ONNX file is asked. */
 interface OnnxRequest extends GivenSizes {
@@ -20,7 +21,7 @@ export function analyzeOnnx(request: OnnxRequest): Analysis {
   const { model, notes, steps } = readModel(request.source);
   if (!model) return { ...nothing(request.file), notes, steps };
   const { found, dimensions } = fitting(model, request);
-  const graph = layered(found, model.graph.name || 'graph');
+  const graph = layered(found, model.graph.name || 'graph', toldBy(model.metadata));
   const isWhole = !notes.length && !found.uncounted.length && !found.notes.some((note) => note.severity === 'error') && !dimensions.faults.length;
   const { rows, byKind, totals, counts, conventions } = costOf(graph, isWhole, request.conventions);
   const faults = dimensions.faults.map((text) => ({ severity: 'error' as const, text }));
@@ -49,17 +50,30 @@ export function analyzeOnnx(request: OnnxRequest): Analysis {
   };
 }
 
-/** Sides of pictures that nobody gave are tried until all shapes fit. */
-function fitting(model: FileModel, request: OnnxRequest): { found: Evaluated; dimensions: Dimensions } {
-  let best: { found: Evaluated; dimensions: Dimensions; faults: number } | undefined;
-  for (const side of SIDES) {
-    const dimensions = new Dimensions(model.graph, request, side);
+interface Fit {
+  readonly found: Evaluated;
+  readonly dimensions: Dimensions;
+  readonly tried: Guess;
+  readonly faults: number;
+}
+
+/** Sizes that nobody gave are tried until all shapes fit: first sides of pictures, then lengths. */
+function fitting(model: FileModel, request: OnnxRequest): Fit {
+  const attempt = (tried: Guess): Fit => {
+    const dimensions = new Dimensions(model.graph, request, tried);
     const found = evaluate(model, request.source, dimensions);
-    const faults = found.notes.filter((note) => note.severity === 'error').length;
-    if (!best || faults < best.faults) best = { found, dimensions, faults };
-    if (!faults || !dimensions.hasSides) break;
+    return { found, dimensions, tried, faults: found.notes.filter((note) => note.severity === 'error').length };
+  };
+  let best = attempt({ side: SIDES[0] as number, length: LENGTHS[0] as number });
+  for (const [kind, sizes] of [['side', SIDES] as const, ['length', LENGTHS] as const]) {
+    if (!best.dimensions.has(kind)) continue;
+    for (const size of sizes.slice(1)) {
+      if (!best.faults) return best;
+      const next = attempt({ ...best.tried, [kind]: size });
+      if (next.faults < best.faults) best = next;
+    }
   }
-  return best as { found: Evaluated; dimensions: Dimensions };
+  return best;
 }
 
 const factsOf = (model: FileModel, dimensions: Dimensions): NonNullable<Analysis['model']> => ({

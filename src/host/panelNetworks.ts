@@ -61,7 +61,7 @@ export class PanelNetworks {
     const analysis = variant !== undefined || version === this.version ? this.of(variant) : undefined;
     if (!analysis) throw new Error('the network has changed: try again');
     const made = await this.runnable(analysis);
-    if ((made.external?.data.byteLength ?? 0) > INLINE_BYTES) throw new Error('its weights are too large to run in a panel');
+    if ((made.external ?? []).some(({ data }) => data.byteLength > INLINE_BYTES)) throw new Error('its weights are too large to run in a panel');
     return made;
   }
 }

@@ -51,5 +51,5 @@ export function ask<T extends keyof AskerEnd['requests']>(
 
 function buffersOf(question: (MeasureQuestion | CompareQuestion) & RuntimeFiles): ArrayBuffer[] {
   const networks = 'networks' in question ? question.networks : [question];
-  return [question.wasm, ...networks.flatMap(({ model, external }) => (external ? [model, external.data] : [model]))];
+  return [question.wasm, ...networks.flatMap(({ model, external = [] }) => [model, ...external.map(({ data }) => data)])];
 }

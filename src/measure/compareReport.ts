@@ -1,4 +1,4 @@
-import type { Analysis } from '../core/analysis.js';
+import { type Analysis, titleOf } from '../core/analysis.js';
 import { inputText } from '../core/report/lenses.js';
 import { compact, full, msText, threeDigits } from '../core/report/numbers.js';
 import { markdownTable, markdownText, shown } from '../core/report/shown.js';
@@ -37,7 +37,7 @@ export function comparisonJson(analyses: readonly Analysis[], result: Comparison
 export function variantLabels(analyses: readonly Analysis[]): string[] {
   const differs = (of: (a: Analysis) => string): boolean => new Set(analyses.map(of)).size > 1;
   const parts: ((a: Analysis) => string)[] = [];
-  if (differs((a) => a.entry ?? '') || !differs(inputText)) parts.push((a) => a.entry ?? a.file);
+  if (differs(titleOf) || !differs(inputText)) parts.push(titleOf);
   if (differs(inputText)) parts.push(inputText);
   const labels = analyses.map((a) => parts.map((part) => part(a)).join(' at '));
   return labels.map((label, i) => (labels.indexOf(label) === i && labels.lastIndexOf(label) === i ? label : `${label} (${i})`));
@@ -49,13 +49,14 @@ const medianText = (v: VariantResult | undefined): string =>
 /** The same for a terminal. */
 export function comparisonText(analyses: readonly Analysis[], r: ComparisonResult): string {
   const variants = analyses.map(
-    (a, i) => `${i}  ${shown(`${a.entry}  input ${inputText(a)}`)}  ${full(a.totals.params)} params  ${full(a.totals.macs)} MACs  ${medianText(r.variants[i])}`,
+    (a, i) =>
+      `${i}  ${shown(`${titleOf(a)}  input ${inputText(a)}`)}  ${full(a.totals.params)} params  ${full(a.totals.macs)} MACs  ${medianText(r.variants[i])}`,
   );
   const ratios = r.ratios.map((x) => {
     const c = countRatios(analyses, x);
     return `${x.of} / ${x.to}:  time ${digits(x.time)} (${digits(x.timeLow)} to ${digits(x.timeHigh)})  MACs ${digits(c.macs)}  params ${digits(c.params)}  bytes ${digits(c.bytes)}`;
   });
-  const kinds = r.variants.map((v, i) => (v.byKind.length ? `\n${i}  ${shown(analyses[i]?.entry ?? '')}\n${kindLines(v.byKind)}` : ''));
+  const kinds = r.variants.map((v, i) => (v.byKind.length ? `\n${i}  ${shown(analyses[i] ? titleOf(analyses[i]) : '')}\n${kindLines(v.byKind)}` : ''));
   return [
     ...variants,
     '',

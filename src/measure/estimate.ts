@@ -1,4 +1,5 @@
-import type { Totals } from '../core/analysis.js';
+import type { Analysis, Totals } from '../core/analysis.js';
+import { BYTES } from '../core/onnx/graph.js';
 import { bytesText, threeDigits } from '../core/report/numbers.js';
 import { PLAN } from './plan.js';
 
@@ -14,7 +15,7 @@ const ASSUMED_GB_PER_S = 10;
 const RUNTIME_BYTES = 150e6;
 const SETUP_SECONDS = 3;
 /** WebAssembly's addresses have 32 bits. @limit memory of a measurement: bytes */
-const MOST_BYTES = 2 ** 32;
+export const MOST_BYTES = 2 ** 32;
 /**
  * A worker that says nothing for so long after its next word was due hangs: loops of a graph need not end.
  * @limit measurement without a sign of life: seconds at least
@@ -22,6 +23,9 @@ const MOST_BYTES = 2 ** 32;
 const LEAST_STALL_SECONDS = 120;
 /** Loading, on a machine that does much else. */
 const SLOWEST_BYTES_PER_S = 20e6;
+
+/** Nobody waits for more. @limit a measurement that is started: seconds */
+const MOST_SECONDS = 21_600;
 
 export interface RunEstimate {
   readonly bytes: number;
@@ -59,7 +63,20 @@ export function estimateRun(
 /** Whether WebAssembly can hold a network's weights so many times: a plain and a profiled session hold them at the same time. */
 export const fits = ({ weightBytes }: Pick<Totals, 'weightBytes'>, sessions: number): boolean => RUNTIME_BYTES + sessions * weightBytes <= MOST_BYTES;
 
-/** The same as the reason for which a network cannot run, whatever the machine. */
+/** Why a network cannot run at all, whatever the machine; undefined when it can be tried. */
+export function cannotRun({ graph, totals }: Pick<Analysis, 'graph' | 'totals'>, sessions: number): string | undefined {
+  if (!fits(totals, sessions)) return tooLargeText(totals, sessions);
+  if (RUNTIME_BYTES + totals.peakActivationBytes > MOST_BYTES)
+    return `what it holds at one time takes ${bytesText(totals.peakActivationBytes)}, and WebAssembly holds ${bytesText(MOST_BYTES)}`;
+  const blocked = graph.nodes.find((node) => node.unrunnable !== undefined && node.name !== undefined);
+  if (blocked) return `${blocked.name}: ${blocked.unrunnable}`;
+  const open = graph.inputs.map((id) => graph.values[id]).find((value) => value && (value.unknown !== undefined || BYTES[value.dtype] === 0));
+  if (open) return `its input ${open.name} is no tensor of known size`;
+  const { seconds } = estimateRun(totals);
+  return seconds > MOST_SECONDS ? `it would take about ${durationText(seconds)}` : undefined;
+}
+
+/** The same as the reason for which a network cannot run, whatever the machine. @internal */
 export const tooLargeText = ({ weightBytes }: Pick<Totals, 'weightBytes'>, sessions: number): string =>
   `its weights take ${bytesText(weightBytes)}${sessions === 1 ? '' : ` in each of ${sessions} sessions`}, and WebAssembly holds ${bytesText(MOST_BYTES)}`;
 

@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { randomFrom } from './stats.js';
+import type { NetworkRequest } from './types.js';
 
 type Ort = typeof import('onnxruntime-web');
 
@@ -28,14 +29,19 @@ const elements: ArrayFor = {
   bool: (n, random) => Uint8Array.from({ length: n }, () => (random() < 0.5 ? 0 : 1)),
 };
 
-/** Seeded inputs for every input that the session declares. Throws a sentence for what cannot be filled. */
-export function feedsFor(ort: Ort, session: InferenceSession, seed: number): Feeds {
+/**
+ * Seeded inputs for every input that the session declares. Throws a sentence for what cannot be filled.
+ * @param shapes of inputs whose dimensions the file leaves open
+ */
+export function feedsFor(ort: Ort, session: InferenceSession, seed: number, shapes: NetworkRequest['inputs'] = []): Feeds {
   const random = randomFrom(seed);
   const tensors: Record<string, Tensor> = {};
   const specs: { name: string; shape: number[]; dtype: string }[] = [];
   for (const input of session.inputMetadata) {
     if (!input.isTensor) throw new Error(`The input ${input.name} is not a tensor.`);
-    const shape = input.shape.map((d) => {
+    const given = shapes.find(({ name }) => name === input.name)?.shape;
+    const shape = input.shape.map((declared, axis) => {
+      const d = typeof declared === 'number' && declared >= 0 ? declared : (given?.[axis] ?? declared);
       if (typeof d !== 'number') throw new Error(`The input ${input.name} has the unknown dimension ${d}.`);
       return d;
     });

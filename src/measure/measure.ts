@@ -23,7 +23,8 @@ export async function measure(
   progress: Progress,
 ): Promise<MeasureResult> {
   const seed = options.seed ?? PLAN.seed;
-  const oneSession = options.oneSession ?? !fits({ weightBytes: network.model.byteLength + (network.external?.data.byteLength ?? 0) }, 2);
+  const oneSession =
+    options.oneSession ?? !fits({ weightBytes: (network.external ?? []).reduce((sum, { data }) => sum + data.byteLength, network.model.byteLength) }, 2);
   const coarse = runtime.stamp.clockStepMs > COARSE_STEP_MS;
   progress.begin('load');
   const plain = await runtime.session(network, { seed, profiled: oneSession });

@@ -12,7 +12,7 @@ export function networkRequest(analysis: Pick<Analysis, 'graph' | 'rows'>): Netw
   const { bytes, external } = wholeFile(writeModel(analysis.graph, { inlineBytes: RUN_INLINE_BYTES }));
   return {
     model: ownBuffer(bytes),
-    ...(external ? { external: { location: external.location, data: ownBuffer(external.bytes) } } : {}),
+    ...(external ? { external: [{ location: external.location, data: ownBuffer(external.bytes) }] } : {}),
     ...networkPlan(analysis),
   };
 }

@@ -1,4 +1,4 @@
-import type { Analysis } from '../core/analysis.js';
+import { type Analysis, titleOf } from '../core/analysis.js';
 import { flatShapes } from '../core/onnx/graph.js';
 import { jsonReport } from '../core/report/documents.js';
 import { inputText } from '../core/report/lenses.js';
@@ -124,7 +124,7 @@ export function measuredMarkdown(analysis: Analysis, result: MeasureResult): str
   const runtimeShare = percent(result.runtimeRowMs / (result.layersSumMs + result.runtimeRowMs));
   const runtime = ['(runtime)', '', '', msText(result.runtimeRowMs), runtimeShare, '', '', '', '', ''];
   return [
-    `# ${markdownText(analysis.entry ?? analysis.file)}`,
+    `# ${markdownText(titleOf(analysis))}`,
     '',
     `Input ${markdownText(inputText(analysis))}: ${summaryLine(result)}.`,
     '',
@@ -149,7 +149,7 @@ export function measuredText(analysis: Analysis, r: MeasureResult): string {
     `${nameOf(path).padEnd(width)}  ${layer?.measuredMs === undefined ? shown(fateText(layer)) : timedCells(layer)}`.trimEnd(),
   );
   return [
-    shown(`${analysis.entry}  input ${inputText(analysis)}`),
+    shown(`${titleOf(analysis)}  input ${inputText(analysis)}`),
     summaryLine(r),
     stampLine(r.runtime, r.date, r.seed),
     machineLine(r),

@@ -7,7 +7,7 @@ import type { NetworkRequest, RuntimeStamp } from './types.js';
 
 type Ort = typeof import('onnxruntime-web');
 
-type ModelFile = Pick<NetworkRequest, 'model' | 'external'>;
+type ModelFile = Pick<NetworkRequest, 'model' | 'external' | 'inputs'>;
 
 export interface RuntimeOptions {
   /** The binary `ort-wasm-simd-threaded.wasm`. */
@@ -59,15 +59,15 @@ export class Runtime {
   /** Loads a model. Rejects with the runtime's own error. */
   async session(network: ModelFile, options: { profiled?: boolean; seed?: number } = {}): Promise<Session> {
     const start = performance.now();
-    const { external } = network;
+    const { external = [] } = network;
     const session = await this.ort.InferenceSession.create(new Uint8Array(network.model), {
       executionProviders: ['wasm'],
       graphOptimizationLevel: 'all',
       enableProfiling: options.profiled ?? false,
-      ...(external ? { externalData: [{ path: external.location, data: new Uint8Array(external.data) }] } : {}),
+      ...(external.length ? { externalData: external.map(({ location, data }) => ({ path: location, data: new Uint8Array(data) })) } : {}),
     });
     const loadMs = performance.now() - start;
-    return new Session(session, feedsFor(this.ort, session, options.seed ?? 1), this.capture, loadMs);
+    return new Session(session, feedsFor(this.ort, session, options.seed ?? 1, network.inputs), this.capture, loadMs);
   }
 }
 

@@ -38,7 +38,9 @@ export interface NetworkRequest {
   /** A whole `.onnx` file. */
   readonly model: ArrayBuffer;
   /** Weights that are too large for the file itself. */
-  readonly external?: { readonly location: string; readonly data: ArrayBuffer };
+  readonly external?: readonly { readonly location: string; readonly data: ArrayBuffer }[];
+  /** Shapes of inputs, where the file leaves dimensions open. */
+  readonly inputs?: readonly { readonly name: string; readonly shape: readonly number[] }[];
   readonly nodes: readonly EmittedNode[];
   readonly layers: readonly LayerRequest[];
 }

@@ -1,10 +1,12 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import type { ByteSource } from '../core/onnx/read/source.js';
 import { FOLDER, NO_FILE } from '../core/text/refusals.js';
 import { whyNot } from './places.js';
 
 /** A model file that is open: its bytes are read where they lie. */
 interface OpenFile extends ByteSource {
+  /** Whether something else stands there by now. */
+  hasChanged(): boolean;
   close(): void;
 }
 
@@ -17,6 +19,7 @@ export function openModelFile(path: string): OpenFile {
   try {
     descriptor = openSync(path, READ);
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new Error('is not there');
     throw new Error(whyNot(error)?.refused ?? `cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
   const stat = fstatSync(descriptor);
@@ -36,6 +39,28 @@ export function openModelFile(path: string): OpenFile {
       }
       return bytes.subarray(0, done);
     },
+    hasChanged: () => {
+      const [own, there] = [fstatSync(descriptor), statSync(path, { throwIfNoEntry: false })];
+      return !there || [own, there].some((s) => s.ino !== stat.ino || s.dev !== stat.dev || s.size !== stat.size || s.mtimeMs !== stat.mtimeMs);
+    },
     close: () => closeSync(descriptor),
   };
+}
+
+/** A file may be replaced meanwhile. @limit reads of a model file that changes while it is read: reads */
+const READS = 2;
+
+/** All bytes of a model file, of one moment. Throws an error for the user. */
+export function readModelFile(path: string, mostBytes: number): Uint8Array<ArrayBuffer> {
+  for (let left = READS; left > 0; left--) {
+    const file = openModelFile(path);
+    try {
+      if (file.size > mostBytes) throw new Error('is larger than WebAssembly can hold');
+      const bytes = file.read(0, file.size);
+      if (bytes.length === file.size && !file.hasChanged()) return bytes as Uint8Array<ArrayBuffer>;
+    } finally {
+      file.close();
+    }
+  }
+  throw new Error('changed while it was read');
 }

@@ -1,16 +1,17 @@
 import { dirname, join } from 'node:path';
-import type { Analysis } from '../core/analysis.js';
+import { type Analysis, hasNetwork } from '../core/analysis.js';
 import type { Times, Unmeasured } from '../core/budget/judge.js';
 import { writeModel } from '../core/onnx/write.js';
 import { bytesText, msText } from '../core/report/numbers.js';
 import { jsonText, shown } from '../core/report/shown.js';
 import { comparisonJson, comparisonMarkdown, comparisonText, variantLabels } from '../measure/compareReport.js';
-import { estimateRun, estimateText, estimateTogether, fits, type RunEstimate, tooLargeText } from '../measure/estimate.js';
+import { cannotRun, estimateRun, estimateText, estimateTogether, type RunEstimate } from '../measure/estimate.js';
 import { isCalibration } from '../measure/kept.js';
 import { networkRequest } from '../measure/networkRequest.js';
 import { measuredCsv, measuredJson, measuredMarkdown, measuredText } from '../measure/report.js';
 import type { Calibration, MeasureProgress, MeasureResult, NetworkRequest } from '../measure/types.js';
 import { readCached, writeCached } from './cache.js';
+import { fileNetwork } from './fileNetwork.js';
 
 type Print = (text: string) => void;
 interface RunOptions {
@@ -44,10 +45,11 @@ function keepCalibration(calibration: Calibration | undefined): void {
 
 /** The model file and the plan of a network that is to run in at least `sessions` sessions. Throws an error for the user if it cannot run. */
 function networkOf(analysis: Analysis, sessions: number): NetworkRequest {
-  if (!analysis.entry || analysis.output.length === 0)
+  if (!hasNetwork(analysis) || analysis.output.length === 0)
     throw new Error(analysis.notes.find((n) => n.severity === 'error')?.text ?? 'there is no network that could be evaluated to its end');
-  if (!fits(analysis.totals, sessions)) throw new Error(tooLargeText(analysis.totals, sessions));
-  return networkRequest(analysis);
+  const obstacle = cannotRun(analysis, sessions);
+  if (obstacle !== undefined) throw new Error(obstacle);
+  return analysis.model ? fileNetwork(analysis) : networkRequest(analysis);
 }
 
 /** Shows progress on the error stream, if that is a terminal. */

@@ -88,7 +88,7 @@ function buffersOf(message: FromAnalysisWorker): ArrayBuffer[] {
   if (message.type !== 'answer' || !message.answer) return [];
   const { answer } = message;
   if ('bytes' in answer) return [answer.bytes, ...(answer.external ? [answer.external.bytes] : [])].map((part) => part.buffer as ArrayBuffer);
-  return 'model' in answer ? [answer.model, ...(answer.external ? [answer.external.data] : [])] : [];
+  return 'model' in answer ? [answer.model, ...(answer.external ?? []).map(({ data }) => data)] : [];
 }
 
 /** The host's files, asked for in batches and kept until the host says that they changed. */

@@ -110,7 +110,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   // What an analysis says.
   cost: 'analysis.ts:types cost/conventions onnx onnx/operators',
   'cost/conventions': 'analysis.ts:types onnx onnx/operators',
-  compare: 'analysis.ts:types onnx/operators onnx:types',
+  compare: 'analysis.ts onnx/operators onnx:types',
   report: 'analysis.ts compare:types cost onnx onnx/operators text:types',
   // What it may cost.
   budget: 'analysis.ts:types cost report text',
@@ -118,8 +118,8 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   explore: 'analysis.ts:types budget cost entry onnx onnx/operators python/syntax report request.ts:types text',
   // Above the core.
   measure:
-    'analysis.ts:types cost messages.ts node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnxruntime-web/wasm onnxruntime-web:types report',
-  node: 'analysis.ts:types budget:types measure node:child_process node:crypto node:fs node:os node:path node:readline/promises node:timers/promises node:vm node:zlib onnx onnx/read:types report request.ts source:types text',
+    'analysis.ts cost messages.ts node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnxruntime-web/wasm onnxruntime-web:types report',
+  node: 'analysis.ts budget:types measure node:child_process node:crypto node:fs node:os node:path node:readline/promises node:timers/promises node:vm node:zlib onnx onnx/read report request.ts source:types text',
   workers: 'analyze.ts measure messages.ts node:worker_threads onnx protocol.ts:types request.ts:types',
   'protocol.ts': 'analysis.ts:types budget:types explore:types measure:types messages.ts:types onnx:types report:types request.ts:types',
   'panelStrings.ts': '',
@@ -127,7 +127,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   webview:
     '@vscode/webview-ui-toolkit analysis.ts:types d3-selection d3-zoom elkjs/lib/elk-api.js explore fingerprint.ts lit lit/directives/live.js lit/directives/ref.js measure messages.ts onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
   'extension.ts': 'host vscode',
-  cli: 'analysis.ts:types analyze.ts analyzeOnnx.ts budget compare cost/conventions entry explore node node:fs node:path node:util python/imports report request.ts text',
+  cli: 'analysis.ts analyze.ts analyzeOnnx.ts budget compare cost/conventions entry explore node node:fs node:path node:util python/imports report request.ts text',
   'cli.ts': 'cli report',
   'cliStart.ts': 'node node:fs node:module node:path node:v8 node:vm',
 };

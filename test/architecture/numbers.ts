@@ -26,7 +26,6 @@ export const FIGURES: Readonly<Record<string, string>> = {
   'src/core/onnx/random.ts': 'BLOCK',
   'src/core/onnx/read/blocks.ts': 'ENDLESS',
   'src/core/onnx/read/calls.ts': 'CALLS',
-  'src/core/onnx/read/dimensions.ts': 'SEQUENCE',
   'src/core/onnx/read/evaluate.ts': 'NEWEST',
   'src/core/onnx/read/paths.ts': 'MOST',
   'src/core/onnx/read/reading.ts': 'CUT_BYTES',

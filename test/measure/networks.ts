@@ -91,7 +91,7 @@ export class Net {
     const cost = costOf(this.graph, true);
     const { bytes, external } = writeModel(this.graph);
     const model = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-    const beside = external ? { external: { location: external.location, data: external.bytes().buffer as ArrayBuffer } } : {};
+    const beside = external ? { external: [{ location: external.location, data: external.bytes().buffer as ArrayBuffer }] } : {};
     return { graph: this.graph, cost, request: { model, ...beside, ...networkPlan({ graph: this.graph, rows: cost.rows }) } };
   }
 }

@@ -9,7 +9,9 @@ import { analyzeFile } from '../analyzer.js';
 const readBack = (analysis: Analysis): Analysis => analyzeOnnx({ file: 'model.onnx', source: bytesSource(writeModel(analysis.graph).bytes) });
 
 const working = (rows: readonly LayerRow[]): object[] =>
-  rows.filter((row) => row.params || row.macs).map(({ path, params, macs, weightBytes, outputShape }) => ({ path, params, macs, weightBytes, outputShape }));
+  rows
+    .filter((row) => row.params || row.macs)
+    .map(({ path, kind, params, macs, weightBytes, outputShape }) => ({ path, kind, params, macs, weightBytes, outputShape }));
 
 suite('a written file reads back', () => {
   for (const name of ['mobilenet_v1', 'mobilenet_v1_full_conv', 'mobilenet_v2', 'mobilenet_v3_small', 'resnet18']) {

@@ -279,13 +279,13 @@ export class PanelPage {
 function withViews(message: ToPanel): unknown {
   if (message.type !== 'answer' || typeof message.answer !== 'object' || !('model' in message.answer)) return message;
   const { model, external, ...plan } = message.answer;
-  const beside = external ? { external: { location: external.location, data: new Uint8Array(external.data) } } : {};
+  const beside = external ? { external: external.map(({ location, data }) => ({ location, data: new Uint8Array(data) })) } : {};
   return { ...message, answer: { model: new Uint8Array(model), ...beside, ...plan } };
 }
 
 function postInPage(message: unknown): void {
-  const { answer } = message as { answer?: { model?: Uint8Array; external?: { data: Uint8Array } } };
+  const { answer } = message as { answer?: { model?: Uint8Array; external?: { data: Uint8Array }[] } };
   if (answer?.model) Object.assign(answer, { model: answer.model.buffer });
-  if (answer?.external) Object.assign(answer.external, { data: answer.external.data.buffer });
+  for (const part of answer?.external ?? []) Object.assign(part, { data: part.data.buffer });
   window.postMessage(message, '*');
 }

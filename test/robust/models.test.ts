@@ -32,7 +32,7 @@ function outputs(bytes: Uint8Array): (Value | undefined)[] {
   const { model } = readModel(source);
   assert.ok(model);
   const graph = { ...model.graph, values: [], outputs: model.graph.outputs.map(({ name }) => ({ name, type: undefined })) };
-  const found = evaluate({ ...model, graph }, source, new Dimensions(graph, {}, 224));
+  const found = evaluate({ ...model, graph }, source, new Dimensions(graph, {}, { side: 224, length: 128 }));
   return found.graph.outputs.map((id) => found.graph.values[id]);
 }
 

@@ -1,4 +1,4 @@
-import type { Analysis, InputSpec, LayerRow, Totals } from '../analysis.js';
+import { type Analysis, hasNetwork, type InputSpec, type LayerRow, type Totals, titleOf } from '../analysis.js';
 import type { Graph } from '../onnx/graph.js';
 import { type Matching, matched, type Pair } from './match.js';
 import { type Unit, workKey, workTexts } from './units.js';
@@ -92,7 +92,14 @@ export function differenceOf(a: Compared, b: Compared): Difference {
 function sideOf({ name, analysis }: Compared): Side {
   const complete = !isBound(analysis);
   const reason = complete ? undefined : (analysis?.notes.find((n) => n.severity === 'error')?.text ?? analysis?.uncounted[0]?.reason);
-  return { name, absent: analysis === null, entry: analysis?.entry ?? null, inputs: analysis?.inputs ?? [], complete, reason: reason ?? null };
+  return {
+    name,
+    absent: analysis === null,
+    entry: analysis && hasNetwork(analysis) ? titleOf(analysis) : null,
+    inputs: analysis?.inputs ?? [],
+    complete,
+    reason: reason ?? null,
+  };
 }
 
 /** Totals are lower bounds: not everything could be evaluated or counted. */

@@ -45,24 +45,36 @@ export async function sweep(
   const base = await analyze(request);
   if (base.entry === null)
     throw new VariantError(base.notes.find((n) => n.severity === 'error')?.text ?? 'no network was found in this file: name one with --entry');
-  const twice = axes.find(({ name }, i) => axes.findIndex((a) => a.name === name) < i);
-  if (twice) throw new VariantError(`${twice.name} is varied twice: give all its values at once`);
+  checkAxes(axes);
   const known = axes
     .map(({ name, values }) => ({ name, values: values.map((v) => checkedValue(base, name, v, multipleOf)) }))
     .sort((a, b) => Number(a.name === THIN) - Number(b.name === THIN));
   const thin = known.find((axis) => axis.name === THIN);
-  const size = known.reduce((n, axis) => n * axis.values.length, 1);
-  if (size > MAX_CELLS) throw new VariantError(`these axes make ${size} combinations; at most ${MAX_CELLS} are evaluated`);
   const cells: Cell[] = [];
   for (const at of combinations(known.filter((axis) => axis !== thin))) {
     const whole = await analyze(variant(request, base, at));
     for (const alpha of thin?.values ?? [undefined]) {
-      const { entry, inputs, totals, complete, notes } = alpha === undefined ? whole : thinned(whole, { alpha: Number(alpha), multipleOf }).analysis;
-      cells.push({ at: alpha === undefined ? at : new Map([...at, [THIN, alpha]]), entry, inputs, totals, complete, notes });
+      const made = alpha === undefined ? whole : thinned(whole, { alpha: Number(alpha), multipleOf }).analysis;
+      cells.push(cellOf(alpha === undefined ? at : new Map([...at, [THIN, alpha]]), made));
     }
   }
   return { axes: known, cells };
 }
+
+/** The same over sizes of a model file, which takes no arguments: `analyze` is given the value of each axis. Throws {@link VariantError}. */
+export function sweepSizes(axes: readonly Axis[], analyze: (at: ReadonlyMap<string, string>) => Analysis): Sweep {
+  checkAxes(axes);
+  return { axes, cells: [...combinations(axes)].map((at) => cellOf(at, analyze(at))) };
+}
+
+function checkAxes(axes: readonly Axis[]): void {
+  const twice = axes.find(({ name }, i) => axes.findIndex((a) => a.name === name) < i);
+  if (twice) throw new VariantError(`${twice.name} is varied twice: give all its values at once`);
+  const size = axes.reduce((n, axis) => n * axis.values.length, 1);
+  if (size > MAX_CELLS) throw new VariantError(`these axes make ${size} combinations; at most ${MAX_CELLS} are evaluated`);
+}
+
+const cellOf = (at: Cell['at'], { entry, inputs, totals, complete, notes }: Analysis): Cell => ({ at, entry, inputs, totals, complete, notes });
 
 function* combinations(axes: readonly Axis[], at: ReadonlyMap<string, string> = new Map()): Generator<ReadonlyMap<string, string>> {
   const [axis, ...rest] = axes;

@@ -135,7 +135,7 @@ export interface Node {
   readonly call: number;
   /** Why a runtime cannot run this node. Counting never needs a node to be runnable. */
   readonly unrunnable?: string;
-  /** What a file calls it. */
+  /** What the file calls it that it was read from, or a runtime where the file gives no name. */
   readonly name?: string;
   /** How often it runs each time that the network does: the passes of a loop around it; absent = once. */
   readonly times?: number;

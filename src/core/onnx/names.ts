@@ -35,11 +35,15 @@ export class NodeNames extends Map<NodeId, string> {
   }
 }
 
-/** Names of all nodes. Nodes outside every layer (what building the network computed) have an empty path and call. */
+/** Names of all nodes: those that a file gave them, else ours. Nodes outside every layer (what building the network computed) have an empty path and call. */
 export function nodeNames(graph: Graph): NodeNames {
   const names = new NodeNames();
   const counts = new Map<string, number>();
   for (const node of graph.nodes) {
+    if (node.name !== undefined) {
+      names.add(node.id, node.layer, node.name);
+      continue;
+    }
     const layer = graph.layers[node.layer];
     const head = layer ? `${escaped(layer.path)}@${node.call}/${node.op}` : `@/${node.op}`;
     // Two layers may share a path only by mistake of a front end; their counters then go on, so that names stay unique.

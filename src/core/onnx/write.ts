@@ -5,6 +5,7 @@ import { type NodeNames, nodeNames, valueNames } from './names.js';
 import * as proto from './proto.js';
 import { NotRunnable, neededNodes, obstaclesOf } from './prune.js';
 import type { Raw } from './random.js';
+import { TOLD_KEY, toldText } from './told.js';
 import { Weights } from './weights.js';
 
 /** The seed when none is given; it stands in the file's metadata. */
@@ -90,7 +91,7 @@ export function writeModel(graph: Graph, options: WriteOptions = {}): WrittenMod
   });
   const total = initializers.reduce((sum, i) => sum + i.raw.byteLength, 0);
   const external = total > (options.inlineBytes ?? INLINE_BYTES) ? externalFile(initializers, options.externalData?.location ?? 'weights.bin') : undefined;
-  const bytes = assemble(modelHead(seed, options), body, initializers, external);
+  const bytes = assemble(modelHead(seed, options, toldText(graph, lowering.constants, valueName)), body, initializers, external);
   return { bytes, names, nodes: lowering.nodes.length, ...(external ? { external: external.file } : {}) };
 }
 
@@ -127,7 +128,7 @@ function initializersOf(graph: Graph, lowering: Lowering, valueName: (id: ValueI
   return [...own, ...lowering.extra];
 }
 
-function modelHead(seed: number, options: WriteOptions): Uint8Array {
+function modelHead(seed: number, options: WriteOptions, told: string): Uint8Array {
   return proto.message((w) => {
     proto.whole(w, 1, proto.IR_VERSION);
     proto.text(w, 2, 'Layer Cost');
@@ -137,6 +138,7 @@ function modelHead(seed: number, options: WriteOptions): Uint8Array {
       proto.whole(w, 2, OPSET);
     });
     proto.entry(w, 14, 'layercost.weights', `random weights, seed ${seed}`);
+    proto.entry(w, 14, TOLD_KEY, told);
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Analysis, hasNetwork, type LayerRow } from '../analysis.js';
+import { type Analysis, hasNetwork, isModelFile, type LayerRow, titleOf } from '../analysis.js';
 import { isExact } from '../onnx/counts.js';
 import { flatShapes, OPSET } from '../onnx/graph.js';
 import { inputText } from './lenses.js';
@@ -99,7 +99,7 @@ export function markdownReport(analysis: Analysis, t: Translate): string {
     r.macs === null ? '?' : full(r.macs),
   ]);
   return [
-    `# ${markdownText(analysis.entry ?? analysis.file)}`,
+    `# ${markdownText(titleOf(analysis))}`,
     '',
     t(
       'Input {0}: {1} parameters, {2} multiply-adds, {3} of weights, {4} of memory traffic, peak activations {5}.',
@@ -122,8 +122,7 @@ export function markdownReport(analysis: Analysis, t: Translate): string {
 
 /** Why nothing was evaluated, and what would change that. */
 function noEntry(analysis: Analysis, t: Translate): string[] {
-  if (hasNetwork(analysis)) return [];
-  if (/\.onnx$/i.test(analysis.file)) return [];
+  if (hasNetwork(analysis) || isModelFile(analysis.file)) return [];
   const ended = analysis.notes.find((n) => n.limit !== undefined);
   if (ended) return [t('The search for a network ended at a limit ({0}): {1}', ended.limit ?? '', t(ended.text))];
   const waiting = analysis.candidates.filter((c) => c.missing.length);
@@ -157,7 +156,7 @@ export function textReport(analysis: Analysis, options: TreeOptions = {}): strin
     `peak activations ${bytesText(totals.peakActivationBytes)}`,
   ];
   return [
-    `${shown(`${analysis.entry ?? analysis.file}  input ${inputText(analysis)}`)}${analysis.inputGuessed ? ' (guessed)' : ''}`,
+    `${shown(`${titleOf(analysis)}  input ${inputText(analysis)}`)}${analysis.inputGuessed ? ' (guessed)' : ''}`,
     figures.join(', '),
     '',
     ...(tree.length ? [...tree, ''] : []),

@@ -1,4 +1,4 @@
-import type { Analysis } from '../analysis.js';
+import { type Analysis, titleOf } from '../analysis.js';
 import { dataflowOf } from '../cost/dataflow.js';
 import { nodeKind } from '../cost/kinds.js';
 import { elementCount, type Graph, type Node } from '../onnx/graph.js';
@@ -123,7 +123,7 @@ const foldMark = (times: number, i: number, length: number): string => (times ==
 export function paperMarkdown(analysis: Analysis): string {
   const tables = paperTables(analysis);
   const rows = tables.layers.flatMap(({ times, lines }) => lines.map((l, i) => [`${foldMark(times, i, lines.length)}${typeText(l)}`, l.filter, l.input]));
-  const title = `Table 1. ${analysis.entry ?? analysis.file}: Architecture${tables.complete ? '' : ' (at least: not everything could be counted)'}`;
+  const title = `Table 1. ${titleOf(analysis)}: Architecture${tables.complete ? '' : ' (at least: not everything could be counted)'}`;
   return [
     markdownText(title),
     '',

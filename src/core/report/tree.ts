@@ -1,4 +1,4 @@
-import type { Analysis, LayerRow } from '../analysis.js';
+import { type Analysis, hasNetwork, type LayerRow, titleOf } from '../analysis.js';
 import { dataflowOf, trafficByLayer } from '../cost/dataflow.js';
 import { flatShapes, type Layer, type LayerId } from '../onnx/graph.js';
 import { bytesText, full, shapeText } from './numbers.js';
@@ -57,7 +57,8 @@ export function treeLines(analysis: Analysis, { depth = Number.POSITIVE_INFINITY
 const counted = (n: number, least: boolean): string => (!least ? full(n) : n ? `≥ ${full(n)}` : '?');
 
 /** The module tree, as far as it has rows. What a module with children costs by itself is a child named `(itself)`. */
-function branchesOf({ graph, rows, entry }: Analysis, hasTraffic: boolean): Branch[] {
+function branchesOf(analysis: Analysis, hasTraffic: boolean): Branch[] {
+  const { graph, rows } = analysis;
   const traffic = hasTraffic ? trafficByLayer(dataflowOf(graph)) : new Map<LayerId, { bytesRead: number; bytesWritten: number }>();
   const rowOf = new Map(rows.map((row) => [row.layer, row]));
   const below = new Map<LayerId, Layer[]>();
@@ -75,7 +76,7 @@ function branchesOf({ graph, rows, entry }: Analysis, hasTraffic: boolean): Bran
     const own = row && parts.length && (row.params !== 0 || row.macs !== 0) ? [itself(row, bytes)] : [];
     const last = layer.calls.at(-1)?.output ?? null;
     const rows = [...(row ? [row] : []), ...parts.flatMap((part) => part.sum.rows)];
-    const name = layer.path ? lastName(layer.path, graph.layers[layer.parent]?.path ?? '') : (entry ?? '(root)');
+    const name = layer.path ? lastName(layer.path, graph.layers[layer.parent]?.path ?? '') : hasNetwork(analysis) ? titleOf(analysis) : '(root)';
     return {
       name: shown(name),
       kind: shown(layer.className),

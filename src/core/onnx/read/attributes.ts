@@ -28,8 +28,21 @@ export const attributesOf = (attributes: readonly FileAttribute[], source: ByteS
 
 function valueIn({ value }: FileAttribute, source: ByteSource): AttributeValue | undefined {
   if (!value || value.is === 'graph') return undefined;
-  if (value.is === 'float') return { float: value.value };
+  if (value.is === 'float') return { float: shortest(value.value) };
+  if (value.is === 'floats') return value.value.map(shortest);
   return value.is === 'tensor' ? tensorOf(value.value, source) : value.value;
+}
+
+/** Digits that tell one single-precision number from all others. */
+const [FEWEST_DIGITS, MOST_DIGITS] = [6, 9];
+
+/** The shortest number that is stored as this one: `0.00001`, of which single precision keeps 0.000009999999747378752. */
+function shortest(stored: number): number {
+  for (let digits = FEWEST_DIGITS; digits < MOST_DIGITS; digits++) {
+    const short = Number(stored.toPrecision(digits));
+    if (Math.fround(short) === stored) return short;
+  }
+  return stored;
 }
 
 function tensorOf(tensor: FileTensor, source: ByteSource): AttributeValue | undefined {

@@ -111,15 +111,19 @@ function loop(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGraph, pl
   );
   const state = initial.map((value) => carried(on, value, place));
   const { builder } = on;
-  const at = [builder.value({ shape: [], dtype: 'int64' }, { role: 'constant' }), builder.value({ shape: [], dtype: 'bool' }, { role: 'constant' })];
-  const made = run(on, body, [...at, ...state], place, name, times).slice(1);
+  const at = [
+    builder.value({ shape: [], dtype: 'int64' }, { role: 'constant' }),
+    builder.value({ shape: [], dtype: 'bool' }, { role: 'constant', ...(isSteady ? { data: [1] } : {}) }),
+  ];
+  const [goesOn, ...made] = run(on, body, [...at, ...state], place, name, times);
+  const isEndless = !isCounted && isSteady && goesOn?.data !== undefined && Number(goesOn.data[0]) !== 0 && (given === undefined ? !trips : true);
   const types = made.map((value, i): TensorType | undefined => {
     if (value.unknown !== undefined) return undefined;
     const before = initial[i];
     if (i < initial.length) return before && sameShape(before, value) ? typeOf(value) : on.declared(node.outputs[i] ?? '', place.scope);
     return isCounted ? { shape: [times, ...value.shape], dtype: value.dtype } : on.declared(node.outputs[i] ?? '', place.scope);
   });
-  return gathered(on, node, made, types, place);
+  return gathered(on, node, made, types, place, isEndless ? 'this loop never ends' : undefined);
 }
 
 const typeOf = ({ shape, dtype }: Value): TensorType => ({ shape, dtype });
@@ -127,9 +131,20 @@ const sameShape = (a: Value, b: Value): boolean =>
   a.unknown === undefined && a.dtype === b.dtype && a.shape.length === b.shape.length && a.shape.every((size, i) => size === b.shape[i]);
 
 /** The node of the loop itself, which hands out what its body made. */
-function gathered(on: Evaluator, node: FileNode, made: readonly Value[], types: readonly (TensorType | undefined)[], place: Place): Value[] {
+function gathered(
+  on: Evaluator,
+  node: FileNode,
+  made: readonly Value[],
+  types: readonly (TensorType | undefined)[],
+  place: Place,
+  unrunnable?: string,
+): Value[] {
   const outputs = Array.from({ length: node.outputs.length }, (_, i) => types[i]);
-  return on.builder.add(node.op, '', made, {}, outputs, { name: node.name, ...(place.times === 1 ? {} : { times: place.times }) });
+  return on.builder.add(node.op, '', made, {}, outputs, {
+    name: node.name,
+    ...(place.times === 1 ? {} : { times: place.times }),
+    ...(unrunnable ? { unrunnable } : {}),
+  });
 }
 
 function scan(

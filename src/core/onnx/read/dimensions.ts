@@ -19,19 +19,26 @@ interface Dimension {
   readonly isGuess: boolean;
 }
 
-/** Sizes that were not given are tried in this order where the first does not fit: the sides of pictures. */
+/** What sizes that nobody gave are taken for. */
+export interface Guess {
+  /** Sides of pictures. */
+  readonly side: number;
+  /** Words, frames or samples. */
+  readonly length: number;
+}
+
+/** Where the first do not fit, the others are tried in this order. */
 export const SIDES: readonly number[] = [224, 256, 320, 512, 640, 299, 128, 96, 64, 32, 28];
-/** Words, frames or steps. */
-const SEQUENCE = 128;
+export const LENGTHS: readonly number[] = [128, 512, 1024, 256, 64, 16, 1, 4096, 16_000];
 
 /** The names that exporters give, and what they usually are. The first that fits counts. */
-const NAMED: readonly (readonly [RegExp, number | 'side'])[] = [
+const NAMED: readonly (readonly [RegExp, number | keyof Guess])[] = [
   [/past|cache/i, 0],
   [/^(?:b|n|bs|bsz)$|batch|num_?samples/i, 1],
   [/height|width|^[hw]$|(?:^|_)(?:h|w|size)$|image|pixel/i, 'side'],
   [/channel/i, 3],
   [/sample|audio|wave|signal/i, 16_000],
-  [/seq|len|token|time|frame|step|word|position|^[tsl]$/i, SEQUENCE],
+  [/seq|len|token|time|frame|step|word|position|^[tsl]$/i, 'length'],
 ];
 
 /** The name under which a dimension is asked for. */
@@ -52,7 +59,7 @@ export class Dimensions {
   constructor(
     graph: FileGraph,
     private readonly given: GivenSizes,
-    private readonly side: number,
+    private readonly tried: Guess,
   ) {
     const inputs = openInputs(graph);
     this.useInputs(inputs);
@@ -68,9 +75,9 @@ export class Dimensions {
     return [...this.sizes.values()];
   }
 
-  /** Whether another side of pictures could be tried. */
-  get hasSides(): boolean {
-    return this.all.some((dim) => dim.isGuess && dim.size === this.side);
+  /** Whether another size could be tried. */
+  has(kind: keyof Guess): boolean {
+    return this.all.some((dim) => dim.isGuess && dim.size === this.tried[kind]);
   }
 
   /** The size of a declared dimension; undefined where nothing tells it. */
@@ -133,14 +140,15 @@ export class Dimensions {
 
   private guess(name: string, dims: readonly (number | string | null)[], axis: number): number {
     const usual = NAMED.find(([pattern]) => pattern.test(name))?.[1];
-    if (usual !== undefined) return usual === 'side' ? this.side : usual;
+    if (usual !== undefined) return typeof usual === 'number' ? usual : this.tried[usual];
     if (axis === 0) return 1;
-    if (isPicture(dims) && (dims[1] === 1 || dims[1] === 3 || axis > 1 || dims[3] === 3)) return axis === 1 && dims[3] !== 3 && dims[3] !== 1 ? 3 : this.side;
-    return dims.length === 1 ? 1 : SEQUENCE;
+    // A picture, its channels first or last.
+    if (dims.length === 4) return axis === 1 && dims[3] !== 3 && dims[3] !== 1 ? 3 : this.tried.side;
+    // The state of a recurrent network: layers, batch, features.
+    if (dims.length === 3 && axis === 1 && typeof dims[0] === 'number' && typeof dims[2] === 'number' && dims[0] !== 1) return 1;
+    return this.tried.length;
   }
 }
-
-const isPicture = (dims: readonly unknown[]): boolean => dims.length === 4;
 
 function dimsOf(input: FileValue): readonly (number | string | null)[] {
   return input.type?.is === 'tensor' ? (input.type.dims ?? []) : [];

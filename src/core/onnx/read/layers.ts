@@ -1,19 +1,26 @@
-import type { Graph, Layer, Node, OwnedTensor, Value } from '../graph.js';
+import type { Graph, Layer, Node, OwnedTensor, Role, Value } from '../graph.js';
 import { nodeMacs } from '../macs.js';
 import { ruleOf } from '../operators/index.js';
+import type { Told } from '../told.js';
 import { layerCalls } from './calls.js';
 import type { Evaluated } from './evaluate.js';
 import { LayerTree } from './layerTree.js';
 import { modulePaths } from './paths.js';
-import type { Origin } from './scope.js';
 
 /** Layers of a file: a module each where the file tells modules, else a node each. */
 
-/** The graph with its layers, and with what its initializers are. @param name what the whole is called */
-export function layered({ graph, origins, roles }: Evaluated, name: string): Graph {
-  const isTrained = (id: number): boolean => {
-    const value = graph.values[id];
+/**
+ * The graph with its layers, and with what its initializers are.
+ * @param name what the whole is called
+ * @param told what a file of ours says
+ */
+export function layered({ graph, origins, roles }: Evaluated, name: string, told: Told | undefined): Graph {
+  const roleOf = (value: Value | undefined): Role | undefined => {
     const role = value && roles.get(value);
+    return role === 'parameter' && told?.constants.has(value?.name ?? '') ? 'buffer' : role;
+  };
+  const isTrained = (id: number): boolean => {
+    const role = roleOf(graph.values[id]);
     return role === 'parameter' || role === 'buffer';
   };
   const weightNames = (node: Node): readonly string[] => node.inputs.flatMap((id) => (isTrained(id) ? (graph.values[id]?.name ?? []) : []));
@@ -22,22 +29,21 @@ export function layered({ graph, origins, roles }: Evaluated, name: string): Gra
   // What computes shapes gives what is known already and costs nothing.
   const isFolded = (node: Node): boolean => node.outputs.every((id) => graph.values[id]?.data !== undefined) && !node.inputs.some(isTrained);
   const nodes = graph.nodes.map((node): Node => {
-    if (isFolded(node)) return { ...node, layer: -1, call: 0 };
+    const origin = origins[node.id];
+    const name = node.name || `${origin?.node.op ?? node.op}_${origin?.index ?? node.id}`;
+    if (isFolded(node)) return { ...node, name, layer: -1, call: 0 };
     const path = paths?.[node.id];
-    const layer = path ? tree.place(path) : tree.single(nodeName(node, origins[node.id]), node.op);
-    return { ...node, layer: layer.id, call: path?.call ?? 0 };
+    const layer = path ? tree.place(path) : tree.single([...(origin?.path ?? []), name].join('/'), node.op);
+    return { ...node, name, layer: layer.id, call: path?.call ?? 0 };
   });
-  const values = graph.values.map((value): Value => ({ ...value, role: roles.get(value) ?? value.role }));
+  const values = graph.values.map((value): Value => ({ ...value, role: roleOf(value) ?? value.role }));
   const made: Graph = { ...graph, values, nodes, layers: tree.layers };
   const whole = paths ? { ...made, nodes: inFunctions(made, tree) } : made;
-  nameClasses(whole);
   own(whole, tree);
+  nameClasses(whole, told);
   layerCalls(whole);
   return whole;
 }
-
-/** The name that a runtime uses, too, for what the file gives none. */
-const nodeName = (node: Node, origin: Origin | undefined): string => [...(origin?.path ?? []), node.name || `${node.op}_${origin?.index ?? node.id}`].join('/');
 
 /** Work with multiply-adds between the children of a module becomes a layer each: `attn:MatMul#1`. */
 function inFunctions(graph: Graph, tree: LayerTree): Node[] {
@@ -53,7 +59,7 @@ function inFunctions(graph: Graph, tree: LayerTree): Node[] {
 }
 
 /** A layer without a class is called after its work: the operator with the most multiply-adds, or the first that has weights. */
-function nameClasses(graph: Graph): void {
+function nameClasses(graph: Graph, told: Told | undefined): void {
   const best = new Map<number, { op: string; rank: number }>();
   for (const node of graph.nodes) {
     const hasWeights = node.inputs.some((id) => graph.values[id]?.role === 'parameter');
@@ -61,7 +67,8 @@ function nameClasses(graph: Graph): void {
     const known = best.get(node.layer);
     if (!known || rank > known.rank) best.set(node.layer, { op: node.op, rank });
   }
-  for (const layer of graph.layers) layer.className ||= layer.hasChildren ? 'Module' : (best.get(layer.id)?.op ?? 'Module');
+  for (const layer of graph.layers)
+    layer.className = told?.classes.get(layer.path) ?? (layer.className || (layer.hasChildren ? 'Module' : (best.get(layer.id)?.op ?? 'Module')));
 }
 
 /** Gives every parameter and buffer to a layer: the one that its name says, else the first that reads it. */
@@ -76,7 +83,7 @@ function own(graph: Graph, tree: LayerTree): void {
       if (value?.role !== 'parameter' && value?.role !== 'buffer') return;
       const module = reader.type === 'function' ? (graph.layers[reader.parent] ?? reader) : reader;
       const owner = owners.get(id);
-      const layer = owner ? module : (named(value.name, tree) ?? module);
+      const layer = owner ? module : (named(value.name, module, tree) ?? module);
       const key = `${id} ${layer.id}`;
       if (seen.has(key)) return;
       seen.add(key);
@@ -87,10 +94,15 @@ function own(graph: Graph, tree: LayerTree): void {
   for (const [id, layer] of owners) graph.values[id] = { ...(graph.values[id] as Value), owner: layer.id };
 }
 
-/** The layer whose path a parameter's name begins with: `layer1.0.conv1` of `layer1.0.conv1.weight`. */
-function named(name: string, tree: LayerTree): Layer | undefined {
+/**
+ * The layer whose path a parameter's name begins with: `layer1.0.conv1` of `layer1.0.conv1.weight`. One below the module that reads it is made if need be:
+ * attention reads the weights of layers that it never calls.
+ */
+function named(name: string, reader: Layer, tree: LayerTree): Layer | undefined {
   const end = name.lastIndexOf('.');
-  return end > 0 ? tree.find(name.slice(0, end)) : undefined;
+  const path = name.slice(0, Math.max(end, 0));
+  if (!path) return undefined;
+  return tree.find(path) ?? (reader.path && path.startsWith(`${reader.path}.`) ? tree.place({ names: path.split('.') }) : undefined);
 }
 
 function tensorOf(value: Value, layer: Layer, node: Node, position: number, owner: Layer | undefined): OwnedTensor {

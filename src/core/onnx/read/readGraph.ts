@@ -225,13 +225,13 @@ function readDim(reading: Reading, { to }: Range): number | string | null {
   return size;
 }
 
-/** A pair of texts. */
-export function readPair(reading: Reading, { to }: Range, pairs: Map<string, string>): void {
+/** A pair of texts. @param most bytes of its second */
+export function readPair(reading: Reading, { to }: Range, pairs: Map<string, string>, most?: number): void {
   let key = '';
   let value = '';
   reading.wire.fields(to, (field, wire, content) => {
     if (field === 1 && wire === BYTES) key = reading.text(content);
-    else if (field === 2 && wire === BYTES) value = reading.text(content);
+    else if (field === 2 && wire === BYTES) value = reading.text(content, most);
   });
   pairs.set(key, value);
 }

@@ -8,6 +8,8 @@ import { BYTES, VARINT } from './wire.js';
 
 /** The limit that the standard's own checker has. @limit local functions of a model file: functions */
 const FUNCTIONS = 10_000;
+/** Exporters and programs leave lists in it. @limit one text of a model file's metadata: bytes */
+const METADATA_BYTES = 4_000_000;
 
 interface ReadModel {
   /** What could be read; undefined when the file is none of the format. */
@@ -40,7 +42,7 @@ export function readModel(source: ByteSource): ReadModel {
         head.graphs++;
         fillGraph(reading, graph, content, 0);
       } else if (field === 8) readOpset(reading, content, opsets);
-      else if (field === 14) readPair(reading, content, metadata);
+      else if (field === 14) readPair(reading, content, metadata, METADATA_BYTES);
       else if (field === 25) reading.item(`function ${functions.size}`, () => addFunction(readFunction(reading, content)));
     }),
   );

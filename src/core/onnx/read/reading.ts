@@ -66,10 +66,10 @@ export class Reading {
     return this.items <= ITEMS;
   }
 
-  text(range: Range): string {
+  text(range: Range, most = NAME_BYTES): string {
     const bytes = this.wire.bytes(range);
-    const text = this.decoder.decode(bytes.length > NAME_BYTES ? bytes.subarray(0, CUT_BYTES) : bytes);
-    return bytes.length > NAME_BYTES ? `${text}… (${bytes.length} bytes, ${hashOf(String.fromCharCode(...sampled(bytes)))})` : text;
+    const text = this.decoder.decode(bytes.length > most ? bytes.subarray(0, CUT_BYTES) : bytes);
+    return bytes.length > most ? `${text}… (${bytes.length} bytes, ${hashOf(String.fromCharCode(...sampled(bytes)))})` : text;
   }
 
   /** Adds the numbers of one field, written one by one or packed; false when there are too many to keep. */

@@ -6,7 +6,7 @@ export interface ByteSource {
   read(from: number, length: number): Uint8Array;
 }
 
-/** A file that is in memory already. @internal */
+/** A file that is in memory already. */
 export const bytesSource = (bytes: Uint8Array): ByteSource => ({
   size: bytes.length,
   read: (from, length) => bytes.subarray(from, from + length),
