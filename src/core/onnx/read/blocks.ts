@@ -58,19 +58,23 @@ function branch(on: Evaluator, node: FileNode, condition: Value | undefined, yes
   const name = called(node);
   const [known] = condition?.data ? Array.from(condition.data) : [];
   if (known !== undefined) return run(on, known ? yes : no, [], place, name);
-  const { builder } = on;
+  const { builder, findings } = on;
   const before = builder.mark();
-  const first = run(on, yes, [], place, name);
+  const first = findings.apart(() => run(on, yes, [], place, name));
   const kept = cut(on, before);
-  const second = run(on, no, [], place, name);
-  const isFirst =
-    kept.macs > macsFrom(builder.graph, before.nodes) ||
-    (kept.macs === macsFrom(builder.graph, before.nodes) && kept.nodes.length >= builder.graph.nodes.length - before.nodes);
-  on.findings.assume(`of the branches of ${name} the costlier one counts: ${isFirst ? 'then' : 'else'}`);
-  if (!isFirst) return second;
-  cut(on, before);
-  kept.back();
-  return first;
+  const second = findings.apart(() => run(on, no, [], place, name));
+  const macs = macsFrom(builder.graph, before.nodes);
+  const isCostlier = kept.macs > macs || (kept.macs === macs && kept.nodes.length >= builder.graph.nodes.length - before.nodes);
+  const isFirst = first.fits === second.fits ? isCostlier : first.fits;
+  const why = first.fits === second.fits ? 'the costlier one counts' : 'only one fits these inputs';
+  findings.assume(`of the branches of ${name} ${why}: ${isFirst ? 'then' : 'else'}`);
+  const taken = isFirst ? first : second;
+  taken.keep();
+  if (isFirst) {
+    cut(on, before);
+    kept.back();
+  }
+  return taken.result;
 }
 
 const macsFrom = (graph: Graph, from: number): number => graph.nodes.slice(from).reduce((sum, node: Node) => sum + nodeMacs(node, graph), 0);

@@ -4,48 +4,77 @@ import type { Note } from '../../text/notes.js';
 /** The rest is counted. @limit sentences of one kind about a model file: sentences */
 const TOLD = 20;
 
+/** Nodes that could not be counted, of one operator and for one reason: how many, and the first one's name. */
+interface Left {
+  readonly operator: string;
+  readonly reason: string;
+  count: number;
+  readonly first: string;
+}
+
+class Found {
+  readonly errors = new Map<string, string | undefined>();
+  readonly warnings = new Set<string>();
+  readonly assumed = new Set<string>();
+  readonly left = new Map<string, Left>();
+}
+
 /** What was found out beside shapes, each said once. */
 export class Findings {
-  private readonly errors = new Map<string, string | undefined>();
-  private readonly warnings = new Set<string>();
-  private readonly assumed = new Set<string>();
-  /** Nodes that could not be counted, by operator and reason: how many, and the first one's name. */
-  private readonly left = new Map<string, { operator: string; reason: string; count: number; first: string }>();
+  private found = new Found();
 
   error(text: string, limit?: string): void {
-    if (!this.errors.has(text)) this.errors.set(text, limit);
+    if (!this.found.errors.has(text)) this.found.errors.set(text, limit);
   }
 
   /** Where the file contradicts itself or its operators, without harm to the count. */
   warn(text: string): void {
-    this.warnings.add(text);
+    this.found.warnings.add(text);
   }
 
   assume(text: string): void {
-    this.assumed.add(text);
+    this.found.assumed.add(text);
   }
 
-  uncountable(operator: string, reason: string, node: string): void {
+  uncountable(operator: string, reason: string, node: string, count = 1): void {
     const key = `${operator}\n${reason}`;
-    const known = this.left.get(key);
-    if (known) known.count++;
-    else this.left.set(key, { operator, reason, count: 1, first: node });
+    const known = this.found.left.get(key);
+    if (known) known.count += count;
+    else this.found.left.set(key, { operator, reason, count, first: node });
+  }
+
+  /** Does work whose findings count only if they are kept: that of a branch which may not be taken. */
+  apart<T>(work: () => T): { readonly result: T; readonly fits: boolean; keep(): void } {
+    const outer = this.found;
+    const inner = (this.found = new Found());
+    try {
+      return { result: work(), fits: inner.errors.size === 0, keep: () => this.keep(inner) };
+    } finally {
+      this.found = outer;
+    }
+  }
+
+  private keep({ errors, warnings, assumed, left }: Found): void {
+    for (const [text, limit] of errors) this.error(text, limit);
+    for (const text of warnings) this.warn(text);
+    for (const text of assumed) this.assume(text);
+    for (const { operator, reason, first, count } of left.values()) this.uncountable(operator, reason, first, count);
   }
 
   get assumptions(): readonly string[] {
-    return told([...this.assumed]);
+    return told([...this.found.assumed]);
   }
 
   uncounted(): readonly Uncounted[] {
-    return [...this.left.values()].map(({ operator, reason, count, first }) => {
+    return [...this.found.left.values()].map(({ operator, reason, count, first }) => {
       const where = first ? ` (node ${first}${count > 1 ? ` and ${count - 1} more` : ''})` : count > 1 ? ` (${count} nodes)` : '';
       return { operator, span: null, reason: `${reason}${where}` };
     });
   }
 
   notes(): readonly Note[] {
-    const errors = [...this.errors].map(([text, limit]): Note => ({ severity: 'error', text, ...(limit ? { limit } : {}) }));
-    return [...errors.slice(0, TOLD), ...rest(errors.length, 'error'), ...told([...this.warnings]).map((text): Note => ({ severity: 'warning', text }))];
+    const errors = [...this.found.errors].map(([text, limit]): Note => ({ severity: 'error', text, ...(limit ? { limit } : {}) }));
+    return [...errors.slice(0, TOLD), ...rest(errors.length, 'error'), ...told([...this.found.warnings]).map((text): Note => ({ severity: 'warning', text }))];
   }
 }
 
