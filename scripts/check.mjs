@@ -1,4 +1,4 @@
-// Types, lint, format, texts for translators, docs/coverage.md and docs/mobilenets-paper.md, and the rules of test/architecture.
+// Types, lint, format, texts for translators, docs/coverage.md, docs/conventions.md and docs/mobilenets-paper.md, and the rules of test/architecture.
 import './install.mjs';
 import { spawnSync } from 'node:child_process';
 import { root } from './npm.mjs';
@@ -10,6 +10,7 @@ for (const [what, command, args] of [
   ['texts for translators', 'scripts/l10n.mjs', ['--check']],
   ['coverage of Python and PyTorch', 'scripts/coverage.mjs', ['--check']],
   ['limits', 'scripts/limits.mjs', ['--check']],
+  ['conventions', 'scripts/conventions.mjs', ['--check']],
   ["the MobileNets paper's page", 'scripts/mobilenets-paper.mjs', ['--check']],
   ['rules of the house', 'scripts/test.mjs', ['--only', 'architecture']],
 ]) {

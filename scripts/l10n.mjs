@@ -17,7 +17,7 @@ const ENTRY = /^\s*\w+:\s*(?=['"])/gm;
 const SAID = new RegExp(
   [
     /\b\w*[uU]nknown\(|\b(?:doubt|note|report|emitOwn|_assume|fail|tell|end)\(|\bassumptions\.add\(|\bLimitError\('[\w ]+',|\b(?:Input)?Error\(|\bsuper\(/,
-    /\b(?:text|reason):|\.(?:missing|unknown|stopped) (?:\?\?)?=|\b(?:reason|REASON|ROUNDED|assumed|denied)\b[\w ]*=(?![=>])/,
+    /\b(?:text|reason|unseen):|\.(?:missing|unknown|stopped) (?:\?\?)?=|\b(?:reason|REASON|ROUNDED|assumed|denied)\b[\w ]*=(?![=>])/,
   ]
     .map((part) => part.source)
     .join('|'),

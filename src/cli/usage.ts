@@ -2,7 +2,7 @@
 export type ExitCode = 0 | 1 | 2 | 3 | 4;
 
 export const USAGE = `Usage:
-  layer-cost report  FILE [--entry PYTHON] [--input LIST] [--dim NAME=N]... [--convention macs|flops] [--path DIR]... [--format text|json|csv|markdown|paper|paper-latex]
+  layer-cost report  FILE [--entry PYTHON] [--input LIST] [--dim NAME=N]... [--convention NAME,NAME,...] [--path DIR]... [--format text|json|csv|markdown|paper|paper-latex]
                      [--depth N] [--sort params|macs|traffic]
   layer-cost measure FILE ...same... [--threads N] [--cap SECONDS] [--yes] [--format text|json|csv|markdown]
   layer-cost compare FILE [FILE]... [--entry A --entry B]... [--input LIST --input LIST]... [--cap SECONDS] [--yes] [--format text|json|markdown]
@@ -16,6 +16,8 @@ export const USAGE = `Usage:
   --entry     Python that gives the network, evaluated as if appended to the file: "MobileNetV1(width=0.5)"
   --input     the whole argument list of forward: 1x3x224x224 or 1x3x224x224,1x10:int64 or x=1x3x64x64,flag=True
   --dim       a dynamic dimension of an .onnx file and its size: batch=8
+  --convention  how work is counted: macs, flops, thop, ultralytics-thop, fvcore, ptflops, ptflops-aten, torchinfo, calflops, deepspeed,
+              flop-counter; with several, why they differ
   --path      a folder in which imports are looked up
   --depth     levels of modules that the text shows; deeper ones are in the sums
   --sort      the largest first, on each level

@@ -54,6 +54,7 @@ export const ENTRIES: ReadonlySet<string> = new Set([
   'scripts/benchMeasure.ts:againstHand',
   'scripts/benchMeasure.ts:clickToNumber',
   'scripts/coverage.ts:coverage',
+  'scripts/conventionPages.ts:conventionPages',
 ]);
 
 /**

@@ -73,6 +73,21 @@ suite('command line', function () {
     assert.deepEqual([report.entry, report.counts.flops], ['MobileNetV1(width=0.5)', 2 * report.totals.macs]);
   });
 
+  test('conventions: totals, rows, differences by kind of layer, and why', () => {
+    const report = json('report', 'media/samples/mobilenet_v2.py', '--input', '1x3x224x224', '--convention', 'macs,thop,torchinfo');
+    assert.deepEqual(report.counts, { macs: 300774272, thop: 327486720, torchinfo: 300809384 });
+    assert.equal(report.totals.macs, 300774272);
+    const [{ kind, convention, difference, reasons }] = report.differences;
+    assert.deepEqual([kind, convention, difference, reasons], ['BatchNorm2d', 'thop', 26712448, ['4 per element of the input, 2 without weights']]);
+    assert.equal(
+      report.layers.reduce((sum: number, layer: { counts: Record<string, number> }) => sum + (layer.counts.thop ?? 0), 0),
+      327486720,
+    );
+    const { out } = run('report', 'media/samples/mobilenet_v2.py', '--input', '1x3x224x224', '--convention', 'macs,thop');
+    assert.match(out, /thop 0\.1\.1: 327,486,720 MACs/);
+    assert.match(out, /thop 0\.1\.1 on BatchNorm2d: \+26\.7M \(4 per element of the input, 2 without weights\)/);
+  });
+
   test('a network that cannot be evaluated to its end: exit code 1, and what is known is printed', () => {
     const { code, out } = run('report', join(folder, 'partial.py'), '--format', 'json');
     assert.equal(code, 1);

@@ -1,6 +1,7 @@
 import { type Analysis, hasNetwork, isModelFile, type LayerRow, titleOf } from '../analysis.js';
 import { isExact } from '../onnx/counts.js';
 import { flatShapes, OPSET } from '../onnx/graph.js';
+import { conventionJson, conventionLines, conventionMarkdown } from './conventions.js';
 import { inputText } from './lenses.js';
 import { bytesText, full, percent, shapeText } from './numbers.js';
 import { cellNumber, csvText, markdownTable, markdownText, shown } from './shown.js';
@@ -22,6 +23,7 @@ export function jsonReport(analysis: Analysis): Record<string, unknown> {
     ...(analysis.model ? { model: analysis.model } : {}),
     totals: analysis.totals,
     counts: analysis.counts,
+    ...conventionJson(analysis),
     ...(Object.values(analysis.totals).every(isExact) ? {} : { rounded: true }),
     complete: analysis.complete,
     byKind: analysis.byKind,
@@ -54,6 +56,7 @@ function jsonRow(r: LayerRow): Record<string, unknown> {
     ...(r.sharedWith === undefined ? {} : { sharedWith: r.sharedWith }),
     ...(r.unknown === undefined ? {} : { unknown: r.unknown }),
     ...(r.formula === undefined ? {} : { formula: r.formula }),
+    ...(r.counts === undefined ? {} : { counts: r.counts }),
   };
 }
 
@@ -64,7 +67,8 @@ const shapes = (r: LayerRow): string =>
 const known = (n: number | null): string => (n === null ? '?' : cellNumber(n));
 
 export function csvReport(analysis: Analysis): string {
-  const head = ['path', 'kind', 'line', 'params', 'macs', 'bytesRead', 'bytesWritten', 'outputShape', 'calls'];
+  const named = analysis.conventions.filter((c) => c.name !== 'macs' && c.total !== null);
+  const head = ['path', 'kind', 'line', 'params', 'macs', 'bytesRead', 'bytesWritten', 'outputShape', 'calls', ...named.map((c) => c.name)];
   const rows = analysis.rows.map((r) => [
     r.path,
     r.kind,
@@ -75,6 +79,7 @@ export function csvReport(analysis: Analysis): string {
     known(r.bytesWritten),
     shapes(r),
     r.calls,
+    ...named.map((c) => cellNumber(r.counts?.[c.name] ?? 0)),
   ]);
   return csvText([head, ...rows]);
 }
@@ -115,6 +120,7 @@ export function markdownReport(analysis: Analysis, t: Translate): string {
     '',
     ...markdownTable([t('Layer'), t('Kind'), t('Output'), t('Parameters'), t('Multiply-adds')], (i) => i > 2, [...rows, [t('Total'), '', '', params, macs]]),
     '',
+    ...conventionMarkdown(analysis, t),
     ...remarks(analysis, t).map((r) => `- ${markdownText(r)}`),
     '',
   ].join('\n');
@@ -164,6 +170,7 @@ export function textReport(analysis: Analysis, options: TreeOptions = {}): strin
       (k) =>
         `${k.kind.padEnd(14)} ${String(k.layers).padStart(4)} layers  ${full(k.params).padStart(14)} params  ${full(k.macs).padStart(18)} MACs  ${percent(k.macsShare).padStart(8)}`,
     ),
+    ...conventionLines(analysis).map((line, i) => (i ? line : `\n${line}`)),
     ...(notes.length ? ['', ...notes] : []),
     '',
   ].join('\n');
