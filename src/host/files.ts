@@ -79,7 +79,10 @@ export class SourceFiles implements FileSource {
   async read(paths: readonly string[], request: Pick<AnalyzeRequest, 'file' | 'roots'>): Promise<Answer[]> {
     const allowed = [...request.roots, ...(await this.packageRoots(request.file))];
     const whyNot = linkCheck(request.file, allowed);
-    const answer = (path: string): Answer | Promise<Answer> => (openDocument(path) ? undefined : whyNot(path)) ?? this.text(path);
+    const answer = (path: string): Answer | Promise<Answer> => {
+      const known = openDocument(path) ? undefined : whyNot(path);
+      return known === undefined ? this.text(path) : known;
+    };
     return Promise.all(paths.map((path) => (isAllowed(path, allowed, request.file) ? answer(path) : null)));
   }
 
@@ -254,10 +257,10 @@ async function filesBelow(folder: Uri, signal: AbortSignal): Promise<Uri[]> {
 }
 
 /** The text of a file as a search sees it: of a larger one nothing. */
-async function searchedText(key: string, whyNot: (key: string) => NotRead | undefined): Promise<string> {
+async function searchedText(key: string, whyNot: (key: string) => NotRead | null | undefined): Promise<string> {
   const open = openDocument(key);
   if (open) return open.getText();
-  if (whyNot(key)) return '';
+  if (whyNot(key) !== undefined) return '';
   const uri = Uri.parse(key);
   try {
     if ((await workspace.fs.stat(uri)).size > SEARCHED_BYTES) return '';
