@@ -37,12 +37,14 @@ const SERVER_NEEDS = [
   '@vscode/tree-sitter-wasm@0.3',
   '@parcel/watcher@2',
   '@vscode/ripgrep-universal@1',
+  // Of the Git extension; without its native part it copies files in JavaScript.
+  '@vscode/fs-copyfile@3',
 ];
 /** Grows with {@link SERVER_NEEDS}: what was fetched before is then fetched anew. */
-const NEEDS_REVISION = 2;
+const NEEDS_REVISION = 3;
 
 /** Built-in extensions that need an account, the network or modules that are not here. */
-const UNUSABLE = /^(copilot|mermaid-markdown-features|microsoft-authentication|github-authentication|github|git|npm|tunnel-forwarding|ms-vscode\..*)$/;
+const UNUSABLE = /^(copilot|mermaid-markdown-features|microsoft-authentication|github-authentication|github|npm|tunnel-forwarding|ms-vscode\..*)$/;
 
 /** Takes away what would cover the editor at a first start: the question of trust, the welcome page, the chat. */
 const quietSettings = {
@@ -58,7 +60,8 @@ const quietSettings = {
   'workbench.enableExperiments': false,
   'workbench.tips.enabled': false,
   'workbench.colorTheme': 'Default Dark Modern',
-  'git.enabled': false,
+  'git.autofetch': false,
+  'git.openRepositoryInParentFolders': 'never',
   'github.gitAuthentication': false,
   'npm.fetchOnlinePackageInfo': false,
   'json.schemaDownload.enable': false,

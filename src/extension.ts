@@ -1,4 +1,5 @@
-import { commands, type Disposable, type ExtensionContext, Uri, window, workspace } from 'vscode';
+import { commands, type Disposable, type ExtensionContext, type LogOutputChannel, Uri, window, workspace } from 'vscode';
+import { Baselines } from './host/baselines.js';
 import { Choices } from './host/choices.js';
 import { registerCommands } from './host/commands.js';
 import { PythonFolders } from './host/environment.js';
@@ -12,9 +13,10 @@ import { Panels } from './host/panels.js';
 import { registerReplacements } from './host/replacements.js';
 import { requestFor } from './host/request.js';
 import { SECTION } from './host/settings.js';
+import { SinceHead } from './host/sinceHead.js';
 import { writeVariant } from './host/sourceEdits.js';
 import { startWorker, workerFile } from './host/startWorker.js';
-import { Supervisor, type WorkerStart } from './host/supervisor.js';
+import { type FileSource, Supervisor, type WorkerStart } from './host/supervisor.js';
 
 /** What the tests of this very extension look at. @internal */
 export interface Api {
@@ -32,9 +34,17 @@ export function activate(context: ExtensionContext): Api {
   const sources = new SourceFiles((keys) => models.sourcesChanged(keys));
   const folders = new PythonFolders(() => models.refresh());
   const choices = new Choices(context.workspaceState);
-  const supervisor = new Supervisor({ start: () => analysisWorker(context.extensionUri), files: sources, log: (text) => log.info(text) });
+  const supervisor = supervisorOf(context.extensionUri, sources, log);
   const models = new Models(supervisor, sources, folders, choices, log);
-  const views = [registerHints(context, models), registerLenses(context, models), registerHeat(context, models), registerMenus(models)];
+  const parts = { models, supervisor, folders, choices };
+  const baselines = new Baselines(sources, (files) => supervisorOf(context.extensionUri, files, log), parts);
+  const since = new SinceHead(models, baselines, choices, () => refreshViews());
+  const views = [
+    registerHints(context, models),
+    registerLenses(context, models, (file) => since.text(file)),
+    registerHeat(context, models),
+    registerMenus(models),
+  ];
   const refreshViews = (): void => {
     for (const view of views) view.refresh();
   };
@@ -53,14 +63,16 @@ export function activate(context: ExtensionContext): Api {
       refreshViews();
     },
   });
-  registerReplacements(context, { models, supervisor, folders, choices });
+  registerReplacements(context, parts);
   const restart = (): void => {
     sources.forgetAll();
     folders.forget();
     supervisor.restart();
+    baselines.restart();
     models.refresh();
   };
-  registerCommands(context, { models, panels, choices, supervisor, folders, sources, log, version: String(context.extension.packageJSON.version), restart });
+  const version = String(context.extension.packageJSON.version);
+  registerCommands(context, { ...parts, panels, baselines, sources, log, version, restart });
   context.subscriptions.push(
     log,
     choices,
@@ -68,12 +80,17 @@ export function activate(context: ExtensionContext): Api {
     sources,
     models,
     panels,
+    since,
+    baselines,
     supervisor,
     models.onDidChange(refreshViews),
     ...watch(models, folders, refreshViews),
   );
   return { models, supervisor, panels, activationMs: performance.now() - started };
 }
+
+const supervisorOf = (extensionUri: Uri, files: FileSource, log: LogOutputChannel): Supervisor =>
+  new Supervisor({ start: () => analysisWorker(extensionUri), files, log: (text) => log.info(text) });
 
 /** Starts the analysis worker and reads its parser. Copies of the bytes: what `readFile` gives is a Node buffer, which arrives as a plain object elsewhere. */
 async function analysisWorker(extensionUri: Uri): Promise<WorkerStart> {

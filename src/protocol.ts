@@ -1,5 +1,6 @@
 import type { Analysis, Totals } from './core/analysis.js';
 import type { DemandedLimit } from './core/budget/demands.js';
+import type { Difference } from './core/compare/changes.js';
 import type { Replacement } from './core/explore/replace.js';
 import type { TextEdit } from './core/explore/sourceText.js';
 import type { Advice } from './core/explore/under.js';
@@ -109,6 +110,8 @@ export type HostEvent =
   | { readonly type: 'empty'; readonly reason: string }
   /** The last analysis is being replaced: shown dimmed, never taken away. */
   | { readonly type: 'analyzing' }
+  /** What changed between another version and the analysis that was sent last; null ends the comparison. */
+  | { readonly type: 'difference'; readonly difference: Difference | null }
   /** The layers under the editor's cursor; empty takes the mark away. */
   | { readonly type: 'highlight'; readonly layers: readonly LayerId[] }
   /** The command Measure Latency: the page starts as if its button were pressed. */
@@ -131,6 +134,8 @@ export type PageEvent =
   | { readonly type: 'copy'; readonly text: string }
   /** Measure these variants of the shown network beside each other: answered with `compare`. */
   | { readonly type: 'compareVariants'; readonly version: number; readonly variants: readonly VariantValues[] }
+  /** The other version is no longer wanted. */
+  | { readonly type: 'endDifference' }
   /** Run one of our own commands for the shown file. */
   | { readonly type: 'command'; readonly command: 'chooseEntry' | 'chooseInput' | 'exportOnnx' | 'chooseVariants' }
   /** Keep the given parts of {@link Remembered}. */

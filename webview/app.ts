@@ -1,6 +1,8 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Analysis, LayerRow } from '../src/core/analysis.js';
+import type { Whole } from '../src/core/compare/changes.js';
 import type { LayerId } from '../src/core/onnx/graph.js';
+import { percentText } from '../src/core/report/diff.js';
 import { bytesText, compact, fill, inputsLabel } from '../src/core/report/numbers.js';
 import { paperLatex, paperMarkdown } from '../src/core/report/paper.js';
 import { shown } from '../src/core/report/shown.js';
@@ -8,6 +10,7 @@ import type { Device, HostEvent, PanelMeasurement, PanelSettings, PanelState, Pa
 import { appStyle } from './appStyle.js';
 import { startDevices } from './charts/devices.js';
 import { Layouter } from './diagram/layout.js';
+import { type Changes, changesOf, differenceBar } from './difference.js';
 import { Explorer, valuesText } from './explore/explorer.js';
 import { Host } from './host.js';
 import { type MeasureBarOptions, measureBar, measureNotices } from './measure/measureBar.js';
@@ -41,6 +44,7 @@ class AppElement extends LitElement {
     stale: { state: true },
     empty: { state: true },
     marked: { state: true },
+    compared: { state: true },
     variants: { state: true },
     devices: { state: true },
     strings: { state: true },
@@ -52,6 +56,8 @@ class AppElement extends LitElement {
   declare stale: boolean;
   declare empty: string | null;
   declare marked: ReadonlySet<LayerId>;
+  /** What changed from another version to the source. */
+  declare compared: Changes | null;
   declare variants: readonly PanelVariant[];
   declare devices: readonly Device[];
   declare strings: Words;
@@ -72,6 +78,7 @@ class AppElement extends LitElement {
     this.stale = false;
     this.empty = null;
     this.marked = new Set();
+    this.compared = null;
     this.variants = [];
     this.devices = startDevices;
     this.strings = wordsOf();
@@ -97,6 +104,9 @@ class AppElement extends LitElement {
         this.empty = message.reason;
         this.source = null;
         this.explorer.forget();
+        return;
+      case 'difference':
+        this.compared = message.difference && changesOf(message.difference);
         return;
       case 'analyzing':
         this.stale = true;
@@ -222,6 +232,7 @@ class AppElement extends LitElement {
         ${measureBar(bar)}
       </header>
       ${this.exploredBar()}
+      ${differenceBar({ changes: this.changes, strings: s, onCopy: (text) => this.host.send({ type: 'copy', text }), onEnd: () => this.host.send({ type: 'endDifference' }) })}
       ${measureNotices(bar)}
       ${analysis.complete ? nothing : html`<div class="notice">${s.notComplete} ${analysis.uncounted[0] ? html`<span class="dim">${shown(analysis.uncounted[0].operator)}: ${s.said(analysis.uncounted[0].reason)}</span>` : nothing}</div>`}
       <main class=${this.stale ? 'stale' : ''}>${tabs({
@@ -239,12 +250,19 @@ class AppElement extends LitElement {
       ${this.measurer.outcome ? html`<footer>${this.measurer.outcome.stamp}</footer>` : nothing}`;
   }
 
+  /** Those of what is shown: a variant that is explored is not compared. */
+  private get changes(): Changes | null {
+    return this.explorer.shown ? null : this.compared;
+  }
+
   private totals({ totals, complete }: Analysis): TemplateResult {
     const { strings: s, settings } = this;
     const least = complete ? '' : '≥ ';
-    const figure = (value: string, what: string): TemplateResult => html`<div class="figure"><b>${value}</b><span class="dim">${what}</span></div>`;
-    return html`${figure(least + compact(settings.unit === 'flops' ? totals.flops : totals.macs), settings.unit === 'flops' ? 'FLOPs' : 'MACs')}${figure(least + compact(totals.params), s.parameters)}
-      ${figure(bytesText(totals.bytesRead + totals.bytesWritten), s.memoryTraffic)}${totals.peakActivationBytes > 0 ? figure(bytesText(totals.peakActivationBytes), s.peakActivations) : nothing}`;
+    const since = (of: Whole): string => (this.changes ? percentText(this.changes.difference.totals[of]) : '');
+    const figure = (value: string, what: string, of: Whole): TemplateResult =>
+      html`<div class="figure"><b>${value}</b><span class="dim">${what}</span>${since(of) ? html`<span class="since">${since(of)}</span>` : nothing}</div>`;
+    return html`${figure(least + compact(settings.unit === 'flops' ? totals.flops : totals.macs), settings.unit === 'flops' ? 'FLOPs' : 'MACs', 'macs')}${figure(least + compact(totals.params), s.parameters, 'params')}
+      ${figure(bytesText(totals.bytesRead + totals.bytesWritten), s.memoryTraffic, 'bytes')}${totals.peakActivationBytes > 0 ? figure(bytesText(totals.peakActivationBytes), s.peakActivations, 'peak') : nothing}`;
   }
 
   private tools(): TemplateResult {
@@ -288,7 +306,7 @@ class AppElement extends LitElement {
     if (format === 'onnx') this.host.send({ type: 'command', command: 'exportOnnx' });
     const kind = REPORTS[format];
     if (!this.analysis || !kind) return;
-    const context = { analysis: this.analysis, times: this.measurer.times, unit: this.settings.unit, strings: this.strings };
+    const context = { analysis: this.analysis, times: this.measurer.times, unit: this.settings.unit, strings: this.strings, changes: null };
     const name = (this.analysis.file.split('/').at(-1) ?? 'report').replace(/\.[^.]*$/, '');
     const text =
       format === 'paper'
@@ -302,7 +320,7 @@ class AppElement extends LitElement {
 
   private diagram(analysis: Analysis): TemplateResult {
     return html`<lc-diagram .analysis=${analysis} .rows=${this.rows} .times=${this.measurer.times} .heat=${this.state.heat === 'time' && !this.measurer.times ? 'macs' : this.state.heat} .unit=${this.settings.unit} .strings=${this.strings}
-      .layouter=${this.layouter} .marked=${this.marked} .wishes=${this.wishes} .startView=${this.state.zoom}></lc-diagram>`;
+      .layouter=${this.layouter} .marked=${this.marked} .changes=${this.changes} .wishes=${this.wishes} .startView=${this.state.zoom}></lc-diagram>`;
   }
 
   /** The same object while nothing changed, so that the diagram is not laid out again for a scroll. */
@@ -314,7 +332,7 @@ class AppElement extends LitElement {
   private lastWishes: Pick<PanelState, 'expanded' | 'collapsed'> = { expanded: [], collapsed: [] };
 
   private table(analysis: Analysis): TemplateResult {
-    return html`<lc-table .analysis=${analysis} .times=${this.measurer.times} .unit=${this.settings.unit} .strings=${this.strings} .columns=${this.settings.columns} .sort=${this.state.sort} .filter=${this.state.filter} .marked=${this.marked}></lc-table>`;
+    return html`<lc-table .analysis=${analysis} .times=${this.measurer.times} .unit=${this.settings.unit} .strings=${this.strings} .columns=${this.settings.columns} .sort=${this.state.sort} .filter=${this.state.filter} .marked=${this.marked} .changes=${this.changes}></lc-table>`;
   }
 
   private charts(analysis: Analysis): TemplateResult {

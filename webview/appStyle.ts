@@ -13,7 +13,7 @@ export const appStyle = css`
   .who button:hover { text-decoration: underline; }
   .who button:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }
   .totals { display: flex; gap: 22px; }
-  .figure { display: grid; line-height: 1.25; }
+  .figure { display: grid; line-height: 1.25; align-content: start; }
   .figure b { font-size: 15px; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
   .figure span { font-size: 11px; white-space: nowrap; }
   .measure { display: flex; gap: 12px; align-items: center; margin-left: auto; flex: 0 1 auto; min-width: 0; }
@@ -35,6 +35,9 @@ export const appStyle = css`
   .notice .buttons { display: flex; gap: 8px; margin-top: 8px; }
   .explored { display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; margin: 0 16px 8px; padding: 5px 12px; border: 1px solid var(--vscode-focusBorder); border-left-width: 4px; border-radius: 3px; background: color-mix(in srgb, var(--vscode-focusBorder) 12%, transparent); overflow-wrap: anywhere; }
   .explored vscode-button { margin-left: auto; }
+  .difference vscode-button + vscode-button { margin-left: 0; }
+  .count.added b { color: var(--added); } .count.removed b { color: var(--removed); } .count.changed b { color: var(--changed); } .count.renamed b { color: var(--renamed); }
+  .figure .since { font-variant-numeric: tabular-nums; font-weight: 600; }
   main { flex: 1; min-height: 0; position: relative; display: grid; grid-template-rows: minmax(0, 1fr); }
   main.message { place-items: center; text-align: center; padding: 24px; color: var(--vscode-descriptionForeground); }
   main.stale lc-diagram, main.stale lc-table, main.stale lc-charts, main.stale lc-explore { opacity: 0.55; }

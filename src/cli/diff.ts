@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type Analysis, isModelFile } from '../core/analysis.js';
 import type { Analyzer } from '../core/analyze.js';
 import { type Compared, type Difference, differenceOf } from '../core/compare/changes.js';
-import { diffJson, diffMarkdown, diffText } from '../core/report/diff.js';
+import { diffJson, diffMarkdown, diffText, shortCommit } from '../core/report/diff.js';
 import { jsonText } from '../core/report/shown.js';
 import { english } from '../core/report/text.js';
 import { readable } from '../core/request.js';
@@ -61,15 +61,12 @@ async function side(text: string, which: 'a' | 'b', { o, analyzer, files, revisi
   const path = below(revision.root, resolve(asked.path));
   files.use(revision);
   files.within(path, []);
-  const name = `${asked.path}@${asked.revision}${revision.commit.startsWith(asked.revision) ? '' : ` (${revision.commit.slice(0, COMMIT_DIGITS)})`}`;
+  const name = `${asked.path}@${asked.revision}${revision.commit.startsWith(asked.revision) ? '' : ` (${shortCommit(revision.commit)})`}`;
   const answer = await files.read(path);
   if (answer && 'refused' in answer) throw new UsageError(`${name} ${answer.refused}`);
   const source = readable(answer);
   return { name, analysis: source ? await analyze(requestOf(o, path, source.text, entry, input)) : null };
 }
-
-/** Digits of a commit that people read. */
-const COMMIT_DIGITS = 7;
 
 function opened(path: string, name: string, known: Map<string, Revision>): Revision {
   const key = `${dirname(path)}\0${name}`;

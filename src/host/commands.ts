@@ -2,24 +2,18 @@ import { commands, type ExtensionContext, env, type LogOutputChannel, ProgressLo
 import type { Analysis } from '../core/analysis.js';
 import { markdownReport } from '../core/report/documents.js';
 import { explainLine } from '../core/report/explain.js';
-import type { Choices } from './choices.js';
 import { chooseEntry, chooseInput } from './choose.js';
 import { chooseVariants } from './compareVariants.js';
-import type { PythonFolders } from './environment.js';
+import { headVersion, otherVersion, type VersionParts } from './compareVersions.js';
 import type { SourceFiles } from './files.js';
 import type { ModelFile } from './modelFile.js';
 import { isPythonFile, type Models, mayHoldModel } from './models.js';
 import { besideFile } from './panel.js';
 import type { Panels } from './panels.js';
-import type { Supervisor } from './supervisor.js';
 import { capital, t } from './words.js';
 
-interface CommandParts {
-  readonly models: Models;
+interface CommandParts extends VersionParts {
   readonly panels: Panels;
-  readonly choices: Choices;
-  readonly supervisor: Supervisor;
-  readonly folders: PythonFolders;
   readonly sources: SourceFiles;
   readonly log: LogOutputChannel;
   /** Of this extension; stands in files that it writes. */
@@ -50,6 +44,14 @@ export function registerCommands(context: ExtensionContext, parts: CommandParts)
     const file = await withModel(uri, parts);
     const variants = file && (await chooseVariants(file, parts));
     if (variants) panels.show(uri).compare(variants);
+  });
+  forFile('compareHead', async (uri) => {
+    const version = (await withModel(uri, parts)) && (await headVersion(uri, parts));
+    if (version) panels.show(uri).compareWith(version);
+  });
+  forFile('compareFile', async (uri, other) => {
+    const version = (await withModel(uri, parts)) && (await otherVersion(uri, other instanceof Uri ? other : undefined, parts));
+    if (version) panels.show(uri).compareWith(version);
   });
   forFile('chooseEntry', async (uri, expression, className) =>
     chooseEntry(uri, parts, typeof expression === 'string' ? expression : undefined, typeof className === 'string' ? className : undefined),

@@ -86,6 +86,12 @@ export class SourceFiles implements FileSource {
     return Promise.all(paths.map((path) => (isAllowed(path, allowed, request.file) ? answer(path) : null)));
   }
 
+  /** Whether a request may look at each of these. */
+  async allows(paths: readonly string[], request: Pick<AnalyzeRequest, 'file' | 'roots'>): Promise<boolean[]> {
+    const allowed = [...request.roots, ...(await this.packageRoots(request.file))];
+    return paths.map((path) => isAllowed(path, allowed, request.file));
+  }
+
   /**
    * Files of the workspace folder of a request's file that hold one of the texts, those of the outermost folders first. Unsaved edits count.
    * Bounded in files, bytes and time.

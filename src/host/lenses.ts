@@ -7,7 +7,7 @@ import { settingsFor } from './settings.js';
 import { capital, t } from './words.js';
 
 /** Lenses over classes and builders: always those of the last good analysis, so that none comes or goes while somebody types. */
-export function registerLenses(context: ExtensionContext, models: Models): { refresh(): void } {
+export function registerLenses(context: ExtensionContext, models: Models, since: (file: ModelFile) => string): { refresh(): void } {
   const changed = new EventEmitter<void>();
   const provider: CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
@@ -17,7 +17,7 @@ export function registerLenses(context: ExtensionContext, models: Models): { ref
       if (!file) return [];
       const lenses = file.lenses(settings).filter(({ line }) => line < document.lineCount);
       const range = (line: number): Range => document.lineAt(line).range;
-      const found = lenses.flatMap((placed) => commandsOf(placed, file).map((command) => new CodeLens(range(placed.line), command)));
+      const found = lenses.flatMap((placed) => commandsOf(placed, file, since(file)).map((command) => new CodeLens(range(placed.line), command)));
       return found.some((lens) => lens.range.isEmpty) ? found.filter((lens) => !lens.range.isEmpty) : [...found, ...noticeOf(document, file, lenses)];
     },
   };
@@ -25,13 +25,14 @@ export function registerLenses(context: ExtensionContext, models: Models): { ref
   return { refresh: () => changed.fire() };
 }
 
-function commandsOf({ lens }: PlacedLens, file: ModelFile): Command[] {
+function commandsOf({ lens }: PlacedLens, file: ModelFile, since: string): Command[] {
   const { uri } = file;
   if (!lens.isEntry)
     return [{ title: lens.title, tooltip: lens.tooltip, command: 'layerCost.chooseEntry', arguments: [uri, lens.expression ?? undefined, lens.className] }];
   const input = file.analysis ? inputText(file.analysis) : '';
   return [
     { title: `${lens.title}${statusWords(file)}`, tooltip: lens.tooltip, command: 'layerCost.visualize', arguments: [uri] },
+    ...(since ? [{ title: since, tooltip: t('Compare with Git HEAD: what changed, layer by layer'), command: 'layerCost.compareHead', arguments: [uri] }] : []),
     ...(lens.example === undefined
       ? []
       : [

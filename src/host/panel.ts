@@ -14,6 +14,7 @@ import {
   workspace,
 } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
+import { type Compared, type Difference, differenceOf } from '../core/compare/changes.js';
 import type { Layer } from '../core/onnx/graph.js';
 import { shown } from '../core/report/shown.js';
 import type { NetworkRequest } from '../measure/types.js';
@@ -59,6 +60,8 @@ export class Panel {
   /** Waits until the page has something to act on. */
   private afterAnalysis: HostEvent[] = [];
   private highlighted = '';
+  /** The version that the network is held against. */
+  private before: Compared | undefined;
 
   constructor(
     readonly uri: Uri,
@@ -118,6 +121,18 @@ export class Panel {
     this.whenShown(this.networks.compare(analyses));
   }
 
+  /** Shows what changed since another version, and keeps showing it while the text changes. */
+  compareWith(before: Compared): void {
+    this.before = before;
+    if (this.networks.analysis && this.ready) this.showDifference();
+  }
+
+  /** What changed since the version that is compared; undefined while none is. */
+  get difference(): Difference | undefined {
+    const { analysis } = this.networks;
+    return analysis && this.before && differenceOf(this.before, { name: nameOf(this.uri), analysis });
+  }
+
   /** Marks the layers that a line of the text (from 0) builds. */
   highlight(line: number): void {
     const file = this.parts.models.known(this.uri);
@@ -160,6 +175,9 @@ export class Panel {
         return env.clipboard.writeText(event.text);
       case 'compareVariants':
         return this.compareVariants(event.version, event.variants);
+      case 'endDifference':
+        this.before = undefined;
+        return this.line.send({ type: 'difference', difference: null });
       case 'command':
         return parts.run(event.command, this.uri);
       case 'remember':
@@ -210,7 +228,13 @@ export class Panel {
     }
     this.highlighted = '';
     this.line.send(this.networks.show(version, analysis, { stale: ended, ...(measured ? { measured } : {}) }));
+    this.showDifference();
     for (const waiting of this.afterAnalysis.splice(0)) this.line.send(waiting);
+  }
+
+  private showDifference(): void {
+    const { difference } = this;
+    if (difference) this.line.send({ type: 'difference', difference });
   }
 
   private async showSource(layer: Layer | undefined, preserveFocus: boolean): Promise<void> {

@@ -64,6 +64,7 @@ const READERS: { readonly [T in FromPanel['type']]: (raw: Fields) => FromPanel |
     const read = variants.map(readValues);
     return read.every((values) => values !== undefined) ? { type: 'compareVariants', version, variants: read } : undefined;
   },
+  endDifference: () => ({ type: 'endDifference' }),
   copy: ({ text }) => (isText(text, REPORT_CHARACTERS) ? { type: 'copy', text } : undefined),
   measured: ({ version, measured }) => {
     const checked = measurement(measured);

@@ -10,6 +10,7 @@ const HEATS: readonly HeatBy[] = ['none', 'macs', 'params', 'bytes', 'time'];
 export interface Settings extends HintSettings {
   readonly hints: boolean;
   readonly codeLens: boolean;
+  readonly sinceHead: boolean;
   readonly heat: HeatBy;
   readonly columns: readonly string[];
 }
@@ -26,6 +27,7 @@ export function settingsFor(uri: Uri): Settings {
   return {
     hints: flag('hints.enabled'),
     codeLens: flag('codeLens.enabled'),
+    sinceHead: flag('sinceHead'),
     fields: Array.isArray(fields) ? fields.filter((f): f is HintField => HINT_FIELDS.includes(f)) : DEFAULT_HINTS.fields,
     unit: oneOf('unit', ['macs', 'flops'] as const, 'macs'),
     heat: oneOf('heat.by', HEATS, 'none'),

@@ -2,7 +2,6 @@ import type { TextFile } from './limits.js';
 
 /** Named numbers that limit nothing, by file: sizes of drawings, usual values, kinds, shares. Every other one is a limit and stands in docs/limits.md. */
 export const FIGURES: Readonly<Record<string, string>> = {
-  'src/cli/diff.ts': 'COMMIT_DIGITS',
   'src/cli/check.ts': 'NOT_KEPT',
   'src/core/budget/judge.ts': 'NAMED',
   'src/core/budget/says.ts': 'NEAR',
@@ -70,6 +69,7 @@ export const FIGURES: Readonly<Record<string, string>> = {
   'src/workers/serve.ts': 'PROGRESS_MS',
   'webview/charts/tradeoff.ts': 'ROW_HEIGHT LETTER_WIDTH',
   'webview/diagram/camera.ts': 'MIN_ZOOM MAX_ZOOM READABLE',
+  'src/host/git.ts': 'INDEX_ADDED UNTRACKED INDEX_RENAMED LOOK_MS',
   'webview/diagram/cards.ts': 'PAD MIN_WIDTH CHIP_GAP CHIP_PAD CHEVRON',
   'webview/diagram/cost.ts': 'HOT_SHARE',
   'webview/diagram/draw.ts': 'CORNER',

@@ -86,6 +86,25 @@ export const PAIRS: readonly VersionPair[] = [
   ),
   pair('a layer is widened', one(edited(WHOLE, ['nn.Linear(16, 10)', 'nn.Linear(16, 20)'])), ['~ head'], 11),
   pair(
+    'a layer is renamed and widened at once',
+    one(edited(WHOLE, ['nn.Linear(16, 10)', 'nn.Linear(16, 20)'], ['self.head', 'self.classifier'])),
+    ['~ classifier (head)'],
+    11,
+  ),
+  pair(
+    'a layer is removed, and one of its class added elsewhere',
+    one(
+      edited(
+        WHOLE,
+        ['        self.stem =', '        self.first = nn.BatchNorm2d(3)\n        self.stem ='],
+        ['        self.norm = nn.BatchNorm2d(16)\n', ''],
+        ['self.norm(self.stem(x))', 'self.stem(self.first(x))'],
+      ),
+    ),
+    ['+ first', '- norm'],
+    11,
+  ),
+  pair(
     'a block is repeated more often',
     one(edited(WHOLE, ['range(3)', 'range(5)'])),
     ['+ blocks.3.conv', '+ blocks.3.bn', '+ blocks.3.act', '+ blocks.4.conv', '+ blocks.4.bn', '+ blocks.4.act'],

@@ -9,13 +9,15 @@ import { bandwidthFrom, positive, roofOfDevice } from '../../webview/charts/devi
 import { decades, roofAt, rooflinePoints } from '../../webview/charts/roofline.js';
 import { outcomeOf, questionBefore } from '../../webview/measure/outcome.js';
 import { initialState, restoreState } from '../../webview/state.js';
-import { arrange, columns, shownColumns, type TableContext } from '../../webview/table/columns.js';
+import { arrange, shownColumns } from '../../webview/table/arrange.js';
+import { columns, type TableContext } from '../../webview/table/columns.js';
 import { exportText } from '../../webview/table/export.js';
 import { kindShares } from '../../webview/table/summary.js';
+import { wordsOf } from '../../webview/words.js';
 import { mobilenetV1, resnet18 } from './fixture.js';
 
 const analysis = mobilenetV1();
-const context: TableContext = { analysis, times: null, unit: 'macs', strings: panelStrings };
+const context: TableContext = { analysis, times: null, unit: 'macs', strings: wordsOf(), changes: null };
 
 /** Every layer with multiply-adds takes 1 ms; what follows it is fused into it. */
 function result(): MeasureResult {
@@ -123,7 +125,7 @@ suite('page: table', () => {
     assert.equal(arrange(analysis.rows, null, 'nothing like it', context).length, 0);
   });
   test('times come with a measurement, and fused layers say where they went', () => {
-    assert.ok(!shownColumns([], false).some((column) => column.timed));
+    assert.ok(!shownColumns([], context).some((column) => column.timed));
     const time = columns.find((column) => column.id === 'ms');
     const byPath = new Map(analysis.rows.map((row) => [row.path, time?.text(row, timed)]));
     assert.deepEqual([byPath.get('features.0.0'), byPath.get('features.0.1'), byPath.get('pool')], ['1.00 ms', 'in features.0.0', 'view']);

@@ -45,7 +45,9 @@ suite('the manifest', () => {
       [
         'Visualize Network',
         'Measure Latency',
-        'Compare Variants',
+        'Compare Measured Variants',
+        'Compare with Git HEAD',
+        'Compare with File...',
         'Choose Entry',
         'Choose Input',
         'Export ONNX',

@@ -15,7 +15,7 @@ suite('comparing two widths in the workbench', () => {
 
   test('the explanation by kind of layer stands under the table', async () => {
     await page.locator('.editor-instance .view-lines').first().click();
-    await command(page, 'Layer Cost: Compare Variants');
+    await command(page, 'Layer Cost: Compare Measured Variants');
     await rows().filter({ hasText: 'Other calls' }).first().click();
     await page.keyboard.press('Enter');
     await page.locator('.quick-input-widget').getByText('separated by semicolons').first().waitFor();

@@ -3,9 +3,10 @@ import type { LayerId } from '../../src/core/onnx/graph.js';
 import type { CostKind } from '../../src/core/onnx/operators/kind.js';
 import { bytesText, compact, fill, msText, percent, shapeText } from '../../src/core/report/numbers.js';
 import { shown } from '../../src/core/report/shown.js';
-import type { PanelStrings } from '../../src/panelStrings.js';
+import { type Changes, changeOf } from '../difference.js';
 import type { LayerTimes } from '../times.js';
-import { costOf, type HeatBy, heatValue, type ItemCost, wholeOf } from './cost.js';
+import type { Words } from '../words.js';
+import { costOf, type HeatBy, heatValue, type ItemCost, layersOf, wholeOf } from './cost.js';
 import { type Item, leavesOf, pathOf, shapeOf, titleOf } from './tree.js';
 
 /** What a box says, before anyone knows where it stands. */
@@ -27,6 +28,8 @@ export interface Card {
   /** Part of the whole network, 0..1. */
   readonly share: number;
   readonly heat: number;
+  /** What became of it since the version that it is compared with. */
+  readonly change: ReturnType<typeof changeOf>;
   /** The whole of it in one sentence, for screen readers. */
   readonly label: string;
 }
@@ -37,7 +40,8 @@ export interface CardContext {
   readonly times: LayerTimes | null;
   readonly heat: HeatBy;
   readonly unit: 'macs' | 'flops';
-  readonly strings: PanelStrings;
+  readonly strings: Words;
+  readonly changes: Changes | null;
 }
 
 export function cardOf(item: Item, context: CardContext): Card {
@@ -59,19 +63,26 @@ export function cardOf(item: Item, context: CardContext): Card {
   const share = whole > 0 ? value / whole : 0;
   const shape = shapeText(shapeOf(item));
   const path = shown(pathOf(item));
-  const chips =
-    item.type === 'group' && item.kind === 'tail'
-      ? leavesOf(item)
-          .slice(1)
-          .map((l) => shown(l.node.title))
-      : [];
+  const chips = chipsOf(item);
   const detail = shown(head?.detail ?? (item.type === 'group' && isGroup ? fill(strings.layersInside, leavesOf(item).length) : ''));
   const costText = look === 'card' ? (repeats > 1 ? `${repeats} × ${costWords(divide(cost, repeats), context)}` : costWords(cost, context)) : '';
   const kind = head && head.layer >= 0 ? (rows.get(head.layer)?.costKind ?? null) : isGroup ? dominantKind(item, rows) : null;
   // Operations that have a sign are drawn by it, whatever their function was called; a module keeps its name.
   const sign = head?.type === 'operator' || head?.path.includes(':') ? head.sign : undefined;
   const title = shown(titleOf(item));
-  const label = [title, ...chips, detail, path, shape && fill(strings.outputIs, shape), costText, share > 0 ? percent(share) : ''].filter(Boolean).join(', ');
+  const change = changeOf(layersOf(item).keys(), context.changes);
+  const label = [
+    change ? strings[`change_${change}`] : '',
+    title,
+    ...chips,
+    detail,
+    path,
+    shape && fill(strings.outputIs, shape),
+    costText,
+    share > 0 ? percent(share) : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
   return {
     look,
     title: sign ?? title,
@@ -87,8 +98,14 @@ export function cardOf(item: Item, context: CardContext): Card {
     share,
     // A stack is as hot as each of its parts: the picture of one of them.
     heat: heat === 'none' ? 0 : value / repeats,
+    change,
     label,
   };
+}
+
+function chipsOf(item: Item): string[] {
+  const steps = item.type === 'group' && item.kind === 'tail' ? leavesOf(item).slice(1) : [];
+  return steps.map((leaf) => shown(leaf.node.title));
 }
 
 const divide = (cost: ItemCost, by: number): ItemCost => ({

@@ -17,7 +17,7 @@ export interface ItemCost {
 export type HeatBy = 'macs' | 'params' | 'bytes' | 'time' | 'none';
 
 /** Layers inside an item, each with the fraction of its calls that lies inside. */
-function layersOf(item: Item): Map<LayerId, number> {
+export function layersOf(item: Item): Map<LayerId, number> {
   const calls = new Map<LayerId, number>();
   for (const leaf of leavesOf(item)) if (leaf.node.layer >= 0 && leaf.node.type === 'layer') calls.set(leaf.node.layer, (calls.get(leaf.node.layer) ?? 0) + 1);
   const visit = (at: Item): void => {

@@ -2,10 +2,11 @@ import { html, LitElement, nothing, type PropertyValues, render, type TemplateRe
 import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
 import { fill, percent } from '../../src/core/report/numbers.js';
+import type { Changes } from '../difference.js';
 import type { LayerTimes } from '../times.js';
 import type { Words } from '../words.js';
 import { Camera, type View } from './camera.js';
-import { type Card, type CardContext, cardOf, headerWidth, sizeOfCard, textMeasure } from './cards.js';
+import { type Card, cardOf, headerWidth, sizeOfCard, textMeasure } from './cards.js';
 import { fullHeat, type HeatBy, wholeOf } from './cost.js';
 import { arrowHead, drawScene, type Scene, svg } from './draw.js';
 import { type Flow, flowOf } from './flow.js';
@@ -36,6 +37,7 @@ class DiagramElement extends LitElement {
     strings: { attribute: false },
     layouter: { attribute: false },
     marked: { attribute: false },
+    changes: { attribute: false },
     wishes: { attribute: false },
     startView: { attribute: false },
     trouble: { state: true },
@@ -49,6 +51,7 @@ class DiagramElement extends LitElement {
   declare strings: Words;
   declare layouter: Layouter | null;
   declare marked: ReadonlySet<LayerId>;
+  declare changes: Changes | null;
   declare wishes: DiagramWishes;
   /** Where an earlier page stood. */
   declare startView: View | null;
@@ -134,7 +137,7 @@ class DiagramElement extends LitElement {
       this.tree = treeOf(this.analysis.graph, this.flow, this.rows);
       if (this.shown) this.anchor ??= this.focused;
     }
-    if (['analysis', 'wishes', 'times', 'heat', 'unit', 'strings', 'layouter'].some((name) => changed.has(name))) void this.refresh();
+    if (['analysis', 'wishes', 'times', 'heat', 'unit', 'strings', 'layouter', 'changes'].some((name) => changed.has(name))) void this.refresh();
     else if (changed.has('marked')) this.mark(true);
   }
 
@@ -144,10 +147,9 @@ class DiagramElement extends LitElement {
     this.waiting = this.canvas.clientWidth === 0;
     if (this.waiting) return;
     this.drawn = visible(this.tree, this.flow, { expanded: new Set(this.wishes.expanded), collapsed: new Set(this.wishes.collapsed) });
-    const context: CardContext = { analysis: this.analysis, rows: this.rows, times: this.times, heat: this.heat, unit: this.unit, strings: this.strings };
     const cards = new Map<string, Card>();
     const visit = (node: DrawnNode): void => {
-      cards.set(node.id, cardOf(node.item, context));
+      cards.set(node.id, cardOf(node.item, this));
       node.children?.forEach(visit);
     };
     this.drawn.roots.forEach(visit);
@@ -326,8 +328,7 @@ class DiagramElement extends LitElement {
       g.classList.toggle('near', id !== undefined && (g.dataset.from === id || g.dataset.to === id));
     const found = edge ? this.drawn?.edges.find((e) => e.id === edge.dataset.edge) : undefined;
     if (event.buttons === 0 && found) this.showTip(event, edgeTip(found, this.strings));
-    else if (event.buttons === 0 && id && this.cards.has(id))
-      this.showTip(event, nodeTip(this.itemOf(id), this.cards.get(id) as Card, this.rows, this.times, this.strings, this.unit));
+    else if (event.buttons === 0 && id && this.cards.has(id)) this.showTip(event, nodeTip(this.itemOf(id), this.cards.get(id) as Card, this));
     else this.hideTip();
   };
 

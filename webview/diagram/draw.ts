@@ -1,3 +1,4 @@
+import { CHANGE_SIGNS } from '../../src/core/report/diff.js';
 import { kindColors } from '../kinds.js';
 import { type Card, CHEVRON, CHIP_GAP, CHIP_PAD, type MeasureText, PAD, shortPath, shortTitle } from './cards.js';
 import { heatLevel } from './cost.js';
@@ -75,7 +76,16 @@ function boxElement(node: DrawnNode, box: Box, card: Card, className: string): S
     transform: `translate(${box.x},${box.y})`,
   });
   if (card.isGroup) g.setAttribute('aria-expanded', String(node.children !== null));
+  if (card.change) g.classList.add(card.change);
   return g;
+}
+
+/** The sign of a change on the corner of a box, so that its color need not tell. */
+function drawSign(g: SVGGElement, box: Box, { change }: Card): void {
+  if (!change) return;
+  const sign = svg('g', { class: 'sign', transform: `translate(${box.width - 2},2)` });
+  sign.append(svg('circle', { r: 8.5 }), svg('text', { 'text-anchor': 'middle', y: 4.5 }, CHANGE_SIGNS[change]));
+  g.append(sign);
 }
 
 /** The area of an open group; its title strip is drawn above the edges, so that a line that enters passes under it. */
@@ -100,6 +110,7 @@ function drawHeader(node: DrawnNode, box: Box, card: Card, { measure }: Scene): 
   if (costFrom > from) g.append(svg('text', { class: 'small cost', x: w - PAD, y: 20, 'text-anchor': 'end' }, card.costText));
   from += measure(shortPath(card.path), 'small');
   if (from < costFrom - 8) g.append(svg('text', { class: 'small', x: x + measure(title, 'bold') + 8, y: 20 }, shortPath(card.path)));
+  drawSign(g, box, card);
   return g;
 }
 
@@ -114,6 +125,7 @@ function drawCard(node: DrawnNode, box: Box, card: Card, { maxHeat, measure }: S
   g.append(svg('rect', { class: 'body', width: box.width, height: box.height, rx: radius }));
   if (card.look === 'card') drawCardText(g, box, card, measure, maxHeat);
   else drawPillText(g, card, measure);
+  drawSign(g, box, card);
   return g;
 }
 

@@ -22,6 +22,11 @@ export const diagramStyle = css`
   .box.selected > .body { stroke: var(--vscode-focusBorder); stroke-width: 2; }
   .box:focus-visible > .body { stroke: var(--vscode-focusBorder); stroke-width: 2.5; stroke-dasharray: 5 3; }
 
+  .box.added { --change: var(--added); } .box.changed { --change: var(--changed); } .box.renamed { --change: var(--renamed); }
+  .box:is(.added, .changed, .renamed) > .body { stroke: var(--change); stroke-width: 2; }
+  .box .sign circle { fill: var(--vscode-editor-background); stroke: var(--change); stroke-width: 2; }
+  .box .sign text { font-size: 12px; font-weight: 700; fill: var(--change); }
+
   .frame { fill: color-mix(in srgb, var(--vscode-foreground) 3.5%, var(--vscode-editor-background)); stroke: var(--frame-border); }
   .frame.depth1 { fill: color-mix(in srgb, var(--vscode-foreground) 6%, var(--vscode-editor-background)); }
   .box.header .body { fill: color-mix(in srgb, var(--vscode-foreground) 9%, var(--vscode-editor-background)); stroke: var(--frame-border); }

@@ -1,27 +1,19 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { LayerRow } from '../../src/core/analysis.js';
-import type { LayerId } from '../../src/core/onnx/graph.js';
+import { aspectsText } from '../../src/core/report/diff.js';
 import { bytesText, compact, fill, full, msText, percent, shapeText } from '../../src/core/report/numbers.js';
 import { shown } from '../../src/core/report/shown.js';
-import type { LayerTimes } from '../times.js';
 import type { Words } from '../words.js';
-import type { Card } from './cards.js';
+import type { Card, CardContext } from './cards.js';
 import { type Item, leavesOf } from './tree.js';
 import type { DrawnEdge } from './visible.js';
 
 /** What hovering a box tells: everything that is known of it, in full numbers. */
-export function nodeTip(
-  item: Item | undefined,
-  card: Card,
-  rows: ReadonlyMap<LayerId, LayerRow>,
-  times: LayerTimes | null,
-  s: Words,
-  unit: 'macs' | 'flops',
-): TemplateResult {
+export function nodeTip(item: Item | undefined, card: Card, { rows, times, strings: s, unit, changes }: CardContext): TemplateResult {
   const head = item ? leavesOf(item)[0]?.node : undefined;
   const single = item && (item.type === 'leaf' || item.kind === 'tail');
   const row = single && head ? rows.get(head.layer) : undefined;
   const time = row && times?.byLayer.get(row.layer);
+  const change = row && changes?.byLayer.get(row.layer);
   const { cost } = card;
   const least = cost.atLeast ? '≥ ' : '';
   return html`
@@ -34,6 +26,7 @@ export function nodeTip(
     ${cost.ms !== null ? html`<div>${msText(cost.ms)}${times && times.sumMs > 0 ? ` · ${fill(s.ofTime, percent(cost.ms / times.sumMs))}` : ''}</div>` : nothing}
     ${time?.kind === 'fused' ? html`<div class="dim">${fill(s.fusedInto, shown(time.intoPath))}</div>` : time?.kind === 'elided' ? html`<div class="dim">${s[`elided_${time.why}`]}</div>` : nothing}
     ${row?.unknown ? html`<div class="dim">${s.said(row.unknown)}</div>` : nothing}
+    ${card.change ? html`<div><b>${s[`change_${card.change}`]}</b> ${change ? shown(aspectsText(change, s.translate)) : ''}</div>` : nothing}
     ${card.chips.length ? html`<div class="dim">+ ${card.chips.join(' + ')}</div>` : nothing}`;
 }
 

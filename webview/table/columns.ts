@@ -2,14 +2,17 @@ import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { Shapes } from '../../src/core/onnx/graph.js';
 import { bytesText, compact, fill, full, msText, percent, shapeText, threeDigits } from '../../src/core/report/numbers.js';
 import { shown } from '../../src/core/report/shown.js';
-import type { PanelStrings } from '../../src/panelStrings.js';
+import type { Changes } from '../difference.js';
 import { type LayerTimes, measuredMs } from '../times.js';
+import type { Words } from '../words.js';
 
 export interface TableContext {
   readonly analysis: Analysis;
   readonly times: LayerTimes | null;
   readonly unit: 'macs' | 'flops';
-  readonly strings: PanelStrings;
+  readonly strings: Words;
+  /** What differs from another version, while one is compared. */
+  readonly changes: Changes | null;
 }
 
 /** One column of the table: what it sorts by, and what it says. */
@@ -222,30 +225,4 @@ export function shapesText(shapes: Shapes | null): string {
 function elements(shapes: Shapes | null): number | null {
   if (!Array.isArray(shapes) || !shapes.every((d) => typeof d === 'number')) return null;
   return (shapes as readonly number[]).reduce((a, b) => a * b, 1);
-}
-
-/** Columns that are shown: those asked for, else all that have something to say. */
-export function shownColumns(asked: readonly string[], timed: boolean): Column[] {
-  const wanted = columns.filter((column) => asked.length === 0 || column.id === 'path' || asked.includes(column.id));
-  return wanted.filter((column) => timed || !column.timed);
-}
-
-export interface Sort {
-  readonly column: string;
-  readonly descending: boolean;
-}
-
-/** Rows that match the filter (every word, in path, kind or kind of cost), in the order asked for; stable. */
-export function arrange(rows: readonly LayerRow[], sort: Sort | null, filter: string, c: TableContext): LayerRow[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-  const matching = rows.filter((row) => words.every((word) => `${row.path} ${row.kind} ${row.costKind}`.toLowerCase().includes(word)));
-  const column = sort && columns.find((candidate) => candidate.id === sort.column);
-  if (!sort || !column) return matching;
-  const keyed = matching.map((row, i) => ({ row, i, key: column.value(row, c) }));
-  keyed.sort((a, b) => {
-    if (a.key === null || b.key === null) return a.key === b.key ? a.i - b.i : a.key === null ? 1 : -1;
-    const order = typeof a.key === 'string' ? a.key.localeCompare(String(b.key), 'en', { numeric: true }) : a.key - (b.key as number);
-    return (sort.descending ? -order : order) || a.i - b.i;
-  });
-  return keyed.map(({ row }) => row);
 }

@@ -2,12 +2,14 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
 import { fill } from '../../src/core/report/numbers.js';
-import type { PanelStrings } from '../../src/panelStrings.js';
+import type { Changes } from '../difference.js';
 import { kindColors } from '../kinds.js';
 import type { LayerTimes } from '../times.js';
-import { textField } from '../ui/controls.js';
+import { checkbox, textField } from '../ui/controls.js';
 import { sharedStyle } from '../ui/styles.js';
-import { arrange, type Column, type Sort, shownColumns, type TableContext } from './columns.js';
+import type { Words } from '../words.js';
+import { arrange, type Sort, shownColumns } from './arrange.js';
+import type { Column, TableContext } from './columns.js';
 import { kindSummary } from './summary.js';
 
 const ROW_HEIGHT = 24;
@@ -28,14 +30,17 @@ class TableElement extends LitElement {
     sort: { attribute: false },
     filter: {},
     marked: { attribute: false },
+    changes: { attribute: false },
     top: { state: true },
     height: { state: true },
     current: { state: true },
+    onlyChanges: { state: true },
   };
   declare analysis: Analysis;
   declare times: LayerTimes | null;
   declare unit: 'macs' | 'flops';
-  declare strings: PanelStrings;
+  declare strings: Words;
+  declare changes: Changes | null;
   declare columns: readonly string[];
   declare sort: Sort | null;
   declare filter: string;
@@ -44,6 +49,8 @@ class TableElement extends LitElement {
   declare height: number;
   /** The layer whose row is the tab stop. */
   declare current: LayerId | null;
+  /** While two versions are compared, layers that are the same are left out. */
+  declare onlyChanges: boolean;
   private rows: LayerRow[] = [];
 
   constructor() {
@@ -53,11 +60,13 @@ class TableElement extends LitElement {
     this.current = null;
     this.columns = [];
     this.marked = new Set();
+    this.changes = null;
+    this.onlyChanges = true;
   }
 
   override willUpdate(changed: PropertyValues): void {
-    if (['analysis', 'times', 'sort', 'filter', 'unit'].some((name) => changed.has(name)))
-      this.rows = arrange(this.analysis.rows, this.sort, this.filter, this.context);
+    if (['analysis', 'times', 'sort', 'filter', 'unit', 'changes', 'onlyChanges'].some((name) => changed.has(name)))
+      this.rows = arrange(this.listed, this.sort, this.filter, this.context);
     if (!this.rows.some((row) => row.layer === this.current)) this.current = this.rows[0]?.layer ?? null;
   }
 
@@ -75,7 +84,7 @@ class TableElement extends LitElement {
 
   override render(): TemplateResult {
     const c = this.context;
-    const shown = shownColumns(this.columns, this.times !== null);
+    const shown = shownColumns(this.columns, c);
     const template = shown.map((column) => (column.grows ? `minmax(${column.width}px, ${column.id === 'path' ? 2 : 1}fr)` : `${column.width}px`)).join(' ');
     const first = Math.max(0, Math.floor(this.top / ROW_HEIGHT) - SPARE_ROWS);
     const last = Math.min(this.rows.length, Math.ceil((this.top + this.height) / ROW_HEIGHT) + SPARE_ROWS);
@@ -83,7 +92,8 @@ class TableElement extends LitElement {
       <div class="head">
         ${kindSummary(c)}
         <div class="tools">${textField({ label: this.strings.filter, placeholder: this.strings.filter, value: this.filter, size: 28, onInput: (value) => this.dispatch('lc-filter', value) })}
-          <span class="dim" aria-live="polite">${this.rows.length === this.analysis.rows.length ? nothing : fill(this.strings.nOfN, this.rows.length, this.analysis.rows.length)}</span></div>
+          ${this.changes ? html`<label>${checkbox({ label: this.strings.onlyChanges, checked: this.onlyChanges, onChange: (on) => (this.onlyChanges = on) })}${this.strings.onlyChanges}</label>` : nothing}
+          <span class="dim" aria-live="polite">${this.rows.length === this.all.length ? nothing : fill(this.strings.nOfN, this.rows.length, this.all.length)}</span></div>
       </div>
       <div class="grid" role="grid" aria-label=${this.strings.table} aria-rowcount=${this.rows.length + 2} @scroll=${this.onScroll} @keydown=${this.onKey}>
         <div class="inner" .style=${`--columns: ${template}; min-width: ${shown.reduce((sum, column) => sum + column.width, 0) + 20}px`}>
@@ -105,7 +115,8 @@ class TableElement extends LitElement {
 
   private row(row: LayerRow, index: number, shown: readonly Column[], c: TableContext): TemplateResult {
     const marked = this.marked.has(row.layer);
-    return html`<div class=${`row ${marked ? 'marked' : ''}`} role="row" aria-rowindex=${index + 2} aria-selected=${marked} data-layer=${row.layer} tabindex=${row.layer === this.current ? 0 : -1}
+    const kind = c.changes?.byLayer.get(row.layer)?.kind ?? 'same';
+    return html`<div class=${`row ${kind === 'same' ? '' : kind} ${marked ? 'marked' : ''}`} role="row" aria-rowindex=${index + 2} aria-selected=${marked} data-layer=${row.layer} tabindex=${row.layer === this.current ? 0 : -1}
       .style=${`top: ${index * ROW_HEIGHT}px`} @click=${() => this.choose(row, true)} @focus=${() => (this.current = row.layer)}>${shown.map((column) => this.cell(row, column, c))}</div>`;
   }
 
@@ -132,7 +143,8 @@ class TableElement extends LitElement {
 
   private choose(row: LayerRow, preserveFocus: boolean): void {
     this.current = row.layer;
-    this.dispatch('lc-reveal', { layer: row.layer, preserveFocus });
+    // A removed layer has no line any more.
+    if (row.layer >= 0) this.dispatch('lc-reveal', { layer: row.layer, preserveFocus });
   }
 
   private readonly onScroll = (): void => {
@@ -175,7 +187,16 @@ class TableElement extends LitElement {
   }
 
   private get context(): TableContext {
-    return { analysis: this.analysis, times: this.times, unit: this.unit, strings: this.strings };
+    return { analysis: this.analysis, times: this.times, unit: this.unit, strings: this.strings, changes: this.changes };
+  }
+
+  private get all(): readonly LayerRow[] {
+    return this.changes?.rows ?? this.analysis.rows;
+  }
+
+  private get listed(): readonly LayerRow[] {
+    const { changes, onlyChanges } = this;
+    return changes && onlyChanges ? changes.rows.filter((row) => changes.byLayer.get(row.layer)?.kind !== 'same') : this.all;
   }
 
   private dispatch(type: string, detail: unknown): void {
@@ -187,7 +208,9 @@ class TableElement extends LitElement {
     css`
       :host { display: flex; flex-direction: column; min-height: 0; }
       .head { padding: 12px 16px 8px; display: grid; gap: 10px; }
-      .tools { display: flex; gap: 12px; align-items: center; }
+      .tools { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; }
+      .tools label, .tools > .dim { white-space: nowrap; }
+      .tools label { display: flex; gap: 6px; align-items: center; cursor: pointer; }
       .grid { flex: 1; overflow: auto; min-height: 120px; font-variant-numeric: tabular-nums; }
       .row { display: grid; grid-template-columns: var(--columns); height: ${ROW_HEIGHT}px; align-items: stretch; min-width: 100%; box-sizing: border-box; padding: 0 10px; }
       .header, .totals { position: sticky; z-index: 1; background: var(--vscode-editor-background); font-weight: 600; }
@@ -198,6 +221,14 @@ class TableElement extends LitElement {
       .body .row:hover { background: var(--vscode-list-hoverBackground); }
       .body .row.marked { background: var(--vscode-list-inactiveSelectionBackground); box-shadow: inset 3px 0 var(--vscode-charts-blue, #3794ff); }
       .body .row:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
+      .body .row.added { background: color-mix(in srgb, var(--added) 10%, transparent); }
+      .body .row.removed { background: color-mix(in srgb, var(--removed) 10%, transparent); cursor: default; }
+      .body .row:is(.added, .removed, .changed, .renamed) .cell:first-child { font-weight: 700; justify-content: center; }
+      .body .row.removed .cell:nth-child(2) .text { text-decoration: line-through; }
+      .row.added .cell:first-child { color: var(--added); }
+      .row.removed .cell:first-child { color: var(--removed); }
+      .row.changed .cell:first-child { color: var(--changed); }
+      .row.renamed .cell:first-child { color: var(--renamed); }
       .cell { position: relative; display: flex; align-items: center; padding: 0 8px; min-width: 0; }
       .cell .text { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; position: relative; }
       .cell .quiet { font-size: 11px; color: var(--vscode-descriptionForeground); }

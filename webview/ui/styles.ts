@@ -2,7 +2,9 @@ import { css } from 'lit';
 
 /** What every view shares: colors come from the editor's theme alone. */
 export const sharedStyle = css`
-  :host { --line: var(--vscode-panel-border, var(--vscode-contrastBorder, color-mix(in srgb, var(--vscode-foreground) 20%, transparent))); }
+  :host { --line: var(--vscode-panel-border, var(--vscode-contrastBorder, color-mix(in srgb, var(--vscode-foreground) 20%, transparent)));
+    --added: var(--vscode-gitDecoration-addedResourceForeground, var(--vscode-charts-green)); --removed: var(--vscode-gitDecoration-deletedResourceForeground, var(--vscode-charts-red));
+    --changed: var(--vscode-gitDecoration-modifiedResourceForeground, var(--vscode-charts-yellow)); --renamed: var(--vscode-charts-blue, #3794ff); }
   * { box-sizing: border-box; }
   h2 { font-size: 13px; font-weight: 600; margin: 0 0 4px; }
   p { margin: 0; line-height: 1.5; }

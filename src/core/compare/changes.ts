@@ -223,9 +223,11 @@ function shapesText({ outputShape }: LayerRow): string {
 
 function renamedClasses(pairs: readonly Pair[]): Difference['classes'] {
   const counts = new Map<string, { a: string; b: string; modules: number }>();
+  /** Modules of which something is still there. */
+  const kept = new Set(pairs.map(([, y]) => y.layer.parent));
   for (const [x, y] of pairs) {
     const [a, b] = [x.layer.className, y.layer.className];
-    if (a === b || x.row || y.row) continue;
+    if (a === b || x.row || y.row || !kept.has(y.layer.id)) continue;
     const known = counts.get(`${a} ${b}`) ?? { a, b, modules: 0 };
     counts.set(`${a} ${b}`, { ...known, modules: known.modules + 1 });
   }

@@ -47,7 +47,34 @@ function siblings(a: readonly Unit[], b: readonly Unit[]): Pair[] {
   const used = new Set(byName.flat());
   const [restA, restB] = [a, b].map((units) => units.filter((unit) => !used.has(unit))) as [Unit[], Unit[]];
   const inOrder = aligned(restA, restB, likeness, (x, y) => x.key === y.key && x.name === y.name && x.classes === y.classes);
-  return [...byName, ...inOrder.map(([i, j]): Pair => [restA[i] as Unit, restB[j] as Unit])];
+  const pairs = [...byName, ...inOrder.map(([i, j]): Pair => [restA[i] as Unit, restB[j] as Unit])];
+  return [...pairs, ...inPlace(a, b, pairs)];
+}
+
+/** Of what has neither name nor parameters in common: the only one of its class that stands between the same two layers is the same one. */
+function inPlace(a: readonly Unit[], b: readonly Unit[], pairs: readonly Pair[]): Pair[] {
+  // Where nothing is the same, a place says nothing.
+  if (!pairs.length) return [];
+  const places = (units: readonly Unit[], partners: ReadonlyMap<Unit, Unit>): Map<string, Unit[]> => {
+    const found = new Map<string, Unit[]>();
+    const before: (string | undefined)[] = [];
+    const after: (string | undefined)[] = [];
+    for (let i = 0; i < units.length; i++) before[i] = partners.get(units[i] as Unit)?.layer.path ?? before[i - 1];
+    for (let i = units.length - 1; i >= 0; i--) after[i] = partners.get(units[i] as Unit)?.layer.path ?? after[i + 1];
+    for (const [i, unit] of units.entries()) {
+      if (partners.has(unit)) continue;
+      const key = JSON.stringify([before[i], after[i], unit.layer.type, unit.layer.className, unit.children.length > 0]);
+      const same = found.get(key);
+      if (same) same.push(unit);
+      else found.set(key, [unit]);
+    }
+    return found;
+  };
+  const inB = places(b, new Map(pairs.map(([, y]) => [y, y])));
+  return [...places(a, new Map(pairs))].flatMap(([key, left]): Pair[] => {
+    const [x, y] = [left, inB.get(key) ?? []];
+    return x.length === 1 && y.length === 1 ? [[x[0] as Unit, y[0] as Unit]] : [];
+  });
 }
 
 /** What two siblings have in common: the same parameters and work weigh more than the same classes, these more than one class, and a name decides between equals. */

@@ -1,11 +1,11 @@
 import type { ChangeKind, Cost, Delta, Difference, LayerChange, Side, Whole } from '../compare/changes.js';
 import { isExact } from '../onnx/counts.js';
-import { bytesText, changeText, full, inputsLabel } from './numbers.js';
+import { bytesText, changeText, compact, full, inputsLabel } from './numbers.js';
 import { markdownTable, markdownText, shown } from './shown.js';
 import { english, type Translate } from './text.js';
 
 /** What stands before a layer, so that its color need not tell. */
-const SIGNS: Readonly<Record<ChangeKind, string>> = { same: '=', changed: '~', renamed: '→', added: '+', removed: '−' };
+export const CHANGE_SIGNS: Readonly<Record<ChangeKind, string>> = { same: '=', changed: '~', renamed: '→', added: '+', removed: '−' };
 
 /** More would not be read; the rest is summed up in a line. @limit changed layers that a document lists: layers */
 const LISTED = 60;
@@ -21,16 +21,22 @@ const TITLES: Readonly<Record<Whole, string>> = {
 };
 const COLUMNS = ['params', 'macs', 'weightBytes', 'bytes'] as const;
 
+/** As much of a commit's id as people read. */
+export const shortCommit = (commit: string): string => commit.slice(0, 7);
+
 const isBytes = (of: Whole): boolean => of !== 'params' && of !== 'macs';
 const amountText = (of: Whole, n: number): string => (isBytes(of) ? bytesText(n) : full(n));
 
 /** `+1,024`, `−36 kB`, `0`; `≥ +12` where one of the two numbers is a lower bound, `?` where nothing can be said. */
-function deltaText(of: Whole, { value, bound }: Delta): string {
+export function deltaText(of: Whole, { value, bound }: Delta, said: (of: Whole, n: number) => string = amountText): string {
   if (bound === 'unknown') return '?';
-  const size = amountText(of, Math.abs(value));
+  const size = said(of, Math.abs(value));
   const signed = value === 0 ? '0' : `${value > 0 ? '+' : '−'}${size}`;
   return `${bound === 'exact' ? '' : bound === 'atLeast' ? '≥ ' : '≤ '}${signed}`;
 }
+
+/** The same where there is little room. */
+export const shortDelta = (of: Whole, delta: Delta): string => deltaText(of, delta, (kind, n) => (isBytes(kind) ? bytesText(n) : compact(n)));
 
 /** What a side's totals say: a lower bound where its part of the difference is one. */
 function wholeText(of: Whole, side: 'a' | 'b', { a, b, bound }: Delta & { readonly a: number; readonly b: number }): string {
@@ -38,7 +44,8 @@ function wholeText(of: Whole, side: 'a' | 'b', { a, b, bound }: Delta & { readon
   return `${isLeast ? '≥ ' : ''}${amountText(of, side === 'a' ? a : b)}`;
 }
 
-const percentText = ({ a, b, bound }: Delta & { readonly a: number; readonly b: number }): string => (bound === 'exact' ? changeText(b, a) : '');
+/** `+3.1 %`; empty where nothing changed, or no exact number can be told. */
+export const percentText = ({ a, b, bound }: Delta & { readonly a: number; readonly b: number }): string => (bound === 'exact' ? changeText(b, a) : '');
 
 /** `net.py@HEAD: Net(width=0.5), input 1×3×224×224`. */
 function sideText({ name, absent, entry, inputs }: Side, t: Translate): string {
@@ -49,7 +56,7 @@ function sideText({ name, absent, entry, inputs }: Side, t: Translate): string {
 }
 
 /** What keeps differences from being exact, and what must not be read out of them. */
-function remarks({ a, b, classes }: Difference, t: Translate): string[] {
+export function differenceRemarks({ a, b, classes }: Difference, t: Translate): string[] {
   const incomplete = [a, b]
     .filter((side) => !side.complete)
     .map((side) =>
@@ -86,7 +93,7 @@ const listed = (texts: readonly string[], t: Translate): string =>
   `${texts.slice(0, RENAMES).join(', ')}${texts.length > RENAMES ? t(' and {0} more', texts.length - RENAMES) : ''}`;
 
 /** `weight 32×3×3×3 → 64×3×3×3; output 1×32 → 1×64`. */
-function aspectsText({ aspects, a, b }: LayerChange, t: Translate): string {
+export function aspectsText({ aspects, a, b }: LayerChange, t: Translate): string {
   const words = { class: t('class'), weights: '', kernel: '', output: t('output'), calls: t('calls') };
   const path = a && b && a.path !== b.path ? [t('was {0}', a.path)] : [];
   return [...path, ...aspects.map((x) => `${words[x.of]} ${x.a} → ${x.b}`.trim())].join('; ');
@@ -125,7 +132,13 @@ const kindOf = ({ a, b }: LayerChange): string => (b ?? a)?.kind ?? '';
 function tableOf(difference: Difference, t: Translate): string[][] {
   const { rows, rest } = listing(difference.changes);
   const cells = (of: (cost: Cost) => Delta): string[] => COLUMNS.map((cost) => deltaText(cost, of(cost)));
-  const lines = rows.map((change) => [SIGNS[change.kind], pathOf(change, t), kindOf(change), ...cells((of) => change.deltas[of]), aspectsText(change, t)]);
+  const lines = rows.map((change) => [
+    CHANGE_SIGNS[change.kind],
+    pathOf(change, t),
+    kindOf(change),
+    ...cells((of) => change.deltas[of]),
+    aspectsText(change, t),
+  ]);
   if (rest.length) lines.push(['…', t('{0} more', rest.length), '', ...cells((of) => sum(of, rest)), '']);
   const none: Delta = { value: 0, bound: 'exact' };
   if (difference.between.value !== 0) lines.push(['~', t('(between layers)'), '', ...cells((of) => (of === 'bytes' ? difference.between : none)), '']);
@@ -163,7 +176,7 @@ export function diffText(difference: Difference): string {
     ...columns([['', 'Before', 'After', 'Change', ''], ...wholeRows(difference, t)], (i) => i > 0),
     '',
     ...(table.length ? [...columns([HEAD, ...table], (i) => i > 2 && i < 7), ''] : []),
-    ...[...foldedText(difference, t), ...remarks(difference, t)].map(shown),
+    ...[...foldedText(difference, t), ...differenceRemarks(difference, t)].map(shown),
     '',
   ].join('\n');
 }
@@ -200,7 +213,7 @@ export function diffMarkdown(difference: Difference, t: Translate): string {
           '',
         ]
       : []),
-    ...[sideText(a, t), sideText(b, t), ...foldedText(difference, t), ...remarks(difference, t)].map((line) => `- ${markdownText(line)}`),
+    ...[sideText(a, t), sideText(b, t), ...foldedText(difference, t), ...differenceRemarks(difference, t)].map((line) => `- ${markdownText(line)}`),
     '',
   ].join('\n');
 }
