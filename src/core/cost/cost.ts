@@ -91,7 +91,7 @@ function rowOf(layer: Layer, done: Measured, flow: Dataflow, traffic: { bytesRea
   for (const t of own) {
     const value = graph.values[t.value];
     if (!value || t.sharedWith !== undefined || t.unknown !== undefined) continue;
-    const count = elementCount(value.shape);
+    const count = value.parameters ?? elementCount(value.shape);
     params += count;
     if (isWeight(t.name, value.shape.length, costKind)) weightParams += count;
     weightBytes += bytesOf(value);

@@ -102,6 +102,8 @@ export interface Value extends TensorType {
   readonly role?: Role;
   /** The layer that owns a parameter or buffer. */
   readonly owner?: LayerId;
+  /** How many parameters it holds, where several share an element: weights of four bits in bytes. */
+  parameters?: number;
   /** Elements in row-major order; int64 as plain numbers while they are safe. */
   readonly data?: ArrayLike<number>;
   /** Why its shape, and perhaps its type, is not known: `shape` and `dtype` then say nothing. */

@@ -75,6 +75,8 @@ const packedProduct = (op: string, bias?: number): OperatorRule => {
       return formulaText([...x.shape.slice(0, -1).filter((size) => size !== 1), k, n], elementCount(x.shape) * n);
     },
     kind: () => 'linear',
+    settings: [2, 3, 4].filter((i) => i !== bias),
+    parameters: (input, _inputs, attributes) => (input === 1 ? num(attributes, 'K', 0) * num(attributes, 'N', 0) : undefined),
     detail: (_inputs, attributes) => `${num(attributes, 'K', 0)} → ${num(attributes, 'N', 0)}`,
     weights: { 1: fan, ...(bias === undefined ? {} : { [bias]: 'bias' as const }) },
   };

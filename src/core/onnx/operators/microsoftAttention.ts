@@ -111,26 +111,26 @@ const groupQueryAttention = (totalAt: number): OperatorRule =>
   });
 
 /** Words, positions and kinds of sentence added up and normalized; the mask is counted. */
-const embedLayerNormalization = (table: number, mask: number): OperatorRule => ({
-  infer: (inputs, _attributes, outputs = 1) => {
-    const [ids, words] = [need(inputs, 0, 'EmbedLayerNormalization'), need(inputs, table, 'EmbedLayerNormalization')];
+const embedLayerNormalization = (): OperatorRule => ({
+  infer: (inputs, attributes, outputs = 1) => {
+    const [ids, words] = [need(inputs, 0, 'EmbedLayerNormalization'), need(inputs, 2, 'EmbedLayerNormalization')];
     const dtype = words.dtype === 'uint8' || words.dtype === 'int8' ? 'float32' : words.dtype;
     const sum: TensorType = { shape: [...ids.shape, dim(words.shape, 1)], dtype };
-    return [sum, { shape: num(_attributes, 'mask_index_type', mask) === 0 ? [1] : [dim(ids.shape, 0)], dtype: 'int32' as const }, sum].slice(0, outputs);
+    return [sum, { shape: num(attributes, 'mask_index_type', 1) === 0 ? [1] : [dim(ids.shape, 0)], dtype: 'int32' as const }, sum].slice(0, outputs);
   },
   kind: () => 'normalization',
-  weights: { [table]: 'table', [table + 1]: 'table', [table + 2]: 'table', [table + 3]: 'scale', [table + 4]: 'bias' },
+  weights: { 2: 'table', 3: 'table', 4: 'table', 5: 'scale', 6: 'bias' },
 });
 
 export const microsoftAttention: Rules = {
   Attention: selfAttention('Attention', { past: 4, bias: 2 }),
-  QAttention: selfAttention('QAttention', { past: 8, bias: 2 }),
+  QAttention: { ...selfAttention('QAttention', { past: 8, bias: 2 }), settings: [3, 4, 6, 7] },
   DecoderMaskedSelfAttention: selfAttention('DecoderMaskedSelfAttention', { past: 4, bias: 2 }),
   MultiHeadAttention: multiHeadAttention([6, 7]),
   DecoderMaskedMultiHeadAttention: multiHeadAttention([5, 6]),
   GroupQueryAttention: groupQueryAttention(6),
   SparseAttention: groupQueryAttention(7),
   RotaryEmbedding: { couple: passes, infer: (inputs) => [like(need(inputs, 0, 'RotaryEmbedding'))] },
-  EmbedLayerNormalization: embedLayerNormalization(2, 1),
-  QEmbedLayerNormalization: embedLayerNormalization(2, 1),
+  EmbedLayerNormalization: embedLayerNormalization(),
+  QEmbedLayerNormalization: { ...embedLayerNormalization(), settings: Array.from({ length: 10 }, (_, i) => 8 + i) },
 };

@@ -1,4 +1,4 @@
-import type { Attributes, DType, TensorType } from '../graph.js';
+import { type Attributes, type DType, elementCount, type TensorType } from '../graph.js';
 import { conv } from './conv.js';
 import { elementwise } from './elementwise.js';
 import { indexing } from './indexing.js';
@@ -44,6 +44,7 @@ function channelsLast(of: OperatorRule, always = false): OperatorRule {
     kind: of.kind,
     detail: of.detail,
     weights: of.weights,
+    settings: of.settings,
   };
 }
 
@@ -54,6 +55,7 @@ const qLinearConcat: OperatorRule = {
       inputs.slice(2).filter((_, i) => i % 3 === 0),
       attributes,
     ) ?? [],
+  settings: [0, 1],
   moves: 'join',
 };
 
@@ -70,14 +72,19 @@ function dynamicQuantizeLstm(of: OperatorRule | undefined): OperatorRule {
     formula: (inputs, outputs, attributes) => of?.formula?.(plain(inputs), outputs, attributes),
     kind: () => 'recurrent',
     weights: { 1: (shape) => dim(shape, 1), 2: (shape) => dim(shape, 1), 3: 'bias' },
+    settings: [8, 9, 10, 11],
   };
 }
 
+/** How many elements of a table one stored element holds. */
+const perElement = (table: TensorType, attributes: Attributes): number => (table.dtype === 'uint8' ? 8 / num(attributes, 'bits', 4) : 1);
+
 /** Rows of a table in blocks that share a scale; a byte may hold two elements. */
 const gatherBlockQuantized: OperatorRule = {
+  parameters: (input, [table], attributes) => (input === 0 && table ? elementCount(table.shape) * perElement(table, attributes) : undefined),
   infer: (inputs, attributes) => {
     const [table, scales] = [need(inputs, 0, 'GatherBlockQuantized'), need(inputs, 2, 'GatherBlockQuantized')];
-    const per = table.dtype === 'uint8' ? 8 / num(attributes, 'bits', 4) : 1;
+    const per = perElement(table, attributes);
     const packed = axisIn(num(attributes, 'quantize_axis', 1), table.shape.length);
     const whole = like(
       table,
@@ -88,6 +95,7 @@ const gatherBlockQuantized: OperatorRule = {
   },
   moves: 'select',
   weights: { 0: 'table' },
+  settings: [2, 3],
 };
 
 const one = (of: OperatorRule | undefined): OperatorRule => standsFor(of, [0], dtypeAt(0));

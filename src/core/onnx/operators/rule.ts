@@ -52,6 +52,8 @@ export interface OperatorRule {
   readonly weights?: Readonly<Record<number, WeightRole>>;
   /** Positions of inputs that set how it works and are no weights, though they may hold as many floats: scales, zero points, limits. */
   readonly settings?: readonly number[];
+  /** How many parameters a weight holds, where its elements are not that many, as several share one. */
+  parameters?(input: number, inputs: readonly (RuleInput | undefined)[], attributes: Attributes): number | undefined;
   /** How many different indices the input at this position may hold (all below that number); `undefined` when that input holds none. */
   indexLimit?(input: number, inputs: readonly (RuleInput | undefined)[], attributes: Attributes): number | undefined;
 

@@ -186,7 +186,9 @@ class Evaluation implements Evaluator {
     const form = attempt(() => newestForm(old, place.opsets.get(domain) ?? NEWEST, (data, shape, dtype) => this.builder.constant(data, shape, dtype))) ?? old;
     const rule = ruleOf(form.domain, form.op);
     form.inputs.forEach((input, i) => {
-      if (input && this.held.has(input)) this.use(input, roleOf(rule, i, input));
+      if (!input || !this.held.has(input)) return;
+      this.use(input, roleOf(rule, i, input));
+      input.parameters ??= rule?.parameters?.(i, form.inputs, form.attributes);
     });
     const inferred = this.infer(node, form);
     const types = node.outputs.map((name, i) => inferred[i] ?? this.declared(name, place.scope));
