@@ -3,6 +3,7 @@ import type { Judged } from '../core/budget/check.js';
 import { CONFIG_NAME } from '../core/budget/configured.js';
 import type { DemandProblem, Origin } from '../core/budget/demands.js';
 import type { Check } from '../core/budget/judge.js';
+import { hasNetwork } from '../core/budget/reasons.js';
 import { checkedAmount, heaviestText, limitText, totalsText, verdictText } from '../core/budget/says.js';
 import { adviceText } from '../core/explore/adviceText.js';
 import type { Advice } from '../core/explore/under.js';
@@ -83,11 +84,15 @@ export function checkText(checked: Checked): string {
   const lines: string[] = [];
   for (const { path, analysis, judged, problems } of checked.files) {
     lines.push(
-      shown(judged.length || analysis.entry === null ? path : `${path}  ${analysis.entry}  ${totalsText(analysis, ['params', 'macs'], english)}, no budget`),
+      shown(
+        judged.length || !hasNetwork(analysis)
+          ? path
+          : `${path}  ${analysis.entry === null ? '' : `${analysis.entry}  `}${totalsText(analysis, ['params', 'macs'], english)}, no budget`,
+      ),
     );
     for (const problem of problems) lines.push(`  !     ${whereOf(problem.origin)}${shown(problem.text)}`);
     for (const one of judged) {
-      if (one.analysis.entry !== null || one.isPart) lines.push(shown(`  ${one.name}${one.isPart ? ' (largest instance)' : inputOf(one.analysis)}`));
+      if (hasNetwork(one.analysis)) lines.push(shown(`  ${one.name}${one.isPart ? ' (largest instance)' : inputOf(one.analysis)}`));
       for (const check of one.checks) lines.push(...checkLines(check, one));
     }
   }

@@ -3,6 +3,7 @@ import { isEntryOf } from '../report/lenses.js';
 import type { Span } from '../text/notes.js';
 import type { Demand, DemandedLimit } from './demands.js';
 import { type Check, judge, judgePart, type Times, type Unmeasured } from './judge.js';
+import { hasNetwork } from './reasons.js';
 
 /** A network, or a part of one, held against what is demanded of it. */
 export interface Judged {
@@ -48,7 +49,7 @@ export async function judgeFile(analysis: Analysis, demands: readonly Demand[], 
 
 /** What is demanded of the network that the file shows. Of the same quantity, what the comment of its class says is stronger than what is said of the file. */
 function ownLimits(analysis: Analysis, demands: readonly Demand[]): DemandedLimit[] {
-  const isNetwork = analysis.entry !== null || analysis.candidates.length > 0 || analysis.classes.length > 0 || analysis.broken;
+  const isNetwork = hasNetwork(analysis) || analysis.candidates.length > 0 || analysis.classes.length > 0 || analysis.broken;
   const ofEntry = demands.filter(({ of }) => of.type === 'definition' && analysis.classes.some((c) => c.name === of.name && isEntryOf(c, analysis)));
   const ofFile = demands.filter(({ of, isNamed }) => of.type === 'file' && (isNetwork || isNamed));
   const all = [...ofEntry, ...ofFile].flatMap(({ limits }) => limits);

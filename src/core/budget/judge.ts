@@ -3,7 +3,7 @@ import { dataflowOf, peakActivations } from '../cost/dataflow.js';
 import { rowsUnder, sumOf } from '../report/sums.js';
 import type { Quantity } from './budget.js';
 import type { DemandedLimit } from './demands.js';
-import { noNetwork, whyIncomplete } from './reasons.js';
+import { hasNetwork, noNetwork, whyIncomplete } from './reasons.js';
 
 /** A layer and how much of a quantity it has. */
 interface Share {
@@ -78,7 +78,7 @@ function verdict(limit: DemandedLimit, { amount, isLeast, reason }: Amount, laye
 const NOTHING = { amount: null, isLeast: false };
 
 function amountOf(analysis: Analysis, quantity: Quantity, times: Times | Unmeasured | undefined): Amount {
-  if (analysis.entry === null) return { ...NOTHING, reason: noNetwork(analysis) };
+  if (!hasNetwork(analysis)) return { ...NOTHING, reason: noNetwork(analysis) };
   if (restsOnExamples(analysis)) return { ...NOTHING, reason: exampleReason(analysis) };
   if (quantity === 'time') return timeOf(times);
   const { totals } = analysis;
