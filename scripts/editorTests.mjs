@@ -14,11 +14,15 @@ const resultFile = join(runner, 'result.json');
 /** A suite that has not ended by then has failed. */
 const SUITE_MS = 240_000;
 
+/** Test files of a folder; of those that `only` names, if it names some of this folder. */
+const testsOf = (part, only) =>
+  readdirSync(join(root, 'test', part)).filter((f) => f.endsWith('.test.ts') && (!only.startsWith(`${part}/`) || `${part}/${f}`.includes(only)));
+
 /** The suite as the extension host loads it: a tiny extension beside ours, whose tests are ours. */
-async function bundleSuite() {
+async function bundleSuite(only) {
   rmSync(runner, { recursive: true, force: true });
   mkdirSync(runner, { recursive: true });
-  const files = readdirSync(join(root, 'test/editor')).filter((f) => f.endsWith('.test.ts'));
+  const files = testsOf('editor', only);
   await build({
     ...testOptions(files.map((f) => join(root, 'test/editor', f))),
     outbase: join(root, 'test/editor'),
@@ -120,8 +124,8 @@ async function inExtensionHost(server, context, folder) {
 }
 
 /** The workbench as a person sees it; screenshots go to test-results/. */
-async function inWorkbench(server, context, folder, settings) {
-  const files = readdirSync(join(root, 'test/workbench')).filter((f) => f.endsWith('.test.ts'));
+async function inWorkbench(server, context, folder, settings, only) {
+  const files = testsOf('workbench', only);
   const outdir = join(root, 'dist/workbenchTests');
   rmSync(outdir, { recursive: true, force: true });
   await build({
@@ -141,7 +145,7 @@ async function inWorkbench(server, context, folder, settings) {
 
 const sum = (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped });
 
-/** `only`: 'editor' or 'workbench', for one of the two; both when empty. */
+/** `only`: 'editor' or 'workbench', for one of the two, or the beginning of a file's path; both when empty. */
 export async function runEditorTests(only = '') {
   console.log('\nTests in a real VS Code...');
   const packaged = spawnSync(process.execPath, ['scripts/package.mjs'], { cwd: root, encoding: 'utf8' });
@@ -149,7 +153,7 @@ export async function runEditorTests(only = '') {
     console.error(packaged.stdout + packaged.stderr);
     return { passed: 0, failed: 1, skipped: 0 };
   }
-  await bundleSuite();
+  await bundleSuite(only);
   rmSync(home, { recursive: true, force: true });
   mkdirSync(join(root, 'test-results'), { recursive: true });
   const folder = join(home, 'samples');
@@ -186,9 +190,9 @@ export async function runEditorTests(only = '') {
   });
   try {
     const none = { passed: 0, failed: 0, skipped: 0 };
-    const host = only === 'workbench' ? none : await inExtensionHost(server, context, folder);
+    const host = only.startsWith('workbench') ? none : await inExtensionHost(server, context, folder);
     cpSync(join(root, 'media/samples'), folder, { recursive: true });
-    const workbench = only === 'editor' ? none : await inWorkbench(server, context, folder, settings);
+    const workbench = only.startsWith('editor') ? none : await inWorkbench(server, context, folder, settings, only);
     const total = sum(host, workbench);
     console.log(`  extension host: ${host.passed} passed, ${host.failed} failed; workbench: ${workbench.passed} passed, ${workbench.failed} failed`);
     return died === undefined ? total : sum(total, { passed: 0, failed: 1, skipped: 0 });

@@ -1,5 +1,5 @@
 // Runs every test: unit, golden and page tests in one process, then those in a real VS Code. Prints one total.
-//   --long          the long ones too        --only TEXT   files whose path holds the text; `editor` and `workbench` for those in a VS Code
+//   --long          the long ones too        --only TEXT   files whose path holds the text; `editor` and `workbench`, or `workbench/budget`, for those in a VS Code
 //   --no-editor     without a VS Code
 import './install.mjs';
 import { spawnSync } from 'node:child_process';
@@ -41,7 +41,7 @@ const add = (counts) => {
 };
 if (found.length) add(runMocha(found.map((f) => join('dist/test', f.replace(/\.ts$/, '.cjs')))));
 
-const inEditor = only === 'editor' || only === 'workbench';
+const inEditor = /^(editor|workbench)(\/|$)/.test(only);
 if (inEditor || (!only && !process.argv.includes('--no-editor'))) {
   const { runEditorTests } = await import('./editorTests.mjs');
   add(await runEditorTests(only));

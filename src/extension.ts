@@ -1,5 +1,7 @@
 import { commands, type Disposable, type ExtensionContext, type LogOutputChannel, Uri, window, workspace } from 'vscode';
 import { Baselines } from './host/baselines.js';
+import { registerBudgetFixes } from './host/budgetFixes.js';
+import { Budgets } from './host/budgets.js';
 import { Choices } from './host/choices.js';
 import { registerCommands } from './host/commands.js';
 import { PythonFolders } from './host/environment.js';
@@ -8,6 +10,7 @@ import { registerHeat } from './host/heat.js';
 import { registerHints } from './host/hints.js';
 import { registerLenses } from './host/lenses.js';
 import { registerMenus } from './host/menus.js';
+import type { ModelFile } from './host/modelFile.js';
 import { Models } from './host/models.js';
 import { Panels } from './host/panels.js';
 import { registerReplacements } from './host/replacements.js';
@@ -16,13 +19,17 @@ import { SECTION } from './host/settings.js';
 import { SinceHead } from './host/sinceHead.js';
 import { writeVariant } from './host/sourceEdits.js';
 import { startWorker, workerFile } from './host/startWorker.js';
+import { TotalsItem } from './host/statusBar.js';
 import { type FileSource, Supervisor, type WorkerStart } from './host/supervisor.js';
+import { Visibility } from './host/visibility.js';
 
 /** What the tests of this very extension look at. @internal */
 export interface Api {
   readonly models: Models;
   readonly supervisor: Supervisor;
   readonly panels: Panels;
+  readonly budgets: Budgets;
+  readonly totals: TotalsItem;
   /** Time that `activate` took. */
   readonly activationMs: number;
 }
@@ -39,15 +46,10 @@ export function activate(context: ExtensionContext): Api {
   const parts = { models, supervisor, folders, choices };
   const baselines = new Baselines(sources, (files) => supervisorOf(context.extensionUri, files, log), parts);
   const since = new SinceHead(models, baselines, choices, () => refreshViews());
-  const views = [
-    registerHints(context, models),
-    registerLenses(context, models, (file) => since.text(file)),
-    registerHeat(context, models),
-    registerMenus(models),
-  ];
-  const refreshViews = (): void => {
-    for (const view of views) view.refresh();
-  };
+  const visibility = new Visibility(context.workspaceState);
+  const budgets = new Budgets({ ...parts, sources });
+  const totals = new TotalsItem(models, budgets);
+  const refreshViews = registerViews(context, models, visibility, totals, (file) => since.text(file));
   const panels = new Panels(context, {
     models,
     log,
@@ -61,9 +63,11 @@ export function activate(context: ExtensionContext): Api {
     measured: (uri, measured) => {
       models.known(uri)?.keepMeasurement(measured);
       refreshViews();
+      budgets.refresh();
     },
   });
   registerReplacements(context, parts);
+  registerBudgetFixes(context, { ...parts, budgets });
   const restart = (): void => {
     sources.forgetAll();
     folders.forget();
@@ -72,21 +76,28 @@ export function activate(context: ExtensionContext): Api {
     models.refresh();
   };
   const version = String(context.extension.packageJSON.version);
-  registerCommands(context, { ...parts, panels, baselines, sources, log, version, restart });
-  context.subscriptions.push(
-    log,
-    choices,
-    folders,
-    sources,
-    models,
-    panels,
-    since,
-    baselines,
-    supervisor,
-    models.onDidChange(refreshViews),
-    ...watch(models, folders, refreshViews),
-  );
-  return { models, supervisor, panels, activationMs: performance.now() - started };
+  registerCommands(context, { ...parts, panels, baselines, sources, log, version, restart, visibility });
+  const refreshAll = (): void => {
+    refreshViews();
+    budgets.refresh();
+  };
+  context.subscriptions.push(...[log, choices, folders, sources, models, panels, since, baselines, supervisor, visibility, budgets, totals]);
+  context.subscriptions.push(models.onDidChange(refreshViews), visibility.onDidChange(refreshViews), ...watch(models, folders, refreshAll));
+  return { models, supervisor, panels, budgets, totals, activationMs: performance.now() - started };
+}
+
+/** What is shown in and around a text. @returns what shows it anew. */
+function registerViews(context: ExtensionContext, models: Models, visibility: Visibility, totals: TotalsItem, since: (file: ModelFile) => string): () => void {
+  const views = [
+    registerHints(context, models, visibility),
+    registerLenses(context, models, visibility, since),
+    registerHeat(context, models, visibility),
+    registerMenus(models),
+    totals,
+  ];
+  return () => {
+    for (const view of views) view.refresh();
+  };
 }
 
 const supervisorOf = (extensionUri: Uri, files: FileSource, log: LogOutputChannel): Supervisor =>

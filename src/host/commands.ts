@@ -2,14 +2,17 @@ import { commands, type ExtensionContext, env, type LogOutputChannel, ProgressLo
 import type { Analysis } from '../core/analysis.js';
 import { markdownReport } from '../core/report/documents.js';
 import { explainLine } from '../core/report/explain.js';
+import { showActions } from './actions.js';
 import { chooseEntry, chooseInput } from './choose.js';
 import { chooseVariants } from './compareVariants.js';
 import { headVersion, otherVersion, type VersionParts } from './compareVersions.js';
 import type { SourceFiles } from './files.js';
 import type { ModelFile } from './modelFile.js';
-import { isPythonFile, type Models, mayHoldModel } from './models.js';
+import { isPythonFile, mayHoldModel } from './models.js';
 import { besideFile } from './panel.js';
 import type { Panels } from './panels.js';
+import { openSample } from './sample.js';
+import type { Visibility } from './visibility.js';
 import { capital, t } from './words.js';
 
 interface CommandParts extends VersionParts {
@@ -19,6 +22,7 @@ interface CommandParts extends VersionParts {
   /** Of this extension; stands in files that it writes. */
   readonly version: string;
   readonly restart: () => void;
+  readonly visibility: Visibility;
 }
 
 /** An analysis whose text could be read and that has a network. */
@@ -59,8 +63,15 @@ export function registerCommands(context: ExtensionContext, parts: CommandParts)
   forFile('chooseInput', async (uri, input) => chooseInput(uri, parts, typeof input === 'string' ? input : undefined));
   forFile('exportOnnx', async (uri, target) => exportOnnx(uri, parts, target instanceof Uri ? target : undefined));
   forFile('copyReport', async (uri) => copyReport(uri, parts));
+  forFile('showActions', async (uri) => showActions(uri));
   forFile('whyNoHint', async (uri, line) => whyNoHint(uri, parts, typeof line === 'number' ? line : undefined));
   context.subscriptions.push(
+    commands.registerCommand('layerCost.toggleHints', async () => {
+      const isShown = await parts.visibility.toggle();
+      void window.setStatusBarMessage(isShown ? t('Layer Cost: hints and lenses are shown') : t('Layer Cost: hints and lenses are hidden'), 4000);
+      return isShown;
+    }),
+    commands.registerCommand('layerCost.openSample', () => openSample(context)),
     commands.registerCommand('layerCost.showLog', () => log.show()),
     commands.registerCommand('layerCost.restartAnalysis', () => parts.restart()),
   );
@@ -129,14 +140,14 @@ async function whyNoHint(uri: Uri, parts: CommandParts, given: number | undefine
   const editor = window.visibleTextEditors.find((e) => e.document.uri.toString() === uri.toString());
   const document = editor?.document ?? (await workspace.openTextDocument(uri));
   const line = given ?? editor?.selection.active.line ?? 0;
-  const reasons = await reasonsFor(document.uri, line, document.lineCount, isPythonFile(document) && mayHoldModel(document), parts.models);
+  const reasons = await reasonsFor(document.uri, line, document.lineCount, isPythonFile(document) && mayHoldModel(document), parts);
   parts.log.info(`${t('Why is there no hint on line {0}?', line + 1)}\n  ${reasons.join('\n  ')}`);
   const details = t('Show Log');
   void window.showInformationMessage(reasons.slice(0, 3).join(' '), details).then((answer) => answer === details && parts.log.show());
   return reasons;
 }
 
-async function reasonsFor(uri: Uri, line: number, lineCount: number, mayHold: boolean, models: Models): Promise<string[]> {
+async function reasonsFor(uri: Uri, line: number, lineCount: number, mayHold: boolean, { models, visibility }: CommandParts): Promise<string[]> {
   if (!mayHold && !models.known(uri))
     return [t('This file does not look like a network: it mentions neither torch nor a module with layers, and has no forward method.')];
   const file = await models.settled(uri);
@@ -145,6 +156,7 @@ async function reasonsFor(uri: Uri, line: number, lineCount: number, mayHold: bo
   if (status?.type === 'stopped' || status?.type === 'paused') out.push(`${capital(t(status.reason))}.`);
   if (status?.type === 'broken')
     out.push(t('Hints are from before this error: {0}', `${status.line ? `${t('line {0}', status.line)}: ` : ''}${t(status.reason)}`));
+  if (visibility.isHidden) out.push(t('Hints are hidden by the command Toggle Hints.'));
   if (!workspace.getConfiguration('layerCost', uri).get('hints.enabled')) out.push(t('Hints are switched off by the setting layerCost.hints.enabled.'));
   const shown = workspace.getConfiguration('editor', { uri, languageId: 'python' }).get<string>('inlayHints.enabled');
   if (shown === 'off' || shown === 'offUnlessPressed') out.push(t('The editor hides inlay hints: the setting editor.inlayHints.enabled is {0}.', shown));

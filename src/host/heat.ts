@@ -4,6 +4,7 @@ import type { LayerId } from '../core/onnx/graph.js';
 import type { ModelFile } from './modelFile.js';
 import type { Models } from './models.js';
 import { type HeatBy, settingsFor } from './settings.js';
+import type { Visibility } from './visibility.js';
 
 /** Strengths of color, by a line's share of the costliest line. */
 const STEPS = 5;
@@ -11,13 +12,13 @@ const STEPS = 5;
 const LEAST = 0.02;
 
 /** Colors the lines that build layers by what they cost, where the setting asks for it. */
-export function registerHeat(context: ExtensionContext, models: Models): { refresh(): void } {
+export function registerHeat(context: ExtensionContext, models: Models, visibility: Visibility): { refresh(): void } {
   let types: TextEditorDecorationType[] = [];
   const colored = new WeakSet<TextEditor>();
   const paint = (editor: TextEditor): void => {
     const { document } = editor;
     const settings = settingsFor(document.uri);
-    const file = settings.heat === 'none' ? undefined : models.known(document.uri);
+    const file = settings.heat === 'none' || visibility.isHidden ? undefined : models.known(document.uri);
     if (!file && !colored.has(editor)) return;
     if (!types.length) context.subscriptions.push(...(types = Array.from({ length: STEPS }, (_, i) => decoration((i + 1) / STEPS))));
     const shares = file ? sharesOf(file, settings.heat) : [];

@@ -15,6 +15,7 @@ import { hoverOf } from '../core/report/hover.js';
 import type { ModelFile, PlacedHint } from './modelFile.js';
 import type { Models } from './models.js';
 import { settingsFor } from './settings.js';
+import type { Visibility } from './visibility.js';
 import { t } from './words.js';
 
 const PYTHON = { language: 'python' };
@@ -44,14 +45,14 @@ function details(file: ModelFile, placed: PlacedHint, document: TextDocument): M
 }
 
 /** Inlay hints at the ends of lines, and hovers over those lines. Both answer at once from what is known. */
-export function registerHints(context: ExtensionContext, models: Models): { refresh(): void } {
+export function registerHints(context: ExtensionContext, models: Models, visibility: Visibility): { refresh(): void } {
   const changed = new EventEmitter<void>();
   const hints: InlayHintsProvider<CostHint> = {
     onDidChangeInlayHints: changed.event,
     provideInlayHints(document: TextDocument, range: Range, token: CancellationToken) {
       const settings = settingsFor(document.uri);
       const file = models.of(document);
-      if (!file || !settings.hints || token.isCancellationRequested) return [];
+      if (!file || !settings.hints || visibility.isHidden || token.isCancellationRequested) return [];
       return file.hints(settings).flatMap((placed) => {
         if (placed.line < range.start.line || placed.line > range.end.line || placed.line >= document.lineCount) return [];
         return [new CostHint(document.lineAt(placed.line).range.end, placed, document)];
@@ -71,7 +72,7 @@ export function registerHints(context: ExtensionContext, models: Models): { refr
         const file = models.of(document);
         const settings = settingsFor(document.uri);
         const line = document.lineAt(position.line);
-        if (!file || !settings.hints || position.character < line.firstNonWhitespaceCharacterIndex) return undefined;
+        if (!file || !settings.hints || visibility.isHidden || position.character < line.firstNonWhitespaceCharacterIndex) return undefined;
         const placed = file.hints(settings).find((p) => p.line === position.line);
         return placed && new Hover(details(file, placed, document));
       },

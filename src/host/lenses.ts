@@ -4,16 +4,17 @@ import { titleText } from '../core/report/shown.js';
 import type { ModelFile, PlacedLens } from './modelFile.js';
 import type { Models } from './models.js';
 import { settingsFor } from './settings.js';
+import type { Visibility } from './visibility.js';
 import { capital, t } from './words.js';
 
 /** Lenses over classes and builders: always those of the last good analysis, so that none comes or goes while somebody types. */
-export function registerLenses(context: ExtensionContext, models: Models, since: (file: ModelFile) => string): { refresh(): void } {
+export function registerLenses(context: ExtensionContext, models: Models, visibility: Visibility, since: (file: ModelFile) => string): { refresh(): void } {
   const changed = new EventEmitter<void>();
   const provider: CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses(document) {
       const settings = settingsFor(document.uri);
-      const file = settings.codeLens ? models.of(document) : undefined;
+      const file = settings.codeLens && !visibility.isHidden ? models.of(document) : undefined;
       if (!file) return [];
       const lenses = file.lenses(settings).filter(({ line }) => line < document.lineCount);
       const range = (line: number): Range => document.lineAt(line).range;

@@ -165,12 +165,12 @@ export class Supervisor {
     return this.ofText(request, key, (line) => line.request('replacements', { request, changed: this.options.files.takeChanged(), lines }));
   }
 
-  /** What would bring the network under limits that it does not keep. Gives way as {@link replacements} does. */
+  /** What would bring the network under limits that it does not keep. Gives way to everything else. */
   advice(request: AnalyzeRequest, limits: readonly DemandedLimit[], key: string): Promise<Made<readonly Advice[]>> {
-    return this.ofText(request, key, (line) => line.request('advice', { request, changed: this.options.files.takeChanged(), limits }));
+    return this.ofText(request, key, (line) => line.request('advice', { request, changed: this.options.files.takeChanged(), limits }), 'search');
   }
 
-  private ofText<T>(request: AnalyzeRequest, key: string, ask: (line: Line) => Promise<T | null>): Promise<Made<T>> {
+  private ofText<T>(request: AnalyzeRequest, key: string, ask: (line: Line) => Promise<T | null>, rank: Rank = 'variant'): Promise<Made<T>> {
     const paused = this.pauseOf(key);
     if (paused) return Promise.resolve(paused);
     return new Promise((resolve) => {
@@ -178,7 +178,7 @@ export class Supervisor {
         const made = await ask(line);
         resolve(made === null ? { type: 'superseded' } : { type: 'done', made });
       };
-      this.enqueue({ key, request, run, end: resolve, rank: 'variant', unwanted: new AbortController() });
+      this.enqueue({ key, request, run, end: resolve, rank, unwanted: new AbortController() });
     });
   }
 

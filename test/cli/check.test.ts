@@ -235,7 +235,7 @@ suite('check', function () {
       ['params', 250, '250', 'over', 296, false],
     );
     assert.deepEqual(params.origin, { type: 'comment', line: 3, column: 21 });
-    assert.deepEqual(params.heaviest[0], { path: 'conv', kind: 'Conv2d', amount: 216 });
+    assert.deepEqual(params.heaviest[0], { path: 'conv', kind: 'Conv2d', amount: 216, file: join(cwd, 'net.py'), line: 8 });
     assert.deepEqual([macs.verdict, macs.heaviest], ['pass', []]);
     const [advice] = network.advice;
     assert.deepEqual([advice.type, advice.name, advice.value, advice.totals.params], ['value', 'width', '0.75', 222]);

@@ -10,6 +10,9 @@ interface Share {
   readonly path: string;
   readonly kind: string;
   readonly amount: number;
+  /** Where it is constructed, as far as that is known. */
+  readonly file: string | null;
+  readonly line: number | null;
 }
 
 /** One limit held against a network. */
@@ -131,7 +134,7 @@ function shareOf(quantity: Quantity): (row: LayerRow) => number {
 }
 
 const largestShares = (rows: readonly LayerRow[], of: (row: LayerRow) => number): Share[] =>
-  firstOf(rows.map((row) => ({ path: row.path, kind: row.kind, amount: of(row) })));
+  firstOf(rows.map((row) => ({ path: row.path, kind: row.kind, amount: of(row), file: row.file, line: row.line })));
 
 const firstOf = (shares: readonly Share[]): Share[] =>
   shares
@@ -147,7 +150,8 @@ function alive({ graph }: Analysis): Share[] {
   for (const value of peakActivations(flow).live()) {
     const layer = graph.layers[makers.get(value) ?? -1];
     const path = layer?.path ?? 'input';
-    bytes.set(path, { path, kind: layer?.className ?? '', amount: (bytes.get(path)?.amount ?? 0) + flow.bytes(value) });
+    const { file = null, line = null } = layer?.constructed ?? {};
+    bytes.set(path, { path, kind: layer?.className ?? '', amount: (bytes.get(path)?.amount ?? 0) + flow.bytes(value), file, line });
   }
   return firstOf([...bytes.values()]);
 }

@@ -24,7 +24,7 @@ export interface LensText {
 export const inputText = ({ inputs }: Pick<Analysis, 'inputs'>): string => inputsLabel(inputs.map((i) => (i.literal === undefined ? { ...i, name: '' } : i)));
 
 /** `4.23M params · 569M MACs · 1×3×224×224`; totals that lack something say `≥`. */
-function totalsText(analysis: Analysis, settings: HintSettings): string {
+export function totalsText(analysis: Analysis, settings: HintSettings): string {
   const all = sumOf(analysis.rows);
   const least = !analysis.complete;
   const work = { macs: all.macs, macsLeast: all.macsLeast || least };
