@@ -1,8 +1,9 @@
 // `npm run bench`: speed and size, each next to something measured in the same run. Nothing here passes or fails.
 import './install.mjs';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
@@ -113,6 +114,35 @@ function processes() {
   }
 }
 
+/** Two versions of a network of torchvision, the older one in a git repository, against one report: a diff of both should cost little more. */
+function versions() {
+  if (!torchvision || spawnSync('git', ['--version']).status !== 0) return say('diff of two versions', 'neither torchvision nor git may be missing here');
+  const folder = mkdtempSync(join(tmpdir(), 'layer-cost-bench-'));
+  try {
+    cpSync(torchvision, join(folder, 'torchvision'), { recursive: true, filter: (path) => !/\.\w+$/.test(path) || path.endsWith('.py') });
+    const git = (...args) => spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false', '-C', folder, ...args]);
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-qm', 'before');
+    const file = join(folder, 'torchvision/models/resnet.py');
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('[3, 8, 36, 3]', '[3, 8, 30, 3]'));
+    const options = ['--entry', 'resnet152()', '--path', folder];
+    const cli = resolve('dist/cli.js');
+    const [diff, report] = inTurn([
+      [process.execPath, [cli, 'diff', `${file}@HEAD`, file, ...options]],
+      [process.execPath, [cli, 'report', file, ...options]],
+    ]);
+    if (!diff || !report) return say('diff of two versions, resnet152', 'failed');
+    const ratio = median(diff.map((t, i) => t / report[i]));
+    say(
+      'diff of two versions, one in git, resnet152',
+      `${ratio.toFixed(2)} times one report in the median of pairs (aim 1.2; two reports take 2): best ${ms(Math.min(...diff))} and ${ms(Math.min(...report))}`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /**
  * Files to open without a word about entry and input, each with its root. `--repositories FOLDER --list FILE` gives repositories that are laid out as
  * `owner+name`, and a tab-separated table with the columns `repository` and `file`; else they are the samples and test programs of the project.
@@ -201,6 +231,7 @@ function sizes() {
 spawnSync(process.execPath, ['esbuild.mjs', '--production'], { stdio: 'inherit' });
 await keystrokes();
 processes();
+versions();
 firstSights();
 await hostile();
 await measuring();

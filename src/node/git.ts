@@ -106,10 +106,7 @@ export function openRevision(path: string, name: string): Revision {
   let folder = dirname(path);
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
   program();
-  const top = attempt(() => line(git(folder, ['rev-parse', '--show-toplevel'])));
-  if (!top) throw new GitError(reasonOfNoRepository(folder));
-  const commit = commitOf(folder, name);
-  if (!commit) throw new GitError(noRevision(folder, name));
+  const { top, commit } = located(folder, name);
   const entries = entriesOf(git(folder, ['ls-tree', '-r', '-z', '--full-tree', commit]));
   const known = new Map<string, string>();
   return {
@@ -125,6 +122,16 @@ export function openRevision(path: string, name: string): Revision {
   };
 }
 
+/** The folder of the work tree, and the commit that the revision names: of one command, where both are there. */
+function located(folder: string, name: string): { top: string; commit: string } {
+  const [top, commit] = isName(name) ? (attempt(() => line(git(folder, ['rev-parse', '--show-toplevel', `${name}^{commit}`])))?.split('\n') ?? []) : [];
+  if (top && commit && COMMIT.test(commit)) return { top, commit };
+  if (!attempt(() => git(folder, ['rev-parse', '--show-toplevel']))) throw new GitError(reasonOfNoRepository(folder));
+  throw new GitError(noRevision(folder, name));
+}
+
+const COMMIT = /^[0-9a-f]{40,64}$/;
+
 /** An owner that git does not trust is something else than no repository. */
 function reasonOfNoRepository(folder: string): string {
   try {
@@ -136,20 +143,17 @@ function reasonOfNoRepository(folder: string): string {
   return `${folder} is in no git repository`;
 }
 
-/** The commit that a revision names. It is no option, and no path. */
-function commitOf(folder: string, name: string): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  if (!name || name.startsWith('-') || /[\x00-\x1f\x7f]/.test(name)) return undefined;
-  const commit = attempt(() => line(git(folder, ['rev-parse', '--verify', '--quiet', `${name}^{commit}`])));
-  return commit && /^[0-9a-f]{40,64}$/.test(commit) ? commit : undefined;
-}
+/** What may name a revision: no option, and one line. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const isName = (name: string): boolean => name !== '' && !name.startsWith('-') && !/[\x00-\x1f\x7f]/.test(name);
 
 function noRevision(folder: string, name: string): string {
   const refs = attempt(() =>
     line(git(folder, ['for-each-ref', '--sort=-committerdate', `--count=${NAMED}`, '--format=%(refname:short)', 'refs/heads', 'refs/tags'])),
   );
   const known = refs?.split('\n').filter(Boolean) ?? [];
-  if (!known.length && !commitOf(folder, 'HEAD')) return `there is no revision "${name}": the repository has no commit yet`;
+  if (!known.length && !attempt(() => git(folder, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])))
+    return `there is no revision "${name}": the repository has no commit yet`;
   const shallow = attempt(() => line(git(folder, ['rev-parse', '--is-shallow-repository']))) === 'true';
   const allowed = `a branch, a tag or a commit: HEAD, HEAD~1${known.map((ref) => `, ${ref}`).join('')}`;
   return `there is no revision "${name}": it is ${allowed}${shallow ? '. This clone is shallow and has few of them: git fetch --unshallow' : ''}`;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, join, posix, sep } from 'node:path';
-import type { FileReader, FileText, NotRead } from '../core/request.js';
+import { type FileReader, type FileText, type NotRead, readable } from '../core/request.js';
 import { FOLDER, OUTSIDE } from '../core/text/refusals.js';
 import { isSearched, isSettings, isSkipped, SEARCH_DEPTH, SEARCHED_BYTES, SEARCHED_FILES, SETTINGS_BYTES } from '../core/text/searched.js';
 import { diskReader } from './files.js';
@@ -43,7 +43,7 @@ export class RevisionFiles implements FileReader {
     const inside = this.inside(path);
     if (inside === undefined || !this.revision) return byContent(diskReader.readNow?.(path));
     const isAllowed = this.folders.some((folder) => isBelow(slashed(path), folder)) || path.endsWith('/__init__.py');
-    return isAllowed ? readIn(this.revision, inside) : { refused: OUTSIDE };
+    return isAllowed ? (asStored(this.revision, inside, path) ?? readIn(this.revision, inside)) : { refused: OUTSIDE };
   }
 
   async search(texts: readonly string[], file: string, roots: readonly string[]): Promise<readonly string[]> {
@@ -105,6 +105,13 @@ function byContent(answer: FileText | NotRead | undefined): FileText | NotRead |
   if (!answer || 'refused' in answer) return answer;
   const bytes = Buffer.from(answer.text, 'utf8');
   return { text: answer.text, version: createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex') };
+}
+
+/** Most files are still what they were: their content is known then without asking git. */
+function asStored(revision: Revision, inside: string, path: string): FileText | undefined {
+  const entry = revision.entries.get(inside);
+  const stored = entry?.type === 'file' ? readable(byContent(diskReader.readNow?.(path))) : undefined;
+  return stored?.version === entry?.id ? stored : undefined;
 }
 
 function readIn(revision: Revision, path: string): FileText | NotRead | undefined {
