@@ -129,6 +129,7 @@ function watch(models: Models, folders: PythonFolders, refreshViews: () => void)
     window.onDidChangeVisibleTextEditors(shown),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(`${SECTION}.searchPaths`)) foldersChanged();
+      if (['convention', 'unit'].some((name) => event.affectsConfiguration(`${SECTION}.${name}`))) models.refresh();
       if (event.affectsConfiguration(SECTION)) refreshViews();
     }),
     workspace.onDidGrantWorkspaceTrust(foldersChanged),

@@ -29,8 +29,8 @@ export interface PanelResources {
 }
 
 export interface PanelSettings {
-  /** Which of the two words and sizes is shown; one MAC is two FLOPs. */
-  readonly unit: 'macs' | 'flops';
+  /** How work is counted: `macs`, `flops`, or another tool's convention. */
+  readonly convention: string;
   /** The table's columns that are shown, by the names that the setting lists, in order; empty = the default ones. */
   readonly columns: readonly string[];
 }
@@ -86,6 +86,9 @@ export interface ExploredNetwork {
 
 /** A variant that stands in one cell of a grid. */
 export type ExploredCell = Pick<Analysis, 'entry' | 'inputs' | 'totals' | 'complete' | 'notes'>;
+
+/** A network in every convention, beside its plain multiply-adds. */
+export type ConventionTable = Pick<Analysis, 'conventions' | 'totals' | 'complete'>;
 
 /** The network that the page wants to measure: the shown analysis, the explored one, or a variant of the last `compare`. */
 export interface WantedModel {
@@ -158,6 +161,8 @@ export interface PageEnd {
     /** Of several only the last is answered. */
     explore(wanted: WantedVariant): ExploredNetwork;
     cell(wanted: WantedVariant): ExploredCell;
+    /** What every convention counts on the network of this version. */
+    conventions(wanted: { readonly version: number }): ConventionTable;
     /** Writes the variant into the source, after the person has seen the change; false when it was not wanted. */
     writeBack(wanted: WantedVariant): boolean;
   };
@@ -170,7 +175,7 @@ export type FromPanel = Message<PageEnd, HostEnd>;
 export interface PanelState {
   /** The document shown, so that the serializer can find it again. Set by the host's analysis. */
   readonly file: string | null;
-  readonly view: 'diagram' | 'table' | 'charts' | 'explore' | 'compare';
+  readonly view: 'diagram' | 'table' | 'charts' | 'conventions' | 'explore' | 'compare';
   readonly heat: 'macs' | 'params' | 'bytes' | 'time' | 'none';
   /** Paths of modules opened or closed by hand. */
   readonly expanded: readonly string[];

@@ -6,6 +6,7 @@ import { percentText } from '../src/core/report/diff.js';
 import { bytesText, compact, fill, inputsLabel } from '../src/core/report/numbers.js';
 import { paperLatex, paperMarkdown } from '../src/core/report/paper.js';
 import { shown } from '../src/core/report/shown.js';
+import { workBy } from '../src/core/report/work.js';
 import type { Device, HostEvent, PanelMeasurement, PanelSettings, PanelState, PanelVariant, SaveFormat, VariantValues } from '../src/protocol.js';
 import { appStyle } from './appStyle.js';
 import { startDevices } from './charts/devices.js';
@@ -22,6 +23,7 @@ import { sharedStyle } from './ui/styles.js';
 import { type Words, wordsOf } from './words.js';
 import './charts/charts.js';
 import './compare/compareView.js';
+import './conventions/conventionsView.js';
 import './diagram/diagram.js';
 import './explore/exploreView.js';
 import './table/table.js';
@@ -82,7 +84,7 @@ class AppElement extends LitElement {
     this.variants = [];
     this.devices = startDevices;
     this.strings = wordsOf();
-    this.settings = { unit: 'macs', columns: [] };
+    this.settings = { convention: 'macs', columns: [] };
     this.layouter = null;
     this.host.send({ type: 'ready' });
   }
@@ -243,6 +245,7 @@ class AppElement extends LitElement {
           { id: 'diagram', label: s.diagram, content: this.diagram(analysis), keep: true },
           { id: 'table', label: s.table, content: this.table(analysis) },
           { id: 'charts', label: s.charts, content: this.charts(analysis) },
+          { id: 'conventions', label: s.conventions, content: this.conventions() },
           { id: 'explore', label: s.explore, content: this.exploration() },
           { id: 'compare', label: s.compare, content: this.comparison() },
         ],
@@ -255,13 +258,15 @@ class AppElement extends LitElement {
     return this.explorer.shown ? null : this.compared;
   }
 
-  private totals({ totals, complete }: Analysis): TemplateResult {
+  private totals(analysis: Analysis): TemplateResult {
+    const { totals, complete } = analysis;
     const { strings: s, settings } = this;
+    const work = workBy(settings.convention, analysis);
     const least = complete ? '' : '≥ ';
     const since = (of: Whole): string => (this.changes ? percentText(this.changes.difference.totals[of]) : '');
     const figure = (value: string, what: string, of: Whole): TemplateResult =>
       html`<div class="figure"><b>${value}</b><span class="dim">${what}</span>${since(of) ? html`<span class="since">${since(of)}</span>` : nothing}</div>`;
-    return html`${figure(least + compact(settings.unit === 'flops' ? totals.flops : totals.macs), settings.unit === 'flops' ? 'FLOPs' : 'MACs', 'macs')}${figure(least + compact(totals.params), s.parameters, 'params')}
+    return html`${figure(least + compact(work.total), work.title, 'macs')}${figure(least + compact(totals.params), s.parameters, 'params')}
       ${figure(bytesText(totals.bytesRead + totals.bytesWritten), s.memoryTraffic, 'bytes')}${totals.peakActivationBytes > 0 ? figure(bytesText(totals.peakActivationBytes), s.peakActivations, 'peak') : nothing}`;
   }
 
@@ -276,7 +281,10 @@ class AppElement extends LitElement {
             onChange: (heat) => this.change({ heat }),
             options: (['macs', 'params', 'bytes', 'time', 'none'] as const).map((value) => ({
               value,
-              label: value === 'macs' && this.settings.unit === 'flops' ? 'FLOPs' : s[`heat_${value}`],
+              label:
+                value === 'macs' && this.settings.convention !== 'macs' && this.analysis
+                  ? workBy(this.settings.convention, this.analysis).title
+                  : s[`heat_${value}`],
               disabled: value === 'time' && !timed,
             })),
           })}`
@@ -306,7 +314,13 @@ class AppElement extends LitElement {
     if (format === 'onnx') this.host.send({ type: 'command', command: 'exportOnnx' });
     const kind = REPORTS[format];
     if (!this.analysis || !kind) return;
-    const context = { analysis: this.analysis, times: this.measurer.times, unit: this.settings.unit, strings: this.strings, changes: null };
+    const context = {
+      analysis: this.analysis,
+      times: this.measurer.times,
+      work: workBy(this.settings.convention, this.analysis),
+      strings: this.strings,
+      changes: null,
+    };
     const name = (this.analysis.file.split('/').at(-1) ?? 'report').replace(/\.[^.]*$/, '');
     const text =
       format === 'paper'
@@ -319,7 +333,7 @@ class AppElement extends LitElement {
   }
 
   private diagram(analysis: Analysis): TemplateResult {
-    return html`<lc-diagram .analysis=${analysis} .rows=${this.rows} .times=${this.measurer.times} .heat=${this.state.heat === 'time' && !this.measurer.times ? 'macs' : this.state.heat} .unit=${this.settings.unit} .strings=${this.strings}
+    return html`<lc-diagram .analysis=${analysis} .rows=${this.rows} .times=${this.measurer.times} .heat=${this.state.heat === 'time' && !this.measurer.times ? 'macs' : this.state.heat} .convention=${this.settings.convention} .strings=${this.strings}
       .layouter=${this.layouter} .marked=${this.marked} .changes=${this.changes} .wishes=${this.wishes} .startView=${this.state.zoom}></lc-diagram>`;
   }
 
@@ -332,11 +346,11 @@ class AppElement extends LitElement {
   private lastWishes: Pick<PanelState, 'expanded' | 'collapsed'> = { expanded: [], collapsed: [] };
 
   private table(analysis: Analysis): TemplateResult {
-    return html`<lc-table .analysis=${analysis} .times=${this.measurer.times} .unit=${this.settings.unit} .strings=${this.strings} .columns=${this.settings.columns} .sort=${this.state.sort} .filter=${this.state.filter} .marked=${this.marked} .changes=${this.changes}></lc-table>`;
+    return html`<lc-table .analysis=${analysis} .times=${this.measurer.times} .convention=${this.settings.convention} .strings=${this.strings} .columns=${this.settings.columns} .sort=${this.state.sort} .filter=${this.state.filter} .marked=${this.marked} .changes=${this.changes}></lc-table>`;
   }
 
   private charts(analysis: Analysis): TemplateResult {
-    return html`<lc-charts .analysis=${analysis} .times=${this.measurer.times} .machine=${this.measurer.machine} .strings=${this.strings} .devices=${this.devices} .device=${this.state.device} .marked=${this.marked}></lc-charts>`;
+    return html`<lc-charts .analysis=${analysis} .times=${this.measurer.times} .machine=${this.measurer.machine} .strings=${this.strings} .convention=${this.settings.convention} .devices=${this.devices} .device=${this.state.device} .marked=${this.marked}></lc-charts>`;
   }
 
   /** Says above every view that it is not the source that is shown. */
@@ -350,15 +364,21 @@ class AppElement extends LitElement {
       ${button({ label: s.backToSource, title: s.backToSourceKey, onClick: () => explorer.back() })}</div>`;
   }
 
+  private conventions(): TemplateResult {
+    const { source } = this;
+    if (!source || this.state.view !== 'conventions') return html``;
+    return html`<lc-conventions .version=${source.version} .convention=${this.settings.convention} .strings=${this.strings} .host=${this.host}></lc-conventions>`;
+  }
+
   private exploration(): TemplateResult {
     const { source, explorer } = this;
     if (!source) return html``;
     return html`<lc-explore .source=${source.analysis} .version=${source.version} .values=${explorer.values} .explored=${explorer.shown} .busy=${explorer.busy} .writing=${explorer.writing}
-      .trouble=${explorer.reason} .unit=${this.settings.unit} .strings=${this.strings} .host=${this.host}></lc-explore>`;
+      .trouble=${explorer.reason} .unit=${this.settings.convention === 'flops' ? 'flops' : 'macs'} .strings=${this.strings} .host=${this.host}></lc-explore>`;
   }
 
   private comparison(): TemplateResult {
-    return html`<lc-compare .variants=${this.variants} .outcomes=${this.measurer.comparison} .strings=${this.strings} .unit=${this.settings.unit} .busy=${this.measurer.state.phase === 'running'} .stamp=${this.measurer.comparisonStamp} .notes=${this.measurer.comparisonNotes.map(this.strings.said)}></lc-compare>`;
+    return html`<lc-compare .variants=${this.variants} .outcomes=${this.measurer.comparison} .strings=${this.strings} .unit=${this.settings.convention === 'flops' ? 'flops' : 'macs'} .busy=${this.measurer.state.phase === 'running'} .stamp=${this.measurer.comparisonStamp} .notes=${this.measurer.comparisonNotes.map(this.strings.said)}></lc-compare>`;
   }
 }
 

@@ -14,7 +14,7 @@ export const initialState: PanelState = {
   device: null,
 };
 
-const VIEWS = ['diagram', 'table', 'charts', 'explore', 'compare'];
+const VIEWS = ['diagram', 'table', 'charts', 'conventions', 'explore', 'compare'];
 const HEATS = ['macs', 'params', 'bytes', 'time', 'none'];
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : []);

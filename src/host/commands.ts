@@ -4,6 +4,7 @@ import { markdownReport } from '../core/report/documents.js';
 import { explainLine } from '../core/report/explain.js';
 import { showActions } from './actions.js';
 import { chooseEntry, chooseInput } from './choose.js';
+import { chooseConvention } from './chooseConvention.js';
 import { chooseVariants } from './compareVariants.js';
 import { headVersion, otherVersion, type VersionParts } from './compareVersions.js';
 import type { SourceFiles } from './files.js';
@@ -64,6 +65,7 @@ export function registerCommands(context: ExtensionContext, parts: CommandParts)
   forFile('exportOnnx', async (uri, target) => exportOnnx(uri, parts, target instanceof Uri ? target : undefined));
   forFile('copyReport', async (uri) => copyReport(uri, parts));
   forFile('showActions', async (uri) => showActions(uri));
+  forFile('chooseConvention', async (uri, name) => chooseConvention(uri, typeof name === 'string' ? name : undefined));
   forFile('whyNoHint', async (uri, line) => whyNoHint(uri, parts, typeof line === 'number' ? line : undefined));
   context.subscriptions.push(
     commands.registerCommand('layerCost.toggleHints', async () => {

@@ -1,8 +1,9 @@
 import type { Analysis } from '../core/analysis.js';
+import { CONVENTIONS } from '../core/cost/conventions/index.js';
 import type { TextEdit } from '../core/explore/sourceText.js';
 import { checkedValue, variant } from '../core/explore/variant.js';
 import type { AnalyzeRequest } from '../core/request.js';
-import type { ExploredCell, ExploredNetwork, HostEvent, VariantValues, WantedVariant } from '../protocol.js';
+import type { ConventionTable, ExploredCell, ExploredNetwork, HostEvent, VariantValues, WantedVariant } from '../protocol.js';
 import type { PanelNetworks } from './panelNetworks.js';
 import type { Supervisor } from './supervisor.js';
 
@@ -40,6 +41,16 @@ export class Exploring {
     const made: Analysis[] = [];
     for (const values of variants) made.push(await this.analyze({ version, values }, 'compare'));
     return this.networks.compare(made);
+  }
+
+  /** The shown network in every convention, as it is now in the file. */
+  async conventions(version: number): Promise<ConventionTable> {
+    const { request } = await this.asked({ version, values: [] });
+    const asked = { ...request, conventions: CONVENTIONS.map((c) => c.name), isVariant: true };
+    const outcome = await this.parts.supervisor.analyze(asked, this.key('conventions'), 'variant');
+    if (outcome.type !== 'done') throw new Error('reason' in outcome ? outcome.reason : GONE);
+    const { conventions, totals, complete } = outcome.analysis;
+    return { conventions, totals, complete };
   }
 
   async writeBack({ version, values }: WantedVariant): Promise<boolean> {

@@ -142,7 +142,7 @@ export class ModelFile {
   private texts(settings: Settings): { hints: LineHint[]; lenses: LensText[] } {
     const { analysis } = this;
     if (!analysis) return { hints: [], lenses: [] };
-    const of = `${settings.fields.join()}:${settings.unit}`;
+    const of = `${settings.fields.join()}:${settings.convention}`;
     if (this.cache?.version !== this.version || this.cache.settings !== of)
       this.cache = {
         version: this.version,

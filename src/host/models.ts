@@ -231,7 +231,7 @@ export class Models {
       this.become(tracked, { type: 'stopped', reason: 'the file no longer exists' });
       return;
     }
-    const identity = JSON.stringify([request.text, choice]);
+    const identity = JSON.stringify([request.text, choice, request.conventions]);
     if (tracked.requested === identity) {
       // Typed and taken back, or stopped for this very text.
       if (file.status.type === 'analyzing') this.become(tracked, tracked.resting);

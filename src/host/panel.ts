@@ -78,6 +78,7 @@ export class Panel {
         model: (wanted) => this.networks.model(wanted),
         explore: (wanted) => this.exploring.explore(wanted),
         cell: (wanted) => this.exploring.cell(wanted),
+        conventions: (wanted) => this.exploring.conventions(wanted.version),
         writeBack: (wanted) => this.exploring.writeBack(wanted),
       },
     });
@@ -201,11 +202,11 @@ export class Panel {
     const { webview } = this.panel;
     const { globalState, extensionUri } = this.parts;
     const at = (name: string): string => webview.asWebviewUri(Uri.joinPath(extensionUri, 'dist', name)).toString();
-    const { unit, columns } = settingsFor(this.uri);
+    const { convention, columns } = settingsFor(this.uri);
     this.line.send({
       type: 'init',
       ...(texts ? { texts } : {}),
-      settings: { unit, columns },
+      settings: { convention, columns },
       resources: { elkWorker: at('elk-worker.min.js'), measureWorker: at('measureWorker.js'), ortWasm: at('ort-wasm-simd-threaded.wasm') },
       remembered: readRemembered({ devices: globalState.get('panel.devices'), calibration: globalState.get('panel.calibration') }),
       language: env.language,

@@ -58,6 +58,8 @@ const READERS: { readonly [T in FromPanel['type']]: (raw: Fields) => FromPanel |
   },
   explore: (raw) => wantedVariant('explore', raw),
   cell: (raw) => wantedVariant('cell', raw),
+  conventions: ({ id, asked }) =>
+    isId(id) && isObject(asked) && isId(asked.version) ? { type: 'conventions', id, asked: { version: asked.version } } : undefined,
   writeBack: (raw) => wantedVariant('writeBack', raw),
   compareVariants: ({ version, variants }) => {
     if (!isId(version) || !Array.isArray(variants) || variants.length > VARIANTS) return undefined;

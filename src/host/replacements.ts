@@ -59,7 +59,7 @@ async function actionsFor(
   cancelled.dispose();
   if (outcome.type !== 'done' || document.version !== version) return [];
   return outcome.made.map((replacement) => {
-    const action = new CodeAction(titleOf(replacement, settingsFor(uri).unit), CodeActionKind.RefactorRewrite);
+    const action = new CodeAction(titleOf(replacement, settingsFor(uri).convention), CodeActionKind.RefactorRewrite);
     action.edit = workspaceEdit(document, replacement.edits);
     return action;
   });
@@ -69,9 +69,9 @@ async function actionsFor(
 const linesOf = ({ start, end }: Range): [number, number] => [start.line + 1, end.character || end.line === start.line ? end.line + 1 : end.line];
 
 /** `Replace by depthwise separable: −87 % MACs (network: 569M → 512M)`: what the replaced layers save, and what that makes of the network. */
-function titleOf(replacement: Replacement, unit: 'macs' | 'flops'): string {
+function titleOf(replacement: Replacement, convention: string): string {
   const { before, after, layersMacs } = replacement;
-  const [word, times] = unit === 'flops' ? ['FLOPs', 2] : ['MACs', 1];
+  const [word, times] = convention === 'flops' ? ['FLOPs', 2] : ['MACs', 1];
   const saved = before.macs - after.macs;
   const traffic = (totals: typeof before): number => totals.bytesRead + totals.bytesWritten;
   const change = saved > 0 ? `${changeText(layersMacs - saved, layersMacs)} ${word}` : `${changeText(traffic(after), traffic(before))} ${t('memory traffic')}`;

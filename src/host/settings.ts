@@ -1,4 +1,5 @@
 import { type Uri, workspace } from 'vscode';
+import { CONVENTIONS } from '../core/cost/conventions/index.js';
 import { DEFAULT_HINTS, HINT_FIELDS, type HintField, type HintSettings } from '../core/report/text.js';
 
 export const SECTION = 'layerCost';
@@ -15,6 +16,16 @@ export interface Settings extends HintSettings {
   readonly columns: readonly string[];
 }
 
+/** How work is counted for a file. The setting's former name counts where only that one is set. */
+export function conventionFor(uri: Uri): string {
+  const section = workspace.getConfiguration(SECTION, uri);
+  const value = section.get<unknown>('convention');
+  const known = CONVENTIONS.find((c) => c.name === value)?.name ?? 'macs';
+  const set = section.inspect('convention');
+  const isSet = [set?.globalValue, set?.workspaceValue, set?.workspaceFolderValue].some((v) => v !== undefined);
+  return !isSet && section.get<unknown>('unit') === 'flops' ? 'flops' : known;
+}
+
 export function settingsFor(uri: Uri): Settings {
   const section = workspace.getConfiguration(SECTION, uri);
   const flag = (name: string): boolean => section.get<unknown>(name) !== false;
@@ -29,7 +40,7 @@ export function settingsFor(uri: Uri): Settings {
     codeLens: flag('codeLens.enabled'),
     sinceHead: flag('sinceHead'),
     fields: Array.isArray(fields) ? fields.filter((f): f is HintField => HINT_FIELDS.includes(f)) : DEFAULT_HINTS.fields,
-    unit: oneOf('unit', ['macs', 'flops'] as const, 'macs'),
+    convention: conventionFor(uri),
     heat: oneOf('heat.by', HEATS, 'none'),
     columns: Array.isArray(columns) ? columns.filter((c): c is string => typeof c === 'string') : [],
   };

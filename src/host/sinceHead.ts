@@ -44,7 +44,7 @@ export class SinceHead {
   text(file: ModelFile): string {
     const { analysis } = this.before.get(file.key) ?? {};
     const settings = settingsFor(file.uri);
-    return settings.sinceHead && analysis && file.analysis ? sinceText(analysis, file.analysis, settings.unit, t) : '';
+    return settings.sinceHead && analysis && file.analysis ? sinceText(analysis, file.analysis, settings.convention, t) : '';
   }
 
   private changed(file: ModelFile): void {

@@ -124,7 +124,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   workers: 'analyze.ts measure messages.ts node:worker_threads onnx protocol.ts:types request.ts:types',
   'protocol.ts': 'analysis.ts:types budget:types compare:types explore:types measure:types messages.ts:types onnx:types report:types request.ts:types',
   'panelStrings.ts': '',
-  host: 'analysis.ts:types budget compare entry explore fingerprint.ts measure messages.ts node node:worker_threads onnx protocol.ts:types python/imports report request.ts stale.ts text vscode',
+  host: 'analysis.ts:types budget compare cost/conventions entry explore fingerprint.ts measure messages.ts node node:worker_threads onnx protocol.ts:types python/imports report request.ts stale.ts text vscode',
   webview:
     '@vscode/webview-ui-toolkit analysis.ts:types compare:types d3-selection d3-zoom elkjs/lib/elk-api.js explore fingerprint.ts lit lit/directives/live.js lit/directives/ref.js measure messages.ts onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
   'extension.ts': 'host vscode',

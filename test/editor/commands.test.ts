@@ -122,13 +122,20 @@ suite('settings', () => {
   const set = (name: string, value: unknown): Thenable<void> =>
     vscode.workspace.getConfiguration('layerCost').update(name, value, vscode.ConfigurationTarget.Workspace);
 
-  test('fields, their order and the unit', async () => {
+  test('fields, their order, the unit and the convention', async () => {
     const document = await open(at('mobilenet_v1.py'));
     await set('hints.fields', ['macs', 'shape']);
     await set('unit', 'flops');
     assert.equal((await hints(document))[12], '21.7M FLOPs · 1×32×112×112');
-    await set('hints.fields', undefined);
     await set('unit', undefined);
+    await set('hints.fields', ['macs']);
+    await set('convention', 'thop');
+    assert.match((await hints(document))[12] ?? '', /^(?:10\.8|12\.4)M thop$/);
+    assert.match(await entryLens(document), /589M thop/);
+    await run('chooseConvention', document.uri, 'torchinfo');
+    assert.match(await entryLens(document), /569M torchinfo/);
+    await set('hints.fields', undefined);
+    await set('convention', undefined);
   });
 
   test('values of a wrong type count as not set', async () => {

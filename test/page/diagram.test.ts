@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Analysis } from '../../src/core/analysis.js';
+import { workBy } from '../../src/core/report/work.js';
 import { costOf, fullHeat, heatLevel } from '../../webview/diagram/cost.js';
 import { roundedPath } from '../../webview/diagram/draw.js';
 import { type Flow, flowOf } from '../../webview/diagram/flow.js';
@@ -98,7 +99,7 @@ suite('diagram: flow', () => {
     );
     const rows = new Map(analysis.rows.map((row) => [row.layer, { ...row, calls: 2 }]));
     const once = tree.find((item) => item.id === 'conv@0');
-    assert.equal(once && costOf(once, rows, null).macs, (analysis.rows[0]?.macs ?? 0) / 2);
+    assert.equal(once && costOf(once, rows, null, workBy('macs', analysis)).macs, (analysis.rows[0]?.macs ?? 0) / 2);
   });
 });
 
@@ -124,7 +125,7 @@ suite('diagram: tree', () => {
   test('costs of all boxes of a level sum to the totals', () => {
     for (const analysis of [mobilenetV1(), resnet18(), transformer()]) {
       const { tree } = build(analysis);
-      const costs = tree.map((item) => costOf(item, rowsOf(analysis), null));
+      const costs = tree.map((item) => costOf(item, rowsOf(analysis), null, workBy('macs', analysis)));
       assert.equal(
         costs.reduce((sum, cost) => sum + cost.macs, 0),
         analysis.totals.macs,

@@ -145,7 +145,7 @@ export class PageHarness {
     await panel.send({
       type: 'init',
       ...(options.texts ? { texts: options.texts } : {}),
-      settings: { unit: 'macs', columns: [] },
+      settings: { convention: options.convention ?? 'macs', columns: [] },
       remembered: {},
       language: 'en',
       resources: { elkWorker: `${this.source}/elk-worker.min.js`, measureWorker: `${this.source}/measure-worker.js`, ortWasm: `${this.source}/ort.wasm` },
@@ -169,6 +169,8 @@ const NOTHING_TO_EXPLORE: ExploringParts = {
 
 interface OpenOptions {
   readonly theme?: ThemeName;
+  /** How work is counted; multiply-adds unless told. */
+  readonly convention?: string;
   readonly width?: number;
   readonly height?: number;
   readonly scale?: number;
@@ -207,6 +209,7 @@ export class PanelPage {
         model: (wanted) => this.networks.model(wanted),
         explore: (wanted) => this.exploring.explore(wanted),
         cell: (wanted) => this.exploring.cell(wanted),
+        conventions: (wanted) => this.exploring.conventions(wanted.version),
         writeBack: (wanted) => this.exploring.writeBack(wanted),
       },
     });
@@ -264,7 +267,7 @@ export class PanelPage {
     await this.page.locator('lc-diagram .nodes .box').first().waitFor();
   }
 
-  async view(name: 'diagram' | 'table' | 'charts' | 'explore' | 'compare'): Promise<void> {
+  async view(name: 'diagram' | 'table' | 'charts' | 'conventions' | 'explore' | 'compare'): Promise<void> {
     await this.page.locator(`#tab-${name}`).click();
     await this.page.locator(`lc-${name}`).waitFor();
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Totals } from '../../src/core/analysis.js';
 import { fingerprintOf } from '../../src/core/fingerprint.js';
 import { bytesText, changeText, compact, msText, percent } from '../../src/core/report/numbers.js';
+import { workBy } from '../../src/core/report/work.js';
 import { estimateRun } from '../../src/measure/estimate.js';
 import type { MeasureResult } from '../../src/measure/types.js';
 import { panelStrings } from '../../src/panelStrings.js';
@@ -17,7 +18,7 @@ import { wordsOf } from '../../webview/words.js';
 import { mobilenetV1, resnet18 } from './fixture.js';
 
 const analysis = mobilenetV1();
-const context: TableContext = { analysis, times: null, unit: 'macs', strings: wordsOf(), changes: null };
+const context: TableContext = { analysis, times: null, work: workBy('macs', analysis), strings: wordsOf(), changes: null };
 
 /** Every layer with multiply-adds takes 1 ms; what follows it is fused into it. */
 function result(): MeasureResult {

@@ -50,6 +50,7 @@ suite('the manifest', () => {
         'Compare with File...',
         'Choose Entry',
         'Choose Input',
+        'Choose Convention',
         'Export ONNX',
         'Copy Report as Markdown',
         'Why Is There No Hint Here?',

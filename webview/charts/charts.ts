@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Analysis } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
 import { fill, percent, threeDigits } from '../../src/core/report/numbers.js';
+import { workBy } from '../../src/core/report/work.js';
 import type { PanelStrings } from '../../src/panelStrings.js';
 import type { Device } from '../../src/protocol.js';
 import { kindColors } from '../kinds.js';
@@ -29,6 +30,7 @@ class ChartsElement extends LitElement {
     devices: { attribute: false },
     device: {},
     marked: { attribute: false },
+    convention: {},
     explored: { attribute: false },
     draft: { state: true },
   };
@@ -40,6 +42,7 @@ class ChartsElement extends LitElement {
   declare devices: readonly Device[];
   declare device: string | null;
   declare marked: ReadonlySet<LayerId>;
+  declare convention: string;
   /** Variants of the network, drawn beside it in the trade-off. */
   declare explored: readonly Explored[];
   declare draft: { name: string; tflops: string; bandwidth: string; clock: string; bus: string } | null;
@@ -47,13 +50,16 @@ class ChartsElement extends LitElement {
   constructor() {
     super();
     this.draft = null;
+    this.convention = 'macs';
     this.marked = new Set();
     this.explored = [];
   }
 
   override render(): TemplateResult {
     const s = this.strings;
-    const shares = kindShares(this);
+    const { analysis, times } = this;
+    const work = workBy(this.convention, analysis);
+    const shares = kindShares({ analysis, times, work });
     const chosen = this.devices.find((device) => device.name === this.device);
     const roof = chosen ? roofOfDevice(chosen) : (this.machine ?? (this.devices[0] ? roofOfDevice(this.devices[0]) : null));
     const showMeasured = this.times !== null && !chosen;
@@ -62,7 +68,7 @@ class ChartsElement extends LitElement {
         <h2>${s.byKind}</h2>
         <p class="dim">${this.times ? s.byKindMeasured : s.byKindUnmeasured}</p>
         <div class="bars" role="table" aria-label=${s.byKind}>${shares.filter((share) => share.macs > 0 || (share.time ?? 0) > 0).map((share) => this.bars(share))}</div>
-        ${this.insight(shares)}
+        ${this.insight(kindShares({ analysis, times, work: workBy('macs', analysis) }))}
       </section>
       <section>
         <h2>${s.roofline}</h2>
@@ -90,7 +96,7 @@ class ChartsElement extends LitElement {
     const line = (fraction: number, css: string, color: string, text: string): TemplateResult =>
       html`<div class="line"><i class=${css} .style=${`width: calc((100% - var(--words)) * ${fraction}); background-color: ${color}`}></i><span>${text}</span></div>`;
     return html`<div role="row" class="kind"><span role="rowheader"><i class="swatch" .style=${`background: ${kindColors[share.kind]}`}></i><span>${s[`kind_${share.kind}`]}<br><span class="dim">${share.layers === 1 ? s.oneLayer : fill(s.nLayers, share.layers)}</span></span></span>
-      <div role="cell" class="lines">${line(share.macs, 'macs', kindColors[share.kind], `${percent(share.macs)} ${s.ofMacs}`)}
+      <div role="cell" class="lines">${line(share.macs, 'macs', kindColors[share.kind], `${percent(share.macs)} ${this.convention === 'macs' ? s.ofMacs : fill(s.ofWork, workBy(this.convention, this.analysis).title)}`)}
         ${share.time === null ? nothing : line(share.time, 'time', kindColors[share.kind], `${fill(s.ofTime, percent(share.time))}${share.gmacPerS ? ` · ${threeDigits(share.gmacPerS)} GMAC/s` : ''}`)}</div></div>`;
   }
 
@@ -128,6 +134,7 @@ class ChartsElement extends LitElement {
     const [computeTflops, bandwidthGBPerS, name] = [positive(this.draft?.tflops ?? ''), positive(this.draft?.bandwidth ?? ''), this.draft?.name.trim()];
     if (!computeTflops || !bandwidthGBPerS || !name) return;
     this.draft = null;
+    this.convention = 'macs';
     this.dispatch('lc-devices', [...this.devices.filter((device) => device.name !== name), { name, computeTflops, bandwidthGBPerS }]);
     this.dispatch('lc-device', name);
   }

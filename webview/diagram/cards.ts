@@ -3,6 +3,7 @@ import type { LayerId } from '../../src/core/onnx/graph.js';
 import type { CostKind } from '../../src/core/onnx/operators/kind.js';
 import { bytesText, compact, fill, msText, percent, shapeText } from '../../src/core/report/numbers.js';
 import { shown } from '../../src/core/report/shown.js';
+import type { Work } from '../../src/core/report/work.js';
 import { type Changes, changeOf } from '../difference.js';
 import type { LayerTimes } from '../times.js';
 import type { Words } from '../words.js';
@@ -39,14 +40,14 @@ export interface CardContext {
   readonly rows: ReadonlyMap<LayerId, LayerRow>;
   readonly times: LayerTimes | null;
   readonly heat: HeatBy;
-  readonly unit: 'macs' | 'flops';
+  readonly work: Work;
   readonly strings: Words;
   readonly changes: Changes | null;
 }
 
 export function cardOf(item: Item, context: CardContext): Card {
   const { rows, times, heat, strings } = context;
-  const cost = costOf(item, rows, times);
+  const cost = costOf(item, rows, times, context.work);
   const leaf = item.type === 'leaf' ? item.node : null;
   const head = item.type === 'group' && item.kind === 'tail' ? leavesOf(item)[0]?.node : leaf;
   const look =
@@ -59,7 +60,7 @@ export function cardOf(item: Item, context: CardContext): Card {
   const by = heat === 'none' ? 'macs' : heat;
   const repeats = item.type === 'group' && item.repeat ? item.repeat.times : 1;
   const value = heatValue(cost, by);
-  const whole = wholeOf(by, context.analysis, times);
+  const whole = wholeOf(by, context.analysis, times, context.work);
   const share = whole > 0 ? value / whole : 0;
   const shape = shapeText(shapeOf(item));
   const path = shown(pathOf(item));
@@ -116,7 +117,7 @@ const divide = (cost: ItemCost, by: number): ItemCost => ({
   ms: cost.ms === null ? null : cost.ms / by,
 });
 
-function costWords(cost: ItemCost, { heat, unit, strings }: CardContext): string {
+function costWords(cost: ItemCost, { heat, work, strings }: CardContext): string {
   const least = cost.atLeast ? '≥ ' : '';
   if (cost.atLeast && cost.macs === 0 && heat !== 'bytes' && heat !== 'params') return '?';
   const main =
@@ -126,7 +127,7 @@ function costWords(cost: ItemCost, { heat, unit, strings }: CardContext): string
         ? bytesText(cost.bytes)
         : cost.macs === 0 && !cost.atLeast
           ? fill(strings.nParams, compact(cost.params))
-          : `${least}${compact(unit === 'flops' ? cost.macs * 2 : cost.macs)} ${unit === 'flops' ? 'FLOPs' : 'MACs'}`;
+          : `${least}${compact(cost.macs)} ${work.name}`;
   return cost.ms === null ? main : `${main} · ${msText(cost.ms)}`;
 }
 

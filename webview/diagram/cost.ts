@@ -1,10 +1,12 @@
 import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
+import type { Work } from '../../src/core/report/work.js';
 import { type LayerTimes, measuredMs } from '../times.js';
 import { type Item, leavesOf } from './tree.js';
 
 /** Sums over what a drawn node stands for. */
 export interface ItemCost {
+  /** Work, as it is wanted counted. */
   readonly macs: number;
   readonly params: number;
   readonly bytes: number;
@@ -30,14 +32,14 @@ export function layersOf(item: Item): Map<LayerId, number> {
 }
 
 /** Cost of an item. A layer that runs several times divides its row among its calls; its parameters are whole in every box that calls it. */
-export function costOf(item: Item, rows: ReadonlyMap<LayerId, LayerRow>, times: LayerTimes | null): ItemCost {
+export function costOf(item: Item, rows: ReadonlyMap<LayerId, LayerRow>, times: LayerTimes | null, work: Pick<Work, 'of'>): ItemCost {
   let [macs, params, bytes, ms, anyMs, atLeast] = [0, 0, 0, 0, false, false];
   for (const [layer, calls] of layersOf(item)) {
     const row = rows.get(layer);
     if (!row) continue;
     const part = Math.min(1, calls / Math.max(1, row.calls));
     if (row.macs === null || row.params === null) atLeast = true;
-    macs += (row.macs ?? 0) * part;
+    macs += (work.of(row) ?? 0) * part;
     params += row.params ?? 0;
     bytes += (row.bytesRead + row.bytesWritten) * part;
     const time = measuredMs(times, layer);
@@ -62,7 +64,8 @@ export const fullHeat = (values: Iterable<number>, whole: number): number => Mat
 export const heatLevel = (value: number, hottest: number): number => (hottest > 0 ? Math.sqrt(value / hottest) : 0);
 
 /** What shares are shares of. */
-export function wholeOf(by: Exclude<HeatBy, 'none'>, { totals }: Analysis, times: LayerTimes | null): number {
+export function wholeOf(by: Exclude<HeatBy, 'none'>, { totals }: Analysis, times: LayerTimes | null, work: Pick<Work, 'total'>): number {
   if (by === 'time') return times?.sumMs ?? 0;
+  if (by === 'macs') return work.total;
   return by === 'bytes' ? totals.bytesRead + totals.bytesWritten : totals[by];
 }

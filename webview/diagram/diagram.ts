@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, render, type TemplateRe
 import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
 import { fill, percent } from '../../src/core/report/numbers.js';
+import { type Work, workBy } from '../../src/core/report/work.js';
 import type { Changes } from '../difference.js';
 import type { LayerTimes } from '../times.js';
 import type { Words } from '../words.js';
@@ -33,7 +34,7 @@ class DiagramElement extends LitElement {
     rows: { attribute: false },
     times: { attribute: false },
     heat: {},
-    unit: {},
+    convention: {},
     strings: { attribute: false },
     layouter: { attribute: false },
     marked: { attribute: false },
@@ -47,7 +48,7 @@ class DiagramElement extends LitElement {
   declare rows: ReadonlyMap<LayerId, LayerRow>;
   declare times: LayerTimes | null;
   declare heat: HeatBy;
-  declare unit: 'macs' | 'flops';
+  declare convention: string;
   declare strings: Words;
   declare layouter: Layouter | null;
   declare marked: ReadonlySet<LayerId>;
@@ -102,10 +103,14 @@ class DiagramElement extends LitElement {
       ${this.trouble ? html`<div class="message" role="alert">${this.trouble}</div>` : this.shown ? nothing : html`<div class="message">${s.drawing}</div>`}`;
   }
 
+  get work(): Work {
+    return workBy(this.convention, this.analysis);
+  }
+
   private legendText(): string {
     const s = this.strings;
     return {
-      macs: fill(s.shareOf, this.unit === 'flops' ? 'FLOPs' : 'MACs'),
+      macs: fill(s.shareOf, this.work.name),
       params: fill(s.shareOf, s.parameters),
       bytes: fill(s.shareOf, s.memoryTraffic),
       time: fill(s.shareOf, s.measuredTime),
@@ -137,7 +142,7 @@ class DiagramElement extends LitElement {
       this.tree = treeOf(this.analysis.graph, this.flow, this.rows);
       if (this.shown) this.anchor ??= this.focused;
     }
-    if (['analysis', 'wishes', 'times', 'heat', 'unit', 'strings', 'layouter', 'changes'].some((name) => changed.has(name))) void this.refresh();
+    if (['analysis', 'wishes', 'times', 'heat', 'convention', 'strings', 'layouter', 'changes'].some((name) => changed.has(name))) void this.refresh();
     else if (changed.has('marked')) this.mark(true);
   }
 
@@ -174,7 +179,7 @@ class DiagramElement extends LitElement {
 
   /** Where the heat scale ends, and the legend's word for it. */
   private fullHeatOf(drawn: Drawn, cards: ReadonlyMap<string, Card>): number {
-    const whole = wholeOf(this.heat === 'none' ? 'macs' : this.heat, this.analysis, this.times);
+    const whole = wholeOf(this.heat === 'none' ? 'macs' : this.heat, this.analysis, this.times, this.work);
     const hottest = fullHeat(
       drawnNodes(drawn)
         .filter((node) => node.children === null)

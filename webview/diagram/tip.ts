@@ -8,7 +8,7 @@ import { type Item, leavesOf } from './tree.js';
 import type { DrawnEdge } from './visible.js';
 
 /** What hovering a box tells: everything that is known of it, in full numbers. */
-export function nodeTip(item: Item | undefined, card: Card, { rows, times, strings: s, unit, changes }: CardContext): TemplateResult {
+export function nodeTip(item: Item | undefined, card: Card, { rows, times, strings: s, work, changes }: CardContext): TemplateResult {
   const head = item ? leavesOf(item)[0]?.node : undefined;
   const single = item && (item.type === 'leaf' || item.kind === 'tail');
   const row = single && head ? rows.get(head.layer) : undefined;
@@ -20,7 +20,7 @@ export function nodeTip(item: Item | undefined, card: Card, { rows, times, strin
     <div><b>${card.title}</b> <span class="dim">${card.detail}</span></div>
     ${card.path ? html`<div class="dim">${card.path}${row?.line ? ` · ${fill(s.lineN, row.line)}` : ''}</div>` : nothing}
     ${head?.inputShape && single ? html`<div>${shapeText(head.inputShape)} → ${card.shape}</div>` : card.shape ? html`<div>${card.shape}</div>` : nothing}
-    ${row?.formula ? html`<div>${row.formula} MACs</div>` : cost.macs > 0 ? html`<div>${least}${full(Math.round(unit === 'flops' ? cost.macs * 2 : cost.macs))} ${unit === 'flops' ? 'FLOPs' : 'MACs'}</div>` : nothing}
+    ${row?.formula ? html`<div>${row.formula} MACs</div>` : nothing}${cost.macs > 0 && (!row?.formula || work.name !== 'MACs') ? html`<div>${least}${full(Math.round(cost.macs))} ${work.title}</div>` : nothing}
     ${cost.params > 0 ? html`<div>${fill(s.nParams, least + full(cost.params))}</div>` : nothing}
     ${cost.bytes > 0 ? html`<div>${fill(s.bytesMoved, bytesText(cost.bytes))}</div>` : nothing}
     ${cost.ms !== null ? html`<div>${msText(cost.ms)}${times && times.sumMs > 0 ? ` · ${fill(s.ofTime, percent(cost.ms / times.sumMs))}` : ''}</div>` : nothing}

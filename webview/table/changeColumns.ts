@@ -25,7 +25,7 @@ const deltaColumn = (id: string, of: Cost, title: Column['title']): Column => ({
 
 /** FLOPs are twice the multiply-adds. */
 const inUnit = <T extends { readonly value: number }>(delta: T, of: Cost, c: TableContext): T =>
-  of === 'macs' && c.unit === 'flops' ? { ...delta, value: 2 * delta.value } : delta;
+  of === 'macs' && c.work.name === 'FLOPs' ? { ...delta, value: 2 * delta.value } : delta;
 
 /** Columns that stand in the table while two versions are compared: the sign first, differences after what differs. */
 export const changeColumns: readonly Column[] = [
@@ -47,6 +47,6 @@ export const changeColumns: readonly Column[] = [
     },
   },
   deltaColumn('deltaParams', 'params', (c) => `Δ ${c.strings.paramsShort}`),
-  deltaColumn('deltaMacs', 'macs', (c) => `Δ ${c.unit === 'flops' ? 'FLOPs' : 'MACs'}`),
+  deltaColumn('deltaMacs', 'macs', (c) => `Δ ${c.work.name === 'FLOPs' ? 'FLOPs' : 'MACs'}`),
   deltaColumn('deltaBytes', 'bytes', (c) => `Δ ${c.strings.trafficShort}`),
 ];

@@ -2,6 +2,7 @@ import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { Shapes } from '../../src/core/onnx/graph.js';
 import { bytesText, compact, fill, full, msText, percent, shapeText, threeDigits } from '../../src/core/report/numbers.js';
 import { shown } from '../../src/core/report/shown.js';
+import type { Work } from '../../src/core/report/work.js';
 import type { Changes } from '../difference.js';
 import { type LayerTimes, measuredMs } from '../times.js';
 import type { Words } from '../words.js';
@@ -9,7 +10,7 @@ import type { Words } from '../words.js';
 export interface TableContext {
   readonly analysis: Analysis;
   readonly times: LayerTimes | null;
-  readonly unit: 'macs' | 'flops';
+  readonly work: Work;
   readonly strings: Words;
   /** What differs from another version, while one is compared. */
   readonly changes: Changes | null;
@@ -46,7 +47,6 @@ const boundMs = (row: LayerRow, c: TableContext): number | null => {
   return time?.kind === 'measured' ? time.boundMs : null;
 };
 const unknown = (row: LayerRow): string => (row.unknown ? '?' : '');
-const units = (n: number, c: TableContext): number => (c.unit === 'flops' ? 2 * n : n);
 const gmacs = (row: LayerRow, c: TableContext): number | null => {
   const time = ms(row, c);
   return time && row.macs ? row.macs / time / 1e6 : null;
@@ -55,6 +55,7 @@ const overBound = (row: LayerRow, c: TableContext): number | null => {
   const [time, bound] = [ms(row, c), boundMs(row, c)];
   return time !== null && bound ? time / bound : null;
 };
+const numberOr = (n: number | null): string => (n === null ? '?' : n === 0 ? '–' : compact(n));
 const least = (c: TableContext): string => (c.analysis.complete ? '' : '≥ ');
 
 /** All columns, in the order in which they stand. */
@@ -98,23 +99,23 @@ export const columns: readonly Column[] = [
   },
   {
     id: 'macs',
-    title: (c) => (c.unit === 'flops' ? 'FLOPs' : 'MACs'),
+    title: (c) => c.work.name,
     width: 70,
     numeric: true,
-    value: (r) => r.macs,
-    text: (r, c) => (r.macs === null ? '?' : r.macs === 0 ? '–' : compact(units(r.macs, c))),
-    exact: (r, c) => r.formula ?? (r.macs === null ? '' : full(units(r.macs, c))),
-    total: (c) => `${least(c)}${compact(units(c.analysis.totals.macs, c))}`,
+    value: (r, c) => c.work.of(r),
+    text: (r, c) => numberOr(c.work.of(r)),
+    exact: (r, c) => (c.work.name === 'MACs' && r.formula) || (c.work.of(r) === null ? '' : full(c.work.of(r) ?? 0)),
+    total: (c) => `${least(c)}${compact(c.work.total)}`,
   },
   {
     id: 'macsShare',
-    title: (c) => fill(c.strings.shareOfShort, c.unit === 'flops' ? 'FLOPs' : 'MACs'),
+    title: (c) => fill(c.strings.shareOfShort, c.work.name),
     width: 106,
     grows: true,
     numeric: true,
-    value: (r) => r.macs,
-    bar: (r, c) => share(r.macs, c.analysis.totals.macs),
-    text: (r, c) => (r.macs ? percent(share(r.macs, c.analysis.totals.macs) ?? 0) : ''),
+    value: (r, c) => c.work.of(r),
+    bar: (r, c) => share(c.work.of(r), c.work.total),
+    text: (r, c) => (c.work.of(r) ? percent(share(c.work.of(r), c.work.total) ?? 0) : ''),
     total: () => '100 %',
   },
   {

@@ -17,9 +17,11 @@ export interface KindShare {
 }
 
 /** Shares by kind, the costliest first. */
-export function kindShares({ analysis, times }: Pick<TableContext, 'analysis' | 'times'>): KindShare[] {
+export function kindShares({ analysis, times, work }: Pick<TableContext, 'analysis' | 'times' | 'work'>): KindShare[] {
   const ms = new Map<CostKind, number>();
+  const counts = new Map<CostKind, number>();
   for (const row of analysis.rows) {
+    counts.set(row.costKind, (counts.get(row.costKind) ?? 0) + (work.of(row) ?? 0));
     const time = measuredMs(times, row.layer);
     if (time !== null) ms.set(row.costKind, (ms.get(row.costKind) ?? 0) + time);
   }
@@ -30,7 +32,7 @@ export function kindShares({ analysis, times }: Pick<TableContext, 'analysis' | 
       return {
         kind: row.kind,
         layers: row.layers,
-        macs: row.macsShare,
+        macs: work.total > 0 ? (counts.get(row.kind) ?? 0) / work.total : 0,
         params: analysis.totals.params > 0 ? row.params / analysis.totals.params : 0,
         time: times && whole > 0 ? time / whole : null,
         gmacPerS: times && time > 0 && row.macs > 0 ? row.macs / time / 1e6 : null,
@@ -50,7 +52,7 @@ export function kindSummary(c: TableContext): TemplateResult {
     </span>`;
   return html`
     <div class="summary">
-      ${bar(c.unit === 'flops' ? 'FLOPs' : 'MACs', (share) => share.macs)}
+      ${bar(c.work.name, (share) => share.macs)}
       ${bar(s.parameters, (share) => share.params)}
       ${c.times ? bar(s.time, (share) => share.time) : nothing}
     </div>

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
 import { fill } from '../../src/core/report/numbers.js';
+import { workBy } from '../../src/core/report/work.js';
 import type { Changes } from '../difference.js';
 import { kindColors } from '../kinds.js';
 import type { LayerTimes } from '../times.js';
@@ -24,7 +25,7 @@ class TableElement extends LitElement {
   static override properties = {
     analysis: { attribute: false },
     times: { attribute: false },
-    unit: {},
+    convention: {},
     strings: { attribute: false },
     columns: { attribute: false },
     sort: { attribute: false },
@@ -38,7 +39,7 @@ class TableElement extends LitElement {
   };
   declare analysis: Analysis;
   declare times: LayerTimes | null;
-  declare unit: 'macs' | 'flops';
+  declare convention: string;
   declare strings: Words;
   declare changes: Changes | null;
   declare columns: readonly string[];
@@ -65,7 +66,7 @@ class TableElement extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
-    if (['analysis', 'times', 'sort', 'filter', 'unit', 'changes', 'onlyChanges'].some((name) => changed.has(name)))
+    if (['analysis', 'times', 'sort', 'filter', 'convention', 'changes', 'onlyChanges'].some((name) => changed.has(name)))
       this.rows = arrange(this.listed, this.sort, this.filter, this.context);
     if (!this.rows.some((row) => row.layer === this.current)) this.current = this.rows[0]?.layer ?? null;
   }
@@ -187,7 +188,7 @@ class TableElement extends LitElement {
   }
 
   private get context(): TableContext {
-    return { analysis: this.analysis, times: this.times, unit: this.unit, strings: this.strings, changes: this.changes };
+    return { analysis: this.analysis, times: this.times, work: workBy(this.convention, this.analysis), strings: this.strings, changes: this.changes };
   }
 
   private get all(): readonly LayerRow[] {

@@ -5,6 +5,8 @@ import { english, type Translate } from './text.js';
 
 /** Why conventions differ on a network: what each counts by kind of layer, against the first of them, with the rule that says so. */
 
+type Counts = Pick<Analysis, 'conventions'>;
+
 /** What all conventions count for one kind of layer. */
 interface KindLine {
   readonly kind: string;
@@ -16,6 +18,7 @@ interface KindLine {
 interface Difference {
   readonly kind: string;
   readonly convention: ConventionCount;
+  /** In the convention's own unit. */
   readonly difference: number;
   /** The rules by which it counts, or why it does not. */
   readonly reasons: readonly string[];
@@ -25,7 +28,7 @@ interface Difference {
 const hasConventions = ({ conventions }: Analysis): boolean => conventions.some((c) => c.name !== 'macs');
 
 /** One line for each kind, those of the largest numbers first. */
-function kindLines({ conventions }: Analysis): KindLine[] {
+function kindLines({ conventions }: Counts): KindLine[] {
   const kinds = new Map<string, (number | null)[]>();
   for (const [at, { kinds: counted }] of conventions.entries())
     for (const { kind, count } of counted) {
@@ -37,14 +40,19 @@ function kindLines({ conventions }: Analysis): KindLine[] {
   return [...kinds].map(([kind, counts]) => ({ kind, counts })).sort((a, b) => most(b.counts) - most(a.counts));
 }
 
-/** Where a convention counts otherwise than the first, largest differences first. */
-function differences(analysis: Analysis): Difference[] {
-  const [, ...others] = analysis.conventions;
+/** A count in the unit of another convention: a multiply-add is two FLOPs. */
+export const inUnitOf = (c: Pick<ConventionCount, 'unit'>, count: number, from: Pick<ConventionCount, 'unit'>): number =>
+  c.unit === from.unit ? count : c.unit === 'FLOPs' ? 2 * count : Math.floor(count / 2);
+
+/** Where a convention counts otherwise than the first, in its own unit, largest differences first. */
+export function differences(analysis: Counts): Difference[] {
+  const [first, ...others] = analysis.conventions;
+  if (!first) return [];
   const out: Difference[] = [];
   for (const { kind, counts } of kindLines(analysis)) {
     for (const [i, convention] of others.entries()) {
       const count = counts[i + 1] ?? 0;
-      const difference = count - (counts[0] ?? 0);
+      const difference = count - inUnitOf(convention, counts[0] ?? 0, first);
       if (convention.total === null || difference === 0) continue;
       const rules = convention.kinds.find((k) => k.kind === kind)?.reasons;
       out.push({ kind, convention, difference, reasons: rules ?? [convention.unseen] });

@@ -2,8 +2,9 @@ import type { Analysis, LayerRow } from '../analysis.js';
 import { flatShapes, type Graph, type Layer, type LayerId } from '../onnx/graph.js';
 import type { Span } from '../text/notes.js';
 import { bytesText, EXAMPLE, msText, percent, shapeText } from './numbers.js';
-import { amount, type Sum, sumOf, workText } from './sums.js';
+import { amount, type Sum, sumOf, workSum, workText } from './sums.js';
 import type { HintSettings } from './text.js';
+import { workBy } from './work.js';
 
 /** One hint at the end of one line of the open file. */
 export interface LineHint {
@@ -54,8 +55,9 @@ function builtWith(layer: Layer, graph: Graph): Layer {
 /** The hints of one file: layers with parameters or multiply-adds, summed by line. */
 export function hintsOf(analysis: Analysis, file: string, settings: HintSettings, times?: LayerTimesMs): LineHint[] {
   const lines = new Map<number, Line>();
+  const work = workBy(settings.convention, analysis);
   for (const row of analysis.rows) {
-    if (!row.params && !row.macs && row.params !== null && row.macs !== null) continue;
+    if (!row.params && !work.of(row) && row.params !== null && row.macs !== null) continue;
     const seen = new Set<number>();
     for (const { span, run, direct } of placesOf(row, analysis, file)) {
       const at = span.hintLine ?? span.line;
@@ -103,14 +105,19 @@ function fieldText(
   switch (field) {
     case 'params':
       return sum.params || sum.paramsLeast ? `${amount(sum.params, sum.paramsLeast)} params` : undefined;
-    case 'macs':
-      return sum.macs || sum.macsLeast ? workText(sum, settings.unit) : undefined;
+    case 'macs': {
+      const work = workBy(settings.convention, analysis);
+      return workSum(sum.rows, work) || sum.macsLeast ? workText(sum, work) : undefined;
+    }
     case 'shape': {
       const shapes = flatShapes(sum.rows[sum.rows.length - 1]?.outputShape ?? null);
       return shapes.length === 1 ? shapeText(shapes[0]) : undefined;
     }
-    case 'share':
-      return analysis.totals.macs && sum.macs ? percent(sum.macs / analysis.totals.macs) : undefined;
+    case 'share': {
+      const work = workBy(settings.convention, analysis);
+      const part = workSum(sum.rows, work);
+      return work.total && part ? percent(part / work.total) : undefined;
+    }
     case 'bytes':
       return sum.bytes ? bytesText(sum.bytes) : undefined;
     case 'time': {

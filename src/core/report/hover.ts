@@ -5,8 +5,9 @@ import { inputText } from './lenses.js';
 import { bytesText, full, msText, percent, shapeText } from './numbers.js';
 import { separableCost } from './separableCost.js';
 import { code } from './shown.js';
-import { sumOf } from './sums.js';
+import { sumOf, workSum } from './sums.js';
 import type { HintSettings, Translate } from './text.js';
+import { workBy } from './work.js';
 
 /** More layers than this are summed up instead of listed. @limit layers in a hover: layers */
 const LISTED = 8;
@@ -34,10 +35,10 @@ function layerParts(row: LayerRow, analysis: Analysis, settings: HintSettings, t
   if (row.formula) for (const line of row.formula.split('\n')) out.push(`MACs: ${line}`);
   const separable = separableCost(analysis, row);
   if (separable) {
-    const work = full(settings.unit === 'flops' ? 2 * separable.macs : separable.macs);
+    const work = full(settings.convention === 'flops' ? 2 * separable.macs : separable.macs);
     const { weights, formula } = separable;
     out.push(
-      settings.unit === 'flops'
+      settings.convention === 'flops'
         ? t('As depthwise separable: {0} weights, {1} FLOPs, a share of 1/C_out + 1/k² = {2}', full(weights), work, formula)
         : t('As depthwise separable: {0} weights, {1} multiply-adds, a share of 1/C_out + 1/k² = {2}', full(weights), work, formula),
     );
@@ -53,10 +54,11 @@ function figures(sum: ReturnType<typeof sumOf>, analysis: Analysis, settings: Hi
   const { totals } = analysis;
   const share = (part: number, whole: number): string => (whole > 0 && part > 0 ? ` (${percent(part / whole)})` : '');
   const out: string[] = [];
-  const work = settings.unit === 'flops' ? 2 * sum.macs : sum.macs;
   const least = (unknown: boolean): string => (unknown ? '≥ ' : '');
   out.push(`${t('Parameters')}: ${least(sum.paramsLeast)}${full(sum.params)}${share(sum.params, totals.params)}`);
-  out.push(`${settings.unit === 'flops' ? 'FLOPs' : t('Multiply-adds')}: ${least(sum.macsLeast)}${full(work)}${share(sum.macs, totals.macs)}`);
+  const work = workBy(settings.convention, analysis);
+  const part = workSum(sum.rows, work);
+  out.push(`${work.name === 'MACs' ? t('Multiply-adds') : work.title}: ${least(sum.macsLeast)}${full(part)}${share(part, work.total)}`);
   if (sum.bytes) {
     const bytesRead = sum.rows.reduce((n, r) => n + r.bytesRead, 0);
     out.push(

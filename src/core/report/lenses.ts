@@ -5,6 +5,7 @@ import { EXAMPLE, inputsLabel } from './numbers.js';
 import { shown, titleText } from './shown.js';
 import { amount, rowsUnder, sumOf, workText } from './sums.js';
 import type { HintSettings, Translate } from './text.js';
+import { workBy } from './work.js';
 
 /** The words over one class or builder. */
 export interface LensText {
@@ -27,8 +28,8 @@ export const inputText = ({ inputs }: Pick<Analysis, 'inputs'>): string => input
 export function totalsText(analysis: Analysis, settings: HintSettings): string {
   const all = sumOf(analysis.rows);
   const least = !analysis.complete;
-  const work = { macs: all.macs, macsLeast: all.macsLeast || least };
-  return [`${amount(all.params, all.paramsLeast || !analysis.allBuilt)} params`, workText(work, settings.unit)].join(' · ');
+  const sum = { rows: all.rows, macsLeast: all.macsLeast || least };
+  return [`${amount(all.params, all.paramsLeast || !analysis.allBuilt)} params`, workText(sum, workBy(settings.convention, analysis))].join(' · ');
 }
 
 /** One lens per model class and builder of the file, stable in number and order while the text stays the same. */
@@ -67,7 +68,11 @@ function lens(c: ModelClass, analysis: Analysis, settings: HintSettings, t: Tran
     const times = c.layers.length > 1 ? `×${c.layers.length} · ` : '';
     const isExample = analysis.exampleSizes.length > 0;
     const whole = (isExample ? /^[\w.]+/.exec(analysis.entry ?? '')?.[0] : undefined) ?? analysis.entry ?? '';
-    const parts = [`${times}${amount(sum.params, sum.paramsLeast || !analysis.allBuilt)} params`, workText(sum, settings.unit), t('in {0}', whole)];
+    const parts = [
+      `${times}${amount(sum.params, sum.paramsLeast || !analysis.allBuilt)} params`,
+      workText(sum, workBy(settings.convention, analysis)),
+      t('in {0}', whole),
+    ];
     return { ...base, title: `${isExample ? EXAMPLE : ''}${parts.join(' · ')}`, tooltip: t('Instances of this class in {0}', analysis.entry ?? '') };
   }
   if (candidate?.missing.length)

@@ -1,7 +1,7 @@
 import type { Analysis, LayerRow } from '../analysis.js';
 import type { LayerId } from '../onnx/graph.js';
 import { compact } from './numbers.js';
-import type { HintSettings } from './text.js';
+import type { Work } from './work.js';
 
 /** What a set of layers costs together. `least` marks sums that lack something unknown. */
 export interface Sum {
@@ -41,5 +41,7 @@ export function amount(n: number, least: boolean): string {
   return n === 0 ? '?' : `≥ ${compact(n)}`;
 }
 
-export const workText = (sum: Pick<Sum, 'macs' | 'macsLeast'>, unit: HintSettings['unit']): string =>
-  `${amount(unit === 'flops' ? 2 * sum.macs : sum.macs, sum.macsLeast)} ${unit === 'flops' ? 'FLOPs' : 'MACs'}`;
+/** What rows cost together, as somebody wants it counted. */
+export const workSum = (rows: readonly LayerRow[], work: Work): number => rows.reduce((n, r) => n + (work.of(r) ?? 0), 0);
+
+export const workText = (sum: Pick<Sum, 'rows' | 'macsLeast'>, work: Work): string => `${amount(workSum(sum.rows, work), sum.macsLeast)} ${work.name}`;

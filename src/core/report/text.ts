@@ -60,11 +60,11 @@ function templatesOf(texts: Texts): { pattern: RegExp; translated: string }[] {
     });
 }
 
-/** Which quantities a hint shows, in this order, and in which unit work is counted; one multiply-add is two FLOPs. */
+/** Which quantities a hint shows, in this order, and by which convention work is counted: `macs`, `flops`, or another tool's. */
 export interface HintSettings {
   readonly fields: readonly HintField[];
-  readonly unit: 'macs' | 'flops';
+  readonly convention: string;
 }
 export type HintField = 'params' | 'macs' | 'shape' | 'share' | 'bytes' | 'time';
 export const HINT_FIELDS: readonly HintField[] = ['params', 'macs', 'shape', 'share', 'bytes', 'time'];
-export const DEFAULT_HINTS: HintSettings = { fields: ['params', 'macs'], unit: 'macs' };
+export const DEFAULT_HINTS: HintSettings = { fields: ['params', 'macs'], convention: 'macs' };
