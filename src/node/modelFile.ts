@@ -13,6 +13,11 @@ interface OpenFile extends ByteSource {
 /** Without waiting for a pipe's writer. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
+/** The system reads no more at once. @limit one read of a model file: bytes */
+const PIECE_BYTES = 1_000_000_000;
+/** What a message of its format can be. @limit a model file that is run, without the weights beside it: bytes */
+const MODEL_BYTES = 2_147_483_647;
+
 /** Opens a model file. Throws an error for the user when there is none that can be read. */
 export function openModelFile(path: string): OpenFile {
   let descriptor: number;
@@ -33,7 +38,7 @@ export function openModelFile(path: string): OpenFile {
       const bytes = new Uint8Array(Math.max(0, Math.min(length, stat.size - from)));
       let done = 0;
       while (done < bytes.length) {
-        const count = readSync(descriptor, bytes, done, bytes.length - done, from + done);
+        const count = readSync(descriptor, bytes, done, Math.min(PIECE_BYTES, bytes.length - done), from + done);
         if (!count) break;
         done += count;
       }
@@ -51,11 +56,11 @@ export function openModelFile(path: string): OpenFile {
 const READS = 2;
 
 /** All bytes of a model file, of one moment. Throws an error for the user. */
-export function readModelFile(path: string, mostBytes: number): Uint8Array<ArrayBuffer> {
+export function readModelFile(path: string): Uint8Array<ArrayBuffer> {
   for (let left = READS; left > 0; left--) {
     const file = openModelFile(path);
     try {
-      if (file.size > mostBytes) throw new Error('is larger than WebAssembly can hold');
+      if (file.size > MODEL_BYTES) throw new Error('is larger than 2 GB, more than the runtime reads: its weights can lie in a file beside it');
       const bytes = file.read(0, file.size);
       if (bytes.length === file.size && !file.hasChanged()) return bytes as Uint8Array<ArrayBuffer>;
     } finally {

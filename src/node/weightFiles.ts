@@ -7,6 +7,9 @@ import { type ExternalPart, ExternalRefused } from '../core/onnx/read/external.j
 /** Without following a link that came into its place, or waiting for a pipe's writer. */
 const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+/** The system reads no more at once. @limit one read of a weights file: bytes */
+const PIECE_BYTES = 1_000_000_000;
+
 /** A whole file of weights. */
 interface WeightFile {
   readonly location: string;
@@ -50,7 +53,7 @@ function readBelow(folder: string, location: string, mostBytes: number): ArrayBu
     if (!isSame(open, seen)) refuse(location, 'has changed while it was looked at');
     const bytes = new Uint8Array(open.size);
     for (let done = 0; done < bytes.length; ) {
-      const count = readSync(descriptor, bytes, done, bytes.length - done, done);
+      const count = readSync(descriptor, bytes, done, Math.min(PIECE_BYTES, bytes.length - done), done);
       if (!count) throw new ExternalRefused(`the weights file "${location}" has changed while it was read`);
       done += count;
     }

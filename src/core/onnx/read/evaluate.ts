@@ -24,7 +24,7 @@ const WHOLE_ELEMENTS = 4_096;
 /** Few floats stand for sizes. @limit floats of one tensor of a model file that are read: elements */
 const FLOAT_ELEMENTS = 16;
 /** Once its functions are put in; 64 known elements weigh as much as a value. @limit the network of a model file: values */
-const WEIGHT = 4_000_000;
+const WEIGHT = 500_000;
 /** The limit of the standard's own checker. @limit functions that call functions in a model file: levels */
 const DEPTH = 100;
 
@@ -57,6 +57,8 @@ class Evaluation implements Evaluator {
   readonly findings = new Findings();
   readonly origins: Origin[] = [];
   private readonly roles = new Map<Value, Role>();
+  /** Values of graphs with circles in them. */
+  private readonly circular = new Set<string>();
   /** Values whose elements the file holds. */
   private readonly held = new Set<Value>();
 
@@ -120,7 +122,10 @@ class Evaluation implements Evaluator {
 
   nodes(nodes: readonly FileNode[], place: Place): void {
     const { order, circle } = inOrder(nodes);
-    if (circle) this.findings.error(`cycle: ${circle.join(' -> ')}`);
+    if (circle) {
+      this.findings.error(`cycle: ${circle.join(' -> ')}`);
+      for (const { outputs } of nodes) for (const name of outputs) this.circular.add(name);
+    }
     for (const index of order) {
       const node = nodes[index];
       if (node) this.node(node, index, place);
@@ -143,6 +148,7 @@ class Evaluation implements Evaluator {
   }
 
   private missing(name: string, scope: Scope): Value {
+    if (this.circular.has(name)) return this.unknown(name, `"${name}" depends on itself`);
     this.findings.error(`nothing makes "${name}", which is read`);
     const value = this.unknown(name, `nothing makes "${name}"`);
     scope.set(name, value);
@@ -191,6 +197,7 @@ class Evaluation implements Evaluator {
       input.parameters ??= rule?.parameters?.(i, form.inputs, form.attributes);
     });
     const inferred = this.infer(node, form);
+    if (inferred === 'unfit') return this.unfit(node, form, rule?.macs !== undefined, place);
     const types = node.outputs.map((name, i) => inferred[i] ?? this.declared(name, place.scope));
     const known = types.flatMap((type) => type ?? []);
     const folded = inferred.length && known.length === types.length ? attempt(() => rule?.fold?.(form.inputs, known, form.attributes)) : undefined;
@@ -202,7 +209,14 @@ class Evaluation implements Evaluator {
     return outputs;
   }
 
-  private infer(node: FileNode, form: NodeForm): readonly (TensorType | undefined)[] {
+  /** A node that is not what its operator allows: what the file declares of it is used, and nothing of the operator's rule. */
+  private unfit(node: FileNode, { inputs }: NodeForm, hasWork: boolean, place: Place): Value[] {
+    if (hasWork) this.findings.uncountable(titleOf(node), 'its inputs do not fit', node.name);
+    const types = node.outputs.map((name) => this.declared(name, place.scope));
+    return this.builder.add(node.op, 'layercost', inputs, {}, types, { name: node.name });
+  }
+
+  private infer(node: FileNode, form: NodeForm): readonly (TensorType | undefined)[] | 'unfit' {
     const rule = ruleOf(form.domain, form.op);
     if (!rule) this.findings.uncountable(titleOf(node), 'there is no rule for this operator', node.name);
     if (!rule || form.inputs.some((input) => input && isUnknown(input))) return [];
@@ -212,9 +226,10 @@ class Evaluation implements Evaluator {
       this.findings.error(`${titleOf(node)}${named(node)} would give [${types.map((type) => type.shape.join(', ')).join('] and [')}]`);
     } catch (error) {
       if (error instanceof TooLarge) throw error;
-      if (!(error instanceof DataDependent)) this.findings.error(`${titleOf(node)}${named(node)}: ${error instanceof Error ? error.message : String(error)}`);
+      if (error instanceof DataDependent) return [];
+      this.findings.error(`${titleOf(node)}${named(node)}: ${error instanceof Error ? error.message : String(error)}`);
     }
-    return [];
+    return 'unfit';
   }
 
   private use(value: Value, role: Role): void {

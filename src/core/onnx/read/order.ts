@@ -51,7 +51,8 @@ function circleAmong(left: readonly number[], waitsFor: readonly ReadonlySet<num
     if (next === undefined) break;
     at = next;
   }
-  const circle = way.slice(seen.get(at) ?? 0).reverse();
+  const [first, ...others] = way.slice(seen.get(at) ?? 0);
+  const circle = [first ?? at, ...others.reverse()];
   const names = circle.map((i) => nodes[i]?.outputs[0] ?? '?');
   return names.length > TOLD ? [...names.slice(0, TOLD), '…'] : [...names, names[0] ?? '?'];
 }

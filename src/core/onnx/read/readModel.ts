@@ -33,7 +33,7 @@ export function readModel(source: ByteSource): ReadModel {
     else reading.fault(`this file has more than ${FUNCTIONS} functions: the rest is not read`, 'functions');
   };
   reading.attempt(() =>
-    w.fields(source.size, (field, wire, content) => {
+    w.everything((field, wire, content) => {
       if (field === 1 && wire === VARINT) head.irVersion = w.signed;
       else if (wire !== BYTES) return;
       else if (field === 2) head.producer = reading.text(content);

@@ -147,17 +147,24 @@ export class Wire {
    * the visitor leaves unread is stepped over.
    */
   fields(end: number, visit: (field: number, wire: number, content: Range) => void): void {
-    while (this.at < end) {
-      this.steps++;
-      const tag = this.uint64();
-      const field = Math.floor(tag / 8);
-      const wire = tag % 8;
-      if (field < 1 || tag >= 2 ** 32) this.damage('a field has no number');
-      const to = this.contentEnd(wire, end);
-      visit(field, wire, { from: this.at, to });
-      this.at = to;
-      if (to > this.source.size) this.ends();
-    }
+    while (this.at < end) this.field(end, visit);
+  }
+
+  /** The same for the whole file, which may end before what stands in it does. */
+  everything(visit: (field: number, wire: number, content: Range) => void): void {
+    while (this.at < this.source.size) this.field(Number.POSITIVE_INFINITY, visit);
+  }
+
+  private field(end: number, visit: (field: number, wire: number, content: Range) => void): void {
+    this.steps++;
+    const tag = this.uint64();
+    const field = Math.floor(tag / 8);
+    const wire = tag % 8;
+    if (field < 1 || tag >= 2 ** 32) this.damage('a field has no number');
+    const to = this.contentEnd(wire, end);
+    visit(field, wire, { from: this.at, to });
+    this.at = to;
+    if (to > this.source.size) this.ends();
   }
 
   /** Reads the head of a field and tells where its content ends. */
