@@ -93,7 +93,7 @@ function attribute(name: string, given: Attribute): Write {
 
 const words = (text: string | undefined): string[] => (text === undefined ? [] : text.split(' ').map((word) => (word === '-' ? '' : word)));
 
-export const writeNode =
+const writeNode =
   (node: Node): Write =>
   (w) => {
     for (const name of words(node.in)) proto.text(w, 1, name);

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { analyzed, file, type Graph, said, shapeOf, tensor } from './models.js';
+
+const w = tensor('w', 'float32', [8, 8]);
+const product: Graph = { nodes: [{ op: 'MatMul', in: 'x w', out: 'p' }], outputs: ['p'] };
+const twice: Graph = {
+  nodes: [
+    { op: 'MatMul', in: 'x w', out: 'm' },
+    { op: 'MatMul', in: 'm w', out: 'p' },
+  ],
+  outputs: ['p'],
+};
+/** Multiply-adds of one product here. */
+const ONE = 8 * 8;
+
+suite('graphs within a graph', () => {
+  const branches = (condition: Graph, yes: Graph, no: Graph): Graph => ({
+    ...condition,
+    nodes: [{ op: 'If', in: 'c', out: 'y', name: 'choose', attributes: { then_branch: { graph: yes }, else_branch: { graph: no } } }],
+    outputs: ['y: float32[1,8]'],
+    initializers: [w, ...(condition.initializers ?? [])],
+  });
+
+  for (const [what, yes, no, chosen] of [
+    ['the first', twice, product, 'then'],
+    ['the second', product, twice, 'else'],
+  ] as const)
+    test(`of two branches the costlier counts: ${what}`, () => {
+      const analysis = analyzed(file(branches({ inputs: ['x: float32[1,8]', 'c: bool[]'] }, yes, no)));
+      assert.deepEqual([said(analysis), analysis.complete], [[], true]);
+      assert.deepEqual([analysis.totals.macs, analysis.totals.params], [2 * ONE, 64]);
+      assert.deepEqual(analysis.assumptions, [`of the branches of choose the costlier one counts: ${chosen}`]);
+      assert.deepEqual(analysis.output, [[1, 8]]);
+    });
+
+  test('a condition that is known chooses', () => {
+    const analysis = analyzed(file(branches({ inputs: ['x: float32[1,8]'], initializers: [tensor('c', 'bool', [], [1])] }, product, twice)));
+    assert.deepEqual([analysis.totals.macs, analysis.assumptions], [ONE, []]);
+  });
+
+  const loop = (trips: number | undefined, more: Partial<Graph> = {}): Graph => ({
+    nodes: [
+      {
+        op: 'Loop',
+        in: `${trips === undefined ? '-' : 'm'} - x`,
+        out: 'y all',
+        name: 'steps',
+        attributes: {
+          body: {
+            graph: {
+              nodes: [
+                { op: 'MatMul', in: 's w', out: 't' },
+                { op: 'Identity', in: 'on', out: 'goes' },
+              ],
+              inputs: ['i', 'on', 's'],
+              outputs: ['goes', 't', 't'],
+              ...more,
+            },
+          },
+        },
+      },
+    ],
+    inputs: ['x: float32[1,8]'],
+    outputs: ['y', 'all'],
+    initializers: [w, ...(trips === undefined ? [] : [tensor('m', 'int64', [], [trips])])],
+  });
+
+  test('a loop counts once for each of its passes', () => {
+    const analysis = analyzed(file(loop(5)));
+    assert.deepEqual([said(analysis), analysis.complete], [[], true]);
+    assert.equal(analysis.totals.macs, 5 * ONE);
+    assert.deepEqual(analysis.output, [
+      [1, 8],
+      [5, 1, 8],
+    ]);
+    assert.match(analysis.rows.find(({ macs }) => macs)?.formula ?? '', /^5 × \(/);
+  });
+
+  test('a loop that nothing ends counts once and is not run', () => {
+    for (const endless of [loop(undefined), loop(Number.MAX_SAFE_INTEGER)]) {
+      const analysis = analyzed(file(endless));
+      assert.equal(analysis.totals.macs, ONE);
+      assert.deepEqual(analysis.assumptions, ['steps counts once: how often it runs is not known']);
+      assert.equal(analysis.graph.nodes.find(({ op }) => op === 'Loop')?.unrunnable, 'this loop never ends');
+    }
+  });
+
+  test('a scan runs once for each slice', () => {
+    const body: Graph = {
+      nodes: [
+        { op: 'MatMul', in: 'row w', out: 'o' },
+        { op: 'Add', in: 's o', out: 't' },
+      ],
+      inputs: ['s', 'row'],
+      outputs: ['t', 'o'],
+    };
+    const graph: Graph = {
+      nodes: [{ op: 'Scan', in: 's x', out: 'last all', name: 'scan', attributes: { num_scan_inputs: 1, body: { graph: body } } }],
+      inputs: ['s: float32[1,8]', 'x: float32[6,1,8]'],
+      outputs: ['last', 'all'],
+      initializers: [w],
+    };
+    const analysis = analyzed(file(graph));
+    assert.deepEqual(
+      [said(analysis), analysis.totals.macs, analysis.output],
+      [
+        [],
+        6 * ONE,
+        [
+          [1, 8],
+          [6, 1, 8],
+        ],
+      ],
+    );
+  });
+
+  test('a function stands in the place of its call', () => {
+    const functions = [
+      {
+        name: 'Dense',
+        domain: 'own',
+        inputs: ['a', 'b'],
+        outputs: ['d'],
+        nodes: [
+          { op: 'MatMul', in: 'a b', out: 'c' },
+          { op: 'Relu', in: 'c', out: 'd' },
+        ],
+      },
+    ];
+    const nodes = [
+      { op: 'Dense', domain: 'own', in: 'x w', out: 'h', name: 'one' },
+      { op: 'Dense', domain: 'own', in: 'h w', out: 'y', name: 'two' },
+    ];
+    const analysis = analyzed(file({ nodes, inputs: ['x: float32[3,8]'], outputs: ['y'], initializers: [w] }, { functions }));
+    assert.deepEqual([said(analysis), analysis.totals.macs, analysis.totals.params, analysis.output], [[], 2 * 3 * ONE, 64, [[3, 8]]]);
+  });
+});
+
+suite('dynamic dimensions', () => {
+  const graph: Graph = {
+    nodes: [
+      { op: 'Conv', in: 'image k', out: 'a' },
+      { op: 'Shape', in: 'a', out: 's' },
+      { op: 'Reshape', in: 'a s', out: 'y' },
+    ],
+    inputs: ['image: float32[batch,3,h,?]'],
+    outputs: ['y: float32[batch,4,h2,w2]'],
+    initializers: [tensor('k', 'float32', [4, 3, 3, 3])],
+  };
+
+  test('what nobody gave is taken for granted and told', () => {
+    const analysis = analyzed(file(graph));
+    assert.deepEqual(analysis.output, [[1, 4, 222, 222]]);
+    assert.deepEqual(analysis.assumptions, ['batch = 1', 'h = 224', 'image[3] = 224']);
+    assert.ok(analysis.inputGuessed && analysis.complete);
+  });
+
+  test('dimensions are given by their names, or with a whole input', () => {
+    const named = analyzed(file(graph), {
+      dims: new Map([
+        ['batch', 2],
+        ['h', 10],
+        ['image[3]', 12],
+      ]),
+    });
+    assert.deepEqual([named.output, named.assumptions, named.inputGuessed], [[[2, 4, 8, 10]], [], false]);
+    const whole = analyzed(file(graph), { inputs: [{ name: '', shape: [2, 3, 10, 12], dtype: 'float32' }] });
+    assert.deepEqual(whole.output, [[2, 4, 8, 10]]);
+  });
+
+  for (const [what, given, sentence] of [
+    ['a name that there is not', { dims: new Map([['bath', 2]]) }, 'no input has a dimension named "bath"; there are batch, h, image[3]'],
+    [
+      'a size that the file fixes',
+      { inputs: [{ name: 'image', shape: [1, 4, 9, 9], dtype: 'float32' as const }] },
+      'dimension 1 of the input "image" is 3 in this file, not the 4 of 1x4x9x9',
+    ],
+    ['too few dimensions', { inputs: [{ name: '', shape: [1, 3, 9], dtype: 'float32' as const }] }, 'the input "image" has 4 dimensions, not the 3 of 1x3x9'],
+    ['an input that there is not', { inputs: [{ name: 'x', shape: [1], dtype: 'float32' as const }] }, 'this file has no input named "x"; there are image'],
+  ] as const)
+    test(what, () => {
+      const analysis = analyzed(file(graph), given);
+      assert.equal(said(analysis)[0], sentence);
+      assert.ok(!analysis.complete);
+    });
+
+  test('a size that does not fit is followed by one that does', () => {
+    const split: Graph = {
+      nodes: [{ op: 'Reshape', in: 'x s', out: 'y' }],
+      inputs: ['x: float32[batch,samples_seq]'],
+      outputs: ['y'],
+      initializers: [tensor('s', 'int64', [2], [1, 4096])],
+    };
+    const analysis = analyzed(file({ ...split, inputs: ['x: float32[batch,length]'] }));
+    assert.deepEqual([said(analysis), shapeOf(analysis, 'x')], [[], [1, 4096]]);
+  });
+});

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import type { Analysis } from '../../src/core/analysis.js';
+import { analyzed, file, type Graph, type Node, tensor } from './models.js';
+
+/** Two convolutions with an addition between them, whose nodes and weights have these names. */
+function block(names: readonly [string, string, string], weights: readonly [string, string], more: Partial<Node> = {}): Graph {
+  const [first, sum, second] = names;
+  return {
+    nodes: [
+      { op: 'Conv', in: `x ${weights[0]}`, out: 'a', name: first, ...more },
+      { op: 'Add', in: 'a x', out: 'b', name: sum, ...more },
+      { op: 'Conv', in: `b ${weights[1]}`, out: 'y', name: second, ...more },
+    ],
+    inputs: ['x: float32[1,4,8,8]'],
+    outputs: ['y'],
+    initializers: weights.map((name) => tensor(name, 'float32', [4, 4, 1, 1])),
+  };
+}
+
+const tree = ({ graph }: Analysis): string[] => graph.layers.map(({ path, className }) => `${path}: ${className}`);
+
+suite('layers of a file', () => {
+  test("from names of nodes as PyTorch's exporter gives them", () => {
+    const analysis = analyzed(
+      file(block(['/layer1/layer1.0/conv1/Conv', '/layer1/layer1.0/Add', '/layer1/layer1.0/conv2/Conv'], ['onnx::Conv_1', 'onnx::Conv_2'])),
+    );
+    assert.deepEqual(tree(analysis), [': g', 'layer1: Module', 'layer1.0: Module', 'layer1.0.conv1: Conv', 'layer1.0.conv2: Conv']);
+    assert.deepEqual(
+      analysis.rows.map(({ path, params }) => [path, params]),
+      [
+        ['layer1.0.conv1', 16],
+        ['layer1.0.conv2', 16],
+      ],
+    );
+  });
+
+  test('from scopes of TensorFlow', () => {
+    const analysis = analyzed(file(block(['model/block_1/conv/Conv2D', 'model/block_1/add', 'model/block_1/project/Conv2D'], ['a', 'b'])));
+    assert.deepEqual(tree(analysis).slice(1), ['model: Module', 'model.block_1: Module', 'model.block_1.conv: Conv', 'model.block_1.project: Conv']);
+  });
+
+  test('from metadata, which tells classes too', () => {
+    const metadata = {
+      'pkg.torch.onnx.name_scopes': "['', 'net', 'net.conv', 'conv2d']",
+      'pkg.torch.onnx.class_hierarchy': "['my.Model', 'my.Net', 'torch.nn.modules.conv.Conv2d', 'aten.conv2d.default']",
+    };
+    const analysis = analyzed(file(block(['node_1', 'node_2', 'node_3'], ['net.conv.weight', 'w'], { metadata })));
+    assert.deepEqual(tree(analysis), [': g', 'net: Net', 'net.conv: Conv2d']);
+  });
+
+  test('from names of weights, where nodes have none', () => {
+    const analysis = analyzed(file(block(['Conv_0', 'Add_1', 'Conv_2'], ['body.0.conv.weight', 'body.1.conv.weight'])));
+    assert.deepEqual(tree(analysis).slice(1), ['body: Module', 'body.0: Module', 'body.0.conv: Conv', 'body.1: Module', 'body.1.conv: Conv']);
+  });
+
+  test('each node is one, where nothing tells more', () => {
+    const analysis = analyzed(file(block(['', '', ''], ['a', 'b'])));
+    assert.deepEqual(tree(analysis).slice(1), ['Conv_0: Conv', 'Add_1: Add', 'Conv_2: Conv']);
+  });
+
+  test('a product between the children of a module is a layer of its own', () => {
+    const graph: Graph = {
+      nodes: [
+        { op: 'MatMul', in: 'x q', out: 'a', name: '/attn/q/MatMul' },
+        { op: 'MatMul', in: 'a x', out: 'y', name: '/attn/MatMul' },
+      ],
+      inputs: ['x: float32[4,4]'],
+      outputs: ['y'],
+      initializers: [tensor('q', 'float32', [4, 4])],
+    };
+    assert.deepEqual(
+      analyzed(file(graph)).rows.map(({ path, kind, macs }) => [path, kind, macs]),
+      [
+        ['attn.q', 'MatMul', 64],
+        ['attn:MatMul#1', 'MatMul', 64],
+      ],
+    );
+  });
+});
+
+suite('parameters of a file', () => {
+  const params = (nodes: readonly Node[], initializers: Graph['initializers'] = []): readonly number[] => {
+    const { totals } = analyzed(file({ nodes, inputs: ['x: float32[1,4,8,8]'], outputs: [nodes.at(-1)?.out ?? ''], initializers }));
+    return [totals.params, totals.weightBytes];
+  };
+
+  test('scales, shifts and kernels are; running statistics, sizes, single numbers and limits are not', () => {
+    const vector = (name: string) => tensor(name, 'float32', [4], [1, 1, 1, 1]);
+    assert.deepEqual(params([{ op: 'BatchNormalization', in: 'x s b m v', out: 'y' }], ['s', 'b', 'm', 'v'].map(vector)), [8, 32]);
+    assert.deepEqual(params([{ op: 'Reshape', in: 'x s', out: 'y' }], [tensor('s', 'int64', [2], [4, 64])]), [0, 0]);
+    assert.deepEqual(params([{ op: 'Mul', in: 'x s', out: 'y' }], [tensor('s', 'float32', [1])]), [0, 0]);
+    assert.deepEqual(params([{ op: 'Resize', in: 'x - s', out: 'y' }], [tensor('s', 'float32', [4], [1, 1, 2, 2])]), [0, 0]);
+    assert.deepEqual(params([{ op: 'Mul', in: 'x s', out: 'y' }], [tensor('s', 'float32', [4, 1, 1])]), [4, 16]);
+  });
+
+  test('quantized weights are, by their own type, and their scales are not', () => {
+    const nodes: Node[] = [
+      { op: 'DequantizeLinear', in: 'q s z', out: 'w', attributes: { axis: 0 } },
+      { op: 'Conv', in: 'x w', out: 'y' },
+    ];
+    assert.deepEqual(params(nodes, [tensor('q', 'int8', [4, 4, 1, 1]), tensor('s', 'float32', [4]), tensor('z', 'int8', [4])]), [16, 16]);
+  });
+
+  test('one that two layers read counts once', () => {
+    const nodes: Node[] = [
+      { op: 'Conv', in: 'x w', out: 'a', name: '/first/Conv' },
+      { op: 'Conv', in: 'a w', out: 'y', name: '/second/Conv' },
+    ];
+    assert.deepEqual(params(nodes, [tensor('w', 'float32', [4, 4, 1, 1])]), [16, 64]);
+  });
+});
