@@ -223,6 +223,19 @@ async function hostile() {
   );
 }
 
+/** Model files: many nodes, and weights that are far larger than what is read of them. */
+async function modelFiles() {
+  await build({ ...node, entryPoints: ['scripts/benchModels.ts'], outfile: 'dist/bench/models.cjs' });
+  const { manyNodes, largeFile } = createRequire(import.meta.url)(resolve('dist/bench/models.cjs'));
+  const [short, long] = [manyNodes(2_000, 5), manyNodes(20_000, 5)].map(median);
+  say('an .onnx file of 20,000 nodes read, inferred and costed', `${ms(long)} (aim 2 s), ${(long / short).toFixed(1)} times one of 2,000`);
+  const { ms: took, extraBytes, fileBytes } = largeFile(25_000, 30_000);
+  say(
+    `an .onnx file of ${(fileBytes / 1e9).toFixed(1)} GB counted`,
+    `${ms(took)} (aim 1 s), ${(Math.max(0, extraBytes) / 1e6).toFixed(1)} MB more memory (aim 64 MB)`,
+  );
+}
+
 function sizes() {
   const vsix = 'layer-cost.vsix';
   if (existsSync(vsix)) say('size of the .vsix', `${(statSync(vsix).size / 1e6).toFixed(2)} MB (limit 8 MB)`);
@@ -234,6 +247,7 @@ processes();
 versions();
 firstSights();
 await hostile();
+await modelFiles();
 await measuring();
 await activation();
 sizes();

@@ -51,6 +51,8 @@ export const ENTRIES: ReadonlySet<string> = new Set([
   'scripts/benchCore.ts:chain',
   'scripts/benchCore.ts:turnedKnob',
   'scripts/benchHost.ts:hostileFiles',
+  'scripts/benchModels.ts:manyNodes',
+  'scripts/benchModels.ts:largeFile',
   'scripts/benchMeasure.ts:againstHand',
   'scripts/benchMeasure.ts:clickToNumber',
   'scripts/coverage.ts:coverage',
