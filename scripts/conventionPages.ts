@@ -25,7 +25,7 @@ Each convention is a table of rules in \`src/core/cost/conventions\`. This page 
 on one-rule programs and whole networks. \`macs\` always means multiply-adds.
 
 Where a tool ends with an error, there is no number and the error is told. Attention inside \`nn.MultiheadAttention\` is counted as the products that PyTorch 1.13 makes of it;
-where the workspace has PyTorch 2.0 or later and the call says \`need_weights=False\`, as the one operator that it is there.
+where the workspace has PyTorch 2.0 or later and the call says \`need_weights=False\`, as the one operator that it is there. Lazy layers count as they are after a first run.
 `;
 
 /** Names that share a rule, on one line. */

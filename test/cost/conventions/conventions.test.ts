@@ -46,7 +46,7 @@ function assertCounts(analysis: Analysis, truth: Truth): void {
 }
 
 suite('each convention counts what its tool returns', () => {
-  for (const [name, program] of Object.entries(read<Program>('programs'))) {
+  for (const [name, program] of Object.entries({ ...read<Program>('programs'), ...read<Program>('further') })) {
     const needsTorchvision = program.init?.join().includes('torchvision') === true;
     const run = async (): Promise<void> => {
       const text = sourceOf(program);

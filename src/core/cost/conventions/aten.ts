@@ -1,5 +1,5 @@
 import { einsumProducts } from './einsum.js';
-import { FunctionCall, product, type Seen, type Sized, sized } from './sight.js';
+import { FunctionCall, isSized, numel, product, type Seen, type Sized, sized } from './sight.js';
 
 /** What functions of torch become below Python: operators as a traced graph lists them, and as the dispatcher meets them once composite ones are taken apart. */
 
@@ -112,8 +112,40 @@ function oneRun(weights: readonly Sized[], positions: number, hasBias: boolean, 
   ];
 }
 
-/** Functions that are matrix products once they are taken apart, all of whose multiply-adds are seen. */
-const PRODUCTS = new Set(['tensordot', 'chain_matmul', 'multi_dot']);
+/** Multiply-adds of a chain of matrices in its cheapest order, which is the one that PyTorch takes. */
+function chainMacs(shapes: readonly (readonly number[])[]): number {
+  const last = shapes.length - 1;
+  const rows = shapes.map((s, i) => (s.length > 1 || i === last ? (s[0] ?? 1) : 1));
+  const sizes = [...rows, shapes[last]?.[1] ?? 1];
+  const best: number[][] = sizes.map(() => []);
+  const cost = (i: number, j: number): number => {
+    if (i === j) return 0;
+    const known = best[i]?.[j];
+    if (known !== undefined) return known;
+    let least = Number.POSITIVE_INFINITY;
+    for (let at = i; at < j; at++) least = Math.min(least, cost(i, at) + cost(at + 1, j) + (sizes[i] ?? 1) * (sizes[at + 1] ?? 1) * (sizes[j + 1] ?? 1));
+    (best[i] as number[])[j] = least;
+    return least;
+  };
+  return cost(0, last);
+}
+
+/** Squarings and multiplications of a power. */
+const multiplications = (n: number): number => (n < 2 ? 0 : Math.floor(Math.log2(n)) + [...n.toString(2)].filter((bit) => bit === '1').length - 1);
+
+/** Functions that are matrix products once they are taken apart, with their multiply-adds. */
+const PRODUCTS: Readonly<Record<string, (call: FunctionCall) => number>> = {
+  einsum: einsumProducts,
+  // Of sizes m·k, k·n and m·n the product is (m·k·n)².
+  tensordot: (call) => Math.round(Math.sqrt(numel(call.tensor('a')) * numel(call.tensor('b')) * numel(call.output))),
+  inner: (call) => (call.output.shape.length ? numel(call.output) * (call.tensor('input').shape.at(-1) ?? 1) : 0),
+  chain_matmul: (call) => chainMacs(shapesOf(call.arg('matrices'))),
+  multi_dot: (call) => chainMacs(shapesOf(call.arg('tensors'))),
+  matrix_power: (call) => multiplications(call.number('n')) * numel(call.output) * (call.output.shape.at(-1) ?? 1),
+};
+
+const shapesOf = (list: Seen): (readonly number[])[] =>
+  Array.isArray(list) ? (list as readonly Seen[]).flatMap((v) => (isSized(v) ? [v.shape] : shapesOf(v))) : [];
 
 /** The operators that the dispatcher meets, those of matrix products and convolutions alone. */
 export function dispatched(call: FunctionCall): Operator[] {
@@ -124,6 +156,6 @@ export function dispatched(call: FunctionCall): Operator[] {
   if (base === 'linear') return linear(call.tensor('input'), call.tensor('weight'), call.arg('bias'));
   if (base === 'matmul') return matmul(call.tensor('input'), call.tensor('other'));
   if (base === 'mm' || base === 'bmm' || base === 'addmm' || base === 'baddbmm') return [{ op: base, call }];
-  if (base === 'einsum') return [operator('bmm', { input: sized([1, 1, einsumProducts(call)]), mat2: sized([1, 1, 1]) }, null)];
-  return PRODUCTS.has(base) ? [{ op: base, call }] : [];
+  const macs = Object.hasOwn(PRODUCTS, base) ? PRODUCTS[base]?.(call) : undefined;
+  return macs === undefined ? [] : [operator('bmm', { input: sized([1, 1, macs]), mat2: sized([1, 1, 1]) }, null)];
 }

@@ -1,6 +1,6 @@
-import type { Graph, LayerId } from '../../onnx/graph.js';
+import type { Graph, LayerId, ValueId } from '../../onnx/graph.js';
 import { nodeMacs } from '../../onnx/macs.js';
-import type { TracedModule } from '../../onnx/trace.js';
+import type { Traced, TracedModule } from '../../onnx/trace.js';
 import { dispatched, traced } from './aten.js';
 import { withParts } from './composites.js';
 import type { Convention, ModuleRule } from './convention.js';
@@ -33,12 +33,17 @@ const isOfTorch = (m: TracedModule | undefined): boolean => m?.classes[0]?.start
 /** A graph as conventions see it: what it called, and the kinds of its layers. */
 export class Counter {
   private readonly network: Network | undefined;
-  private readonly calls: readonly { readonly layer: LayerId; readonly run: number; readonly call: FunctionCall }[];
+  private readonly calls: readonly { readonly layer: LayerId; readonly run: number; readonly call: FunctionCall; readonly results: readonly ValueId[] }[];
 
   constructor(private readonly graph: Graph) {
     this.network = graph.trace && new Network(graph, graph.trace);
     this.calls = (graph.trace?.calls ?? []).flatMap((c) =>
-      withParts((this.network as Network).call(c), graph.trace?.hasFusedAttention === true).map((call) => ({ layer: c.layer, run: c.run, call })),
+      withParts((this.network as Network).call(c), graph.trace?.hasFusedAttention === true).map((call) => ({
+        layer: c.layer,
+        run: c.run,
+        call,
+        results: resultsOf(c.result),
+      })),
     );
   }
 
@@ -109,9 +114,11 @@ export class Counter {
 
   private byOperators({ operators }: Convention, network: Network): Counted[] {
     if (!operators) return [];
-    const lower = operators.level === 'traced' ? traced : dispatched;
-    return this.calls.flatMap(({ layer, run, call }) =>
-      lower(call).flatMap(({ op, call: lowered }) => {
+    const isTraced = operators.level === 'traced';
+    const lower = isTraced ? traced : dispatched;
+    const used = isTraced ? usedValues(this.graph) : undefined;
+    return this.calls.flatMap(({ layer, run, call, results }) =>
+      (used && results.length && !results.some((id) => used.has(id)) ? [] : lower(call)).flatMap(({ op, call: lowered }) => {
         const rule = Object.hasOwn(operators.rules, op) ? operators.rules[op] : undefined;
         return rule ? [{ layer, kind: this.kindOf(network, run, call), count: rule.count(lowered), per: 1, reason: rule.reason }] : [];
       }),
@@ -137,6 +144,20 @@ export class Counter {
       }, 0);
     return visit(root);
   }
+}
+
+/** The tensors of a result. */
+const resultsOf = (t: Traced): ValueId[] => {
+  if (t === null || typeof t !== 'object' || 'float' in t) return [];
+  return 'tensor' in t ? [t.tensor] : t.flatMap(resultsOf);
+};
+
+/** Values that the network's output depends on: a traced graph lacks all else. Undefined where the output is no tensor that is known. */
+function usedValues({ nodes, outputs }: Graph): ReadonlySet<ValueId> | undefined {
+  if (!outputs.length) return undefined;
+  const used = new Set(outputs);
+  for (const node of nodes.toReversed()) if (node.outputs.some((id) => used.has(id))) for (const id of node.inputs) used.add(id);
+  return used;
 }
 
 function ruleFor(module: TracedModule, { rules, matches, leaves }: NonNullable<Convention['modules']>): ModuleRule | undefined {

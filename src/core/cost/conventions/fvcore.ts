@@ -50,6 +50,7 @@ export const fvcore: Convention = {
   params: 'all',
   unseen: 'an operator without a rule: activations, additions, other poolings, recurrent layers, baddbmm, fused attention',
   slips: [
+    'What the output does not depend on is not in the traced graph, and counts nothing.',
     "Convolutions with padding='same' count nothing: they are another operator.",
     'Contractions by einsum are read from a text with four digits, and are off in the fifth.',
   ],

@@ -83,7 +83,8 @@ export const ptflops: Convention = {
         reason: '2 per element of the input, 1 without weights and for LayerNorm',
         count: (m) => numel(m.input(0)) * (m.setting('affine') === true ? 2 : 1),
       }),
-      'nn.Upsample': { reason: '1 per element of the output', count: (m) => product(m.output.shape.slice(1)) * (m.output.shape[0] ?? 1) },
+      // It looks at the first sample alone.
+      'nn.Upsample': { reason: '1 per element of the output', count: (m) => product(m.output.shape.slice(1)) },
       'nn.MultiheadAttention': { reason: 'multiply-adds of projections and attention, their biases, scaling and softmax', count: attention },
       ...hookedRecurrent(1),
     },
@@ -110,6 +111,7 @@ export const ptflops: Convention = {
     'Activations, poolings and upsampling that are layers count twice, as the layer and as the function that it calls (not LeakyReLU and ReLU6; SiLU and Softmax have no rule as layers).',
     'LayerNorm counts 1 per element: it has no attribute `affine`.',
     'What layers count is divided by the first dimension of the input, what functions count is not.',
+    'nn.Upsample counts its first sample, and then divides by the batch.',
     'A function that was imported by name (`from torch.nn.functional import relu`) or kept in an attribute is not seen.',
     'Operands of different ranks are aligned from the left.',
     'Parameters that are not trained are left out of its number.',
