@@ -91,6 +91,12 @@ const FAMILIES: Readonly<Record<string, (n: number) => string>> = {
   'zero bytes': (n) => beside("y = '\0'\n".repeat(Math.floor(n / 8))),
   'many functions': (n) => beside(Array.from({ length: Math.floor(n / 4) }, (_, i) => `def f${i}(): pass\n`).join('')),
   // Ways of Python and of arrays to grow or to come back to themselves.
+  'queues that turn': (n) => loop(`from collections import deque; d = deque(range(${n}))`, 'd.rotate(7); d.copy(); -1 in d'),
+  'shuffled lists': (n) => loop(`import random; random.seed(1); l = list(range(${n}))`, 'random.shuffle(l)'),
+  'bases of bases': (n) => net(`c = object\nfor i in range(${n}): c = type("C", (c,), {})\nself.c = c()`),
+  'many bases': (n) => net(`b = tuple(type("B", (), {}) for i in range(${Math.min(n, 5_000)}))\nfor i in range(5000): b = (type("C", b, {}),)`),
+  'records of many fields': (n) => net(`from dataclasses import make_dataclass\nself.d = make_dataclass("D", [("a%d" % i, int, i) for i in range(${n})])()`),
+  'tuples of many names': (n) => net(`from collections import namedtuple\nself.d = namedtuple("D", ["a%d" % i for i in range(${n})])`),
   'long names': (n) => net(`${'a'.repeat(n)} = 1`),
   'long chains of attributes': (n) => net(`x = self${'.fc'.repeat(Math.floor(n / 4))}`),
   'long integers': (n) => net(`x = ${'9'.repeat(n)}`),

@@ -37,6 +37,9 @@ function kindOf(vm: VM, type: Value): 'class variable' | 'init variable' | 'keyw
   return type === p.keywordOnly ? 'keyword only' : 'field';
 }
 
+/** Steps that take as long as what a field is put into: signatures, tables, methods. */
+const FIELD_STEPS = 64;
+
 /** The fields that the class itself declares, in order. Their defaults remain as class attributes. */
 function ownFields(vm: VM, cls: PyClass, options: Options): Field[] {
   const annotations = cls.dict.get('__annotations__');
@@ -44,6 +47,7 @@ function ownFields(vm: VM, cls: PyClass, options: Options): Field[] {
   let keywordOnly = options.kwOnly;
   for (const [name, type] of annotations instanceof PyDict ? annotations.map : []) {
     if (typeof name !== 'string') continue;
+    vm.charge(FIELD_STEPS);
     const kind = kindOf(vm, type);
     if (kind === 'keyword only') keywordOnly = true;
     if (kind === 'keyword only' || kind === 'class variable') continue;
@@ -60,8 +64,9 @@ function ownFields(vm: VM, cls: PyClass, options: Options): Field[] {
     }
     out.push(field);
   }
+  const declared = new Set(out);
   for (const [name, value] of cls.dict)
-    if (value instanceof Field && !out.includes(value)) throw vm.error('TypeError', `'${name}' is a field but has no type annotation`);
+    if (value instanceof Field && !declared.has(value)) throw vm.error('TypeError', `'${name}' is a field but has no type annotation`);
   return out;
 }
 

@@ -4,6 +4,7 @@ import { repr } from '../objects/text.js';
 import { getter, method, nativeClass } from '../values/natives.js';
 import { DONE, NOT_IMPLEMENTED, type PyClass, PyIterator, PyObject, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
+import { itemSteps, shiftSteps, tableSteps } from '../values/work.js';
 import { once, sameClass, wholeNumber } from './support.js';
 
 /** `collections.deque`. */
@@ -29,6 +30,12 @@ export class PyDeque extends PyObject {
 
 const of = (v: Value): PyDeque => v as PyDeque;
 
+/** A queue that is gone through from one end to the other, which costs `steps` by its size. */
+function whole(vm: VM, v: Value, steps: (count: number) => number = itemSteps): PyDeque {
+  vm.charge(steps(of(v).items.length));
+  return of(v);
+}
+
 function place(vm: VM, d: PyDeque, index: Value): number {
   const n = Number(wholeNumber(vm, index) ?? 0n);
   const at = n < 0 ? n + d.items.length : n;
@@ -37,19 +44,19 @@ function place(vm: VM, d: PyDeque, index: Value): number {
 }
 
 function find(vm: VM, d: PyDeque, v: Value): number {
-  return d.items.findIndex((x) => equal(vm, x, v) === true);
+  return whole(vm, d, tableSteps).items.findIndex((x) => equal(vm, x, v) === true);
 }
 
 function ends(vm: VM): Record<string, Value> {
   const take = (name: 'pop' | 'shift'): ((self: Value) => Value) => {
     return (self) => {
-      const v = of(self).items[name]();
+      const v = whole(vm, self, shiftSteps).items[name]();
       if (v === undefined) throw vm.error('IndexError', 'pop from an empty deque');
       return v;
     };
   };
   const each = (self: Value, items: Value, put: (d: PyDeque, v: Value) => void): Value => {
-    for (const v of [...iterate(vm, items)]) put(of(self), v);
+    for (const v of [...iterate(vm, items)]) put(whole(vm, self, shiftSteps), v);
     vm.checkElements(of(self).items.length, 'a deque');
     return null;
   };
@@ -59,7 +66,7 @@ function ends(vm: VM): Record<string, Value> {
       return null;
     }),
     appendleft: method(vm, 'appendleft', 'self x /', (self, v) => {
-      of(self).unshift(v);
+      whole(vm, self, shiftSteps).unshift(v);
       return null;
     }),
     pop: method(vm, 'pop', 'self', take('pop')),
@@ -67,7 +74,7 @@ function ends(vm: VM): Record<string, Value> {
     extend: method(vm, 'extend', 'self iterable /', (self, items) => each(self, items, (d, v) => d.push(v))),
     extendleft: method(vm, 'extendleft', 'self iterable /', (self, items) => each(self, items, (d, v) => d.unshift(v))),
     rotate: method(vm, 'rotate', 'self n? /', (self, n) => {
-      const { items } = of(self);
+      const { items } = whole(vm, self);
       if (!items.length) return null;
       const by = Number(wholeNumber(vm, n ?? 1) ?? 0n) % items.length;
       of(self).items = [...items.slice(-by), ...items.slice(0, -by)].slice(0, items.length);
@@ -83,16 +90,16 @@ function insides(vm: VM): Record<string, Value> {
       of(self).items = [];
       return null;
     }),
-    copy: method(vm, 'copy', 'self', (self) => new PyDeque(of(self).cls, [...of(self).items], of(self).limit)),
-    __copy__: method(vm, '__copy__', 'self', (self) => new PyDeque(of(self).cls, [...of(self).items], of(self).limit)),
-    count: method(vm, 'count', 'self x /', (self, v) => of(self).items.filter((x) => equal(vm, x, v) === true).length),
+    copy: method(vm, 'copy', 'self', (self) => new PyDeque(of(self).cls, [...whole(vm, self).items], of(self).limit)),
+    __copy__: method(vm, '__copy__', 'self', (self) => new PyDeque(of(self).cls, [...whole(vm, self).items], of(self).limit)),
+    count: method(vm, 'count', 'self x /', (self, v) => whole(vm, self, tableSteps).items.filter((x) => equal(vm, x, v) === true).length),
     index: method(vm, 'index', 'self x /', (self, v) => {
       const at = find(vm, of(self), v);
       if (at < 0) throw vm.error('ValueError', `${repr(vm, v)} is not in deque`);
       return at;
     }),
     insert: method(vm, 'insert', 'self i x /', (self, i, v) => {
-      const d = of(self);
+      const d = whole(vm, self, shiftSteps);
       if (d.limit !== undefined && d.items.length >= d.limit) throw vm.error('IndexError', 'deque already at its maximum size');
       d.items.splice(Number(wholeNumber(vm, i) ?? 0n), 0, v);
       return null;
@@ -100,11 +107,11 @@ function insides(vm: VM): Record<string, Value> {
     remove: method(vm, 'remove', 'self value /', (self, v) => {
       const at = find(vm, of(self), v);
       if (at < 0) throw vm.error('ValueError', 'deque.remove(x): x not in deque');
-      of(self).items.splice(at, 1);
+      whole(vm, self, shiftSteps).items.splice(at, 1);
       return null;
     }),
     reverse: method(vm, 'reverse', 'self', (self) => {
-      of(self).items.reverse();
+      whole(vm, self).items.reverse();
       return null;
     }),
   };
@@ -120,7 +127,7 @@ function protocol(vm: VM): Record<string, Value> {
     });
   };
   const joined = (a: PyDeque, items: Iterable<Value>): PyDeque => {
-    const out = new PyDeque(a.cls, [...a.items], a.limit);
+    const out = new PyDeque(a.cls, [...whole(vm, a).items], a.limit);
     for (const v of items) out.push(v);
     return out;
   };
@@ -135,17 +142,17 @@ function protocol(vm: VM): Record<string, Value> {
       return null;
     }),
     __delitem__: method(vm, '__delitem__', 'self i', (self, i) => {
-      of(self).items.splice(place(vm, of(self), i), 1);
+      whole(vm, self, shiftSteps).items.splice(place(vm, of(self), i), 1);
       return null;
     }),
     __eq__: method(vm, '__eq__', 'self other', (self, other) =>
       other instanceof PyDeque
-        ? other.items.length === of(self).items.length && of(self).items.every((v, i) => equal(vm, v, other.items[i] as Value) === true)
+        ? other.items.length === whole(vm, self, tableSteps).items.length && of(self).items.every((v, i) => equal(vm, v, other.items[i] as Value) === true)
         : NOT_IMPLEMENTED,
     ),
     __lt__: method(vm, '__lt__', 'self other', (self, other) => {
       if (!(other instanceof PyDeque)) return NOT_IMPLEMENTED;
-      const at = of(self).items.findIndex((v, i) => i >= other.items.length || equal(vm, v, other.items[i] as Value) !== true);
+      const at = whole(vm, self, tableSteps).items.findIndex((v, i) => i >= other.items.length || equal(vm, v, other.items[i] as Value) !== true);
       if (at < 0) return of(self).items.length < other.items.length;
       return at < other.items.length && compare(vm, '<', of(self).items[at] as Value, other.items[at] as Value);
     }),

@@ -3,6 +3,7 @@ import { toArray } from '../objects/iteration.js';
 import { repr } from '../objects/text.js';
 import { PyClass, PyClassMethod, type PyObject, PyProperty, PyStaticMethod, PyTuple, tuple, types, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
+import { tableSteps } from '../values/work.js';
 import { dictOf, strings } from './support.js';
 
 /** Named tuples. */
@@ -14,6 +15,7 @@ const KEYWORDS = new Set(
 );
 
 function checkNames(vm: VM, fields: readonly string[]): void {
+  vm.charge(tableSteps(fields.length) * 8);
   const seen = new Set<string>();
   for (const name of fields) {
     if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name)) throw vm.error('ValueError', `Type names and field names must be valid identifiers: '${name}'`);

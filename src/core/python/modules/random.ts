@@ -3,6 +3,7 @@ import { setItem } from '../objects/sequences.js';
 import { fn, nativeClass } from '../values/natives.js';
 import { float, int, PyList, type PyModule, PyObject, Unknown, type Value } from '../values/values.js';
 import type { VM } from '../values/vm.js';
+import { tableSteps } from '../values/work.js';
 import { modelledInPart, moduleWith, once, realNumber, returning, wholeNumber } from './support.js';
 
 /** The module `random`. */
@@ -159,6 +160,9 @@ function numbers(vm: VM, source: Source): Record<string, Value> {
   };
 }
 
+/** Steps that take as long as drawing a number. */
+const DRAW_STEPS = 16;
+
 function choices(vm: VM, source: Source): Record<string, Value> {
   return {
     choice: fn(vm, 'choice', 'seq', (seq) => {
@@ -173,6 +177,7 @@ function choices(vm: VM, source: Source): Record<string, Value> {
       const count = Number(wholeNumber(vm, k ?? 1) ?? 0n);
       vm.checkElements(count, 'a list');
       if (!items.length) throw vm.error('IndexError', 'Cannot choose from an empty sequence');
+      vm.charge(count * DRAW_STEPS);
       const pick = (): Value => (weighted ? source.unknown() : source.value((t) => items[Math.floor(t.real() * items.length)] ?? null));
       return new PyList(Array.from({ length: count }, pick));
     }),
@@ -180,6 +185,7 @@ function choices(vm: VM, source: Source): Record<string, Value> {
       const pool = toArray(vm, population);
       const count = Number(wholeNumber(vm, k) ?? 0n);
       if (count < 0 || count > pool.length) throw vm.error('ValueError', 'Sample larger than population or is negative');
+      vm.charge(tableSteps(pool.length) + count * DRAW_STEPS);
       if (!source.twister) return new PyList(Array.from({ length: count }, () => source.unknown()));
       return new PyList(sample(source.twister, pool, count));
     }),
@@ -191,6 +197,8 @@ function choices(vm: VM, source: Source): Record<string, Value> {
         if (items.length > 1) vm.assumptions.add('what is shuffled at random keeps its order');
         return null;
       }
+      // Each number is some words of the generator.
+      vm.charge(items.length * DRAW_STEPS);
       for (let i = items.length - 1; i > 0; i--) {
         const j = Number(t.below(BigInt(i + 1)));
         [items[i], items[j]] = [items[j] as Value, items[i] as Value];

@@ -178,6 +178,9 @@ function checkLayouts(vm: VM, bases: readonly PyClass[]): void {
 }
 
 /** What `type.__new__` does. */
+/** Names that are looked up in every new class. */
+const LOOKED_UP = 32;
+
 function buildType(vm: VM, meta: PyClass, name: string, bases: readonly Value[], members: Map<string, Value>, kwargs: Kwargs): Value {
   const known: PyClass[] = [];
   let unknown: Unknown | undefined;
@@ -194,6 +197,8 @@ function buildType(vm: VM, meta: PyClass, name: string, bases: readonly Value[],
   unknown ??= known.find((k) => k.unknownBase)?.unknownBase;
   const assumed = unknown && vm.assumedBase?.(name, members, unknown);
   if (assumed && !known.some((k) => k.isSubclassOf(assumed))) known.push(assumed);
+  // The order of bases is merged, and looked through for each of the names that a class may define.
+  vm.charge(known.reduce((n, b) => n + b.mro.length, 0) * (known.length + LOOKED_UP));
   const dict = new Map(members);
   prepareMembers(vm, dict);
   let cls: PyClass;

@@ -7,7 +7,8 @@ export function mergeOrders<T>(lists: T[][], name: string): T[] {
   for (;;) {
     const rest = lists.filter((l) => l.length > 0);
     if (!rest.length) return out;
-    const head = rest.map((l) => l[0] as T).find((c) => !rest.some((l) => l.indexOf(c) > 0));
+    // Many lists may begin with the same class, which is asked for once.
+    const head = [...new Set(rest.map((l) => l[0] as T))].find((c) => !rest.some((l) => l.indexOf(c) > 0));
     if (!head) throw new Error(`Cannot create a consistent method resolution order (MRO) for bases of ${name}`);
     out.push(head);
     for (const l of rest) if (l[0] === head) l.shift();

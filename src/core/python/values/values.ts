@@ -240,6 +240,7 @@ export class PyClass extends PyObject {
     this.dict = dict;
     const own: PyClass[] = [this];
     this.mro = own.concat(bases.length === 1 ? (bases[0] as PyClass).mro : mergeOrders<PyClass>([...bases.map((b) => [...b.mro]), [...bases]], name));
+    PyObject.made += this.mro.length >> 3;
     this.mro.forEach((b) => {
       if (b.make && !this.make) this.make = b.make;
       if (b.tracksAbstracts) this.tracksAbstracts = true;
