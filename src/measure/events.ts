@@ -16,6 +16,9 @@ export interface ProfiledRun {
 
 const SUFFIX = '_kernel_time';
 
+/** Nodes with graphs in them: their time is that of the kernels in these, which are events of their own. */
+const HOLDERS: ReadonlySet<string> = new Set(['If', 'Loop', 'Scan']);
+
 interface RawEvent {
   readonly cat?: string;
   readonly name?: string;
@@ -35,7 +38,7 @@ export function parseProfile(text: string): { readonly runs: ProfiledRun[]; read
     const event = readLine(line);
     if (event === 'unread') unread++;
     if (!event || event === 'unread' || typeof event.name !== 'string' || typeof event.dur !== 'number') continue;
-    if (event.cat === 'Node' && event.name.endsWith(SUFFIX)) {
+    if (event.cat === 'Node' && event.name.endsWith(SUFFIX) && !HOLDERS.has(event.args?.op_name ?? '')) {
       const index = Number(event.args?.node_index ?? -1);
       kernels.push({ name: event.name.slice(0, -SUFFIX.length), op: event.args?.op_name ?? '', index, microseconds: event.dur });
     } else if (event.name === 'model_run') {

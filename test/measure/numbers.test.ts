@@ -200,6 +200,14 @@ suite('measure: profiles', () => {
     ]);
   });
 
+  test('the time of a node with graphs in it is that of what runs in them', () => {
+    const { runs } = parseProfile(['[', `${line('inner', 5)},`, `${line('choose', 6, 'If')},`, run(8), ']'].join('\n'));
+    assert.deepEqual(
+      runs[0]?.kernels.map(({ name }) => name),
+      ['inner'],
+    );
+  });
+
   const nodes: EmittedNode[] = [
     { name: 'c@0/Conv_0', op: 'Conv', layer: 'c', inputs: [0], outputs: [1], does: 'work' },
     { name: 'r@0/Relu_0', op: 'Relu', layer: 'r', inputs: [1], outputs: [2], does: 'work' },
