@@ -9,6 +9,7 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 
 const { build } = await import('esbuild');
+const { checks } = await import('./benchCheck.mjs');
 const { node } = await import('./bundle.mjs');
 
 const SAMPLE = 'media/samples/mobilenet_v1.py';
@@ -245,6 +246,7 @@ spawnSync(process.execPath, ['esbuild.mjs', '--production'], { stdio: 'inherit' 
 await keystrokes();
 processes();
 versions();
+checks(say, ms);
 firstSights();
 await hostile();
 await modelFiles();

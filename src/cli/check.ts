@@ -13,7 +13,7 @@ import { pythonFilesBelow, readBelow } from '../node/files.js';
 import { timesOf } from '../node/run.js';
 import { Watchdog } from '../node/watchdog.js';
 import { requestFor, startAnalyzer } from './analyzer.js';
-import { type Checked, type CheckedFile, checkJson, checkText, githubText } from './checkReport.js';
+import { type Checked, type CheckedFile, checkJson, checkText, countedOf, githubText } from './checkReport.js';
 import { analyzeModelFile } from './modelFile.js';
 import type { Options } from './options.js';
 import { print } from './output.js';
@@ -67,8 +67,8 @@ async function checkedFile(named: string, o: Options, analyzer: Analyzer): Promi
   const judged = await judgeFile(analysis, found.demands, evaluate, measure);
   if (o.all && analysis.entry === null && !judged.length && !found.problems.length) return undefined;
   const advised: CheckedFile['judged'][number][] = [];
-  for (const one of judged) advised.push({ ...one, advice: request ? await adviceFor(one, request, analyzer) : [] });
-  return { path: shownPath(path), analysis, judged: advised, problems: found.problems };
+  for (const one of judged) advised.push({ ...one, analysis: countedOf(one.analysis), advice: request ? await adviceFor(one, request, analyzer) : [] });
+  return { path: shownPath(path), analysis: countedOf(analysis), judged: advised, problems: found.problems };
 }
 
 async function adviceFor({ asked, isPart, checks }: Judged, request: AnalyzeRequest, analyzer: Analyzer): Promise<readonly Advice[]> {

@@ -13,11 +13,26 @@ import { english } from '../core/report/text.js';
 
 /** What a check found, as text, JSON and annotations of GitHub. */
 
+/** What of an analysis is told: whole graphs of hundreds of files would take more memory than all else. */
+interface Counted extends Pick<Analysis, 'entry' | 'inputs' | 'inputGuessed' | 'totals' | 'complete'> {
+  readonly hasNetwork: boolean;
+}
+
+export const countedOf = (analysis: Analysis): Counted => {
+  const { entry, inputs, inputGuessed, totals, complete } = analysis;
+  return { entry, inputs, inputGuessed, totals, complete, hasNetwork: hasNetwork(analysis) };
+};
+
+interface CheckedNetwork extends Omit<Judged, 'analysis'> {
+  readonly analysis: Counted;
+  readonly advice: readonly Advice[];
+}
+
 export interface CheckedFile {
   /** From the current folder, with `/`. */
   readonly path: string;
-  readonly analysis: Analysis;
-  readonly judged: readonly (Judged & { readonly advice: readonly Advice[] })[];
+  readonly analysis: Counted;
+  readonly judged: readonly CheckedNetwork[];
   readonly problems: readonly DemandProblem[];
 }
 
@@ -59,7 +74,7 @@ function placeOf(origin: Origin, path: string): { path: string; line: number } {
   return { path, line: origin.type === 'comment' ? origin.line : 1 };
 }
 
-function checkFinding(path: string, { name, span, advice, checks }: CheckedFile['judged'][number], check: Check): Finding {
+function checkFinding(path: string, { name, span, advice, checks }: CheckedNetwork, check: Check): Finding {
   const { limit, verdict } = check;
   const line = span?.line ?? (limit.origin.type === 'comment' ? limit.origin.line : 1);
   const isOver = verdict === 'over';
@@ -85,23 +100,23 @@ export function checkText(checked: Checked): string {
   for (const { path, analysis, judged, problems } of checked.files) {
     lines.push(
       shown(
-        judged.length || !hasNetwork(analysis)
+        judged.length || !analysis.hasNetwork
           ? path
           : `${path}  ${analysis.entry === null ? '' : `${analysis.entry}  `}${totalsText(analysis, ['params', 'macs'], english)}, no budget`,
       ),
     );
     for (const problem of problems) lines.push(`  !     ${whereOf(problem.origin)}${shown(problem.text)}`);
     for (const one of judged) {
-      if (hasNetwork(one.analysis)) lines.push(shown(`  ${one.name}${one.isPart ? ' (largest instance)' : inputOf(one.analysis)}`));
+      if (one.analysis.hasNetwork) lines.push(shown(`  ${one.name}${one.isPart ? ' (largest instance)' : inputOf(one.analysis)}`));
       for (const check of one.checks) lines.push(...checkLines(check, one));
     }
   }
   return [...lines, ...(checked.isAll ? [] : [`! ${NOT_ALL}`]), ...(lines.length ? [''] : []), summaryText(checked), ''].join('\n');
 }
 
-const inputOf = (analysis: Analysis): string => `  input ${inputText(analysis)}${analysis.inputGuessed ? ' (guessed)' : ''}`;
+const inputOf = (analysis: Counted): string => `  input ${inputText(analysis)}${analysis.inputGuessed ? ' (guessed)' : ''}`;
 
-function checkLines(check: Check, { checks, advice }: CheckedFile['judged'][number]): string[] {
+function checkLines(check: Check, { checks, advice }: CheckedNetwork): string[] {
   const { limit, verdict, reason } = check;
   const sign = MARKS[verdict].padEnd(4);
   if (verdict === 'unknown' && check.amount === null) return [`    ${sign} ${limit.quantity}${limitText(check)} not checked: ${shown(reason ?? '')}`];

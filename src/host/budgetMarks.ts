@@ -26,7 +26,7 @@ export function marksOf(document: TextDocument, file: ModelFile, judged: Judged,
     const mark = new Diagnostic(range, messageOf(judged, check, advice), isOver ? severityFor(document.uri) : DiagnosticSeverity.Information);
     mark.source = SOURCE;
     mark.code = isOver ? `${OVER}/${check.limit.quantity}` : 'not-checked';
-    mark.relatedInformation = relatedOf(check, document.uri);
+    mark.relatedInformation = relatedOf(check, document.uri, range);
     return [mark];
   });
 }
@@ -55,23 +55,25 @@ function rangeOf(document: TextDocument, file: ModelFile, { span, checks }: Judg
   return new Range(line, from, line, defined ? from + (defined[2]?.length ?? 0) : text.trimEnd().length);
 }
 
-/** Where the limit was written, unless it is in sight, and where the heaviest layers are built. */
-function relatedOf({ limit: { origin }, heaviest }: Check, uri: Uri): DiagnosticRelatedInformation[] {
+/** Where the limit was written, unless that is in sight, and where the heaviest layers are built; of several that a line builds, one place. */
+function relatedOf({ limit: { origin }, heaviest }: Check, uri: Uri, marked: Range): DiagnosticRelatedInformation[] {
   const at = (place: Uri, line: number, text: string): DiagnosticRelatedInformation =>
     new DiagnosticRelatedInformation(new Location(place, new Range(line - 1, 0, line - 1, 0)), text);
-  const told =
-    origin.type === 'config'
-      ? [at(Uri.parse(origin.path), origin.line, t('the budget'))]
-      : origin.type === 'comment'
-        ? [at(uri, origin.line, t('the budget'))]
-        : [];
-  return [
-    ...told,
-    ...heaviest.flatMap((layer) =>
-      layer.file === null || layer.line === null ? [] : [at(Uri.parse(layer.file), layer.line, shown(layer.path || layer.kind))],
-    ),
-  ];
+  const told = origin.type === 'config' ? Uri.parse(origin.path) : origin.type === 'comment' && !isNear(origin.line - 1, marked) ? uri : undefined;
+  const lines = new Map<string, { place: Uri; line: number; paths: string[] }>();
+  for (const { file, line, path, kind } of heaviest) {
+    if (file === null || line === null) continue;
+    const here = lines.get(`${line}:${file}`) ?? { place: Uri.parse(file), line, paths: [] };
+    lines.set(`${line}:${file}`, here);
+    here.paths.push(shown(path || kind));
+  }
+  const layers = [...lines.values()].map(({ place, line, paths }) => at(place, line, paths.join(', ')));
+  return told && 'line' in origin ? [at(told, origin.line, t('the budget')), ...layers] : layers;
 }
+
+/** Lines between a class and a comment above or in it that is seen with it. */
+const isNear = (line: number, { start }: Range): boolean => Math.abs(line - start.line) <= NEAR_LINES;
+const NEAR_LINES = 4;
 
 /** A budget that cannot be read: in its comment, in `layer-cost.json`, or, of the setting, at the beginning of the file. */
 export function problemMark({ origin, from, to, text }: DemandProblem, document: TextDocument): { uri: Uri; mark: Diagnostic } {

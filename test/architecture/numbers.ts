@@ -53,7 +53,7 @@ export const FIGURES: Readonly<Record<string, string>> = {
   'src/core/report/text.ts': 'TEMPLATE_LETTERS',
   'src/core/report/tree.ts': 'ROOM TEXTS',
   'src/core/torch/torch.ts': 'FUSED_SINCE',
-  'src/host/budgetMarks.ts': 'LINE_END',
+  'src/host/budgetMarks.ts': 'NEAR_LINES LINE_END',
   'src/host/budgets.ts': 'ADVICE_PAUSE_MS',
   'src/host/heat.ts': 'STEPS LEAST',
   'src/host/statusBar.ts': 'PRIORITY',

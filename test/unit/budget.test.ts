@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import Ajv from 'ajv';
 import { parseBudget } from '../../src/core/budget/budget.js';
 import { budgetComments } from '../../src/core/budget/comments.js';
 import { configuredBudgets, settingBudgets } from '../../src/core/budget/configured.js';
@@ -251,5 +253,25 @@ suite('which budget counts', () => {
     const [first, second] = problems;
     assert.equal(text.split('\n')[1]?.slice(first?.from, first?.to), 'foo<=3');
     assert.deepEqual(second?.origin, { type: 'config', path: 'layer-cost.json', line: 2 });
+  });
+});
+
+suite('the schema of layer-cost.json', () => {
+  const schema = JSON.parse(readFileSync('media/layer-cost.schema.json', 'utf8'));
+  const validator = new Ajv({ strict: false }).compile(schema);
+  const isValid = (budgets: unknown): boolean => validator({ budgets }) === true;
+
+  test('takes what the product reads, and refuses what it refuses', () => {
+    const good = ['params<=5M', 'params <= 5 M macs<600M', 'peak<=20MiB, weights<1.5GB; time<=50us', 'flops≤1.2G', 'params<=5_000_000', 'time<.5s', 'macs<=7B'];
+    const bad = ['', 'params', 'params=5M', 'parms<=5M', 'params<=5MB', 'peak<=20', 'peak<=20M', 'time<=5min', 'params<=5M foo', 'params<=-1'];
+    for (const budget of good) assert.deepEqual([isValid({ '*': budget }), parseBudget(budget).problems], [true, []], budget);
+    for (const budget of bad) assert.deepEqual([isValid({ '*': budget }), parseBudget(budget).problems.length > 0], [false, true], budget);
+  });
+
+  test('networks by entry and input', () => {
+    assert.ok(isValid({ 'net.py': ['params<=5M', { budget: 'macs<=1G', entry: 'Net(2)', input: '1x3x32x32' }] }));
+    for (const wrong of [3, [3], { budget: 3 }, { entry: 'Net()' }, { budget: 'macs<=1', input: '1x3' }, { budget: 'macs<=1', other: 1 }])
+      assert.ok(!isValid({ 'net.py': wrong }), JSON.stringify(wrong));
+    assert.ok(!validator({ budget: {} }));
   });
 });
