@@ -16,7 +16,7 @@ import { requestFor, startAnalyzer } from './analyzer.js';
 import { type Checked, type CheckedFile, checkJson, checkText, countedOf, githubText } from './checkReport.js';
 import { analyzeModelFile } from './modelFile.js';
 import type { Options } from './options.js';
-import { print } from './output.js';
+import { print, printCommands } from './output.js';
 import { sarifJson } from './sarif.js';
 import { type ExitCode, UsageError } from './usage.js';
 
@@ -39,7 +39,7 @@ export async function runCheck(o: Options, build: string): Promise<ExitCode> {
     if (file) files.push(file);
   }
   const checked: Checked = { files, isAll };
-  print(REPORTS[o.format]?.(checked) ?? '');
+  (o.format === 'github' ? printCommands : print)(REPORTS[o.format]?.(checked) ?? '');
   if (files.some(({ problems }) => problems.length)) return 2;
   return isAll && files.every(({ judged }) => judged.every(({ checks }) => checks.every(({ verdict }) => verdict === 'pass'))) ? 0 : NOT_KEPT;
 }

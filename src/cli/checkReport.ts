@@ -8,7 +8,7 @@ import { checkedAmount, heaviestText, limitText, totalsText, verdictText } from 
 import { adviceText } from '../core/explore/adviceText.js';
 import type { Advice } from '../core/explore/under.js';
 import { inputText } from '../core/report/lenses.js';
-import { jsonText, shown } from '../core/report/shown.js';
+import { jsonText, shown, withoutCommands } from '../core/report/shown.js';
 import { english } from '../core/report/text.js';
 
 /** What a check found, as text, JSON and annotations of GitHub. */
@@ -211,6 +211,6 @@ export function githubText(checked: Checked): string {
 const data = (text: string): string =>
   text
     .split('\n')
-    .map((line) => shown(line).replaceAll('%', '%25'))
+    .map((line) => withoutCommands(shown(line)).replaceAll('%', '%25'))
     .join('%0A');
 const property = (text: string): string => shown(text).replaceAll('%', '%25').replaceAll(':', '%3A').replaceAll(',', '%2C');

@@ -176,13 +176,17 @@ suite('check', function () {
 
   test('names of files and layers cannot write annotations of their own', () => {
     const name = 'a,line=9::error file=x%0A\n::warning ::b.py';
-    const text = NET.replace('self.head = nn', "self.add_module('x\\n::error ::forged%0A', nn.Linear(99, 99))\n        self.head = nn");
+    const text = NET.replace(
+      'self.head = nn',
+      "self.add_module('x\\n::error ::forged%0A', nn.Linear(99, 99))\n        self.add_module('##[error]y', nn.Linear(9, 9))\n        self.head = nn",
+    );
     const cwd = folder({ [name]: text });
     const { out } = check(cwd, '--all', '--budget', 'params<=1', '--format', 'github');
     const commands = out.split('\n').filter((line) => line.startsWith('::'));
     assert.equal(commands.length, 1);
     assert.match(commands[0] ?? '', /^::error file=a%2Cline=9%3A%3Aerror file=x%250A\\n%3A%3Awarning %3A%3Ab\.py,line=3,title=Over budget::/);
     assert.match(commands[0] ?? '', /x\\n::error ::forged%250A Linear/);
+    assert.doesNotMatch(out, /##\[/);
     assert.equal(out.trimEnd().split('\n').length, 2);
     assert.doesNotMatch(check(cwd, '--all', '--budget', 'params<=1').out, /^::/m);
   });
