@@ -168,6 +168,19 @@ suite('entries and inputs of a file that is merely opened', () => {
     );
   });
 
+  test('an entry with local names, or whose text was cut, can be asked for as it was told, with another input too', async () => {
+    const text =
+      'class Net(nn.Module):\n    def __init__(self, n, some_long_name_of_an_argument=1, another_long_name_of_an_argument=2):\n        super().__init__()\n        self.fc = nn.Linear(4, n)\n' +
+      '    def forward(self, x):\n        return self.fc(x)\n' +
+      "def main():\n    width = 6\n    net = Net(width, some_long_name_of_an_argument=torch.device('cpu'), another_long_name_of_an_argument=1 + width)\n    net(torch.zeros(3, 4))\nmain()\n";
+    const shown = await opened(IMPORTS + text);
+    const entry = shown.entry ?? '';
+    assert.match(entry, /^Net\(width, .*…$/);
+    assert.equal(shownOf(await opened(IMPORTS + text, {}, { entry })), shownOf(shown));
+    assert.equal(shownOf(await opened(IMPORTS + text, {}, { entry, input: 'x=5x4' })), `${entry} x=5x4 30 120`);
+    assert.equal(shownOf(await opened(IMPORTS + text, {}, { entry: 'Net(2)', input: 'x=5x4' })), 'Net(2) x=5x4 10 40');
+  });
+
   test('folders between a file and the top of its workspace, nearest first', () => {
     assert.deepEqual(foldersBetween('/w/a/b/c/net.py', '/w'), ['/w/a/b', '/w/a']);
     assert.deepEqual(foldersBetween('/w/a/net.py', '/w/'), []);

@@ -1,5 +1,5 @@
 import { forEachChild, forEachDefault, forEachPart, ignore, importedNames, type StmtVisitor, targetNames } from '../python/syntax/children.js';
-import type { Expr, Stmt } from '../python/syntax/syntax.js';
+import type { Expr, Module, Stmt } from '../python/syntax/syntax.js';
 
 /** What a statement does with names. Of a statement with blocks only its own head counts, of a definition all that is in it. */
 interface NameUse {
@@ -63,6 +63,10 @@ const HEAD: StmtVisitor<Collected> = { value, target, block: ignore };
 function add(name: string | undefined, out: Set<string>): void {
   if (name !== undefined) out.add(name);
 }
+
+/** True for Python that can be read, and whose names are all known. */
+export const readsOnly = ({ body, broken }: Module, isKnown: (name: string) => boolean): boolean =>
+  !broken.length && body.every((s) => [...nameUse(s).reads].every((name) => isKnown(name)));
 
 /** The variable at the root of `a.b[0].c`. */
 export function rootOf(e: Expr): string | undefined {

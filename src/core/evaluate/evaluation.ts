@@ -8,6 +8,7 @@ import { candidatesOf, entryComment, unevaluatedFacts } from '../entry/entries.j
 import type { Found } from '../entry/found.js';
 import { knobsOf } from '../entry/knobs.js';
 import { exportedNames, modelFacts } from '../entry/moduleFacts.js';
+import { readsOnly } from '../entry/nameUse.js';
 import { type Ranking, rankedCandidates } from '../entry/ranking.js';
 import { doubtUnknown } from '../entry/unknownLayers.js';
 import { unknownNetworks } from '../entry/unknownUse.js';
@@ -174,10 +175,15 @@ export class Evaluation implements ForwardHost {
     return comment && (() => this.evaluateEntry(comment.entry, 'comment', module, comment.input, candidates));
   }
 
-  /** The network that the file itself builds by the chosen entry, with the input that the file calls it with. */
+  /**
+   * The network that the file itself builds by the chosen entry, with the input that the file calls it with. With another input that is looked for where
+   * only the code that builds it can read the entry: names in it are local, or its text was cut.
+   */
   private usedEntry(entry: string, module: PyModule): Found | undefined {
     const { text, input } = this.request;
-    if (input !== undefined || !text.includes(`${entry.split('(')[0]}(`)) return undefined;
+    const { builtins } = this.world.vm;
+    const isLocal = !readsOnly(this.trees.parse(entry), (name) => module.dict.has(name) || builtins.has(name));
+    if (!isLocal && (input !== undefined || !text.includes(`${entry.split('(')[0]}(`))) return undefined;
     const used = findUsage(this.world, this.file, text, module, this.lasting);
     return used?.expression === entry ? { ...used, source: 'choice' } : undefined;
   }
