@@ -186,6 +186,14 @@ suite('imports', () => {
     assert.equal(printed(w), 'False\n');
   });
 
+  test('a module without which a file only raises is unknown, as it is without the try', () => {
+    const kana =
+      'try:\n    import gone\n    from gone.deep import parse\nexcept ImportError as e:\n    print("install it")\n    raise ImportError("install it") from e\nN = 3\n';
+    const w = world({ '/p/kana.py': kana });
+    w.run('import kana\nprint(kana.N)\ntry:\n    from kana import other\nexcept ImportError:\n    print("none")');
+    assert.equal(printed(w), '3\nnone\n');
+  });
+
   test('an installed package that cannot start without its compiled part is unknown as a whole', () => {
     const w = world({
       '/p/site-packages/__unused.py': '',

@@ -47,10 +47,13 @@ export function tryStatement(u: Unit, s: Extract<Stmt, { type: 'Try' }>): Run {
   return s.final.length ? withFinal(caught, block(u, s.final)) : caught;
 }
 
-/** Compiles the body of a `try`. Import statements in it raise for missing modules if a handler catches ImportError. */
+/**
+ * Compiles the body of a `try`. Import statements in it raise for missing modules if a handler catches ImportError and can do without them: one that
+ * only says so by another error cannot.
+ */
 export function guardedBlock<T>(u: Unit, handlers: readonly Handler[], compile: () => T): T {
   const before = u.guarded;
-  if (handlers.some((h) => catchesImport(h.exception))) u.guarded = true;
+  if (handlers.some((h) => catchesImport(h.exception) && h.body.at(-1)?.type !== 'Raise')) u.guarded = true;
   u.tries++;
   const made = compile();
   u.tries--;
