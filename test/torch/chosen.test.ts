@@ -65,6 +65,30 @@ ${dispatch.replace(/^/gm, '        ')}
     }
   });
 
+  test('products of groups of rows cost what all rows cost, whatever the groups', async () => {
+    const net = (more: string): string => `${START}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.randn(4, 8, 16))
+    def forward(self, x, counts):
+        ends = torch.cumsum(counts, 0).to(torch.int32)
+        y = F.grouped_mm(x, self.w, offs=ends)
+        ${more}
+        return y
+`;
+    const counted = async (more: string): Promise<unknown> => {
+      const { complete, totals, output, notes } = await analyze(net(more), { input: '24x8,4:int64' });
+      return complete ? [totals.params, totals.macs, output] : notes[0]?.text;
+    };
+    assert.deepEqual(await counted('pass'), [512, 24 * 8 * 16, [[24, 16]]]);
+    assert.deepEqual(await counted('y = torch._grouped_mm(x.T, y, offs=ends)'), [512, 2 * 24 * 8 * 16, [[4, 8, 16]]]);
+    assert.deepEqual(await counted('y = F.grouped_mm(x.view(4, 6, 8), self.w)'), [512, 2 * 24 * 8 * 16, [[4, 6, 16]]]);
+    assert.equal(await counted('F.grouped_mm(y, self.w, offs=ends)'), 'RuntimeError: contraction dimension of mat_a and mat_b must match');
+    assert.equal(await counted('F.grouped_mm(x[0], self.w, offs=ends)'), 'RuntimeError: mat_a has to be 2 or 3d');
+    assert.match(String(await counted('F.grouped_mm(x, self.w)')), /Have to provide offsets/);
+  });
+
   test('a mask that the network is given is taken to leave nothing out, and that is an assumption', async () => {
     const asks = (test: string): Promise<Analysis> =>
       analyze(

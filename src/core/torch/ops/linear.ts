@@ -34,3 +34,30 @@ define('bilinear', 'F torch', 'input1, input2, weight, bias=None', (ops, a) => {
   const y = reshape(ops, both, [...lead, outputs]);
   return bias ? ops.emit('Add', [y, bias]) : y;
 });
+
+/**
+ * Products of groups, each with a matrix of its own, as experts need them. Where a group ends is data; together the groups have all rows, so that the
+ * multiply-adds are known: `rows·k·n`. Two matrices are cut along what is summed and give a matrix for each group.
+ */
+function grouped(ops: Ops, x: Tensor, y: Tensor, offsets: Tensor | null): Tensor {
+  const [p, q] = [x.shape.length, y.shape.length];
+  for (const [name, rank] of Object.entries({ mat_a: p, mat_b: q })) if (rank !== 2 && rank !== 3) throw ops.error(`${name} has to be 2 or 3d`);
+  if ((p === 2 || q === 2) !== (offsets !== null)) throw ops.error('Have to provide offsets if there is a 2d matrix, or no offset if both matrices are 3d');
+  const [rows, k, n] = [dimOf(x, -2), dimOf(x, -1), dimOf(y, -1)];
+  if (k !== dimOf(y, -2)) throw ops.error('contraction dimension of mat_a and mat_b must match');
+  if (!offsets) return ops.emit('MatMul', [x, y]);
+  const shape = p !== q ? [rows, n] : [dimOf(offsets, 0), rows, n];
+  const macs = rows * k * n;
+  return ops.emitCustom('GroupedMatMul', [x, y, offsets], [{ shape, dtype: x.dtype }], 'groups whose sizes are data have no ONNX operator', {
+    kind: 'linear',
+    macs,
+    formula: `${rows}·${k}·${n} = ${macs.toLocaleString('en')}`,
+  })[0] as Tensor;
+}
+
+const GROUPED = 'mat_a, mat_b, *, offs=None, bias=None, out_dtype=None';
+for (const [name, place] of [
+  ['grouped_mm', 'F'],
+  ['_grouped_mm', 'torch'],
+] as const)
+  define(name, place, GROUPED, (ops, a) => grouped(ops, a.tensor('mat_a'), a.tensor('mat_b'), a.tensorOr('offs')), { layer: true });
