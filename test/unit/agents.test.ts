@@ -35,6 +35,14 @@ suite('networks without forward', () => {
     assert.match(broken.notes.map((n) => n.text).join(), /no_such/);
   });
 
+  test('of an agent the network that acts is shown, not the one that judges what it does', async () => {
+    const net = (name: string, out: number): string =>
+      `class ${name}(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.fc = nn.Linear(3, ${out})\n    def forward(self, x):\n        return self.fc(x)\n`;
+    assert.equal((await analyzeText(HEAD + net('Actor', 2) + net('SoftQNetwork', 1))).entry, 'Actor()');
+    assert.equal((await analyzeText(HEAD + net('Policy', 2) + net('ValueFunction', 1))).entry, 'Policy()');
+    assert.equal((await analyzeText(HEAD + net('QNetwork', 2))).entry, 'QNetwork()');
+  });
+
   test('a base that runs no layer of its own is no network', async () => {
     assert.equal((await analyzeText(`${HEAD}class Base(nn.Module):\n    def save(self, path):\n        torch.save(self.state_dict(), path)\n`)).entry, null);
   });

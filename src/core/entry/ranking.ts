@@ -6,10 +6,10 @@ import { definitionsOf, mentionsOfConstants } from './entries.js';
 
 /** Names of parts: what is called so is not the network of a file that has anything else. */
 const PART =
-  /(?:Loss|Criterion|Discriminator|Critic|Transform|Augment|Pool\w*|Norm\w*|Attention|Attn|Block|Layer|Head|MLP|Mlp|FFN|FeedForward|Embed|Embedding|Embedder|Dropout|DropPath|Activation|Swish|GELU|SiLU|Identity|Residual|Conv\w*|Linear|Stem|Neck|Bottleneck|Module|Sampler|Wrapper|Mixin|Router|Gate|Expert|Experts|Base|Cell|Unit|Encoding|Projection|Projector|Adapter)$/;
+  /(?:Loss|Criterion|Discriminator|Critic|(?:Q|Value)(?:Net|Network|Function)|Transform|Augment|Pool\w*|Norm\w*|Attention|Attn|Block|Layer|Head|MLP|Mlp|FFN|FeedForward|Embed|Embedding|Embedder|Dropout|DropPath|Activation|Swish|GELU|SiLU|Identity|Residual|Conv\w*|Linear|Stem|Neck|Bottleneck|Module|Sampler|Wrapper|Mixin|Router|Gate|Expert|Experts|Base|Cell|Unit|Encoding|Projection|Projector|Adapter)$/;
 
-/** Names of what judges a network. */
-const JUDGE = /(?:Loss|Criterion|Discriminator\w?|Critic)$/;
+/** Names of what judges a network; of an agent its values. */
+const JUDGE = /(?:Loss|Criterion|Discriminator\w?|Critic|(?:Q|Value)(?:Net|Network|Function))$/;
 
 /** Names of a language model with another head, after those that tell the next word: `NetForTokenClassification`. */
 const HEADED = /For(?!CausalLM|ConditionalGeneration)[A-Z]\w*$/;
