@@ -55,7 +55,8 @@ function variantsOf(o: Options): { file: string; entry: string | undefined; inpu
 async function analyzed(o: Options, build: string): Promise<Analysis> {
   const [file = ''] = o.files;
   if (isModelFile(file)) return analyzeModelFile(o, file, o.inputs[0]);
-  const analyzer = await startAnalyzer(true, build, o.timeoutSeconds);
+  // Without an entry a search may evaluate it several times over.
+  const analyzer = await startAnalyzer(o.entries.length > 0, build, o.timeoutSeconds);
   return analyzer.analyze(await requestFor(o, file, o.entries[0], o.inputs[0]));
 }
 
