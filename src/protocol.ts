@@ -235,6 +235,8 @@ export interface AnalysisWorkerEnd {
     read(paths: readonly string[]): readonly (FileText | NotRead | null)[];
     /** Files of the workspace that hold one of the texts. */
     search(texts: readonly string[]): readonly string[];
+    /** Small files of settings of the workspace. */
+    settings(none: null): readonly string[];
   };
 }
 

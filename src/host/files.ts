@@ -3,7 +3,17 @@ import { DATA_FILE } from '../core/python/imports/paths.js';
 import { type AnalyzeRequest, type FileReader, type FileText, type NotRead, readable } from '../core/request.js';
 import { hashOf } from '../core/text/hash.js';
 import { FILE_BYTES, FOLDER, LINK, NO_FILE, NO_PERMISSION, TOO_LARGE } from '../core/text/refusals.js';
-import { isSearched, isSkipped, SEARCH_DEPTH, SEARCHED_BYTES, SEARCHED_ENDINGS, SEARCHED_FILES, SKIPPED_FOLDERS } from '../core/text/searched.js';
+import {
+  isSearched,
+  isSkipped,
+  SEARCH_DEPTH,
+  SEARCHED_BYTES,
+  SEARCHED_ENDINGS,
+  SEARCHED_FILES,
+  SETTINGS_BYTES,
+  SETTINGS_ENDINGS,
+  SKIPPED_FOLDERS,
+} from '../core/text/searched.js';
 import { linkCheck } from './links.js';
 import type { FileSource } from './supervisor.js';
 
@@ -97,17 +107,32 @@ export class SourceFiles implements FileSource {
    * Bounded in files, bytes and time.
    */
   async search(texts: readonly string[], { file }: Pick<AnalyzeRequest, 'file'>, signal: AbortSignal): Promise<string[]> {
+    const isHolding = (text: string): boolean => texts.some((wanted) => text.includes(wanted));
+    return this.found(file, SEARCHED_ENDINGS, async (key, whyNot) => isHolding(await searchedText(key, whyNot)), signal);
+  }
+
+  /** Small files of settings of that folder, bounded alike. */
+  settings({ file }: Pick<AnalyzeRequest, 'file'>, signal: AbortSignal): Promise<string[]> {
+    return this.found(file, SETTINGS_ENDINGS, async (key, whyNot) => !whyNot(key) && (await sizeOf(Uri.parse(key))) <= SETTINGS_BYTES, signal);
+  }
+
+  private async found(
+    file: string,
+    endings: readonly string[],
+    isWanted: (key: string, whyNot: ReturnType<typeof linkCheck>) => Promise<boolean>,
+    signal: AbortSignal,
+  ): Promise<string[]> {
     const folder = workspace.getWorkspaceFolder(Uri.parse(file))?.uri;
     if (!folder) return [];
     const ended = AbortSignal.any([signal, AbortSignal.timeout(SEARCH_MS)]);
-    const files = await searchedFiles(folder, ended);
+    const files = await searchedFiles(folder, endings, ended);
     const whyNot = linkCheck(file, [folder.toString()]);
-    const holding: string[] = [];
+    const out: string[] = [];
     for (let i = 0; i < files.length && !ended.aborted; i += SEARCHED_AT_ONCE) {
-      const read = await Promise.all(files.slice(i, i + SEARCHED_AT_ONCE).map(async (key) => ({ key, text: await searchedText(key, whyNot) })));
-      for (const { key, text } of read) if (texts.some((wanted) => text.includes(wanted))) holding.push(key);
+      const asked = await Promise.all(files.slice(i, i + SEARCHED_AT_ONCE).map(async (key) => ({ key, isWanted: await isWanted(key, whyNot) })));
+      for (const { key, isWanted } of asked) if (isWanted) out.push(key);
     }
-    return holding;
+    return out;
   }
 
   /** The files that a request may look into, for whoever asks outside the worker. */
@@ -226,18 +251,18 @@ async function statVersion(uri: Uri): Promise<{ version: string } | NotRead | un
 }
 
 /** Files that a search looks through, by URI, those of the outermost folders first. */
-async function searchedFiles(folder: Uri, signal: AbortSignal): Promise<string[]> {
-  const found = await foundFiles(folder, signal);
+async function searchedFiles(folder: Uri, endings: readonly string[], signal: AbortSignal): Promise<string[]> {
+  const found = await foundFiles(folder, endings, signal);
   // A file system that cannot be searched finds nothing, or says so.
-  const files = found.length ? found : await filesBelow(folder, signal);
+  const files = found.length ? found : await filesBelow(folder, endings, signal);
   const depth = (uri: Uri): number => uri.path.split('/').length;
   return files.sort((a, b) => depth(a) - depth(b) || (a.path < b.path ? -1 : 1)).map((uri) => uri.toString());
 }
 
-async function foundFiles(folder: Uri, signal: AbortSignal): Promise<Uri[]> {
+async function foundFiles(folder: Uri, endings: readonly string[], signal: AbortSignal): Promise<Uri[]> {
   const cancel = new CancellationTokenSource();
   signal.addEventListener('abort', () => cancel.cancel());
-  const pattern = new RelativePattern(folder, `**/*.{${SEARCHED_ENDINGS.join()}}`);
+  const pattern = new RelativePattern(folder, `**/*.{${endings.join()}}`);
   try {
     return await workspace.findFiles(pattern, `**/{.*,${SKIPPED_FOLDERS.join()}}/**`, SEARCHED_FILES, cancel.token);
   } catch {
@@ -245,7 +270,7 @@ async function foundFiles(folder: Uri, signal: AbortSignal): Promise<Uri[]> {
   }
 }
 
-async function filesBelow(folder: Uri, signal: AbortSignal): Promise<Uri[]> {
+async function filesBelow(folder: Uri, endings: readonly string[], signal: AbortSignal): Promise<Uri[]> {
   const out: Uri[] = [];
   let level = [folder];
   for (let depth = 0; depth <= SEARCH_DEPTH && level.length && out.length < SEARCHED_FILES && !signal.aborted; depth++) {
@@ -254,7 +279,7 @@ async function filesBelow(folder: Uri, signal: AbortSignal): Promise<Uri[]> {
       if (signal.aborted) break;
       for (const name of textIn(await readFolder(at)).split('\n')) {
         if (name.endsWith('/') && !name.endsWith('//') && !isSkipped(name.slice(0, -1))) next.push(Uri.joinPath(at, name.slice(0, -1)));
-        else if (isSearched(name)) out.push(Uri.joinPath(at, name));
+        else if (endings.some((ending) => name.endsWith(`.${ending}`))) out.push(Uri.joinPath(at, name));
       }
     }
     level = next;
@@ -269,10 +294,19 @@ async function searchedText(key: string, whyNot: (key: string) => NotRead | null
   if (whyNot(key) !== undefined) return '';
   const uri = Uri.parse(key);
   try {
-    if ((await workspace.fs.stat(uri)).size > SEARCHED_BYTES) return '';
+    if ((await sizeOf(uri)) > SEARCHED_BYTES) return '';
     return new TextDecoder().decode(await workspace.fs.readFile(uri));
   } catch {
     return '';
+  }
+}
+
+/** In bytes; of a file that is not there without end. */
+async function sizeOf(uri: Uri): Promise<number> {
+  try {
+    return (await workspace.fs.stat(uri)).size;
+  } catch {
+    return Number.POSITIVE_INFINITY;
   }
 }
 

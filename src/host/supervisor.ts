@@ -24,6 +24,8 @@ export interface FileSource {
   read(paths: readonly string[], request: AnalyzeRequest): Promise<(FileText | NotRead | null)[]>;
   /** Files of the request's workspace that hold one of the texts; what is found by then once the signal is given. */
   search(texts: readonly string[], request: AnalyzeRequest, signal: AbortSignal): Promise<string[]>;
+  /** Small files of settings of that workspace, likewise. */
+  settings(request: AnalyzeRequest, signal: AbortSignal): Promise<string[]>;
   /** Files that may have changed since the last call; null = any, for a worker that knows none. */
   takeChanged(): readonly string[] | null;
 }
@@ -304,6 +306,7 @@ export class Supervisor {
               paths.map(() => null),
             ),
           search: (texts) => this.forJob((request, signal) => this.options.files.search(texts, request, signal), []),
+          settings: () => this.forJob((request, signal) => this.options.files.settings(request, signal), []),
         },
       });
       const limit = setTimeout(() => failed(new Error(`it was not ready within ${this.limits.startMs / 1000} s`)), this.limits.startMs);

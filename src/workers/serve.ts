@@ -70,6 +70,7 @@ export function serve(port: Port): void {
   const files = new HostFiles(
     (paths) => line.request('read', paths),
     (texts) => line.request('search', texts),
+    () => line.request('settings', null),
   );
   port.listen((message) => line.receive(message));
 }
@@ -100,6 +101,7 @@ class HostFiles implements FileReader {
   constructor(
     private readonly ask: (paths: readonly string[]) => Promise<readonly (FileText | NotRead | null)[]>,
     readonly search: (texts: readonly string[]) => Promise<readonly string[]>,
+    readonly settings: () => Promise<readonly string[]>,
   ) {}
 
   /** True when other files than the one to be analyzed have changed. */

@@ -49,7 +49,19 @@ const network = (name: string): string =>
   `from torch import nn\n\n\nclass ${name}(nn.Module):\n    def __init__(self, dim, heads):\n        super().__init__()\n        self.query = nn.Linear(dim, dim)\n        self.attend = nn.MultiheadAttention(dim, heads)\n\n    def forward(self, x):\n        return self.attend(self.query(x), x, x)[0]\n`;
 
 suite('first sight', () => {
-  const written = ['lonely.py', 'called.py', 'caller.py', 'noted.py', 'notes.ipynb', 'unsaved.py', 'runs.py', 'endless.py', 'parts.py'];
+  const written = [
+    'lonely.py',
+    'called.py',
+    'caller.py',
+    'noted.py',
+    'notes.ipynb',
+    'unsaved.py',
+    'runs.py',
+    'endless.py',
+    'parts.py',
+    'sized.py',
+    'sized.json',
+  ];
   suiteTeardown(async () => {
     for (const name of written) await vscode.workspace.fs.delete(at(name)).then(undefined, () => undefined);
   });
@@ -102,6 +114,16 @@ suite('first sight', () => {
     );
     await vscode.window.showTextDocument(edited);
     await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
+  test('a file of settings whose keys are the arguments takes the place of example sizes', async () => {
+    await write('sized.json', JSON.stringify({ dim: 40, heads: 5, depth: 2 }));
+    const text = network('Sized').replace('dim, heads):', 'dim, heads, depth):').replace('self.query =', 'self.depth = depth\n        self.query =');
+    const document = await open('sized.py', text);
+    await until(
+      async () => (await titles(document)).includes('Sized(dim=40, heads=5, depth=2)'),
+      () => titles(document),
+    );
   });
 
   test('every class has a lens, also those that the entry does not reach and those of a file that ends at a limit', async () => {

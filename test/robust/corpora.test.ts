@@ -28,7 +28,12 @@ async function evaluate(files: readonly string[], root: string, trouble: Trouble
       runtime: parserWasm.runtime,
       python: parserWasm.python,
     }),
-    files: { read: (paths) => Promise.all(paths.map(async (path) => (await diskReader.read(path)) ?? null)), search: async () => [], takeChanged: () => [] },
+    files: {
+      read: (paths) => Promise.all(paths.map(async (path) => (await diskReader.read(path)) ?? null)),
+      search: async () => [],
+      settings: async () => [],
+      takeChanged: () => [],
+    },
     log: () => undefined,
     limits: LIMITS,
   });

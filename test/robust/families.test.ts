@@ -57,7 +57,12 @@ suite('hostile programs by families', function () {
         runtime: parserWasm.runtime,
         python: parserWasm.python,
       }),
-      files: { read: (paths) => Promise.resolve(paths.map(() => null)), search: () => Promise.resolve([]), takeChanged: () => [] },
+      files: {
+        read: (paths) => Promise.resolve(paths.map(() => null)),
+        search: () => Promise.resolve([]),
+        settings: () => Promise.resolve([]),
+        takeChanged: () => [],
+      },
       log: () => undefined,
     });
     try {

@@ -89,6 +89,7 @@ suite('the supervisor of the analysis worker', () => {
           return paths.map((path) => ({ text: path, version: '1' }));
         },
         search: async () => [],
+        settings: async () => [],
         takeChanged: () => [],
       },
       log: () => undefined,
@@ -241,7 +242,7 @@ suite('the supervisor of the analysis worker', () => {
   test('a worker that cannot be started is told to everybody who waits', async () => {
     supervisor = new Supervisor({
       start: () => Promise.reject(new Error('no such file')),
-      files: { read: async () => [], search: async () => [], takeChanged: () => [] },
+      files: { read: async () => [], search: async () => [], settings: async () => [], takeChanged: () => [] },
       log: () => undefined,
     });
     const outcome = await supervisor.analyze(request('a'), 'a');

@@ -16,8 +16,10 @@ export const isSearched = (path: string): boolean => SEARCHED_ENDINGS.some((endi
 /** A folder that a search passes by, by its name. */
 export const isSkipped = (folder: string): boolean => folder.startsWith('.') || SKIPPED_FOLDERS.includes(folder);
 
-/** Files of settings, by their names. */
-export const isSettings = (path: string): boolean => /\.(?:ya?ml|json|toml)$/.test(path);
+/** Endings of files of settings. */
+export const SETTINGS_ENDINGS: readonly string[] = ['yaml', 'yml', 'json', 'toml'];
+/** A file of settings, by its name. */
+export const isSettings = (path: string): boolean => SETTINGS_ENDINGS.some((ending) => path.endsWith(`.${ending}`));
 /** What a person writes to set up one network is short. @limit file of settings that a search looks at: bytes */
 export const SETTINGS_BYTES = 60_000;
 
