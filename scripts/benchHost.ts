@@ -19,7 +19,12 @@ export async function hostileFiles(most: number): Promise<{ answered: number; en
       runtime: parser('web-tree-sitter.wasm'),
       python: parser('tree-sitter-python.wasm'),
     }),
-    files: { read: (paths) => Promise.resolve(paths.map(() => null)), search: () => Promise.resolve([]), takeChanged: () => [] },
+    files: {
+      read: (paths) => Promise.resolve(paths.map(() => null)),
+      search: () => Promise.resolve([]),
+      settings: () => Promise.resolve([]),
+      takeChanged: () => [],
+    },
     log: () => undefined,
   });
   // Texts are made before: an editor has them already.

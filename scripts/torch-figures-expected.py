@@ -1,60 +1,68 @@
 #!/usr/bin/python3
-"""Writes what a real PyTorch (Debian: python3-torch, 1.13) counts for the programs of test/torch/figures/*.py, one by one, to *.json beside them."""
-import contextlib
+"""Writes what a real PyTorch counts for the programs of the tests: with a new one (pip install torch timm einops), then with Debian's torchvision.
+
+test/torch/figures/*.json: for each program of the *.py beside it the network that it runs first.
+test/torch/figures/programs.json: for each program that a test analyzes and that is said to be complete, its entry with its input, by the key of
+test/figures.ts; or why PyTorch does not run it. The tests are run to find the programs, or stand in a file that --from names. Figures that are recorded
+stay, so that a program which one PyTorch does not run can be tried with another; --all counts all anew.
+"""
 import glob
-import io
 import json
+import os
+import subprocess
+import sys
+import tempfile
 
-import torch
-from torch import nn
-from torch.utils._python_dispatch import TorchDispatchMode
+from torch_figures import figures
 
-aten = torch.ops.aten
-
-
-class Counting(TorchDispatchMode):
-    """Multiply-adds of matrix products and convolutions."""
-
-    macs = 0
-
-    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
-        out = func(*args, **(kwargs or {}))
-        if func in (aten.mm.default, aten.bmm.default):
-            self.macs += out.numel() * args[0].shape[-1]
-        elif func in (aten.addmm.default, aten.baddbmm.default):
-            self.macs += out.numel() * args[1].shape[-1]
-        elif func == aten.convolution.default:
-            self.macs += out.numel() * args[1][0].numel()
-        return out
+RECORD = 'test/torch/figures/programs.json'
 
 
-def figures(code):
-    """Parameters and multiply-adds of the network that the program runs first."""
-    found = {}
-    run = nn.Module.__call__
-
-    def counted(net, *args, **kwargs):
-        if found:
-            return run(net, *args, **kwargs)
-        found.update(params=sum(p.numel() for p in net.parameters()))
-        with Counting() as mode, torch.no_grad():
-            out = run(net.eval(), *args, **kwargs)
-        found.update(macs=mode.macs)
-        return out
-
-    nn.Module.__call__ = counted
-    try:
-        # `net.forward(x)` runs the network, too.
-        exec(compile(code.replace('net.forward(', 'net('), 'program', 'exec'), {'__name__': '__main__'})
-    finally:
-        nn.Module.__call__ = run
-    return found
+def opened():
+    """The first network that each program runs: its own way, not the way of the analysis."""
+    for path in sorted(glob.glob('test/torch/figures/*.py')):
+        out = {}
+        for part in open(path).read().split('#--- ')[1:]:
+            name, code = part.split('\n', 1)
+            with tempfile.TemporaryDirectory() as folder:
+                open(f'{folder}/model.py', 'w').write(code)
+                found = figures(folder, 'model.py', [], None, None, [], None)
+            out[name] = dict(zip(('params', 'macs'), found))
+        open(path[:-2] + 'json', 'w').write(json.dumps(out, indent=2) + '\n')
 
 
-for path in sorted(glob.glob('test/torch/figures/*.py')):
+def analyzed():
+    """What the tests analyze, as they write it."""
+    if '--from' in sys.argv:
+        return [json.loads(line) for line in open(sys.argv[sys.argv.index('--from') + 1])]
+    with tempfile.TemporaryDirectory() as folder:
+        written = f'{folder}/programs'
+        subprocess.run(['node', 'scripts/test.mjs', '--no-editor'], env={**os.environ, 'LAYER_COST_PROGRAMS': written}, stdout=subprocess.DEVNULL)
+        return [json.loads(line) for line in open(written)]
+
+
+def count(program):
+    if any(path.startswith('torch/') for path in program['files']):
+        return 'it has a PyTorch of its own'
+    with tempfile.TemporaryDirectory() as folder:
+        for path, text in {**program['files'], program['file']: program['text']}.items():
+            os.makedirs(os.path.dirname(f'{folder}/root/{path}'), exist_ok=True)
+            open(f'{folder}/root/{path}', 'w', errors='surrogatepass').write(text)
+        return figures(f'{folder}/root', program['file'], program['roots'], program['entry'], program['source'], program['inputs'], program['root'])
+
+
+def main():
+    opened()
+    known = {} if '--all' in sys.argv or not os.path.exists(RECORD) else json.load(open(RECORD))
+    programs = {p['key']: p for p in analyzed()}
     out = {}
-    for part in open(path).read().split('#--- ')[1:]:
-        name, code = part.split('\n', 1)
-        with contextlib.redirect_stdout(io.StringIO()):
-            out[name] = figures(code)
-    open(path[:-2] + 'json', 'w').write(json.dumps(out, indent=2) + '\n')
+    for key, program in sorted(programs.items()):
+        out[key] = known[key] if isinstance(known.get(key), list) else count(program)
+        counts = [program['params'], program['macs']]
+        if out[key] != counts:
+            print(f'{key}: {program["entry"]!r} counts {counts}, PyTorch says {out[key]}')
+    lines = ',\n'.join(f'  {json.dumps(key)}: {json.dumps(value)}' for key, value in out.items())
+    open(RECORD, 'w').write(f'{{\n{lines}\n}}\n')
+
+
+main()

@@ -15,40 +15,13 @@ import warnings
 import torch
 import torch.nn.functional as F
 from torch import nn
-from torch.utils._python_dispatch import TorchDispatchMode
 
+from torch_counting import Counter
 from torch_layer_blocks import timm_blocks, torchvision_blocks
 from torch_layer_cases import FAMILIES, cases
 from torch_layer_refusals import refused
 
 warnings.filterwarnings('ignore')
-A = torch.ops.aten
-
-
-class Counter(TorchDispatchMode):
-    """One per multiply-add; a transposed convolution by its input."""
-
-    def __init__(self):
-        super().__init__()
-        self.macs = 0
-
-    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
-        out = function(*args, **(kwargs or {}))
-        op = function._overloadpacket
-        if op in (A.convolution, A._convolution, A.convolution_overrideable):
-            x, weight, transposed = args[0], args[1], args[6]
-            self.macs += x.shape[0] * weight.numel() * (x if transposed else out).shape[2:].numel()
-        elif op is A.mm:
-            self.macs += args[0].shape[0] * args[0].shape[1] * args[1].shape[1]
-        elif op is A.addmm:
-            self.macs += args[1].shape[0] * args[1].shape[1] * args[2].shape[1]
-        elif op is A.bmm:
-            self.macs += args[0].numel() * args[1].shape[2]
-        elif op is A.baddbmm:
-            self.macs += args[1].numel() * args[2].shape[2]
-        elif op in (A.mv, A.dot):
-            self.macs += args[0].numel()
-        return out
 
 
 class Call(nn.Module):

@@ -40,6 +40,10 @@ export class HeadFiles implements FileSource {
     return this.sources.search(texts, request, signal);
   }
 
+  settings(request: AnalyzeRequest, signal: AbortSignal): Promise<string[]> {
+    return this.sources.settings(request, signal);
+  }
+
   /** Commits take turns: nothing that the worker holds is sure to be of this one. */
   takeChanged(): null {
     return null;

@@ -38,7 +38,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   'devices as keys': run("{torch.device('cuda:1'): 5, torch.device('cpu'): 2}[torch.device('cuda', 1)]"),
   'a logger': `import logging\nlogging.getLogger('x').addHandler(logging.StreamHandler())\nlogging.addLevelName(7, 'SEVEN')\n${run(2)}`,
   loggers: `import logging\n${run("len(logging.getLogger('x').handlers) + len(logging.getLevelName(7))")}`,
-  filters: `import warnings\nwarnings.simplefilter('ignore')\n${run('len(warnings.filters) + 2')}`,
+  filters: `import warnings\nseen = any(f[0] == 'module' for f in warnings.filters)\nwarnings.simplefilter('module')\n${run('5 if seen else 2')}`,
   'a default type': `torch.set_default_dtype(torch.float64)\ntorch.set_grad_enabled(False)\n${run(2)}`,
   'whether gradients are on': run('5 if torch.is_grad_enabled() else 2'),
   comprehensions: `n = sum([x for y in [[1, 2], [3]] for x in y])\n${run('n')}print([k for k in [1] if [j for j in [k]]])\n`,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { AnalyzeRequest } from '../../src/core/request.js';
-import { analyzerOver } from '../analyzer.js';
+import type { AnalyzeRequest, FileReader } from '../../src/core/request.js';
+import { analyzerOver, workspaceOver } from '../analyzer.js';
 
 const MODEL = `from torch import nn
 class Mixer(nn.Module):
@@ -16,11 +16,12 @@ const always = (): Promise<boolean> => Promise.resolve(true);
 /** An analyzer over a workspace whose files may change, and how often it searched. */
 async function workspace(files: Record<string, string>) {
   let searches = 0;
-  const reader = {
-    read: (path: string) => Promise.resolve(files[path] === undefined ? undefined : { text: files[path], version: files[path] }),
-    search: (texts: readonly string[]) => {
+  const { read, search } = workspaceOver(files);
+  const reader: FileReader = {
+    read,
+    search: (...asked) => {
       searches++;
-      return Promise.resolve(Object.keys(files).filter((path) => texts.some((text) => files[path]?.includes(text))));
+      return search(...asked);
     },
   };
   return { analyzer: await analyzerOver(files, { reader }), searched: () => searches };

@@ -3,9 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Analysis } from '../../src/core/analysis.js';
-import { createAnalyzer } from '../../src/core/analyze.js';
 import { diskReader } from '../../src/node/files.js';
-import { parserWasm } from '../analyzer.js';
+import { analyzerOver } from '../analyzer.js';
 
 const IMPORTS = 'import torch\nfrom torch import nn\n';
 
@@ -31,7 +30,8 @@ suite('which network of a file is shown, and with which arguments', () => {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
-    const analyzer = await createAnalyzer({ reader: diskReader, parserWasm });
+    const written = Object.fromEntries(Object.entries(files).map(([name, text]): [string, string] => [join(folder, name), text]));
+    const analyzer = await analyzerOver(written, { reader: diskReader });
     return analyzer.analyze({ file: join(folder, first), text: files[first] ?? '', roots: [folder] });
   }
   const shown = ({ entry, entrySource, complete, totals }: Analysis): string => `${entry} ${entrySource} ${complete ? '' : '>='}${totals.params}`;

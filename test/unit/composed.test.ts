@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Analysis } from '../../src/core/analysis.js';
-import { createAnalyzer } from '../../src/core/analyze.js';
-import { parserWasm } from '../analyzer.js';
+import { analyzerOver, workspaceOver } from '../analyzer.js';
 
 /** Analyzes `/w/model.py` in a workspace that consists of these files. */
 async function inWorkspace(files: Readonly<Record<string, string>>, entry?: string): Promise<Analysis> {
-  const reader = {
-    read: (path: string) => Promise.resolve(files[path] === undefined ? undefined : { text: files[path], version: files[path] }),
-    search: (texts: readonly string[]) => Promise.resolve(Object.keys(files).filter((path) => texts.some((text) => files[path]?.includes(text)))),
-  };
-  const analyzer = await createAnalyzer({ reader, parserWasm });
+  const analyzer = await analyzerOver(files, { reader: workspaceOver(files) });
   return analyzer.analyze({ file: '/w/model.py', text: files['/w/model.py'] ?? '', roots: ['/w'], entry });
 }
 

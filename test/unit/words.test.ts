@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Analysis } from '../../src/core/analysis.js';
-import { analyzerOver } from '../analyzer.js';
+import { analyzerOver, workspaceOver } from '../analyzer.js';
 
 /** What a file shows when it is merely opened in a workspace with other files. */
 async function opened(text: string, files: Readonly<Record<string, string>> = {}): Promise<Analysis> {
   const all: Readonly<Record<string, string>> = { ...files, '/w/model.py': text };
-  const reader = {
-    read: (path: string) => Promise.resolve(all[path] === undefined ? undefined : { text: all[path], version: all[path] }),
-    search: (texts: readonly string[]) => Promise.resolve(Object.keys(all).filter((path) => texts.some((t) => all[path]?.includes(t)))),
-  };
-  return (await analyzerOver({}, { reader })).analyze({ file: '/w/model.py', text, roots: ['/w'] });
+  return (await analyzerOver(all, { reader: workspaceOver(all) })).analyze({ file: '/w/model.py', text, roots: ['/w'] });
 }
 const HEAD = 'import torch\nfrom torch import nn\n';
 const net = (params: string, init: string, body = '        return self.fc(x)\n'): string =>

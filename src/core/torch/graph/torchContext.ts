@@ -8,6 +8,8 @@ export interface TorchContext {
   readonly vm: VM;
   readonly ops: Ops;
   readonly dispatch: Dispatch;
+  /** True while the network runs. */
+  readonly running: boolean;
   /** The version that `torch.__version__` says. */
   readonly version: string;
   /** A parameter has new elements (`p.data = t`). With another shape, these are what it owns, also when forward is running. */

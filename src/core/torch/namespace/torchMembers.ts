@@ -86,7 +86,6 @@ function generatorClass(): PyClass {
 const MODES = [
   'is_autocast_enabled',
   'is_autocast_cpu_enabled',
-  'is_grad_enabled',
   'is_inference_mode_enabled',
   'are_deterministic_algorithms_enabled',
   'is_deterministic_algorithms_warn_only_enabled',
@@ -158,7 +157,8 @@ export function torchMembers(torch: TorchContext): Record<string, Value> {
   for (const name of ['no_grad', 'enable_grad', 'inference_mode', 'set_grad_enabled', 'autocast', 'device_context']) out[name] = contextClass(name);
   for (const name of ['strided', 'sparse_coo', 'contiguous_format', 'channels_last', 'channels_last_3d', 'preserve_format']) out[name] = `torch.${name}`;
   for (const name of MODES) out[name] = returning(name, false);
-  for (const name of MODES) out[name] = returning(name, false);
+  // The network runs without gradients, as for inference; what is around it does not.
+  out.is_grad_enabled = native('is_grad_enabled', () => !torch.running);
   for (const name of INERT) out[name] = returning(name);
   return out;
 }
