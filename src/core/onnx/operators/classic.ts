@@ -1,7 +1,7 @@
 import { type Attributes, type DType, elementCount, type TensorType } from '../graph.js';
 import { passes } from './couple.js';
 import { type OperatorRule, ShapeError } from './rule.js';
-import { DataDependent, dim, formulaText, type Inputs, like, list, need, num, nums, type Rules, str } from './support.js';
+import { DataDependent, dim, formulaText, type Inputs, like, list, need, num, nums, parts, type Rules, str } from './support.js';
 
 /**
  * The domain `ai.onnx.ml`: models of classic machine learning and the features that they are given. Linear ones multiply and add; trees and support
@@ -130,7 +130,7 @@ const castMap: OperatorRule = {
 const zipMap: OperatorRule = {
   infer: (inputs) => {
     const [rows] = rowsOf('ZipMap', inputs);
-    return [{ shape: [rows], dtype: 'sequence', items: Array.from({ length: rows }, () => ({ shape: [], dtype: 'map' as const })) }];
+    return [{ shape: [rows], dtype: 'sequence', items: Array.from({ length: parts(rows, 'ZipMap') }, () => ({ shape: [], dtype: 'map' as const })) }];
   },
 };
 

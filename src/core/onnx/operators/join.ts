@@ -79,11 +79,11 @@ function splitSizes(inputs: Inputs, attributes: Attributes): { axis: number; siz
     }
     return { axis, sizes: [...given] };
   }
-  const parts = num(attributes, 'num_outputs', 0);
-  if (!(parts >= 1)) throw new ShapeError('Split says neither its sizes nor its number of outputs');
-  const size = Math.ceil(total / parts);
-  if (parts > total || size * (parts - 1) >= total) throw new ShapeError(`a dimension of size ${total} cannot be split into ${parts} parts of size ${size}`);
-  return { axis, sizes: Array.from({ length: parts }, (_, i) => Math.min(size, total - i * size)) };
+  const count = num(attributes, 'num_outputs', 0);
+  if (!(count >= 1)) throw new ShapeError('Split says neither its sizes nor its number of outputs');
+  const size = Math.ceil(total / count);
+  if (count > total || size * (count - 1) >= total) throw new ShapeError(`a dimension of size ${total} cannot be split into ${count} parts of size ${size}`);
+  return { axis, sizes: Array.from({ length: count }, (_, i) => Math.min(size, total - i * size)) };
 }
 
 function foldSplit(inputs: Inputs, outputs: readonly TensorType[], attributes: Attributes): number[][] | undefined {
@@ -321,7 +321,9 @@ export const join: Rules = {
   Concat: { couple: coupleConcat, infer: inferConcat, fold: foldConcat, moves: 'join', sign: 'concat' },
   Split: {
     couple: coupleSplit,
-    infer: (inputs, attributes) => {
+    infer: (inputs, attributes, outputs) => {
+      const asked = num(attributes, 'num_outputs', 0);
+      if (outputs !== undefined && asked > outputs) throw new ShapeError(`Split into ${asked} parts has only ${outputs} outputs`);
       const x = need(inputs, 0, 'Split');
       const { axis, sizes } = splitSizes(inputs, attributes);
       return sizes.map((size) =>

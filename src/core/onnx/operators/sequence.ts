@@ -1,11 +1,11 @@
 import type { TensorType } from '../graph.js';
 import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
-import { at, axisIn, DataDependent, dim, type Inputs, known, like, need, num, type Rules } from './support.js';
+import { at, axisIn, DataDependent, dim, type Inputs, known, like, need, num, parts, type Rules } from './support.js';
 
 /** Lists of tensors and values that may be missing. Neither is a tensor: its `items` are what it holds. No multiply-adds. */
 
 /** A list of these tensors. */
-const sequenceOf = (items: readonly TensorType[]): TensorType => ({ shape: [items.length], dtype: 'sequence', items });
+const sequenceOf = (items: readonly TensorType[]): TensorType => ({ shape: [parts(items.length, 'A sequence')], dtype: 'sequence', items });
 
 /** The tensors of a list; how many a list has that comes from outside is known only when it runs. */
 function itemsOf(inputs: Inputs, op: string): readonly TensorType[] {
@@ -66,7 +66,8 @@ const splitToSequence: OperatorRule = {
     const split = given ? known(given, 'the sizes of SplitToSequence') : [1];
     const each = at(split, 0);
     if (given?.shape.length !== 1 && !(each >= 1)) throw new ShapeError(`SplitToSequence: pieces of ${each} elements`);
-    const sizes = given?.shape.length === 1 ? split : Array.from({ length: Math.ceil(total / each) }, (_, i) => Math.min(each, total - i * each));
+    const sizes =
+      given?.shape.length === 1 ? split : Array.from({ length: parts(Math.ceil(total / each), 'SplitToSequence') }, (_, i) => Math.min(each, total - i * each));
     const drops = !given && !num(attributes, 'keepdims', 1);
     return [sequenceOf(sizes.map((size) => like(x, drops ? x.shape.filter((_, i) => i !== axis) : x.shape.map((d, i) => (i === axis ? size : d)))))];
   },

@@ -24,6 +24,15 @@ export function need(inputs: Inputs, i: number, op: string): RuleInput {
   return given;
 }
 
+/** Tensors of one sequence, and parts that one operator makes: each has a type of its own. @limit tensors that one operator of a model file gives: tensors */
+const MOST_PARTS = 4096;
+
+/** A number of tensors that an operator gives. */
+export function parts(count: number, op: string): number {
+  if (count > MOST_PARTS) throw new ShapeError(`${op} would give ${count} tensors, and more than ${MOST_PARTS} are not followed`);
+  return count;
+}
+
 /** The elements of an input that decides a shape. */
 export function known(input: RuleInput, what: string): number[] {
   if (!input.data) throw new DataDependent(`${what} depends on data that is not known`);

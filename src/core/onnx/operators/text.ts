@@ -24,7 +24,7 @@ const stringNormalizer: OperatorRule = {
 const tfIdfVectorizer: OperatorRule = {
   infer: (inputs, attributes) => {
     const x = need(inputs, 0, 'TfIdfVectorizer');
-    const columns = Math.max(-1, ...(nums(attributes, 'ngram_indexes') ?? [])) + 1;
+    const columns = (nums(attributes, 'ngram_indexes') ?? []).reduce((most, i) => Math.max(most, i), -1) + 1;
     if (x.shape.length > 2) throw new ShapeError(`TfIdfVectorizer: an input of one or two dimensions is needed, but got ${list(x.shape)}`);
     return [like(x, [...x.shape.slice(0, -1), columns], 'float32')];
   },
