@@ -48,6 +48,14 @@ suite("in the browser's extension host", () => {
     for (const name of ['lonely.py', 'calls.py']) rmSync(join(folder, name));
   });
 
+  test('without the Git extension, comparing with HEAD says so', async () => {
+    await page.locator('.editor-instance .view-lines').first().click();
+    await command(page, 'Layer Cost: Compare with Git HEAD');
+    await command(page, 'Notifications: Show Notifications');
+    await page.locator('.notifications-center').getByText('the Git extension is not there in this editor').first().waitFor({ timeout: 20_000 });
+    await page.keyboard.press('Escape');
+  });
+
   test('it really runs there', async () => {
     await command(page, 'Developer: Show Running Extensions');
     const row = page.locator('.runtime-extensions-editor .monaco-list-row, .monaco-list-row').filter({ hasText: 'Layer Cost' }).first();
