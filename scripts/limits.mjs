@@ -11,7 +11,7 @@ const PARTS = [
   ['Tensors, layers and arrays', /^src\/core\/(torch|onnx|libraries)\//],
   ['Which network, which input', /^src\/core\/(entry|evaluate|analyze\.ts)/],
   ['Variants, and what is shown', /^src\/core\/(budget|compare|explore|report|cost)\//],
-  ['The editor', /^src\/host\//],
+  ['The editor', /^src\/(host|workers)\//],
   ['The panel', /^webview\//],
   ['Measuring', /^src\/measure\//],
   ['The terminal and its cache', /^src\/(node|cli)\//],

@@ -5,6 +5,7 @@ import { Budgets } from './host/budgets.js';
 import { Choices } from './host/choices.js';
 import { registerCommands } from './host/commands.js';
 import { PythonFolders } from './host/environment.js';
+import { sourceVariants } from './host/exploring.js';
 import { SourceFiles } from './host/files.js';
 import { registerHeat } from './host/heat.js';
 import { registerHints } from './host/hints.js';
@@ -12,6 +13,9 @@ import { registerLenses } from './host/lenses.js';
 import { registerMenus } from './host/menus.js';
 import type { ModelFile } from './host/modelFile.js';
 import { Models } from './host/models.js';
+import { OnnxEditor } from './host/onnxEditor.js';
+import { modelBytes, OnnxFiles } from './host/onnxFiles.js';
+import type { PanelParts } from './host/panel.js';
 import { Panels } from './host/panels.js';
 import { registerReplacements } from './host/replacements.js';
 import { requestFor } from './host/request.js';
@@ -20,8 +24,9 @@ import { SinceHead } from './host/sinceHead.js';
 import { writeVariant } from './host/sourceEdits.js';
 import { startWorker, workerFile } from './host/startWorker.js';
 import { TotalsItem } from './host/statusBar.js';
-import { type FileSource, Supervisor, type WorkerStart } from './host/supervisor.js';
+import { type FileSource, Supervisor } from './host/supervisor.js';
 import { Visibility } from './host/visibility.js';
+import type { WorkerStart } from './host/workerHandle.js';
 
 /** What the tests of this very extension look at. @internal */
 export interface Api {
@@ -30,6 +35,8 @@ export interface Api {
   readonly panels: Panels;
   readonly budgets: Budgets;
   readonly totals: TotalsItem;
+  readonly onnx: OnnxFiles;
+  readonly onnxEditor: OnnxEditor;
   /** Time that `activate` took. */
   readonly activationMs: number;
 }
@@ -50,22 +57,13 @@ export function activate(context: ExtensionContext): Api {
   const budgets = new Budgets({ ...parts, sources });
   const totals = new TotalsItem(models, budgets);
   const refreshViews = registerViews(context, models, visibility, totals, (file) => since.text(file));
-  const panels = new Panels(context, {
-    models,
-    log,
-    runnable: (analysis) => supervisor.runnable(analysis),
-    exploring: (uri) => ({
-      supervisor,
-      request: () => requestFor(uri, folders, choices.of(uri.toString())),
-      apply: (request, edits) => writeVariant(uri, request.text, edits, choices),
-    }),
-    run: (command, uri) => void commands.executeCommand(`layerCost.${command === 'chooseVariants' ? 'compare' : command}`, uri),
-    measured: (uri, measured) => {
-      models.known(uri)?.keepMeasurement(measured);
-      refreshViews();
-      budgets.refresh();
-    },
+  const panels = panelsOf(context, parts, log, (uri, measured) => {
+    models.known(uri)?.keepMeasurement(measured);
+    refreshViews();
+    budgets.refresh();
   });
+  const onnx = new OnnxFiles(supervisor, context.workspaceState, log);
+  const onnxEditor = new OnnxEditor(context, onnx, log);
   registerReplacements(context, parts);
   registerBudgetFixes(context, { ...parts, budgets });
   const restart = (): void => {
@@ -74,16 +72,47 @@ export function activate(context: ExtensionContext): Api {
     supervisor.restart();
     baselines.restart();
     models.refresh();
+    onnx.refresh();
   };
   const version = String(context.extension.packageJSON.version);
-  registerCommands(context, { ...parts, panels, baselines, sources, log, version, restart, visibility });
+  registerCommands(context, { ...parts, panels, onnxEditor, baselines, sources, log, version, restart, visibility });
   const refreshAll = (): void => {
     refreshViews();
     budgets.refresh();
   };
-  context.subscriptions.push(...[log, choices, folders, sources, models, panels, since, baselines, supervisor, visibility, budgets, totals]);
+  context.subscriptions.push(...[log, choices, folders, sources, models, panels, onnxEditor, onnx, since, baselines, supervisor, visibility, budgets, totals]);
   context.subscriptions.push(models.onDidChange(refreshViews), visibility.onDidChange(refreshViews), ...watch(models, folders, refreshAll));
-  return { models, supervisor, panels, budgets, totals, activationMs: performance.now() - started };
+  return { models, supervisor, panels, onnx, onnxEditor, budgets, totals, activationMs: performance.now() - started };
+}
+
+interface SourceParts {
+  readonly models: Models;
+  readonly supervisor: Supervisor;
+  readonly folders: PythonFolders;
+  readonly choices: Choices;
+}
+
+/** Panels of networks that source defines. */
+function panelsOf(
+  context: ExtensionContext,
+  { models, supervisor, folders, choices }: SourceParts,
+  log: LogOutputChannel,
+  measured: PanelParts['measured'],
+): Panels {
+  return new Panels(context, {
+    files: models,
+    log,
+    runnable: (_uri, analysis) => supervisor.runnable(analysis),
+    variants: (uri) =>
+      sourceVariants({
+        supervisor,
+        request: () => requestFor(uri, folders, choices.of(uri.toString())),
+        apply: (request, edits) => writeVariant(uri, request.text, edits, choices),
+      }),
+    sizes: () => undefined,
+    run: (command, uri) => void commands.executeCommand(`layerCost.${command === 'chooseVariants' ? 'compare' : command}`, uri),
+    measured,
+  });
 }
 
 /** What is shown in and around a text. @returns what shows it anew. */
@@ -101,7 +130,7 @@ function registerViews(context: ExtensionContext, models: Models, visibility: Vi
 }
 
 const supervisorOf = (extensionUri: Uri, files: FileSource, log: LogOutputChannel): Supervisor =>
-  new Supervisor({ start: () => analysisWorker(extensionUri), files, log: (text) => log.info(text) });
+  new Supervisor({ start: () => analysisWorker(extensionUri), files, modelBytes, log: (text) => log.info(text) });
 
 /** Starts the analysis worker and reads its parser. Copies of the bytes: what `readFile` gives is a Node buffer, which arrives as a plain object elsewhere. */
 async function analysisWorker(extensionUri: Uri): Promise<WorkerStart> {

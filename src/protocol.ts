@@ -8,6 +8,7 @@ import type { Graph, LayerId } from './core/onnx/graph.js';
 import type { WriteOptions, WrittenFile } from './core/onnx/write.js';
 import type { Texts } from './core/report/text.js';
 import type { AnalyzeRequest, FileText, NotRead } from './core/request.js';
+import type { FileNetwork } from './measure/fileRequest.js';
 import type { Calibration, MeasureResult, NetworkRequest } from './measure/types.js';
 import type { Message, NoRequests } from './messages.js';
 
@@ -71,6 +72,9 @@ export interface PanelMeasurement {
 /** A variant of the shown network: values by the names of its knobs, `batch`, `size` and `thin`, as a person types them. */
 export type VariantValues = readonly (readonly [name: string, value: string])[];
 
+/** Sizes of dynamic dimensions, by name. */
+export type NamedSizes = readonly (readonly [name: string, size: number])[];
+
 /** `version` is that of the analysis whose knobs are turned. */
 export interface WantedVariant {
   readonly version: number;
@@ -96,6 +100,19 @@ export interface WantedModel {
   readonly variant?: string;
 }
 
+export interface ShownAnalysis {
+  readonly type: 'analysis';
+  /** Grows with each. */
+  readonly version: number;
+  readonly analysis: Analysis;
+  /** A newer one could not take its place. */
+  readonly stale: boolean;
+  /** Why it is stale, for a person. */
+  readonly reason?: string;
+  /** Given when the host holds one of this very version. */
+  readonly measured?: PanelMeasurement;
+}
+
 export type HostEvent =
   /** The first answer to `ready`, and again whenever settings change. */
   | {
@@ -107,8 +124,8 @@ export type HostEvent =
       readonly remembered: Remembered;
       readonly language: string;
     }
-  /** After `init`, and whenever the file's evaluation changed. `version` grows with each; `measured` is given when the host holds one of this very version. */
-  | { readonly type: 'analysis'; readonly version: number; readonly analysis: Analysis; readonly stale: boolean; readonly measured?: PanelMeasurement }
+  /** After `init`, and whenever the file's evaluation changed. */
+  | ShownAnalysis
   /** There is nothing to draw: the sentence that says why. */
   | { readonly type: 'empty'; readonly reason: string }
   /** The last analysis is being replaced: shown dimmed, never taken away. */
@@ -139,6 +156,8 @@ export type PageEvent =
   | { readonly type: 'compareVariants'; readonly version: number; readonly variants: readonly VariantValues[] }
   /** The other version is no longer wanted. */
   | { readonly type: 'endDifference' }
+  /** Sizes for dynamic dimensions of the shown model file: kept with the workspace, answered with `analysis`. */
+  | { readonly type: 'sizes'; readonly sizes: NamedSizes }
   /** Run one of our own commands for the shown file. */
   | { readonly type: 'command'; readonly command: 'chooseEntry' | 'chooseInput' | 'exportOnnx' | 'chooseVariants' }
   /** Keep the given parts of {@link Remembered}. */
@@ -210,7 +229,27 @@ export interface AnalysisHostEnd {
     write(job: { readonly graph: Graph; readonly options: WriteOptions }): WrittenFile;
     /** The same to be measured. */
     runnable(network: Pick<Analysis, 'graph' | 'rows'>): NetworkRequest;
+    analyzeModel(job: { readonly place: ModelPlace; readonly question: ModelQuestion }): Analyzed;
+    /** A model file as it is, with its real weights, to be measured. */
+    runnableModel(job: { readonly place: ModelPlace; readonly network: FileNetwork }): NetworkRequest;
   };
+}
+
+/** What a model file is asked. */
+export interface ModelQuestion {
+  /** Of its dynamic dimensions. */
+  readonly sizes: NamedSizes;
+  /** By which its work is counted, beside multiply-adds. */
+  readonly conventions: readonly string[];
+}
+
+/** Where a worker finds the bytes of a model file. */
+export interface ModelPlace {
+  readonly file: string;
+  /** On this machine, to be read in place; null = the host is asked for the bytes. */
+  readonly path: string | null;
+  /** Changes whenever the bytes do. */
+  readonly version: string;
 }
 
 interface AnalyzeJob {
@@ -233,6 +272,8 @@ export interface AnalysisWorkerEnd {
   readonly requests: {
     /** null = there is no such file. */
     read(paths: readonly string[]): readonly (FileText | NotRead | null)[];
+    /** All bytes of a model file. */
+    modelBytes(file: string): Uint8Array;
     /** Files of the workspace that hold one of the texts. */
     search(texts: readonly string[]): readonly string[];
     /** Small files of settings of the workspace. */

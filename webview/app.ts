@@ -1,23 +1,24 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Analysis, LayerRow } from '../src/core/analysis.js';
-import type { Whole } from '../src/core/compare/changes.js';
+import { type Analysis, hasNetwork, type LayerRow } from '../src/core/analysis.js';
 import type { LayerId } from '../src/core/onnx/graph.js';
-import { percentText } from '../src/core/report/diff.js';
-import { bytesText, compact, fill, inputsLabel } from '../src/core/report/numbers.js';
-import { paperLatex, paperMarkdown } from '../src/core/report/paper.js';
+import { fill } from '../src/core/report/numbers.js';
 import { shown } from '../src/core/report/shown.js';
+import { capital } from '../src/core/report/text.js';
 import { workBy } from '../src/core/report/work.js';
-import type { Device, HostEvent, PanelMeasurement, PanelSettings, PanelState, PanelVariant, SaveFormat, VariantValues } from '../src/protocol.js';
+import type { Device, HostEvent, NamedSizes, PanelMeasurement, PanelSettings, PanelState, PanelVariant, VariantValues } from '../src/protocol.js';
 import { appStyle } from './appStyle.js';
 import { startDevices } from './charts/devices.js';
 import { Layouter } from './diagram/layout.js';
 import { type Changes, changesOf, differenceBar } from './difference.js';
 import { Explorer, valuesText } from './explore/explorer.js';
+import { head } from './head.js';
 import { Host } from './host.js';
 import { type MeasureBarOptions, measureBar, measureNotices } from './measure/measureBar.js';
 import { Measurer } from './measure/measurer.js';
+import { notices } from './notices.js';
 import { restoreState } from './state.js';
-import { exportText } from './table/export.js';
+import { savedReport } from './table/export.js';
+import { totalFigures } from './totals.js';
 import { button, dropdown, tabs } from './ui/controls.js';
 import { sharedStyle } from './ui/styles.js';
 import { type Words, wordsOf } from './words.js';
@@ -26,16 +27,8 @@ import './compare/compareView.js';
 import './conventions/conventionsView.js';
 import './diagram/diagram.js';
 import './explore/exploreView.js';
+import './file/sizesForm.js';
 import './table/table.js';
-
-/** What Save Report offers, beside the network itself. */
-const REPORTS: Readonly<Record<string, { readonly format: SaveFormat; readonly ending: string }>> = {
-  json: { format: 'json', ending: '.json' },
-  csv: { format: 'csv', ending: '.csv' },
-  markdown: { format: 'markdown', ending: '.md' },
-  paper: { format: 'markdown', ending: '.tables.md' },
-  'paper-latex': { format: 'latex', ending: '.tables.tex' },
-};
 
 /** The page: keeps what the host sent and what the user chose, and hands both down to the views. */
 class AppElement extends LitElement {
@@ -44,6 +37,8 @@ class AppElement extends LitElement {
     state: { state: true },
     analysis: { state: true },
     stale: { state: true },
+    reason: { state: true },
+    asksSizes: { state: true },
     empty: { state: true },
     marked: { state: true },
     compared: { state: true },
@@ -56,6 +51,10 @@ class AppElement extends LitElement {
   declare state: PanelState;
   declare analysis: Analysis | null;
   declare stale: boolean;
+  /** Why nothing newer is shown. */
+  declare reason: string | null;
+  /** The person wants to say sizes of dynamic dimensions. */
+  declare asksSizes: boolean;
   declare empty: string | null;
   declare marked: ReadonlySet<LayerId>;
   /** What changed from another version to the source. */
@@ -78,6 +77,8 @@ class AppElement extends LitElement {
     this.state = restoreState(this.host.state);
     this.analysis = null;
     this.stale = false;
+    this.reason = null;
+    this.asksSizes = false;
     this.empty = null;
     this.marked = new Set();
     this.compared = null;
@@ -112,6 +113,7 @@ class AppElement extends LitElement {
         return;
       case 'analyzing':
         this.stale = true;
+        this.reason = null;
         return;
       case 'highlight':
         this.marked = new Set(this.shownLayers(message.layers));
@@ -136,11 +138,12 @@ class AppElement extends LitElement {
     this.layouter.warmUp().catch(() => undefined);
   }
 
-  private show({ version, analysis, stale, measured }: Extract<HostEvent, { type: 'analysis' }>): void {
+  private show({ version, analysis, stale, reason, measured }: Extract<HostEvent, { type: 'analysis' }>): void {
     if (this.state.file !== analysis.file)
       this.change({ file: analysis.file, ...(this.state.file === null ? {} : { expanded: [], collapsed: [], zoom: null, selectedPath: null, filter: '' }) });
     this.empty = null;
     this.stale = stale;
+    this.reason = reason ?? null;
     this.source = { version, analysis, ...(measured ? { measured } : {}) };
     this.explorer.sourceChanged(version, analysis);
   }
@@ -192,6 +195,11 @@ class AppElement extends LitElement {
     on<{ name: string; value: string; typed: boolean }>('lc-turn', ({ name, value, typed }) => this.explorer.set(name, value, typed));
     on<VariantValues>('lc-take', (values) => this.explorer.setAll(values));
     on('lc-back', () => this.explorer.back());
+    on<NamedSizes>('lc-sizes', (sizes) => {
+      this.asksSizes = false;
+      this.host.send({ type: 'sizes', sizes });
+    });
+    on('lc-sizes-close', () => (this.asksSizes = false));
     on('lc-write-back', () => void this.explorer.writeBack());
     this.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !event.defaultPrevented && this.explorer.values.size) this.explorer.back();
@@ -216,7 +224,7 @@ class AppElement extends LitElement {
       state: this.measurer.state,
       outcome: this.measurer.outcome,
       outdated: this.measurer.outdated,
-      canMeasure: analysis.entry !== null && !this.stale,
+      canMeasure: hasNetwork(analysis) && !this.stale,
       strings: s,
       onMeasure: () => this.measurer.start(),
       onConfirm: () => this.measurer.confirm(),
@@ -224,19 +232,22 @@ class AppElement extends LitElement {
     };
     return html`
       <header>
-        <div class="who">
-          <h1><button title=${s.chooseEntry} @click=${() => this.host.send({ type: 'command', command: 'chooseEntry' })}>${shown(analysis.entry ?? analysis.file.split('/').at(-1) ?? '')}</button></h1>
-          <div class="dim"><button title=${[s.changeInput, ...analysis.assumptions.map(s.said)].join('\n')} @click=${() => this.host.send({ type: 'command', command: 'chooseInput' })}>${shown(inputsLabel(analysis.inputs))}</button>${
-            analysis.inputGuessed ? html` · ${s.guessed}` : nothing
-          }${this.stale ? html` · ${s.calculating}` : nothing}</div>
-        </div>
-        <div class="totals">${this.totals(analysis)}</div>
+        ${head({
+          analysis,
+          strings: s,
+          calculating: this.stale && this.reason === null,
+          onCommand: (command) => this.host.send({ type: 'command', command }),
+          onSizes: () => {
+            this.asksSizes = !this.asksSizes;
+          },
+        })}
+        <div class="totals">${totalFigures(analysis, this.settings.convention, this.changes, s)}</div>
         ${measureBar(bar)}
       </header>
       ${this.exploredBar()}
       ${differenceBar({ changes: this.changes, strings: s, onCopy: (text) => this.host.send({ type: 'copy', text }), onEnd: () => this.host.send({ type: 'endDifference' }) })}
       ${measureNotices(bar)}
-      ${analysis.complete ? nothing : html`<div class="notice">${s.notComplete} ${analysis.uncounted[0] ? html`<span class="dim">${shown(analysis.uncounted[0].operator)}: ${s.said(analysis.uncounted[0].reason)}</span>` : nothing}</div>`}
+      ${this.notices(analysis)}
       <main class=${this.stale ? 'stale' : ''}>${tabs({
         label: s.views,
         active: this.state.view,
@@ -258,16 +269,14 @@ class AppElement extends LitElement {
     return this.explorer.shown ? null : this.compared;
   }
 
-  private totals(analysis: Analysis): TemplateResult {
-    const { totals, complete } = analysis;
-    const { strings: s, settings } = this;
-    const work = workBy(settings.convention, analysis);
-    const least = complete ? '' : '≥ ';
-    const since = (of: Whole): string => (this.changes ? percentText(this.changes.difference.totals[of]) : '');
-    const figure = (value: string, what: string, of: Whole): TemplateResult =>
-      html`<div class="figure"><b>${value}</b><span class="dim">${what}</span>${since(of) ? html`<span class="since">${since(of)}</span>` : nothing}</div>`;
-    return html`${figure(least + compact(work.total), work.title, 'macs')}${figure(least + compact(totals.params), s.parameters, 'params')}
-      ${figure(bytesText(totals.bytesRead + totals.bytesWritten), s.memoryTraffic, 'bytes')}${totals.peakActivationBytes > 0 ? figure(bytesText(totals.peakActivationBytes), s.peakActivations, 'peak') : nothing}`;
+  /** What is asked and said above every view. */
+  private notices(analysis: Analysis): TemplateResult {
+    const { strings: s, source, reason } = this;
+    const dimensions = source?.analysis.model?.dimensions ?? [];
+    const isAsked = dimensions.length > 0 && this.state.view !== 'explore' && (this.asksSizes || dimensions.some((dimension) => dimension.isGuess));
+    return html`${reason === null ? nothing : html`<div class="notice error" role="alert">${capital(s.said(reason))}. <span class="dim">${s.lastRead}</span></div>`}
+      ${isAsked ? html`<lc-sizes .dimensions=${dimensions} .strings=${s}></lc-sizes>` : nothing}
+      ${notices(analysis, s)}`;
   }
 
   private tools(): TemplateResult {
@@ -303,7 +312,7 @@ class AppElement extends LitElement {
                 { value: 'markdown', label: 'Markdown' },
                 { value: 'paper', label: s.paperMarkdown },
                 { value: 'paper-latex', label: s.paperLatex },
-                { value: 'onnx', label: s.exportOnnx },
+                ...(this.analysis?.model ? [] : [{ value: 'onnx', label: s.exportOnnx }]),
               ],
             })
           : nothing
@@ -312,23 +321,11 @@ class AppElement extends LitElement {
 
   private saveReport(format: string): void {
     if (format === 'onnx') this.host.send({ type: 'command', command: 'exportOnnx' });
-    const kind = REPORTS[format];
-    if (!this.analysis || !kind) return;
-    const context = {
-      analysis: this.analysis,
-      times: this.measurer.times,
-      work: workBy(this.settings.convention, this.analysis),
-      strings: this.strings,
-      changes: null,
-    };
-    const name = (this.analysis.file.split('/').at(-1) ?? 'report').replace(/\.[^.]*$/, '');
-    const text =
-      format === 'paper'
-        ? paperMarkdown(this.analysis)
-        : format === 'paper-latex'
-          ? paperLatex(this.analysis)
-          : exportText(kind.format, context, this.measurer.outdated ? null : this.measurer.outcome);
-    this.host.send({ type: 'save', format: kind.format, suggestedName: `${name}${kind.ending}`, text });
+    if (!this.analysis) return;
+    const work = workBy(this.settings.convention, this.analysis);
+    const context = { analysis: this.analysis, times: this.measurer.times, work, strings: this.strings, changes: null };
+    const report = savedReport(format, context, this.measurer.outdated ? null : this.measurer.outcome);
+    if (report) this.host.send({ type: 'save', ...report });
     this.requestUpdate();
   }
 
@@ -361,7 +358,7 @@ class AppElement extends LitElement {
     const plain = shown(there ? fill(s.exploredIs, valuesText(there.values)) : fill(s.exploring, valuesText([...values])));
     return html`<div class="explored" role="status"><b>${plain}</b>${busy && there ? html`<span class="dim">${s.calculating}</span>` : nothing}
       ${explorer.reason !== null && this.state.view !== 'explore' ? html`<span class="dim">${s.said(explorer.reason)}</span>` : nothing}
-      ${button({ label: s.backToSource, title: s.backToSourceKey, onClick: () => explorer.back() })}</div>`;
+      ${button({ label: this.source?.analysis.model ? s.backToFile : s.backToSource, title: s.backToSourceKey, onClick: () => explorer.back() })}</div>`;
   }
 
   private conventions(): TemplateResult {
@@ -378,7 +375,7 @@ class AppElement extends LitElement {
   }
 
   private comparison(): TemplateResult {
-    return html`<lc-compare .variants=${this.variants} .outcomes=${this.measurer.comparison} .strings=${this.strings} .unit=${this.settings.convention === 'flops' ? 'flops' : 'macs'} .busy=${this.measurer.state.phase === 'running'} .stamp=${this.measurer.comparisonStamp} .notes=${this.measurer.comparisonNotes.map(this.strings.said)}></lc-compare>`;
+    return html`<lc-compare .canChoose=${!this.analysis?.model} .variants=${this.variants} .outcomes=${this.measurer.comparison} .strings=${this.strings} .unit=${this.settings.convention === 'flops' ? 'flops' : 'macs'} .busy=${this.measurer.state.phase === 'running'} .stamp=${this.measurer.comparisonStamp} .notes=${this.measurer.comparisonNotes.map(this.strings.said)}></lc-compare>`;
   }
 }
 

@@ -14,6 +14,8 @@ interface OnnxRequest extends GivenSizes {
   readonly file: string;
   readonly source: ByteSource;
   readonly conventions?: readonly string[];
+  /** Called while the work gets on. */
+  readonly onProgress?: () => void;
 }
 
 /** The whole way of an ONNX file: bytes -> model -> shapes -> layers -> cost. Never throws for what a file holds; what is wrong with it is in the notes. */
@@ -61,7 +63,7 @@ interface Fit {
 function fitting(model: FileModel, request: OnnxRequest): Fit {
   const attempt = (tried: Guess): Fit => {
     const dimensions = new Dimensions(model.graph, request, tried);
-    const found = evaluate(model, request.source, dimensions);
+    const found = evaluate(model, request.source, dimensions, request.onProgress);
     return { found, dimensions, tried, faults: found.notes.filter((note) => note.severity === 'error').length };
   };
   let best = attempt({ side: SIDES[0] as number, length: LENGTHS[0] as number });

@@ -1,4 +1,5 @@
 import { EventEmitter, type Memento } from 'vscode';
+import { PerFile } from './perFile.js';
 
 /** What the user chose for one file, as it stands in a request. */
 export interface Choice {
@@ -6,9 +7,6 @@ export interface Choice {
   readonly input?: string;
 }
 
-const KEY = 'choices';
-/** Files whose choice is remembered; the oldest goes first. @limit files whose chosen network is remembered: files */
-const REMEMBERED = 500;
 /** Inputs that were typed lately, offered again. */
 const RECENT = 'recentInputs';
 /** A list to choose from fits into one view. @limit inputs that are offered again: inputs */
@@ -20,26 +18,24 @@ export class Choices {
   /** The file, by URI, whose choice changed. */
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly memento: Memento) {}
+  private readonly kept: PerFile<Choice>;
+
+  constructor(private readonly memento: Memento) {
+    this.kept = new PerFile(memento, 'choices', readChoice);
+  }
 
   dispose(): void {
     this.changed.dispose();
   }
 
   of(key: string): Choice {
-    const choice = this.all()[key];
-    if (typeof choice !== 'object' || choice === null) return {};
-    const { entry, input } = choice as Record<string, unknown>;
-    return { ...(typeof entry === 'string' ? { entry } : {}), ...(typeof input === 'string' ? { input } : {}) };
+    return this.kept.of(key) ?? {};
   }
 
   /** Replaces parts of a choice; `undefined` leaves it to what the file says again. */
   async change(key: string, part: { readonly entry?: string | undefined; readonly input?: string | undefined }): Promise<void> {
-    const { [key]: _, ...others } = this.all();
     const choice = Object.fromEntries(Object.entries({ ...this.of(key), ...part }).filter(([, value]) => value !== undefined));
-    const kept = Object.entries(others).slice(-(REMEMBERED - 1));
-    if (Object.keys(choice).length) kept.push([key, choice]);
-    await this.memento.update(KEY, Object.fromEntries(kept));
+    await this.kept.set(key, Object.keys(choice).length ? choice : undefined);
     if (typeof part.input === 'string')
       await this.memento.update(RECENT, [part.input, ...this.recentInputs.filter((i) => i !== part.input)].slice(0, RECENT_INPUTS));
     this.changed.fire(key);
@@ -49,9 +45,10 @@ export class Choices {
     const kept = this.memento.get<unknown>(RECENT);
     return Array.isArray(kept) ? kept.filter((i): i is string => typeof i === 'string') : [];
   }
+}
 
-  private all(): Record<string, unknown> {
-    const kept = this.memento.get<unknown>(KEY);
-    return typeof kept === 'object' && kept !== null ? { ...kept } : {};
-  }
+function readChoice(kept: unknown): Choice | undefined {
+  if (typeof kept !== 'object' || kept === null) return undefined;
+  const { entry, input } = kept as Record<string, unknown>;
+  return { ...(typeof entry === 'string' ? { entry } : {}), ...(typeof input === 'string' ? { input } : {}) };
 }

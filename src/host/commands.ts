@@ -2,6 +2,7 @@ import { commands, type ExtensionContext, env, type LogOutputChannel, ProgressLo
 import type { Analysis } from '../core/analysis.js';
 import { markdownReport } from '../core/report/documents.js';
 import { explainLine } from '../core/report/explain.js';
+import { capital } from '../core/report/text.js';
 import { showActions } from './actions.js';
 import { chooseEntry, chooseInput } from './choose.js';
 import { chooseConvention } from './chooseConvention.js';
@@ -10,14 +11,16 @@ import { headVersion, otherVersion, type VersionParts } from './compareVersions.
 import type { SourceFiles } from './files.js';
 import type { ModelFile } from './modelFile.js';
 import { isPythonFile, mayHoldModel } from './models.js';
-import { besideFile } from './panel.js';
+import { isOnnx, type OnnxEditor } from './onnxEditor.js';
+import { besideFile, nameOf, type Panel } from './panel.js';
 import type { Panels } from './panels.js';
 import { openSample } from './sample.js';
 import type { Visibility } from './visibility.js';
-import { capital, t } from './words.js';
+import { t } from './words.js';
 
 interface CommandParts extends VersionParts {
   readonly panels: Panels;
+  readonly onnxEditor: OnnxEditor;
   readonly sources: SourceFiles;
   readonly log: LogOutputChannel;
   /** Of this extension; stands in files that it writes. */
@@ -26,15 +29,15 @@ interface CommandParts extends VersionParts {
   readonly visibility: Visibility;
 }
 
-/** An analysis whose text could be read and that has a network. */
-type WithModel = ModelFile & { readonly analysis: Analysis & { readonly entry: string } };
+/** A file that has a network. */
+type WithModel = ModelFile & { readonly analysis: Analysis };
 
 export function registerCommands(context: ExtensionContext, parts: CommandParts): void {
-  const { panels, log } = parts;
+  const { panels, onnxEditor, log } = parts;
   const forFile = (name: string, act: (uri: Uri, ...rest: unknown[]) => unknown): void => {
     context.subscriptions.push(
       commands.registerCommand(`layerCost.${name}`, async (given?: unknown, ...rest: unknown[]) => {
-        const uri = given instanceof Uri ? given : currentFile(panels);
+        const uri = given instanceof Uri ? given : currentFile(parts);
         if (!uri) {
           void window.showInformationMessage(t('Open a Python file that defines a network first.'));
           return undefined;
@@ -43,8 +46,12 @@ export function registerCommands(context: ExtensionContext, parts: CommandParts)
       }),
     );
   };
-  forFile('visualize', (uri) => void panels.show(uri));
-  forFile('measure', async (uri) => (await withModel(uri, parts)) && panels.show(uri).startMeasure());
+  const panelOf = async (uri: Uri): Promise<Panel | undefined> => (isOnnx(uri) ? onnxEditor.show(uri) : panels.show(uri));
+  forFile('visualize', async (uri) => void (await panelOf(uri)));
+  forFile('measure', async (uri) => {
+    const panel = await panelOf(uri);
+    if (await withModel(uri, parts)) panel?.startMeasure();
+  });
   forFile('compare', async (uri) => {
     const file = await withModel(uri, parts);
     const variants = file && (await chooseVariants(file, parts));
@@ -80,33 +87,33 @@ export function registerCommands(context: ExtensionContext, parts: CommandParts)
 }
 
 /** The file of the panel that has the focus, else of the editor. */
-function currentFile(panels: Panels): Uri | undefined {
+function currentFile({ panels, onnxEditor }: CommandParts): Uri | undefined {
   const document = window.activeTextEditor?.document;
-  return panels.active?.uri ?? (document && isPythonFile(document) ? document.uri : undefined);
+  return (panels.active ?? onnxEditor.active)?.uri ?? (document && isPythonFile(document) ? document.uri : undefined);
 }
 
 /** The file's analysis, waited for; says why when it has no network. */
-async function withModel(uri: Uri, { models }: Pick<CommandParts, 'models'>): Promise<WithModel | undefined> {
-  const file = await models.settled(uri);
+async function withModel(uri: Uri, { models, onnxEditor }: CommandParts): Promise<WithModel | undefined> {
+  const file = await (isOnnx(uri) ? onnxEditor.files : models).settled(uri);
   if (file?.hasModel) return file as WithModel;
   const { status } = file ?? {};
   const reason =
     status?.type === 'stopped' || status?.type === 'paused' ? status.reason : file?.analysis?.notes.find((note) => note.severity === 'error')?.text;
-  const choose = t('Choose Entry');
+  const choose = isOnnx(uri) ? [] : [t('Choose Entry')];
   const text = reason ? t('No network to show: {0}', t(reason)) : t('No network was found in this file.');
-  void window.showWarningMessage(text, choose).then((answer) => answer === choose && commands.executeCommand('layerCost.chooseEntry', uri));
+  void window.showWarningMessage(text, ...choose).then((answer) => answer && commands.executeCommand('layerCost.chooseEntry', uri));
   return undefined;
 }
 
 async function exportOnnx(uri: Uri, parts: CommandParts, given: Uri | undefined): Promise<Uri | undefined> {
   const file = await withModel(uri, parts);
   if (!file || !(await confirmExample(file))) return undefined;
-  const stem = (uri.path.split('/').at(-1) ?? 'model').replace(/\.[^.]*$/, '');
+  const stem = nameOf(uri).replace(/\.[^.]*$/, '');
   const target = given ?? (await window.showSaveDialog({ defaultUri: besideFile(uri, `${stem}.onnx`), filters: { ONNX: ['onnx'] } }));
   if (!target) return undefined;
   const location = `${(target.path.split('/').at(-1) ?? 'model').replace(/\.onnx$/, '')}.weights.bin`;
-  const progress = { location: ProgressLocation.Notification, title: t('Exporting {0}', file.analysis.entry) };
-  const options = { name: file.analysis.entry, producerVersion: parts.version, externalData: { location } };
+  const progress = { location: ProgressLocation.Notification, title: t('Exporting {0}', file.analysis.entry ?? stem) };
+  const options = { name: file.analysis.entry ?? stem, producerVersion: parts.version, externalData: { location } };
   try {
     const { bytes, external } = await window.withProgress(progress, () => parts.supervisor.write(file.analysis.graph, options));
     await workspace.fs.writeFile(target, bytes);
@@ -133,7 +140,7 @@ async function copyReport(uri: Uri, parts: CommandParts): Promise<string | undef
   if (!file) return undefined;
   const report = markdownReport(file.analysis, t);
   await env.clipboard.writeText(report);
-  void window.setStatusBarMessage(t('Copied the report of {0}', file.analysis.entry), 4000);
+  void window.setStatusBarMessage(t('Copied the report of {0}', file.analysis.entry ?? nameOf(uri)), 4000);
   return report;
 }
 

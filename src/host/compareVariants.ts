@@ -6,6 +6,7 @@ import type { PythonFolders } from './environment.js';
 import { inputTrouble, shownInput } from './inputTexts.js';
 import type { ModelFile } from './modelFile.js';
 import type { Models } from './models.js';
+import { nameOf } from './panel.js';
 import { requestFor } from './request.js';
 import type { Supervisor } from './supervisor.js';
 import { t } from './words.js';
@@ -75,7 +76,6 @@ function offers(file: ModelFile & { readonly analysis: Analysis }, parts: Compar
 }
 
 const same = (a: Wanted, b: Wanted): boolean => a.uri.toString() === b.uri.toString() && a.entry === b.entry && a.input === b.input;
-const nameOf = (uri: Uri): string => uri.path.split('/').at(-1) ?? '';
 
 async function ask(known: readonly Wanted[], chosen: readonly Wanted[]): Promise<readonly Item[] | undefined> {
   const items: Item[] = [

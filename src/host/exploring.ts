@@ -1,13 +1,22 @@
-import type { Analysis } from '../core/analysis.js';
+import { type Analysis, hasNetwork } from '../core/analysis.js';
 import { CONVENTIONS } from '../core/cost/conventions/index.js';
 import type { TextEdit } from '../core/explore/sourceText.js';
 import { checkedValue, variant } from '../core/explore/variant.js';
 import type { AnalyzeRequest } from '../core/request.js';
 import type { ConventionTable, ExploredCell, ExploredNetwork, HostEvent, VariantValues, WantedVariant } from '../protocol.js';
 import type { PanelNetworks } from './panelNetworks.js';
-import type { Supervisor } from './supervisor.js';
+import type { AnalysisOutcome, Supervisor } from './supervisor.js';
 
-/** What exploring needs of the editor. */
+/** How variants of a network are made. Of several requests with one key only the last is answered; undefined when there is nothing left to vary. */
+export interface Variants {
+  analyze(base: Analysis, values: VariantValues, key: string): Promise<AnalysisOutcome | undefined>;
+  /** The network as it is, counted by these conventions. */
+  counted(base: Analysis, conventions: readonly string[], key: string): Promise<AnalysisOutcome | undefined>;
+  /** Makes the variant the file's own network; false when that was not wanted. */
+  writeBack(base: Analysis, values: VariantValues, key: string): Promise<boolean>;
+}
+
+/** What exploring source needs of the editor. @internal */
 export interface ExploringParts {
   readonly supervisor: Pick<Supervisor, 'analyze' | 'writeBack'>;
   /** What to ask about the file as it is now, with what the person chose for it. */
@@ -18,12 +27,32 @@ export interface ExploringParts {
 
 const GONE = 'the network has changed: try again';
 
+/** Variants of a network that source defines. */
+export const sourceVariants = ({ supervisor, request: asked, apply }: ExploringParts): Variants => ({
+  analyze: async (base, values, key) => {
+    const request = await asked();
+    return request && supervisor.analyze(variant(request, base, new Map(values)), key, 'variant');
+  },
+  counted: async (_base, conventions, key) => {
+    const request = await asked();
+    return request && supervisor.analyze({ ...request, conventions, isVariant: true }, key, 'variant');
+  },
+  writeBack: async (_base, values, key) => {
+    const request = await asked();
+    if (!request) throw new Error(GONE);
+    const outcome = await supervisor.writeBack(request, values, key);
+    if (outcome.type !== 'done') throw new Error('reason' in outcome ? outcome.reason : GONE);
+    return apply(request, outcome.made);
+  },
+});
+
 /** Answers a page that turns the knobs of the network that it shows. Knows nothing of the editor, so that tests of the page have the same host. */
 export class Exploring {
+  /** `file` tells the requests of this page from those of others. */
   constructor(
     private readonly file: string,
     private readonly networks: PanelNetworks,
-    private readonly parts: ExploringParts,
+    private readonly variants: Variants,
   ) {}
 
   async explore(wanted: WantedVariant): Promise<ExploredNetwork> {
@@ -45,39 +74,39 @@ export class Exploring {
 
   /** The shown network in every convention, as it is now in the file. */
   async conventions(version: number): Promise<ConventionTable> {
-    const { request } = await this.asked({ version, values: [] });
-    const asked = { ...request, conventions: CONVENTIONS.map((c) => c.name), isVariant: true };
-    const outcome = await this.parts.supervisor.analyze(asked, this.key('conventions'), 'variant');
-    if (outcome.type !== 'done') throw new Error('reason' in outcome ? outcome.reason : GONE);
+    const { base } = this.asked({ version, values: [] });
+    const outcome = await this.variants.counted(
+      base,
+      CONVENTIONS.map((c) => c.name),
+      this.key('conventions'),
+    );
+    if (outcome?.type !== 'done') throw new Error(outcome && 'reason' in outcome ? outcome.reason : GONE);
     const { conventions, totals, complete } = outcome.analysis;
     return { conventions, totals, complete };
   }
 
-  async writeBack({ version, values }: WantedVariant): Promise<boolean> {
-    const { request, checked } = await this.asked({ version, values });
-    const outcome = await this.parts.supervisor.writeBack(request, checked, this.key('write'));
-    if (outcome.type !== 'done') throw new Error('reason' in outcome ? outcome.reason : GONE);
-    return this.parts.apply(request, outcome.made);
+  async writeBack(wanted: WantedVariant): Promise<boolean> {
+    const { base, checked } = this.asked(wanted);
+    return this.variants.writeBack(base, checked, this.key('write'));
   }
 
   private key(what: string): string {
     return `${what}:${this.file}`;
   }
 
-  private async asked({ version, values }: WantedVariant): Promise<{ request: AnalyzeRequest; base: Analysis; checked: VariantValues }> {
+  private asked({ version, values }: WantedVariant): { base: Analysis; checked: VariantValues } {
     const base = version === this.networks.version ? this.networks.analysis : undefined;
-    const request = base && (await this.parts.request());
-    if (!base || !request) throw new Error(GONE);
-    return { request, base, checked: values.map(([name, value]) => [name, checkedValue(base, name, value)]) };
+    if (!base) throw new Error(GONE);
+    return { base, checked: values.map(([name, value]) => [name, checkedValue(base, name, value)]) };
   }
 
   private async analyze(wanted: WantedVariant, what: string, incomplete = false): Promise<Analysis> {
-    const { request, base, checked } = await this.asked(wanted);
-    const outcome = await this.parts.supervisor.analyze(variant(request, base, new Map(checked)), this.key(what), 'variant');
-    if (outcome.type !== 'done') throw new Error('reason' in outcome ? outcome.reason : GONE);
+    const { base, checked } = this.asked(wanted);
+    const outcome = await this.variants.analyze(base, checked, this.key(what));
+    if (outcome?.type !== 'done') throw new Error(outcome && 'reason' in outcome ? outcome.reason : GONE);
     const { analysis } = outcome;
     // A network that is known in part may have variants that are.
-    if (analysis.complete || (!base.complete && analysis.entry !== null) || incomplete) return analysis;
+    if (analysis.complete || (!base.complete && hasNetwork(analysis)) || incomplete) return analysis;
     throw new Error(analysis.notes.find((note) => note.severity === 'error')?.text ?? 'not everything could be counted');
   }
 }

@@ -1,11 +1,12 @@
 import { CodeLens, type CodeLensProvider, type Command, EventEmitter, type ExtensionContext, languages, type Range, type TextDocument } from 'vscode';
 import { inputText } from '../core/report/lenses.js';
 import { titleText } from '../core/report/shown.js';
+import { capital } from '../core/report/text.js';
 import type { ModelFile, PlacedLens } from './modelFile.js';
 import type { Models } from './models.js';
 import { settingsFor } from './settings.js';
 import type { Visibility } from './visibility.js';
-import { capital, t } from './words.js';
+import { t } from './words.js';
 
 /** Lenses over classes and builders: always those of the last good analysis, so that none comes or goes while somebody types. */
 export function registerLenses(context: ExtensionContext, models: Models, visibility: Visibility, since: (file: ModelFile) => string): { refresh(): void } {

@@ -1,5 +1,5 @@
 import type { Uri } from 'vscode';
-import type { Analysis } from '../core/analysis.js';
+import { type Analysis, hasNetwork } from '../core/analysis.js';
 import { fingerprintOf } from '../core/fingerprint.js';
 import type { LayerId } from '../core/onnx/graph.js';
 import { hintsOf, type LayerTimesMs, type LineHint } from '../core/report/hints.js';
@@ -37,7 +37,7 @@ export interface PlacedLens {
   readonly line: number;
 }
 
-/** What is known of one Python file, and what is shown of it: the last good analysis, moved along with edits. */
+/** What is known of one file, and what is shown of it: the last good analysis, of source moved along with edits. */
 export class ModelFile {
   readonly key: string;
   status: Status = { type: 'new' };
@@ -61,7 +61,7 @@ export class ModelFile {
   }
 
   get hasModel(): boolean {
-    return this.analysis !== undefined && this.analysis.entry !== null;
+    return this.analysis !== undefined && hasNetwork(this.analysis);
   }
 
   show(analysis: Analysis, read: readonly string[], lineCount: number): void {

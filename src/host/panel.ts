@@ -1,5 +1,6 @@
 import {
   Disposable,
+  type Event,
   env,
   type LogOutputChannel,
   type Memento,
@@ -13,16 +14,16 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { Analysis } from '../core/analysis.js';
+import { type Analysis, hasNetwork } from '../core/analysis.js';
 import { type Compared, type Difference, differenceOf } from '../core/compare/changes.js';
 import type { Layer } from '../core/onnx/graph.js';
 import { shown } from '../core/report/shown.js';
+import { capital } from '../core/report/text.js';
 import type { NetworkRequest } from '../measure/types.js';
 import { Messenger } from '../messages.js';
-import type { HostEnd, HostEvent, PageEnd, PageEvent, PanelMeasurement, VariantValues } from '../protocol.js';
-import { Exploring, type ExploringParts } from './exploring.js';
+import type { HostEnd, HostEvent, NamedSizes, PageEnd, PageEvent, PanelMeasurement, VariantValues } from '../protocol.js';
+import { Exploring, type Variants } from './exploring.js';
 import type { ModelFile } from './modelFile.js';
-import type { Models } from './models.js';
 import { pageHtml } from './pageHtml.js';
 import { readMessage, readRemembered } from './panelMessages.js';
 import { PanelNetworks } from './panelNetworks.js';
@@ -31,16 +32,29 @@ import { t, texts } from './words.js';
 
 type PanelCommand = Extract<PageEvent, { type: 'command' }>['command'];
 
+/** Files that panels show, each with its analysis kept up to date. */
+export interface ShownFiles {
+  /** Something of what is shown for a file has changed. */
+  readonly onDidChange: Event<ModelFile>;
+  /** Keeps a file's analysis up to date until disposed. */
+  hold(uri: Uri): Disposable;
+  known(uri: Uri): ModelFile | undefined;
+  /** The file once nothing is under way for it. */
+  settled(uri: Uri): Promise<ModelFile | undefined>;
+}
+
 /** What a panel needs of the rest. */
 export interface PanelParts {
   readonly extensionUri: Uri;
   readonly globalState: Memento;
-  readonly models: Models;
+  readonly files: ShownFiles;
   readonly log: LogOutputChannel;
-  readonly runnable: (analysis: Analysis) => Promise<NetworkRequest>;
-  readonly exploring: (uri: Uri) => ExploringParts;
+  readonly runnable: (uri: Uri, analysis: Analysis) => Promise<NetworkRequest>;
+  readonly variants: (uri: Uri) => Variants;
   readonly run: (command: PanelCommand, uri: Uri) => void;
   readonly measured: (uri: Uri, measured: PanelMeasurement) => void;
+  /** Sizes of dynamic dimensions that the person gave. */
+  readonly sizes: (uri: Uri, sizes: NamedSizes) => void;
   readonly closed: (panel: Panel) => void;
 }
 
@@ -48,6 +62,9 @@ export interface PanelParts {
 /** What is dropped over and over is told once for each kind. @limit kinds of messages dropped by the panel that are logged: kinds */
 const TOLD_TYPES = 20;
 const TOLD = new Set<string>();
+
+/** Panels of this session: several may show one file. */
+let made = 0;
 
 /** One panel: the page's other end, for one file. */
 export class Panel {
@@ -70,8 +87,8 @@ export class Panel {
   ) {
     this.key = uri.toString();
     const { webview } = panel;
-    this.networks = new PanelNetworks(parts.runnable);
-    this.exploring = new Exploring(this.key, this.networks, parts.exploring(uri));
+    this.networks = new PanelNetworks((analysis) => parts.runnable(uri, analysis));
+    this.exploring = new Exploring(`${++made}:${this.key}`, this.networks, parts.variants(uri));
     this.line = new Messenger<HostEnd, PageEnd>((message) => void (this.ready && webview.postMessage(message)), {
       event: (event) => void this.act(event).catch((error: unknown) => parts.log.error(error instanceof Error ? error : String(error))),
       requests: {
@@ -83,12 +100,10 @@ export class Panel {
       },
     });
     webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(parts.extensionUri, 'dist')] };
-    panel.title = t('{0}: cost', shown(nameOf(uri)));
-    panel.iconPath = Uri.joinPath(parts.extensionUri, 'media', 'icon.png');
     this.subscriptions.push(
-      parts.models.hold(uri),
+      parts.files.hold(uri),
       webview.onDidReceiveMessage((raw: unknown) => this.receive(raw)),
-      parts.models.onDidChange((file) => file.key === this.key && this.update(file)),
+      parts.files.onDidChange((file) => file.key === this.key && this.update(file)),
       workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('layerCost', uri) && this.initialize()),
       panel.onDidDispose(() => this.dispose()),
     );
@@ -136,7 +151,7 @@ export class Panel {
 
   /** Marks the layers that a line of the text (from 0) builds. */
   highlight(line: number): void {
-    const file = this.parts.models.known(this.uri);
+    const file = this.parts.files.known(this.uri);
     if (!file || file.version !== this.networks.version) return;
     const layers = file.layersAt(line, settingsFor(this.uri));
     if (layers.join() === this.highlighted) return;
@@ -168,7 +183,7 @@ export class Panel {
       case 'reveal':
         return this.showSource(this.networks.of(event.variant)?.graph.layers[event.layer], event.preserveFocus);
       case 'measured':
-        if (event.version === this.networks.version && event.version === parts.models.known(this.uri)?.version) parts.measured(this.uri, event.measured);
+        if (event.version === this.networks.version && event.version === parts.files.known(this.uri)?.version) parts.measured(this.uri, event.measured);
         return;
       case 'save':
         return this.save(event.suggestedName, event.text);
@@ -179,6 +194,8 @@ export class Panel {
       case 'endDifference':
         this.before = undefined;
         return this.line.send({ type: 'difference', difference: null });
+      case 'sizes':
+        return parts.sizes(this.uri, event.sizes);
       case 'command':
         return parts.run(event.command, this.uri);
       case 'remember':
@@ -195,7 +212,7 @@ export class Panel {
     this.ready = true;
     this.highlighted = '';
     this.initialize();
-    this.update(await this.parts.models.settled(this.uri));
+    this.update(await this.parts.files.settled(this.uri));
   }
 
   private initialize(): void {
@@ -221,14 +238,14 @@ export class Panel {
       if (status.slow && this.networks.analysis) this.line.send({ type: 'analyzing' });
       return;
     }
-    if (!analysis || analysis.entry === null) {
+    if (!analysis || !isShown(analysis)) {
       const reason = analysis?.notes.find((note) => note.severity === 'error')?.text ?? (ended ? status.reason : undefined);
       const nothing = t('No network was found in this file. Choose Entry accepts any Python expression that builds one.');
-      this.line.send(this.networks.showNothing(reason === undefined ? nothing : t(reason)));
+      this.line.send(this.networks.showNothing(reason === undefined ? nothing : shown(`${capital(t(reason))}.`)));
       return;
     }
     this.highlighted = '';
-    this.line.send(this.networks.show(version, analysis, { stale: ended, ...(measured ? { measured } : {}) }));
+    this.line.send(this.networks.show(version, analysis, { stale: ended, ...(ended ? { reason: t(status.reason) } : {}), ...(measured ? { measured } : {}) }));
     this.showDifference();
     for (const waiting of this.afterAnalysis.splice(0)) this.line.send(waiting);
   }
@@ -243,7 +260,7 @@ export class Panel {
     const span = layer && (layer.constructed ?? layer.frames.at(-1) ?? layer.calls.find((call) => call.span)?.span);
     if (!span?.file.includes(':')) return;
     const uri = Uri.parse(span.file);
-    const own = span.file === this.key ? this.parts.models.known(this.uri)?.lineNow(span.line) : span.line - 1;
+    const own = span.file === this.key ? this.parts.files.known(this.uri)?.lineNow(span.line) : span.line - 1;
     if (own === undefined) return;
     const document = await workspace.openTextDocument(uri);
     const visible = window.visibleTextEditors.find((editor) => editor.document === document)?.viewColumn;
@@ -268,7 +285,10 @@ export class Panel {
   }
 }
 
-const nameOf = (uri: Uri): string => uri.path.split('/').at(-1) ?? '';
+/** Whether there is something to show: of a damaged model file perhaps nothing could be read. */
+export const isShown = (analysis: Analysis): boolean => hasNetwork(analysis) && (!analysis.model || analysis.graph.nodes.length > 0 || analysis.complete);
+
+export const nameOf = (uri: Uri): string => uri.path.split('/').at(-1) ?? '';
 
 /** A place for a new file beside the given one; in the workspace folder for a file that has no place of its own. */
 export function besideFile(uri: Uri, name: string): Uri | undefined {

@@ -1,6 +1,6 @@
 import { isCalibration, isMeasureResult } from '../measure/kept.js';
 import type { Calibration } from '../measure/types.js';
-import type { Device, FromPanel, PanelMeasurement, Remembered, SaveFormat, VariantValues, WantedVariant } from '../protocol.js';
+import type { Device, FromPanel, NamedSizes, PanelMeasurement, Remembered, SaveFormat, VariantValues, WantedVariant } from '../protocol.js';
 
 /** Text of a report: 20,000 layers make about 4 MB of Markdown. @limit report that the panel hands over: characters */
 const REPORT_CHARACTERS = 16_000_000;
@@ -14,7 +14,7 @@ const LAYERS = 20_000;
 const LOG_CHARACTERS = 2_000;
 /** A name of a layer, an operator or a device. @limit name that the panel sends: characters */
 const NAME_CHARACTERS = 200;
-/** A string argument may be long. @limit value of a knob: characters */
+/** A string argument may be long, and so may a dimension's name. @limit name or value of a knob: characters */
 const VALUE_CHARACTERS = 2_000;
 /** Values of one variant, and variants that are compared at once. @limit values of a variant: values */
 const VALUES = 200;
@@ -78,6 +78,10 @@ const READERS: { readonly [T in FromPanel['type']]: (raw: Fields) => FromPanel |
       ? { type: 'save', suggestedName: suggestedName.replace(/[^\w.\- ]/g, '_').replace(/^\.+/, '') || 'report', format: known, text }
       : undefined;
   },
+  sizes: ({ sizes }) => {
+    const read = readSizes(sizes);
+    return read && { type: 'sizes', sizes: read };
+  },
   command: ({ command }) => {
     const known = oneOf(command, COMMANDS);
     return known && { type: 'command', command: known };
@@ -98,8 +102,15 @@ function wantedVariant<T extends 'explore' | 'cell' | 'writeBack'>(type: T, { id
 function readValues(raw: unknown): VariantValues | undefined {
   if (!Array.isArray(raw) || raw.length > VALUES) return undefined;
   const isPair = (pair: unknown): pair is [string, string] =>
-    Array.isArray(pair) && pair.length === 2 && isText(pair[0], NAME_CHARACTERS) && isText(pair[1], VALUE_CHARACTERS);
+    Array.isArray(pair) && pair.length === 2 && isText(pair[0], VALUE_CHARACTERS) && isText(pair[1], VALUE_CHARACTERS);
   return raw.every(isPair) ? raw.map(([name, value]): [string, string] => [name, value]) : undefined;
+}
+
+/** Sizes of dynamic dimensions that a page wants kept, or that an earlier session kept. */
+export function readSizes(raw: unknown): NamedSizes | undefined {
+  if (!Array.isArray(raw) || raw.length > VALUES) return undefined;
+  const isPair = (pair: unknown): pair is [string, number] => Array.isArray(pair) && pair.length === 2 && isText(pair[0], VALUE_CHARACTERS) && isId(pair[1]);
+  return raw.every(isPair) ? raw.map(([name, size]): [string, number] => [name, size]) : undefined;
 }
 
 /** What a page wants kept, or an earlier session kept: the parts that can be read. */

@@ -2,7 +2,7 @@ import type { Analysis } from '../core/analysis.js';
 import { INLINE_BYTES } from '../core/onnx/inline.js';
 import { variantLabels } from '../measure/compareReport.js';
 import type { NetworkRequest } from '../measure/types.js';
-import type { ExploredNetwork, HostEvent, PanelMeasurement, WantedModel } from '../protocol.js';
+import type { ExploredNetwork, HostEvent, ShownAnalysis, WantedModel } from '../protocol.js';
 
 /**
  * The networks that a page may ask for: the one that it shows, and the variants that it compares. Makes the messages that tell the page of them.
@@ -26,7 +26,7 @@ export class PanelNetworks {
     return this.shown?.version;
   }
 
-  show(version: number, analysis: Analysis, more: { readonly stale: boolean; readonly measured?: PanelMeasurement }): HostEvent {
+  show(version: number, analysis: Analysis, more: Pick<ShownAnalysis, 'stale' | 'reason' | 'measured'>): HostEvent {
     this.shown = { version, analysis };
     return { type: 'analysis', version, analysis, ...more };
   }

@@ -1,5 +1,6 @@
 import { type ExtensionContext, Uri, ViewColumn, type WebviewPanel, window } from 'vscode';
-import { Panel, type PanelParts } from './panel.js';
+import { shown } from '../core/report/shown.js';
+import { nameOf, Panel, type PanelParts } from './panel.js';
 import { t } from './words.js';
 
 const VIEW_TYPE = 'layerCost.panel';
@@ -59,6 +60,8 @@ export class Panels {
   }
 
   private add(uri: Uri, webview: WebviewPanel): Panel {
+    webview.title = t('{0}: cost', shown(nameOf(uri)));
+    webview.iconPath = Uri.joinPath(this.parts.extensionUri, 'media', 'icon.png');
     const panel = new Panel(uri, webview, this.parts);
     this.open.set(panel.key, panel);
     return panel;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { FromAnalysisWorker } from '../protocol.js';
-import type { WorkerHandle } from './supervisor.js';
+import type { WorkerHandle } from './workerHandle.js';
 
 /** Evaluating a network nests deeply: a call of Python is a few dozen of ours, and 200 of them are allowed. @limit stack of the analysis worker: MB */
 const STACK_MB = 32;
@@ -9,6 +9,9 @@ const HEAP_MB = 2048;
 
 /** File of the analysis worker under dist/. */
 export const workerFile = 'analysisWorker.js';
+
+/** Whether the worker reads files of this machine in place. */
+export const readsInPlace = true;
 
 /** Starts the analysis worker as a thread of Node. Its twin for browsers is startWorker.web.ts; the build picks one. */
 export async function startWorker(url: { readonly scheme: string; readonly fsPath: string }): Promise<WorkerHandle> {

@@ -1,9 +1,12 @@
 import { Uri, workspace } from 'vscode';
 import type { FromAnalysisWorker } from '../protocol.js';
-import type { WorkerHandle } from './supervisor.js';
+import type { WorkerHandle } from './workerHandle.js';
 
 /** File of the analysis worker under dist/. */
 export const workerFile = 'web/analysisWorker.js';
+
+/** Whether the worker reads files of this machine in place. */
+export const readsInPlace = false;
 
 /** Starts the analysis worker as a Web Worker: from its text, since a worker may not start from another origin. */
 export async function startWorker(url: Uri): Promise<WorkerHandle> {

@@ -6,18 +6,14 @@ import type { Advice } from '../core/explore/under.js';
 import type { Graph } from '../core/onnx/graph.js';
 import type { WriteOptions, WrittenFile } from '../core/onnx/write.js';
 import type { AnalyzeRequest, FileText, NotRead } from '../core/request.js';
+import type { FileNetwork } from '../measure/fileRequest.js';
 import type { NetworkRequest } from '../measure/types.js';
 import { Messenger } from '../messages.js';
-import type { AnalysisHostEnd, AnalysisWorkerEnd, Analyzed, FromAnalysisWorker, ToAnalysisWorker, VariantValues } from '../protocol.js';
-import { type End, silent, tooLong, tooOften } from './jobEnds.js';
-
-/** A worker, wherever it runs. `onEnd` tells when it ended by itself, never after `terminate`. */
-export interface WorkerHandle {
-  post(message: ToAnalysisWorker): void;
-  onMessage(receive: (message: FromAnalysisWorker) => void): void;
-  onEnd(tell: (reason: string) => void): void;
-  terminate(): void;
-}
+import type { AnalysisHostEnd, AnalysisWorkerEnd, Analyzed, ModelPlace, ModelQuestion, VariantValues } from '../protocol.js';
+import { type End, silent, tooLong } from './jobEnds.js';
+import { TIME_LIMITS } from './timeLimits.js';
+import { WorkerEnds } from './workerEnds.js';
+import type { WorkerHandle, WorkerStart } from './workerHandle.js';
 
 /** Source files for the worker. */
 export interface FileSource {
@@ -30,40 +26,16 @@ export interface FileSource {
   takeChanged(): readonly string[] | null;
 }
 
-/** A worker that was started, and the bytes of the parser's two wasm files for it. */
-export interface WorkerStart {
-  readonly worker: WorkerHandle;
-  readonly runtime: Uint8Array;
-  readonly python: Uint8Array;
-}
-
 interface SupervisorOptions {
   /** Called at the first job, and again after each worker that was ended. */
   readonly start: () => Promise<WorkerStart>;
   readonly files: FileSource;
+  /** All bytes of a model file, for a worker that cannot read it in place. Rejects with a sentence. */
+  readonly modelBytes?: (uri: string) => Promise<Uint8Array>;
   readonly log: (text: string) => void;
   readonly limits?: Partial<typeof TIME_LIMITS>;
 }
 
-/** @internal */
-export const TIME_LIMITS = {
-  /**
-   * Without a new step, layer or operator. An evaluation shows about ten signs of life a second; two seconds without is a loop of ours that does not end.
-   * @limit worker without a sign of life: ms
-   */
-  silenceMs: 2_000,
-  /** For one analysis, reading of files apart: longer than anybody waits for a hint. @limit one analysis in the editor: ms */
-  wholeMs: 20_000,
-  /** From the start of the worker to its parser being ready: two wasm files are compiled, on a busy machine too. @limit start of the analysis worker: ms */
-  startMs: 30_000,
-  /**
-   * Workers that ended on one file within {@link endWindowMs}, by themselves or by the limits above, after which it is left alone until asked again.
-   * @limit workers that end on one file before it is paused: workers
-   */
-  ends: 3,
-  /** Failures further apart have other causes. @limit time in which these count: ms */
-  endWindowMs: 5 * 60_000,
-};
 /** Time passes in these steps; what a step takes longer (a suspended machine) is not held against the worker. */
 const TICK_MS = 250;
 const LONGEST_TICK_MS = 2 * TICK_MS;
@@ -83,8 +55,10 @@ const RANKS: readonly Rank[] = ['file', 'variant', 'search'];
 
 interface Job {
   readonly key: string;
-  /** Null for a job that shows no signs of life and may take its time. */
+  /** Null for a job that reads no source files. */
   readonly request: AnalyzeRequest | null;
+  /** It shows no signs of life and may take its time. */
+  readonly isUntimed?: boolean;
   /** Asks the worker and tells the caller what came of it. */
   readonly run: (line: Line) => Promise<void>;
   /** Tells the caller that nothing will. */
@@ -119,30 +93,35 @@ export class Supervisor {
   private waitingForFiles = 0;
   /** The line of the analyzed file that the worker was seen at last. */
   private line: number | undefined;
-  /** By file, when workers ended on it, and at which line of it. */
-  private readonly ends = new Map<string, { readonly at: number; readonly line: number | undefined }[]>();
+  private readonly ends: WorkerEnds;
   private disposed = false;
 
   constructor(private readonly options: SupervisorOptions) {
     this.limits = { ...TIME_LIMITS, ...options.limits };
+    this.ends = new WorkerEnds(this.limits.ends, this.limits.endWindowMs);
   }
 
   /** Analyzes a request. `key` names what it is for: a later request of the same key takes the place of one that still waits. */
   analyze(request: AnalyzeRequest, key: string, rank: Rank = 'file'): Promise<AnalysisOutcome> {
-    const paused = this.pauseOf(key);
+    return this.outcome({ key, request, rank }, (line) => line.request('analyze', { request, changed: this.options.files.takeChanged() }));
+  }
+
+  /** The same for a model file. */
+  analyzeModel(place: ModelPlace, question: ModelQuestion, key: string, rank: Rank = 'file'): Promise<AnalysisOutcome> {
+    return this.outcome({ key, request: null, rank }, (line) => line.request('analyzeModel', { place, question }));
+  }
+
+  private outcome(job: Pick<Job, 'key' | 'request' | 'rank'>, ask: (line: Line) => Promise<Analyzed>): Promise<AnalysisOutcome> {
+    const paused = this.ends.pauseOf(job.key);
     if (paused) return Promise.resolve(paused);
     return new Promise((resolve) => {
-      const run = async (line: Line): Promise<void> => {
-        const changed = this.options.files.takeChanged();
-        resolve({ type: 'done', ...(await line.request('analyze', { request, changed })) });
-      };
-      this.enqueue({ key, request, run, end: resolve, rank });
+      this.enqueue({ ...job, run: async (line) => resolve({ type: 'done', ...(await ask(line)) }), end: resolve });
     });
   }
 
   /** Searches the workspace for what the answer to `analyze` lacks. It gives way to every other job, and is taken up again after those of other keys. */
   search(request: AnalyzeRequest, key: string): Promise<SearchOutcome> {
-    const paused = this.pauseOf(searchOf(key));
+    const paused = this.ends.pauseOf(searchOf(key));
     if (paused) return Promise.resolve(paused);
     return new Promise((resolve) => {
       const unwanted = new AbortController();
@@ -173,7 +152,7 @@ export class Supervisor {
   }
 
   private ofText<T>(request: AnalyzeRequest, key: string, ask: (line: Line) => Promise<T | null>, rank: Rank = 'variant'): Promise<Made<T>> {
-    const paused = this.pauseOf(key);
+    const paused = this.ends.pauseOf(key);
     if (paused) return Promise.resolve(paused);
     return new Promise((resolve) => {
       const run = async (line: Line): Promise<void> => {
@@ -194,11 +173,16 @@ export class Supervisor {
     return this.make((line) => line.request('runnable', { graph, rows }));
   }
 
+  /** The same for a model file: its own bytes with its real weights. */
+  runnableModel(place: ModelPlace, { graph, rows, inputs }: FileNetwork): Promise<NetworkRequest> {
+    return this.make((line) => line.request('runnableModel', { place, network: { graph, rows, inputs } }));
+  }
+
   private make<T>(ask: (line: Line) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const run = async (line: Line): Promise<void> => resolve(await ask(line));
       const end = (how: End): void => reject(new Error('reason' in how ? how.reason : 'another request took its place'));
-      this.enqueue({ key: `file:${this.files++}`, request: null, run, end, rank: 'file' });
+      this.enqueue({ key: `file:${this.files++}`, request: null, run, end, rank: 'file', isUntimed: true });
     });
   }
 
@@ -214,7 +198,7 @@ export class Supervisor {
 
   /** Ends the worker, forgets pauses; what waits goes on with a new one. */
   restart(): void {
-    this.ends.clear();
+    this.ends.forget();
     this.end({ type: 'superseded' });
   }
 
@@ -305,6 +289,7 @@ export class Supervisor {
               (request) => this.options.files.read(paths, request),
               paths.map(() => null),
             ),
+          modelBytes: (file) => this.waiting(() => this.options.modelBytes?.(file) ?? Promise.reject(new Error('this file cannot be read from here'))),
           search: (texts) => this.forJob((request, signal) => this.options.files.search(texts, request, signal), []),
           settings: () => this.forJob((request, signal) => this.options.files.settings(request, signal), []),
         },
@@ -326,16 +311,25 @@ export class Supervisor {
     });
   }
 
-  /** Files for the job under way. Reading them is not the worker's time. */
+  /** Files for the job under way. */
   private async forJob<T>(ask: (request: AnalyzeRequest, signal: AbortSignal) => Promise<T>, otherwise: T): Promise<T> {
     const { active } = this;
     if (!active?.request) return otherwise;
-    this.waitingForFiles++;
+    const { request } = active;
     try {
-      return await ask(active.request, (active.unwanted ?? new AbortController()).signal);
+      return await this.waiting(() => ask(request, (active.unwanted ?? new AbortController()).signal));
     } catch (error) {
       this.options.log(`files could not be read: ${wordsOf(error)}`);
       return otherwise;
+    }
+  }
+
+  /** Reading files is not the worker's time. */
+  private async waiting<T>(read: () => Promise<T>): Promise<T> {
+    const { active } = this;
+    this.waitingForFiles++;
+    try {
+      return await read();
     } finally {
       if (this.active === active) {
         this.waitingForFiles--;
@@ -350,7 +344,7 @@ export class Supervisor {
       const now = Date.now();
       const passed = Math.min(now - last, LONGEST_TICK_MS);
       last = now;
-      if (this.waitingForFiles || !this.active?.request) return;
+      if (this.waitingForFiles || !this.active || this.active.isUntimed) return;
       this.silentMs += passed;
       this.wholeMs += passed;
       const { silenceMs, wholeMs } = this.limits;
@@ -380,17 +374,8 @@ export class Supervisor {
     const { key: file = '', rank } = this.active ?? {};
     // Other files of the workspace are no reason not to show what the file itself tells.
     const key = rank === 'search' ? searchOf(file) : file;
-    this.ends.set(key, [...(this.ends.get(key) ?? []), { at: Date.now(), line: this.line }]);
+    this.ends.add(key, this.line);
     this.end(how);
-  }
-
-  /** The pause of a file on which workers ended too often. */
-  private pauseOf(key: string): End | undefined {
-    const recent = (this.ends.get(key) ?? []).filter(({ at }) => Date.now() - at < this.limits.endWindowMs);
-    if (recent.length) this.ends.set(key, recent);
-    else this.ends.delete(key);
-    if (recent.length < this.limits.ends) return undefined;
-    return tooOften(recent.length, recent.findLast(({ line }) => line !== undefined)?.line);
   }
 }
 

@@ -6,6 +6,3 @@ export const texts = l10n.bundle;
 
 /** Every text that a person reads in the editor goes through this, and so does every ready sentence: a reason, a note, an assumption. */
 export const t = translator(texts);
-
-/** A reason at the beginning of a sentence. */
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -49,7 +49,7 @@ function networkOf(analysis: Analysis, sessions: number): NetworkRequest {
     throw new Error(analysis.notes.find((n) => n.severity === 'error')?.text ?? 'there is no network that could be evaluated to its end');
   const obstacle = cannotRun(analysis, sessions);
   if (obstacle !== undefined) throw new Error(obstacle);
-  return analysis.model ? fileNetwork(analysis) : networkRequest(analysis);
+  return analysis.model ? fileNetwork(analysis.file, analysis) : networkRequest(analysis);
 }
 
 /** Shows progress on the error stream, if that is a terminal. */

@@ -4,6 +4,7 @@ import type { AnalyzeRequest, FileReader, FileText, NotRead } from '../core/requ
 import { networkRequest } from '../measure/networkRequest.js';
 import { Messenger } from '../messages.js';
 import type { AnalysisHostEnd, AnalysisWorkerEnd, FromAnalysisWorker, ToAnalysisWorker } from '../protocol.js';
+import { type Disk, ModelFiles } from './models.js';
 
 /** The worker's end of the line to the host, the same in Node and in a browser. */
 interface Port {
@@ -14,8 +15,8 @@ interface Port {
 /** Between two signs of life. */
 const PROGRESS_MS = 10;
 
-/** Answers the host until it ends the worker. What goes wrong with a job is its answer: the worker goes on. */
-export function serve(port: Port): void {
+/** Answers the host until it ends the worker. What goes wrong with a job is its answer: the worker goes on. Without a disk the host hands over model files. */
+export function serve(port: Port, disk?: Disk): void {
   let analyzer: Analyzer | undefined;
   let isWanted = true;
   const stillWanted = async (): Promise<boolean> => {
@@ -33,19 +34,13 @@ export function serve(port: Port): void {
     isWanted = true;
     return started();
   };
+  const onProgress = signsOfLife((at) => line.send({ type: 'progress', line: at }));
   const line = new Messenger<AnalysisWorkerEnd, AnalysisHostEnd>((message) => port.post(message, buffersOf(message)), {
     event: () => {
       isWanted = false;
     },
     requests: {
       start: async (parserWasm) => {
-        let lastSign = Number.NEGATIVE_INFINITY;
-        const onProgress = (at: number | undefined): undefined => {
-          const now = performance.now();
-          if (now - lastSign < PROGRESS_MS) return;
-          lastSign = now;
-          line.send({ type: 'progress', line: at ?? null });
-        };
         analyzer = await createAnalyzer({ reader: files, parserWasm, onProgress });
       },
       analyze: async (job) => {
@@ -63,6 +58,8 @@ export function serve(port: Port): void {
       writeBack: (job) => begun(job).writeBack(job.request, new Map(job.values)),
       replacements: async (job) => (await begun(job).replacements(job.request, job.lines, stillWanted)) ?? null,
       advice: async (job) => (await begun(job).advice(job.request, job.limits, stillWanted)) ?? null,
+      analyzeModel: ({ place, question }) => models.analyze(place, question),
+      runnableModel: ({ place, network }) => models.network(place, network),
       write: ({ graph, options }) => orTooLarge(() => wholeFile(writeModel(graph, options))),
       runnable: (network) => orTooLarge(() => networkRequest(network)),
     },
@@ -72,7 +69,19 @@ export function serve(port: Port): void {
     (texts) => line.request('search', texts),
     () => line.request('settings', null),
   );
+  const models = new ModelFiles((file) => line.request('modelBytes', file), disk, onProgress);
   port.listen((message) => line.receive(message));
+}
+
+/** A callback for whatever gets on, which tells at times. */
+function signsOfLife(tell: (line: number | null) => void): (line?: number) => undefined {
+  let last = Number.NEGATIVE_INFINITY;
+  return (at) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_MS) return;
+    last = now;
+    tell(at ?? null);
+  };
 }
 
 function orTooLarge<T>(make: () => T): T {

@@ -44,6 +44,7 @@ export const ENTRIES: ReadonlySet<string> = new Set([
   'src/cli.ts:start',
   // The build puts this file in the place of startWorker.ts.
   'src/host/startWorker.web.ts:workerFile',
+  'src/host/startWorker.web.ts:readsInPlace',
   'src/host/startWorker.web.ts:startWorker',
   'src/host/links.web.ts:linkCheck',
   // Scripts load these from bundles that they make.
@@ -121,14 +122,14 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   explore: 'analysis.ts:types budget cost entry onnx onnx/operators python/syntax report request.ts:types text',
   // Above the core.
   measure:
-    'analysis.ts cost messages.ts node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnxruntime-web/wasm onnxruntime-web:types report',
+    'analysis.ts cost messages.ts node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnx/read onnxruntime-web/wasm onnxruntime-web:types report',
   node: 'analysis.ts budget:types measure node:child_process node:crypto node:fs node:os node:path node:readline/promises node:timers/promises node:vm node:zlib onnx onnx/read report request.ts source:types text',
-  workers: 'analyze.ts measure messages.ts node:worker_threads onnx protocol.ts:types request.ts:types',
+  workers: 'analyze.ts analyzeOnnx.ts measure messages.ts node node:worker_threads onnx onnx/read protocol.ts:types request.ts:types',
   'protocol.ts': 'analysis.ts:types budget:types compare:types explore:types measure:types messages.ts:types onnx:types report:types request.ts:types',
   'panelStrings.ts': '',
-  host: 'analysis.ts:types budget compare cost/conventions entry explore fingerprint.ts measure messages.ts node node:worker_threads onnx protocol.ts:types python/imports report request.ts stale.ts text vscode',
+  host: 'analysis.ts budget compare cost/conventions entry explore fingerprint.ts measure messages.ts node node:worker_threads onnx protocol.ts:types python/imports report request.ts stale.ts text vscode',
   webview:
-    '@vscode/webview-ui-toolkit analysis.ts:types compare:types d3-selection d3-zoom elkjs/lib/elk-api.js explore fingerprint.ts lit lit/directives/live.js lit/directives/ref.js measure messages.ts onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
+    '@vscode/webview-ui-toolkit analysis.ts compare:types d3-selection d3-zoom elkjs/lib/elk-api.js explore fingerprint.ts lit lit/directives/live.js lit/directives/ref.js measure messages.ts onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
   'extension.ts': 'host vscode',
   cli: 'analysis.ts analyze.ts analyzeOnnx.ts budget compare cost/conventions entry explore node node:fs node:path node:util python/imports report request.ts text',
   'cli.ts': 'cli report',

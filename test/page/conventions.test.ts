@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
-import type { ExploringParts } from '../../src/host/exploring.js';
+import { type ExploringParts, sourceVariants } from '../../src/host/exploring.js';
 import { analyzerOver } from '../analyzer.js';
 import { findChromium, PageHarness, type PanelPage } from './harness.js';
 
@@ -37,7 +37,7 @@ suite(chromium ? 'page: conventions' : 'page: conventions (skipped: no chromium 
       request: async () => request,
       apply: async () => false,
     };
-    panel = await harness.open({ ...options, exploring });
+    panel = await harness.open({ ...options, variants: sourceVariants(exploring) });
     await panel.analysis(await analyzer.analyze(request));
   }
 

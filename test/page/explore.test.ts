@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { edited } from '../../src/core/explore/sourceText.js';
 import type { AnalyzeRequest } from '../../src/core/request.js';
-import type { ExploringParts } from '../../src/host/exploring.js';
+import { type ExploringParts, sourceVariants } from '../../src/host/exploring.js';
 import { analyzerOver } from '../analyzer.js';
 import { findChromium, PageHarness, type PanelPage } from './harness.js';
 import type { ThemeName } from './themes.js';
@@ -72,7 +72,7 @@ suite(chromium ? 'page: explore' : 'page: explore (skipped: no chromium or chrom
         return true;
       },
     };
-    panel = await harness.open({ ...options, exploring });
+    panel = await harness.open({ ...options, variants: sourceVariants(exploring) });
     await show(text);
     await panel.view('explore');
     return { text: () => now, show };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { Analysis } from '../../src/core/analysis.js';
 import type { Texts } from '../../src/core/report/text.js';
-import { Exploring, type ExploringParts } from '../../src/host/exploring.js';
+import { Exploring, type ExploringParts, sourceVariants, type Variants } from '../../src/host/exploring.js';
 import { pagePolicy } from '../../src/host/pageHtml.js';
 import { readMessage } from '../../src/host/panelMessages.js';
 import { PanelNetworks } from '../../src/host/panelNetworks.js';
@@ -14,7 +14,7 @@ import { networkPlan } from '../../src/measure/networkPlan.js';
 import { networkRequest } from '../../src/measure/networkRequest.js';
 import type { NetworkRequest } from '../../src/measure/types.js';
 import { Messenger } from '../../src/messages.js';
-import type { FromPanel, HostEnd, HostEvent, PageEnd, PanelMeasurement, ToPanel } from '../../src/protocol.js';
+import type { FromPanel, HostEnd, HostEvent, PageEnd, ShownAnalysis, ToPanel } from '../../src/protocol.js';
 import type { FakeBehavior } from './fakeWorker.js';
 import { type ThemeName, themes } from './themes.js';
 
@@ -138,7 +138,7 @@ export class PageHarness {
     });
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
-    const panel = new PanelPage(page, this.source, errors, options.runnable ?? this.runnable, options.exploring);
+    const panel = new PanelPage(page, this.source, errors, options.runnable ?? this.runnable, options.variants);
     await page.exposeFunction('toHost', (raw: unknown) => panel.receive(raw));
     await page.goto(`${this.source}/page?theme=${options.theme ?? 'dark'}`);
     await panel.waitFor('ready');
@@ -179,8 +179,8 @@ interface OpenOptions {
   readonly texts?: Texts;
   /** In place of what the host makes of a network, for files that the host would never give. */
   readonly runnable?: Runnable;
-  /** The file whose variants the host can evaluate. */
-  readonly exploring?: ExploringParts;
+  /** How the host makes variants of the file. */
+  readonly variants?: Variants;
 }
 
 /** One open page and the host's side of its conversation, which is the product's but for the editor. */
@@ -197,10 +197,10 @@ export class PanelPage {
     readonly source: string,
     readonly errors: readonly string[],
     runnable: Runnable,
-    exploring: ExploringParts = NOTHING_TO_EXPLORE,
+    variants: Variants = sourceVariants(NOTHING_TO_EXPLORE),
   ) {
     this.networks = new PanelNetworks(runnable);
-    this.exploring = new Exploring('/w/model.py', this.networks, exploring);
+    this.exploring = new Exploring('/w/model.py', this.networks, variants);
     this.line = new Messenger<HostEnd, PageEnd>((message) => void this.deliver(message), {
       event: (event) => {
         if (event.type === 'compareVariants') void this.exploring.compare(event.version, event.variants).then((message) => this.send(message));
@@ -230,7 +230,7 @@ export class PanelPage {
     await this.deliver(event);
   }
 
-  async analysis(analysis: Analysis, more: { readonly stale?: boolean; readonly measured?: PanelMeasurement } = {}): Promise<void> {
+  async analysis(analysis: Analysis, more: Partial<Pick<ShownAnalysis, 'stale' | 'reason' | 'measured'>> = {}): Promise<void> {
     await this.send(this.networks.show(++this.version, analysis, { stale: false, ...more }));
   }
 

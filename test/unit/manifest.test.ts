@@ -24,9 +24,9 @@ suite('the manifest', () => {
     );
   });
 
-  test('is bundled whole, and starts only for Python files and restored panels', () => {
+  test('is bundled whole, and starts only for Python files, model files that it is to show and restored panels', () => {
     assert.equal(manifest.dependencies, undefined);
-    assert.deepEqual(manifest.activationEvents, ['onLanguage:python', 'onWebviewPanel:layerCost.panel']);
+    assert.deepEqual(manifest.activationEvents, ['onLanguage:python', 'onWebviewPanel:layerCost.panel', 'onCustomEditor:layerCost.onnx']);
     assert.ok(manifest.main && manifest.browser);
     assert.equal(manifest.engines.vscode.replace('^', '').split('.')[1], manifest.devDependencies['@types/vscode'].split('.')[1]);
   });
@@ -45,6 +45,7 @@ suite('the manifest', () => {
       [
         'Visualize Network',
         'Measure Latency',
+        'Open with Layer Cost',
         'Compare Measured Variants',
         'Compare with Git HEAD',
         'Compare with File...',
@@ -66,7 +67,10 @@ suite('the manifest', () => {
       Array.from(s.matchAll(/(?:command:)?(layerCost\.\w+)(?=\)|$)/g), (m) => m[1] ?? ''),
     );
     for (const name of mentioned)
-      assert.ok(names.has(name) || name === 'layerCost.editor' || name === 'layerCost.modelFiles' || name === 'layerCost.panel', name);
+      assert.ok(
+        names.has(name) || name === 'layerCost.editor' || name === 'layerCost.modelFiles' || name === 'layerCost.panel' || name === 'layerCost.onnx',
+        name,
+      );
     assert.equal(manifest.contributes.keybindings, undefined);
   });
 

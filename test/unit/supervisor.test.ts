@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Analysis } from '../../src/core/analysis.js';
 import { type AnalyzeRequest, readable } from '../../src/core/request.js';
-import { Supervisor, type TIME_LIMITS, type WorkerHandle } from '../../src/host/supervisor.js';
+import { Supervisor } from '../../src/host/supervisor.js';
+import type { TIME_LIMITS } from '../../src/host/timeLimits.js';
+import type { WorkerHandle } from '../../src/host/workerHandle.js';
 import { Messenger } from '../../src/messages.js';
 import type { AnalysisHostEnd, AnalysisWorkerEnd, Analyzed, FromAnalysisWorker, ToAnalysisWorker } from '../../src/protocol.js';
 
@@ -42,6 +44,8 @@ class FakeWorker implements WorkerHandle {
             this.answerReplacements = resolve;
           }),
         advice: () => never,
+        analyzeModel: () => never,
+        runnableModel: () => never,
         write: () => never,
         runnable: () => never,
       },

@@ -17,6 +17,7 @@ export interface VariantOutcome {
 /** The table of variants: ratios of time with their intervals beside the ratios of costs. Fires `lc-choose-variants` and `lc-measure-variants`. */
 class CompareElement extends LitElement {
   static override properties = {
+    canChoose: { attribute: false },
     variants: { attribute: false },
     outcomes: { attribute: false },
     strings: { attribute: false },
@@ -25,6 +26,8 @@ class CompareElement extends LitElement {
     stamp: {},
     notes: { attribute: false },
   };
+  /** Whether variants can be chosen other than by the view Explore. */
+  declare canChoose: boolean;
   declare variants: readonly PanelVariant[];
   /** By variant; null until measured. */
   declare outcomes: readonly VariantOutcome[] | null;
@@ -44,10 +47,10 @@ class CompareElement extends LitElement {
     const s = this.strings;
     return html`<p class="dim">${s.compareIntro}</p>
       <div class="tools">
-        ${button({ label: s.chooseVariants, onClick: () => this.dispatch('lc-choose-variants') })}
+        ${this.canChoose ? button({ label: s.chooseVariants, onClick: () => this.dispatch('lc-choose-variants') }) : nothing}
         ${this.variants.length > 1 ? button({ label: s.measureVariants, primary: true, disabled: this.busy, onClick: () => this.dispatch('lc-measure-variants') }) : nothing}
       </div>
-      ${this.variants.length === 0 ? html`<p class="dim">${s.noVariants}</p>` : this.grid()}
+      ${this.variants.length === 0 ? html`<p class="dim">${this.canChoose ? s.noVariants : s.noVariantsOfFile}</p>` : this.grid()}
       ${this.outcomes ? this.notes.map((note) => html`<p>${note}</p>`) : nothing}
       ${this.outcomes && this.stamp ? html`<p class="dim">${this.stamp}</p>` : nothing}`;
   }

@@ -1,14 +1,13 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Analysis, Knob } from '../../src/core/analysis.js';
 import { THIN } from '../../src/core/explore/asked.js';
-import { batchStops, sizeStops, stopsOf, thinStops } from '../../src/core/explore/roles.js';
 import { changeText, fill } from '../../src/core/report/numbers.js';
 import { shown } from '../../src/core/report/shown.js';
 import type { HostSide } from '../host.js';
 import { button, checkbox, stops, textField } from '../ui/controls.js';
 import { sharedStyle } from '../ui/styles.js';
 import type { Words } from '../words.js';
-import { type Explored, sourceValues } from './explorer.js';
+import { type Explored, sourceValues, usualValues } from './explorer.js';
 import { exploreStyle } from './exploreStyle.js';
 import { METRICS, metricFull, metricName, metricOf, metricText } from './metrics.js';
 import './gridView.js';
@@ -54,33 +53,37 @@ class ExploreElement extends LitElement {
   override render(): TemplateResult {
     const { source, strings: s } = this;
     const own = sourceValues(source);
-    const { knobs } = source;
-    const inputs = ['batch', 'size'].filter((name) => own.has(name) && !knobs.some((k) => k.name === name));
-    const now = (name: string): number => Number(own.get(name));
     return html`<div class="columns">
-        <div class="knobs">
-          ${this.group(
-            fill(s.argumentsOf, shown(callee(source))),
-            knobs.map((k) => ({ name: k.name, label: shown(k.name), kind: k.kind, stops: stopsOf(k) })),
-            own,
-            s.noArguments,
-          )}
-          ${this.group(
-            s.input,
-            inputs.map((name) => ({
-              name,
-              label: name === 'batch' ? s.batch : s.size,
-              kind: 'int',
-              stops: (name === 'batch' ? batchStops(now(name)) : sizeStops(now(name))).map(String),
-            })),
-            own,
-            s.noInput,
-          )}
-          ${this.group(s.hiddenChannels, [{ name: THIN, label: 'α', kind: 'float', stops: thinStops.map(String) }], own, '', s.thinWhat)}
-        </div>
+        <div class="knobs">${source.model ? this.fileKnobs(own) : this.sourceKnobs(own)}</div>
         <div class="results">${this.results()}</div>
       </div>
-      <lc-grid .source=${source} .version=${this.version} .values=${this.values} .unit=${this.unit} .strings=${s} .host=${this.host}></lc-grid>`;
+      ${own.size > 1 ? html`<lc-grid .source=${source} .version=${this.version} .values=${this.values} .unit=${this.unit} .strings=${s} .host=${this.host}></lc-grid>` : nothing}`;
+  }
+
+  private fileKnobs(own: ReadonlyMap<string, string>): TemplateResult {
+    const { source, strings: s } = this;
+    const controls = [...own.keys()].map((name): Control => ({ name, label: shown(name), kind: 'int', stops: usualValues(source, name) }));
+    return this.group(s.dynamicDimensions, controls, own, s.noDimensions);
+  }
+
+  private sourceKnobs(own: ReadonlyMap<string, string>): TemplateResult {
+    const { source, strings: s } = this;
+    const { knobs } = source;
+    const inputs = ['batch', 'size'].filter((name) => own.has(name) && !knobs.some((k) => k.name === name));
+    const control = (name: string, label: string, kind: Control['kind']): Control => ({ name, label, kind, stops: usualValues(source, name) });
+    return html`${this.group(
+      fill(s.argumentsOf, shown(callee(source))),
+      knobs.map((k) => control(k.name, shown(k.name), k.kind)),
+      own,
+      s.noArguments,
+    )}
+      ${this.group(
+        s.input,
+        inputs.map((name) => control(name, name === 'batch' ? s.batch : s.size, 'int')),
+        own,
+        s.noInput,
+      )}
+      ${this.group(s.hiddenChannels, [control(THIN, 'α', 'float')], own, '', s.thinWhat)}`;
   }
 
   private group(title: string, controls: readonly Control[], own: ReadonlyMap<string, string>, none: string, what?: string): TemplateResult {
@@ -119,7 +122,7 @@ class ExploreElement extends LitElement {
     const least = (complete: boolean): string => (complete ? '' : '≥ ');
     return html`<h2>${s.results}</h2>
       <table class=${this.busy ? 'stale' : ''}>
-        <thead><tr><th scope="col">${s.quantity}</th><th scope="col">${s.source}</th><th scope="col">${s.explored}</th><th scope="col">${s.change}</th></tr></thead>
+        <thead><tr><th scope="col">${s.quantity}</th><th scope="col">${source.model ? s.file : s.source}</th><th scope="col">${s.explored}</th><th scope="col">${s.change}</th></tr></thead>
         <tbody>${rows.map(
           ({ metric, before, now, change }) => html`<tr>
             <th scope="row">${metricName(metric, s, unit)}</th>
@@ -132,8 +135,8 @@ class ExploreElement extends LitElement {
       <p class="said" aria-live="polite">${explored && !this.busy ? rows.map((row) => `${metricName(row.metric, s, unit)} ${metricFull(row.metric, row.now ?? 0)} ${row.change}`).join(', ') : ''}</p>
       ${this.trouble === null ? nothing : html`<div class="notice error" role="alert">${s.said(this.trouble)}${explored ? html` <span class="dim">${s.lastGood}</span>` : nothing}</div>`}
       <div class="buttons">
-        ${button({ label: this.writing ? s.writing : s.writeBack, primary: true, disabled: !explored || this.busy || this.writing || this.trouble !== null, title: s.writeBackWhat, onClick: () => this.dispatch('lc-write-back') })}
-        ${button({ label: s.backToSource, disabled: !this.values.size, onClick: () => this.dispatch('lc-back') })}
+        ${button({ label: this.writing ? s.writing : source.model ? s.keepSizes : s.writeBack, primary: true, disabled: !explored || this.busy || this.writing || this.trouble !== null, title: source.model ? s.keepSizesWhat : s.writeBackWhat, onClick: () => this.dispatch('lc-write-back') })}
+        ${button({ label: source.model ? s.backToFile : s.backToSource, disabled: !this.values.size, onClick: () => this.dispatch('lc-back') })}
       </div>`;
   }
 

@@ -1,5 +1,6 @@
 import type { Analysis } from '../../src/core/analysis.js';
 import { THIN } from '../../src/core/explore/asked.js';
+import { batchStops, dimensionStops, sizeStops, stopsOf, thinStops } from '../../src/core/explore/roles.js';
 import { sizesOf } from '../../src/core/explore/vary.js';
 import type { ExploredNetwork, VariantValues } from '../../src/protocol.js';
 import type { Host } from '../host.js';
@@ -12,8 +13,9 @@ export interface Explored extends ExploredNetwork {
 /** Typing a number takes a few keys. @limit pause in typing a number: ms */
 const TYPING_MS = 150;
 
-/** The values that the source has, by the names that can be turned: arguments, then what of the input and of hidden channels. */
-export function sourceValues({ knobs, inputs }: Pick<Analysis, 'knobs' | 'inputs'>): ReadonlyMap<string, string> {
+/** The values that the source has, by the names that can be turned: arguments, then what of the input and of hidden channels; of a model file its dynamic dimensions. */
+export function sourceValues({ knobs, inputs, model }: Pick<Analysis, 'knobs' | 'inputs' | 'model'>): ReadonlyMap<string, string> {
+  if (model) return new Map(model.dimensions.map(({ name, size }) => [name, String(size)]));
   const { batch, size } = sizesOf(inputs);
   const sizes = [
     ['batch', batch],
@@ -24,6 +26,16 @@ export function sourceValues({ knobs, inputs }: Pick<Analysis, 'knobs' | 'inputs
     ...sizes.flatMap(([name, now]): [string, string][] => (now === null || knobs.some((k) => k.name === name) ? [] : [[name, String(now)]])),
     [THIN, '1'],
   ]);
+}
+
+/** Values that are worth trying first, the source's own among them; none where nobody can say. */
+export function usualValues(source: Pick<Analysis, 'knobs' | 'inputs' | 'model'>, name: string): readonly string[] {
+  const dimension = source.model?.dimensions.find((d) => d.name === name);
+  if (dimension) return dimensionStops(dimension).map(String);
+  const knob = source.knobs.find((k) => k.name === name);
+  if (knob) return stopsOf(knob);
+  const now = Number(sourceValues(source).get(name));
+  return (name === THIN ? thinStops : name === 'batch' ? batchStops(now) : sizeStops(now)).map(String);
 }
 
 /** A string without its quotes, as a person types it. */

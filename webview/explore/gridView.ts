@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { Analysis } from '../../src/core/analysis.js';
 import { THIN } from '../../src/core/explore/asked.js';
 import { sweepCsv, sweepLatex, sweepMarkdown } from '../../src/core/explore/grids.js';
-import { batchStops, sizeStops, stopsOf, thinStops, usualAxes } from '../../src/core/explore/roles.js';
+import { usualAxes } from '../../src/core/explore/roles.js';
 import type { Axis, Cell, Sweep } from '../../src/core/explore/sweep.js';
 import { sizesOf } from '../../src/core/explore/vary.js';
 import { changeText, fill } from '../../src/core/report/numbers.js';
@@ -12,7 +12,7 @@ import type { HostSide } from '../host.js';
 import { button, dropdown, textField } from '../ui/controls.js';
 import { sharedStyle } from '../ui/styles.js';
 import type { Words } from '../words.js';
-import { sourceValues, valuesText } from './explorer.js';
+import { sourceValues, usualValues, valuesText } from './explorer.js';
 import { gridStyle } from './exploreStyle.js';
 import { METRICS, type Metric, metricFull, metricName, metricOf, metricText } from './metrics.js';
 
@@ -75,7 +75,9 @@ class GridElement extends LitElement {
     if (!changed.has('source')) return;
     const own = sourceValues(this.source);
     if (!this.names.every((name) => own.has(name))) {
-      this.names = usualAxes(this.source.knobs, sizesOf(this.source.inputs), THIN);
+      const { knobs, inputs, model } = this.source;
+      const [rows = '', columns = ''] = model ? own.keys() : usualAxes(knobs, sizesOf(inputs), THIN);
+      this.names = [rows, columns];
       this.texts = [this.usual(this.names[0]), this.usual(this.names[1])];
     }
     this.forget();
@@ -90,11 +92,8 @@ class GridElement extends LitElement {
   }
 
   private usual(name: string): string {
-    const knob = this.source.knobs.find((k) => k.name === name);
-    const now = sourceValues(this.source).get(name) ?? '';
-    if (knob) return knob.kind === 'bool' ? 'True, False' : stopsOf(knob).join(', ') || now;
-    if (name === THIN) return thinStops.join(', ');
-    return (name === 'batch' ? batchStops(Number(now)) : sizeStops(Number(now))).join(', ');
+    const isSwitch = this.source.knobs.some((k) => k.name === name && k.kind === 'bool');
+    return isSwitch ? 'True, False' : usualValues(this.source, name).join(', ') || (sourceValues(this.source).get(name) ?? '');
   }
 
   override render(): TemplateResult {

@@ -1,11 +1,36 @@
 import { jsonReport } from '../../src/core/report/documents.js';
+import { paperLatex, paperMarkdown } from '../../src/core/report/paper.js';
 import { csvText, jsonText, markdownTable, markdownText } from '../../src/core/report/shown.js';
 import { measuredCsv, measuredJson, measuredMarkdown } from '../../src/measure/report.js';
 import type { SaveFormat } from '../../src/protocol.js';
 import type { Outcome } from '../measure/outcome.js';
 import { columns, shapesText, type TableContext } from './columns.js';
 
-/** The report as the page can save it: everything the table holds, with the stamp of the measurement. */
+/** What Save Report offers, beside the network itself. */
+const REPORTS: Readonly<Record<string, { readonly format: SaveFormat; readonly ending: string }>> = {
+  json: { format: 'json', ending: '.json' },
+  csv: { format: 'csv', ending: '.csv' },
+  markdown: { format: 'markdown', ending: '.md' },
+  paper: { format: 'markdown', ending: '.tables.md' },
+  'paper-latex': { format: 'latex', ending: '.tables.tex' },
+};
+
+/** What the page saves of a network: the report by its name in the list, and what its file is called at first; undefined for what is none. */
+export function savedReport(
+  name: string,
+  context: TableContext,
+  outcome: Outcome | null,
+): { readonly format: SaveFormat; readonly suggestedName: string; readonly text: string } | undefined {
+  const kind = Object.hasOwn(REPORTS, name) ? REPORTS[name] : undefined;
+  if (!kind) return undefined;
+  const { analysis } = context;
+  const stem = (analysis.file.split('/').at(-1) ?? 'report').replace(/\.[^.]*$/, '');
+  const papers: Readonly<Record<string, (of: typeof analysis) => string>> = { paper: paperMarkdown, 'paper-latex': paperLatex };
+  const text = papers[name]?.(analysis) ?? exportText(kind.format, context, outcome);
+  return { format: kind.format, suggestedName: `${stem}${kind.ending}`, text };
+}
+
+/** The report as the page can save it: everything the table holds, with the stamp of the measurement. @internal */
 export function exportText(format: SaveFormat, context: TableContext, outcome: Outcome | null): string {
   const { analysis } = context;
   if (format === 'json') return `${jsonText(outcome ? measuredJson(analysis, outcome.result) : jsonReport(analysis))}\n`;

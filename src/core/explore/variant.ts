@@ -39,6 +39,7 @@ export function variant(request: AnalyzeRequest, base: Analysis, at: ReadonlyMap
 
 /** A value as Python source. Throws {@link VariantError} where the network has nothing of that name, or takes no such value. */
 export function checkedValue(base: Analysis, name: string, value: string, multipleOf = 1): string {
+  if (base.model) return checkedSize(base.model.dimensions, name, value);
   if (name === THIN) {
     checkThinning({ alpha: Number(value), multipleOf });
     return value;
@@ -53,6 +54,13 @@ export function checkedValue(base: Analysis, name: string, value: string, multip
   }
   const offered = [...base.knobs.map((k) => k.name), ...SIZES.filter((s) => sizes[s] !== null)];
   throw new VariantError(`${base.entry} has no ${name}${offered.length ? `; it has ${offered.join(', ')}` : ''}`);
+}
+
+/** The size of a dynamic dimension of a model file: a whole number, 0 for what is empty at first. */
+function checkedSize(dimensions: readonly { readonly name: string }[], name: string, value: string): string {
+  if (!dimensions.some((dimension) => dimension.name === name)) throw new VariantError(`this file has no dynamic dimension ${name}`);
+  if (!/^\d{1,9}$/.test(value)) throw new VariantError(`${name}=${value} is not a whole number`);
+  return value;
 }
 
 /** A value as Python source: what is typed for a string needs no quotes. */

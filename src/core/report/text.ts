@@ -11,6 +11,9 @@ export type Texts = Readonly<Record<string, string>>;
 
 export const english: Translate = fill;
 
+/** A reason at the beginning of a sentence. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** Says everything by the given texts; English where there are none, or none for what is to be said. */
 export function translator(texts: Texts | undefined): Translate {
   if (!texts) return english;

@@ -7,6 +7,8 @@ import type { FileGraph, FileType, FileValue } from './model.js';
 export interface GivenSizes {
   /** By the dimension's name. */
   readonly dims?: ReadonlyMap<string, number>;
+  /** They were given for an earlier version of the file: what it has no more is no fault. */
+  readonly isRemembered?: boolean;
   /** Whole inputs, by name or in order. */
   readonly inputs?: readonly InputSpec[];
 }
@@ -53,6 +55,8 @@ export function openInputs(graph: FileGraph): readonly FileValue[] {
 /** Sizes of dynamic dimensions: those that were given, and offers for the rest. */
 export class Dimensions {
   private readonly sizes = new Map<string, Dimension>();
+  /** Of the dynamic dimensions of the inputs, in order. */
+  private readonly names: ReadonlySet<string>;
   /** What was given and fits nothing. */
   readonly faults: string[] = [];
 
@@ -63,16 +67,21 @@ export class Dimensions {
   ) {
     const inputs = openInputs(graph);
     this.useInputs(inputs);
-    for (const [name, size] of given.dims ?? []) this.sizes.set(name, { name, size, isGuess: false });
+    const open = (dim: number | string | null): boolean => typeof dim !== 'number' || dim < 0;
+    const nameAt = (input: FileValue, dim: number | string | null, axis: number): string =>
+      dimensionName(typeof dim === 'number' ? null : dim, input.name, axis);
+    this.names = new Set(inputs.flatMap((input) => dimsOf(input).flatMap((dim, axis) => (open(dim) ? nameAt(input, dim, axis) : []))));
+    for (const [name, size] of given.dims ?? []) {
+      if (this.names.has(name)) this.sizes.set(name, { name, size, isGuess: false });
+      else if (!given.isRemembered) this.faults.push(`no input has a dimension named "${name}"; there are ${[...this.names].join(', ') || 'none'}`);
+    }
     for (const input of inputs) this.offer(input);
-    const known = new Set(inputs.flatMap((input) => dimsOf(input).map((dim, axis) => (typeof dim === 'number' ? '' : dimensionName(dim, input.name, axis)))));
-    for (const name of given.dims?.keys() ?? [])
-      if (!known.has(name)) this.faults.push(`no input has a dimension named "${name}"; there are ${[...known].filter(Boolean).join(', ') || 'none'}`);
   }
 
   /** All dimensions that have a name or were asked for, in the order of the inputs. */
   get all(): readonly Dimension[] {
-    return [...this.sizes.values()];
+    const known = [...this.names].flatMap((name) => this.sizes.get(name) ?? []);
+    return [...known, ...[...this.sizes.values()].filter(({ name }) => !this.names.has(name))];
   }
 
   /** Whether another size could be tried. */

@@ -47,9 +47,9 @@ function full(type: TensorType): never {
   throw new TooLarge();
 }
 
-/** Every node of the file is looked at once for each place in which it stands. Never throws for what a file says. */
-export function evaluate(model: FileModel, source: ByteSource, dimensions: Dimensions): Evaluated {
-  return new Evaluation(model, source, dimensions).run();
+/** Every node of the file is looked at once for each place in which it stands, and `reached` called for each. Never throws for what a file says. */
+export function evaluate(model: FileModel, source: ByteSource, dimensions: Dimensions, reached: () => void = () => undefined): Evaluated {
+  return new Evaluation(model, source, dimensions, reached).run();
 }
 
 class Evaluation implements Evaluator {
@@ -66,6 +66,7 @@ class Evaluation implements Evaluator {
     private readonly model: FileModel,
     private readonly source: ByteSource,
     private readonly dimensions: Dimensions,
+    private readonly reached: () => void,
   ) {}
 
   run(): Evaluated {
@@ -133,6 +134,7 @@ class Evaluation implements Evaluator {
   }
 
   private node(node: FileNode, index: number, place: Place): void {
+    this.reached();
     const { scope } = place;
     const attributes = resolved(node.attributes, place.attributes);
     const inputs = node.inputs.map((name) => (name ? (scope.find(name) ?? this.missing(name, scope)) : undefined));

@@ -1,0 +1,23 @@
+import type { Analysis } from '../core/analysis.js';
+import { type ExternalPart, externalParts } from '../core/onnx/read/external.js';
+import { readModel } from '../core/onnx/read/readModel.js';
+import { bytesSource } from '../core/onnx/read/source.js';
+import { MOST_BYTES } from './estimate.js';
+import { networkPlan } from './networkPlan.js';
+import type { NetworkRequest } from './types.js';
+
+/** What measuring needs to know of a model file beside its bytes. */
+export type FileNetwork = Pick<Analysis, 'graph' | 'rows' | 'inputs'>;
+
+/** The weights of these parts, of at most so many bytes together. Throws an error for the user. */
+type ReadWeights = (parts: readonly ExternalPart[], mostBytes: number) => NonNullable<NetworkRequest['external']>;
+
+/** All that measuring a model file needs: its own bytes with its real weights, and what its nodes are. Throws an error for the user. */
+export function fileRequest(bytes: Uint8Array<ArrayBuffer>, network: FileNetwork, readWeights: ReadWeights): NetworkRequest {
+  const { model, notes } = readModel(bytesSource(bytes));
+  if (!model || notes.length) throw new Error(notes[0]?.text ?? 'this is not an ONNX file');
+  const parts = externalParts(model);
+  const external = parts.length ? readWeights(parts, MOST_BYTES - bytes.length) : [];
+  const inputs = network.inputs.map(({ name, shape }) => ({ name, shape }));
+  return { model: bytes.buffer, ...(external.length ? { external } : {}), inputs, ...networkPlan(network) };
+}

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FrameLocator, Page } from 'playwright-core';
+import { dynamicNetwork } from '../onnx/dynamicNetwork.js';
+import { command, folder, openSample, panelOf } from './driver.js';
+
+/** The editor of model files as a person sees it. */
+suite('workbench: .onnx', function () {
+  this.timeout(60_000);
+  let page: Page;
+  const [source, file] = ['exported.py', 'exported.onnx'].map((name) => join(folder, name)) as [string, string];
+  const frame = (): FrameLocator => panelOf(page);
+  const shot = (name: string): Promise<Buffer> => page.screenshot({ path: `test-results/${name}.png` });
+  const totals = () => frame().locator('lc-app .totals');
+
+  suiteSetup(async () => {
+    const { text, bytes } = await dynamicNetwork();
+    writeFileSync(source, text);
+    writeFileSync(file, bytes);
+    page = await openSample('exported.py');
+    // Menus of the extension are there once it runs.
+    await page.locator('.editor-instance .view-lines').getByText('MACs').first().waitFor({ timeout: 60_000 });
+  });
+  suiteTeardown(async () => {
+    await page?.close();
+    for (const written of [source, file]) rmSync(written, { force: true });
+  });
+
+  teardown(async function () {
+    if (this.currentTest?.isFailed()) await shot(`onnx-failed-${this.currentTest.title.slice(0, 12)}`);
+  });
+
+  test('opened from the explorer: drawn, with what is assumed of its batch', async () => {
+    await page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: 'exported.onnx' }).first().click({ button: 'right' });
+    await page.locator('.monaco-menu .action-label', { hasText: 'Open with Layer Cost' }).first().click();
+    await frame().getByText('features.0.0').first().waitFor({ timeout: 60_000 });
+    await totals().getByText('569M').waitFor();
+    await frame().getByText('This file leaves sizes open.').waitFor();
+    await shot('onnx-dark');
+  });
+
+  test('a batch is given, kept, and multiplies the work', async () => {
+    await frame().getByRole('radiogroup', { name: 'Usual values of batch' }).getByRole('radio', { name: '8', exact: true }).check({ force: true });
+    await frame().getByRole('button', { name: 'Use These Sizes' }).click();
+    await totals().getByText('4.55G').waitFor({ timeout: 30_000 });
+    await frame().getByText('This file leaves sizes open.').waitFor({ state: 'detached' });
+    await command(page, 'View: Close Editor');
+    await page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: 'exported.onnx' }).first().click({ button: 'right' });
+    await page.locator('.monaco-menu .action-label', { hasText: 'Open with Layer Cost' }).first().click();
+    await totals().getByText('4.55G').waitFor({ timeout: 30_000 });
+  });
+
+  test('a dimension is turned in Explore', async () => {
+    await frame().getByRole('tab', { name: 'Explore' }).click();
+    await frame().getByRole('radiogroup', { name: 'Usual values of batch' }).getByRole('radio', { name: '1', exact: true }).check({ force: true });
+    await frame().locator('lc-explore td[data-metric="macs"][title="568,740,352"]').waitFor({ timeout: 30_000 });
+    await shot('onnx-explore-dark');
+    await frame().getByRole('button', { name: 'Keep These Sizes' }).click();
+    await totals().getByText('569M').waitFor({ timeout: 30_000 });
+  });
+
+  test('a layer is found in the table', async () => {
+    await frame().getByRole('tab', { name: 'Table' }).click();
+    await frame().getByRole('textbox', { name: 'Filter layers' }).fill('features.13');
+    await frame().locator('lc-table').getByText('features.13.0').first().waitFor();
+    await shot('onnx-table-dark');
+  });
+
+  test('a file that is taken away leaves what it was, and says so; a broken one, too', async () => {
+    const bytes = readFileSync(file);
+    rmSync(file);
+    await frame().getByText('the file no longer exists').waitFor({ timeout: 30_000 });
+    assert.ok(await totals().getByText('569M').isVisible());
+    writeFileSync(file, 'version https://git-lfs.github.com/spec/v1\n');
+    await frame().getByText('this is a Git LFS pointer').waitFor({ timeout: 30_000 });
+    writeFileSync(file, bytes.subarray(0, 3_000));
+    await frame().getByText('Not everything could be counted').first().waitFor({ timeout: 30_000 });
+    await shot('onnx-broken-dark');
+    writeFileSync(file, bytes);
+    await frame().getByText('Not everything could be counted').first().waitFor({ state: 'detached', timeout: 30_000 });
+  });
+});
