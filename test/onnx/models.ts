@@ -105,7 +105,7 @@ const writeNode =
     for (const [key, text] of Object.entries(node.metadata ?? {})) proto.entry(w, 9, key, text);
   };
 
-const writeGraph =
+export const writeGraph =
   ({ nodes = [], inputs = [], outputs = [], values = [], initializers = [] }: Graph): Write =>
   (w) => {
     for (const node of nodes) proto.field(w, 1, () => writeNode(node)(w));
