@@ -86,8 +86,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'python/compile': 'python/objects python/syntax python/values',
   'python/imports': 'python/compile python/objects python/syntax python/values text:types',
   'python/builtins/methods': 'python/objects python/values',
-  'python/modules':
-    'python/builtins/methods python/compile python/imports python/modules/regex python/objects python/syntax:types python/values virtual:python',
+  'python/modules': 'python/builtins/methods python/compile python/imports python/modules/regex python/objects python/syntax python/values virtual:python',
   'python/builtins': 'python/builtins/methods python/compile python/imports python/modules python/objects python/values',
   // torch: tensors below modules below the graph; what lies above is known as types only.
   'torch/tensor': 'libraries/numpy onnx onnx/operators python/objects python/values text torch/graph:types',

@@ -45,6 +45,8 @@ const FAMILIES: Readonly<Record<string, (n: number) => string>> = {
   'brackets in a template': (n) => net(`self.s = ("{[:}" * ${Math.floor(n / 4)}).format(1)`),
   'zeros in groups': (n) => loop('pass', `f"{i:0=${n},}"`),
   'normal forms': (n) => loop(`import unicodedata; s = "\ufdfa" * ${Math.min(n, 100_000)}`, 'unicodedata.normalize("NFKC", s)'),
+  'marks on marks': (n) => net(`import unicodedata\nself.s = unicodedata.normalize("NFC", "a" + "\\u0301\\u0323" * ${Math.min(n, 400_000)})`),
+  'marks in names': (n) => beside(`a${'\u0301\u0323'.repeat(Math.floor(n / 4))} = 1`),
   'writing JSON': (n) => loop(`import json; l = [1] * ${Math.min(n, 100_000)}`, 'json.dumps(l)'),
   'reading JSON': (n) => loop(`import json; s = "[" + "1," * ${Math.min(n, 100_000)} + "1]"`, 'json.loads(s)'),
   digests: (n) => loop(`import hashlib; s = b"a" * ${n}`, 'hashlib.sha256(s).hexdigest()'),

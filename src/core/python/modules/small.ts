@@ -1,5 +1,6 @@
 import { call } from '../objects/objects.js';
 import { str } from '../objects/text.js';
+import { normalForm } from '../syntax/normalForm.js';
 import { fn, getter, method, nativeClass } from '../values/natives.js';
 import { float, PyBytes, type PyClass, PyModule, PyObject, types, Unknown, type Value } from '../values/values.js';
 import { native, type VM } from '../values/vm.js';
@@ -68,7 +69,8 @@ export function unicodedataModule(vm: VM): PyModule {
         if (typeof text !== 'string') return text;
         if (!FORMS.includes(String(form))) return vm.unknown(`the normal form ${form}`);
         vm.charge(characterSteps(text.length));
-        const made = text.normalize(String(form));
+        const made = normalForm(text, String(form));
+        if (made === undefined) return vm.unknown('the normal form of a letter with more marks than can be followed');
         vm.checkElements(made.length, 'a string');
         return made;
       }),

@@ -1,4 +1,5 @@
 import type { Node as TsNode } from 'web-tree-sitter';
+import { normalForm } from './normalForm.js';
 
 /** One parsed text: its characters, and whether anything in it could not be parsed. */
 interface ParsedText {
@@ -53,7 +54,7 @@ export class GrammarNode {
   /** Names are normalised as Python does (PEP 3131): `ﬁx` is `fix`. */
   get text(): string {
     const written = this.of.source.slice(this.startIndex, this.endIndex);
-    return NAMES.has(this.type) && BEYOND_ASCII.test(written) ? written.normalize('NFKC') : written;
+    return NAMES.has(this.type) && BEYOND_ASCII.test(written) ? (normalForm(written, 'NFKC') ?? written) : written;
   }
   get isNamed(): boolean {
     return this.ts.isNamed;
