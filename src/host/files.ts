@@ -91,6 +91,8 @@ export class SourceFiles implements FileSource {
     const whyNot = linkCheck(request.file, allowed);
     const answer = (path: string): Answer | Promise<Answer> => {
       const known = openDocument(path) ? undefined : whyNot(path);
+      // What was looked for and is not there is heard of once it comes.
+      if (known === null && !this.kept.has(path)) this.kept.set(path, { file: null, checkedAt: Date.now() });
       return known === undefined ? this.text(path) : known;
     };
     return Promise.all(paths.map((path) => (isAllowed(path, allowed, request.file) ? answer(path) : null)));

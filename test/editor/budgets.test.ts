@@ -26,13 +26,14 @@ async function write(name: string, text: string): Promise<vscode.Uri> {
   return uri;
 }
 
-/** Waits for what comes about by itself, and fails with what there was. */
-async function until<T>(look: () => T, isThere: (found: T) => boolean): Promise<T> {
+/** Waits for what comes about by itself, and fails with what there was. `again` is done every two seconds: a watcher may miss what happens in a folder that is new. */
+async function until<T>(look: () => T, isThere: (found: T) => boolean, again: () => unknown = () => undefined): Promise<T> {
   const end = Date.now() + 30_000;
-  for (;;) {
+  for (let round = 1; ; round++) {
     const found = look();
     if (isThere(found)) return found;
     if (Date.now() > end) assert.fail(`not there within 30 s: ${JSON.stringify(found)}`);
+    if (round % 40 === 0) await again();
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -171,8 +172,9 @@ suite('budgets', () => {
       await until(first, (said) => said === 'Net(): 296 params, over the budget <=1 by 29500 %');
       assert.deepEqual(marks(net)[0]?.relatedInformation?.[0]?.location.uri.path, config.path);
       assert.equal(markedText(document, marks(net)[0]), 'Net');
-      await write('budgeted/layer-cost.json', '{"budgets": {"net.py": "params<=100"}}');
-      await until(first, (said) => said === 'Net(): 296 params, over the budget <=100 by 196 %');
+      const nearer = () => write('budgeted/layer-cost.json', '{"budgets": {"net.py": "params<=100"}}');
+      await nearer();
+      await until(first, (said) => said === 'Net(): 296 params, over the budget <=100 by 196 %', nearer);
       await vscode.workspace.fs.delete(near);
       await until(first, (said) => said.includes('<=1 '));
       await vscode.workspace.fs.delete(config);
