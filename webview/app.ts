@@ -9,7 +9,8 @@ import type { Device, HostEvent, NamedSizes, PanelMeasurement, PanelSettings, Pa
 import { appStyle } from './appStyle.js';
 import { startDevices } from './charts/devices.js';
 import { Layouter } from './diagram/layout.js';
-import { type Changes, changesOf, differenceBar } from './difference.js';
+import { type Changes, changesOf } from './difference.js';
+import { differenceBar } from './differenceBar.js';
 import { Explorer, valuesText } from './explore/explorer.js';
 import { head } from './head.js';
 import { Host } from './host.js';

@@ -68,8 +68,9 @@ export function parseOptions(argv: readonly string[]): Options {
     if (!Number.isFinite(n) || n <= 0) throw new UsageError(`--${name} must be a positive number, got "${text}"`);
     return n;
   };
-  for (const [owner, names] of BELONGS)
-    for (const name of names) if (command !== owner && values[name] !== undefined) throw new UsageError(`--${name} belongs to ${owner}`);
+  for (const [owners, names] of BELONGS)
+    for (const name of names)
+      if (values[name] !== undefined && !owners.some((owner) => owner === command)) throw new UsageError(`--${name} belongs to ${owners.join(', ')}`);
   if ((values.depth ?? values.sort) !== undefined && (values.format ?? 'text') !== 'text') throw new UsageError('--depth and --sort belong to --format text');
   if (values['multiple-of'] !== undefined && values.thin === undefined) throw new UsageError('--multiple-of needs --thin');
   const options: Options = {
@@ -102,12 +103,13 @@ export function parseOptions(argv: readonly string[]): Options {
   return options;
 }
 
-/** Options that mean something to one command alone. */
+/** Options that mean something to some commands alone. */
 const BELONGS = [
-  ['sweep', ['vary', 'size', 'batch']],
-  ['check', ['budget', 'all', 'measure']],
-  ['report', ['depth', 'sort']],
-  ['diff', ['entry-a', 'entry-b', 'input-a', 'input-b']],
+  [['sweep'], ['vary', 'size', 'batch']],
+  [['check'], ['budget', 'all', 'measure']],
+  [['report'], ['depth', 'sort']],
+  [['diff'], ['entry-a', 'entry-b', 'input-a', 'input-b']],
+  [['report', 'measure', 'export'], ['convention']],
 ] as const;
 
 const read = (args: string[]) =>

@@ -1,9 +1,11 @@
 import { type Analysis, titleOf } from '../core/analysis.js';
 import { flatShapes } from '../core/onnx/graph.js';
+import { conventionLines, conventionMarkdown } from '../core/report/conventions.js';
 import { jsonReport } from '../core/report/documents.js';
 import { inputText } from '../core/report/lenses.js';
 import { compact, msText, percent, shapeText, threeDigits } from '../core/report/numbers.js';
 import { csvText, markdownTable, markdownText, shown } from '../core/report/shown.js';
+import { english } from '../core/report/text.js';
 import type { KindTime, LayerResult, MeasureResult, RuntimeStamp } from './types.js';
 
 /** Finished measurements as documents: JSON, CSV, Markdown and text, each with the stamp of where and how they were taken. */
@@ -134,6 +136,7 @@ export function measuredMarkdown(analysis: Analysis, result: MeasureResult): str
     '',
     ...markdownTable(['Layer', 'Kind', 'MACs', 'Time', 'of time', 'of MACs', 'GMAC/s', 'GB/s', 'Bound', 'Over bound'], (i) => i > 1, [...rows, runtime]),
     '',
+    ...conventionMarkdown(analysis, english),
   ].join('\n');
 }
 
@@ -159,6 +162,7 @@ export function measuredText(analysis: Analysis, r: MeasureResult): string {
     `${'(runtime)'.padEnd(width)}  ${msText(r.runtimeRowMs).padStart(WIDTHS[0])}`,
     '',
     kindLines(r.byKind),
+    ...conventionLines(analysis).map((line, i) => (i ? line : `\n${line}`)),
     '',
     ...[...r.insights, ...r.notes].map(shown),
     '',

@@ -162,6 +162,7 @@ suite('command line', function () {
       [['report', SAMPLE, '--format', 'xml'], '--format xml is not one of text, json, csv, markdown'],
       [['report', SAMPLE, '--entry', 'a', '--entry', 'b'], 'report takes one FILE, one --entry and one --input'],
       [['report', SAMPLE, '--convention', 'thops'], '--convention thops is not one of'],
+      [['compare', SAMPLE, SAMPLE, '--convention', 'thop'], '--convention belongs to report, measure, export'],
       [['measure', SAMPLE, '--threads', 'many'], '--threads must be a positive number, got "many"'],
       [['compare', SAMPLE], 'compare needs at least two variants'],
       [['export', SAMPLE], '-o model.onnx is missing'],

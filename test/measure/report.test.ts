@@ -53,6 +53,22 @@ const result: MeasureResult = {
 };
 
 suite('measure: documents', () => {
+  test('another convention is told with its name, in the terminal and in Markdown', () => {
+    const flops = {
+      params: analysis.totals.params,
+      name: 'flops',
+      title: 'FLOPs',
+      unit: 'FLOPs' as const,
+      total: analysis.totals.flops,
+      kinds: [],
+      unseen: '',
+    };
+    const counted = { ...analysis, conventions: [flops] };
+    for (const text of [measuredText(counted, result), measuredMarkdown(counted, result)])
+      assert.match(text, new RegExp(`FLOPs: ${analysis.totals.flops.toLocaleString('en')} FLOPs`));
+    assert.doesNotMatch(measuredText(analysis, result), /FLOPs:/);
+  });
+
   test('JSON: the report’s keys, times in the rows, modules with time of their own after them', () => {
     const json = measuredJson(analysis, result) as { layers: Record<string, unknown>[]; measured: Record<string, unknown>; schemaVersion: number };
     assert.equal(json.schemaVersion, 1);
