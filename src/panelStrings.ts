@@ -242,6 +242,8 @@ export const panelStrings = {
   paramsRatio: 'Params ratio',
   bytesRatio: 'Bytes ratio',
   noVariants: 'No variants chosen yet.',
+  compareSource: 'Compare with Its Source…',
+  compareSourceWhat: 'What the exporter fused, folded or added: layer by layer, beside the Python network that it was exported from.',
   noVariantsOfFile: 'No variants chosen yet: fill a grid in Explore and pick cells of it.',
   ratioOf: '{0} ({1} to {2})',
 };

@@ -159,7 +159,7 @@ export type PageEvent =
   /** Sizes for dynamic dimensions of the shown model file: kept with the workspace, answered with `analysis`. */
   | { readonly type: 'sizes'; readonly sizes: NamedSizes }
   /** Run one of our own commands for the shown file. */
-  | { readonly type: 'command'; readonly command: 'chooseEntry' | 'chooseInput' | 'exportOnnx' | 'chooseVariants' }
+  | { readonly type: 'command'; readonly command: 'chooseEntry' | 'chooseInput' | 'exportOnnx' | 'chooseVariants' | 'compareSource' }
   /** Keep the given parts of {@link Remembered}. */
   | { readonly type: 'remember'; readonly parts: Remembered }
   /** For the output channel. */

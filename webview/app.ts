@@ -192,6 +192,7 @@ class AppElement extends LitElement {
       this.host.send({ type: 'remember', parts: { devices } });
     });
     on('lc-choose-variants', () => this.host.send({ type: 'command', command: 'chooseVariants' }));
+    on('lc-compare-source', () => this.host.send({ type: 'command', command: 'compareSource' }));
     on('lc-measure-variants', () => this.measurer.compare(this.variants));
     on<{ name: string; value: string; typed: boolean }>('lc-turn', ({ name, value, typed }) => this.explorer.set(name, value, typed));
     on<VariantValues>('lc-take', (values) => this.explorer.setAll(values));

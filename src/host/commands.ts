@@ -7,7 +7,7 @@ import { showActions } from './actions.js';
 import { chooseEntry, chooseInput } from './choose.js';
 import { chooseConvention } from './chooseConvention.js';
 import { chooseVariants } from './compareVariants.js';
-import { headVersion, otherVersion, type VersionParts } from './compareVersions.js';
+import { headVersion, otherVersion, sourceVersion, type VersionParts } from './compareVersions.js';
 import type { SourceFiles } from './files.js';
 import type { ModelFile } from './modelFile.js';
 import { isPythonFile, mayHoldModel } from './models.js';
@@ -64,6 +64,11 @@ export function registerCommands(context: ExtensionContext, parts: CommandParts)
   forFile('compareFile', async (uri, other) => {
     const version = (await withModel(uri, parts)) && (await otherVersion(uri, other instanceof Uri ? other : undefined, parts));
     if (version) panels.show(uri).compareWith(version);
+  });
+  forFile('compareSource', async (uri, source) => {
+    const file = await withModel(uri, parts);
+    const version = file && (await sourceVersion(file, source instanceof Uri ? source : undefined, parts));
+    if (version) (await panelOf(uri))?.compareWith(version);
   });
   forFile('chooseEntry', async (uri, expression, className) =>
     chooseEntry(uri, parts, typeof expression === 'string' ? expression : undefined, typeof className === 'string' ? className : undefined),

@@ -30,7 +30,7 @@ const isRate = (value: unknown): value is number => typeof value === 'number' &&
 const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined => allowed.find((a) => a === value);
 
 const FORMATS: readonly SaveFormat[] = ['json', 'csv', 'markdown', 'latex'];
-const COMMANDS = ['chooseEntry', 'chooseInput', 'exportOnnx', 'chooseVariants'] as const;
+const COMMANDS = ['chooseEntry', 'chooseInput', 'exportOnnx', 'chooseVariants', 'compareSource'] as const;
 const LEVELS = ['info', 'warn', 'error'] as const;
 
 /**

@@ -46,6 +46,7 @@ suite('the manifest', () => {
         'Visualize Network',
         'Measure Latency',
         'Open with Layer Cost',
+        'Compare with Its Source...',
         'Compare Measured Variants',
         'Compare with Git HEAD',
         'Compare with File...',

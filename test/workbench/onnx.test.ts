@@ -67,6 +67,23 @@ suite('workbench: .onnx', function () {
     await shot('onnx-table-dark');
   });
 
+  test('measured as it is, with a time for each layer', async function () {
+    this.timeout(200_000);
+    await frame().getByText('Measure', { exact: true }).first().click();
+    await frame().getByText('Measure Again').first().waitFor({ timeout: 150_000 });
+    await shot('onnx-measured-dark');
+  });
+
+  test('compared with the Python network that it was exported from', async () => {
+    await command(page, 'Layer Cost: Compare with Its Source');
+    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'exported.py' }).first().click();
+    await frame().getByText('Compared with exported.py').waitFor({ timeout: 30_000 });
+    await shot('onnx-compared-dark');
+    await command(page, 'Preferences: Toggle between Light/Dark Themes');
+    await page.waitForTimeout(1_500);
+    await shot('onnx-compared-light');
+  });
+
   test('a file that is taken away leaves what it was, and says so; a broken one, too', async () => {
     const bytes = readFileSync(file);
     rmSync(file);

@@ -14,7 +14,7 @@ export interface VariantOutcome {
   readonly ratio?: { readonly time: number; readonly low: number; readonly high: number };
 }
 
-/** The table of variants: ratios of time with their intervals beside the ratios of costs. Fires `lc-choose-variants` and `lc-measure-variants`. */
+/** The table of variants: ratios of time with their intervals beside the ratios of costs. Fires `lc-choose-variants`, `lc-compare-source` and `lc-measure-variants`. */
 class CompareElement extends LitElement {
   static override properties = {
     canChoose: { attribute: false },
@@ -47,7 +47,7 @@ class CompareElement extends LitElement {
     const s = this.strings;
     return html`<p class="dim">${s.compareIntro}</p>
       <div class="tools">
-        ${this.canChoose ? button({ label: s.chooseVariants, onClick: () => this.dispatch('lc-choose-variants') }) : nothing}
+        ${this.canChoose ? button({ label: s.chooseVariants, onClick: () => this.dispatch('lc-choose-variants') }) : button({ label: s.compareSource, title: s.compareSourceWhat, onClick: () => this.dispatch('lc-compare-source') })}
         ${this.variants.length > 1 ? button({ label: s.measureVariants, primary: true, disabled: this.busy, onClick: () => this.dispatch('lc-measure-variants') }) : nothing}
       </div>
       ${this.variants.length === 0 ? html`<p class="dim">${this.canChoose ? s.noVariants : s.noVariantsOfFile}</p>` : this.grid()}
