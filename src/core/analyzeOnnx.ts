@@ -22,7 +22,7 @@ interface OnnxRequest extends GivenSizes {
 export function analyzeOnnx(request: OnnxRequest): Analysis {
   const { model, notes, steps } = readModel(request.source);
   if (!model) return { ...nothing(request.file), notes, steps };
-  const { found, dimensions } = fitting(model, request);
+  const { found, dimensions, looked } = fitting(model, request);
   const graph = layered(found, model.graph.name || 'graph', toldBy(model.metadata));
   const isWhole = !notes.length && !found.uncounted.length && !found.notes.some((note) => note.severity === 'error') && !dimensions.faults.length;
   const { rows, byKind, totals, counts, conventions } = costOf(graph, isWhole, request.conventions);
@@ -48,7 +48,7 @@ export function analyzeOnnx(request: OnnxRequest): Analysis {
     assumptions: [...dimensions.all.filter((dim) => dim.isGuess).map((dim) => `${dim.name} = ${dim.size}`), ...found.assumptions],
     uncounted: found.uncounted,
     notes: [...faults, ...notes, ...found.notes],
-    steps: steps + graph.nodes.length,
+    steps: steps + looked,
   };
 }
 
@@ -60,22 +60,24 @@ interface Fit {
 }
 
 /** Sizes that nobody gave are tried until all shapes fit: first sides of pictures, then lengths. */
-function fitting(model: FileModel, request: OnnxRequest): Fit {
+function fitting(model: FileModel, request: OnnxRequest): Fit & { readonly looked: number } {
+  let looked = 0;
   const attempt = (tried: Guess): Fit => {
     const dimensions = new Dimensions(model.graph, request, tried);
     const found = evaluate(model, request.source, dimensions, request.onProgress);
+    looked += found.steps;
     return { found, dimensions, tried, faults: found.notes.filter((note) => note.severity === 'error').length };
   };
   let best = attempt({ side: SIDES[0] as number, length: LENGTHS[0] as number });
   for (const [kind, sizes] of [['side', SIDES] as const, ['length', LENGTHS] as const]) {
     if (!best.dimensions.has(kind)) continue;
     for (const size of sizes.slice(1)) {
-      if (!best.faults) return best;
+      if (!best.faults) return { ...best, looked };
       const next = attempt({ ...best.tried, [kind]: size });
       if (next.faults < best.faults) best = next;
     }
   }
-  return best;
+  return { ...best, looked };
 }
 
 const factsOf = (model: FileModel, dimensions: Dimensions): NonNullable<Analysis['model']> => ({

@@ -217,7 +217,7 @@ suite('graphs that are none', () => {
   test('functions that double at each level', () => {
     const level = (i: number): Node[] =>
       i === 40
-        ? [{ op: 'Relu', in: 'a', out: 'b' }]
+        ? ['m', 'n', 'o', 'b'].map((out) => ({ op: 'Relu', in: 'a', out }))
         : [
             { op: `F${i + 1}`, domain: 'f', in: 'a', out: 'm' },
             { op: `F${i + 1}`, domain: 'f', in: 'm', out: 'b' },
@@ -225,6 +225,26 @@ suite('graphs that are none', () => {
     const functions = Array.from({ length: 41 }, (_, i) => ({ name: `F${i}`, domain: 'f', inputs: ['a'], outputs: ['b'], nodes: level(i) }));
     const graph: Graph = { nodes: [{ op: 'F0', domain: 'f', in: 'x', out: 'y' }], inputs: ['x: float32[2]'], outputs: ['y'] };
     assert.ok(faults(graph, { functions }).includes('the network has more than 500000 values: the rest is left out'));
+  }).timeout(300_000);
+
+  const levels = (nodes: (next: string) => readonly Node[]): Parameters<typeof file>[1] => ({
+    functions: Array.from({ length: 60 }, (_, i) => ({ name: `F${i}`, domain: 'f', inputs: ['c', 'a'], outputs: ['b'], nodes: nodes(`F${i + 1}`) })),
+  });
+  const manyNodes = 'its functions and branches make more than 1000000 nodes: the rest is left out';
+
+  test('functions that double at each level and make nothing', () => {
+    const twice = levels((next) => [
+      { op: next, domain: 'f' },
+      { op: next, domain: 'f' },
+    ]);
+    assert.ok(faults({ nodes: [{ op: 'F0', domain: 'f' }], inputs: ['x: float32[2]'], outputs: ['x'] }, twice).includes(manyNodes));
+  }).timeout(300_000);
+
+  test('branches that double at each level, of which one is taken', () => {
+    const branch = (next: string): { graph: Graph } => ({ graph: { nodes: [{ op: next, domain: 'f', in: 'c a', out: 'y' }], outputs: ['y'] } });
+    const either = levels((next) => [{ op: 'If', in: 'c', out: 'b', attributes: { then_branch: branch(next), else_branch: branch(next) } }]);
+    const graph: Graph = { nodes: [{ op: 'F0', domain: 'f', in: 'c x', out: 'y' }], inputs: ['c: bool[]', 'x: float32[2]'], outputs: ['y'] };
+    assert.ok(faults(graph, either).includes(manyNodes));
   }).timeout(300_000);
 });
 

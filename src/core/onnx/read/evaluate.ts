@@ -25,6 +25,8 @@ const WHOLE_ELEMENTS = 4_096;
 const FLOAT_ELEMENTS = 16;
 /** Once its functions are put in; 64 known elements weigh as much as a value. @limit the network of a model file: values */
 const WEIGHT = 500_000;
+/** Functions that call functions twice double at each level, and branches that are cut leave no values. @limit nodes of a model file in all their places: nodes */
+const NODES = 1_000_000;
 /** The limit of the standard's own checker. @limit functions that call functions in a model file: levels */
 const DEPTH = 100;
 
@@ -37,14 +39,16 @@ export interface Evaluated {
   readonly assumptions: readonly string[];
   readonly uncounted: readonly Uncounted[];
   readonly notes: readonly Note[];
+  /** Nodes looked at, each once for each of its places: a measure of work that is the same on every machine. */
+  readonly steps: number;
 }
 
-/** The graph has grown beyond {@link WEIGHT}. */
+/** The graph has grown beyond {@link WEIGHT} or {@link NODES}. */
 class TooLarge extends Error {}
 
 function full(type: TensorType): never {
   if (elementCount(type.shape) > Number.MAX_SAFE_INTEGER) throw new RangeError(`a tensor of [${type.shape.join(', ')}] has more elements than can be counted`);
-  throw new TooLarge();
+  throw new TooLarge(`the network has more than ${WEIGHT} values: the rest is left out`);
 }
 
 /** Every node of the file is looked at once for each place in which it stands, and `reached` called for each. Never throws for what a file says. */
@@ -61,6 +65,7 @@ class Evaluation implements Evaluator {
   private readonly circular = new Set<string>();
   /** Values whose elements the file holds. */
   private readonly held = new Set<Value>();
+  private steps = 0;
 
   constructor(
     private readonly model: FileModel,
@@ -78,7 +83,7 @@ class Evaluation implements Evaluator {
       this.nodes(model.graph.nodes, { scope, path: [], times: 1, depth: 0, opsets: model.opsets, attributes: undefined });
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
-      findings.error(`the network has more than ${WEIGHT} values: the rest is left out`, 'values');
+      findings.error(error.message, 'values');
     }
     for (const { name } of model.graph.outputs) {
       const value = scope.find(name);
@@ -86,7 +91,8 @@ class Evaluation implements Evaluator {
       builder.graph.outputs.push(value?.id ?? -1);
     }
     const { graph } = builder;
-    return { graph, origins: this.origins, roles: this.roles, assumptions: findings.assumptions, uncounted: findings.uncounted(), notes: findings.notes() };
+    const { origins, roles, steps } = this;
+    return { graph, origins, roles, assumptions: findings.assumptions, uncounted: findings.uncounted(), notes: findings.notes(), steps };
   }
 
   /** Initializers and declared types of a graph become known in its scope. */
@@ -135,6 +141,7 @@ class Evaluation implements Evaluator {
 
   private node(node: FileNode, index: number, place: Place): void {
     this.reached();
+    if (++this.steps > NODES) throw new TooLarge(`its functions and branches make more than ${NODES} nodes: the rest is left out`);
     const { scope } = place;
     const attributes = resolved(node.attributes, place.attributes);
     const inputs = node.inputs.map((name) => (name ? (scope.find(name) ?? this.missing(name, scope)) : undefined));
