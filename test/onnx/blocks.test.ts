@@ -33,6 +33,22 @@ suite('graphs within a graph', () => {
       assert.deepEqual(analysis.output, [[1, 8]]);
     });
 
+  test('weights of the branch that is not taken are parameters too, those of both count once', () => {
+    const inner: Graph = { nodes: [{ op: 'Gemm', in: 'x v b', out: 'q', name: 'small' }], outputs: ['q'], initializers: [tensor('v', 'float32', [8, 8])] };
+    const bias = tensor('b', 'float32', [8]);
+    const deeper: Graph = { ...branches({}, inner, product), outputs: ['y'], inputs: [], initializers: [] };
+    for (const [yes, no] of [
+      [twice, deeper],
+      [deeper, twice],
+    ] as const) {
+      const analysis = analyzed(file(branches({ inputs: ['x: float32[1,8]', 'c: bool[]'], initializers: [bias] }, yes, no)));
+      assert.deepEqual([said(analysis), analysis.complete], [[], true]);
+      assert.deepEqual([analysis.totals.macs, analysis.totals.params, analysis.totals.weightBytes], [2 * ONE, 64 + 64 + 8, 4 * (64 + 64 + 8)]);
+      const small = analysis.rows.find(({ path }) => path.endsWith('small'));
+      assert.deepEqual([small?.kind, small?.params, small?.macs], ['Gemm', 72, 0]);
+    }
+  });
+
   test('a condition that is known chooses', () => {
     const analysis = analyzed(file(branches({ inputs: ['x: float32[1,8]'], initializers: [tensor('c', 'bool', [], [1])] }, product, twice)));
     assert.deepEqual([analysis.totals.macs, analysis.assumptions], [ONE, []]);

@@ -1,17 +1,19 @@
 import type { GraphBuilder } from '../builder.js';
-import type { Graph, Node, TensorType, Value } from '../graph.js';
+import type { Graph, Node, Role, TensorType, Value } from '../graph.js';
 import { nodeMacs } from '../macs.js';
 import type { Findings } from './findings.js';
 import type { FileAttribute, FileGraph, FileNode } from './model.js';
-import { type Origin, type Place, Scope } from './scope.js';
+import { type IdleNode, type Origin, type Place, Scope } from './scope.js';
 
-/** Graphs within graphs: branches, of which the costlier counts; loops, whose body counts once for each pass where their number is known. */
+/** Graphs within graphs: branches, of which the costlier counts and the other keeps its weights; loops, whose body counts once for each pass where their number is known. */
 
 /** What blocks need of whoever evaluates nodes. */
 export interface Evaluator {
   readonly builder: GraphBuilder;
   readonly findings: Findings;
   readonly origins: Origin[];
+  readonly idle: IdleNode[];
+  readonly roles: Map<Value, Role>;
   enter(graph: FileGraph, scope: Scope): void;
   nodes(nodes: readonly FileNode[], place: Place): void;
   unknown(name: string, why: string): Value;
@@ -59,7 +61,7 @@ function branch(on: Evaluator, node: FileNode, condition: Value | undefined, yes
   const [known] = condition?.data ? Array.from(condition.data) : [];
   if (known !== undefined) return run(on, known ? yes : no, [], place, name);
   const { builder, findings } = on;
-  const before = builder.mark();
+  const before: Mark = { ...builder.mark(), idle: on.idle.length };
   const first = findings.apart(() => run(on, yes, [], place, name));
   const kept = cut(on, before);
   const second = findings.apart(() => run(on, no, [], place, name));
@@ -71,29 +73,68 @@ function branch(on: Evaluator, node: FileNode, condition: Value | undefined, yes
   const taken = isFirst ? first : second;
   taken.keep();
   if (isFirst) {
-    cut(on, before);
+    const other = cut(on, before);
     kept.back();
-  }
+    leave(on, other);
+  } else leave(on, kept);
   return taken.result;
 }
 
 const macsFrom = (graph: Graph, from: number): number => graph.nodes.slice(from).reduce((sum, node: Node) => sum + nodeMacs(node, graph), 0);
 
+type Mark = ReturnType<GraphBuilder['mark']> & { readonly idle: number };
+
+interface Cut {
+  readonly mark: Mark;
+  readonly values: readonly Value[];
+  readonly nodes: readonly Node[];
+  readonly origins: readonly Origin[];
+  readonly idle: readonly IdleNode[];
+  readonly macs: number;
+  back(): void;
+}
+
 /** Takes out everything since the mark. It can be put back when the graph is as it was then. */
-function cut(on: Evaluator, mark: ReturnType<GraphBuilder['mark']>): { nodes: readonly Node[]; macs: number; back(): void } {
-  const { builder, origins } = on;
+function cut(on: Evaluator, mark: Mark): Cut {
+  const { builder } = on;
   const { graph } = builder;
   const macs = macsFrom(graph, mark.nodes);
-  const [values, nodes, kept, weight] = [graph.values.slice(mark.values), graph.nodes.slice(mark.nodes), origins.slice(mark.nodes), builder.weight];
+  const [values, nodes, origins, weight] = [graph.values.slice(mark.values), graph.nodes.slice(mark.nodes), on.origins.slice(mark.nodes), builder.weight];
+  const idle = on.idle.slice(mark.idle);
   builder.rewind(mark);
-  origins.length = mark.nodes;
+  on.origins.length = mark.nodes;
+  on.idle.length = mark.idle;
   const back = (): void => {
     for (const value of values) graph.values.push(value);
     for (const node of nodes) graph.nodes.push(node);
-    for (const origin of kept) origins.push(origin);
+    for (const origin of origins) on.origins.push(origin);
+    for (const one of idle) on.idle.push(one);
     builder.weight = weight;
   };
-  return { nodes, macs, back };
+  return { mark, values, nodes, origins, idle, macs, back };
+}
+
+/** Of a branch that is not taken the weights stay, with the nodes that would read them: they are parameters of the file all the same. */
+function leave(on: Evaluator, { mark, values, nodes, origins, idle }: Cut): void {
+  const moved = new Map<number, number>();
+  const weight = (id: number): number => {
+    const value = id < mark.values ? on.builder.graph.values[id] : values[id - mark.values];
+    const role = value && on.roles.get(value);
+    if (!value || (role !== 'parameter' && role !== 'buffer')) return -1;
+    if (id < mark.values) return id;
+    const known = moved.get(id);
+    if (known !== undefined) return known;
+    const made = on.builder.value(value, { name: value.name });
+    made.parameters = value.parameters;
+    on.roles.set(made, role);
+    moved.set(id, made.id);
+    return made.id;
+  };
+  const read = nodes.flatMap((node, i): IdleNode[] => (origins[i] ? [{ node, origin: origins[i] }] : []));
+  for (const { node, origin } of [...read, ...idle]) {
+    const inputs = node.inputs.map(weight);
+    if (inputs.some((id) => id >= 0)) on.idle.push({ node: { ...node, inputs, outputs: [] }, origin });
+  }
 }
 
 /** A value that changes from pass to pass: its type is that of the first, its elements are not known. */

@@ -13,7 +13,7 @@ import { claimOf, isShape, typeFrom } from './held.js';
 import { type FileAttribute, type FileFunction, type FileGraph, type FileModel, type FileNode, type FileTensor, type FileType, functionKey } from './model.js';
 import { inOrder } from './order.js';
 import { roleOf } from './parameters.js';
-import { type Origin, type Place, Scope } from './scope.js';
+import { type IdleNode, type Origin, type Place, Scope } from './scope.js';
 import type { ByteSource } from './source.js';
 import { elementsOf } from './tensors.js';
 
@@ -34,6 +34,8 @@ export interface Evaluated {
   readonly graph: Graph;
   /** Of each node of the graph, by id. */
   readonly origins: readonly Origin[];
+  /** Nodes of branches that are not taken, for their weights. */
+  readonly idle: readonly IdleNode[];
   /** What the tensors that the file holds are used for. */
   readonly roles: ReadonlyMap<Value, Role>;
   readonly assumptions: readonly string[];
@@ -60,7 +62,8 @@ class Evaluation implements Evaluator {
   readonly builder = new GraphBuilder(WEIGHT, full);
   readonly findings = new Findings();
   readonly origins: Origin[] = [];
-  private readonly roles = new Map<Value, Role>();
+  readonly idle: IdleNode[] = [];
+  readonly roles = new Map<Value, Role>();
   /** Values of graphs with circles in them. */
   private readonly circular = new Set<string>();
   /** Values whose elements the file holds. */
@@ -91,8 +94,8 @@ class Evaluation implements Evaluator {
       builder.graph.outputs.push(value?.id ?? -1);
     }
     const { graph } = builder;
-    const { origins, roles, steps } = this;
-    return { graph, origins, roles, assumptions: findings.assumptions, uncounted: findings.uncounted(), notes: findings.notes(), steps };
+    const { origins, idle, roles, steps } = this;
+    return { graph, origins, idle, roles, assumptions: findings.assumptions, uncounted: findings.uncounted(), notes: findings.notes(), steps };
   }
 
   /** Initializers and declared types of a graph become known in its scope. */

@@ -6,6 +6,7 @@ import { layerCalls } from './calls.js';
 import type { Evaluated } from './evaluate.js';
 import { LayerTree } from './layerTree.js';
 import { modulePaths } from './paths.js';
+import type { IdleNode } from './scope.js';
 
 /** Layers of a file: a module each where the file tells modules, else a node each. */
 
@@ -14,7 +15,7 @@ import { modulePaths } from './paths.js';
  * @param name what the whole is called
  * @param told what a file of ours says
  */
-export function layered({ graph, origins, roles }: Evaluated, name: string, told: Told | undefined): Graph {
+export function layered({ graph, origins, idle, roles }: Evaluated, name: string, told: Told | undefined): Graph {
   const roleOf = (value: Value | undefined): Role | undefined => {
     const role = value && roles.get(value);
     return role === 'parameter' && told?.constants.has(value?.name ?? '') ? 'buffer' : role;
@@ -24,25 +25,39 @@ export function layered({ graph, origins, roles }: Evaluated, name: string, told
     return role === 'parameter' || role === 'buffer';
   };
   const weightNames = (node: Node): readonly string[] => node.inputs.flatMap((id) => (isTrained(id) ? (graph.values[id]?.name ?? []) : []));
-  const paths = modulePaths(graph, origins, weightNames);
+  const unread = readByNone(graph, idle);
+  const every = [...graph.nodes, ...unread.map(({ node }) => node)];
+  const from = [...origins, ...unread.map(({ origin }) => origin)];
+  const paths = modulePaths(every, from, weightNames);
   const tree = new LayerTree(name);
   // What computes shapes gives what is known already and costs nothing.
   const isFolded = (node: Node): boolean => node.outputs.every((id) => graph.values[id]?.data !== undefined) && !node.inputs.some(isTrained);
-  const nodes = graph.nodes.map((node): Node => {
-    const origin = origins[node.id];
+  const placed = every.map((node, i): Node => {
+    const origin = from[i];
     const name = node.name || `${origin?.node.op ?? node.op}_${origin?.index ?? node.id}`;
     if (isFolded(node)) return { ...node, name, layer: -1, call: 0 };
-    const path = paths?.[node.id];
+    const path = paths?.[i];
     const layer = path ? tree.place(path) : tree.single([...(origin?.path ?? []), name].join('/'), node.op);
     return { ...node, name, layer: layer.id, call: path?.call ?? 0 };
   });
+  const nodes = placed.slice(0, graph.nodes.length);
   const values = graph.values.map((value): Value => ({ ...value, role: roleOf(value) ?? value.role }));
   const made: Graph = { ...graph, values, nodes, layers: tree.layers };
   const whole = paths ? { ...made, nodes: inFunctions(made, tree) } : made;
-  own(whole, tree);
-  nameClasses(whole, told);
+  const others = placed.slice(nodes.length);
+  own(whole, others, tree);
+  nameClasses(whole, others, told);
   layerCalls(whole);
   return whole;
+}
+
+/** The nodes with weights that no other node reads. */
+function readByNone(graph: Graph, idle: readonly IdleNode[]): IdleNode[] {
+  const read = new Set(graph.nodes.flatMap(({ inputs }) => inputs));
+  return idle.flatMap(({ node, origin }) => {
+    const inputs = node.inputs.map((id) => (read.has(id) ? -1 : id));
+    return inputs.some((id) => id >= 0) ? [{ node: { ...node, inputs }, origin }] : [];
+  });
 }
 
 /** Work with multiply-adds between the children of a module becomes a layer each: `attn:MatMul#1`. */
@@ -59,8 +74,8 @@ function inFunctions(graph: Graph, tree: LayerTree): Node[] {
 }
 
 /** A layer without a class is called after its work: the operator with the most multiply-adds, or the first that has weights. */
-function nameClasses(graph: Graph, told: Told | undefined): void {
-  const best = new Map<number, { op: string; rank: number }>();
+function nameClasses(graph: Graph, idle: readonly Node[], told: Told | undefined): void {
+  const best = new Map(idle.map((node) => [node.layer, { op: node.op, rank: 0 }]));
   for (const node of graph.nodes) {
     const hasWeights = node.inputs.some((id) => graph.values[id]?.role === 'parameter');
     const rank = nodeMacs(node, graph) || (hasWeights ? 0.5 : 0);
@@ -71,11 +86,11 @@ function nameClasses(graph: Graph, told: Told | undefined): void {
     layer.className = told?.classes.get(layer.path) ?? (layer.className || (layer.hasChildren ? 'Module' : (best.get(layer.id)?.op ?? 'Module')));
 }
 
-/** Gives every parameter and buffer to a layer: the one that its name says, else the first that reads it. */
-function own(graph: Graph, tree: LayerTree): void {
+/** Gives every parameter and buffer to a layer: the one that its name says, else the first that reads it, or would if its branch were taken. */
+function own(graph: Graph, idle: readonly Node[], tree: LayerTree): void {
   const owners = new Map<number, Layer>();
   const seen = new Set<string>();
-  for (const node of graph.nodes) {
+  for (const node of [...graph.nodes, ...idle]) {
     const reader = graph.layers[node.layer];
     if (!reader) continue;
     node.inputs.forEach((id, position) => {

@@ -1,4 +1,4 @@
-import type { Graph, Node } from '../graph.js';
+import type { Node } from '../graph.js';
 import type { Origin } from './scope.js';
 
 /** Which module of the network each node belongs to, as far as the file tells: by its metadata, by names of nodes, by names of weights. */
@@ -21,13 +21,17 @@ const ROOT: ModulePath = { names: [] };
 const MOST = 0.5;
 
 /** Of each node its module; undefined for a file that tells nothing, whose nodes are layers themselves. */
-export function modulePaths(graph: Graph, origins: readonly Origin[], weightNames: (node: Node) => readonly string[]): readonly ModulePath[] | undefined {
+export function modulePaths(
+  nodes: readonly Node[],
+  origins: readonly Origin[],
+  weightNames: (node: Node) => readonly string[],
+): readonly ModulePath[] | undefined {
   const told = origins.map((origin) => within(origin, fromMetadata(origin) ?? fromOwnName(origin.node.name)));
   if (isMost(told.filter(Boolean).length, origins.length)) return told.map((path) => path ?? ROOT);
   const named = origins.map((origin) => (origin.node.name.includes('/') ? within(origin, fromName(origin.node.name)) : undefined));
   const isNamed = named.filter((path) => path && path.names.length > 0).length;
   if (isMost(isNamed, origins.filter((origin) => origin.node.op !== 'Constant').length)) return named.map((path, i) => path ?? told[i] ?? ROOT);
-  const weighted = graph.nodes.map((node) => fromWeights(weightNames(node)));
+  const weighted = nodes.map((node) => fromWeights(weightNames(node)));
   return weighted.filter(Boolean).length > 1 ? between(weighted) : undefined;
 }
 

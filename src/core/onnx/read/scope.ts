@@ -1,4 +1,4 @@
-import type { Value } from '../graph.js';
+import type { Node, Value } from '../graph.js';
 import type { FileAttribute, FileNode, FileType } from './model.js';
 
 /** What the names of one graph mean while its nodes are evaluated. */
@@ -49,4 +49,10 @@ export interface Origin {
   readonly index: number;
   /** Names of the nodes around it: branches, loops, calls of functions. */
   readonly path: readonly string[];
+}
+
+/** A node of a branch that is not taken: it costs nothing, and what is left of its inputs are weights. */
+export interface IdleNode {
+  readonly node: Node;
+  readonly origin: Origin;
 }
