@@ -42,20 +42,20 @@ function tables({ modules, functions, operators, perMac }: Convention): string[]
   return [
     ...(modules
       ? part(modules.matches === 'exact' ? 'Layers of exactly the class' : 'Layers of the class, and of classes derived from it', [
-          ...ruleLines(modules.rules, (name) => name),
+          ...ruleLines(modules.rules(), (name) => name),
           ...(modules.leaves ? [`| every layer without layers inside | ${modules.leaves.reason} |`] : []),
         ])
       : []),
     ...(functions
       ? part(
           'Functions called by this name',
-          ruleLines(functions.rules, (name) => name.replace('operator.matmul', '@')),
+          ruleLines(functions.rules(), (name) => name.replace('operator.matmul', '@')),
         )
       : []),
     ...(operators
       ? part(
           operators.level === 'traced' ? 'Operators of the traced graph' : 'Operators that the dispatcher meets',
-          ruleLines(operators.rules, (name) => `aten::${name}`),
+          ruleLines(operators.rules(), (name) => `aten::${name}`),
         )
       : []),
   ];

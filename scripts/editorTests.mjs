@@ -12,7 +12,7 @@ const home = join(root, '.cache/test');
 const runner = join(root, 'dist/editorTests');
 const resultFile = join(runner, 'result.json');
 /** A suite that has not ended by then has failed. */
-const SUITE_MS = 240_000;
+const SUITE_MS = 600_000;
 
 /** Test files of a folder; of those that `only` names, if it names some of this folder. */
 const testsOf = (part, only) =>

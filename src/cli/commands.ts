@@ -1,16 +1,10 @@
 import { type Analysis, isModelFile } from '../core/analysis.js';
 import type { Analyzer } from '../core/analyze.js';
-import { VariantError } from '../core/explore/asked.js';
-import { sweepCsv, sweepJson, sweepLatex, sweepMarkdown } from '../core/explore/grids.js';
-import { type Sweep, sweep } from '../core/explore/sweep.js';
 import { csvReport, jsonReport, markdownReport, textReport } from '../core/report/documents.js';
 import { paperLatex, paperMarkdown } from '../core/report/paper.js';
 import { jsonText } from '../core/report/shown.js';
 import { english } from '../core/report/text.js';
-import { compareVariants, exportModel, measureReport } from '../node/run.js';
 import { requestFor, startAnalyzer } from './analyzer.js';
-import { runCheck } from './check.js';
-import { analyzeModelFile, sweepModelFile } from './modelFile.js';
 import type { Options } from './options.js';
 import { print } from './output.js';
 import { type ExitCode, UsageError } from './usage.js';
@@ -25,26 +19,6 @@ const REPORTS: Readonly<Record<string, (analysis: Analysis, o: Options) => strin
   'paper-latex': paperLatex,
 };
 
-/** The documents of `sweep`. */
-const SWEEPS: Readonly<Record<string, (sweep: Sweep) => string>> = {
-  json: (s) => jsonText(sweepJson(s)),
-  csv: sweepCsv,
-  markdown: sweepMarkdown,
-  latex: sweepLatex,
-};
-
-/** Every cell that can be evaluated is printed; the exit code is 1 where one could not. */
-async function runSweep(o: Options, make: () => Promise<Sweep> | Sweep): Promise<ExitCode> {
-  try {
-    const made = await make();
-    print(SWEEPS[o.format]?.(made) ?? '');
-    return made.cells.every((c) => c.complete) ? 0 : 1;
-  } catch (error) {
-    if (error instanceof VariantError) throw new UsageError(error.message);
-    throw error;
-  }
-}
-
 /** Variants of `compare`: each file with each entry and each input. */
 function variantsOf(o: Options): { file: string; entry: string | undefined; input: string | undefined }[] {
   const some = <T>(list: readonly T[]): readonly (T | undefined)[] => (list.length ? list : [undefined]);
@@ -54,7 +28,7 @@ function variantsOf(o: Options): { file: string; entry: string | undefined; inpu
 /** The analysis of the one network that the options name, by an analyzer that is used once. */
 async function analyzed(o: Options, build: string): Promise<Analysis> {
   const [file = ''] = o.files;
-  if (isModelFile(file)) return analyzeModelFile(o, file, o.inputs[0]);
+  if (isModelFile(file)) return (await import('./modelFile.js')).analyzeModelFile(o, file, o.inputs[0]);
   // Without an entry a search may evaluate it several times over.
   const analyzer = await startAnalyzer(o.entries.length > 0, build, o.timeoutSeconds);
   return analyzer.analyze(await requestFor(o, file, o.entries[0], o.inputs[0]));
@@ -62,44 +36,37 @@ async function analyzed(o: Options, build: string): Promise<Analysis> {
 
 type Command = (o: Options, build: string) => Promise<ExitCode>;
 
-/** What can be asked, by name. */
+/** What can be asked, by name. What a report of Python source does not need is loaded when it is asked for: a short run is mostly loading. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   report: async (o, build) => {
     const analysis = await analyzed(o, build);
     print(REPORTS[o.format]?.(analysis, o) ?? '');
     return analysis.complete ? 0 : 1;
   },
-  measure: async (o, build) => measureReport(await analyzed(o, build), o, print),
+  measure: async (o, build) => (await import('../node/run.js')).measureReport(await analyzed(o, build), o, print),
   compare: async (o, build) => {
     const variants = variantsOf(o);
     if (variants.length < 2) throw new UsageError('compare needs at least two variants: files, entries or inputs');
     let analyzer: Analyzer | undefined;
     const analyses: Analysis[] = [];
     for (const v of variants) {
-      if (isModelFile(v.file)) analyses.push(analyzeModelFile(o, v.file, v.input));
+      if (isModelFile(v.file)) analyses.push((await import('./modelFile.js')).analyzeModelFile(o, v.file, v.input));
       else {
         analyzer ??= await startAnalyzer(false, build, o.timeoutSeconds);
         analyses.push(await analyzer.analyze(await requestFor(o, v.file, v.entry, v.input)));
       }
     }
-    return compareVariants(analyses, o, print);
+    return (await import('../node/run.js')).compareVariants(analyses, o, print);
   },
-  // It brings the part of Node that starts programs, which nothing else needs.
   diff: async (o, build) => (await import('./diff.js')).runDiff(o, build),
   export: async (o, build) => {
     if (isModelFile(o.files[0] ?? '')) throw new UsageError(`${o.files[0]} is a model file already`);
     const analysis = await analyzed(o, build);
     if (analysis.exampleSizes.length) throw new UsageError(`the sizes of ${analysis.entry} are examples: choose them with --entry`);
-    return exportModel(analysis, o.output ?? '', o.format, print);
+    return (await import('../node/run.js')).exportModel(analysis, o.output ?? '', o.format, print);
   },
-  check: runCheck,
-  sweep: async (o, build) => {
-    const [file = ''] = o.files;
-    if (isModelFile(file)) return runSweep(o, () => sweepModelFile(o, file, o.inputs[0]));
-    const analyzer = await startAnalyzer(false, build, o.timeoutSeconds);
-    const request = await requestFor(o, file, o.entries[0], o.inputs[0]);
-    return runSweep(o, () => sweep((r) => analyzer.analyze(r), { ...request, thin: undefined }, o.axes, o.thin?.multipleOf));
-  },
+  check: async (o, build) => (await import('./check.js')).runCheck(o, build),
+  sweep: async (o, build) => (await import('./sweep.js')).runSweep(o, build),
 };
 
 export async function run(o: Options, build: string): Promise<ExitCode> {

@@ -77,7 +77,7 @@ async function guarded(what: string, print: Print, format: string, run: () => Pr
   }
 }
 
-/** Asks before a run that needs much memory or time, and throws if the answer is no. Without a terminal it prints the need and goes on. @internal */
+/** Asks before a run that needs much memory or time, and throws if the answer is no. Without a terminal it prints the need and goes on. */
 export async function consent(estimate: RunEstimate, yes: boolean): Promise<void> {
   if (!estimate.ask || yes) return;
   const needs = `this takes about ${estimateText(estimate)}`;

@@ -1,6 +1,6 @@
-import type { Convention } from './convention.js';
+import { type Convention, table } from './convention.js';
 import { functions } from './formulas.js';
-import { askedSize, FUNCTION_SLIPS, FUNCTIONS } from './functional.js';
+import { askedSize, FUNCTION_SLIPS, patchedFunctions } from './functional.js';
 import { hookedRecurrent } from './recurrent.js';
 import { type FunctionCall, numel, ToolFails } from './sight.js';
 
@@ -17,13 +17,13 @@ export const calflops: Convention = {
   title: 'calflops (March 2024)',
   commit: '29ca58443fc1',
   unit: 'FLOPs',
-  modules: { matches: 'exact', shared: 'ways', rules: hookedRecurrent(2) },
+  modules: { matches: 'exact', shared: 'ways', rules: table(() => hookedRecurrent(2)) },
   functions: {
     shared: 'ways',
-    rules: {
-      ...FUNCTIONS,
+    rules: table(() => ({
+      ...patchedFunctions(),
       ...functions('F.upsample F.interpolate', { reason: '1 per element of the input, or of the size that is asked for', count: resize }),
-    },
+    })),
   },
   params: 'trained',
   unseen: 'no rule: of functions it sees those that it replaces by name, no operators such as @ and +, no bmm, mm and fused attention',

@@ -11,9 +11,17 @@ interface Rule<Seen> {
 export type ModuleRule = Rule<ModuleCall>;
 export type FunctionRule = Rule<FunctionCall>;
 
+/** Rules by name. Made when they are first asked for: most runs of the program count by none of them. */
+type Table<R> = () => Readonly<Record<string, R>>;
+
+export function table<R>(make: Table<R>): Table<R> {
+  let made: ReturnType<Table<R>> | undefined;
+  return () => (made ??= make());
+}
+
 /** Rules for runs of modules, by class: `nn.Conv2d`. */
 interface ModuleRules {
-  readonly rules: Readonly<Record<string, ModuleRule>>;
+  readonly rules: Table<ModuleRule>;
   /** For every module without modules inside that no other rule is for. */
   readonly leaves?: ModuleRule;
   /** `exact`: the class itself. `derived`: the nearest base that has a rule. */
@@ -26,7 +34,7 @@ interface ModuleRules {
 
 /** Rules for calls of functions by name: `F.relu`, `torch.add`. A function that was looked up before the tool replaced it is not seen. */
 interface FunctionRules {
-  readonly rules: Readonly<Record<string, FunctionRule>>;
+  readonly rules: Table<FunctionRule>;
   readonly shared: 'once' | 'ways';
 }
 
@@ -35,7 +43,7 @@ interface FunctionRules {
  * (`addmm`).
  */
 interface OperatorRules {
-  readonly rules: Readonly<Record<string, FunctionRule>>;
+  readonly rules: Table<FunctionRule>;
   readonly level: 'traced' | 'dispatched';
 }
 

@@ -100,9 +100,10 @@ export class Counter {
 
   private byFunctions({ functions, modules }: Convention, network: Network): Counted[] {
     if (!functions) return [];
-    const ruled = modules?.rules ?? {};
+    const ruled = modules?.rules() ?? {};
+    const rules = functions.rules();
     return this.calls.flatMap(({ layer, run, call }) => {
-      const rule = Object.hasOwn(functions.rules, call.name) && call.isByName ? functions.rules[call.name] : undefined;
+      const rule = Object.hasOwn(rules, call.name) && call.isByName ? rules[call.name] : undefined;
       if (!rule) return [];
       // Tools that keep a list for each running module keep none for those that a rule counts as a whole.
       const runner = functions.shared === 'ways' ? network.runner(run, (m) => !Object.hasOwn(ruled, m.classes[0] ?? '')) : network.root;
@@ -114,12 +115,13 @@ export class Counter {
 
   private byOperators({ operators }: Convention, network: Network): Counted[] {
     if (!operators) return [];
+    const rules = operators.rules();
     const isTraced = operators.level === 'traced';
     const lower = isTraced ? traced : dispatched;
     const used = isTraced ? usedValues(this.graph) : undefined;
     return this.calls.flatMap(({ layer, run, call, results }) =>
       (used && results.length && !results.some((id) => used.has(id)) ? [] : lower(call)).flatMap(({ op, call: lowered }) => {
-        const rule = Object.hasOwn(operators.rules, op) ? operators.rules[op] : undefined;
+        const rule = Object.hasOwn(rules, op) ? rules[op] : undefined;
         return rule ? [{ layer, kind: this.kindOf(network, run, call), count: rule.count(lowered), per: 1, reason: rule.reason }] : [];
       }),
     );
@@ -160,7 +162,8 @@ function usedValues({ nodes, outputs }: Graph): ReadonlySet<ValueId> | undefined
   return used;
 }
 
-function ruleFor(module: TracedModule, { rules, matches, leaves }: NonNullable<Convention['modules']>): ModuleRule | undefined {
+function ruleFor(module: TracedModule, { rules: table, matches, leaves }: NonNullable<Convention['modules']>): ModuleRule | undefined {
+  const rules = table();
   const name = matches === 'exact' ? module.classes[0] : module.classes.find((c) => Object.hasOwn(rules, c));
   if (name !== undefined && Object.hasOwn(rules, name)) return rules[name];
   return module.children.length ? undefined : leaves;

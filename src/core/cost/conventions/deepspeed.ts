@@ -1,6 +1,6 @@
-import type { Convention } from './convention.js';
+import { type Convention, table } from './convention.js';
 import { functions, productMacs } from './formulas.js';
-import { askedSize, FUNCTION_SLIPS, FUNCTIONS } from './functional.js';
+import { askedSize, FUNCTION_SLIPS, patchedFunctions } from './functional.js';
 import { hookedRecurrent } from './recurrent.js';
 import { type FunctionCall, product } from './sight.js';
 
@@ -25,16 +25,16 @@ export const deepspeed: Convention = {
   title: 'DeepSpeed 0.19.6',
   commit: 'edaa72212672',
   unit: 'FLOPs',
-  modules: { matches: 'exact', shared: 'ways', rules: hookedRecurrent(2) },
+  modules: { matches: 'exact', shared: 'ways', rules: table(() => hookedRecurrent(2)) },
   functions: {
     shared: 'ways',
-    rules: {
-      ...FUNCTIONS,
+    rules: table(() => ({
+      ...patchedFunctions(),
       ...functions('F.upsample F.interpolate', { reason: '1 per element of the output, or of the size that is asked for', count: resize }),
       'operator.matmul': { reason, count: (c) => 2 * productMacs('input', 'other')(c) },
       ...functions('torch.mm Tensor.mm torch.bmm Tensor.bmm', { reason, count: (c) => 2 * productMacs('input', 'mat2')(c) }),
       'F.scaled_dot_product_attention': { reason, count: attention },
-    },
+    })),
   },
   params: 'all',
   unseen: 'no rule: of functions it sees those that it replaces by name, no operators such as +',

@@ -1,4 +1,4 @@
-import type { Convention } from './convention.js';
+import { type Convention, table } from './convention.js';
 import { convolutionMacs, productMacs } from './formulas.js';
 
 const reason = '2 per multiply-add';
@@ -10,13 +10,13 @@ export const flopCounter: Convention = {
   unit: 'FLOPs',
   operators: {
     level: 'dispatched',
-    rules: {
+    rules: table(() => ({
       mm: { reason, count: (c) => 2 * productMacs('input', 'mat2')(c) },
       bmm: { reason, count: (c) => 2 * productMacs('input', 'mat2')(c) },
       addmm: { reason, count: (c) => 2 * productMacs('mat1', 'mat2')(c) },
       baddbmm: { reason, count: (c) => 2 * productMacs('batch1', 'batch2')(c) },
       convolution: { reason, count: (c) => 2 * convolutionMacs(c) },
-    },
+    })),
   },
   params: 'all',
   unseen: 'only convolutions and matrix products are counted, and no fused attention on a CPU',

@@ -52,7 +52,7 @@ export function askedSize(c: FunctionCall): number | undefined {
   return size === null ? undefined : Array.isArray(size) ? product(size.map(Number)) : Number(size);
 }
 
-export const FUNCTIONS: Readonly<Record<string, FunctionRule>> = {
+export const patchedFunctions = (): Readonly<Record<string, FunctionRule>> => ({
   'F.linear': { reason, count: (c) => 2 * linearMacs(c) },
   ...functions('F.conv1d F.conv2d F.conv3d', { reason: '2 per multiply-add, and 1 per element of the output for the bias', count: convolution }),
   ...functions('F.conv_transpose1d F.conv_transpose2d F.conv_transpose3d', {
@@ -75,7 +75,7 @@ export const FUNCTIONS: Readonly<Record<string, FunctionRule>> = {
   'torch.baddbmm': added('batch1', 'batch2'),
   ...functions('torch.mul Tensor.mul torch.add Tensor.add', { reason: '1 per element of the result', count: leftAligned }),
   'torch.einsum': { reason: '2 per multiply-add, read from a text with four digits', count: (c) => Math.trunc(einsumPathFlops(c)) },
-};
+});
 
 /** Slips that both make. */
 export const FUNCTION_SLIPS: readonly string[] = [

@@ -1,4 +1,4 @@
-import type { Convention, FunctionRule } from './convention.js';
+import { type Convention, type FunctionRule, table } from './convention.js';
 import { canonical, einsumPathFlops, operandsOf } from './einsum.js';
 import { convolutionMacs, functions, linearMacs, productMacs } from './formulas.js';
 import { type FunctionCall, numel, product, ToolFails } from './sight.js';
@@ -29,7 +29,7 @@ export const fvcore: Convention = {
   unit: 'MACs',
   operators: {
     level: 'traced',
-    rules: {
+    rules: table(() => ({
       _convolution: { reason: 'multiply-adds, without the bias', count: convolutionMacs },
       linear: { reason: 'multiply-adds, without the bias', count: linearMacs },
       matmul: { reason: 'multiply-adds', count: matmul },
@@ -45,7 +45,7 @@ export const fvcore: Convention = {
       upsample_bilinear2d: { reason: '4 per element of the output', count: (c) => 4 * numel(c.output) },
       grid_sampler: { reason: '4 per element of the output', count: (c) => 4 * numel(c.output) },
       adaptive_avg_pool2d: { reason: '1 per element of the input', count: (c) => numel(c.tensor('input')) },
-    },
+    })),
   },
   params: 'all',
   unseen: 'an operator without a rule: activations, additions, other poolings, recurrent layers, baddbmm, fused attention',

@@ -1,4 +1,4 @@
-import type { Convention, FunctionRule, ModuleRule } from './convention.js';
+import { type Convention, type FunctionRule, type ModuleRule, table } from './convention.js';
 import { forAll, functions, leftAligned, productMacs } from './formulas.js';
 import { hookedRecurrent } from './recurrent.js';
 import { type FunctionCall, type ModuleCall, numel, product, ToolFails } from './sight.js';
@@ -68,7 +68,7 @@ export const ptflops: Convention = {
   modules: {
     matches: 'exact',
     shared: 'ways',
-    rules: {
+    rules: table(() => ({
       ...forAll('Conv1d Conv2d Conv3d', { reason: bias, count: convolution(false) }),
       ...forAll('ConvTranspose1d ConvTranspose2d ConvTranspose3d', { reason: bias, count: convolution(true) }),
       'torchvision.ops.deform_conv.DeformConv2d': {
@@ -87,11 +87,11 @@ export const ptflops: Convention = {
       'nn.Upsample': { reason: '1 per element of the output', count: (m) => product(m.output.shape.slice(1)) },
       'nn.MultiheadAttention': { reason: 'multiply-adds of projections and attention, their biases, scaling and softmax', count: attention },
       ...hookedRecurrent(1),
-    },
+    })),
   },
   functions: {
     shared: 'once',
-    rules: {
+    rules: table(() => ({
       ...functions(
         'F.relu F.prelu F.elu F.relu6 F.gelu F.silu F.softmax F.avg_pool1d F.avg_pool2d F.avg_pool3d F.max_pool1d F.max_pool2d F.max_pool3d F.adaptive_avg_pool1d F.adaptive_avg_pool2d F.adaptive_avg_pool3d F.adaptive_max_pool1d F.adaptive_max_pool2d F.adaptive_max_pool3d',
         perElement,
@@ -102,7 +102,7 @@ export const ptflops: Convention = {
       ...functions('torch.addmm Tensor.addmm', added('mat1', 'mat2')),
       'torch.baddbmm': added('batch1', 'batch2'),
       ...functions('torch.mul Tensor.mul torch.add Tensor.add', { reason: '1 per element of the result', count: leftAligned }),
-    },
+    })),
   },
   params: 'trained',
   unseen:

@@ -1,4 +1,4 @@
-import type { Convention } from './convention.js';
+import { type Convention, table } from './convention.js';
 import { convolutionMacs, productMacs } from './formulas.js';
 import { type FunctionCall, numel } from './sight.js';
 
@@ -11,7 +11,7 @@ export const ptflopsAten: Convention = {
   unit: 'MACs',
   operators: {
     level: 'dispatched',
-    rules: {
+    rules: table(() => ({
       mm: { reason: 'multiply-adds', count: productMacs('input', 'mat2') },
       bmm: { reason: 'multiply-adds', count: productMacs('input', 'mat2') },
       addmm: {
@@ -22,7 +22,7 @@ export const ptflopsAten: Convention = {
         reason: 'multiply-adds, and 1 per element of the output for the bias',
         count: (c) => convolutionMacs(c) + (hasBias(c) ? numel(c.output) : 0),
       },
-    },
+    })),
   },
   params: 'trained',
   unseen: 'only convolutions and matrix products are counted, no baddbmm and no fused attention',

@@ -1,4 +1,4 @@
-import type { Convention, ModuleRule } from './convention.js';
+import { type Convention, type ModuleRule, table } from './convention.js';
 import { forAll, isAffine, nothing } from './formulas.js';
 import { thopRecurrent } from './recurrent.js';
 import { type ModuleCall, numel, product, ToolFails } from './sight.js';
@@ -41,7 +41,7 @@ export const thop: Convention = {
     matches: 'exact',
     withoutGradients: true,
     shared: 'squared',
-    rules: {
+    rules: table(() => ({
       ...forAll('Conv1d Conv2d Conv3d', conv),
       ...forAll('ConvTranspose1d ConvTranspose2d ConvTranspose3d', {
         reason: 'multiply-adds as if each output element took the whole kernel',
@@ -64,7 +64,7 @@ export const thop: Convention = {
       ...nothing(
         'ZeroPad2d ReLU ReLU6 LeakyReLU MaxPool1d MaxPool2d MaxPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d AdaptiveMaxPool3d Dropout Sequential PixelShuffle',
       ),
-    },
+    })),
   },
   params: 'ruled',
   unseen: 'only layers of classes that it has a rule for are counted: no functions, no operators, no classes derived from those',

@@ -1,5 +1,5 @@
 import { elementCount } from '../../onnx/graph.js';
-import type { Convention } from './convention.js';
+import { type Convention, table } from './convention.js';
 import { isSized, type ModuleCall, product, type Seen, ToolFails } from './sight.js';
 
 /** The size that a layer's result has: its first tensor's, of a dictionary its last entry's. */
@@ -35,7 +35,7 @@ export const torchinfo: Convention = {
     matches: 'exact',
     withoutGradients: true,
     shared: 'once',
-    rules: {},
+    rules: table(() => ({})),
     leaves: {
       reason: 'parameters called weight and bias times positions of the output (Conv, Linear) or times the batch (others)',
       count: multAdds,

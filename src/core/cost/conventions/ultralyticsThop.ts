@@ -1,4 +1,4 @@
-import type { Convention } from './convention.js';
+import { type Convention, table } from './convention.js';
 import { forAll, isAffine, nothing } from './formulas.js';
 import { thopRecurrent } from './recurrent.js';
 import { isSized, type ModuleCall, numel, product } from './sight.js';
@@ -81,7 +81,7 @@ export const ultralyticsThop: Convention = {
     matches: 'derived',
     withoutGradients: true,
     shared: 'once',
-    rules: {
+    rules: table(() => ({
       ...forAll('Conv1d Conv2d Conv3d', { reason: 'multiply-adds, without the bias', count: convolution(false) }),
       ...forAll('ConvTranspose1d ConvTranspose2d ConvTranspose3d', { reason: 'multiply-adds, without the bias', count: convolution(true) }),
       ...forAll(
@@ -112,7 +112,7 @@ export const ultralyticsThop: Convention = {
       ...nothing(
         'Sequential ModuleList ModuleDict ReLU ReLU6 LeakyReLU MaxPool1d MaxPool2d MaxPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d AdaptiveMaxPool3d FractionalMaxPool2d FractionalMaxPool3d MaxUnpool1d MaxUnpool2d MaxUnpool3d ZeroPad2d Dropout Identity Flatten Unflatten Unfold PixelShuffle PixelUnshuffle ChannelShuffle Embedding',
       ),
-    },
+    })),
   },
   params: 'all',
   unseen: 'only layers of classes that it has a rule for are counted, and of classes derived from those: no functions, no operators',
