@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -20,7 +21,9 @@ const build = checksumOf(code);
 const cache = `${buildFolder(build)}/code-${process.version}-${process.arch}.v8`;
 const source = `${build} ${process.version} ${process.arch}`;
 const cachedData = readCached(cache, source);
-const script = new Script(Module.wrap(code.toString('utf8')), {
+// Plain ASCII, as the build writes it, is read several times faster when it is known to be that.
+const text = code.toString(isAscii(code) ? 'latin1' : 'utf8');
+const script = new Script(Module.wrap(text), {
   filename: path,
   cachedData,
   importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,

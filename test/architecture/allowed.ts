@@ -132,5 +132,5 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'extension.ts': 'host vscode',
   cli: 'analysis.ts analyze.ts analyzeOnnx.ts budget compare cost/conventions entry explore node node:fs node:path node:util python/imports report request.ts text',
   'cli.ts': 'cli report',
-  'cliStart.ts': 'node node:fs node:module node:path node:v8 node:vm',
+  'cliStart.ts': 'node node:buffer node:fs node:module node:path node:v8 node:vm',
 };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isAscii } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -45,6 +46,10 @@ suite('a cache that is not to be trusted', function () {
       .map((name) => join(home, String(name)))
       .filter((path) => statSync(path).isFile());
   const compiled = (): string => files().find((path) => path.endsWith('.v8')) ?? '';
+
+  test('the program is plain ASCII, which is read several times faster', () => {
+    assert.ok(isAscii(readFileSync('dist/cliMain.js')));
+  });
 
   let held = 0;
   const damage: Record<string, (path: string) => void> = {

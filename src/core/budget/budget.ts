@@ -37,7 +37,7 @@ interface Budget {
 }
 
 /** A name; what may follow it: a sign, a number, a unit, which may stand apart. */
-const PART = /([^\s<>=≤≥,;]+)(?:\s*(<=|≤|<|>=|≥|>|==|=)\s*([\d._]*)(?:(\s?)([^\s<>=≤≥,;]*))?)?/g;
+const PART = /([^\s<>=\u2264\u2265,;]+)(?:\s*(<=|\u2264|<|>=|\u2265|>|==|=)\s*([\d._]*)(?:(\s?)([^\s<>=\u2264\u2265,;]*))?)?/g;
 
 /** Reads a budget. What cannot be read is left out and told. */
 export function parseBudget(text: string): Budget {

@@ -136,7 +136,7 @@ const multiplications = (n: number): number => (n < 2 ? 0 : Math.floor(Math.log2
 /** Functions that are matrix products once they are taken apart, with their multiply-adds. */
 const PRODUCTS: Readonly<Record<string, (call: FunctionCall) => number>> = {
   einsum: einsumProducts,
-  // Of sizes m·k, k·n and m·n the product is (m·k·n)².
+  // Of sizes m*k, k*n and m*n the product is (m*k*n)^2.
   tensordot: (call) => Math.round(Math.sqrt(numel(call.tensor('a')) * numel(call.tensor('b')) * numel(call.output))),
   inner: (call) => (call.output.shape.length ? numel(call.output) * (call.tensor('input').shape.at(-1) ?? 1) : 0),
   chain_matmul: (call) => chainMacs(shapesOf(call.arg('matrices'))),

@@ -51,7 +51,7 @@ export class GrammarNode {
     if (this.endOffset < 0) this.endOffset = this.ts.endIndex;
     return this.endOffset;
   }
-  /** Names are normalised as Python does (PEP 3131): `ﬁx` is `fix`. */
+  /** Names are normalised as Python does (PEP 3131): the ligature of `fi` is `f` and `i`. */
   get text(): string {
     const written = this.of.source.slice(this.startIndex, this.endIndex);
     return NAMES.has(this.type) && BEYOND_ASCII.test(written) ? (normalForm(written, 'NFKC') ?? written) : written;
