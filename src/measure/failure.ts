@@ -24,8 +24,11 @@ const SENTENCES: readonly (readonly [RegExp, (found: RegExpMatchArray, needs: st
     /unreachable|divide (by zero|result unrepresentable)|memory access out of bounds|indirect call|table index|null function|RuntimeError/i,
     ([what]) => `the runtime crashed (${what}). The next run starts a new one.`,
   ],
-  [/ERROR_MESSAGE: (.*)/s, ([, message]) => `the runtime refused the model: ${firstLine(message ?? '')}`],
+  [/ERROR_MESSAGE: (.*)/s, ([, message]) => `the runtime refused the model: ${firstLine((message ?? '').replace(SOURCE, ''))}`],
 ];
+
+/** The place in the runtime's own sources, which helps nobody: a file, its line, and the function with its parameters. */
+const SOURCE = /^\s*\S+\.(?:cc|h):\d+ .*?\) (?:const )?/;
 
 /** It stands in one line of a note. @limit reason of a failed measurement: characters */
 const REASON_CHARACTERS = 300;

@@ -43,8 +43,8 @@ function keepCalibration(calibration: Calibration | undefined): void {
   if (calibration) writeCached(CALIBRATION, CALIBRATION, JSON.stringify(calibration));
 }
 
-/** The model file and the plan of a network that is to run in at least `sessions` sessions. Throws an error for the user if it cannot run. */
-function networkOf(analysis: Analysis, sessions: number): NetworkRequest {
+/** The model file and the plan of a network that is to run in at least `sessions` sessions. Throws an error for the user if it cannot run. @internal */
+export function runnableNetwork(analysis: Analysis, sessions: number): NetworkRequest {
   if (!hasNetwork(analysis) || analysis.output.length === 0)
     throw new Error(analysis.notes.find((n) => n.severity === 'error')?.text ?? 'there is no network that could be evaluated to its end');
   const obstacle = cannotRun(analysis, sessions);
@@ -99,7 +99,7 @@ async function measured(analysis: Analysis, o: RunOptions): Promise<MeasureResul
   const calibration = readCalibration();
   const estimate = estimateRun(analysis.totals, calibration, o.capSeconds);
   await consent(estimate, o.yes);
-  const question = { ...networkOf(analysis, 1), calibration, options: { threads: o.threads, capSeconds: o.capSeconds } };
+  const question = { ...runnableNetwork(analysis, 1), calibration, options: { threads: o.threads, capSeconds: o.capSeconds } };
   const { measureInWorker } = await nodeClient();
   const result = await measureInWorker(question, { onProgress: showProgress, needsBytes: estimate.bytes, stallSeconds: estimate.stallSeconds });
   keepCalibration(result.calibration);
@@ -134,7 +134,7 @@ export async function compareVariants(analyses: readonly Analysis[], o: RunOptio
     const estimate = estimateTogether(analyses.map((analysis) => estimateRun(analysis.totals, calibration, o.capSeconds)));
     await consent(estimate, o.yes);
     const labels = variantLabels(analyses);
-    const networks = analyses.map((analysis, i): NetworkRequest => ({ label: labels[i] ?? '', ...networkOf(analysis, 2) }));
+    const networks = analyses.map((analysis, i): NetworkRequest => ({ label: labels[i] ?? '', ...runnableNetwork(analysis, 2) }));
     const { compareInWorker } = await nodeClient();
     const result = await compareInWorker(
       { networks, calibration, options: { threads: o.threads, capSeconds: o.capSeconds } },

@@ -375,6 +375,10 @@ suite('measure: words', () => {
         new Error("Can't create a session. ERROR_CODE: 1, ERROR_MESSAGE: Fatal error: FooBar is not a registered function/op"),
         /refused the model: Fatal error: FooBar/,
       ],
+      [
+        new Error('ERROR_MESSAGE: /a/b/core/graph/model.cc:197 onnxruntime::Model::Model(ModelProto &&, const Logger &) Missing model IR version.'),
+        /^the runtime refused the model: Missing model IR version\.$/,
+      ],
       [new Error('... No Op registered for FooBar with domain_version of 20'), /does not know the operator FooBar/],
       [new Error("ERROR_CODE: 9, ERROR_MESSAGE: Could not find an implementation for Conv(11) node with name 'c64'"), /no kernel for Conv .*c64/],
       [new Error('divide result unrepresentable'), /crashed \(divide result unrepresentable\)/],

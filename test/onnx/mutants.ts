@@ -6,7 +6,7 @@ const EDITS = 4;
 const PIECE = 64;
 
 /** A file with a few edits drawn at random: bytes changed, left out, put in, doubled, or taken from another file. */
-export function mutantOf(bytes: Uint8Array, others: readonly Uint8Array[], random: () => number): Uint8Array {
+export function mutantOf(bytes: Uint8Array, others: readonly Uint8Array[], random: () => number): Uint8Array<ArrayBuffer> {
   const below = (most: number): number => Math.floor(random() * most);
   const pick = <T>(items: readonly T[]): T => items[below(items.length)] as T;
   const made = Array.from(bytes);
