@@ -43,7 +43,7 @@ function keepCalibration(calibration: Calibration | undefined): void {
   if (calibration) writeCached(CALIBRATION, CALIBRATION, JSON.stringify(calibration));
 }
 
-/** The model file and the plan of a network that is to run in at least `sessions` sessions. Throws an error for the user if it cannot run. @internal */
+/** The model file and the plan of a network that is to run in at least `sessions` sessions. Throws an error for the user if it cannot run. */
 export function runnableNetwork(analysis: Analysis, sessions: number): NetworkRequest {
   if (!hasNetwork(analysis) || analysis.output.length === 0)
     throw new Error(analysis.notes.find((n) => n.severity === 'error')?.text ?? 'there is no network that could be evaluated to its end');
