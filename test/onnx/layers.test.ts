@@ -109,3 +109,60 @@ suite('parameters of a file', () => {
     assert.deepEqual(params(nodes, [tensor('w', 'float32', [4, 4, 1, 1])]), [16, 64]);
   });
 });
+
+suite('blocks of a file without names', () => {
+  /** Residual blocks of so many channels: two convolutions, a sum and what bends each. */
+  class Network {
+    readonly nodes: Node[] = [];
+    readonly initializers: ReturnType<typeof tensor>[] = [];
+    private last = 'x';
+
+    add(op: string, more = '', weight?: readonly number[]): this {
+      const i = this.nodes.length;
+      if (weight) this.initializers.push(tensor(`w${i}`, 'float32', weight));
+      this.nodes.push({ op, in: [this.last, ...(weight ? [`w${i}`] : more ? [more] : [])].join(' '), out: `v${i}` });
+      this.last = `v${i}`;
+      return this;
+    }
+
+    residual(channels: number, times: number): this {
+      for (let i = 0; i < times; i++) {
+        const before = this.last;
+        const weight = [channels, channels, 1, 1];
+        this.add('Conv', '', weight).add('Relu').add('Conv', '', weight).add('Add', before).add('Relu');
+      }
+      return this;
+    }
+
+    analyzed(): Analysis {
+      const { nodes, initializers } = this;
+      return analyzed(file({ nodes, initializers, inputs: ['x: float32[1,4,8,8]'], outputs: [this.last] }));
+    }
+  }
+
+  const stem = (): Network => new Network().add('Conv', '', [4, 4, 1, 1]).add('Relu');
+
+  test('stand in a list, each with layers of the same names', () => {
+    const analysis = stem().residual(4, 3).add('GlobalAveragePool').analyzed();
+    const block = ['Module', 'Conv', 'Relu', 'Conv', 'Add', 'Relu'];
+    const names = ['', '.Conv_0', '.Relu_1', '.Conv_2', '.Add_3', '.Relu_4'];
+    const blocks = [0, 1, 2].flatMap((i) => names.map((name, at) => `block.${i}${name}: ${block[at]}`));
+    assert.deepEqual(tree(analysis), [': g', 'Conv_0: Conv', 'Relu_1: Relu', 'block: Module', ...blocks, 'GlobalAveragePool_17: GlobalAveragePool']);
+    assert.deepEqual([analysis.totals.params, analysis.totals.macs, analysis.complete], [7 * 16, 7 * 16 * 64, true]);
+    const { calls } = analysis.graph.layers.find(({ path }) => path === 'block.1') ?? { calls: [] };
+    assert.deepEqual([calls.length, calls[0]?.inputs.length, calls[0]?.outputs?.length], [1, 1, 1]);
+  });
+
+  test('of several kinds have a list each', () => {
+    const analysis = stem().residual(4, 2).add('Conv', '', [6, 4, 1, 1]).add('Relu').residual(6, 4).analyzed();
+    const paths = analysis.graph.layers.flatMap(({ path }) => (/^block\d*(\.\d+)?$/.test(path) ? [path] : []));
+    assert.deepEqual(paths, ['block1', 'block1.0', 'block1.1', 'block2', 'block2.0', 'block2.1', 'block2.2', 'block2.3']);
+  });
+
+  test('are none where one layer follows its like, or nothing repeats', () => {
+    const chain = new Network();
+    for (let i = 0; i < 12; i++) chain.add('Conv', '', [4, 4, 1, 1]).add('Relu');
+    for (const network of [chain, stem().residual(4, 1), new Network().add('Relu').add('Sigmoid').add('Tanh').add('Relu').add('Sigmoid').add('Tanh')])
+      assert.ok(network.analyzed().graph.layers.every(({ path }) => !path.startsWith('block')));
+  });
+});

@@ -6,9 +6,10 @@ import { layerCalls } from './calls.js';
 import type { Evaluated } from './evaluate.js';
 import { LayerTree } from './layerTree.js';
 import { modulePaths } from './paths.js';
+import { repeatedBlocks } from './repeats.js';
 import type { IdleNode } from './scope.js';
 
-/** Layers of a file: a module each where the file tells modules, else a node each. */
+/** Layers of a file: a module each where the file tells modules, else a node each, in blocks where they repeat. */
 
 /**
  * The graph with its layers, and with what its initializers are.
@@ -32,11 +33,13 @@ export function layered({ graph, origins, idle, roles }: Evaluated, name: string
   const tree = new LayerTree(name);
   // What computes shapes gives what is known already and costs nothing.
   const isFolded = (node: Node): boolean => node.outputs.every((id) => graph.values[id]?.data !== undefined) && !node.inputs.some(isTrained);
+  const layers = graph.nodes.filter((node) => !isFolded(node));
+  const blocks = paths ? undefined : repeatedBlocks(graph, layers, (id) => (isTrained(id) ? graph.values[id]?.shape : undefined));
   const placed = every.map((node, i): Node => {
     const origin = from[i];
     const name = node.name || `${origin?.node.op ?? node.op}_${origin?.index ?? node.id}`;
     if (isFolded(node)) return { ...node, name, layer: -1, call: 0 };
-    const path = paths?.[i];
+    const path = paths?.[i] ?? blocks?.get(node);
     const layer = path ? tree.place(path) : tree.single([...(origin?.path ?? []), name].join('/'), node.op);
     return { ...node, name, layer: layer.id, call: path?.call ?? 0 };
   });
