@@ -28,11 +28,11 @@ class Counter(TorchDispatchMode):
             self.macs += args[1].shape[0] * args[1].shape[1] * args[2].shape[1]
         elif op is A.bmm:
             self.macs += args[0].numel() * args[1].shape[2]
-        elif op is A.baddbmm:
+        elif op in (A.baddbmm, A.addbmm):
             self.macs += args[1].numel() * args[2].shape[2]
         elif op is GROUPED:
             groups = args[0].shape[0] if args[0].ndim == args[1].ndim == 3 else 1
             self.macs += groups * args[0].shape[-2] * args[0].shape[-1] * args[1].shape[-1]
-        elif op in (A.mv, A.dot):
+        elif op in (A.mv, A.dot, A.vdot):
             self.macs += args[0].numel()
         return out

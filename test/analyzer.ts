@@ -29,6 +29,10 @@ export function analyzerOver(files: Readonly<Record<string, string>>, more: Part
   return testAnalyzer({ reader, ...more }, () => files);
 }
 
+/** The same for programs that are drawn at random, which no record has. */
+export const analyzerOfDrawn = (files: Readonly<Record<string, string>>): Promise<Analyzer> =>
+  createAnalyzer({ parserWasm, reader: { read: workspaceOver(files).read } });
+
 let shared: Promise<Analyzer> | undefined;
 
 /** Analyzes one text as `/w/model.py`, with nothing else on disk. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Analysis } from '../../src/core/analysis.js';
 import { COSTS, type Difference, differenceOf, type LayerChange } from '../../src/core/compare/changes.js';
 import { dataflowOf, trafficByLayer } from '../../src/core/cost/dataflow.js';
-import { analyzerOver } from '../analyzer.js';
+import { analyzerOfDrawn, analyzerOver } from '../analyzer.js';
 import { PAIRS, type VersionPair } from './pairs.js';
 
 /** What changed between two versions of a network. */
@@ -15,13 +15,13 @@ const saidOf = ({ kind, a, b }: LayerChange): string => {
   return `${SIGNS[kind]} ${(b ?? a)?.path}${was}`;
 };
 
-async function analysisOf(files: Readonly<Record<string, string>>, entry?: string, input?: string): Promise<Analysis> {
-  const analyzer = await analyzerOver(files);
+async function analysisOf(files: Readonly<Record<string, string>>, entry?: string, input?: string, make = analyzerOfDrawn): Promise<Analysis> {
+  const analyzer = await make(files);
   return analyzer.analyze({ file: '/w/net.py', text: files['/w/net.py'] ?? '', roots: ['/w'], ...(entry ? { entry } : {}), ...(input ? { input } : {}) });
 }
 
 async function sidesOf({ a, b, entries, input }: VersionPair): Promise<[Analysis, Analysis]> {
-  return [await analysisOf(a, entries?.[0], input), await analysisOf(b, entries?.[1], input)];
+  return [await analysisOf(a, entries?.[0], input, analyzerOver), await analysisOf(b, entries?.[1], input, analyzerOver)];
 }
 
 const bytesOf = ({ totals }: Analysis): number => totals.bytesRead + totals.bytesWritten;
