@@ -54,6 +54,6 @@ suite('the workbench in another language', () => {
     const app = panelOf(page).locator('lc-app');
     await app.locator('.notice').getByText('«Not everything could be counted').first().waitFor({ timeout: 60_000 });
     await page.screenshot({ path: 'test-results/language-panel.png' });
-    assert.deepEqual(await app.locator('vscode-panel-tab').allTextContents(), ['«Diagram»', '«Table»', '«Charts»', '«Explore»', '«Compare»']);
+    assert.deepEqual(await app.locator('vscode-panel-tab').allTextContents(), ['«Diagram»', '«Table»', '«Charts»', '«Conventions»', '«Explore»', '«Compare»']);
   });
 });
