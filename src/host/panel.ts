@@ -58,8 +58,7 @@ export interface PanelParts {
   readonly closed: (panel: Panel) => void;
 }
 
-/** Messages of the page that could not be read are told once each kind, so that a broken page cannot flood the log. */
-/** What is dropped over and over is told once for each kind. @limit kinds of messages dropped by the panel that are logged: kinds */
+/** A broken page cannot flood the log: what it sends over and over is told once for each kind. @limit kinds of messages dropped by the panel that are logged: kinds */
 const TOLD_TYPES = 20;
 const TOLD = new Set<string>();
 

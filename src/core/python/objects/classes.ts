@@ -177,10 +177,10 @@ function checkLayouts(vm: VM, bases: readonly PyClass[]): void {
   if (found.size > 1) throw vm.error('TypeError', 'multiple bases have instance lay-out conflict');
 }
 
-/** What `type.__new__` does. */
 /** Names that are looked up in every new class. */
 const LOOKED_UP = 32;
 
+/** What `type.__new__` does. */
 function buildType(vm: VM, meta: PyClass, name: string, bases: readonly Value[], members: Map<string, Value>, kwargs: Kwargs): Value {
   const known: PyClass[] = [];
   let unknown: Unknown | undefined;

@@ -14,7 +14,7 @@ const SOURCE_NODES = 400_000;
  * @limit source file with an error: characters
  */
 export const MENDED_CHARACTERS = 400_000;
-/** The parser gets its text in pieces of so many characters, and reads each twice in most files. A scan that starts again at every place reads them forever. */
+/** The parser gets its text in pieces of so many characters. */
 const PIECE_CHARACTERS = 5_000;
 /** A scan that starts again at every place reads its text forever; most files are read twice. @limit parser at one part of a text: readings */
 const READINGS = 50;
