@@ -134,7 +134,6 @@ class ChartsElement extends LitElement {
     const [computeTflops, bandwidthGBPerS, name] = [positive(this.draft?.tflops ?? ''), positive(this.draft?.bandwidth ?? ''), this.draft?.name.trim()];
     if (!computeTflops || !bandwidthGBPerS || !name) return;
     this.draft = null;
-    this.convention = 'macs';
     this.dispatch('lc-devices', [...this.devices.filter((device) => device.name !== name), { name, computeTflops, bandwidthGBPerS }]);
     this.dispatch('lc-device', name);
   }
