@@ -4,7 +4,6 @@ import { isBracketed } from './convertPattern.js';
 import { joinStrings, stringLiteral } from './convertString.js';
 import type { GrammarNode } from './grammarNode.js';
 import { parseFloatLiteral, parseIntLiteral } from './literals.js';
-import { normalForm } from './normalForm.js';
 import type { CompClause, Expr, Keyword, Place } from './syntax.js';
 
 /**
@@ -123,7 +122,7 @@ function single(c: Converter, n: GrammarNode): Expr {
   switch (n.type) {
     case 'identifier':
     case 'keyword_identifier':
-      return { type: 'Name', id: normalForm(n.text, 'NFKC') ?? n.text, ...at };
+      return { type: 'Name', id: n.text, ...at };
     case 'print':
     case 'exec':
     case 'type':
