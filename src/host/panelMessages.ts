@@ -100,17 +100,18 @@ function wantedVariant<T extends 'explore' | 'cell' | 'writeBack'>(type: T, { id
 }
 
 function readValues(raw: unknown): VariantValues | undefined {
-  if (!Array.isArray(raw) || raw.length > VALUES) return undefined;
-  const isPair = (pair: unknown): pair is [string, string] =>
-    Array.isArray(pair) && pair.length === 2 && isText(pair[0], VALUE_CHARACTERS) && isText(pair[1], VALUE_CHARACTERS);
-  return raw.every(isPair) ? raw.map(([name, value]): [string, string] => [name, value]) : undefined;
+  return readPairs(raw, (value): value is string => isText(value, VALUE_CHARACTERS));
 }
 
 /** Sizes of dynamic dimensions that a page wants kept, or that an earlier session kept. */
 export function readSizes(raw: unknown): NamedSizes | undefined {
+  return readPairs(raw, isId);
+}
+
+function readPairs<T>(raw: unknown, isValue: (value: unknown) => value is T): [name: string, value: T][] | undefined {
   if (!Array.isArray(raw) || raw.length > VALUES) return undefined;
-  const isPair = (pair: unknown): pair is [string, number] => Array.isArray(pair) && pair.length === 2 && isText(pair[0], VALUE_CHARACTERS) && isId(pair[1]);
-  return raw.every(isPair) ? raw.map(([name, size]): [string, number] => [name, size]) : undefined;
+  const isPair = (pair: unknown): pair is [string, T] => Array.isArray(pair) && pair.length === 2 && isText(pair[0], VALUE_CHARACTERS) && isValue(pair[1]);
+  return raw.every(isPair) ? raw.map(([name, value]): [string, T] => [name, value]) : undefined;
 }
 
 /** What a page wants kept, or an earlier session kept: the parts that can be read. */
