@@ -87,7 +87,7 @@ export class SourceFiles implements FileSource {
   }
 
   async read(paths: readonly string[], request: Pick<AnalyzeRequest, 'file' | 'roots'>): Promise<Answer[]> {
-    const allowed = [...request.roots, ...(await this.packageRoots(request.file))];
+    const allowed = await this.allowedFolders(request);
     const whyNot = linkCheck(request.file, allowed);
     const answer = (path: string): Answer | Promise<Answer> => {
       const known = openDocument(path) ? undefined : whyNot(path);
@@ -100,7 +100,7 @@ export class SourceFiles implements FileSource {
 
   /** Whether a request may look at each of these. */
   async allows(paths: readonly string[], request: Pick<AnalyzeRequest, 'file' | 'roots'>): Promise<boolean[]> {
-    const allowed = [...request.roots, ...(await this.packageRoots(request.file))];
+    const allowed = await this.allowedFolders(request);
     return paths.map((path) => isAllowed(path, allowed, request.file));
   }
 
@@ -176,14 +176,14 @@ export class SourceFiles implements FileSource {
     return file;
   }
 
-  /** The folder above the outermost package that holds the file: relative imports reach no further. */
-  private async packageRoots(file: string): Promise<string[]> {
+  /** Folders that a request may look into: its roots, and the one above the outermost package that holds its file. Relative imports reach no further. */
+  private async allowedFolders({ file, roots }: Pick<AnalyzeRequest, 'file' | 'roots'>): Promise<string[]> {
     let folder = parentOf(file);
     for (let parent = parentOf(folder); parent !== folder; parent = parentOf(folder)) {
       if (!readable((await this.text(`${folder}/__init__.py`)) ?? undefined)) break;
       folder = parent;
     }
-    return [folder];
+    return [...roots, folder];
   }
 
   /** Looks again at files that have not been looked at for a while, some at a time: outside the workspace nobody tells of changes. */
