@@ -4,7 +4,6 @@ import {
   commands,
   type ExtensionContext,
   type LogOutputChannel,
-  TabInputCustom,
   Uri,
   type WebviewPanel,
   window,
@@ -90,8 +89,7 @@ const fileVariants = (files: OnnxFiles, uri: Uri): Variants => ({
 /** The `.onnx` file of the tab that is shown, whatever shows it; else one that is asked for. */
 async function chosenFile(): Promise<Uri | undefined> {
   const { input } = window.tabGroups.activeTabGroup.activeTab ?? {};
-  const shown =
-    input instanceof TabInputCustom || (typeof input === 'object' && input !== null && 'uri' in input) ? (input as { uri: unknown }).uri : undefined;
+  const shown = typeof input === 'object' && input !== null && 'uri' in input ? input.uri : undefined;
   if (shown instanceof Uri && isOnnx(shown)) return shown;
   const chosen = await window.showOpenDialog({ filters: { ONNX: ['onnx'] }, openLabel: t('Open') });
   return chosen?.[0];

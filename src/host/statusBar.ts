@@ -52,7 +52,8 @@ export class TotalsItem {
       this.item.hide();
       return;
     }
-    const totals = `${analysis.exampleSizes.length ? t('e.g. {0}', totalsOf(analysis, file)) : totalsOf(analysis, file)}`;
+    const counted = totalsOf(analysis, file);
+    const totals = analysis.exampleSizes.length ? t('e.g. {0}', counted) : counted;
     const judged = this.budgets.of(file.uri);
     const isOver = judged.some(({ checks }) => checks.some(({ verdict }) => verdict === 'over'));
     const isOld = file.status.type !== 'current' && file.status.type !== 'analyzing';
