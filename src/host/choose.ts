@@ -13,6 +13,7 @@ import { openDocument, type SourceFiles } from './files.js';
 import { inputTrouble, shownInput } from './inputTexts.js';
 import type { ModelFile } from './modelFile.js';
 import type { Models } from './models.js';
+import { nameOf } from './panel.js';
 import { t } from './words.js';
 
 interface ChooseParts {
@@ -48,7 +49,7 @@ export async function chooseEntry(uri: Uri, parts: ChooseParts, expression?: str
   const current = parts.choices.of(key).entry;
   // What a script builds cannot be written here as it stands there.
   const own = analysis?.entrySpan && analysis.entrySpan.file !== key ? undefined : analysis;
-  await pick(t('Entry of {0}', uri.path.split('/').at(-1) ?? ''), t('The network to show'), [
+  await pick(t('Entry of {0}', nameOf(uri)), t('The network to show'), [
     ...candidates.map((candidate) => candidateItem(candidate, file, () => chooseArguments(candidate, uri, parts, set), set)),
     separator(''),
     {
@@ -143,7 +144,7 @@ export async function chooseInput(uri: Uri, parts: ChooseParts, given?: string):
   const analysis = (await parts.models.settled(uri))?.analysis;
   const current = parts.choices.of(key).input;
   const offered = new Set([...(analysis ? suggestions(analysis).map(inputsText) : []), ...parts.choices.recentInputs]);
-  await pick(t('Input of {0}', analysis?.entry ?? uri.path.split('/').at(-1) ?? ''), analysis?.inputs.length ? t('Now {0}', inputText(analysis)) : '', [
+  await pick(t('Input of {0}', analysis?.entry ?? nameOf(uri)), analysis?.inputs.length ? t('Now {0}', inputText(analysis)) : '', [
     {
       label: `$(edit) ${t('Enter an input…')}`,
       description: '1x3x224x224 · 1x128:int64 · x=1x3x64x64,flag=True',

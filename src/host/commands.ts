@@ -116,14 +116,14 @@ async function exportOnnx(uri: Uri, parts: CommandParts, given: Uri | undefined)
   const stem = nameOf(uri).replace(/\.[^.]*$/, '');
   const target = given ?? (await window.showSaveDialog({ defaultUri: besideFile(uri, `${stem}.onnx`), filters: { ONNX: ['onnx'] } }));
   if (!target) return undefined;
-  const location = `${(target.path.split('/').at(-1) ?? 'model').replace(/\.onnx$/, '')}.weights.bin`;
+  const location = `${nameOf(target).replace(/\.onnx$/, '')}.weights.bin`;
   const progress = { location: ProgressLocation.Notification, title: t('Exporting {0}', file.analysis.entry ?? stem) };
   const options = { name: file.analysis.entry ?? stem, producerVersion: parts.version, externalData: { location } };
   try {
     const { bytes, external } = await window.withProgress(progress, () => parts.supervisor.write(file.analysis.graph, options));
     await workspace.fs.writeFile(target, bytes);
     if (external) await workspace.fs.writeFile(Uri.joinPath(target, '..', external.location), external.bytes);
-    const name = target.path.split('/').at(-1) ?? '';
+    const name = nameOf(target);
     void window.showInformationMessage(t('Wrote {0}, with random weights.', external ? `${name}, ${external.location}` : name));
     return target;
   } catch (error) {

@@ -8,6 +8,7 @@ import type { Choices } from './choices.js';
 import type { PythonFolders } from './environment.js';
 import { headOf, NoHead } from './git.js';
 import type { Models } from './models.js';
+import { nameOf } from './panel.js';
 import { requestFor } from './request.js';
 import type { AnalysisOutcome, Supervisor } from './supervisor.js';
 import { t } from './words.js';
@@ -20,8 +21,6 @@ export interface VersionParts {
   readonly folders: PythonFolders;
   readonly baselines: Baselines;
 }
-
-const nameOf = (uri: Uri): string => uri.path.split('/').at(-1) ?? '';
 
 /** The file as the commit has it that is checked out. Undefined when that cannot be had: the person is told why. */
 export async function headVersion(uri: Uri, { baselines }: VersionParts): Promise<Compared | undefined> {

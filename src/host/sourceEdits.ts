@@ -1,6 +1,7 @@
 import { Range, type TextDocument, type Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import { edited, type TextEdit } from '../core/explore/sourceText.js';
 import type { Choices } from './choices.js';
+import { nameOf } from './panel.js';
 import { t } from './words.js';
 
 const CHANGED = 'the file has changed: try again';
@@ -20,7 +21,7 @@ export async function writeVariant(uri: Uri, text: string, edits: readonly TextE
   const document = await workspace.openTextDocument(uri);
   if (document.getText() !== text) throw new Error(CHANGED);
   const write = t('Write');
-  const question = t('Write the explored variant into {0}?', uri.path.split('/').at(-1) ?? '');
+  const question = t('Write the explored variant into {0}?', nameOf(uri));
   const answer = await window.showInformationMessage(question, { modal: true, detail: changedLines(text, edits) }, write);
   if (answer !== write) return false;
   if (document.getText() !== text) throw new Error(CHANGED);
