@@ -2,12 +2,11 @@
 //
 // Two kinds of texts: those that are translated where they are written, `t('...')`, and sentences that the core, the measuring and the supervisor put together
 // in English and that are recognized by their template when they are shown (src/core/report/text.ts). The second kind is found by who says it, below.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from './npm.mjs';
-
-const TARGET = join(root, 'l10n/bundle.l10n.json');
+import { writePage } from './page.mjs';
 
 /** Texts by their place in a call: the first argument of `t`, whatever it looks like. */
 const TRANSLATED = /(?<![\w.])t\(\s*(?=['"])/g;
@@ -126,13 +125,4 @@ function bundleText() {
   return `${JSON.stringify(Object.fromEntries([...texts].sort().map((text) => [text, text])), null, 2)}\n`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const text = bundleText();
-  if (process.argv.includes('--check')) {
-    if (existsSync(TARGET) && readFileSync(TARGET, 'utf8') === text) process.exit(0);
-    console.error('l10n/bundle.l10n.json is out of date: run node scripts/l10n.mjs');
-    process.exit(1);
-  }
-  mkdirSync(join(root, 'l10n'), { recursive: true });
-  writeFileSync(TARGET, text);
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) writePage('l10n/bundle.l10n.json', bundleText(), 'scripts/l10n.mjs');

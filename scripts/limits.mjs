@@ -1,9 +1,9 @@
 // Writes docs/limits.md: every limit with its number, unit and reason, read from the sources. `--check` only compares.
 // A limit is a constant, or a number of a table of them, whose doc comment ends with `@limit WHAT IS LIMITED: UNIT`.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { root } from './npm.mjs';
+import { writePage } from './page.mjs';
 
-const TARGET = 'docs/limits.md';
 /** Where limits stand, and what the page calls the part. The first that fits counts. */
 const PARTS = [
   ['Files and texts', /^src\/core\/(source|text|python\/(syntax|imports))\//],
@@ -46,11 +46,7 @@ Written by \`node scripts/limits.mjs\` from the constants of the sources. A mess
 What lies beyond one is told, or left out where a table, a picture or a list of guesses just ends.
 
 ${tables.join('\n')}`;
-if (!process.argv.includes('--check')) writeFileSync(TARGET, page);
-else if (!existsSync(TARGET) || readFileSync(TARGET, 'utf8') !== page) {
-  console.error(`${TARGET} is out of date: run node scripts/limits.mjs`);
-  process.exit(1);
-}
+writePage('docs/limits.md', page, 'scripts/limits.mjs');
 
 /** `5 * 60000`, `2 ** 32 - 1`. */
 function product(text) {
