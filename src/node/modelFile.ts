@@ -1,14 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import type { ByteSource } from '../core/onnx/read/source.js';
+import type { OpenFile } from '../core/onnx/read/source.js';
 import { FOLDER, NO_FILE } from '../core/text/refusals.js';
 import { whyNot } from './places.js';
-
-/** A model file that is open: its bytes are read where they lie. */
-interface OpenFile extends ByteSource {
-  /** Whether something else stands there by now. */
-  hasChanged(): boolean;
-  close(): void;
-}
 
 /** Without waiting for a pipe's writer. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);

@@ -1,15 +1,8 @@
 import { analyzeOnnx } from '../core/analyzeOnnx.js';
-import { type ByteSource, bytesSource } from '../core/onnx/read/source.js';
+import { type ByteSource, bytesSource, type OpenFile } from '../core/onnx/read/source.js';
 import { type FileNetwork, fileRequest } from '../measure/fileRequest.js';
 import type { NetworkRequest } from '../measure/types.js';
 import type { Analyzed, ModelPlace, ModelQuestion } from '../protocol.js';
-
-/** A model file that is open. */
-interface OpenFile extends ByteSource {
-  /** Whether something else stands there by now. */
-  hasChanged(): boolean;
-  close(): void;
-}
 
 /** Model files of this machine, for a worker that can read them. */
 export interface Disk {

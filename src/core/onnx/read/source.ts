@@ -6,6 +6,13 @@ export interface ByteSource {
   read(from: number, length: number): Uint8Array;
 }
 
+/** A model file that is open: its bytes are read where they lie. */
+export interface OpenFile extends ByteSource {
+  /** Whether something else stands there by now. */
+  hasChanged(): boolean;
+  close(): void;
+}
+
 /** A file that is in memory already. */
 export const bytesSource = (bytes: Uint8Array): ByteSource => ({
   size: bytes.length,
