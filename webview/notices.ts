@@ -12,12 +12,8 @@ export function notices({ model, notes, uncounted, complete }: Analysis, s: Word
     const reason = operator ? html`<span class="dim">${fill(s.notCounted, shown(operator.operator), s.said(operator.reason))}</span>` : nothing;
     return complete ? nothing : html`<div class="notice">${s.notComplete} ${reason}</div>`;
   }
-  const remarks = [
-    ...notes.filter((note) => note.severity === 'error').map((note) => `${capital(s.said(note.text))}.`),
-    ...grouped(uncounted, s),
-    ...notes.filter((note) => note.severity === 'warning').map((note) => `${capital(s.said(note.text))}.`),
-  ];
-  const [first, ...others] = remarks;
+  const told = (severity: 'error' | 'warning'): string[] => notes.filter((n) => n.severity === severity).map((n) => `${capital(s.said(n.text))}.`);
+  const [first, ...others] = [...told('error'), ...grouped(uncounted, s), ...told('warning')];
   if (first === undefined && complete) return nothing;
   const more = html`<details><summary>${fill(s.moreRemarks, others.length)}</summary><ul>${others.map((remark) => html`<li>${remark}</li>`)}</ul></details>`;
   return html`<div class="notice">${complete ? nothing : s.notComplete} ${first}${others.length ? more : nothing}</div>`;
