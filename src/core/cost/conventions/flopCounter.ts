@@ -1,5 +1,5 @@
 import { type Convention, table } from './convention.js';
-import { convolutionMacs, productMacs } from './formulas.js';
+import { convolutionMacs, functions, productMacs } from './formulas.js';
 
 const reason = '2 per multiply-add';
 
@@ -11,8 +11,7 @@ export const flopCounter: Convention = {
   operators: {
     level: 'dispatched',
     rules: table(() => ({
-      mm: { reason, count: (c) => 2 * productMacs('input', 'mat2')(c) },
-      bmm: { reason, count: (c) => 2 * productMacs('input', 'mat2')(c) },
+      ...functions('mm bmm', { reason, count: (c) => 2 * productMacs('input', 'mat2')(c) }),
       addmm: { reason, count: (c) => 2 * productMacs('mat1', 'mat2')(c) },
       baddbmm: { reason, count: (c) => 2 * productMacs('batch1', 'batch2')(c) },
       convolution: { reason, count: (c) => 2 * convolutionMacs(c) },

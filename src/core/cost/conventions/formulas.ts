@@ -26,6 +26,17 @@ export const forAll = (names: string, rule: ModuleRule): Record<string, ModuleRu
 export const nothing = (names: string): Record<string, ModuleRule> => forAll(names, NOTHING);
 export const functions = (names: string, rule: FunctionRule): Record<string, FunctionRule> => Object.fromEntries(names.split(' ').map((n) => [n, rule]));
 
+/** Rules that several tools have for functions. */
+export const perElement: FunctionRule = { reason: '1 per element of the input', count: (c) => numel(c.tensor('input')) };
+export const norm: FunctionRule = {
+  reason: '5 per element of the input, 4 without weights',
+  count: (c) => numel(c.tensor('input')) * (c.has('weight') ? 5 : 4),
+};
+export const batchNorm: FunctionRule = {
+  reason: '2 per element of the input, 1 without weights; 5 and 4 in training mode',
+  count: (c) => (c.arg('training') === true ? norm.count(c) : numel(c.tensor('input')) * (c.has('weight') ? 2 : 1)),
+};
+
 /** Tensors of a broadcast operation as ptflops, calflops and DeepSpeed align them: from the left, the larger size of each pair. */
 export function leftAligned(c: FunctionCall): number {
   const [a, b] = ['input', 'other'].map((name) => c.tensor(name).shape) as [readonly number[], readonly number[]];

@@ -1,6 +1,6 @@
 import type { FunctionRule } from './convention.js';
 import { einsumPathFlops } from './einsum.js';
-import { functions, leftAligned, linearMacs, productMacs } from './formulas.js';
+import { batchNorm, functions, leftAligned, linearMacs, norm, perElement, productMacs } from './formulas.js';
 import { type FunctionCall, numel, product, type Seen, ToolFails } from './sight.js';
 
 /** Functions as calflops counts them, which took its rules from DeepSpeed: operations, two for each multiply-add. */
@@ -42,8 +42,6 @@ const added = (first: string, second: string): FunctionRule => ({
   reason: '2 per multiply-add, and 1 per element that is added',
   count: (c) => 2 * productMacs(first, second)(c) + numel(c.tensor('input')),
 });
-const perElement: FunctionRule = { reason: '1 per element of the input', count: (c) => numel(c.tensor('input')) };
-const norm: FunctionRule = { reason: '5 per element of the input, 4 without weights', count: (c) => numel(c.tensor('input')) * (c.has('weight') ? 5 : 4) };
 const reason = '2 per multiply-add';
 
 /** Elements of the size that is asked for; undefined where a scale is. */
@@ -60,10 +58,7 @@ export const patchedFunctions = (): Readonly<Record<string, FunctionRule>> => ({
     count: transposed,
   }),
   ...functions('F.relu F.prelu F.elu F.leaky_relu F.relu6 F.silu F.gelu F.softmax', perElement),
-  'F.batch_norm': {
-    reason: '2 per element of the input, 1 without weights; 5 and 4 in training mode',
-    count: (c) => (c.arg('training') === true ? norm.count(c) : numel(c.tensor('input')) * (c.has('weight') ? 2 : 1)),
-  },
+  'F.batch_norm': batchNorm,
   ...functions('F.layer_norm F.instance_norm F.group_norm', norm),
   ...functions('F.avg_pool1d F.avg_pool2d F.avg_pool3d F.max_pool1d F.max_pool2d F.max_pool3d', perElement),
   ...functions(

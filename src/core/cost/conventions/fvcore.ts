@@ -1,9 +1,7 @@
-import { type Convention, type FunctionRule, table } from './convention.js';
+import { type Convention, table } from './convention.js';
 import { canonical, einsumPathFlops, operandsOf } from './einsum.js';
-import { convolutionMacs, functions, linearMacs, productMacs } from './formulas.js';
+import { batchNorm, convolutionMacs, functions, linearMacs, norm, perElement, productMacs } from './formulas.js';
 import { type FunctionCall, numel, product, ToolFails } from './sight.js';
-
-const norm = (c: FunctionCall): number => numel(c.tensor('input')) * (c.has('weight') ? 5 : 4);
 
 function matmul(c: FunctionCall): number {
   if (c.tensor('other').shape.length < 2) throw new ToolFails('IndexError: a product with a vector');
@@ -20,8 +18,6 @@ function einsum(c: FunctionCall): number {
   return Math.floor(einsumPathFlops(c) / 2);
 }
 
-const normRule: FunctionRule = { reason: '5 per element of the input, 4 without weights', count: norm };
-
 export const fvcore: Convention = {
   name: 'fvcore',
   title: 'fvcore 0.1.6',
@@ -36,15 +32,12 @@ export const fvcore: Convention = {
       ...functions('mm bmm', { reason: 'multiply-adds', count: productMacs('input', 'mat2') }),
       addmm: { reason: 'multiply-adds', count: productMacs('mat1', 'mat2') },
       einsum: { reason: 'multiply-adds, read from a text with four digits', count: einsum },
-      batch_norm: {
-        reason: '2 per element of the input, 1 without weights; 5 and 4 in training mode',
-        count: (c) => (c.arg('training') === true ? norm(c) : numel(c.tensor('input')) * (c.has('weight') ? 2 : 1)),
-      },
-      ...functions('layer_norm group_norm instance_norm', normRule),
+      batch_norm: batchNorm,
+      ...functions('layer_norm group_norm instance_norm', norm),
       upsample_nearest2d: { reason: '1 per element of the output', count: (c) => numel(c.output) },
       upsample_bilinear2d: { reason: '4 per element of the output', count: (c) => 4 * numel(c.output) },
       grid_sampler: { reason: '4 per element of the output', count: (c) => 4 * numel(c.output) },
-      adaptive_avg_pool2d: { reason: '1 per element of the input', count: (c) => numel(c.tensor('input')) },
+      adaptive_avg_pool2d: perElement,
     })),
   },
   params: 'all',

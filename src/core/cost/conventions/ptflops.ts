@@ -1,5 +1,5 @@
 import { type Convention, type FunctionRule, type ModuleRule, table } from './convention.js';
-import { forAll, functions, leftAligned, productMacs } from './formulas.js';
+import { forAll, functions, leftAligned, perElement, productMacs } from './formulas.js';
 import { hookedRecurrent } from './recurrent.js';
 import { type FunctionCall, type ModuleCall, numel, product, ToolFails } from './sight.js';
 
@@ -52,7 +52,6 @@ function resize(c: FunctionCall): number {
 }
 
 const perInput: ModuleRule = { reason: '1 per element of the input', count: (m) => numel(m.input(0)) };
-const perElement: FunctionRule = { reason: '1 per element of the input', count: (c) => numel(c.tensor('input')) };
 const bias = 'multiply-adds, and 1 per element of the output for the bias';
 const added = (first: string, second: string): FunctionRule => ({
   reason: 'multiply-adds, and 1 per element that is added',

@@ -1,8 +1,6 @@
 import { type Convention, table } from './convention.js';
-import { convolutionMacs, productMacs } from './formulas.js';
-import { type FunctionCall, numel } from './sight.js';
-
-const hasBias = (c: FunctionCall): boolean => c.has('bias');
+import { convolutionMacs, functions, productMacs } from './formulas.js';
+import { numel } from './sight.js';
 
 export const ptflopsAten: Convention = {
   name: 'ptflops-aten',
@@ -12,15 +10,14 @@ export const ptflopsAten: Convention = {
   operators: {
     level: 'dispatched',
     rules: table(() => ({
-      mm: { reason: 'multiply-adds', count: productMacs('input', 'mat2') },
-      bmm: { reason: 'multiply-adds', count: productMacs('input', 'mat2') },
+      ...functions('mm bmm', { reason: 'multiply-adds', count: productMacs('input', 'mat2') }),
       addmm: {
         reason: 'multiply-adds, and 1 per element of the output for the bias',
         count: (c) => productMacs('mat1', 'mat2')(c) + (c.tensor('mat1').shape[0] ?? 1) * (c.tensor('mat2').shape[1] ?? 1),
       },
       convolution: {
         reason: 'multiply-adds, and 1 per element of the output for the bias',
-        count: (c) => convolutionMacs(c) + (hasBias(c) ? numel(c.output) : 0),
+        count: (c) => convolutionMacs(c) + (c.has('bias') ? numel(c.output) : 0),
       },
     })),
   },
