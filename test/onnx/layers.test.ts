@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Analysis } from '../../src/core/analysis.js';
+import { analyzeOnnx } from '../../src/core/analyzeOnnx.js';
+import { bytesSource } from '../../src/core/onnx/read/source.js';
 import { analyzed, file, type Graph, type Node, tensor } from './models.js';
 
 /** Two convolutions with an addition between them, whose nodes and weights have these names. */
@@ -99,6 +101,17 @@ suite('parameters of a file', () => {
       { op: 'Conv', in: 'x w', out: 'y' },
     ];
     assert.deepEqual(params(nodes, [tensor('q', 'int8', [4, 4, 1, 1]), tensor('s', 'float32', [4]), tensor('z', 'int8', [4])]), [16, 16]);
+  });
+
+  test('weights of four bits count one by one, in our own conventions too', () => {
+    const graph: Graph = {
+      nodes: [{ op: 'MatMulNBits', domain: 'com.microsoft', in: 'x w s', out: 'y', attributes: { K: 64, N: 8, bits: 4, block_size: 32 } }],
+      inputs: ['x: float32[1,64]'],
+      outputs: ['y'],
+      initializers: [tensor('w', 'uint8', [8, 2, 16]), tensor('s', 'float32', [16])],
+    };
+    const { totals, conventions } = analyzeOnnx({ file: 'model.onnx', source: bytesSource(file(graph)), conventions: ['macs', 'flops'] });
+    assert.deepEqual([totals.params, ...conventions.map((c) => c.params)], [512, 512, 512]);
   });
 
   test('one that two layers read counts once', () => {

@@ -1,5 +1,5 @@
 import type { ConventionCount, KindRow, LayerRow, Totals } from '../analysis.js';
-import { bytesOf, elementCount, type Graph, type Layer, type LayerId, type Node, type OwnedTensor } from '../onnx/graph.js';
+import { bytesOf, type Graph, type Layer, type LayerId, type Node, type OwnedTensor, parametersIn } from '../onnx/graph.js';
 import { isKnown, nodeMacs } from '../onnx/macs.js';
 import { ruleOf } from '../onnx/operators/index.js';
 import type { CostKind } from '../onnx/operators/kind.js';
@@ -91,7 +91,7 @@ function rowOf(layer: Layer, done: Measured, flow: Dataflow, traffic: { bytesRea
   for (const t of own) {
     const value = graph.values[t.value];
     if (!value || t.sharedWith !== undefined || t.unknown !== undefined) continue;
-    const count = value.parameters ?? elementCount(value.shape);
+    const count = parametersIn(value);
     params += count;
     if (isWeight(t.name, value.shape.length, costKind)) weightParams += count;
     weightBytes += bytesOf(value);

@@ -220,6 +220,9 @@ export interface Graph {
 
 export const emptyGraph = (): Graph => ({ values: [], nodes: [], layers: [], inputs: [], outputs: [] });
 
+/** How many parameters a tensor of them holds. */
+export const parametersIn = ({ parameters, shape }: Value): number => parameters ?? elementCount(shape);
+
 /** Product of the dimensions. Exact while below 2^53. */
 export function elementCount(shape: readonly number[]): number {
   let n = 1;

@@ -1,4 +1,4 @@
-import type { Graph, LayerId, ValueId } from '../../onnx/graph.js';
+import { type Graph, type LayerId, parametersIn, type ValueId } from '../../onnx/graph.js';
 import { nodeMacs } from '../../onnx/macs.js';
 import type { Traced, TracedModule } from '../../onnx/trace.js';
 import { dispatched, traced } from './aten.js';
@@ -67,7 +67,7 @@ export class Counter {
     for (const layer of this.graph.layers)
       for (const t of layer.tensors) {
         const value = this.graph.values[t.value];
-        if (value?.role === 'parameter' && t.sharedWith === undefined) n += value.shape.reduce((a, b) => a * b, 1);
+        if (value?.role === 'parameter' && t.sharedWith === undefined) n += parametersIn(value);
       }
     return n;
   }
@@ -135,8 +135,7 @@ export class Counter {
 
   private parametersOf({ params, modules }: Convention, network: Network): number {
     const root = network.root?.layer ?? 0;
-    if (params === 'all' || !modules) return network.parameterCount(root, (name, m) => params !== 'trained' || !m.frozen.includes(name));
-    if (params === 'trained') return network.parameterCount(root, (name, m) => !m.frozen.includes(name));
+    if (params !== 'ruled' || !modules) return network.parameterCount(root, (name, m) => params !== 'trained' || !m.frozen.includes(name));
     const ran = new Set(network.trace.runs.flatMap((r, at) => (r.result !== undefined && !isFused(network, at) ? [r.layer] : [])));
     const visit = (layer: LayerId): number =>
       (network.module(layer)?.children ?? []).reduce((sum, child) => {
