@@ -76,9 +76,7 @@ export class Torch {
   running = false;
   /** True when what the network calls is to be recorded: for those who count as other tools do. */
   isTracing = false;
-  /** Set while forward runs, if {@link isTracing}. */
-  recorder: Recorder | undefined;
-  /** What the last forward called. */
+  /** What the last forward called, if {@link isTracing}. */
   private recorded: Recorder | undefined;
   /** Why forward ended early, if it did. */
   stopped: string | undefined;
@@ -273,17 +271,21 @@ export class Torch {
       for (const table of ['_parameters', '_buffers'] as const) for (const [, m] of modules) m.table(table)?.map.forEach(own);
       const run = (): Value => callModule(this, root, args, kwargs, method);
       if (!this.isTracing) return run();
-      this.recorder = this.recorded = new Recorder(this.vm, this.ops);
-      return this.recorder.during(run);
+      this.recorded = new Recorder(this.vm, this.ops);
+      return this.recorded.during(run);
     } catch (error) {
       this.stopped = reasonOf(this.vm, error);
       throw error;
     } finally {
       this.running = false;
-      this.recorder = undefined;
       this.layers.stack.length = 0;
       this.builder.place = { layer: -1, call: 0 };
     }
+  }
+
+  /** Records what is called, while forward runs and somebody asked for it. */
+  get recorder(): Recorder | undefined {
+    return this.running ? this.recorded : undefined;
   }
 
   traced(root: ModuleObject): Trace | undefined {

@@ -29,9 +29,6 @@ const NAMESPACES: Record<Exclude<Home, 'tensor' | 'inplace'>, string> = {
   layercost: 'torch.ops.layercost',
 };
 
-/** What a trace calls where a function was found, where that is not its home. */
-const PREFIXES: Partial<Record<Home, string>> = { tensor: 'Tensor', inplace: 'Tensor' };
-
 /** An in-place result must fit the category of its target: floats do not go into whole numbers. */
 const category = (dtype: DType): number => (dtype === 'bool' ? 0 : isInteger(dtype) ? 1 : isComplex(dtype) ? 3 : 2);
 const fits = (from: DType, to: DType): boolean => category(from) <= category(to);
@@ -98,7 +95,7 @@ export class Dispatch {
       const name = home === 'inplace' ? `${operator.name}_` : operator.name;
       const plain: PyBuiltin['call'] =
         home === 'inplace' ? (args, kwargs) => this.inPlace(operator, args, kwargs) : (args, kwargs) => this.run(operator, args, kwargs);
-      const traceName = `${PREFIXES[home] ?? home}.${name}`;
+      const traceName = `${method ? 'Tensor' : home}.${name}`;
       const run: PyBuiltin['call'] = (args, kwargs) => this.recorded(traceName, operator, args, kwargs, plain);
       const callable: PyBuiltin = new PyBuiltin(name, (args, kwargs) => this.overrides.result(callable, args, kwargs) ?? run(args, kwargs), method);
       made = callable;

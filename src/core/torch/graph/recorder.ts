@@ -19,12 +19,12 @@ const REPLACED = ['torch', 'torch.nn.functional'];
 /** `nn.Conv2d` for a class of `torch.nn`, else the name with its module. */
 const className = (cls: PyClass): string => (/^torch\.nn\.modules\./.test(cls.module) ? `nn.${cls.name}` : `${cls.module}.${cls.name}`);
 
-/** Records what Python calls while a network runs. */
+/** Records what Python calls during one run of a network. */
 export class Recorder {
-  private runs: ModuleRun[] = [];
-  private calls: TracedCall[] = [];
+  private readonly runs: ModuleRun[] = [];
+  private readonly calls: TracedCall[] = [];
   /** Indices of the runs under way, the innermost last. */
-  private open: number[] = [];
+  private readonly open: number[] = [];
   /** The function that is called now was found by its name just before. */
   private isByName = false;
 
@@ -35,9 +35,6 @@ export class Recorder {
 
   /** Runs a network and records what it calls. Functions are replaced by their names meanwhile, so that earlier references are told from later ones. */
   during<T>(run: () => T): T {
-    this.runs = [];
-    this.calls = [];
-    this.open = [];
     const restore = REPLACED.map((name) => this.replace(this.vm.modules.get(name)));
     try {
       return run();
