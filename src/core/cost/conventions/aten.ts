@@ -1,3 +1,4 @@
+import { broadcastPair } from '../../onnx/operators/support.js';
 import { einsumProducts } from './einsum.js';
 import { FunctionCall, isSized, numel, product, type Seen, type Sized, sized } from './sight.js';
 
@@ -73,13 +74,8 @@ function matmul(a: Sized, b: Sized): Operator[] {
     const others = product(b.shape.slice(0, -2)) * columns;
     return p === 1 ? [] : [operator('mm', { input: sized([others, inner]), mat2: sized([inner, rows]) }, null)];
   }
-  const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const batch = product(broadcastPair(a.shape.slice(0, -2), b.shape.slice(0, -2)));
   return [operator('bmm', { input: sized([batch, a.shape.at(-2) ?? 1, inner]), mat2: sized([batch, inner, columns]) }, null)];
-}
-
-function broadcast(a: readonly number[], b: readonly number[]): number {
-  const rank = Math.max(a.length, b.length);
-  return product(Array.from({ length: rank }, (_, i) => Math.max(a[i - rank + a.length] ?? 1, b[i - rank + b.length] ?? 1)));
 }
 
 /** A recurrent layer: each direction of each layer projects the whole sequence, then the state of each step. */

@@ -1,13 +1,12 @@
-import { elementCount, type Graph, type Node, type ValueId } from '../../onnx/graph.js';
+import type { Graph, Node, ValueId } from '../../onnx/graph.js';
 import { broadcasts } from '../../onnx/operators/couple.js';
 import { ruleOf } from '../../onnx/operators/index.js';
+import { stridesOf as stridesInARow } from '../../onnx/operators/support.js';
 
 /**
  * How the elements of a value lie in memory in PyTorch, as far as some tools' numbers depend on it: whether a view of another tensor can be seen as a matrix
  * without a copy. Strides follow views (permuting, slicing, reshaping) and elementwise work, which keeps them; all else makes a new tensor in a row.
  */
-
-const inARow = (shape: readonly number[]): number[] => shape.map((_, i) => elementCount(shape.slice(i + 1)));
 
 interface Makers {
   readonly graph: Graph;
@@ -38,7 +37,7 @@ export function isContiguous(graph: Graph, id: ValueId): boolean {
   if (makers.contiguous.has(id)) return true;
   const shape = graph.values[id]?.shape ?? [];
   const strides = stridesOf(makers, id);
-  const row = inARow(shape);
+  const row = stridesInARow(shape);
   return shape.every((size, i) => size === 1 || strides[i] === row[i]);
 }
 
@@ -46,9 +45,9 @@ function stridesOf(makers: Makers, id: ValueId): readonly number[] {
   const known = makers.known.get(id);
   if (known) return known;
   const shape = makers.graph.values[id]?.shape ?? [];
-  makers.known.set(id, inARow(shape));
+  makers.known.set(id, stridesInARow(shape));
   const node = makers.nodes.get(id);
-  const found = (node && !makers.contiguous.has(id) && viewed(makers, node, shape)) || inARow(shape);
+  const found = (node && !makers.contiguous.has(id) && viewed(makers, node, shape)) || stridesInARow(shape);
   makers.known.set(id, found);
   return found;
 }
