@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { ConventionCount } from '../../src/core/analysis.js';
 import { differences, inUnitOf } from '../../src/core/report/conventions.js';
-import { compact, full } from '../../src/core/report/numbers.js';
+import { full, signed } from '../../src/core/report/numbers.js';
 import { shown } from '../../src/core/report/shown.js';
 import type { ConventionTable } from '../../src/protocol.js';
 import type { HostSide } from '../host.js';
@@ -122,7 +122,5 @@ class ConventionsElement extends LitElement {
     `,
   ];
 }
-
-const signed = (n: number): string => (n === 0 ? '0' : `${n < 0 ? '−' : '+'}${compact(Math.abs(n))}`);
 
 customElements.define('lc-conventions', ConventionsElement);

@@ -1,5 +1,5 @@
 import type { Analysis, ConventionCount } from '../analysis.js';
-import { compact, full } from './numbers.js';
+import { full, signed } from './numbers.js';
 import { markdownTable, markdownText, shown } from './shown.js';
 import { english, type Translate } from './text.js';
 
@@ -44,25 +44,20 @@ function kindLines({ conventions }: Counts): KindLine[] {
 export const inUnitOf = (c: Pick<ConventionCount, 'unit'>, count: number, from: Pick<ConventionCount, 'unit'>): number =>
   c.unit === from.unit ? count : c.unit === 'FLOPs' ? 2 * count : Math.floor(count / 2);
 
-/** Where a convention counts otherwise than the first, in its own unit, largest differences first. */
+/** Where each convention counts otherwise than the first, in its own unit, the largest differences of each first. */
 export function differences(analysis: Counts): Difference[] {
   const [first, ...others] = analysis.conventions;
   if (!first) return [];
-  const out: Difference[] = [];
-  for (const { kind, counts } of kindLines(analysis)) {
-    for (const [i, convention] of others.entries()) {
-      const count = counts[i + 1] ?? 0;
-      const difference = count - inUnitOf(convention, counts[0] ?? 0, first);
-      if (convention.total === null || difference === 0) continue;
-      const rules = convention.kinds.find((k) => k.kind === kind)?.reasons;
-      out.push({ kind, convention, difference, reasons: rules ?? [convention.unseen] });
-    }
-  }
-  const order = new Map(others.map((c, i) => [c, i]));
-  return out.sort((a, b) => (order.get(a.convention) ?? 0) - (order.get(b.convention) ?? 0) || Math.abs(b.difference) - Math.abs(a.difference));
+  const lines = kindLines(analysis);
+  return others.flatMap((convention, i) => {
+    if (convention.total === null) return [];
+    const found = lines.map(({ kind, counts }): Difference => {
+      const difference = (counts[i + 1] ?? 0) - inUnitOf(convention, counts[0] ?? 0, first);
+      return { kind, convention, difference, reasons: convention.kinds.find((k) => k.kind === kind)?.reasons ?? [convention.unseen] };
+    });
+    return found.filter((d) => d.difference !== 0).sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference));
+  });
 }
-
-const signed = (n: number): string => `${n < 0 ? '−' : '+'}${compact(Math.abs(n))}`;
 
 /** `thop 0.1.1 on BatchNorm2d: +44.6M (4 per element of the input)`. */
 const differenceText = ({ kind, convention, difference, reasons }: Difference, t: Translate): string =>

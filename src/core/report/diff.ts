@@ -1,6 +1,6 @@
 import type { ChangeKind, Cost, Delta, Difference, LayerChange, Side, Whole } from '../compare/changes.js';
 import { isExact } from '../onnx/counts.js';
-import { bytesText, changeText, compact, full, inputsLabel } from './numbers.js';
+import { bytesText, changeText, compact, full, inputsLabel, signed } from './numbers.js';
 import { markdownTable, markdownText, shown } from './shown.js';
 import { english, type Translate } from './text.js';
 
@@ -30,9 +30,7 @@ const amountText = (of: Whole, n: number): string => (isBytes(of) ? bytesText(n)
 /** `+1,024`, `−36 kB`, `0`; `≥ +12` where one of the two numbers is a lower bound, `?` where nothing can be said. */
 export function deltaText(of: Whole, { value, bound }: Delta, said: (of: Whole, n: number) => string = amountText): string {
   if (bound === 'unknown') return '?';
-  const size = said(of, Math.abs(value));
-  const signed = value === 0 ? '0' : `${value > 0 ? '+' : '−'}${size}`;
-  return `${bound === 'exact' ? '' : bound === 'atLeast' ? '≥ ' : '≤ '}${signed}`;
+  return `${bound === 'exact' ? '' : bound === 'atLeast' ? '≥ ' : '≤ '}${signed(value, (size) => said(of, size))}`;
 }
 
 /** The same where there is little room. */

@@ -24,6 +24,9 @@ export function threeDigits(n: number): string {
   return size < 999.5 ? n.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0) : Math.round(n).toLocaleString('en-US');
 }
 
+/** A difference with its sign: `+1.24M`, `−36`, `0`. */
+export const signed = (n: number, text: (size: number) => string = compact): string => (n === 0 ? '0' : `${n < 0 ? '−' : '+'}${text(Math.abs(n))}`);
+
 /** All digits, as far as they are known. */
 export const full = (n: number): string => (Number.isInteger(n) ? grouped(n) : n.toLocaleString('en-US'));
 
