@@ -32,6 +32,10 @@ interface ModuleRules {
   readonly shared: 'once' | 'ways' | 'squared';
 }
 
+/** The slip of tools that turn gradients off. */
+export const FUSED_ENCODER =
+  '`nn.TransformerEncoderLayer` counts nothing where PyTorch runs it as one operator: an even number of heads, batch first, ReLU or GELU.';
+
 /** Rules for calls of functions by name: `F.relu`, `torch.add`. A function that was looked up before the tool replaced it is not seen. */
 interface FunctionRules {
   readonly rules: Table<FunctionRule>;

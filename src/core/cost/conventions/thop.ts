@@ -1,4 +1,4 @@
-import { type Convention, type ModuleRule, table } from './convention.js';
+import { type Convention, FUSED_ENCODER, type ModuleRule, table } from './convention.js';
 import { forAll, isAffine, nothing } from './formulas.js';
 import { thopRecurrent } from './recurrent.js';
 import { type ModuleCall, numel, product, ToolFails } from './sight.js';
@@ -72,7 +72,7 @@ export const thop: Convention = {
     'Transposed convolutions count by the size of their output.',
     "Its number of parameters leaves out what belongs to layers without a rule, to layers that do not run, and parameters that are no layer's.",
     'A layer that several parents hold counts as often as the square of their number.',
-    '`nn.TransformerEncoderLayer` counts nothing where PyTorch runs it as one operator: an even number of heads, batch first, ReLU or GELU.',
+    FUSED_ENCODER,
   ],
   leftOut: ['A second run on the same model adds to what the first one left behind.'],
 };

@@ -1,5 +1,5 @@
 import { elementCount } from '../../onnx/graph.js';
-import { type Convention, table } from './convention.js';
+import { type Convention, FUSED_ENCODER, table } from './convention.js';
 import { isSized, type ModuleCall, product, type Seen, ToolFails } from './sight.js';
 
 /** The size that a layer's result has: its first tensor's, of a dictionary its last entry's. */
@@ -49,7 +49,7 @@ export const torchinfo: Convention = {
     '`nn.MultiheadAttention` counts nothing: it has a layer inside.',
     'Cells of recurrent layers count the parameters for each element of the state.',
     'Under weight normalization a convolution counts one position for each output channel.',
-    '`nn.TransformerEncoderLayer` counts nothing where PyTorch runs it as one operator: an even number of heads, batch first, ReLU or GELU.',
+    FUSED_ENCODER,
   ],
   leftOut: ['Up to version 1.8.0 linear layers count once for each sample. Weights that pruning masks count here as if they were there.'],
 };

@@ -1,4 +1,4 @@
-import { type Convention, table } from './convention.js';
+import { type Convention, FUSED_ENCODER, table } from './convention.js';
 import { forAll, isAffine, nothing } from './formulas.js';
 import { thopRecurrent } from './recurrent.js';
 import { isSized, type ModuleCall, numel, product } from './sight.js';
@@ -116,6 +116,6 @@ export const ultralyticsThop: Convention = {
   },
   params: 'all',
   unseen: 'only layers of classes that it has a rule for are counted, and of classes derived from those: no functions, no operators',
-  slips: ['`nn.TransformerEncoderLayer` counts nothing where PyTorch runs it as one operator: an even number of heads, batch first, ReLU or GELU.'],
+  slips: [FUSED_ENCODER],
   leftOut: ['With PyTorch before 2.0 it has no rule for `nn.MultiheadAttention`; what it gives with later versions is reproduced.'],
 };
