@@ -363,6 +363,11 @@ class AppElement extends LitElement {
       ${button({ label: this.source?.analysis.model ? s.backToFile : s.backToSource, title: s.backToSourceKey, onClick: () => explorer.back() })}</div>`;
   }
 
+  /** In which unit the views that know no other tool's count. */
+  private get unit(): 'macs' | 'flops' {
+    return this.settings.convention === 'flops' ? 'flops' : 'macs';
+  }
+
   private conventions(): TemplateResult {
     const { source } = this;
     if (!source || this.state.view !== 'conventions') return html``;
@@ -373,11 +378,11 @@ class AppElement extends LitElement {
     const { source, explorer } = this;
     if (!source) return html``;
     return html`<lc-explore .source=${source.analysis} .version=${source.version} .values=${explorer.values} .explored=${explorer.shown} .busy=${explorer.busy} .writing=${explorer.writing}
-      .trouble=${explorer.reason} .unit=${this.settings.convention === 'flops' ? 'flops' : 'macs'} .strings=${this.strings} .host=${this.host}></lc-explore>`;
+      .trouble=${explorer.reason} .unit=${this.unit} .strings=${this.strings} .host=${this.host}></lc-explore>`;
   }
 
   private comparison(): TemplateResult {
-    return html`<lc-compare .canChoose=${!this.analysis?.model} .variants=${this.variants} .outcomes=${this.measurer.comparison} .strings=${this.strings} .unit=${this.settings.convention === 'flops' ? 'flops' : 'macs'} .busy=${this.measurer.state.phase === 'running'} .stamp=${this.measurer.comparisonStamp} .notes=${this.measurer.comparisonNotes.map(this.strings.said)}></lc-compare>`;
+    return html`<lc-compare .canChoose=${!this.analysis?.model} .variants=${this.variants} .outcomes=${this.measurer.comparison} .strings=${this.strings} .unit=${this.unit} .busy=${this.measurer.state.phase === 'running'} .stamp=${this.measurer.comparisonStamp} .notes=${this.measurer.comparisonNotes.map(this.strings.said)}></lc-compare>`;
   }
 }
 

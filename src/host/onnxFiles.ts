@@ -1,6 +1,5 @@
 import { type Disposable, EventEmitter, FileSystemError, FileType, type LogOutputChannel, type Memento, RelativePattern, Uri, workspace } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
-import { isToolAmong } from '../core/cost/conventions/index.js';
 import { bytesText } from '../core/report/numbers.js';
 import { cannotRun } from '../measure/estimate.js';
 import type { NetworkRequest } from '../measure/types.js';
@@ -9,7 +8,7 @@ import { ModelFile, type Status } from './modelFile.js';
 import { isShown, type ShownFiles } from './panel.js';
 import { readSizes } from './panelMessages.js';
 import { PerFile } from './perFile.js';
-import { conventionFor, SECTION } from './settings.js';
+import { conventionsAsked, SECTION } from './settings.js';
 import { readsInPlace } from './startWorker.js';
 import type { AnalysisOutcome, Supervisor } from './supervisor.js';
 
@@ -90,8 +89,7 @@ export class OnnxFiles implements ShownFiles {
   }
 
   private question(uri: Uri): ModelQuestion {
-    const convention = conventionFor(uri);
-    return { sizes: this.sizes.of(uri.toString()) ?? [], conventions: isToolAmong([convention]) ? [convention] : [] };
+    return { sizes: this.sizes.of(uri.toString()) ?? [], conventions: conventionsAsked(uri) };
   }
 
   /** All that measuring the file needs: its own bytes with its real weights. Rejects with a sentence. */

@@ -1,5 +1,5 @@
 import { type Uri, workspace } from 'vscode';
-import { CONVENTIONS } from '../core/cost/conventions/index.js';
+import { CONVENTIONS, isToolAmong } from '../core/cost/conventions/index.js';
 import { DEFAULT_HINTS, HINT_FIELDS, type HintField, type HintSettings } from '../core/report/text.js';
 
 export const SECTION = 'layerCost';
@@ -25,6 +25,9 @@ export function conventionFor(uri: Uri): string {
   const isSet = [set?.globalValue, set?.workspaceValue, set?.workspaceFolderValue].some((v) => v !== undefined);
   return !isSet && section.get<unknown>('unit') === 'flops' ? 'flops' : known;
 }
+
+/** The conventions that an analysis of a file has to be asked for: that of the setting, unless it follows from multiply-adds. */
+export const conventionsAsked = (uri: Uri): string[] => [conventionFor(uri)].filter((name) => isToolAmong([name]));
 
 export function settingsFor(uri: Uri): Settings {
   const section = workspace.getConfiguration(SECTION, uri);
