@@ -4,22 +4,11 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Ajv from 'ajv';
+import { BUDGETED as NET } from '../programs.js';
 import { build, type Ran } from './terminal.js';
 
 /** `layer-cost check` as a workflow calls it. */
 
-const NET = `import torch
-from torch import nn
-class Net(nn.Module):
-    def __init__(self, width=1.0):
-        super().__init__()
-        c = int(8 * width)
-        self.conv = nn.Conv2d(3, c, 3, bias=False)
-        self.head = nn.Linear(c, 10, bias=False)
-    def forward(self, x):
-        return self.head(self.conv(x).mean((2, 3)))
-Net()(torch.randn(1, 3, 8, 8))
-`;
 const PARTIAL = NET.replace('nn.Linear(c, 10', 'nn.Linear(c + 1, 10');
 
 suite('check', function () {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Api } from '../../src/extension.js';
+import { BUDGETED as NET } from '../programs.js';
 
 /** Budgets, the status bar, the switch for hints and the sample, in a real VS Code. */
 
@@ -49,18 +50,6 @@ async function replaceAll(document: vscode.TextDocument, from: string, to: strin
   assert.ok(await vscode.workspace.applyEdit(edit));
 }
 
-const NET = `import torch
-from torch import nn
-class Net(nn.Module):
-    def __init__(self, width=1.0):
-        super().__init__()
-        c = int(8 * width)
-        self.conv = nn.Conv2d(3, c, 3, bias=False)
-        self.head = nn.Linear(c, 10, bias=False)
-    def forward(self, x):
-        return self.head(self.conv(x).mean((2, 3)))
-Net()(torch.randn(1, 3, 8, 8))
-`;
 const withBudget = (budget: string): string => NET.replace('class Net', `# layer-cost: budget ${budget}\nclass Net`);
 
 suite('budgets', () => {

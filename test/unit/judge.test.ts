@@ -7,21 +7,10 @@ import { heaviestText, verdictText } from '../../src/core/budget/says.js';
 import { bringsUnder } from '../../src/core/explore/under.js';
 import { english } from '../../src/core/report/text.js';
 import { analyzerOver, analyzeText } from '../analyzer.js';
+import { BUDGETED as NET } from '../programs.js';
 
 const HEAD = `import torch
 from torch import nn
-`;
-
-/** 3 x 3 x 3 x 8 = 216 parameters, on 6 x 6 places 7,776 multiply-adds; the head 80. */
-const NET = `${HEAD}class Net(nn.Module):
-    def __init__(self, width=1.0):
-        super().__init__()
-        c = int(8 * width)
-        self.conv = nn.Conv2d(3, c, 3, bias=False)
-        self.head = nn.Linear(c, 10, bias=False)
-    def forward(self, x):
-        return self.head(self.conv(x).mean((2, 3)))
-Net()(torch.randn(1, 3, 8, 8))
 `;
 
 interface Asked {
