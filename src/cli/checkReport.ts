@@ -8,6 +8,7 @@ import { checkedAmount, heaviestText, limitText, totalsText, verdictText } from 
 import { adviceText } from '../core/explore/adviceText.js';
 import type { Advice } from '../core/explore/under.js';
 import { inputText } from '../core/report/lenses.js';
+import { inputsJson } from '../core/report/numbers.js';
 import { jsonText, shown, withoutCommands } from '../core/report/shown.js';
 import { english } from '../core/report/text.js';
 
@@ -174,7 +175,7 @@ const fileJson = ({ path, analysis, judged, problems }: CheckedFile): Record<str
     name,
     line: span?.line ?? null,
     isPart,
-    inputs: of.inputs.map(({ name: argument, shape, dtype, literal }) => ({ name: argument, shape, dtype, ...(literal === undefined ? {} : { literal }) })),
+    inputs: inputsJson(of.inputs),
     inputGuessed: of.inputGuessed,
     checks: checks.map(checkJsonOf),
     advice: advice.map((one) =>

@@ -20,7 +20,7 @@ export interface Delta {
 }
 
 /** One number of both networks. */
-interface WholeDelta extends Delta {
+export interface WholeDelta extends Delta {
   readonly a: number;
   readonly b: number;
 }

@@ -1,6 +1,6 @@
-import type { ChangeKind, Cost, Delta, Difference, LayerChange, Side, Whole } from '../compare/changes.js';
+import type { ChangeKind, Cost, Delta, Difference, LayerChange, Side, Whole, WholeDelta } from '../compare/changes.js';
 import { isExact } from '../onnx/counts.js';
-import { bytesText, changeText, compact, full, inputsLabel, signed } from './numbers.js';
+import { bytesText, changeText, compact, full, inputsJson, inputsLabel, signed } from './numbers.js';
 import { markdownTable, markdownText, shown } from './shown.js';
 import { english, type Translate } from './text.js';
 
@@ -37,13 +37,13 @@ export function deltaText(of: Whole, { value, bound }: Delta, said: (of: Whole, 
 export const shortDelta = (of: Whole, delta: Delta): string => deltaText(of, delta, (kind, n) => (isBytes(kind) ? bytesText(n) : compact(n)));
 
 /** What a side's totals say: a lower bound where its part of the difference is one. */
-function wholeText(of: Whole, side: 'a' | 'b', { a, b, bound }: Delta & { readonly a: number; readonly b: number }): string {
+function wholeText(of: Whole, side: 'a' | 'b', { a, b, bound }: WholeDelta): string {
   const isLeast = bound === 'unknown' || bound === (side === 'a' ? 'atMost' : 'atLeast');
   return `${isLeast ? '≥ ' : ''}${amountText(of, side === 'a' ? a : b)}`;
 }
 
 /** `+3.1 %`; empty where nothing changed, or no exact number can be told. */
-export const percentText = ({ a, b, bound }: Delta & { readonly a: number; readonly b: number }): string => (bound === 'exact' ? changeText(b, a) : '');
+export const percentText = ({ a, b, bound }: WholeDelta): string => (bound === 'exact' ? changeText(b, a) : '');
 
 /** `net.py@HEAD: Net(width=0.5), input 1×3×224×224`. */
 function sideText({ name, absent, entry, inputs }: Side, t: Translate): string {
@@ -97,25 +97,12 @@ export function aspectsText({ aspects, a, b }: LayerChange, t: Translate): strin
   return [...path, ...aspects.map((x) => `${words[x.of]} ${x.a} → ${x.b}`.trim())].join('; ');
 }
 
-interface Listing {
-  readonly rows: readonly LayerChange[];
-  /** Changed layers that are not listed. */
-  readonly rest: readonly LayerChange[];
-  readonly same: number;
-  readonly renamed: readonly LayerChange[];
-}
-
-/** Layers to list, in the order of the network: of too many, those that change the most multiply-adds and parameters. */
-function listing(changes: readonly LayerChange[]): Listing {
+/** Layers to list, in the order of the network: of too many, those that change the most multiply-adds and parameters; the others are the `rest`. */
+function listing(changes: readonly LayerChange[]): { readonly rows: readonly LayerChange[]; readonly rest: readonly LayerChange[] } {
   const different = changes.filter(({ kind }) => kind === 'changed' || kind === 'added' || kind === 'removed');
   const weight = ({ deltas }: LayerChange): number => Math.abs(deltas.macs.value) + Math.abs(deltas.params.value);
   const most = new Set([...different].sort((x, y) => weight(y) - weight(x)).slice(0, LISTED));
-  return {
-    rows: different.filter((change) => most.has(change)),
-    rest: different.filter((change) => !most.has(change)),
-    same: changes.filter(({ kind }) => kind === 'same').length,
-    renamed: changes.filter(({ kind }) => kind === 'renamed'),
-  };
+  return { rows: different.filter((change) => most.has(change)), rest: different.filter((change) => !most.has(change)) };
 }
 
 function sum(of: Cost, changes: readonly LayerChange[]): Delta {
@@ -145,12 +132,12 @@ function tableOf(difference: Difference, t: Translate): string[][] {
 
 /** What stands below the table: layers that are not in it. */
 function foldedText({ changes }: Difference, t: Translate): string[] {
-  const { same, renamed } = listing(changes);
+  const renamed = changes.filter(({ kind }) => kind === 'renamed');
   const paths = renamesOf(renamed);
   const classes = renamed.filter(({ a, b }) => a?.path === b?.path).map(({ a, b }) => `${a?.kind} → ${b?.kind}`);
   return [
     ...(renamed.length ? [t('Layers renamed: {0} ({1})', renamed.length, listed([...paths, ...new Set(classes)], t))] : []),
-    t('Layers unchanged: {0}', same),
+    t('Layers unchanged: {0}', changes.filter(({ kind }) => kind === 'same').length),
   ];
 }
 
@@ -222,7 +209,7 @@ export function diffJson({ a, b, totals, changes, between, classes }: Difference
     name,
     absent,
     entry,
-    inputs: inputs.map(({ name: of, shape, dtype, literal }) => ({ name: of, shape, dtype, ...(literal === undefined ? {} : { literal }) })),
+    inputs: inputsJson(inputs),
     complete,
     ...(reason === null ? {} : { reason }),
   });

@@ -3,7 +3,7 @@ import { isExact } from '../onnx/counts.js';
 import { flatShapes, OPSET } from '../onnx/graph.js';
 import { conventionJson, conventionLines, conventionMarkdown } from './conventions.js';
 import { inputText } from './lenses.js';
-import { bytesText, full, percent, shapeText } from './numbers.js';
+import { bytesText, full, inputsJson, percent, shapeText } from './numbers.js';
 import { cellNumber, csvText, markdownTable, markdownText, shown } from './shown.js';
 import { english, type Translate } from './text.js';
 import { type TreeOptions, treeLines } from './tree.js';
@@ -18,7 +18,7 @@ export function jsonReport(analysis: Analysis): Record<string, unknown> {
     entrySource: analysis.entrySource,
     ...(analysis.exampleSizes.length ? { exampleSizes: analysis.exampleSizes } : {}),
     inputSource: analysis.inputSource,
-    inputs: analysis.inputs.map(({ name, shape, dtype, literal }) => ({ name, shape, dtype, ...(literal === undefined ? {} : { literal }) })),
+    inputs: inputsJson(analysis.inputs),
     opset: analysis.model ? (analysis.model.opsets[''] ?? null) : OPSET,
     ...(analysis.model ? { model: analysis.model } : {}),
     totals: analysis.totals,

@@ -78,5 +78,9 @@ export const fill = (text: string, ...values: readonly (string | number)[]): str
 export const inputsLabel = (inputs: readonly InputSpec[]): string =>
   inputs.map((i) => `${i.name ? `${i.name}=` : ''}${i.literal ?? `${shapeText(i.shape)}${i.dtype === 'float32' ? '' : `:${i.dtype}`}`}`).join(', ');
 
+/** The same for other programs. */
+export const inputsJson = (inputs: readonly InputSpec[]): Record<string, unknown>[] =>
+  inputs.map(({ name, shape, dtype, literal }) => ({ name, shape, dtype, ...(literal === undefined ? {} : { literal }) }));
+
 /** Stands before numbers that rest on example sizes. */
 export const EXAMPLE = 'e.g. ';
