@@ -35,14 +35,14 @@ export async function bringsUnder(
   if (base.entry === null || base.broken || !countable.length) return [];
   const keeps = (analysis: Analysis): boolean => judge(analysis, countable).every(({ verdict }) => verdict === 'pass');
   const out: Advice[] = [];
-  const value = await smallerValue((r) => analyze(r), request, base, keeps);
+  const value = await smallerValue(analyze, request, base, keeps);
   if (value) out.push(value);
   const lines = request.text.split('\n').length;
   const cheaper = (await replacements(analyze, request, base, tree, [1, lines])).find(({ after }) => keeps({ ...base, totals: after }));
   if (cheaper) out.push({ type: 'replacement', replacement: cheaper });
   if (!out.length) {
-    const alpha = thinStops.find((stop) => stop < 1 && keeps(thinned(base, { alpha: stop, multipleOf: 1 }).analysis));
-    if (alpha !== undefined) out.push({ type: 'value', name: THIN, value: String(alpha), totals: thinned(base, { alpha, multipleOf: 1 }).analysis.totals });
+    const thinner = fewerChannels(base, keeps);
+    if (thinner) out.push(thinner);
   }
   return out;
 }
@@ -63,6 +63,15 @@ async function smallerValue(
       const made = await analyze(variant(request, base, new Map([[knob.name, value]])));
       if (made.entry !== null && made.complete && keeps(made)) return { type: 'value', name: knob.name, value, totals: made.totals };
     }
+  }
+  return undefined;
+}
+
+/** The most hidden channels with which the limits are kept. */
+function fewerChannels(base: Analysis, keeps: (analysis: Analysis) => boolean): Advice | undefined {
+  for (const alpha of thinStops.filter((stop) => stop < 1)) {
+    const { analysis } = thinned(base, { alpha, multipleOf: 1 });
+    if (keeps(analysis)) return { type: 'value', name: THIN, value: String(alpha), totals: analysis.totals };
   }
   return undefined;
 }
