@@ -126,21 +126,20 @@ export function openRevision(path: string, name: string): Revision {
 function located(folder: string, name: string): { top: string; commit: string } {
   const [top, commit] = isName(name) ? (attempt(() => line(git(folder, ['rev-parse', '--show-toplevel', `${name}^{commit}`])))?.split('\n') ?? []) : [];
   if (top && commit && COMMIT.test(commit)) return { top, commit };
-  if (!attempt(() => git(folder, ['rev-parse', '--show-toplevel']))) throw new GitError(reasonOfNoRepository(folder));
-  throw new GitError(noRevision(folder, name));
+  throw new GitError(noRepository(folder) ?? noRevision(folder, name));
 }
 
 const COMMIT = /^[0-9a-f]{40,64}$/;
 
-/** An owner that git does not trust is something else than no repository. */
-function reasonOfNoRepository(folder: string): string {
+/** Why a folder is in no repository; undefined where it is in one. An owner that git does not trust is something else than no repository. */
+function noRepository(folder: string): string | undefined {
   try {
     git(folder, ['rev-parse', '--show-toplevel']);
+    return undefined;
   } catch (error) {
     const said = error instanceof Error ? error.message : '';
-    if (!/not a git repository/.test(said)) return said;
+    return /not a git repository/.test(said) ? `${folder} is in no git repository` : said;
   }
-  return `${folder} is in no git repository`;
 }
 
 /** What may name a revision: no option, and one line. */
