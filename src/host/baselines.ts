@@ -64,7 +64,7 @@ export class Baselines {
   private async analyze(file: string, head: Head, roots: readonly string[]): Promise<Analysis | null> {
     const { supervisor, files } = this;
     const { choices } = this.parts;
-    const text = head.changed.get(file) === 'absent' ? undefined : await files.text(file, head);
+    const text = await files.text(file, head);
     if (text === undefined) return null;
     clearTimeout(this.idle);
     const request = files.of({ file, text, roots, ...choices.of(file), isVariant: true }, head);

@@ -49,8 +49,9 @@ export class HeadFiles implements FileSource {
     return null;
   }
 
-  /** The text of a file in a commit, asked once. */
-  text(key: string, head: Head): Promise<string | undefined> {
+  /** The text of a file in a commit, asked once; undefined where the commit does not have it. */
+  async text(key: string, head: Head): Promise<string | undefined> {
+    if (head.changed.get(key) === 'absent') return undefined;
     if (this.texts?.commit !== head.commit) this.texts = { commit: head.commit, byKey: new Map() };
     const { byKey } = this.texts;
     const known = byKey.get(key) ?? head.show(Uri.parse(key));
@@ -60,7 +61,7 @@ export class HeadFiles implements FileSource {
   }
 
   private async fromCommit(path: string, head: Head): Promise<FileText | null> {
-    const text = head.changed.get(path) === 'absent' ? undefined : await this.text(path, head);
+    const text = await this.text(path, head);
     return text === undefined ? null : { text, version: head.commit };
   }
 }
