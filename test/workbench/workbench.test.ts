@@ -49,14 +49,22 @@ suite('workbench', () => {
     await page.locator('.editor-instance .view-lines').first().click();
     await command(page, 'Layer Cost: Visualize Network');
     await frame().getByText('features.0.0').first().waitFor({ timeout: 60_000 });
-    assert.match(
-      (await frame()
-        .locator('lc-app')
-        .textContent()
-        .catch(() => '')) || '569M',
-      /569M/,
-    );
+    await frame().getByText('569M').first().waitFor({ timeout: 5_000 });
     await shot('panel-dark');
+  });
+
+  test('what another tool counts, and why', async () => {
+    await frame().getByRole('tab', { name: 'Conventions' }).click();
+    const totals = frame().getByRole('table', { name: 'Conventions' });
+    const thop = totals.getByRole('row', { name: /thop 0\.1\.1/ }).first();
+    await thop.waitFor({ timeout: 20_000 });
+    assert.match((await thop.textContent()) ?? '', /588,962,304\s*MACs/);
+    const norms = frame()
+      .getByRole('table', { name: 'thop 0.1.1 − MACs' })
+      .getByRole('row', { name: /BatchNorm2d/ });
+    assert.match((await norms.textContent()) ?? '', /20,170,752.*4 per element of the input/s);
+    await shot('conventions-dark');
+    await frame().getByRole('tab', { name: 'Diagram' }).click();
   });
 
   test('measured, with a time for each layer', async () => {
