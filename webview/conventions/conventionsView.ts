@@ -111,8 +111,8 @@ class ConventionsElement extends LitElement {
       .tools { display: flex; gap: 8px; align-items: center; }
       .scroll { overflow-x: auto; }
       table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-      th, td { text-align: right; padding: 5px 14px; white-space: nowrap; border-bottom: 1px solid var(--line); font-weight: normal; }
-      thead th { font-weight: 600; }
+      th, td { text-align: right; padding: 5px 10px; white-space: nowrap; border-bottom: 1px solid var(--line); font-weight: normal; }
+      thead th { font-weight: 600; white-space: normal; vertical-align: bottom; }
       th:first-child, .why, .unit, .failed { text-align: left; }
       th:first-child { padding-left: 0; }
       .why, .failed { white-space: normal; min-width: 220px; }
