@@ -1,21 +1,8 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { readInto } from './readInto.js';
 
 /**
  * Files in the user's cache folder. They only save time and are not trusted: a file begins with a checksum of its own inode number, of what it was made from
@@ -83,10 +70,7 @@ function checked(path: string, source: string): Buffer | undefined {
     const isOurs = owner === undefined || (stat.uid === BigInt(owner) && !(Number(stat.mode) & OTHERS_WRITE));
     if (!stat.isFile() || !isOurs || stat.size <= CHECKSUM_BYTES || stat.size > MOST_BYTES) return undefined;
     const bytes = Buffer.allocUnsafe(Number(stat.size));
-    for (let at = 0, read = 1; at < bytes.length; at += read) {
-      read = readSync(file, bytes, at, bytes.length - at, null);
-      if (read === 0) return undefined;
-    }
+    if (readInto(file, bytes) < bytes.length) return undefined;
     const data = bytes.subarray(CHECKSUM_BYTES);
     return checksum(stat.ino, source, data).equals(bytes.subarray(0, CHECKSUM_BYTES)) ? data : undefined;
   } finally {

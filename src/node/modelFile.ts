@@ -1,13 +1,12 @@
-import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import type { OpenFile } from '../core/onnx/read/source.js';
 import { FOLDER, NO_FILE } from '../core/text/refusals.js';
 import { whyNot } from './places.js';
+import { readInto } from './readInto.js';
 
 /** Without waiting for a pipe's writer. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** The system reads no more at once. @limit one read of a model file: bytes */
-const PIECE_BYTES = 1_000_000_000;
 /** What a message of its format can be. @limit a model file that is run, without the weights beside it: bytes */
 const MODEL_BYTES = 2_147_483_647;
 
@@ -29,13 +28,7 @@ export function openModelFile(path: string): OpenFile {
     size: stat.size,
     read: (from, length) => {
       const bytes = new Uint8Array(Math.max(0, Math.min(length, stat.size - from)));
-      let done = 0;
-      while (done < bytes.length) {
-        const count = readSync(descriptor, bytes, done, Math.min(PIECE_BYTES, bytes.length - done), from + done);
-        if (!count) break;
-        done += count;
-      }
-      return bytes.subarray(0, done);
+      return bytes.subarray(0, readInto(descriptor, bytes, from));
     },
     hasChanged: () => {
       const [own, there] = [fstatSync(descriptor), statSync(path, { throwIfNoEntry: false })];

@@ -1,14 +1,12 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { type ExternalPart, ExternalRefused } from '../core/onnx/read/external.js';
+import { readInto } from './readInto.js';
 
 /** Files with weights beside a model, read to run it, under rules that hold whatever the model says. */
 
 /** Without following a link that came into its place, or waiting for a pipe's writer. */
 const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-
-/** The system reads no more at once. @limit one read of a weights file: bytes */
-const PIECE_BYTES = 1_000_000_000;
 
 /** A whole file of weights. */
 interface WeightFile {
@@ -52,12 +50,8 @@ function readBelow(folder: string, location: string, mostBytes: number): ArrayBu
     const open = fstatSync(descriptor);
     if (!isSame(open, seen)) refuse(location, 'has changed while it was looked at');
     const bytes = new Uint8Array(open.size);
-    for (let done = 0; done < bytes.length; ) {
-      const count = readSync(descriptor, bytes, done, Math.min(PIECE_BYTES, bytes.length - done), done);
-      if (!count) throw new ExternalRefused(`the weights file "${location}" has changed while it was read`);
-      done += count;
-    }
-    if (!isSame(fstatSync(descriptor), seen)) throw new ExternalRefused(`the weights file "${location}" has changed while it was read`);
+    if (readInto(descriptor, bytes) < bytes.length || !isSame(fstatSync(descriptor), seen))
+      throw new ExternalRefused(`the weights file "${location}" has changed while it was read`);
     return bytes.buffer;
   } finally {
     closeSync(descriptor);
