@@ -43,7 +43,7 @@ export const dtypeOfCode = (code: number): DType | undefined => (code ? byCode.g
  * `undefined` when the attribute is absent or names no type.
  */
 export function dtypeAttribute(value: AttributeValue | undefined): DType | undefined {
-  if (typeof value === 'number') return value ? byCode.get(value) : undefined;
+  if (typeof value === 'number') return dtypeOfCode(value);
   return typeof value === 'string' && Object.hasOwn(DTYPE_CODES, value) ? (value as DType) : undefined;
 }
 

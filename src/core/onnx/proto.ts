@@ -1,4 +1,5 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { ATTRIBUTE_TYPES } from './attributeTypes.js';
 import { DTYPE_CODES } from './dtypes.js';
 import type { TensorType } from './graph.js';
 
@@ -6,9 +7,6 @@ import type { TensorType } from './graph.js';
 
 /** IR version that belongs to opset 20 (ONNX 1.15). */
 export const IR_VERSION = 9;
-
-/** Values of `AttributeProto.AttributeType`. */
-const TYPE = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, floats: 6, ints: 7, strings: 8 } as const;
 
 /** An attribute as the file format tells them apart. */
 export type WireAttribute =
@@ -73,7 +71,7 @@ export function attribute(w: BinaryWriter, name: string, given: WireAttribute): 
       for (const value of given.value) text(w, 9, value);
       break;
   }
-  whole(w, 20, TYPE[given.type]);
+  whole(w, 20, ATTRIBUTE_TYPES[given.type]);
 }
 
 /** What a node says. `''` among the names stands for an optional value left out. */

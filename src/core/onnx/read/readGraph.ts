@@ -1,3 +1,4 @@
+import { ATTRIBUTE_TYPES } from '../attributeTypes.js';
 import type { FileAttribute, FileAttributeValue, FileFunction, FileGraph, FileNode, FileTensor, FileType, FileValue } from './model.js';
 import type { Reading } from './reading.js';
 import { BITS32, BITS64, BYTES, type Range, VARINT } from './wire.js';
@@ -99,21 +100,18 @@ function readAttribute(reading: Reading, { to }: Range, depth: number): FileAttr
   return { ...made, value };
 }
 
-/** Values of `AttributeProto.AttributeType`. */
-const [FLOAT, INT, STRING, FLOATS, INTS, STRINGS] = [1, 2, 3, 6, 7, 8];
-
 function listOf(type: number, numbers: readonly number[], texts: readonly string[]): FileAttributeValue | undefined {
-  if (type === STRINGS || texts.length) return { is: 'strings', value: texts };
-  if (type === FLOATS) return { is: 'floats', value: numbers };
-  if (type === INTS || numbers.length) return { is: 'ints', value: numbers };
+  if (type === ATTRIBUTE_TYPES.strings || texts.length) return { is: 'strings', value: texts };
+  if (type === ATTRIBUTE_TYPES.floats) return { is: 'floats', value: numbers };
+  if (type === ATTRIBUTE_TYPES.ints || numbers.length) return { is: 'ints', value: numbers };
   return undefined;
 }
 
 /** What the format leaves out because it is zero or empty. */
 const EMPTY: Readonly<Record<number, FileAttributeValue>> = {
-  [FLOAT as number]: { is: 'float', value: 0 },
-  [INT as number]: { is: 'int', value: 0 },
-  [STRING as number]: { is: 'string', value: '' },
+  [ATTRIBUTE_TYPES.float]: { is: 'float', value: 0 },
+  [ATTRIBUTE_TYPES.int]: { is: 'int', value: 0 },
+  [ATTRIBUTE_TYPES.string]: { is: 'string', value: '' },
 };
 
 /** Gives what is known of a tensor to `take`, even when the file ends within its elements. */
