@@ -43,8 +43,13 @@ const NAMED: readonly (readonly [RegExp, number | keyof Guess])[] = [
   [/seq|len|token|time|frame|step|word|position|^[tsl]$/i, 'length'],
 ];
 
-/** The name under which a dimension is asked for. */
-const dimensionName = (dim: string | null, input: string, axis: number): string => dim ?? `${input}[${axis}]`;
+/** A dimension as a file declares it: a size, a name, or null where nothing is said. A negative size says nothing either. */
+type Declared = number | string | null;
+
+const isFixed = (dim: Declared): dim is number => typeof dim === 'number' && dim >= 0;
+
+/** The name under which a dimension that is not fixed is asked for. */
+const dimensionName = (dim: Declared, input: string, axis: number): string => (typeof dim === 'string' ? dim : `${input}[${axis}]`);
 
 /** Inputs whose elements the file does not hold. */
 export function openInputs(graph: FileGraph): readonly FileValue[] {
@@ -67,10 +72,7 @@ export class Dimensions {
   ) {
     const inputs = openInputs(graph);
     this.useInputs(inputs);
-    const open = (dim: number | string | null): boolean => typeof dim !== 'number' || dim < 0;
-    const nameAt = (input: FileValue, dim: number | string | null, axis: number): string =>
-      dimensionName(typeof dim === 'number' ? null : dim, input.name, axis);
-    this.names = new Set(inputs.flatMap((input) => dimsOf(input).flatMap((dim, axis) => (open(dim) ? nameAt(input, dim, axis) : []))));
+    this.names = new Set(inputs.flatMap((input) => dimsOf(input).flatMap((dim, axis) => (isFixed(dim) ? [] : dimensionName(dim, input.name, axis)))));
     for (const [name, size] of given.dims ?? []) {
       if (this.names.has(name)) this.sizes.set(name, { name, size, isGuess: false });
       else if (!given.isRemembered) this.faults.push(`no input has a dimension named "${name}"; there are ${[...this.names].join(', ') || 'none'}`);
@@ -90,8 +92,8 @@ export class Dimensions {
   }
 
   /** The size of a declared dimension; undefined where nothing tells it. */
-  sizeOf(dim: number | string | null, value: string, axis: number): number | undefined {
-    if (typeof dim === 'number') return dim >= 0 ? dim : undefined;
+  sizeOf(dim: Declared, value: string, axis: number): number | undefined {
+    if (typeof dim === 'number') return isFixed(dim) ? dim : undefined;
     return this.sizes.get(dimensionName(dim, value, axis))?.size ?? (dim === null ? undefined : this.sum(dim));
   }
 
@@ -128,26 +130,25 @@ export class Dimensions {
     dims.forEach((dim, axis) => {
       const size = shape[axis];
       if (size === undefined) return;
-      if (typeof dim === 'number' && dim >= 0 && dim !== size)
-        this.faults.push(`dimension ${axis} of the input "${input.name}" is ${dim} in this file, not the ${size} of ${text}`);
-      const name = dimensionName(typeof dim === 'number' ? null : dim, input.name, axis);
+      if (isFixed(dim) && dim !== size) this.faults.push(`dimension ${axis} of the input "${input.name}" is ${dim} in this file, not the ${size} of ${text}`);
+      const name = dimensionName(dim, input.name, axis);
       const known = this.sizes.get(name);
       if (known && known.size !== size) this.faults.push(`the dimension "${name}" is given as ${known.size} and as ${size}`);
-      if (typeof dim !== 'number' || dim < 0) this.sizes.set(name, { name, size, isGuess: false });
+      if (!isFixed(dim)) this.sizes.set(name, { name, size, isGuess: false });
     });
   }
 
   private offer(input: FileValue): void {
     const dims = dimsOf(input);
     dims.forEach((dim, axis) => {
-      if (typeof dim === 'number' && dim >= 0) return;
-      const name = dimensionName(typeof dim === 'number' ? null : dim, input.name, axis);
+      if (isFixed(dim)) return;
+      const name = dimensionName(dim, input.name, axis);
       if (this.sizes.has(name) || (typeof dim === 'string' && this.sum(dim) !== undefined)) return;
       this.sizes.set(name, { name, size: this.guess(typeof dim === 'string' ? dim : '', dims, axis), isGuess: true });
     });
   }
 
-  private guess(name: string, dims: readonly (number | string | null)[], axis: number): number {
+  private guess(name: string, dims: readonly Declared[], axis: number): number {
     const usual = NAMED.find(([pattern]) => pattern.test(name))?.[1];
     if (usual !== undefined) return typeof usual === 'number' ? usual : this.tried[usual];
     if (axis === 0) return 1;
@@ -159,6 +160,4 @@ export class Dimensions {
   }
 }
 
-function dimsOf(input: FileValue): readonly (number | string | null)[] {
-  return input.type?.is === 'tensor' ? (input.type.dims ?? []) : [];
-}
+const dimsOf = (input: FileValue): readonly Declared[] => (input.type?.is === 'tensor' ? (input.type.dims ?? []) : []);
