@@ -22,11 +22,11 @@ interface OnnxRequest extends GivenSizes {
 export function analyzeOnnx(request: OnnxRequest): Analysis {
   const { model, notes, steps } = readModel(request.source);
   if (!model) return { ...nothing(request.file), notes, steps };
-  const { found, dimensions, looked } = fitting(model, request);
+  const { found, dimensions, faults, looked } = fitting(model, request);
   const graph = layered(found, model.graph.name || 'graph', toldBy(model.metadata));
-  const isWhole = !notes.length && !found.uncounted.length && !found.notes.some((note) => note.severity === 'error') && !dimensions.faults.length;
+  const isWhole = !notes.length && !found.uncounted.length && !faults && !dimensions.faults.length;
   const { rows, byKind, totals, counts, conventions } = costOf(graph, isWhole, request.conventions);
-  const faults = dimensions.faults.map((text) => ({ severity: 'error' as const, text }));
+  const guessed = dimensions.all.filter((dim) => dim.isGuess);
   return {
     ...nothing(request.file),
     model: factsOf(model, dimensions),
@@ -34,8 +34,8 @@ export function analyzeOnnx(request: OnnxRequest): Analysis {
       const value = graph.values[id];
       return value ? [{ name: value.name, shape: value.shape, dtype: value.dtype }] : [];
     }),
-    inputGuessed: dimensions.all.some((dim) => dim.isGuess),
-    inputSource: dimensions.all.some((dim) => dim.isGuess) ? 'guess' : dimensions.all.length ? 'choice' : 'file',
+    inputGuessed: guessed.length > 0,
+    inputSource: guessed.length ? 'guess' : dimensions.all.length ? 'choice' : 'file',
     graph,
     rows,
     byKind,
@@ -45,9 +45,9 @@ export function analyzeOnnx(request: OnnxRequest): Analysis {
     complete: isWhole,
     allBuilt: !notes.length,
     output: graph.outputs.flatMap((id) => (graph.values[id]?.unknown === undefined ? [graph.values[id]?.shape ?? []] : [])),
-    assumptions: [...dimensions.all.filter((dim) => dim.isGuess).map((dim) => `${dim.name} = ${dim.size}`), ...found.assumptions],
+    assumptions: [...guessed.map(({ name, size }) => `${name} = ${size}`), ...found.assumptions],
     uncounted: found.uncounted,
-    notes: [...faults, ...notes, ...found.notes],
+    notes: [...dimensions.faults.map((text) => ({ severity: 'error' as const, text })), ...notes, ...found.notes],
     steps: steps + looked,
   };
 }
@@ -56,6 +56,7 @@ interface Fit {
   readonly found: Evaluated;
   readonly dimensions: Dimensions;
   readonly tried: Guess;
+  /** Errors that were found. */
   readonly faults: number;
 }
 

@@ -15,7 +15,7 @@ type ReadWeights = (parts: readonly ExternalPart[], mostBytes: number) => NonNul
 /** All that measuring a model file needs: its own bytes with its real weights, and what its nodes are. Throws an error for the user. */
 export function fileRequest(bytes: Uint8Array<ArrayBuffer>, network: FileNetwork, readWeights: ReadWeights): NetworkRequest {
   const { model, notes } = readModel(bytesSource(bytes));
-  if (!model || notes.length) throw new Error(notes[0]?.text ?? 'this is not an ONNX file');
+  if (!model || notes.length) throw new Error(notes[0]?.text);
   const parts = externalParts(model);
   const external = parts.length ? readWeights(parts, MOST_BYTES - bytes.length) : [];
   const inputs = network.inputs.map(({ name, shape }) => ({ name, shape }));

@@ -7,7 +7,7 @@ import { num, nums } from './support.js';
  * newest cannot say is an attribute of ours (`coerced`, `per_group`, `float_mask`). Source: the changelog of the operators at onnx.ai/onnx/operators.
  */
 
-/** A node as a file has it. @internal */
+/** A node as a file has it. */
 export interface NodeForm<Input> {
   readonly domain: string;
   readonly op: string;

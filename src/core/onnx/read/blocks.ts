@@ -3,7 +3,7 @@ import type { Graph, Node, Role, TensorType, Value } from '../graph.js';
 import { nodeMacs } from '../macs.js';
 import type { Findings } from './findings.js';
 import type { FileAttribute, FileGraph, FileNode } from './model.js';
-import { type IdleNode, type Origin, type Place, Scope } from './scope.js';
+import { type IdleNode, type Origin, type Place, Scope, timesOf } from './scope.js';
 
 /** Graphs within graphs: branches, of which the costlier counts and the other keeps its weights; loops, whose body counts once for each pass where their number is known. */
 
@@ -140,7 +140,7 @@ function leave(on: Evaluator, { mark, values, nodes, origins, idle }: Cut): void
 /** A value that changes from pass to pass: its type is that of the first, its elements are not known. */
 function carried(on: Evaluator, value: Value | undefined, place: Place): Value | undefined {
   if (!value || value.unknown !== undefined) return value;
-  const [copy] = on.builder.add('Identity', '', [value], {}, [value], { ...(place.times === 1 ? {} : { times: place.times }) });
+  const [copy] = on.builder.add('Identity', '', [value], {}, [value], timesOf(place));
   return copy;
 }
 
@@ -187,7 +187,7 @@ function gathered(
   const outputs = Array.from({ length: node.outputs.length }, (_, i) => types[i]);
   return on.builder.add(node.op, '', made, {}, outputs, {
     name: node.name,
-    ...(place.times === 1 ? {} : { times: place.times }),
+    ...timesOf(place),
     ...(unrunnable ? { unrunnable } : {}),
   });
 }

@@ -3,7 +3,7 @@ import type { Note } from '../../text/notes.js';
 import { GraphBuilder } from '../builder.js';
 import { type Attributes, elementCount, type Graph, type Role, type TensorType, type Value } from '../graph.js';
 import { ruleOf } from '../operators/index.js';
-import { newestForm } from '../operators/older.js';
+import { type NodeForm, newestForm } from '../operators/older.js';
 import { DataDependent } from '../operators/support.js';
 import { attributesOf, resolved } from './attributes.js';
 import { type Evaluator, evaluateBlock } from './blocks.js';
@@ -13,7 +13,7 @@ import { claimOf, isShape, typeFrom } from './held.js';
 import { type FileAttribute, type FileFunction, type FileGraph, type FileModel, type FileNode, type FileTensor, type FileType, functionKey } from './model.js';
 import { inOrder } from './order.js';
 import { roleOf } from './parameters.js';
-import { type IdleNode, type Origin, type Place, Scope } from './scope.js';
+import { type IdleNode, type Origin, type Place, Scope, timesOf } from './scope.js';
 import type { ByteSource } from './source.js';
 import { elementsOf } from './tensors.js';
 
@@ -213,7 +213,7 @@ class Evaluation implements Evaluator {
     const types = node.outputs.map((name, i) => inferred[i] ?? this.declared(name, place.scope));
     const known = types.flatMap((type) => type ?? []);
     const folded = inferred.length && known.length === types.length ? attempt(() => rule?.fold?.(form.inputs, known, form.attributes)) : undefined;
-    const options = { name: node.name, ...(place.times === 1 ? {} : { times: place.times }) };
+    const options = { name: node.name, ...timesOf(place) };
     const outputs = this.builder.add(form.op, form.domain, form.inputs, form.attributes, types, options, folded);
     const involved = [...form.inputs, ...outputs].flatMap((value) => value ?? []);
     if (rule?.uncounted) this.findings.uncountable(titleOf(node), 'its work is no multiply-adds', node.name);
@@ -222,13 +222,13 @@ class Evaluation implements Evaluator {
   }
 
   /** A node that is not what its operator allows: what the file declares of it is used, and nothing of the operator's rule. */
-  private unfit(node: FileNode, { inputs }: NodeForm, hasWork: boolean, place: Place): Value[] {
+  private unfit(node: FileNode, { inputs }: NodeForm<Value>, hasWork: boolean, place: Place): Value[] {
     if (hasWork) this.findings.uncountable(titleOf(node), 'its inputs do not fit', node.name);
     const types = node.outputs.map((name) => this.declared(name, place.scope));
     return this.builder.add(node.op, 'layercost', inputs, {}, types, { name: node.name });
   }
 
-  private infer(node: FileNode, form: NodeForm): readonly (TensorType | undefined)[] | 'unfit' {
+  private infer(node: FileNode, form: NodeForm<Value>): readonly (TensorType | undefined)[] | 'unfit' {
     const rule = ruleOf(form.domain, form.op);
     if (!rule) this.findings.uncountable(titleOf(node), 'there is no rule for this operator', node.name);
     if (!rule || form.inputs.some((input) => input && isUnknown(input))) return [];
@@ -271,15 +271,6 @@ class Evaluation implements Evaluator {
 
 /** The opset of a domain of which the file does not say one. */
 const NEWEST = 1_000;
-
-/** What a rule is given. */
-interface NodeForm {
-  readonly domain: string;
-  readonly op: string;
-  readonly inputs: readonly (Value | undefined)[];
-  readonly attributes: Attributes;
-  readonly outputs: number;
-}
 
 const titleOf = ({ domain, op }: FileNode): string => (domain ? `${domain}.${op}` : op);
 const named = ({ name }: FileNode): string => (name ? ` (node ${name})` : '');

@@ -73,10 +73,13 @@ export class Findings {
   }
 
   notes(): readonly Note[] {
-    const errors = [...this.found.errors].map(([text, limit]): Note => ({ severity: 'error', text, ...(limit ? { limit } : {}) }));
-    return [...errors.slice(0, TOLD), ...rest(errors.length, 'error'), ...told([...this.found.warnings]).map((text): Note => ({ severity: 'warning', text }))];
+    const { errors, warnings } = this.found;
+    const noteOf = (text: string): Note => {
+      const limit = errors.get(text);
+      return { severity: 'error', text, ...(limit ? { limit } : {}) };
+    };
+    return [...told([...errors.keys()]).map(noteOf), ...told([...warnings]).map((text): Note => ({ severity: 'warning', text }))];
   }
 }
 
 const told = (all: readonly string[]): string[] => [...all.slice(0, TOLD), ...(all.length > TOLD ? [`and ${all.length - TOLD} more like these`] : [])];
-const rest = (count: number, severity: Note['severity']): Note[] => (count > TOLD ? [{ severity, text: `and ${count - TOLD} more like these` }] : []);

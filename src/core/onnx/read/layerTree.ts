@@ -6,8 +6,6 @@ const LAYERS = 20_000;
 /** Names of nodes may hold anything. @limit modules within modules of a model file: levels */
 const DEPTH = 64;
 
-type Writable<T> = { -readonly [key in keyof T]: T[key] };
-
 /** The tree of modules, which grows with the paths that are asked for. */
 export class LayerTree {
   readonly layers: Layer[] = [];
@@ -52,7 +50,7 @@ export class LayerTree {
   }
 
   private add(path: string, className: string, type: Layer['type'], parent: number): Layer {
-    const layer: Writable<Layer> = { id: this.layers.length, path, className, type, parent, constructed: null, frames: [], calls: [], tensors: [] };
+    const layer: Layer = { id: this.layers.length, path, className, type, parent, constructed: null, frames: [], calls: [], tensors: [] };
     this.layers.push(layer);
     this.byPath.set(path, layer);
     return layer;

@@ -42,6 +42,9 @@ export interface Place {
   readonly attributes: ReadonlyMap<string, FileAttribute> | undefined;
 }
 
+/** What a node of the graph says of its {@link Place.times}: nothing when it runs once. */
+export const timesOf = ({ times }: Place): { readonly times?: number } => (times === 1 ? {} : { times });
+
 /** Where a node of the graph stands in the file. */
 export interface Origin {
   readonly node: FileNode;
