@@ -1,4 +1,5 @@
 import { Messenger } from '../messages.js';
+import { type Hook, installCapture } from './capture.js';
 import { compare } from './compare.js';
 import { failureSentence } from './failure.js';
 import { measure } from './measure.js';
@@ -10,14 +11,16 @@ import type { AskerEnd, Circumstances, FromWorker, MeasuringEnd, RuntimeFiles, T
  * The answering end of a measuring worker, whichever kind of worker it is: gives what to call with each message that comes in.
  * What goes wrong is an answer, too: a sentence.
  */
-export function answering(post: (message: FromWorker) => void, here: Pick<RuntimeOptions, 'hooks' | 'importThreaded'> = {}): (message: ToWorker) => void {
+export function answering(post: (message: FromWorker) => void, here: Pick<RuntimeOptions, 'importThreaded'> & { readonly hooks?: readonly Hook[] } = {}): (message: ToWorker) => void {
+  const { hooks, ...importing } = here;
   const progress = new Progress((p) => line.send({ type: 'progress', ...p }));
   async function withRuntime<T>({ wasm, cpu, threadScript, options }: RuntimeFiles & Circumstances, run: (runtime: Runtime) => Promise<T>): Promise<T> {
+    const capture = installCapture(hooks);
     try {
       const threads = options?.threads ? { threads: options.threads } : {};
-      return await run(await Runtime.load({ wasm, cpu, ...here, ...threads, ...(threadScript ? { threadScript } : {}) }));
+      return await run(await Runtime.load({ wasm, cpu, capture, ...importing, ...threads, ...(threadScript ? { threadScript } : {}) }));
     } catch (error) {
-      throw new Error(failureSentence(error), { cause: error });
+      throw new Error(failureSentence(error, { lastSaid: capture.lastSaid }), { cause: error });
     }
   }
   const line = new Messenger<MeasuringEnd, AskerEnd>(post, {

@@ -29,7 +29,7 @@ export function ask<T extends keyof AskerEnd['requests']>(
 ): Promise<Answer<AskerEnd, T>> {
   let watch: ReturnType<typeof setTimeout> | undefined;
   const answer = new Promise<Answer<AskerEnd, T>>((resolve, reject) => {
-    const fail = (error: unknown): void => reject(new Error(failureSentence(error, needsBytes), { cause: error }));
+    const fail = (error: unknown): void => reject(new Error(failureSentence(error, { needsBytes }), { cause: error }));
     const heard = (): void => {
       clearTimeout(watch);
       if (stallSeconds) watch = setTimeout(() => fail(`the runtime gave no sign of life for ${Math.round(stallSeconds)} s.`), stallSeconds * 1000);

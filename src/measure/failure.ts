@@ -17,7 +17,7 @@ const SENTENCES: readonly (readonly [RegExp, (found: RegExpMatchArray, needs: st
   ],
   [/No opset import for domain:? ?'?([\w.]*)/, ([, domain]) => `onnxruntime-web does not know the operators of the domain ${domain || '(unnamed)'}.`],
   [
-    /Non-zero status code returned while running (\S+) node\. Name:'([^']*)' Status Message: (.*)/s,
+    /^.*Non-zero status code returned while running (\S+) node\. Name:'([^']*)' Status Message: (.*)/s,
     ([, op, name, why]) => `${op} in ${name} failed: ${firstLine(why ?? '')}`,
   ],
   [
@@ -35,15 +35,23 @@ const REASON_CHARACTERS = 300;
 
 const firstLine = (text: string): string => (text.trim().split('\n')[0] ?? '').slice(0, REASON_CHARACTERS);
 
-/** A sentence that names the reason, from whatever a worker threw; `needsBytes` is what the run was estimated to need. */
-export function failureSentence(error: unknown, needsBytes?: number): string {
-  const text = error instanceof Error ? `${error.message}` || error.name : String(error);
+interface Around {
+  /** What the run was estimated to need. */
+  readonly needsBytes?: number | undefined;
+  /** The last line of the runtime's log. */
+  readonly lastSaid?: string;
+}
+
+/** A sentence that names the reason, from whatever a worker threw. */
+export function failureSentence(error: unknown, { needsBytes, lastSaid = '' }: Around = {}): string {
+  // The runtime throws plain numbers when an exception leaves WebAssembly uncaught.
+  const text = typeof error === 'number' ? lastSaid : error instanceof Error ? error.message || error.name : String(error);
   const needs = needsBytes ? `: this network needs about ${bytesText(needsBytes)}` : '';
   for (const [pattern, sentence] of SENTENCES) {
     const found = text.match(pattern);
     if (found) return sentence(found, needs);
   }
-  // The runtime throws plain numbers when an exception leaves WebAssembly uncaught: nearly always memory.
-  if (typeof error === 'number') return `the runtime stopped without a reason, probably out of memory${needs}.`;
-  return firstLine(text) || 'the runtime stopped without giving a reason.';
+  if (typeof error !== 'number') return firstLine(text) || 'the runtime stopped without giving a reason.';
+  if (text) return `the runtime stopped. The last line of its log: ${firstLine(text)}`;
+  return `the runtime stopped without a reason, probably out of memory${needs}.`;
 }

@@ -31,7 +31,7 @@ const elements: ArrayFor = {
 
 /**
  * Seeded inputs for every input that the session declares. Throws a sentence for what cannot be filled.
- * @param shapes of inputs whose dimensions the file leaves open
+ * @param shapes of inputs, as far as they are known: they stand in the place of what the file leaves open
  */
 export function feedsFor(ort: Ort, session: InferenceSession, seed: number, shapes: NetworkRequest['inputs'] = []): Feeds {
   const random = randomFrom(seed);
@@ -41,8 +41,9 @@ export function feedsFor(ort: Ort, session: InferenceSession, seed: number, shap
     if (!input.isTensor) throw new Error(`The input ${input.name} is not a tensor.`);
     const given = shapes.find(({ name }) => name === input.name)?.shape;
     const shape = input.shape.map((declared, axis) => {
-      const d = typeof declared === 'number' && declared >= 0 ? declared : (given?.[axis] ?? declared);
-      if (typeof d !== 'number') throw new Error(`The input ${input.name} has the unknown dimension ${d}.`);
+      // The runtime gives an open dimension without a name as a number: the largest there is.
+      const d = given?.[axis] ?? declared;
+      if (typeof d !== 'number' || !Number.isSafeInteger(d) || d < 0) throw new Error(`The input ${input.name} has the unknown dimension ${d}.`);
       return d;
     });
     const make = elements[input.type];

@@ -45,9 +45,6 @@ async function inWorker<T>({ folder = __dirname, signal }: ClientOptions, run: (
   try {
     const files = { wasm, cpu: processor(), ...(existsSync(script) ? { threadScript: pathToFileURL(script).href } : {}) };
     return await Promise.race([run(lineTo(worker), files), cancelled]);
-  } catch (error) {
-    if (error instanceof Cancelled) throw error;
-    throw new Error(`Measuring failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   } finally {
     await worker.terminate();
   }

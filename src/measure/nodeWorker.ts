@@ -3,13 +3,13 @@ import { parentPort } from 'node:worker_threads';
 import { answering } from './answer.js';
 import type { Hook } from './capture.js';
 
-/** In Node the glue with threads prints by `fs.writeSync(1, text)`, past the console. */
+/** In Node the glue with threads prints by `fs.writeSync(1, text)`, and logs by `fs.writeSync(2, text)`, past the console. */
 const hookWriteSync: Hook = (take) => {
   const writeSync = fs.writeSync.bind(fs) as (...all: unknown[]) => number;
   const hooked = (fd: number, data: unknown, ...rest: unknown[]): number => {
-    if (fd !== 1) return writeSync(fd, data, ...rest);
+    if (fd !== 1 && fd !== 2) return writeSync(fd, data, ...rest);
     const text = typeof data === 'string' ? data : data instanceof Uint8Array ? Buffer.from(data).toString('utf8', ...slice(data, rest)) : undefined;
-    return text !== undefined && take(text) ? (typeof data === 'string' ? Buffer.byteLength(data) : text.length) : writeSync(fd, data, ...rest);
+    return text !== undefined && take(text, fd === 2) ? (typeof data === 'string' ? Buffer.byteLength(data) : text.length) : writeSync(fd, data, ...rest);
   };
   Object.assign(fs, { writeSync: hooked });
 };

@@ -1,5 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-web';
-import { type Capture, type Hook, installCapture } from './capture.js';
+import type { Capture } from './capture.js';
 import { clockStepMs } from './clock.js';
 import { type ProfiledRun, parseProfile } from './events.js';
 import { type Feeds, feedsFor } from './feeds.js';
@@ -16,7 +16,8 @@ export interface RuntimeOptions {
   readonly threads?: number;
   /** Where the glue stands that starts threads; without it there is one thread. */
   readonly threadScript?: string;
-  readonly hooks?: readonly Hook[];
+  /** Installed before the runtime is loaded. */
+  readonly capture: Capture;
   /** The build that can start threads here, when it is another one. */
   readonly importThreaded?: () => Promise<Ort>;
 }
@@ -32,8 +33,7 @@ export class Runtime {
     readonly stamp: RuntimeStamp,
   ) {}
 
-  static async load({ wasm, cpu, threads = 1, threadScript, hooks, importThreaded }: RuntimeOptions): Promise<Runtime> {
-    const capture = installCapture(hooks);
+  static async load({ wasm, cpu, threads = 1, threadScript, capture, importThreaded }: RuntimeOptions): Promise<Runtime> {
     const isolated = typeof crossOriginIsolated === 'boolean' ? crossOriginIsolated : typeof SharedArrayBuffer !== 'undefined';
     const used = threadScript && isolated ? Math.max(1, Math.floor(threads)) : 1;
     // Imported only now: its glue binds the console's functions when it starts.

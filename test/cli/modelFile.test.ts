@@ -31,6 +31,10 @@ suite('.onnx files in a terminal', function () {
     };
     writeFileSync(join(folder, 'net.onnx'), file({ ...graph, initializers: [tensor('k', 'float32', [8, 3, 3, 3])] }));
     writeFileSync(join(folder, 'thief.onnx'), file({ ...graph, initializers: [outside('k', [8, 3, 3, 3], { location: '../secret.bin' })] }));
+    // A dimension without a name, and weights that nobody reads, which the runtime warns of.
+    const open = { ...graph, inputs: ['x: float32[?,3,32,32]'], outputs: ['y: float32[?,8,30,30]'] };
+    const spare = [tensor('k', 'float32', [8, 3, 3, 3]), tensor('spare', 'float32', [8])];
+    writeFileSync(join(folder, 'spare.onnx'), file({ ...open, initializers: spare }));
     const forever = { graph: { nodes: [{ op: 'Identity', in: 'v', out: 'w' }], inputs: ['i', 'on', 'v'], outputs: ['on', 'w'] } };
     const loop = { op: 'Loop', in: '- - x', out: 'y', name: 'forever', attributes: { body: forever } };
     writeFileSync(join(folder, 'endless.onnx'), file({ nodes: [loop], inputs: ['x: float32[2]'], outputs: ['y'] }));
@@ -62,6 +66,13 @@ suite('.onnx files in a terminal', function () {
       [['stem', true]],
     );
   });
+
+  for (const threads of ['1', '2'])
+    test(`measure: nothing of the runtime's own log is shown, and a dimension needs no name (threads: ${threads})`, () => {
+      const { code, out, error } = run('measure', 'spare.onnx', '--cap', '1', '--threads', threads);
+      assert.deepEqual([code, error], [0, '']);
+      assert.match(out, /input 1×3×32×32/);
+    });
 
   for (const [name, sentence] of [
     ['thief.onnx', /the weights file "\.\.\/secret\.bin" is outside the model's folder; not opened/],

@@ -140,13 +140,13 @@ suite('measure: real runs', function () {
     const { request } = residualNet();
     const folder = workerFolder();
     const broken = { ...request, model: request.model.slice(0, 300) };
-    await assert.rejects(measureInWorker(broken, { folder }), /Measuring failed: the runtime refused the model/);
+    await assert.rejects(measureInWorker(broken, { folder }), /^Error: the runtime refused the model/);
     const silent = request;
     await assert.rejects(measureInWorker(silent, { folder, stallSeconds: 0.001 }), /no sign of life/);
     const huge = hugeActivation().request;
     await assert.rejects(
       measureInWorker(huge, { folder, needsBytes: 3.2e9 }),
-      /Measuring failed: the runtime ran out of memory: this network needs about 3\.20 GB\./,
+      /^Error: the runtime ran out of memory: this network needs about 3\.20 GB\./,
     );
   });
 
@@ -162,13 +162,13 @@ suite('measure: real runs', function () {
     const { request } = residualNet();
     const real = JSON.stringify(join(workerFolder(), 'measureWorkerNode.js'));
     const deaths: [string, RegExp][] = [
-      ['process.exit(3)', /^Error: Measuring failed: the measuring worker stopped by itself \(code 3\)\.$/],
+      ['process.exit(3)', /^Error: the measuring worker stopped by itself \(code 3\)\.$/],
       // The fifth message of a worker comes from the middle of its run.
       [
         `const { parentPort: p } = require('node:worker_threads'); const post = p.postMessage.bind(p); let n = 0; p.postMessage = (m) => { post(m); if (++n === 5) process.exit(9); }; require(${real})`,
-        /^Error: Measuring failed: the measuring worker stopped by itself \(code 9\)\.$/,
+        /^Error: the measuring worker stopped by itself \(code 9\)\.$/,
       ],
-      [`setTimeout(() => { throw new Error('unreachable'); }); require(${real})`, /^Error: Measuring failed: the runtime crashed \(unreachable\)\./],
+      [`setTimeout(() => { throw new Error('unreachable'); }); require(${real})`, /^Error: the runtime crashed \(unreachable\)\./],
     ];
     for (const [script, sentence] of deaths) {
       const folder = otherWorker(script);
