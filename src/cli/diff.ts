@@ -9,8 +9,9 @@ import { english } from '../core/report/text.js';
 import { readable } from '../core/request.js';
 import { GitError, openRevision, type Revision, splitRevision } from '../node/git.js';
 import { RevisionFiles } from '../node/revisionFiles.js';
+import { openStoredModel } from '../node/revisionModel.js';
 import { requestFor, requestOf, startAnalyzer } from './analyzer.js';
-import { analyzeModelFile } from './modelFile.js';
+import { analyzeModelFile, analyzeOpenModel, refusing } from './modelFile.js';
 import type { Options } from './options.js';
 import { print } from './output.js';
 import { type ExitCode, UsageError } from './usage.js';
@@ -49,19 +50,21 @@ async function side(text: string, which: 'a' | 'b', { o, analyzer, files, revisi
     return analyzer.analyze({ ...request, isVariant: true });
   };
   const asked = splitRevision(text);
-  if (isModelFile(asked?.path ?? text)) {
-    if (asked) throw new UsageError(`${asked.path} is a model file: only the one on the disk can be compared`);
-    return { name: text, analysis: analyzeModelFile(o, text, input) };
-  }
+  const isModel = isModelFile(asked?.path ?? text);
+  if (!asked && isModel) return { name: text, analysis: analyzeModelFile(o, text, input) };
   if (!asked) {
     files.use(undefined);
     return { name: text, analysis: await analyze(await requestFor(o, text, entry, input)) };
   }
   const revision = opened(resolve(asked.path), asked.revision, revisions);
   const path = below(revision.root, resolve(asked.path));
+  const name = `${asked.path}@${asked.revision}${revision.commit.startsWith(asked.revision) ? '' : ` (${shortCommit(revision.commit)})`}`;
+  if (isModel) {
+    const open = refusing(name, () => openStoredModel(revision, relative(revision.root, path).replaceAll(sep, '/')));
+    return { name, analysis: open ? analyzeOpenModel(o, { path, open }, input) : null };
+  }
   files.use(revision);
   files.within(path, []);
-  const name = `${asked.path}@${asked.revision}${revision.commit.startsWith(asked.revision) ? '' : ` (${shortCommit(revision.commit)})`}`;
   const answer = await files.read(path);
   if (answer && 'refused' in answer) throw new UsageError(`${name} ${answer.refused}`);
   const source = readable(answer);

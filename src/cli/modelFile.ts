@@ -3,6 +3,7 @@ import type { Analysis, InputSpec } from '../core/analysis.js';
 import { analyzeOnnx } from '../core/analyzeOnnx.js';
 import { VariantError } from '../core/explore/asked.js';
 import { type Sweep, sweepSizes } from '../core/explore/sweep.js';
+import type { OpenFile } from '../core/onnx/read/source.js';
 import { openModelFile } from '../node/modelFile.js';
 import type { Options } from './options.js';
 import { UsageError } from './usage.js';
@@ -24,9 +25,13 @@ function shapesOf(text: string): InputSpec[] {
 /** The analysis of a model file; what was not given of its dynamic dimensions is taken for granted. */
 export function analyzeModelFile(o: Options, file: string, input: string | undefined, dims: ReadonlyMap<string, number> = o.dims): Analysis {
   const path = resolve(file);
-  const inputs = input === undefined ? [] : shapesOf(input);
-  const open = opened(file, path);
+  return analyzeOpenModel(o, { path, open: refusing(file, () => openModelFile(path)) }, input, dims);
+}
+
+/** The same of a file that is open, which is closed then. */
+export function analyzeOpenModel(o: Options, { path, open }: { path: string; open: OpenFile }, input: string | undefined, dims = o.dims): Analysis {
   try {
+    const inputs = input === undefined ? [] : shapesOf(input);
     const analysis = analyzeOnnx({ file: path, source: open, conventions: o.conventions, inputs, dims });
     if (!open.hasChanged()) return analysis;
     return { ...analysis, complete: false, notes: [{ severity: 'error', text: 'the file changed while it was read' }, ...analysis.notes] };
@@ -50,10 +55,11 @@ export function sweepModelFile(o: Options, file: string, input: string | undefin
   return sweepSizes(axes, (at) => analyzeModelFile(o, file, input, sizes(at)));
 }
 
-function opened(file: string, path: string): ReturnType<typeof openModelFile> {
+/** What is wrong with a file, a predicate, becomes a sentence about it. */
+export function refusing<T>(name: string, open: () => T): T {
   try {
-    return openModelFile(path);
+    return open();
   } catch (error) {
-    throw new UsageError(`${file} ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${name} ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -11,7 +11,10 @@ import type { AskerEnd, Circumstances, FromWorker, MeasuringEnd, RuntimeFiles, T
  * The answering end of a measuring worker, whichever kind of worker it is: gives what to call with each message that comes in.
  * What goes wrong is an answer, too: a sentence.
  */
-export function answering(post: (message: FromWorker) => void, here: Pick<RuntimeOptions, 'importThreaded'> & { readonly hooks?: readonly Hook[] } = {}): (message: ToWorker) => void {
+export function answering(
+  post: (message: FromWorker) => void,
+  here: Pick<RuntimeOptions, 'importThreaded'> & { readonly hooks?: readonly Hook[] } = {},
+): (message: ToWorker) => void {
   const { hooks, ...importing } = here;
   const progress = new Progress((p) => line.send({ type: 'progress', ...p }));
   async function withRuntime<T>({ wasm, cpu, threadScript, options }: RuntimeFiles & Circumstances, run: (runtime: Runtime) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
-import { basename, delimiter, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { bytesText } from '../core/report/numbers.js';
 import { FILE_BYTES } from '../core/text/refusals.js';
 
 /** Something that a person can mend: no git, no repository, no such revision. The message is a sentence for them. */
@@ -32,6 +33,10 @@ export interface Revision {
   readonly entries: ReadonlyMap<string, TreeEntry>;
   /** Texts of files by id; none of what is too large or is not in this clone. */
   texts(ids: readonly string[]): ReadonlyMap<string, string>;
+  /** Bytes of one file by its id. Throws {@link GitError} when it is too large or not in this clone. */
+  bytes(id: string): Uint8Array;
+  /** Where Git LFS keeps the file that a pointer stands for; there may be none. */
+  largeFile(sha256: string): string;
 }
 
 /**
@@ -118,6 +123,15 @@ export function openRevision(path: string, name: string): Revision {
       const missing = ids.filter((id) => !known.has(id));
       for (const [id, text] of present(folder, missing)) known.set(id, text);
       return known;
+    },
+    bytes(id) {
+      const size = Number(line(git(folder, ['cat-file', '-s', id])));
+      if (size > OUTPUT_BYTES) throw new GitError(`it has ${bytesText(size)}, and at most ${bytesText(OUTPUT_BYTES)} are read of a revision`);
+      return git(folder, ['cat-file', 'blob', id]);
+    },
+    largeFile(sha256) {
+      const own = line(git(folder, ['rev-parse', '--git-common-dir']));
+      return resolve(folder, own, 'lfs', 'objects', sha256.slice(0, 2), sha256.slice(2, 4), sha256);
     },
   };
 }
@@ -210,11 +224,11 @@ function* blobs(folder: string, ids: readonly string[]): Generator<[id: string, 
 
 /**
  * `FILE@REVISION` as a path and a revision; undefined for a plain path. A file whose own name holds an `@` is one, if it is there. Of several ways to
- * divide the text, one whose file is there is meant, else one whose file is Python.
+ * divide the text, one whose file is there is meant, else one whose file is a network.
  */
 export function splitRevision(text: string): { readonly path: string; readonly revision: string } | undefined {
   if (existsSync(text)) return undefined;
   const ways = [...text.matchAll(/@/g)].map(({ index }) => ({ path: text.slice(0, index), revision: text.slice(index + 1) }));
   const whole = ways.filter(({ path, revision }) => basename(path) && revision);
-  return whole.find(({ path }) => existsSync(path)) ?? whole.find(({ path }) => /\.(?:py|ipynb)$/.test(path)) ?? whole[0];
+  return whole.find(({ path }) => existsSync(path)) ?? whole.find(({ path }) => /\.(?:py|ipynb|onnx)$/i.test(path)) ?? whole[0];
 }

@@ -118,11 +118,20 @@ function readIn(revision: Revision, path: string): FileText | NotRead | undefine
   const real = followed(revision, path.replace(/\/+$/, ''));
   if (typeof real !== 'string') return real;
   if (path.endsWith('/') || !path) return folderText(revision, real);
-  const entry = revision.entries.get(real);
-  if (!entry) return namesIn(revision, real).size ? { refused: FOLDER } : undefined;
+  const entry = entryAt(revision, real);
+  if (!entry || 'refused' in entry) return entry;
   const text = revision.texts(withNeighbors(revision, real, entry)).get(entry.id);
   return text === undefined ? { refused: NOT_HELD } : { text, version: entry.id };
 }
+
+/** Which object a path below the revision's root stands for, links followed; what stands in the way of it. */
+export function objectIn(revision: Revision, path: string): { readonly id: string } | NotRead | undefined {
+  const real = followed(revision, path);
+  return typeof real === 'string' ? entryAt(revision, real) : real;
+}
+
+const entryAt = (revision: Revision, real: string): TreeEntry | NotRead | undefined =>
+  revision.entries.get(real) ?? (namesIn(revision, real).size ? { refused: FOLDER } : undefined);
 
 /** The path without links; what stands in the way of it. */
 function followed(revision: Revision, path: string): string | NotRead | undefined {

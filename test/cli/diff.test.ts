@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { file, tensor } from '../onnx/models.js';
 import { build, type Ran, runWith } from './terminal.js';
 
 /** What changed between two versions in a terminal, with revisions of a real repository. */
@@ -154,6 +156,46 @@ suite('diff in a terminal', function () {
     assert.deepEqual([report.a.complete, report.totals.params.value], [true, 0]);
     const { out } = diff('away.py@HEAD', 'away.py@HEAD', '--format', 'json');
     assert.doesNotMatch(out, /root:/);
+  });
+
+  test('model files of a revision: read from the repository, or from where Git LFS keeps them', () => {
+    const model = (channels: number): Uint8Array =>
+      file({
+        nodes: [{ op: 'Conv', in: 'x k', out: 'y', name: '/stem/Conv' }],
+        inputs: ['x: float32[batch,3,32,32]'],
+        outputs: ['y'],
+        initializers: [tensor('k', 'float32', [channels, 3, 3, 3])],
+      });
+    const commit = (name: string, content: string | Uint8Array): void => {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), content);
+      git('add', '.');
+      git('commit', '-qm', name);
+    };
+    commit('models/net.onnx', model(8));
+    commit('models/net.onnx', model(16));
+    const of = (channels: number): number => channels * 27;
+    const report = json('models/net.onnx@HEAD~1', 'models/net.onnx@HEAD', '--dim', 'batch=2');
+    assert.deepEqual([report.totals.params.a, report.totals.params.b, report.totals.macs.a], [of(8), of(16), 2 * of(8) * 900]);
+    assert.match(report.a.name, /^models\/net\.onnx@HEAD~1 \([0-9a-f]{7}\)$/);
+    assert.deepEqual([report.changes[0].change, report.changes[0].b.path], ['changed', 'stem']);
+    writeFileSync(join(folder, 'models/net.onnx'), model(32));
+    assert.equal(json('models/net.onnx@HEAD', 'models/net.onnx').totals.params.value, of(32) - of(16));
+    assert.equal(json('models/net.onnx@v1', 'models/net.onnx').a.absent, true);
+
+    const sha256 = createHash('sha256').update(model(4)).digest('hex');
+    commit('models/net.onnx', `version https://git-lfs.github.com/spec/v1\noid sha256:${sha256}\nsize ${model(4).length}\n`);
+    const missing = diff('models/net.onnx@HEAD', 'models/net.onnx@HEAD~1');
+    assert.equal(missing.code, 2);
+    assert.match(
+      missing.error,
+      /net\.onnx@HEAD \([0-9a-f]{7}\) is a Git LFS pointer, and what it stands for is not in this clone: run git lfs fetch origin HEAD\n/,
+    );
+    const kept = join(folder, '.git/lfs/objects', sha256.slice(0, 2), sha256.slice(2, 4));
+    mkdirSync(kept, { recursive: true });
+    writeFileSync(join(kept, sha256), model(4));
+    assert.deepEqual(Object.values(json('models/net.onnx@HEAD', 'models/net.onnx@HEAD~1').totals.params).slice(0, 2), [of(4), of(16)]);
+    assert.match(diff('models/net.onnx', 'models/net.onnx@HEAD~1').out, /this is a Git LFS pointer, not the model itself: run git lfs pull/);
   });
 
   test('nothing that a repository sets up is run', function () {
