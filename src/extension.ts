@@ -75,7 +75,7 @@ export function activate(context: ExtensionContext): Api {
     onnx.refresh();
   };
   const version = String(context.extension.packageJSON.version);
-  registerCommands(context, { ...parts, panels, onnxEditor, baselines, sources, log, version, restart, visibility });
+  registerCommands(context, { ...parts, panels, onnx, onnxEditor, baselines, sources, log, version, restart, visibility });
   const refreshAll = (): void => {
     refreshViews();
     budgets.refresh();

@@ -1,9 +1,8 @@
-import type { Analysis } from '../core/analysis.js';
+import { type Analysis, hasNetwork } from '../core/analysis.js';
 import type { Judged } from '../core/budget/check.js';
 import { CONFIG_NAME } from '../core/budget/configured.js';
 import type { DemandProblem, Origin } from '../core/budget/demands.js';
 import type { Check } from '../core/budget/judge.js';
-import { hasNetwork } from '../core/budget/reasons.js';
 import { checkedAmount, heaviestText, limitText, totalsText, verdictText } from '../core/budget/says.js';
 import { adviceText } from '../core/explore/adviceText.js';
 import type { Advice } from '../core/explore/under.js';

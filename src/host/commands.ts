@@ -8,7 +8,6 @@ import { chooseEntry, chooseInput } from './choose.js';
 import { chooseConvention } from './chooseConvention.js';
 import { chooseVariants } from './compareVariants.js';
 import { headVersion, otherVersion, sourceVersion, type VersionParts } from './compareVersions.js';
-import type { SourceFiles } from './files.js';
 import type { ModelFile } from './modelFile.js';
 import { isPythonFile, mayHoldModel } from './models.js';
 import { isOnnx, type OnnxEditor } from './onnxEditor.js';
@@ -21,7 +20,6 @@ import { t } from './words.js';
 interface CommandParts extends VersionParts {
   readonly panels: Panels;
   readonly onnxEditor: OnnxEditor;
-  readonly sources: SourceFiles;
   readonly log: LogOutputChannel;
   /** Of this extension; stands in files that it writes. */
   readonly version: string;
@@ -59,16 +57,16 @@ export function registerCommands(context: ExtensionContext, parts: CommandParts)
   });
   forFile('compareHead', async (uri) => {
     const version = (await withModel(uri, parts)) && (await headVersion(uri, parts));
-    if (version) panels.show(uri).compareWith(version);
+    if (version) (await panelOf(uri))?.compareWith(version);
   });
   forFile('compareFile', async (uri, other) => {
     const version = (await withModel(uri, parts)) && (await otherVersion(uri, other instanceof Uri ? other : undefined, parts));
-    if (version) panels.show(uri).compareWith(version);
+    if (version) (await panelOf(uri))?.compareWith(version);
   });
   forFile('compareSource', async (uri, source) => {
     const file = await withModel(uri, parts);
     const version = file && (await sourceVersion(file, source instanceof Uri ? source : undefined, parts));
-    if (version) (await panelOf(uri))?.compareWith(version);
+    if (version) await (await panelOf(uri))?.follow(version);
   });
   forFile('chooseEntry', async (uri, expression, className) =>
     chooseEntry(uri, parts, typeof expression === 'string' ? expression : undefined, typeof className === 'string' ? className : undefined),

@@ -6,6 +6,8 @@ import { FILE_BYTES, FOLDER, LINK, NO_FILE, NO_PERMISSION, TOO_LARGE } from '../
 import {
   isSearched,
   isSkipped,
+  mayDefineNetwork,
+  NETWORK_ENDINGS,
   SEARCH_DEPTH,
   SEARCHED_BYTES,
   SEARCHED_ENDINGS,
@@ -111,6 +113,11 @@ export class SourceFiles implements FileSource {
   async search(texts: readonly string[], { file }: Pick<AnalyzeRequest, 'file'>, signal: AbortSignal): Promise<string[]> {
     const isHolding = (text: string): boolean => texts.some((wanted) => text.includes(wanted));
     return this.found(file, SEARCHED_ENDINGS, async (key, whyNot) => isHolding(await searchedText(key, whyNot)), signal);
+  }
+
+  /** Python of that folder that may define a network. */
+  networks(file: string, signal: AbortSignal): Promise<string[]> {
+    return this.found(file, NETWORK_ENDINGS, async (key, whyNot) => mayDefineNetwork(await searchedText(key, whyNot)), signal);
   }
 
   /** Small files of settings of that folder, bounded alike. */

@@ -4,7 +4,10 @@ import { type Event, extensions, type Uri } from 'vscode';
 interface GitApi {
   readonly state?: string;
   readonly onDidChangeState?: Event<string>;
+  readonly onDidOpenRepository?: Event<unknown>;
   getRepository(uri: Uri): GitRepository | null;
+  /** Where the editor reads a file of a revision. */
+  toGitUri(uri: Uri, ref: string): Uri;
 }
 interface GitRepository {
   readonly rootUri: Uri;
@@ -48,20 +51,52 @@ const READY_MS = 10_000;
 const FOUND_MS = 2_000;
 const LOOK_MS = 200;
 
-/** The commit's identity alone, which costs nothing to ask. Undefined where there is none. */
-export async function headCommit(uri: Uri): Promise<string | undefined> {
+/** The repository that holds a file. */
+export interface Repository {
+  readonly root: string;
+  /** The commit that is checked out; asking for it costs nothing. Undefined while there is none. */
+  readonly commit: string | undefined;
+  /** Tells of commits, checkouts and stages. */
+  onDidChange(tell: () => void): { dispose(): unknown };
+  /** Throws {@link NoHead}. */
+  head(): Promise<Head>;
+  /** Where a file is read as the commit has it; undefined where it does not have it. Throws {@link NoHead}. */
+  stored(uri: Uri): Promise<Uri | undefined>;
+}
+
+/** Waits a moment for a repository that has just come into sight. Throws {@link NoHead}. */
+export async function repositoryOf(uri: Uri): Promise<Repository> {
+  const api = await gitApi();
+  const repository = await opened(api, uri);
+  const commitOf = (): string => {
+    const commit = repository.state.HEAD?.commit;
+    if (!commit) throw new NoHead('the repository has no commit yet');
+    return commit;
+  };
+  return {
+    root: repository.rootUri.toString(),
+    get commit() {
+      return repository.state.HEAD?.commit;
+    },
+    onDidChange: (tell) => repository.state.onDidChange(tell),
+    head: () => headOf(repository, commitOf()),
+    async stored(file) {
+      const commit = commitOf();
+      return (await isThere(repository, commit, file)) ? api.toGitUri(file, commit) : undefined;
+    },
+  };
+}
+
+/** Tells of repositories that the editor opens; undefined without the Git extension. */
+export async function onRepositoryOpened(tell: () => void): Promise<{ dispose(): unknown } | undefined> {
   try {
-    return (await repositoryOf(uri)).state.HEAD?.commit;
+    return (await gitApi()).onDidOpenRepository?.(tell);
   } catch {
     return undefined;
   }
 }
 
-/** Throws {@link NoHead}. */
-export async function headOf(uri: Uri): Promise<Head> {
-  const repository = await repositoryOf(uri);
-  const commit = repository.state.HEAD?.commit;
-  if (!commit) throw new NoHead('the repository has no commit yet');
+async function headOf(repository: GitRepository, commit: string): Promise<Head> {
   const changed = new Map<string, 'there' | 'absent'>();
   for (const { status, uri: now, originalUri, renameUri } of await repository.diffWith(commit)) {
     changed.set(originalUri.toString(), 'there');
@@ -90,8 +125,7 @@ async function isThere(repository: GitRepository, commit: string, file: Uri): Pr
   }
 }
 
-async function repositoryOf(uri: Uri): Promise<GitRepository> {
-  const api = await gitApi();
+async function opened(api: GitApi, uri: Uri): Promise<GitRepository> {
   // A repository that has just come into sight is opened a moment later. One that the person's settings leave closed stays so.
   for (const until = Date.now() + FOUND_MS; ; await new Promise((resolve) => setTimeout(resolve, LOOK_MS))) {
     const known = api.getRepository(uri);
@@ -121,14 +155,3 @@ const initialized = (api: GitApi): Promise<void> =>
     const timer = setTimeout(end, READY_MS);
     const listening = api.onDidChangeState?.(end);
   });
-
-/** Tells of commits, checkouts and stages of the repository that holds a file; undefined where there is none. */
-export async function onHeadChange(uri: Uri, tell: () => void): Promise<{ readonly root: string; dispose(): unknown } | undefined> {
-  try {
-    const repository = await repositoryOf(uri);
-    const listening = repository.state.onDidChange(tell);
-    return { root: repository.rootUri.toString(), dispose: () => listening.dispose() };
-  } catch {
-    return undefined;
-  }
-}

@@ -88,6 +88,17 @@ export class OnnxFiles implements ShownFiles {
     return this.supervisor.analyzeModel(await placeOf(uri), { sizes: [...own.sizes, ...sizes], conventions: conventions ?? own.conventions }, key, 'variant');
   }
 
+  /** Another file, or another version of it, at the sizes that are kept for this one. */
+  async other(uri: Uri, there: Uri): Promise<AnalysisOutcome> {
+    try {
+      const outcome = await this.supervisor.analyzeModel(await placeOf(there), this.question(uri), `version:${there}`, 'variant');
+      // The address of a version tells more than a name.
+      return outcome.type === 'done' ? { ...outcome, analysis: { ...outcome.analysis, file: there.with({ query: '' }).toString() } } : outcome;
+    } catch (error) {
+      return { type: 'stopped', reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
   private question(uri: Uri): ModelQuestion {
     return { sizes: this.sizes.of(uri.toString()) ?? [], conventions: conventionsAsked(uri) };
   }

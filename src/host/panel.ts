@@ -14,7 +14,7 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { type Analysis, hasNetwork } from '../core/analysis.js';
+import { type Analysis, hasNetwork, type InputSpec } from '../core/analysis.js';
 import { type Compared, type Difference, differenceOf } from '../core/compare/changes.js';
 import type { Layer } from '../core/onnx/graph.js';
 import { shown } from '../core/report/shown.js';
@@ -31,6 +31,9 @@ import { settingsFor } from './settings.js';
 import { t, texts } from './words.js';
 
 type PanelCommand = Extract<PageEvent, { type: 'command' }>['command'];
+
+/** A version that takes a network's inputs: what it is with these. Undefined when it cannot be had: the person was told why. */
+export type Following = (inputs: readonly InputSpec[]) => Promise<Compared | undefined>;
 
 /** Files that panels show, each with its analysis kept up to date. */
 export interface ShownFiles {
@@ -78,6 +81,8 @@ export class Panel {
   private highlighted = '';
   /** The version that the network is held against. */
   private before: Compared | undefined;
+  /** Makes {@link before} anew whenever the network is. */
+  private following: Following | undefined;
 
   constructor(
     readonly uri: Uri,
@@ -138,8 +143,15 @@ export class Panel {
 
   /** Shows what changed since another version, and keeps showing it while the text changes. */
   compareWith(before: Compared): void {
+    this.following = undefined;
     this.before = before;
-    if (this.networks.analysis && this.ready) this.showDifference();
+    this.showDifference();
+  }
+
+  /** The same of a version that takes the network's own inputs: it is made again with the network. */
+  async follow(version: Following): Promise<void> {
+    this.following = version;
+    await this.compareAgain();
   }
 
   /** What changed since the version that is compared; undefined while none is. */
@@ -191,8 +203,7 @@ export class Panel {
       case 'compareVariants':
         return this.compareVariants(event.version, event.variants);
       case 'endDifference':
-        this.before = undefined;
-        return this.line.send({ type: 'difference', difference: null });
+        return this.endDifference();
       case 'sizes':
         return parts.sizes(this.uri, event.sizes);
       case 'command':
@@ -245,13 +256,31 @@ export class Panel {
     }
     this.highlighted = '';
     this.line.send(this.networks.show(version, analysis, { stale: ended, ...(ended ? { reason: t(status.reason) } : {}), ...(measured ? { measured } : {}) }));
-    this.showDifference();
+    void this.compareAgain().catch((error: unknown) => this.parts.log.error(error instanceof Error ? error : String(error)));
     for (const waiting of this.afterAnalysis.splice(0)) this.line.send(waiting);
+  }
+
+  private async compareAgain(): Promise<void> {
+    const { following } = this;
+    const { analysis } = this.networks;
+    if (following && analysis) {
+      const before = await following(analysis.inputs);
+      if (following !== this.following || analysis !== this.networks.analysis) return;
+      if (!before) return this.endDifference();
+      this.before = before;
+    }
+    this.showDifference();
+  }
+
+  private endDifference(): void {
+    this.before = undefined;
+    this.following = undefined;
+    this.line.send({ type: 'difference', difference: null });
   }
 
   private showDifference(): void {
     const { difference } = this;
-    if (difference) this.line.send({ type: 'difference', difference });
+    if (difference && this.ready) this.line.send({ type: 'difference', difference });
   }
 
   private async showSource(layer: Layer | undefined, preserveFocus: boolean): Promise<void> {

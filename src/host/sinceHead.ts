@@ -3,7 +3,7 @@ import type { Analysis } from '../core/analysis.js';
 import { sinceText } from '../core/report/since.js';
 import type { Baselines } from './baselines.js';
 import { openDocument } from './files.js';
-import { type Head, headCommit, headOf, onHeadChange } from './git.js';
+import { type Head, onRepositoryOpened, type Repository, repositoryOf } from './git.js';
 import type { ModelFile } from './modelFile.js';
 import type { Models } from './models.js';
 import { settingsFor } from './settings.js';
@@ -23,7 +23,10 @@ interface Before {
 export class SinceHead {
   private readonly before = new Map<string, Before>();
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
-  private readonly repositories = new Map<string, Disposable>();
+  private readonly repositories = new Map<string, { dispose(): unknown }>();
+  /** Files that are in no repository: looked for again once one is opened. */
+  private readonly alone = new Set<string>();
+  private listening: Promise<{ dispose(): unknown } | undefined> | undefined;
   private readonly subscriptions: { dispose(): unknown }[];
 
   constructor(
@@ -38,6 +41,7 @@ export class SinceHead {
   dispose(): void {
     for (const timer of this.timers.values()) clearTimeout(timer);
     for (const subscription of [...this.subscriptions, ...this.repositories.values()]) subscription.dispose();
+    void this.listening?.then((opened) => opened?.dispose());
   }
 
   /** `+3.1 % MACs since HEAD`; empty while nothing is known, and where nothing changed. */
@@ -52,7 +56,12 @@ export class SinceHead {
       this.before.delete(file.key);
       clearTimeout(this.timers.get(file.key));
       this.timers.delete(file.key);
-    } else if (file.status.type === 'current' && file.hasModel && !this.before.has(file.key) && settingsFor(file.uri).sinceHead) this.schedule(file);
+      this.alone.delete(file.key);
+    } else if (this.isWanted(file)) this.schedule(file);
+  }
+
+  private isWanted({ key, status, hasModel, uri }: ModelFile): boolean {
+    return status.type === 'current' && hasModel && !this.before.has(key) && !this.alone.has(key) && settingsFor(uri).sinceHead;
   }
 
   private schedule(file: ModelFile): void {
@@ -66,28 +75,39 @@ export class SinceHead {
   }
 
   private async compare(file: ModelFile): Promise<void> {
-    await this.follow(file);
-    const commit = await headCommit(file.uri);
-    if (!commit || this.before.get(file.key)?.commit === commit) return;
-    const head = await headOf(file.uri);
+    const repository = await this.repositoryOf(file);
+    if (!repository?.commit || this.before.get(file.key)?.commit === repository.commit) return;
+    const head = await repository.head();
     const analysis = isSame(file, head) ? (file.analysis ?? null) : await this.baselines.of(file.uri, head);
     if (!this.models.known(file.uri)) return;
     this.before.set(file.key, { commit: head.commit, analysis });
     this.refresh();
   }
 
-  /** Commits and checkouts make another text the last one. */
-  private async follow(file: ModelFile): Promise<void> {
-    const listening = await onHeadChange(file.uri, () => {
-      for (const other of this.models.all) if (this.before.has(other.key)) void this.checked(other);
+  /** Looks for it once; commits and checkouts make another text the last one. */
+  private async repositoryOf(file: ModelFile): Promise<Repository | undefined> {
+    this.listening ??= onRepositoryOpened(() => {
+      this.alone.clear();
+      for (const other of this.models.all) if (this.isWanted(other)) this.schedule(other);
     });
-    if (!listening) return;
-    if (this.repositories.has(listening.root)) listening.dispose();
-    else this.repositories.set(listening.root, listening as Disposable);
+    try {
+      const repository = await repositoryOf(file.uri);
+      if (!this.repositories.has(repository.root))
+        this.repositories.set(
+          repository.root,
+          repository.onDidChange(() => {
+            for (const other of this.models.all) if (this.before.has(other.key)) void this.checked(other);
+          }),
+        );
+      return repository;
+    } catch {
+      this.alone.add(file.key);
+      return undefined;
+    }
   }
 
   private async checked(file: ModelFile): Promise<void> {
-    const commit = await headCommit(file.uri);
+    const commit = (await this.repositoryOf(file))?.commit;
     if (commit === undefined || commit === this.before.get(file.key)?.commit) return;
     this.before.delete(file.key);
     this.refresh();

@@ -114,9 +114,9 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   cost: 'analysis.ts:types cost/conventions onnx onnx/operators',
   'cost/conventions': 'analysis.ts:types onnx onnx/operators',
   compare: 'analysis.ts onnx/operators onnx:types',
-  report: 'analysis.ts compare:types cost onnx onnx/operators text:types',
+  report: 'analysis.ts compare cost onnx onnx/operators text:types',
   // What it may cost.
-  budget: 'analysis.ts:types cost report text',
+  budget: 'analysis.ts cost report text',
   // Variants of a network.
   explore: 'analysis.ts:types budget cost entry onnx onnx/operators python/syntax report request.ts:types text',
   // Above the core.
@@ -130,7 +130,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   webview:
     '@vscode/webview-ui-toolkit analysis.ts compare:types d3-selection d3-zoom elkjs/lib/elk-api.js explore fingerprint.ts lit lit/directives/live.js lit/directives/ref.js measure messages.ts onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
   'extension.ts': 'host vscode',
-  cli: 'analysis.ts analyze.ts analyzeOnnx.ts budget compare cost/conventions entry explore node node:fs node:path node:util python/imports report request.ts text',
+  cli: 'analysis.ts analyze.ts analyzeOnnx.ts budget compare cost/conventions entry explore node node:fs node:path node:util onnx/read:types python/imports report request.ts text',
   'cli.ts': 'cli report',
   'cliStart.ts': 'node node:buffer node:fs node:module node:path node:v8 node:vm',
 };

@@ -1,9 +1,8 @@
-import type { Analysis, ModelClass } from '../analysis.js';
+import { type Analysis, hasNetwork, type ModelClass } from '../analysis.js';
 import { isEntryOf } from '../report/lenses.js';
 import type { Span } from '../text/notes.js';
 import type { Demand, DemandedLimit } from './demands.js';
 import { type Check, judge, judgePart, type Times, type Unmeasured } from './judge.js';
-import { hasNetwork } from './reasons.js';
 
 /** A network, or a part of one, held against what is demanded of it. */
 export interface Judged {

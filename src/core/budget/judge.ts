@@ -1,9 +1,9 @@
-import type { Analysis, LayerRow, ModelClass } from '../analysis.js';
+import { type Analysis, hasNetwork, type LayerRow, type ModelClass } from '../analysis.js';
 import { dataflowOf, peakActivations } from '../cost/dataflow.js';
 import { rowsUnder, sumOf } from '../report/sums.js';
 import type { Quantity } from './budget.js';
 import type { DemandedLimit } from './demands.js';
-import { hasNetwork, noNetwork, whyIncomplete } from './reasons.js';
+import { noNetwork, whyIncomplete } from './reasons.js';
 
 /** A layer and how much of a quantity it has. */
 interface Share {

@@ -3,9 +3,6 @@ import type { Span } from '../text/notes.js';
 
 /** Why a network could not be counted to its end, a sentence for people. */
 
-/** A model file has no entry: what is in it is the network. */
-export const hasNetwork = ({ entry, rows }: Analysis): boolean => entry !== null || rows.length > 0;
-
 /** Why there is no network. */
 export function noNetwork({ notes, candidates }: Analysis): string {
   const ended = notes.find((n) => n.limit !== undefined) ?? notes.find((n) => n.severity === 'error');

@@ -3,7 +3,7 @@ import type { Graph } from '../onnx/graph.js';
 import { type Matching, matched, type Pair } from './match.js';
 import { type Unit, workKey, workTexts } from './units.js';
 
-/** What is compared of each layer. Units: parameters, multiply-adds, bytes, bytes read and written. @internal */
+/** What is compared of each layer. Units: parameters, multiply-adds, bytes, bytes read and written. */
 export const COSTS = ['params', 'macs', 'weightBytes', 'bytes'] as const;
 export type Cost = (typeof COSTS)[number];
 /** What is compared of the networks as a whole. */

@@ -1,4 +1,15 @@
-import type { ChangeKind, Cost, Delta, Difference, LayerChange, Side, Whole, WholeDelta } from '../compare/changes.js';
+import type { InputSpec } from '../analysis.js';
+import {
+  type ChangeKind,
+  COSTS,
+  type Cost,
+  type Delta,
+  type Difference,
+  type LayerChange,
+  type Side,
+  type Whole,
+  type WholeDelta,
+} from '../compare/changes.js';
 import { isExact } from '../onnx/counts.js';
 import { bytesText, changeText, compact, full, inputsJson, inputsLabel, signed } from './numbers.js';
 import { markdownTable, markdownText, shown } from './shown.js';
@@ -19,7 +30,6 @@ const TITLES: Readonly<Record<Whole, string>> = {
   bytes: 'Memory traffic',
   peak: 'Peak activations',
 };
-const COLUMNS = ['params', 'macs', 'weightBytes', 'bytes'] as const;
 
 /** As much of a commit's id as people read. */
 export const shortCommit = (commit: string): string => commit.slice(0, 7);
@@ -67,8 +77,19 @@ export function differenceRemarks({ a, b, classes }: Difference, t: Translate): 
   return [
     ...incomplete.map((text) => text.trim()),
     ...[a, b].filter((side) => side.absent).map((side) => t('{0} is not there: everything is new or gone.', side.name)),
+    ...(haveOtherShapes(a.inputs, b.inputs)
+      ? [t('The inputs have other sizes: {0} and {1}. Differences of work come of that, too.', inputsLabel(a.inputs), inputsLabel(b.inputs))]
+      : []),
     ...classes.map((c) => t('Class renamed: {0} → {1} (modules: {2})', c.a, c.b, c.modules)),
   ];
+}
+
+/** Some tensor of the side that has fewer is none of the other's. */
+function haveOtherShapes(a: readonly InputSpec[], b: readonly InputSpec[]): boolean {
+  const [few, many] = [a, b]
+    .map((inputs) => inputs.filter((spec) => spec.literal === undefined).map(({ shape }) => shape.join()))
+    .sort((x, y) => x.length - y.length) as [string[], string[]];
+  return few.some((shape) => !many.includes(shape));
 }
 
 /** `features.3 → features.4`, once for all layers below. */
@@ -116,7 +137,7 @@ const kindOf = ({ a, b }: LayerChange): string => (b ?? a)?.kind ?? '';
 /** One line a layer: sign, path, class, differences, and what is different. */
 function tableOf(difference: Difference, t: Translate): string[][] {
   const { rows, rest } = listing(difference.changes);
-  const cells = (of: (cost: Cost) => Delta): string[] => COLUMNS.map((cost) => deltaText(cost, of(cost)));
+  const cells = (of: (cost: Cost) => Delta): string[] => COSTS.map((cost) => deltaText(cost, of(cost)));
   const lines = rows.map((change) => [
     CHANGE_SIGNS[change.kind],
     pathOf(change, t),

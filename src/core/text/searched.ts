@@ -2,6 +2,8 @@
 
 /** Endings of files that may hold a call of a network: sources, notebooks, documentation, settings. */
 export const SEARCHED_ENDINGS: readonly string[] = ['py', 'ipynb', 'md', 'yaml', 'yml'];
+/** Endings of files that may define a network. */
+export const NETWORK_ENDINGS: readonly string[] = ['py', 'ipynb'];
 /** Names of folders that hold no code of the workspace's own; so do those that begin with a dot. */
 export const SKIPPED_FOLDERS: readonly string[] = ['node_modules', 'site-packages', 'dist-packages', '__pycache__', 'venv', 'env', 'build', 'dist'];
 /** Files looked through, and how large each may be: a second's work at most. @limit files looked through in a search: files */
