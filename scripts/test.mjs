@@ -4,7 +4,7 @@
 import './install.mjs';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { root } from './npm.mjs';
 
 process.chdir(root);
@@ -18,11 +18,11 @@ const IN_EDITOR = /^(editor|workbench)\//;
 
 const files = readdirSync('test', { recursive: true })
   .map((f) => String(f).replaceAll('\\', '/'))
-  .filter((f) => !IN_EDITOR.test(f) && f.includes(only))
+  .filter((f) => !IN_EDITOR.test(f))
   .sort();
-const found = files.filter((f) => f.endsWith('.test.ts'));
-/** Scripts that tests start as threads of their own. */
-const workers = files.filter((f) => f.endsWith('/worker.ts'));
+const found = files.filter((f) => f.endsWith('.test.ts') && f.includes(only));
+/** Scripts that tests of their folder start as threads or processes of their own. */
+const workers = files.filter((f) => f.endsWith('/worker.ts') && found.some((test) => dirname(test) === dirname(f)));
 rmSync('dist/test', { recursive: true, force: true });
 mkdirSync('dist/test', { recursive: true });
 mkdirSync('test-results', { recursive: true });

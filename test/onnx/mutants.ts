@@ -1,3 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hashOf } from '../../src/core/text/hash.js';
+import { randomFrom } from '../../src/measure/stats.js';
+import { MODELS, unpacked } from '../robust/corpora.js';
+
 /** Values of a byte that formats end at. */
 const EDGES: readonly number[] = [0, 1, 0x7f, 0x80, 0xff];
 /** Edits of one file. */
@@ -36,4 +42,22 @@ export function mutantOf(bytes: Uint8Array, others: readonly Uint8Array[], rando
     }
   }
   return Uint8Array.from(made);
+}
+
+/** What is drawn for one number of a series, whoever draws the others. */
+export const randomOf = (series: string, number: number): (() => number) => randomFrom(hashOf(`${number} of ${series}`));
+
+export interface ModelOfStandard {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Every model that the standard's own tests have. Throws where there is no package of them. */
+export function modelsOfStandard(): readonly ModelOfStandard[] {
+  const folder = join(unpacked(MODELS.name), MODELS.root);
+  return readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((path) => path.endsWith('.onnx'))
+    .sort()
+    .map((path) => ({ path, bytes: readFileSync(join(folder, path)) }));
 }

@@ -36,6 +36,16 @@ export function unpacked(name: string): string {
   return folder;
 }
 
+/** The same in a test, which is skipped with its reason where the package cannot be had. */
+export function unpackedFor(test: Mocha.Context, name: string): string {
+  try {
+    return unpacked(name);
+  } catch (error) {
+    console.log(`  skipped, ${name} could not be had: ${error instanceof Error ? error.message.split('\n')[0] : error}`);
+    return test.skip();
+  }
+}
+
 function fetchPackage(name: string, into: string): void {
   const run = (command: string, ...args: string[]): void => void execFileSync(command, args, { cwd: into, stdio: 'pipe' });
   try {
