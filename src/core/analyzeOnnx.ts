@@ -2,7 +2,7 @@ import type { Analysis, InputSpec } from './analysis.js';
 import { costOf } from './cost/cost.js';
 import { emptyGraph } from './onnx/graph.js';
 import { Dimensions, type GivenSizes, type Guess, LENGTHS, SIDES } from './onnx/read/dimensions.js';
-import { type Evaluated, evaluate } from './onnx/read/evaluate.js';
+import { type Evaluated, evaluate, type FedElements } from './onnx/read/evaluate.js';
 import { layered } from './onnx/read/layers.js';
 import type { FileModel } from './onnx/read/model.js';
 import { readModel } from './onnx/read/readModel.js';
@@ -16,6 +16,8 @@ interface OnnxRequest extends GivenSizes {
   readonly conventions?: readonly string[];
   /** Called while the work gets on. */
   readonly onProgress?: () => void;
+  /** Elements that inputs are given in one run: the analysis is then of that run. */
+  readonly fed?: FedElements;
 }
 
 /** The whole way of an ONNX file: bytes -> model -> shapes -> layers -> cost. Never throws for what a file holds; what is wrong with it is in the notes. */
@@ -65,7 +67,7 @@ function fitting(model: FileModel, request: OnnxRequest): Fit & { readonly looke
   let looked = 0;
   const attempt = (tried: Guess): Fit => {
     const dimensions = new Dimensions(model.graph, request, tried);
-    const found = evaluate(model, request.source, dimensions, request.onProgress);
+    const found = evaluate(model, request.source, dimensions, { reached: request.onProgress, fed: request.fed });
     looked += found.steps;
     return { found, dimensions, tried, faults: found.notes.filter((note) => note.severity === 'error').length };
   };

@@ -3,6 +3,7 @@ import { type Hook, installCapture } from './capture.js';
 import { compare } from './compare.js';
 import { failureSentence } from './failure.js';
 import { measure } from './measure.js';
+import { boundMemory } from './memory.js';
 import { Progress } from './progress.js';
 import { Runtime, type RuntimeOptions } from './runtime.js';
 import type { AskerEnd, Circumstances, FromWorker, MeasuringEnd, RuntimeFiles, ToWorker } from './types.js';
@@ -17,8 +18,12 @@ export function answering(
 ): (message: ToWorker) => void {
   const { hooks, ...importing } = here;
   const progress = new Progress((p) => line.send({ type: 'progress', ...p }));
-  async function withRuntime<T>({ wasm, cpu, threadScript, options }: RuntimeFiles & Circumstances, run: (runtime: Runtime) => Promise<T>): Promise<T> {
+  async function withRuntime<T>(
+    { wasm, cpu, threadScript, mostBytes, options }: RuntimeFiles & Circumstances,
+    run: (runtime: Runtime) => Promise<T>,
+  ): Promise<T> {
     const capture = installCapture(hooks);
+    if (mostBytes) boundMemory(mostBytes);
     try {
       const threads = options?.threads ? { threads: options.threads } : {};
       return await run(await Runtime.load({ wasm, cpu, capture, ...importing, ...threads, ...(threadScript ? { threadScript } : {}) }));

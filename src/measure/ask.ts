@@ -1,4 +1,5 @@
 import { type Answer, type Asked, Messenger } from '../messages.js';
+import { durationText, type RunEstimate } from './estimate.js';
 import { failureSentence } from './failure.js';
 import type { AskerEnd, CompareQuestion, FromWorker, MeasureProgress, MeasureQuestion, MeasuringEnd, RuntimeFiles, ToWorker } from './types.js';
 
@@ -11,10 +12,8 @@ export interface MeasuringWorker {
 
 export interface AskOptions {
   readonly onProgress?: (progress: MeasureProgress) => void;
-  /** Estimated need, for the sentence that tells of too little memory. */
-  readonly needsBytes?: number;
-  /** Without a word from the worker for so long, the run is given up: a graph may hold a loop that never ends. */
-  readonly stallSeconds?: number;
+  /** What the run is expected to take, and the limits that follow: a graph may hold a loop that never ends, or tensors of any size. */
+  readonly estimate?: Partial<RunEstimate>;
 }
 
 /**
@@ -25,11 +24,12 @@ export function ask<T extends keyof AskerEnd['requests']>(
   worker: MeasuringWorker,
   type: T,
   question: Asked<AskerEnd, T>,
-  { onProgress, needsBytes, stallSeconds }: AskOptions,
+  { onProgress, estimate = {} }: AskOptions,
 ): Promise<Answer<AskerEnd, T>> {
-  let watch: ReturnType<typeof setTimeout> | undefined;
+  const { seconds, stallSeconds, mostBytes, mostSeconds } = estimate;
+  let [watch, end]: (ReturnType<typeof setTimeout> | undefined)[] = [];
   const answer = new Promise<Answer<AskerEnd, T>>((resolve, reject) => {
-    const fail = (error: unknown): void => reject(new Error(failureSentence(error, { needsBytes }), { cause: error }));
+    const fail = (error: unknown): void => reject(new Error(failureSentence(error, { estimate }), { cause: error }));
     const heard = (): void => {
       clearTimeout(watch);
       if (stallSeconds) watch = setTimeout(() => fail(`the runtime gave no sign of life for ${Math.round(stallSeconds)} s.`), stallSeconds * 1000);
@@ -44,9 +44,16 @@ export function ask<T extends keyof AskerEnd['requests']>(
     });
     worker.onEnd(fail);
     heard();
-    line.request(type, question).then(resolve, (error: Error) => fail(error.message));
+    if (mostSeconds) {
+      const expected = seconds ? `, and was expected to take ${durationText(seconds)}` : '';
+      end = setTimeout(() => fail(`the measurement was given up after ${durationText(mostSeconds)}${expected}.`), mostSeconds * 1000);
+    }
+    line.request(type, { ...question, ...(mostBytes ? { mostBytes } : {}) }).then(resolve, (error: Error) => fail(error.message));
   });
-  return answer.finally(() => clearTimeout(watch));
+  return answer.finally(() => {
+    clearTimeout(watch);
+    clearTimeout(end);
+  });
 }
 
 function buffersOf(question: (MeasureQuestion | CompareQuestion) & RuntimeFiles): ArrayBuffer[] {

@@ -1,5 +1,5 @@
 import type { Analysis, Totals } from '../core/analysis.js';
-import { BYTES } from '../core/onnx/graph.js';
+import { BYTES, bytesOf } from '../core/onnx/graph.js';
 import { bytesText, threeDigits } from '../core/report/numbers.js';
 import { PLAN } from './plan.js';
 
@@ -20,7 +20,11 @@ export const MOST_BYTES = 2 ** 32;
  * A worker that says nothing for so long after its next word was due hangs: loops of a graph need not end.
  * @limit measurement without a sign of life: seconds at least
  */
-const LEAST_STALL_SECONDS = 120;
+const LEAST_STALL_SECONDS = 60;
+/** Sizes that depend on the data are known only when the network runs: what it takes may be more than was told, but not without end. @limit memory of a measurement: times what was told */
+const MOST_TIMES_BYTES = 2;
+/** The same of time. @limit a measurement that takes longer than was told: times that */
+const MOST_TIMES_SECONDS = 10;
 /** Loading, on a machine that does much else. */
 const SLOWEST_BYTES_PER_S = 20e6;
 
@@ -33,6 +37,9 @@ export interface RunEstimate {
   /** After so long without a word the run may be given up. */
   readonly stallSeconds: number;
   readonly ask: boolean;
+  /** More memory than this the run is not given, nor more time: of what was told a multiple, or of what starts without asking, if that is more. */
+  readonly mostBytes: number;
+  readonly mostSeconds: number;
 }
 
 const isLarge = (bytes: number, seconds: number): boolean => bytes > ASK_BYTES || seconds > ASK_SECONDS;
@@ -52,13 +59,18 @@ export function estimateRun(
   const warm = Math.max(Math.min(PLAN.warmRuns, 2 + PLAN.warmCapSeconds / run) * run, PLAN.warmSeconds) + PLAN.warmProfiledRuns * run;
   const rounds = Math.max(Math.min(PLAN.rounds * 2 * run, capSeconds), PLAN.fewestRounds * 2 * run, PLAN.minSeconds);
   const seconds = SETUP_SECONDS + totals.weightBytes / 100e6 + warm + rounds;
-  return {
-    bytes,
-    seconds,
-    stallSeconds: Math.max(LEAST_STALL_SECONDS, 20 * run) + totals.weightBytes / SLOWEST_BYTES_PER_S,
-    ask: isLarge(bytes, seconds),
-  };
+  return within(bytes, seconds, Math.max(LEAST_STALL_SECONDS, 20 * run) + totals.weightBytes / SLOWEST_BYTES_PER_S);
 }
+
+/** An estimate with the limits that follow from it. */
+const within = (bytes: number, seconds: number, stallSeconds: number): RunEstimate => ({
+  bytes,
+  seconds,
+  stallSeconds,
+  ask: isLarge(bytes, seconds),
+  mostBytes: Math.min(MOST_BYTES, Math.max(ASK_BYTES, MOST_TIMES_BYTES * bytes)),
+  mostSeconds: Math.min(MOST_SECONDS, MOST_TIMES_SECONDS * Math.max(ASK_SECONDS, seconds)),
+});
 
 /** Whether WebAssembly can hold a network's weights so many times: a plain and a profiled session hold them at the same time. */
 export const fits = ({ weightBytes }: Pick<Totals, 'weightBytes'>, sessions: number): boolean => RUNTIME_BYTES + sessions * weightBytes <= MOST_BYTES;
@@ -66,8 +78,9 @@ export const fits = ({ weightBytes }: Pick<Totals, 'weightBytes'>, sessions: num
 /** Why a network cannot run at all, whatever the machine; undefined when it can be tried. */
 export function cannotRun({ graph, totals }: Pick<Analysis, 'graph' | 'totals'>, sessions: number): string | undefined {
   if (!fits(totals, sessions)) return tooLargeText(totals, sessions);
-  if (RUNTIME_BYTES + totals.peakActivationBytes > MOST_BYTES)
-    return `what it holds at one time takes ${bytesText(totals.peakActivationBytes)}, and WebAssembly holds ${bytesText(MOST_BYTES)}`;
+  // The runtime copies where PyTorch only looks at a tensor in another way: what is a view there is held here.
+  const held = graph.values.reduce((most, value) => (value.unknown === undefined ? Math.max(most, bytesOf(value)) : most), totals.peakActivationBytes);
+  if (RUNTIME_BYTES + held > MOST_BYTES) return `what it holds at one time takes ${bytesText(held)}, and WebAssembly holds ${bytesText(MOST_BYTES)}`;
   const blocked = graph.nodes.find((node) => node.unrunnable !== undefined && node.name !== undefined);
   if (blocked) return `${blocked.name}: ${blocked.unrunnable}`;
   const open = graph.inputs.map((id) => graph.values[id]).find((value) => value && (value.unknown !== undefined || BYTES[value.dtype] === 0));
@@ -83,7 +96,7 @@ export const tooLargeText = ({ weightBytes }: Pick<Totals, 'weightBytes'>, sessi
 /** What measuring networks beside each other will take. */
 export function estimateTogether(all: readonly RunEstimate[]): RunEstimate {
   const [bytes, seconds] = [all.reduce((sum, e) => sum + e.bytes, 0), all.reduce((sum, e) => sum + e.seconds, 0)];
-  return { bytes, seconds, stallSeconds: Math.max(...all.map((e) => e.stallSeconds)), ask: isLarge(bytes, seconds) };
+  return within(bytes, seconds, Math.max(...all.map((e) => e.stallSeconds)));
 }
 
 /** The same as words: `3.20 GB of memory and 2.5 min`. */

@@ -1,4 +1,5 @@
 import { bytesText } from '../core/report/numbers.js';
+import type { RunEstimate } from './estimate.js';
 
 /** The runtime's words for what went wrong, and ours. The first that fits is taken. */
 const SENTENCES: readonly (readonly [RegExp, (found: RegExpMatchArray, needs: string) => string])[] = [
@@ -36,17 +37,18 @@ const REASON_CHARACTERS = 300;
 const firstLine = (text: string): string => (text.trim().split('\n')[0] ?? '').slice(0, REASON_CHARACTERS);
 
 interface Around {
-  /** What the run was estimated to need. */
-  readonly needsBytes?: number | undefined;
+  /** What the run was expected to need, and the most that it was given. */
+  readonly estimate?: Partial<RunEstimate>;
   /** The last line of the runtime's log. */
   readonly lastSaid?: string;
 }
 
 /** A sentence that names the reason, from whatever a worker threw. */
-export function failureSentence(error: unknown, { needsBytes, lastSaid = '' }: Around = {}): string {
+export function failureSentence(error: unknown, { estimate: { bytes, mostBytes } = {}, lastSaid = '' }: Around = {}): string {
   // The runtime throws plain numbers when an exception leaves WebAssembly uncaught.
   const text = typeof error === 'number' ? lastSaid : error instanceof Error ? error.message || error.name : String(error);
-  const needs = needsBytes ? `: this network needs about ${bytesText(needsBytes)}` : '';
+  const given = mostBytes ? `, and was given ${bytesText(mostBytes)}` : '';
+  const needs = bytes ? `: this network needs about ${bytesText(bytes)}${given}` : '';
   for (const [pattern, sentence] of SENTENCES) {
     const found = text.match(pattern);
     if (found) return sentence(found, needs);

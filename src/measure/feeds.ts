@@ -1,4 +1,8 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
+import type { InputSpec } from '../core/analysis.js';
+import { elementCount } from '../core/onnx/graph.js';
+import { hashOf } from '../core/text/hash.js';
+import { PLAN } from './plan.js';
 import { randomFrom } from './stats.js';
 import type { NetworkRequest } from './types.js';
 
@@ -29,12 +33,27 @@ const elements: ArrayFor = {
   bool: (n, random) => Uint8Array.from({ length: n }, () => (random() < 0.5 ? 0 : 1)),
 };
 
+/** Each input has elements of its own, which depend on its name and on nothing else of the network: who knows the name can tell them. */
+const elementsOf = (type: Tensor.Type, count: number, name: string, seed: number): Tensor.DataType | undefined =>
+  elements[type]?.(count, randomFrom(seed ^ hashOf(name)));
+
+/** Sizes and limits are few numbers. @limit input whose elements are looked at before a run: elements */
+const TOLD_ELEMENTS = 4_096;
+
+/** The elements that a run will be given for an input; undefined where they are too many, or no plain numbers. */
+export function fedElements({ name, shape, dtype }: InputSpec): ArrayLike<number> | undefined {
+  const count = elementCount(shape);
+  // Halves are made as bits.
+  if (count > TOLD_ELEMENTS || dtype === 'float16') return undefined;
+  const made = elementsOf(dtype as Tensor.Type, count, name, PLAN.seed);
+  return made && Array.from(made as ArrayLike<number | bigint>, Number);
+}
+
 /**
  * Seeded inputs for every input that the session declares. Throws a sentence for what cannot be filled.
  * @param shapes of inputs, as far as they are known: they stand in the place of what the file leaves open
  */
 export function feedsFor(ort: Ort, session: InferenceSession, seed: number, shapes: NetworkRequest['inputs'] = []): Feeds {
-  const random = randomFrom(seed);
   const tensors: Record<string, Tensor> = {};
   const specs: { name: string; shape: number[]; dtype: string }[] = [];
   for (const input of session.inputMetadata) {
@@ -46,10 +65,9 @@ export function feedsFor(ort: Ort, session: InferenceSession, seed: number, shap
       if (typeof d !== 'number' || !Number.isSafeInteger(d) || d < 0) throw new Error(`The input ${input.name} has the unknown dimension ${d}.`);
       return d;
     });
-    const make = elements[input.type];
-    if (!make) throw new Error(`The input ${input.name} has the type ${input.type}, which cannot be filled.`);
-    const count = shape.reduce((n, d) => n * d, 1);
-    tensors[input.name] = new ort.Tensor(input.type, make(count, random), shape);
+    const data = elementsOf(input.type, elementCount(shape), input.name, seed);
+    if (!data) throw new Error(`The input ${input.name} has the type ${input.type}, which cannot be filled.`);
+    tensors[input.name] = new ort.Tensor(input.type, data, shape);
     specs.push({ name: input.name, shape, dtype: input.type });
   }
   return { tensors, specs };

@@ -1,8 +1,10 @@
 import type { Analysis } from '../core/analysis.js';
+import { analyzeOnnx } from '../core/analyzeOnnx.js';
 import { type ExternalPart, externalParts } from '../core/onnx/read/external.js';
 import { readModel } from '../core/onnx/read/readModel.js';
 import { bytesSource } from '../core/onnx/read/source.js';
-import { MOST_BYTES } from './estimate.js';
+import { cannotRun, MOST_BYTES } from './estimate.js';
+import { fedElements } from './feeds.js';
 import { networkPlan } from './networkPlan.js';
 import type { NetworkRequest } from './types.js';
 
@@ -12,10 +14,15 @@ export type FileNetwork = Pick<Analysis, 'graph' | 'rows' | 'inputs'>;
 /** The weights of these parts, of at most so many bytes together. Throws an error for the user. */
 type ReadWeights = (parts: readonly ExternalPart[], mostBytes: number) => NonNullable<NetworkRequest['external']>;
 
-/** All that measuring a model file needs: its own bytes with its real weights, and what its nodes are. Throws an error for the user. */
+/**
+ * All that measuring a model file needs: its own bytes with its real weights, and what its nodes are. Throws an error for the user, also where sizes that
+ * depend on elements of the inputs are too large with those that a run is given.
+ */
 export function fileRequest(bytes: Uint8Array<ArrayBuffer>, network: FileNetwork, readWeights: ReadWeights): NetworkRequest {
   const { model, notes } = readModel(bytesSource(bytes));
   if (!model || notes.length) throw new Error(notes[0]?.text);
+  const obstacle = cannotRun(analyzeOnnx({ file: '', source: bytesSource(bytes), inputs: network.inputs, fed: fedElements }), 1);
+  if (obstacle !== undefined) throw new Error(obstacle);
   const parts = externalParts(model);
   const external = parts.length ? readWeights(parts, MOST_BYTES - bytes.length) : [];
   const inputs = network.inputs.map(({ name, shape }) => ({ name, shape }));

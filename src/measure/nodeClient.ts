@@ -35,7 +35,10 @@ export const measureInWorker = (question: MeasureQuestion, options: ClientOption
 export const compareInWorker = (question: CompareQuestion, options: ClientOptions = {}): Promise<ComparisonResult> =>
   inWorker(options, (worker, files) => ask(worker, 'compare', { ...question, ...files }, options));
 
-async function inWorker<T>({ folder = __dirname, signal }: ClientOptions, run: (worker: MeasuringWorker, files: RuntimeFiles) => Promise<T>): Promise<T> {
+async function inWorker<T>(
+  { folder = __dirname, signal, estimate }: ClientOptions,
+  run: (worker: MeasuringWorker, files: RuntimeFiles) => Promise<T>,
+): Promise<T> {
   const file = await readFile(join(folder, WASM));
   const wasm = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer;
   const script = join(folder, THREAD_SCRIPT);
@@ -44,20 +47,32 @@ async function inWorker<T>({ folder = __dirname, signal }: ClientOptions, run: (
   const cancelled = new Promise<never>((_, reject) => signal?.addEventListener('abort', () => reject(new Cancelled()), { once: true }));
   try {
     const files = { wasm, cpu: processor(), ...(existsSync(script) ? { threadScript: pathToFileURL(script).href } : {}) };
-    return await Promise.race([run(lineTo(worker), files), cancelled]);
+    return await Promise.race([run(lineTo(worker, estimate?.mostBytes), files), cancelled]);
   } finally {
     await worker.terminate();
   }
 }
 
-const lineTo = (worker: Worker): MeasuringWorker => ({
+const lineTo = (worker: Worker, mostBytes: number | undefined): MeasuringWorker => ({
   post: (message, transfer) => worker.postMessage(message, transfer),
   onMessage: (receive) => worker.on('message', (message: FromWorker) => receive(message)),
   onEnd: (tell) => {
     worker.on('error', tell);
     worker.on('exit', (code) => tell(`the measuring worker stopped by itself (code ${code}).`));
+    if (mostBytes) watchMemory(worker, mostBytes * MOST_GROWTH, tell);
   },
 });
+
+/** Beside what WebAssembly holds, which is bounded, there are copies of inputs and outputs. @limit growth of the process that measures: times the memory of the measurement */
+const MOST_GROWTH = 1.5;
+const WATCH_MS = 200;
+
+/** Tells when the process has grown by more than is due to a run: the worker itself is blocked while the runtime works. */
+function watchMemory(worker: Worker, mostBytes: number, tell: (reason: unknown) => void): void {
+  const before = process.memoryUsage.rss();
+  const watch = setInterval(() => process.memoryUsage.rss() - before > mostBytes && tell('out of memory'), WATCH_MS);
+  worker.on('exit', () => clearInterval(watch));
+}
 
 /** The processor's name, and how many there are. */
 function processor(): string {

@@ -234,6 +234,8 @@ export interface RuntimeFiles {
   readonly wasm: ArrayBuffer;
   readonly cpu: string;
   readonly threadScript?: string;
+  /** More memory than this WebAssembly gets not. */
+  readonly mostBytes?: number;
 }
 
 /** Whoever measures: asks its worker one question, which the worker is made for and ended after. */

@@ -45,7 +45,8 @@ function keepCalibration(calibration: Calibration | undefined): void {
 
 /** The model file and the plan of a network that is to run in at least `sessions` sessions. Throws an error for the user if it cannot run. */
 export function runnableNetwork(analysis: Analysis, sessions: number): NetworkRequest {
-  if (!hasNetwork(analysis) || analysis.output.length === 0)
+  // What a model file gives may be known only when it runs.
+  if (!hasNetwork(analysis) || (analysis.output.length === 0 && !analysis.model))
     throw new Error(analysis.notes.find((n) => n.severity === 'error')?.text ?? 'there is no network that could be evaluated to its end');
   const obstacle = cannotRun(analysis, sessions);
   if (obstacle !== undefined) throw new Error(obstacle);
@@ -101,7 +102,7 @@ async function measured(analysis: Analysis, o: RunOptions): Promise<MeasureResul
   await consent(estimate, o.yes);
   const question = { ...runnableNetwork(analysis, 1), calibration, options: { threads: o.threads, capSeconds: o.capSeconds } };
   const { measureInWorker } = await nodeClient();
-  const result = await measureInWorker(question, { onProgress: showProgress, needsBytes: estimate.bytes, stallSeconds: estimate.stallSeconds });
+  const result = await measureInWorker(question, { onProgress: showProgress, estimate });
   keepCalibration(result.calibration);
   return result;
 }
@@ -138,7 +139,7 @@ export async function compareVariants(analyses: readonly Analysis[], o: RunOptio
     const { compareInWorker } = await nodeClient();
     const result = await compareInWorker(
       { networks, calibration, options: { threads: o.threads, capSeconds: o.capSeconds } },
-      { onProgress: showProgress, needsBytes: estimate.bytes, stallSeconds: estimate.stallSeconds },
+      { onProgress: showProgress, estimate },
     );
     keepCalibration(result.calibration);
     if (o.format === 'json') print(jsonText(comparisonJson(analyses, result)));

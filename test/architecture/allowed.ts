@@ -121,7 +121,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   explore: 'analysis.ts:types budget cost entry onnx onnx/operators python/syntax report request.ts:types text',
   // Above the core.
   measure:
-    'analysis.ts cost messages.ts node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnx/read onnxruntime-web/wasm onnxruntime-web:types report',
+    'analysis.ts analyzeOnnx.ts cost messages.ts node:fs node:fs/promises node:os node:path node:url node:worker_threads onnx onnx/operators onnx/read onnxruntime-web/wasm onnxruntime-web:types report text',
   node: 'analysis.ts budget:types measure node:child_process node:crypto node:fs node:os node:path node:readline/promises node:timers/promises node:vm node:zlib onnx onnx/read report request.ts source:types text',
   workers: 'analyze.ts analyzeOnnx.ts measure messages.ts node node:worker_threads onnx onnx/read protocol.ts:types request.ts:types',
   'protocol.ts': 'analysis.ts:types budget:types compare:types explore:types measure:types messages.ts:types onnx:types report:types request.ts:types',

@@ -64,6 +64,8 @@ export const FIGURES: Readonly<Record<string, string>> = {
   'src/measure/estimate.ts': 'ASSUMED_GMAC_PER_S ASSUMED_GB_PER_S RUNTIME_BYTES SETUP_SECONDS SLOWEST_BYTES_PER_S',
   'src/measure/insight.ts': 'WORTH_SHARE OUT_OF_PROPORTION WORTH_NAMING WORTH_MOVING',
   'src/measure/layers.ts': 'TELLING_MS',
+  'src/measure/memory.ts': 'PAGE',
+  'src/measure/nodeClient.ts': 'WATCH_MS',
   'src/measure/notes.ts': 'STEADY',
   'src/measure/plan.ts': 'warmWithin warmWindow warmRuns warmSeconds warmProfiledRuns rounds minSeconds fewestRounds bursts gapMs clockSteps gapSampleMs seed',
   'src/measure/progress.ts': 'LEAST_MS',

@@ -391,6 +391,6 @@ suite('measure: words', () => {
         /^Conv in a@0\/Conv_0 failed: Input channels C/,
       ],
     ];
-    for (const [error, expected] of cases) assert.match(failureSentence(error, { needsBytes: 5.4e9 }), expected);
+    for (const [error, expected] of cases) assert.match(failureSentence(error, { estimate: { bytes: 5.4e9 } }), expected);
   });
 });

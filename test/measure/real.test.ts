@@ -142,9 +142,12 @@ suite('measure: real runs', function () {
     const broken = { ...request, model: request.model.slice(0, 300) };
     await assert.rejects(measureInWorker(broken, { folder }), /^Error: the runtime refused the model/);
     const silent = request;
-    await assert.rejects(measureInWorker(silent, { folder, stallSeconds: 0.001 }), /no sign of life/);
+    await assert.rejects(measureInWorker(silent, { folder, estimate: { stallSeconds: 0.001 } }), /no sign of life/);
     const huge = hugeActivation().request;
-    await assert.rejects(measureInWorker(huge, { folder, needsBytes: 3.2e9 }), /^Error: the runtime ran out of memory: this network needs about 3\.20 GB\./);
+    await assert.rejects(
+      measureInWorker(huge, { folder, estimate: { bytes: 3.2e9 } }),
+      /^Error: the runtime ran out of memory: this network needs about 3\.20 GB\./,
+    );
   });
 
   /** A folder whose worker is `script`, beside the runtime's binary. */

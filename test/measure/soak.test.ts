@@ -72,7 +72,7 @@ suite('measure: cancelling again and again', function () {
     const net = new Net([1, 17_000]);
     for (const path of ['a', 'b', 'c']) net.linear(path, 17_000);
     const { request } = net.finish();
-    await assert.rejects(measureInWorker(request, { folder, needsBytes: 2e10 }), /the runtime ran out of memory: this network needs about 20\.0 GB\./);
+    await assert.rejects(measureInWorker(request, { folder, estimate: { bytes: 2e10 } }), /the runtime ran out of memory: this network needs about 20\.0 GB\./);
     const { request: small } = mobilenetV1({ width: 0.25, size: 64 });
     const result = await measureInWorker({ ...small, options: { capSeconds: 0.4 } }, { folder });
     assert.ok(result.kernelSumShare > 0.7 && result.kernelSumShare < 1.01);

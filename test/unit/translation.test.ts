@@ -110,7 +110,7 @@ suite('in another language', () => {
       ...insightsOf([kind], machine),
       ...insightsOf([{ ...kind, macsShare: 0.9, timeShare: 0.9 }], machine),
       ...qualityNotes([1, 9, 1, 9, 1, 9, 1, 9], 0.3, 2),
-      failureSentence(new Error('std::bad_alloc'), { needsBytes: 2e9 }),
+      failureSentence(new Error('std::bad_alloc'), { estimate: { bytes: 2e9, mostBytes: 4e9 } }),
       failureSentence(7),
       failureSentence('the runtime gave no sign of life for 60 s.'),
       failureSentence('No Op registered for Foo'),

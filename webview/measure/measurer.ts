@@ -168,7 +168,7 @@ export class Measurer {
   private async run<T extends keyof AskerEnd['requests']>(
     type: T,
     prepare: () => Promise<Omit<Asked<AskerEnd, T>, keyof RuntimeFiles>>,
-    { bytes, stallSeconds }: RunEstimate,
+    estimate: RunEstimate,
     finish: (result: Answer<AskerEnd, T>) => void,
   ): Promise<void> {
     const { strings: s, state } = this;
@@ -188,7 +188,7 @@ export class Measurer {
       const onProgress = (progress: MeasureProgress): void => {
         if (!over()) this.progress(progress);
       };
-      const result = await ask(lineTo(this.worker), type, asked, { onProgress, stallSeconds, needsBytes: bytes });
+      const result = await ask(lineTo(this.worker), type, asked, { onProgress, estimate });
       if (over()) return;
       this.endWorker();
       finish(result);

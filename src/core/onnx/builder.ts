@@ -61,9 +61,16 @@ export class GraphBuilder {
     return value;
   }
 
-  /** `written`: elements that stand in the program. Nothing is folded with them, as the network is to work for others too. */
-  input(name: string, type: TensorType, written?: ArrayLike<number>): Value {
-    const value = this.value(type, { name, role: 'input' });
+  /**
+   * `written`: elements that stand in the program. Nothing is folded with them, as the network is to work for others too. With `data` it is: they are what
+   * one run is given.
+   */
+  input(
+    name: string,
+    type: TensorType,
+    { written, data }: { readonly written?: ArrayLike<number>; readonly data?: ArrayLike<number> | undefined } = {},
+  ): Value {
+    const value = this.value(type, { name, role: 'input', ...(data ? { data } : {}) });
     if (written) this.literals.set(value, written);
     this.graph.inputs.push(value.id);
     return value;

@@ -232,7 +232,7 @@ export class Torch {
   /** An input of the graph. */
   input(name: string, type: TensorType, written?: ArrayLike<number>): Tensor {
     this.ops.checkShape(type.shape);
-    return Tensor.of(this.builder.input(name, type, written));
+    return Tensor.of(this.builder.input(name, type, written ? { written } : {}));
   }
 
   /** Makes the arguments that the file itself passes into inputs of the graph, and adds a line to `specs` for each. */

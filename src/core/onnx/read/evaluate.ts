@@ -1,4 +1,4 @@
-import type { Uncounted } from '../../analysis.js';
+import type { InputSpec, Uncounted } from '../../analysis.js';
 import type { Note } from '../../text/notes.js';
 import { GraphBuilder } from '../builder.js';
 import { type Attributes, elementCount, type Graph, type Role, type TensorType, type Value } from '../graph.js';
@@ -45,6 +45,15 @@ export interface Evaluated {
   readonly steps: number;
 }
 
+/** The elements of an input, where they are known and few: sizes that depend on them then are, too. */
+export type FedElements = (input: InputSpec) => ArrayLike<number> | undefined;
+
+interface Watch {
+  /** Called for each node. */
+  readonly reached?: (() => void) | undefined;
+  readonly fed?: FedElements | undefined;
+}
+
 /** The graph has grown beyond {@link WEIGHT} or {@link NODES}. */
 class TooLarge extends Error {}
 
@@ -54,8 +63,13 @@ function full(type: TensorType): never {
 }
 
 /** Every node of the file is looked at once for each place in which it stands, and `reached` called for each. Never throws for what a file says. */
-export function evaluate(model: FileModel, source: ByteSource, dimensions: Dimensions, reached: () => void = () => undefined): Evaluated {
-  return new Evaluation(model, source, dimensions, reached).run();
+export function evaluate(
+  model: FileModel,
+  source: ByteSource,
+  dimensions: Dimensions,
+  { reached = () => undefined, fed = () => undefined }: Watch = {},
+): Evaluated {
+  return new Evaluation(model, source, dimensions, reached, fed).run();
 }
 
 class Evaluation implements Evaluator {
@@ -75,6 +89,7 @@ class Evaluation implements Evaluator {
     private readonly source: ByteSource,
     private readonly dimensions: Dimensions,
     private readonly reached: () => void,
+    private readonly fed: FedElements,
   ) {}
 
   run(): Evaluated {
@@ -109,7 +124,7 @@ class Evaluation implements Evaluator {
 
   private networkInput(name: string, type: FileType | undefined): Value {
     const known = typeFrom(type, name, this.dimensions);
-    if (known) return this.builder.input(name, known);
+    if (known) return this.builder.input(name, known, { data: this.fed({ name, ...known }) });
     const value = this.unknown(name, `the file does not say what the input "${name}" is`);
     this.builder.graph.inputs.push(value.id);
     return value;
