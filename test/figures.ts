@@ -6,10 +6,11 @@ import type { Analysis } from '../src/core/analysis.js';
 import type { Analyzer } from '../src/core/analyze.js';
 import { inputsText } from '../src/core/entry/inputs.js';
 import type { AnalyzeRequest } from '../src/core/request.js';
+import { heldToFile } from './onnx/readBack.js';
 
 /**
  * What is complete and rests on no assumption is what PyTorch counts: a rule that holds for every program that a test analyzes. What a real PyTorch
- * counts is recorded (`scripts/torch-figures-expected.py` writes it), by a key of the program, its entry and its input.
+ * counts is recorded (`scripts/torch-figures-expected.py` writes it), by a key of the program, its entry and its input. Its file reads back as the same.
  */
 
 /** Parameters and multiply-adds, or why PyTorch does not run the program. */
@@ -62,6 +63,7 @@ function held(request: AnalyzeRequest, analysis: Analysis, files: Readonly<Recor
     appendFileSync(written, `${JSON.stringify(told)}\n`);
     return analysis;
   }
+  heldToFile(analysis);
   record ??= JSON.parse(readFileSync(RECORD, 'utf8')) as Readonly<Record<string, Recorded>>;
   const found = record[key];
   assert.ok(found, `${RECORD} lacks this program (scripts/torch-figures-expected.py writes it): ${entry} with ${program.inputs}\n${request.text}`);

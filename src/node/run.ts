@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { type Analysis, hasNetwork } from '../core/analysis.js';
 import type { Times, Unmeasured } from '../core/budget/judge.js';
 import { writeModel } from '../core/onnx/write.js';
-import { bytesText, msText } from '../core/report/numbers.js';
+import { bytesText, full, msText } from '../core/report/numbers.js';
 import { jsonText, shown } from '../core/report/shown.js';
 import { comparisonJson, comparisonMarkdown, comparisonText, variantLabels } from '../measure/compareReport.js';
 import { cannotRun, estimateRun, estimateText, estimateTogether, type RunEstimate } from '../measure/estimate.js';
@@ -154,17 +154,18 @@ export function exportModel(analysis: Analysis, output: string, format: string, 
     if (!analysis.entry || analysis.output.length === 0)
       throw new Error(analysis.notes.find((n) => n.severity === 'error')?.text ?? 'there is no network that could be evaluated to its end');
     const location = `${(output.split(/[\\/]/).at(-1) ?? 'model').replace(/\.onnx$/, '')}.weights`;
-    const { bytes, external, nodes } = writeModel(analysis.graph, { externalData: { location } });
+    const { bytes, external, nodes, unusedParams } = writeModel(analysis.graph, { externalData: { location } });
     const model = { path: output, chunks: [bytes] };
     const { saveTogether } = await import('./save.js');
     await saveTogether(external ? [model, { path: join(dirname(output), external.location), chunks: external.chunks() }] : [model]);
     const weights = external ? { file: external.location, bytes: external.byteLength } : null;
     const { complete, inputs, totals } = analysis;
     if (format === 'json') {
-      print(jsonText({ schemaVersion: 1, file: output, bytes: bytes.length, weights, nodes, complete, inputs, output: analysis.output, totals }));
+      print(jsonText({ schemaVersion: 1, file: output, bytes: bytes.length, weights, nodes, unusedParams, complete, inputs, output: analysis.output, totals }));
       return;
     }
     const beside = external ? ` in ${external.location} (${bytesText(external.byteLength)})` : '';
-    print(shown(`${output}: ${bytesText(bytes.length)}, random weights${beside}`));
+    const unused = unusedParams ? `, without ${full(unusedParams)} parameters that no output needs` : '';
+    print(shown(`${output}: ${bytesText(bytes.length)}, random weights${beside}${unused}`));
   }).then((code) => (code === 0 && !analysis.complete ? 1 : code));
 }

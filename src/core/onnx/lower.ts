@@ -13,6 +13,8 @@ export class Lowering {
   readonly constants = new Set<ValueId>();
   /** Initializers that only lowering needs. */
   readonly extra: { name: string; type: TensorType; raw: Raw }[] = [];
+  /** Names of nodes whose multiply-adds are no work of the network. */
+  readonly free: string[] = [];
   private readonly extraNames = new Map<string, string>();
   private readonly made = new Set<ValueId>();
 
@@ -47,6 +49,7 @@ export class Lowering {
 
   node(node: Node): void {
     const rule = ruleOf(node.domain, node.op);
+    const before = this.nodes.length;
     if (rule?.lower) rule.lower(this.writerOf(node));
     else {
       this.add({
@@ -57,6 +60,7 @@ export class Lowering {
         attributes: wireAttributes(node.op, node.attributes),
       });
     }
+    if (node.free) this.free.push(...this.nodes.slice(before).map(({ name }) => name));
     for (const id of node.outputs) this.made.add(id);
   }
 

@@ -31,6 +31,9 @@ const he = (fanIn: number): Use => ({ scale: Math.sqrt(2 / Math.max(1, fanIn)), 
 
 const USES: Readonly<Record<Exclude<WeightRole, FanIn>, Use>> = { scale: ONE, bias: BIAS, mean: BIAS, variance: VARIANCE, slope: SLOPE, table: STANDARD };
 
+/** Weights that are small together should not all be made of the same few numbers. */
+const LEAST_BLOCK = 1 << 12;
+
 /** How a consumer uses the value at one of its inputs; `undefined` when it says nothing. */
 function useBy(node: Node, input: number, { shape }: Value): Use | undefined {
   const role = ruleOf(node.domain, node.op)?.weights?.[input];
@@ -47,13 +50,19 @@ function defaultUse(value: Value, name: string): Use {
   return /weight$|gamma$|scale$/.test(name) ? ONE : BIAS;
 }
 
+/** As many numbers as the largest weight needs: most of the time that a small network takes would go into the others. */
+const blockSize = ({ values }: Graph): number => {
+  const largest = values.reduce((most, { role, shape, data }) => (role && !data ? Math.max(most, elementCount(shape)) : most), 0);
+  return Math.max(LEAST_BLOCK, Math.min(BLOCK, largest));
+};
+
 /** Gives every value without maker its elements: its own where they are known, else random ones that fit its use. */
 export class Weights {
   private readonly uses = new Map<ValueId, Use>();
   private block: Float32Array | undefined;
 
   constructor(
-    graph: Graph,
+    private readonly graph: Graph,
     private readonly seed: number,
   ) {
     for (const node of graph.nodes) {
@@ -71,7 +80,7 @@ export class Weights {
     // Whole numbers are indices or counts: zero is always in range.
     if (!isFloat(value.dtype)) return zeroRaw(value);
     const use = this.uses.get(value.id) ?? defaultUse(value, name);
-    this.block ??= normals(this.seed, BLOCK);
+    this.block ??= normals(this.seed, blockSize(this.graph));
     return normalRaw(value, this.block, Math.imul(value.id + 1, 40503) >>> 0, use.scale, use.shift, use.positive);
   }
 }

@@ -1,4 +1,4 @@
-import { type Graph, OPSET, type TensorType, type Value, type ValueId } from './graph.js';
+import { type Graph, OPSET, parametersIn, type TensorType, type Value, type ValueId } from './graph.js';
 import { INLINE_BYTES } from './inline.js';
 import { Lowering } from './lower.js';
 import { type NodeNames, nodeNames, valueNames } from './names.js';
@@ -37,6 +37,8 @@ interface WrittenModel {
   readonly external?: ExternalFile;
   /** How many nodes the file holds. */
   readonly nodes: number;
+  /** Parameters of the network that are not in the file: no output needs them. */
+  readonly unusedParams: number;
   /** Names of the nodes in the file, to find layers again in what a runtime reports. */
   readonly names: NodeNames;
 }
@@ -91,8 +93,8 @@ export function writeModel(graph: Graph, options: WriteOptions = {}): WrittenMod
   });
   const total = initializers.reduce((sum, i) => sum + i.raw.byteLength, 0);
   const external = total > (options.inlineBytes ?? INLINE_BYTES) ? externalFile(initializers, options.externalData?.location ?? 'weights.bin') : undefined;
-  const bytes = assemble(modelHead(seed, options, toldText(graph, lowering.constants, valueName)), body, initializers, external);
-  return { bytes, names, nodes: lowering.nodes.length, ...(external ? { external: external.file } : {}) };
+  const bytes = assemble(modelHead(seed, options, toldText(lowering, valueName)), body, initializers, external);
+  return { bytes, names, nodes: lowering.nodes.length, unusedParams: unusedParams(lowering), ...(external ? { external: external.file } : {}) };
 }
 
 function valueAt(graph: Graph, id: ValueId): Value {
@@ -126,6 +128,12 @@ function initializersOf(graph: Graph, lowering: Lowering, valueName: (id: ValueI
     return { name: valueName(id), type: value, raw: weights.of(value, valueName(id)) };
   });
   return [...own, ...lowering.extra];
+}
+
+function unusedParams({ graph, constants }: Lowering): number {
+  const owned = new Set(graph.layers.flatMap(({ tensors }) => tensors.map(({ value }) => value)));
+  const unused = graph.values.filter(({ id, role }) => role === 'parameter' && owned.has(id) && !constants.has(id));
+  return unused.reduce((sum, value) => sum + parametersIn(value), 0);
 }
 
 function modelHead(seed: number, options: WriteOptions, told: string): Uint8Array {

@@ -19,6 +19,7 @@ import type { IdleNode } from './scope.js';
 export function layered({ graph, origins, idle, roles }: Evaluated, name: string, told: Told | undefined): Graph {
   const roleOf = (value: Value | undefined): Role | undefined => {
     const role = value && roles.get(value);
+    if (role && told?.parameters.has(value?.name ?? '')) return 'parameter';
     return role === 'parameter' && told?.constants.has(value?.name ?? '') ? 'buffer' : role;
   };
   const isTrained = (id: number): boolean => {
@@ -41,14 +42,14 @@ export function layered({ graph, origins, idle, roles }: Evaluated, name: string
     if (isFolded(node)) return { ...node, name, layer: -1, call: 0 };
     const path = paths?.[i] ?? blocks?.get(node);
     const layer = path ? tree.place(path) : tree.single([...(origin?.path ?? []), name].join('/'), node.op);
-    return { ...node, name, layer: layer.id, call: path?.call ?? 0 };
+    return { ...node, name, layer: layer.id, call: path?.call ?? 0, ...(told?.free.has(name) ? { free: true } : {}) };
   });
   const nodes = placed.slice(0, graph.nodes.length);
   const values = graph.values.map((value): Value => ({ ...value, role: roleOf(value) ?? value.role }));
   const made: Graph = { ...graph, values, nodes, layers: tree.layers };
-  const whole = paths ? { ...made, nodes: inFunctions(made, tree) } : made;
+  const whole = paths && !told ? { ...made, nodes: inFunctions(made, tree) } : made;
   const others = placed.slice(nodes.length);
-  own(whole, others, tree);
+  own(whole, others, (parameter, reader) => named(parameter, reader, tree, told));
   nameClasses(whole, others, told);
   layerCalls(whole);
   return whole;
@@ -90,7 +91,7 @@ function nameClasses(graph: Graph, idle: readonly Node[], told: Told | undefined
 }
 
 /** Gives every parameter and buffer to a layer: the one that its name says, else the first that reads it, or would if its branch were taken. */
-function own(graph: Graph, idle: readonly Node[], tree: LayerTree): void {
+function own(graph: Graph, idle: readonly Node[], namedLayer: (parameter: string, reader: Layer) => Layer | undefined): void {
   const owners = new Map<number, Layer>();
   const seen = new Set<string>();
   for (const node of [...graph.nodes, ...idle]) {
@@ -101,7 +102,7 @@ function own(graph: Graph, idle: readonly Node[], tree: LayerTree): void {
       if (value?.role !== 'parameter' && value?.role !== 'buffer') return;
       const module = reader.type === 'function' ? (graph.layers[reader.parent] ?? reader) : reader;
       const owner = owners.get(id);
-      const layer = owner ? module : (named(value.name, module, tree) ?? module);
+      const layer = owner ? module : (namedLayer(value.name, module) ?? module);
       const key = `${id} ${layer.id}`;
       if (seen.has(key)) return;
       seen.add(key);
@@ -114,13 +115,14 @@ function own(graph: Graph, idle: readonly Node[], tree: LayerTree): void {
 
 /**
  * The layer whose path a parameter's name begins with: `layer1.0.conv1` of `layer1.0.conv1.weight`. One below the module that reads it is made if need be:
- * attention reads the weights of layers that it never calls.
+ * attention reads the weights of layers that it never calls. So is one that the file tells of.
  */
-function named(name: string, reader: Layer, tree: LayerTree): Layer | undefined {
+function named(name: string, reader: Layer, tree: LayerTree, told: Told | undefined): Layer | undefined {
   const end = name.lastIndexOf('.');
   const path = name.slice(0, Math.max(end, 0));
   if (!path) return undefined;
-  return tree.find(path) ?? (reader.path && path.startsWith(`${reader.path}.`) ? tree.place({ names: path.split('.') }) : undefined);
+  const isModule = told?.classes.has(path) || (reader.path && path.startsWith(`${reader.path}.`));
+  return tree.find(path) ?? (isModule ? tree.place({ names: path.split('.') }) : undefined);
 }
 
 function tensorOf(value: Value, layer: Layer, node: Node, position: number, owner: Layer | undefined): OwnedTensor {
