@@ -24,8 +24,10 @@ interface OnnxRequest extends GivenSizes {
 export function analyzeOnnx(request: OnnxRequest): Analysis {
   const { model, notes, steps } = readModel(request.source);
   if (!model) return { ...nothing(request.file), notes, steps };
+  request.onProgress?.();
   const { found, dimensions, faults, looked } = fitting(model, request);
   const graph = layered(found, model.graph.name || 'graph', toldBy(model.metadata));
+  request.onProgress?.();
   const isWhole = !notes.length && !found.uncounted.length && !faults && !dimensions.faults.length;
   const { rows, byKind, totals, counts, conventions } = costOf(graph, isWhole, request.conventions);
   const guessed = dimensions.all.filter((dim) => dim.isGuess);

@@ -42,16 +42,22 @@ const isParameter = (t: OwnedTensor, graph: Graph): boolean => t.unknown !== und
 
 interface Measured {
   readonly nodes: Node[];
+  /** Multiply-adds of each of the nodes. */
+  readonly macsOf: number[];
   macs: number;
 }
+
+const IDLE: Measured = { nodes: [], macsOf: [], macs: 0 };
 
 function work(flow: Dataflow): Map<LayerId, Measured> {
   const out = new Map<LayerId, Measured>();
   for (const n of flow.nodes) {
     let m = out.get(n.layer);
-    if (!m) out.set(n.layer, (m = { nodes: [], macs: 0 }));
+    if (!m) out.set(n.layer, (m = { nodes: [], macsOf: [], macs: 0 }));
+    const macs = nodeMacs(n, flow.graph);
     m.nodes.push(n);
-    m.macs += nodeMacs(n, flow.graph);
+    m.macsOf.push(macs);
+    m.macs += macs;
   }
   return out;
 }
@@ -69,7 +75,7 @@ export function costOf(graph: Graph, complete: boolean, names: readonly string[]
   const conventions = conventionsOf(graph, names);
   const rows: LayerRow[] = [];
   for (const layer of graph.layers) {
-    const done = byLayer.get(layer.id) ?? { nodes: [], macs: 0 };
+    const done = byLayer.get(layer.id) ?? IDLE;
     const hasParameters = layer.tensors.some((t) => isParameter(t, graph));
     const counts = conventions.byLayer.get(layer.id);
     if (!counts && !isRow(layer, hasParameters, layer.hasChildren || parents.has(layer.id), done.macs)) continue;
@@ -83,7 +89,7 @@ export function costOf(graph: Graph, complete: boolean, names: readonly string[]
 
 function rowOf(layer: Layer, done: Measured, flow: Dataflow, traffic: { bytesRead: number; bytesWritten: number } | undefined, complete: boolean): LayerRow {
   const { graph } = flow;
-  const costKind = layerKind(layer, done.nodes, (n) => nodeMacs(n, graph), flow);
+  const costKind = layerKind(layer, done.nodes, done.macsOf, flow);
   const own = layer.tensors.filter((t) => isParameter(t, graph));
   let params = 0;
   let weightParams = 0;

@@ -1,4 +1,4 @@
-import { bytesOf, type Graph, type Node, type ValueId } from '../onnx/graph.js';
+import { bytesOf, type Graph, type LayerId, type Node, type ValueId } from '../onnx/graph.js';
 import { ruleOf } from '../onnx/operators/index.js';
 import { isView } from '../onnx/operators/movement.js';
 
@@ -16,7 +16,7 @@ export interface Dataflow {
 
 export function dataflowOf(graph: Graph): Dataflow {
   const nodes = graph.nodes.filter((n) => n.layer >= 0);
-  const owners = new Int32Array(graph.values.length).map((_, i) => i);
+  const owners = Int32Array.from(graph.values.keys());
   const constant = new Uint8Array(graph.values.length);
   for (const v of graph.values) constant[v.id] = v.role && v.role !== 'input' ? 1 : 0;
   for (const n of graph.nodes) {
@@ -53,39 +53,57 @@ interface Traffic {
  * What a layer makes and uses up itself stays inside it: a decomposed activation reads its input and writes its output, whatever its steps.
  * (ShuffleNet V2, Ma et al. 2018, guideline G1, calls this MAC; here that word is kept for multiply-accumulates.)
  */
-export function trafficByLayer(flow: Dataflow): Map<number, Traffic> {
-  const made = new Map<ValueId, { readonly group: number; readonly times: number }>();
-  const usedOutside = new Set<ValueId>();
-  const groupOf = (n: Node): number => n.layer * CALLS + n.call;
-  const nodes = flow.nodes.filter((n) => !onlyLooks(n));
-  for (const n of nodes) for (const o of n.outputs) made.set(o, { group: groupOf(n), times: n.times ?? 1 });
-  // How often each value is read: once by a layer that runs once, whatever its steps.
-  const reads = new Map<number, Map<ValueId, number>>();
-  for (const n of nodes) {
-    const group = groupOf(n);
-    n.inputs.forEach((i) => {
-      if (i < 0) return;
-      const owner = flow.owner(i);
-      if (made.get(owner)?.group === group) return;
-      usedOutside.add(owner);
-      // Shapes, axes and limits are arguments, not data.
-      if (flow.graph.values[owner]?.role === 'constant' && flow.bytes(owner) <= 64) return;
-      let read = reads.get(group);
-      if (!read) reads.set(group, (read = new Map()));
-      read.set(owner, Math.max(read.get(owner) ?? 1, n.times ?? 1));
-    });
-  }
-  for (const o of flow.graph.outputs) if (o >= 0) usedOutside.add(flow.owner(o));
-  const out = new Map<number, Traffic>();
-  const of = (group: number): Traffic => {
-    const layer = Math.floor(group / CALLS);
-    let t = out.get(layer);
-    if (!t) out.set(layer, (t = { bytesRead: 0, bytesWritten: 0 }));
-    return t;
-  };
-  for (const [group, values] of reads) for (const [v, times] of values) of(group).bytesRead += flow.bytes(v) * times;
-  for (const [value, { group, times }] of made) if (usedOutside.has(value)) of(group).bytesWritten += flow.bytes(value) * times;
+export function trafficByLayer(flow: Dataflow): Map<LayerId, Traffic> {
+  const { values } = flow.graph;
+  const groups = groupsOf(flow);
+  const maker = new Int32Array(values.length).fill(-1);
+  groups.forEach((nodes, group) => {
+    for (const n of nodes) for (const o of n.outputs) maker[o] = group;
+  });
+  const usedOutside = new Uint8Array(values.length);
+  for (const o of flow.graph.outputs) if (o >= 0) usedOutside[flow.owner(o)] = 1;
+  // Which group read a value last, and how often: once by a layer that runs once, whatever its steps.
+  const reader = new Int32Array(values.length).fill(-1);
+  const reads = new Float64Array(values.length);
+  const out = new Map<LayerId, Traffic>();
+  groups.forEach((nodes, group) => {
+    for (const n of nodes) {
+      for (const i of n.inputs) {
+        const owner = i < 0 ? -1 : flow.owner(i);
+        if (owner < 0 || maker[owner] === group) continue;
+        usedOutside[owner] = 1;
+        // Shapes, axes and limits are arguments, not data.
+        if (values[owner]?.role === 'constant' && flow.bytes(owner) <= 64) continue;
+        const before = reader[owner] === group ? (reads[owner] as number) : 0;
+        const times = Math.max(before, n.times ?? 1);
+        trafficOf(out, n).bytesRead += flow.bytes(owner) * (times - before);
+        reader[owner] = group;
+        reads[owner] = times;
+      }
+    }
+  });
+  for (const nodes of groups)
+    for (const n of nodes) for (const o of n.outputs) if (usedOutside[o]) trafficOf(out, n).bytesWritten += flow.bytes(o) * (n.times ?? 1);
   return out;
+}
+
+/** Nodes that read and write, each list those of one call of one layer. */
+function groupsOf(flow: Dataflow): Node[][] {
+  const groups = new Map<number, Node[]>();
+  for (const n of flow.nodes) {
+    if (onlyLooks(n)) continue;
+    const key = n.layer * CALLS + n.call;
+    const known = groups.get(key);
+    if (known) known.push(n);
+    else groups.set(key, [n]);
+  }
+  return [...groups.values()];
+}
+
+function trafficOf(of: Map<LayerId, Traffic>, { layer }: Node): Traffic {
+  let traffic = of.get(layer);
+  if (!traffic) of.set(layer, (traffic = { bytesRead: 0, bytesWritten: 0 }));
+  return traffic;
 }
 
 /**
@@ -94,25 +112,33 @@ export function trafficByLayer(flow: Dataflow): Map<number, Traffic> {
  * A value dies after its last reader; nothing is reused in place; views own nothing.
  */
 export function peakActivations(flow: Dataflow): Peak {
-  const { lastUse, dying } = livesOf(flow);
-  const live = new Set<ValueId>();
-  const births = new Map<ValueId, number>();
+  const lastUse = lastUsesOf(flow);
+  const births = new Int32Array(flow.graph.values.length).fill(UNBORN);
+  const born: ValueId[] = [];
   let sum = 0;
   const add = (v: ValueId, at: number): void => {
-    if (live.has(v) || !lastUse.has(v)) return;
-    live.add(v);
-    births.set(v, at);
+    if (births[v] !== UNBORN || lastUse[v] === NEVER) return;
+    births[v] = at;
+    born.push(v);
     sum += flow.bytes(v);
   };
   for (const i of flow.graph.inputs) add(i, -1);
   let bytes = sum;
   let peakAt = -1;
+  const dead = new Uint8Array(births.length);
+  const bury = (v: ValueId, at: number): void => {
+    const owner = v < 0 ? -1 : flow.owner(v);
+    if (owner < 0 || lastUse[owner] !== at || dead[owner] || births[owner] === UNBORN) return;
+    dead[owner] = 1;
+    sum -= flow.bytes(owner);
+  };
   flow.nodes.forEach((n, at) => {
     for (const v of n.outputs) if (flow.owner(v) === v) add(v, at);
     if (sum > bytes) [bytes, peakAt] = [sum, at];
-    for (const v of dying.get(at) ?? []) if (live.delete(v)) sum -= flow.bytes(v);
+    for (const v of n.inputs) bury(v, at);
+    for (const v of n.outputs) bury(v, at);
   });
-  return { bytes, live: () => [...births].filter(([v, at]) => at <= peakAt && (lastUse.get(v) ?? 0) >= peakAt).map(([v]) => v) };
+  return { bytes, live: () => born.filter((v) => (births[v] as number) <= peakAt && (lastUse[v] as number) >= peakAt) };
 }
 
 interface Peak {
@@ -121,21 +147,25 @@ interface Peak {
   readonly live: () => readonly ValueId[];
 }
 
-/** Of each activation, the position of the node that uses it last; and which ones die after a node. */
-function livesOf(flow: Dataflow): { lastUse: ReadonlyMap<ValueId, number>; dying: ReadonlyMap<number, readonly ValueId[]> } {
-  const activations = new Set<ValueId>(flow.graph.inputs);
-  for (const n of flow.nodes) for (const o of n.outputs) if (flow.owner(o) === o) activations.add(o);
-  const isActivation = (v: ValueId): boolean => v >= 0 && activations.has(flow.owner(v));
-  const lastUse = new Map<ValueId, number>();
+/** Before every node and the network's inputs. */
+const UNBORN = -2;
+/** The last use of what is no activation, or is not used. */
+const NEVER = -1;
+
+/** Of each activation, the position of the node that uses it last. */
+function lastUsesOf(flow: Dataflow): Int32Array {
+  const isActivation = new Uint8Array(flow.graph.values.length);
+  for (const i of flow.graph.inputs) isActivation[i] = 1;
+  for (const n of flow.nodes) for (const o of n.outputs) if (flow.owner(o) === o) isActivation[o] = 1;
+  const lastUse = new Int32Array(isActivation.length).fill(NEVER);
+  const use = (v: ValueId, at: number): void => {
+    const owner = v < 0 ? -1 : flow.owner(v);
+    if (isActivation[owner]) lastUse[owner] = at;
+  };
   flow.nodes.forEach((n, at) => {
-    for (const list of [n.inputs, n.outputs]) for (const v of list) if (isActivation(v)) lastUse.set(flow.owner(v), at);
+    for (const v of n.inputs) use(v, at);
+    for (const v of n.outputs) use(v, at);
   });
-  for (const o of flow.graph.outputs) if (isActivation(o)) lastUse.set(flow.owner(o), flow.nodes.length);
-  const dying = new Map<number, ValueId[]>();
-  for (const [value, at] of lastUse) {
-    const others = dying.get(at);
-    if (others) others.push(value);
-    else dying.set(at, [value]);
-  }
-  return { lastUse, dying };
+  for (const o of flow.graph.outputs) use(o, flow.nodes.length);
+  return lastUse;
 }

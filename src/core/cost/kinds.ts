@@ -35,19 +35,19 @@ function kindOfKernel([first = 1, second = 1, ...kernel]: readonly number[], bia
   return convolutionKind(kernel, groups, first / groups);
 }
 
-/** The kind of a layer: that of its work with the most multiply-adds; without any, what its operators or parameters say. */
-export function layerKind(layer: Layer, nodes: readonly Node[], macsOf: (n: Node) => number, flow: Dataflow): CostKind {
+/** The kind of a layer: that of its work with the most multiply-adds, given for each node; without any, what its operators or parameters say. */
+export function layerKind(layer: Layer, nodes: readonly Node[], macsOf: readonly number[], flow: Dataflow): CostKind {
   let best: CostKind | undefined;
   let most = 0;
   let other: CostKind | undefined;
-  for (const n of nodes) {
+  nodes.forEach((n, i) => {
     const kind = nodeKind(n, flow);
-    if (!kind) continue;
-    const macs = macsOf(n);
+    if (!kind) return;
+    const macs = macsOf[i] as number;
     if (macs > most) {
       most = macs;
       best = kind;
     } else if (macs === 0) other ??= kind;
-  }
+  });
   return best ?? other ?? (nodes.length ? 'other' : kindOfTensors(layer, flow.graph));
 }

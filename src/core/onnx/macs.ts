@@ -2,8 +2,10 @@ import type { Graph, Node } from './graph.js';
 import { ruleOf } from './operators/index.js';
 
 /** Whether the shapes of all that a node reads and makes are known. */
-export const isKnown = (node: Node, graph: Graph): boolean =>
-  node.inputs.every((id) => graph.values[id]?.unknown === undefined) && node.outputs.every((id) => graph.values[id]?.unknown === undefined);
+export function isKnown({ inputs, outputs }: Node, { values }: Graph): boolean {
+  const isThere = (id: number): boolean => values[id]?.unknown === undefined;
+  return inputs.every(isThere) && outputs.every(isThere);
+}
 
 /** Multiply-accumulates of one node, in all its runs, by its operator's rule; work that only our lowering added counts nothing, nor does what is not known. */
 export function nodeMacs(node: Node, graph: Graph): number {

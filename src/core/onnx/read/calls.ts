@@ -5,8 +5,24 @@ const CALLS = 2 ** 20;
 
 /** What goes into a layer and what comes out of it. */
 interface Border {
-  readonly inputs: Set<ValueId>;
-  readonly outputs: Set<ValueId>;
+  readonly inputs: Ids;
+  readonly outputs: Ids;
+}
+
+/** Up to so many ids a list is searched faster than a set is made: most layers have one input and one output. */
+const FEW = 8;
+
+/** Ids in the order in which they came, each once. */
+class Ids {
+  readonly list: ValueId[] = [];
+  private set: Set<ValueId> | undefined;
+
+  add(id: ValueId): void {
+    if (this.set ? this.set.has(id) : this.list.includes(id)) return;
+    this.list.push(id);
+    if (this.set) this.set.add(id);
+    else if (this.list.length > FEW) this.set = new Set(this.list);
+  }
 }
 
 /** Fills in the calls of all layers: values that were made outside and are read inside went in, those that are read outside came out. */
@@ -20,13 +36,14 @@ export function layerCalls(graph: Graph): void {
   }
   for (const id of graph.outputs) borders.read(id, makers.get(id), undefined);
   // What nobody reads came out all the same.
-  for (const node of graph.nodes) if (node.layer >= 0 && !borders.of(node.layer, node.call).outputs.size) borders.ended(node);
-  for (const [key, { inputs, outputs }] of borders.all) {
+  for (const node of graph.nodes) if (node.layer >= 0 && !borders.of(node.layer, node.call).outputs.list.length) borders.ended(node);
+  for (const [key, border] of borders.all) {
+    const [inputs, outputs] = [border.inputs.list, border.outputs.list];
     const layer = graph.layers[Math.floor(key / CALLS)];
-    const shapes = [...outputs].map((id): Shapes | null => (graph.values[id]?.unknown === undefined ? (graph.values[id]?.shape ?? null) : null));
+    const shapes = outputs.map((id): Shapes | null => (graph.values[id]?.unknown === undefined ? (graph.values[id]?.shape ?? null) : null));
     const known = shapes.flatMap((shape) => (shape === null ? [] : [shape]));
     const output = known.length < shapes.length || !shapes.length ? null : known.length === 1 ? (known[0] as Shapes) : known;
-    layer?.calls.push({ span: null, inputs: [...inputs], output, outputs: [...outputs] });
+    layer?.calls.push({ span: null, inputs, output, outputs });
   }
 }
 
@@ -38,7 +55,7 @@ class Borders {
   of(layer: LayerId, call: number): Border {
     const key = layer * CALLS + Math.min(call, CALLS - 1);
     let border = this.all.get(key);
-    if (!border) this.all.set(key, (border = { inputs: new Set(), outputs: new Set() }));
+    if (!border) this.all.set(key, (border = { inputs: new Ids(), outputs: new Ids() }));
     return border;
   }
 

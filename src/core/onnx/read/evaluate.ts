@@ -226,13 +226,12 @@ class Evaluation implements Evaluator {
     const inferred = this.infer(node, form);
     if (inferred === 'unfit') return this.unfit(node, form, rule?.macs !== undefined, place);
     const types = node.outputs.map((name, i) => inferred[i] ?? this.declared(name, place.scope));
-    const known = types.flatMap((type) => type ?? []);
-    const folded = inferred.length && known.length === types.length ? attempt(() => rule?.fold?.(form.inputs, known, form.attributes)) : undefined;
+    const folded = inferred.length && rule?.fold && types.every(isThere) ? attempt(() => rule.fold?.(form.inputs, types, form.attributes)) : undefined;
     const options = { name: node.name, ...timesOf(place) };
     const outputs = this.builder.add(form.op, form.domain, form.inputs, form.attributes, types, options, folded);
-    const involved = [...form.inputs, ...outputs].flatMap((value) => value ?? []);
     if (rule?.uncounted) this.findings.uncountable(titleOf(node), 'its work is no multiply-adds', node.name);
-    else if (rule?.macs && involved.some(isUnknown)) this.findings.uncountable(titleOf(node), involved.find(isUnknown)?.unknown ?? '', node.name);
+    const unknown = rule?.macs && (form.inputs.find(isUnknown) ?? outputs.find(isUnknown))?.unknown;
+    if (unknown !== undefined && !rule?.uncounted) this.findings.uncountable(titleOf(node), unknown, node.name);
     return outputs;
   }
 
@@ -246,7 +245,7 @@ class Evaluation implements Evaluator {
   private infer(node: FileNode, form: NodeForm<Value>): readonly (TensorType | undefined)[] | 'unfit' {
     const rule = ruleOf(form.domain, form.op);
     if (!rule) this.findings.uncountable(titleOf(node), 'there is no rule for this operator', node.name);
-    if (!rule || form.inputs.some((input) => input && isUnknown(input))) return [];
+    if (!rule || form.inputs.some(isUnknown)) return [];
     try {
       const types = rule.infer(form.inputs, form.attributes, form.outputs);
       if (types.every((type) => isShape(type.shape))) return types;
@@ -290,7 +289,8 @@ const NEWEST = 1_000;
 const titleOf = ({ domain, op }: FileNode): string => (domain ? `${domain}.${op}` : op);
 const named = ({ name }: FileNode): string => (name ? ` (node ${name})` : '');
 
-const isUnknown = (value: Value): boolean => value.unknown !== undefined;
+const isUnknown = (value: Value | undefined): boolean => value?.unknown !== undefined;
+const isThere = (type: TensorType | undefined): type is TensorType => type !== undefined;
 
 function attempt<T>(work: () => T): T | undefined {
   try {

@@ -79,15 +79,16 @@ function inFunctions(graph: Graph, tree: LayerTree): Node[] {
 
 /** A layer without a class is called after its work: the operator with the most multiply-adds, or the first that has weights. */
 function nameClasses(graph: Graph, idle: readonly Node[], told: Told | undefined): void {
+  for (const layer of graph.layers) layer.className = told?.classes.get(layer.path) ?? (layer.className || (layer.hasChildren ? 'Module' : ''));
   const best = new Map(idle.map((node) => [node.layer, { op: node.op, rank: 0 }]));
   for (const node of graph.nodes) {
+    if (graph.layers[node.layer]?.className) continue;
     const hasWeights = node.inputs.some((id) => graph.values[id]?.role === 'parameter');
     const rank = nodeMacs(node, graph) || (hasWeights ? 0.5 : 0);
     const known = best.get(node.layer);
     if (!known || rank > known.rank) best.set(node.layer, { op: node.op, rank });
   }
-  for (const layer of graph.layers)
-    layer.className = told?.classes.get(layer.path) ?? (layer.className || (layer.hasChildren ? 'Module' : (best.get(layer.id)?.op ?? 'Module')));
+  for (const layer of graph.layers) layer.className ||= best.get(layer.id)?.op ?? 'Module';
 }
 
 /** Gives every parameter and buffer to a layer: the one that its name says, else the first that reads it, or would if its branch were taken. */

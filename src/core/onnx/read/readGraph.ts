@@ -44,8 +44,8 @@ function readNode(reading: Reading, { to }: Range, depth: number): FileNode {
   const inputs: string[] = [];
   const outputs: string[] = [];
   const attributes: FileAttribute[] = [];
-  let metadata: Map<string, string> | undefined;
-  const node = { name: '', op: '', domain: '', overload: '' };
+  const node: Writable<FileNode> = { name: '', op: '', domain: '', overload: '', inputs, outputs, attributes, metadata: NONE };
+  const metadata = (): Map<string, string> => (node.metadata === NONE ? (node.metadata = new Map()) : node.metadata) as Map<string, string>;
   reading.wire.fields(to, (field, wire, content) => {
     if (wire !== BYTES) {
       if (field <= 9) reading.wire.damage(`field ${field} of a node has the type ${wire}`);
@@ -59,9 +59,9 @@ function readNode(reading: Reading, { to }: Range, depth: number): FileNode {
       reading.item(`attribute ${attributes.length} of ${reading.wire.where.at(-1) ?? ''}`, () => attributes.push(readAttribute(reading, content, depth)));
     else if (field === 7) node.domain = domainOf(reading.text(content));
     else if (field === 8) node.overload = reading.text(content);
-    else if (field === 9) readPair(reading, content, (metadata ??= new Map()));
+    else if (field === 9) readPair(reading, content, metadata());
   });
-  return { ...node, inputs, outputs, attributes, metadata: metadata ?? NONE };
+  return node;
 }
 const NONE: ReadonlyMap<string, string> = new Map();
 
