@@ -25,6 +25,10 @@ function rowsOf(op: string, inputs: Inputs): readonly [rows: number, features: n
   return shape.length === 1 ? [1, dim(shape, 0)] : [dim(shape, 0), dim(shape, 1)];
 }
 
+/** The same, where everything behind the first dimension is features. */
+const flatRows = (op: string, [x]: Inputs): readonly [rows: number, features: number] =>
+  x && x.shape.length > 2 ? [dim(x.shape, 0), elementCount(x.shape.slice(1))] : rowsOf(op, [x]);
+
 const LABELS = ['classlabels_strings', 'classlabels_ints', 'classlabels_int64s'] as const;
 
 /** The label of each row, and a score for each row and class. */
@@ -112,7 +116,7 @@ const arrayFeatureExtractor: OperatorRule = {
 const featureVectorizer: OperatorRule = {
   infer: (inputs, attributes) => {
     const columns = nums(attributes, 'inputdimensions')?.reduce((a, b) => a + b, 0);
-    const rows = inputs.map((_, i) => rowsOf('FeatureVectorizer', inputs.slice(i)));
+    const rows = inputs.map((_, i) => flatRows('FeatureVectorizer', inputs.slice(i)));
     return [{ shape: [rows[0]?.[0] ?? 1, columns ?? rows.reduce((sum, [, features]) => sum + features, 0)], dtype: 'float32' }];
   },
   moves: 'join',

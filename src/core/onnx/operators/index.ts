@@ -5,6 +5,8 @@ import { conv } from './conv.js';
 import { create } from './create.js';
 import { customRule } from './custom.js';
 import { elementwise } from './elementwise.js';
+import { experimental } from './experimental.js';
+import { fakeQuantized } from './fakeQuantized.js';
 import { indexing } from './indexing.js';
 import { join } from './join.js';
 import { linear } from './linear.js';
@@ -45,6 +47,7 @@ const standard: readonly Rules[] = [
   sequences,
   texts,
   losses,
+  experimental,
 ];
 
 const flat = (...families: readonly Rules[]): Map<string, OperatorRule> => new Map(families.flatMap((family) => Object.entries(family)));
@@ -55,6 +58,8 @@ const byDomain = new Map<string, ReadonlyMap<string, OperatorRule>>([
   ['ai.onnx.ml', flat(classic)],
   ['ai.onnx.preview', flat({ FlexAttention: flexAttention })],
   ['ai.onnx.preview.training', flat(training)],
+  // Of the same dialect, by the name of its first exporter and by its own names.
+  ...['onnx.brevitas', 'qonnx.custom_op.general', 'finn.custom_op.general'].map((domain) => [domain, flat(fakeQuantized)] as const),
   ['com.microsoft', flat(microsoft, microsoftAttention, microsoftQuantized)],
 ]);
 

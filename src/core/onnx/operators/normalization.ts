@@ -17,8 +17,9 @@ function checkChannels(inputs: Inputs, names: Readonly<Record<string, number>>, 
   }
 }
 
-function channelsOf(x: RuleInput, op: string): number {
-  if (x.shape.length < 2) throw new ShapeError(`${op}: expected at least 2 dimensions (batch and channels), but got an input of size ${list(x.shape)}`);
+/** @param least dimensions that the input has at least */
+function channelsOf(x: RuleInput, op: string, least = 2): number {
+  if (x.shape.length < least) throw new ShapeError(`${op}: expected at least 2 dimensions (batch and channels), but got an input of size ${list(x.shape)}`);
   return dim(x.shape, 1);
 }
 
@@ -31,7 +32,8 @@ const batchNormalization: OperatorRule = {
   infer: (inputs, attributes, outputs = 1) => {
     const x = need(inputs, 0, 'BatchNormalization');
     // Without `spatial` (before opset 9) every position has statistics of its own.
-    const shape = num(attributes, 'spatial', 1) ? [channelsOf(x, 'BatchNormalization')] : x.shape.slice(1);
+    // One dimension alone is the batch, of one channel.
+    const shape = num(attributes, 'spatial', 1) ? [channelsOf(x, 'BatchNormalization', 1)] : x.shape.slice(1);
     checkChannels(inputs, { running_mean: 3, running_var: 4, weight: 1, bias: 2 }, elementCount(shape));
     const statistics = inputs[3] ?? x;
     return [like(x), ...Array.from({ length: outputs - 1 }, () => like(statistics, shape))];
@@ -120,9 +122,10 @@ const layerNormalization: OperatorRule = {
   infer: (inputs, attributes, outputs = 1) => {
     const x = need(inputs, 0, 'LayerNormalization');
     const axis = axisIn(num(attributes, 'axis', -1), x.shape.length);
-    const over = x.shape.slice(axis);
     for (const given of [inputs[1], inputs[2]]) {
-      const fits = !given || (given.shape.length <= over.length && given.shape.every((d, i) => d === 1 || d === over[over.length - given.shape.length + i]));
+      // They broadcast over the whole input, in the runtime beyond the dimensions that are normalized.
+      const fits =
+        !given || (given.shape.length <= x.shape.length && given.shape.every((d, i) => d === 1 || d === x.shape[x.shape.length - given.shape.length + i]));
       if (!fits) {
         const wanted = given.shape.join(', ');
         throw new ShapeError(`Given normalized_shape=[${wanted}], expected input with shape [*, ${wanted}], but got input of size${list(x.shape)}`);
