@@ -49,7 +49,7 @@ export function analyzeOnnx(request: OnnxRequest): Analysis {
     complete: isWhole,
     allBuilt: !notes.length,
     output: graph.outputs.flatMap((id) => (graph.values[id]?.unknown === undefined ? [graph.values[id]?.shape ?? []] : [])),
-    assumptions: [...guessed.map(({ name, size }) => `${name} = ${size}`), ...found.assumptions],
+    assumptions: [...dimensions.assumptions, ...found.assumptions],
     uncounted: found.uncounted,
     notes: [...dimensions.faults.map((text) => ({ severity: 'error' as const, text })), ...notes, ...found.notes],
     steps: steps + looked,

@@ -2,7 +2,7 @@ import { dtypeAttribute } from '../dtypes.js';
 import { type Attributes, type AttributeValue, type DType, elementCount, type TensorAttribute, type TensorType } from '../graph.js';
 import { freeDims, passes } from './couple.js';
 import { type OperatorRule, ShapeError } from './rule.js';
-import { at, type Inputs, known, like, need, num, nums, type Rules, small, stored } from './support.js';
+import { at, type Inputs, like, need, num, nums, type Rules, small, stated, stored } from './support.js';
 
 /** Tensors from nothing: constants, ranges, identity matrices, random numbers. No multiply-adds. */
 
@@ -42,7 +42,7 @@ const constantOfShape: OperatorRule = {
     return [dims];
   },
   infer: (inputs, attributes) => {
-    const shape = known(need(inputs, 0, 'ConstantOfShape'), 'the shape of ConstantOfShape');
+    const shape = stated(need(inputs, 0, 'ConstantOfShape'), 'the shape of ConstantOfShape');
     if (shape.some((d) => d < 0)) throw new ShapeError(`Trying to create tensor with negative dimension ${shape.find((d) => d < 0)}: [${shape.join(', ')}]`);
     return [{ shape, dtype: dtypeAttribute(attributes['dtype']) ?? tensorOf(attributes['value'])?.dtype ?? 'float32' }];
   },
@@ -54,7 +54,11 @@ const constantOfShape: OperatorRule = {
 };
 
 function rangeOf(inputs: Inputs): { start: number; step: number; count: number } {
-  const [start, limit, step] = [0, 1, 2].map((i) => at(known(need(inputs, i, 'Range'), 'the length of Range'), 0)) as [number, number, number];
+  const [start, limit, step] = [[0], [], [1]].map((usual, i) => at(stated(need(inputs, i, 'Range'), 'the length of Range', usual), 0)) as [
+    number,
+    number,
+    number,
+  ];
   if (step === 0) throw new ShapeError('step must be nonzero');
   return { start, step, count: Math.max(0, Math.ceil((limit - start) / step)) };
 }

@@ -43,17 +43,22 @@ function distinct(data: ArrayLike<number>, shape: readonly number[], axis: numbe
   return { slices: found.map(({ slice }) => slice), first: found.map(({ all }) => at(all, 0)), inverse, counts: found.map(({ all }) => all.length) };
 }
 
-export const unique: OperatorRule = {
-  infer: (inputs, attributes, outputs = 1): TensorType[] => {
+/** @param given which of the four outputs the operator has: elements, where each stands first, which of them every slice is, how often each is there */
+export const uniqueOf = (given: readonly number[]): OperatorRule => ({
+  infer: (inputs, attributes, outputs = given.length === 4 ? 1 : given.length): TensorType[] => {
     const x = need(inputs, 0, 'Unique');
-    if (!x.data) throw new DataDependent('how many distinct elements there are depends on data that is not known');
     const { axis, shape } = lineOf(inputs, attributes);
-    const count = distinct(x.data, shape, axis, false).slices.length;
-    const kept = like(
-      x,
-      shape.map((d, i) => (i === axis ? count : d)),
-    );
-    return [kept, int64Vector(count), int64Vector(dim(shape, axis)), int64Vector(count)].slice(0, outputs);
+    const types = ([count = 0]: readonly number[]): TensorType[] => {
+      const kept = like(
+        x,
+        shape.map((d, i) => (i === axis ? count : d)),
+      );
+      const all = [kept, int64Vector(count), int64Vector(dim(shape, axis)), int64Vector(count)];
+      return given.slice(0, outputs).flatMap((i) => all[i] ?? []);
+    };
+    if (x.data) return types([distinct(x.data, shape, axis, false).slices.length]);
+    const sizes = [{ name: 'count', most: dim(shape, axis) }];
+    throw new DataDependent('how many distinct elements there are depends on data that is not known', { sizes, types });
   },
   fold: (inputs, outputs, attributes) => {
     const data = foldable(inputs, outputs)?.[0];
@@ -62,6 +67,7 @@ export const unique: OperatorRule = {
     const { slices, first, inverse, counts } = distinct(data, shape, axis, num(attributes, 'sorted', 1) !== 0);
     const inner = elementCount(shape.slice(axis + 1));
     const rows = Array.from({ length: elementCount(shape.slice(0, axis)) }, (_, row) => slices.flatMap((slice) => slice.slice(row * inner, (row + 1) * inner)));
-    return [rows.flat(), [...first], [...inverse], [...counts]];
+    const all = [rows.flat(), [...first], [...inverse], [...counts]];
+    return given.flatMap((i) => (all[i] ? [all[i]] : []));
   },
-};
+});

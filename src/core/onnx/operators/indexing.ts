@@ -1,7 +1,7 @@
 import { keep } from '../coupling.js';
 import { type Attributes, elementCount, type TensorType } from '../graph.js';
 import { dimAt, dimsOf, passes, sizes } from './couple.js';
-import { unique } from './distinct.js';
+import { uniqueOf } from './distinct.js';
 import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
 import {
   at,
@@ -13,13 +13,13 @@ import {
   foldMoved,
   foldOne,
   type Inputs,
-  known,
   like,
   list,
   need,
   num,
   offsetOf,
   type Rules,
+  stated,
   stored,
   str,
   stridesOf,
@@ -218,7 +218,7 @@ const oneHot: OperatorRule = {
   infer: (inputs, attributes) => {
     const [indices, depth, values] = [0, 1, 2].map((i) => need(inputs, i, 'OneHot')) as [RuleInput, RuleInput, RuleInput];
     const axis = axisIn(num(attributes, 'axis', -1), indices.shape.length + 1);
-    const size = at(known(depth, 'the depth of OneHot'), 0);
+    const size = at(stated(depth, 'the depth of OneHot'), 0);
     return [like(values, [...indices.shape.slice(0, axis), size, ...indices.shape.slice(axis)])];
   },
   fold: (inputs, outputs, attributes) =>
@@ -243,7 +243,7 @@ const topK: OperatorRule = {
   infer: (inputs, attributes) => {
     const x = need(inputs, 0, 'TopK');
     const axis = axisIn(num(attributes, 'axis', -1), x.shape.length);
-    const k = at(known(need(inputs, 1, 'TopK'), 'k of TopK'), 0);
+    const k = at(stated(need(inputs, 1, 'TopK'), 'k of TopK', [dim(x.shape, axis)]), 0);
     if (k > dim(x.shape, axis)) throw new ShapeError('selected index k out of range');
     const shape = x.shape.map((d, i) => (i === axis ? k : d));
     return [like(x, shape), like(x, shape, 'int64')];
@@ -292,12 +292,17 @@ const trilu: OperatorRule = {
     }),
 };
 
+/** Something of which there are at most so many. */
+const countOf = (what: string, most: number, types: (count?: number) => TensorType[]): DataDependent =>
+  new DataDependent(`${what} depends on data that is not known`, { sizes: [{ name: 'count', most }], types: ([count]) => types(count) });
+
 /** Positions of what is not zero: how many there are is known only when the elements are. */
 const nonZero: OperatorRule = {
   infer: (inputs) => {
     const x = need(inputs, 0, 'NonZero');
-    if (!x.data) throw new DataDependent('how many elements are not zero depends on data that is not known');
-    return [{ shape: [x.shape.length, Array.from(x.data).filter((v) => v !== 0).length], dtype: 'int64' }];
+    const positions = (count = 0): TensorType[] => [{ shape: [x.shape.length, count], dtype: 'int64' }];
+    if (!x.data) throw countOf('how many elements are not zero', elementCount(x.shape), positions);
+    return positions(Array.from(x.data).filter((v) => v !== 0).length);
   },
   fold: (inputs, outputs) =>
     foldOne(inputs, outputs, ([x = []], out) => {
@@ -309,38 +314,47 @@ const nonZero: OperatorRule = {
     }),
 };
 
-/** Which rows along an axis a known condition keeps; without an axis, which of all elements. */
-function keptRows(inputs: Inputs, attributes: Attributes): { shape: readonly number[]; axis: number; rows: number[] } {
-  const x = need(inputs, 0, 'Compress');
-  const condition = known(need(inputs, 1, 'Compress'), 'how many rows Compress keeps');
+/** Which rows along an axis the condition keeps, if it is known; without an axis, which of all elements. */
+function keptRows(inputs: Inputs, attributes: Attributes): { shape: readonly number[]; axis: number; most: number; rows: number[] | undefined } {
+  const [x, condition] = [need(inputs, 0, 'Compress'), need(inputs, 1, 'Compress')];
   const shape = attributes['axis'] === undefined ? [elementCount(x.shape)] : x.shape;
   const axis = axisIn(num(attributes, 'axis', 0), shape.length);
-  return { shape, axis, rows: condition.flatMap((v, i) => (v !== 0 && i < dim(shape, axis) ? [i] : [])) };
+  const most = Math.min(dim(shape, axis), elementCount(condition.shape));
+  return { shape, axis, most, rows: condition.data && Array.from(condition.data).flatMap((v, i) => (v !== 0 && i < most ? [i] : [])) };
 }
 
 const compress: OperatorRule = {
   infer: (inputs, attributes) => {
-    const { shape, axis, rows } = keptRows(inputs, attributes);
-    return [
+    const { shape, axis, most, rows } = keptRows(inputs, attributes);
+    const x = need(inputs, 0, 'Compress');
+    const kept = (count = 0): TensorType[] => [
       like(
-        need(inputs, 0, 'Compress'),
-        shape.map((d, i) => (i === axis ? rows.length : d)),
+        x,
+        shape.map((d, i) => (i === axis ? count : d)),
       ),
     ];
+    if (!rows) throw countOf('how many rows Compress keeps', most, kept);
+    return kept(rows.length);
   },
   fold: (inputs, outputs, attributes) => {
     const { shape, axis, rows } = keptRows(inputs, attributes);
+    if (!rows) return undefined;
     const whole = { ...need(inputs, 0, 'Compress'), shape };
     return gather.fold?.([whole, { shape: [rows.length], dtype: 'int64', data: rows }], outputs, { axis });
   },
 };
 
-/** Their output sizes depend on the data: there is no shape to know before the run. */
-const dependent = (op: string, what: string): OperatorRule => ({
-  infer: (): TensorType[] => {
-    throw new DataDependent(`${op}: ${what} depends on the data`);
+/** Each box that is kept as (batch, class, box): for each class at most as many as the third input says. */
+const nonMaxSuppression: OperatorRule = {
+  infer: (inputs) => {
+    const scores = need(inputs, 1, 'NonMaxSuppression').shape;
+    if (scores.length !== 3) throw new ShapeError(`NonMaxSuppression: scores of three dimensions are needed, but got ${list(scores)}`);
+    const [batch = 1, classes = 1, boxes = 0] = scores;
+    const limit = inputs[2];
+    const each = limit ? Math.min(boxes, limit.data ? at(limit.data, 0) : boxes) : 0;
+    throw countOf('NonMaxSuppression: the number of boxes kept', batch * classes * each, (count = 0) => [{ shape: [count, 3], dtype: 'int64' }]);
   },
-});
+};
 
 export const indexing: Rules = {
   Gather: gather,
@@ -355,6 +369,6 @@ export const indexing: Rules = {
   Compress: compress,
   /** The first elements of each sequence in reverse order, as many as the second input says. */
   ReverseSequence: { couple: passes, infer: (inputs) => [like(need(inputs, 0, 'ReverseSequence'))] },
-  NonMaxSuppression: dependent('NonMaxSuppression', 'the number of boxes kept'),
-  Unique: unique,
+  NonMaxSuppression: nonMaxSuppression,
+  Unique: uniqueOf([0, 1, 2, 3]),
 };

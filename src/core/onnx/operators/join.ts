@@ -19,6 +19,7 @@ import {
   nums,
   offsetOf,
   type Rules,
+  stated,
   str,
   stridesOf,
 } from './support.js';
@@ -113,10 +114,15 @@ interface Cut {
 /** What Slice takes along every axis: NumPy's rule for starts and ends beyond the edges. */
 function cuts(inputs: Inputs): Cut[] {
   const { shape } = need(inputs, 0, 'Slice');
-  const starts = known(need(inputs, 1, 'Slice'), 'the starts of Slice');
-  const ends = known(need(inputs, 2, 'Slice'), 'the ends of Slice');
-  const axes = knownIf(inputs, 3, 'the axes of Slice') ?? starts.map((_, i) => i);
-  const steps = knownIf(inputs, 4, 'the steps of Slice') ?? starts.map(() => 1);
+  const axes = knownIf(inputs, 3, 'the axes of Slice') ?? Array.from({ length: elementCount(need(inputs, 1, 'Slice').shape) }, (_, i) => i);
+  const steps = knownIf(inputs, 4, 'the steps of Slice') ?? axes.map(() => 1);
+  // Where they depend on data, it may take everything.
+  const starts = stated(need(inputs, 1, 'Slice'), 'the starts of Slice', new Array<number>(axes.length).fill(0));
+  const ends = stated(
+    need(inputs, 2, 'Slice'),
+    'the ends of Slice',
+    axes.map((axis) => dim(shape, axisIn(axis, shape.length))),
+  );
   if (ends.length !== starts.length || axes.length !== starts.length || steps.length !== starts.length) {
     throw new ShapeError(`Slice has ${starts.length} starts, ${ends.length} ends, ${axes.length} axes and ${steps.length} steps`);
   }
@@ -289,7 +295,11 @@ const tile: OperatorRule = {
   couple: (node) => [dimsOf(node, 0).map((own, i) => times(own, at(known(need(node.inputs, 1, 'Tile'), 'repeats'), i)))],
   infer: (inputs) => {
     const x = need(inputs, 0, 'Tile');
-    const repeats = known(need(inputs, 1, 'Tile'), 'the repeats of Tile');
+    const repeats = stated(
+      need(inputs, 1, 'Tile'),
+      'the repeats of Tile',
+      x.shape.map(() => 1),
+    );
     if (repeats.length !== x.shape.length) {
       throw new ShapeError('Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor');
     }

@@ -3,7 +3,7 @@ import { activation, pointwise } from './activation.js';
 import { conv } from './conv.js';
 import { broadcasts, passes } from './couple.js';
 import { create } from './create.js';
-import { unique } from './distinct.js';
+import { uniqueOf } from './distinct.js';
 import { indexing } from './indexing.js';
 import { join } from './join.js';
 import { linear } from './linear.js';
@@ -154,12 +154,6 @@ const distances: OperatorRule = {
   },
 };
 
-/** Without the places where distinct elements stand first. */
-const uniqueElements: OperatorRule = {
-  infer: (inputs) => unique.infer(inputs, {}, 4).filter((_, i) => i !== 1),
-  fold: (inputs, outputs) => unique.fold?.(inputs, outputs, {})?.filter((_, i) => i !== 1),
-};
-
 const dependent = (op: string): OperatorRule => ({
   infer: () => {
     throw new DataDependent(`${op}: its size depends on the data`);
@@ -216,7 +210,8 @@ export const microsoft: Rules = {
   ExpandDims: expandDims,
   CropAndResize: cropAndResize,
   MaxpoolWithMask: firstOf(pools['MaxPool'], 1),
-  Unique: uniqueElements,
+  /** Without the places where distinct elements stand first. */
+  Unique: uniqueOf([0, 2, 3]),
   Tokenizer: dependent('Tokenizer'),
   BeamSearch: generation('BeamSearch'),
   WhisperBeamSearch: generation('WhisperBeamSearch'),

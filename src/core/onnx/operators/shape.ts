@@ -12,7 +12,6 @@ import {
   everyIndex,
   foldMoved,
   type Inputs,
-  known,
   knownIf,
   like,
   list,
@@ -21,6 +20,7 @@ import {
   nums,
   offsetOf,
   type Rules,
+  stated,
   stridesOf,
 } from './support.js';
 
@@ -52,7 +52,8 @@ function reshaped(shape: readonly number[], target: readonly number[], attribute
 function squeezed(inputs: Inputs, attributes: Attributes): number[] {
   const { shape } = need(inputs, 0, 'Squeeze');
   const axes = knownIf(inputs, 1, 'the axes of Squeeze') ?? nums(attributes, 'axes');
-  if (!axes) return shape.filter((d) => d !== 1);
+  // No axes, or none in the list, stand for all that can go.
+  if (!axes?.length) return shape.filter((d) => d !== 1);
   const gone = new Set(axes.map((axis) => axisIn(axis, shape.length)));
   for (const axis of gone) {
     if (shape[axis] !== 1) throw new ShapeError(`cannot squeeze dimension ${axis} of size ${shape[axis]} in a tensor of size ${list(shape)}`);
@@ -95,7 +96,14 @@ function foldTranspose(inputs: Inputs, outputs: readonly TensorType[], attribute
 
 function expanded(inputs: Inputs): number[] {
   const { shape } = need(inputs, 0, 'Expand');
-  const target = known(need(inputs, 1, 'Expand'), 'the size of Expand');
+  const size = need(inputs, 1, 'Expand');
+  // Dimensions that are there already can only stay.
+  const own = Array.from({ length: elementCount(size.shape) }, (_, i) => shape[i + shape.length - elementCount(size.shape)]);
+  const target = stated(
+    size,
+    'the size of Expand',
+    own.map((d) => (d === 1 ? undefined : d)),
+  );
   const lead = Math.max(0, target.length - shape.length);
   shape.forEach((d, i) => {
     const wanted = target[i + lead - Math.max(0, shape.length - target.length)];
@@ -133,7 +141,7 @@ const reshape: OperatorRule = {
   couple: (node) => restated(node, coupleReshape(node)[0] ?? []),
   infer: (inputs, attributes) => {
     const x = need(inputs, 0, 'Reshape');
-    return [like(x, reshaped(x.shape, known(need(inputs, 1, 'Reshape'), 'the shape of Reshape'), attributes))];
+    return [like(x, reshaped(x.shape, stated(need(inputs, 1, 'Reshape'), 'the shape of Reshape'), attributes))];
   },
   fold: sameElements,
   moves: 'reshape',

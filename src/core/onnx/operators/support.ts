@@ -14,8 +14,32 @@ export type Rules = Readonly<Record<string, OperatorRule>>;
  */
 export const FOLDED_ELEMENTS = 4096;
 
-/** The output's shape depends on elements that nobody knows: the operator fits, its result is just not knowable from shapes. */
-export class DataDependent extends ShapeError {}
+/** A size that depends on elements that nobody knows. */
+interface OpenSize {
+  /** `count`, `height`: what it is called behind the node's name. */
+  readonly name: string;
+  /** It is never more than this; absent where nothing bounds it, and then it is the side of a picture or a length. */
+  readonly most?: number;
+  readonly isSide?: boolean;
+}
+
+/** What has to be supposed for types to be known: sizes of the operator's own, or the elements of an input, each with what it usually is. */
+type Supposition =
+  | { readonly sizes: readonly OpenSize[]; types(sizes: readonly number[]): TensorType[] }
+  | { readonly elements: RuleInput; readonly usual: readonly (number | undefined)[] };
+
+/**
+ * The output's shape depends on elements that nobody knows: the operator fits, its result is just not knowable from shapes.
+ * @param open with what supposition it would be; absent = there is none that is worth making
+ */
+export class DataDependent extends ShapeError {
+  constructor(
+    message: string,
+    readonly open?: Supposition,
+  ) {
+    super(message);
+  }
+}
 
 /** A required input. */
 export function need(inputs: Inputs, i: number, op: string): RuleInput {
@@ -36,6 +60,12 @@ export function parts(count: number, op: string): number {
 /** The elements of an input that decides a shape. */
 export function known(input: RuleInput, what: string): number[] {
   if (!input.data) throw new DataDependent(`${what} depends on data that is not known`);
+  return Array.from(input.data);
+}
+
+/** The same of an input whose elements are sizes or positions, which can be supposed. @param usual what each of them then is; absent = some length */
+export function stated(input: RuleInput, what: string, usual: readonly (number | undefined)[] = []): number[] {
+  if (!input.data) throw new DataDependent(`${what} depends on data that is not known`, { elements: input, usual });
   return Array.from(input.data);
 }
 

@@ -1,6 +1,7 @@
+import type { TensorType } from '../graph.js';
 import { broadcasts, passes } from './couple.js';
 import { type OperatorRule, ShapeError } from './rule.js';
-import { broadcastPair, DataDependent, type Inputs, like, list, need, nums, type Rules } from './support.js';
+import { broadcastPair, DataDependent, dim, type Inputs, like, list, need, nums, type Rules, str } from './support.js';
 
 /** Text, and what is made from it. No multiply-adds. */
 
@@ -15,7 +16,10 @@ const dependent =
 const stringNormalizer: OperatorRule = {
   infer: (inputs, attributes) => {
     const x = need(inputs, 0, 'StringNormalizer');
-    if (attributes['stopwords'] !== undefined) throw new DataDependent('how many words StringNormalizer leaves depends on the data');
+    const rows = x.shape.slice(0, -1);
+    const types = ([words = 0]: readonly number[]): TensorType[] => [like(x, [...rows, words])];
+    const sizes = [{ name: 'count', most: dim(x.shape, x.shape.length - 1) }];
+    if (attributes['stopwords'] !== undefined) throw new DataDependent('how many words StringNormalizer leaves depends on the data', { sizes, types });
     return [like(x)];
   },
 };
@@ -28,6 +32,13 @@ const tfIdfVectorizer: OperatorRule = {
     if (x.shape.length > 2) throw new ShapeError(`TfIdfVectorizer: an input of one or two dimensions is needed, but got ${list(x.shape)}`);
     return [like(x, [...x.shape.slice(0, -1), columns], 'float32')];
   },
+};
+
+/** A picture of three channels, or of one. */
+const pictured: OperatorRule['infer'] = (_inputs, attributes) => {
+  const channels = str(attributes, 'pixel_format', 'RGB') === 'Grayscale' ? 1 : 3;
+  const sizes = ['height', 'width'].map((name) => ({ name, isSide: true }));
+  throw new DataDependent('the size of the picture depends on the data', { sizes, types: (sides) => [{ shape: [...sides, channels], dtype: 'uint8' }] });
 };
 
 /** The longest row decides the width: of one row with known text that would be known, of others not. */
@@ -46,5 +57,5 @@ export const texts: Rules = {
   RegexFullMatch: { couple: passes, infer: (inputs) => [like(need(inputs, 0, 'RegexFullMatch'), undefined, 'bool')] },
   TfIdfVectorizer: tfIdfVectorizer,
   /** A compressed picture: how large it is stands in its bytes. */
-  ImageDecoder: { infer: dependent('the size of the picture'), uncounted: true },
+  ImageDecoder: { infer: pictured, uncounted: true },
 };

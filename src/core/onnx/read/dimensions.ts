@@ -1,4 +1,5 @@
 import type { InputSpec } from '../../analysis.js';
+import { told } from './findings.js';
 import type { FileGraph, FileType, FileValue } from './model.js';
 
 /** Dynamic dimensions of a file: what they are called, what they were given, and what is taken for granted of the others. */
@@ -43,6 +44,8 @@ const NAMED: readonly (readonly [RegExp, number | keyof Guess])[] = [
   [/seq|len|token|time|frame|step|word|position|^[tsl]$/i, 'length'],
 ];
 
+const assumed = 'sizes that only data tell are taken as large as they can be';
+
 /** A dimension as a file declares it: a size, a name, or null where nothing is said. A negative size says nothing either. */
 type Declared = number | string | null;
 
@@ -62,8 +65,8 @@ export class Dimensions {
   private readonly sizes = new Map<string, Dimension>();
   /** Of the dynamic dimensions of the inputs, in order. */
   private readonly names: ReadonlySet<string>;
-  /** What was given and fits nothing. */
-  readonly faults: string[] = [];
+  private readonly misfits: string[] = [];
+  private isBounded = false;
 
   constructor(
     graph: FileGraph,
@@ -73,11 +76,34 @@ export class Dimensions {
     const inputs = openInputs(graph);
     this.useInputs(inputs);
     this.names = new Set(inputs.flatMap((input) => dimsOf(input).flatMap((dim, axis) => (isFixed(dim) ? [] : dimensionName(dim, input.name, axis)))));
-    for (const [name, size] of given.dims ?? []) {
-      if (this.names.has(name)) this.sizes.set(name, { name, size, isGuess: false });
-      else if (!given.isRemembered) this.faults.push(`no input has a dimension named "${name}"; there are ${[...this.names].join(', ') || 'none'}`);
-    }
+    for (const [name, size] of given.dims ?? []) if (this.names.has(name)) this.sizes.set(name, { name, size, isGuess: false });
     for (const input of inputs) this.offer(input);
+  }
+
+  /** What was given and fits nothing; complete once the file is evaluated. */
+  get faults(): readonly string[] {
+    const unused = this.given.isRemembered ? [] : [...(this.given.dims?.keys() ?? [])].filter((name) => !this.sizes.has(name));
+    const known = this.all.map(({ name }) => name).join(', ') || 'none';
+    return [...new Set(this.misfits), ...unused.map((name) => `no input has a dimension named "${name}"; there are ${known}`)];
+  }
+
+  /**
+   * A size that only data tell, by its name: as it was given, else as large as it can be, else some length or side.
+   * @param most it is never more
+   */
+  open(name: string, most?: number, isSide = false): number {
+    const known = this.sizes.get(name)?.size ?? this.given.dims?.get(name);
+    if (known !== undefined && most !== undefined && known > most) this.misfits.push(`"${name}" is at most ${most}, not ${known}`);
+    const size = Math.min(known ?? Number.POSITIVE_INFINITY, most ?? known ?? this.tried[isSide ? 'side' : 'length']);
+    if (!this.sizes.has(name)) this.sizes.set(name, { name, size, isGuess: known === undefined });
+    this.isBounded ||= known === undefined && most !== undefined;
+    return size;
+  }
+
+  /** What is taken for granted of sizes that nobody gave. */
+  get assumptions(): readonly string[] {
+    const guessed = this.all.flatMap(({ name, size, isGuess }) => (isGuess ? `${name} = ${size}` : []));
+    return [...told(guessed), ...(this.isBounded ? [assumed] : [])];
   }
 
   /** All dimensions that have a name or were asked for, in the order of the inputs. */
@@ -93,8 +119,8 @@ export class Dimensions {
 
   /** The size of a declared dimension; undefined where nothing tells it. */
   sizeOf(dim: Declared, value: string, axis: number): number | undefined {
-    if (typeof dim === 'number') return isFixed(dim) ? dim : undefined;
-    return this.sizes.get(dimensionName(dim, value, axis))?.size ?? (dim === null ? undefined : this.sum(dim));
+    if (isFixed(dim)) return dim;
+    return this.sizes.get(dimensionName(dim, value, axis))?.size ?? (typeof dim === 'string' ? this.sum(dim) : undefined);
   }
 
   /** A shape as declared, with everything known filled in. */
@@ -117,7 +143,7 @@ export class Dimensions {
     const named = new Map(inputs.map((input) => [input.name, input]));
     this.given.inputs?.forEach((spec, i) => {
       const input = spec.name ? named.get(spec.name) : inputs[i];
-      if (!input) this.faults.push(`this file has no input ${spec.name ? `named "${spec.name}"` : `number ${i}`}; there are ${[...named.keys()].join(', ')}`);
+      if (!input) this.misfits.push(`this file has no input ${spec.name ? `named "${spec.name}"` : `number ${i}`}; there are ${[...named.keys()].join(', ')}`);
       else this.useShape(input, spec.shape);
     });
   }
@@ -126,14 +152,14 @@ export class Dimensions {
     const dims = dimsOf(input);
     const text = shape.join('x');
     if (input.type?.is === 'tensor' && input.type.dims && dims.length !== shape.length)
-      this.faults.push(`the input "${input.name}" has ${dims.length} dimensions, not the ${shape.length} of ${text}`);
+      this.misfits.push(`the input "${input.name}" has ${dims.length} dimensions, not the ${shape.length} of ${text}`);
     dims.forEach((dim, axis) => {
       const size = shape[axis];
       if (size === undefined) return;
-      if (isFixed(dim) && dim !== size) this.faults.push(`dimension ${axis} of the input "${input.name}" is ${dim} in this file, not the ${size} of ${text}`);
+      if (isFixed(dim) && dim !== size) this.misfits.push(`dimension ${axis} of the input "${input.name}" is ${dim} in this file, not the ${size} of ${text}`);
       const name = dimensionName(dim, input.name, axis);
       const known = this.sizes.get(name);
-      if (known && known.size !== size) this.faults.push(`the dimension "${name}" is given as ${known.size} and as ${size}`);
+      if (known && known.size !== size) this.misfits.push(`the dimension "${name}" is given as ${known.size} and as ${size}`);
       if (!isFixed(dim)) this.sizes.set(name, { name, size, isGuess: false });
     });
   }

@@ -4,7 +4,6 @@ import { GraphBuilder } from '../builder.js';
 import { type Attributes, elementCount, type Graph, type Role, type TensorType, type Value } from '../graph.js';
 import { ruleOf } from '../operators/index.js';
 import { type NodeForm, newestForm } from '../operators/older.js';
-import { DataDependent } from '../operators/support.js';
 import { attributesOf, resolved } from './attributes.js';
 import { type Evaluator, evaluateBlock } from './blocks.js';
 import { type Dimensions, openInputs } from './dimensions.js';
@@ -15,6 +14,7 @@ import { inOrder } from './order.js';
 import { roleOf } from './parameters.js';
 import { type IdleNode, type Origin, type Place, Scope, timesOf } from './scope.js';
 import type { ByteSource } from './source.js';
+import { Suppositions } from './suppositions.js';
 import { elementsOf } from './tensors.js';
 
 /** From a file to the middle form: the shapes of all values by our own rules, with functions and branches put in their places. */
@@ -82,6 +82,7 @@ class Evaluation implements Evaluator {
   private readonly circular = new Set<string>();
   /** Values whose elements the file holds. */
   private readonly held = new Set<Value>();
+  private readonly suppositions: Suppositions;
   private steps = 0;
 
   constructor(
@@ -90,7 +91,9 @@ class Evaluation implements Evaluator {
     private readonly dimensions: Dimensions,
     private readonly reached: () => void,
     private readonly fed: FedElements,
-  ) {}
+  ) {
+    this.suppositions = new Suppositions(this.builder.graph, dimensions);
+  }
 
   run(): Evaluated {
     const { builder, findings, model } = this;
@@ -223,12 +226,14 @@ class Evaluation implements Evaluator {
       this.use(input, roleOf(rule, i, input));
       input.parameters ??= rule?.parameters?.(i, form.inputs, form.attributes);
     });
-    const inferred = this.infer(node, form);
+    const inferred = this.infer(node, form, place);
     if (inferred === 'unfit') return this.unfit(node, form, rule?.macs !== undefined, place);
     const types = node.outputs.map((name, i) => inferred[i] ?? this.declared(name, place.scope));
-    const folded = inferred.length && rule?.fold && types.every(isThere) ? attempt(() => rule.fold?.(form.inputs, types, form.attributes)) : undefined;
+    const inputs = this.suppositions.seen(form.inputs);
+    const folded = inferred.length && rule?.fold && types.every(isThere) ? attempt(() => rule.fold?.(inputs, types, form.attributes)) : undefined;
     const options = { name: node.name, ...timesOf(place) };
     const outputs = this.builder.add(form.op, form.domain, form.inputs, form.attributes, types, options, folded);
+    this.suppositions.made(outputs, this.builder.graph.nodes.at(-1));
     if (rule?.uncounted) this.findings.uncountable(titleOf(node), 'its work is no multiply-adds', node.name);
     const unknown = rule?.macs && (form.inputs.find(isUnknown) ?? outputs.find(isUnknown))?.unknown;
     if (unknown !== undefined && !rule?.uncounted) this.findings.uncountable(titleOf(node), unknown, node.name);
@@ -242,17 +247,19 @@ class Evaluation implements Evaluator {
     return this.builder.add(node.op, 'layercost', inputs, {}, types, { name: node.name });
   }
 
-  private infer(node: FileNode, form: NodeForm<Value>): readonly (TensorType | undefined)[] | 'unfit' {
+  private infer(node: FileNode, form: NodeForm<Value>, { path, scope }: Place): readonly (TensorType | undefined)[] | 'unfit' {
     const rule = ruleOf(form.domain, form.op);
     if (!rule) this.findings.uncountable(titleOf(node), 'there is no rule for this operator', node.name);
     if (!rule || form.inputs.some(isUnknown)) return [];
     try {
-      const types = rule.infer(form.inputs, form.attributes, form.outputs);
+      const name = [...path, node.name || node.outputs[0] || node.op].join('/');
+      const isDeclared = (): boolean => node.outputs.every((output) => !output || this.declared(output, scope));
+      const types = this.suppositions.types(form.inputs, name, isDeclared, (inputs) => rule.infer(inputs, form.attributes, form.outputs));
+      if (!types) return [];
       if (types.every((type) => isShape(type.shape))) return types;
       this.findings.error(`${titleOf(node)}${named(node)} would give [${types.map((type) => type.shape.join(', ')).join('] and [')}]`);
     } catch (error) {
       if (error instanceof TooLarge) throw error;
-      if (error instanceof DataDependent) return [];
       this.findings.error(`${titleOf(node)}${named(node)}: ${error instanceof Error ? error.message : String(error)}`);
     }
     return 'unfit';

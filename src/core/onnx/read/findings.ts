@@ -82,4 +82,5 @@ export class Findings {
   }
 }
 
-const told = (all: readonly string[]): string[] => [...all.slice(0, TOLD), ...(all.length > TOLD ? [`and ${all.length - TOLD} more like these`] : [])];
+/** The first of many sentences of one kind. */
+export const told = (all: readonly string[]): string[] => [...all.slice(0, TOLD), ...(all.length > TOLD ? [`and ${all.length - TOLD} more like these`] : [])];
