@@ -103,6 +103,44 @@ suite('parameters of a file', () => {
     assert.deepEqual(params(nodes, [tensor('q', 'int8', [4, 4, 1, 1]), tensor('s', 'float32', [4]), tensor('z', 'int8', [4])]), [16, 16]);
   });
 
+  /** Layers with parameters, and the names of these. */
+  const owners = (nodes: readonly Node[], initializers: Graph['initializers']): unknown[] =>
+    analyzed(file({ nodes, inputs: ['x: float32[1,4,8,8]'], outputs: ['y'], initializers })).graph.layers.flatMap(({ path, className, tensors }) =>
+      tensors.length ? [[path, className, tensors.map(({ name }) => name)]] : [],
+    );
+
+  test('belong to the layer that computes with them, whatever brings them into its form', () => {
+    const stored = [tensor('q', 'int8', [4, 4, 1, 1]), tensor('s', 'float32', [4]), tensor('b', 'float32', [2]), tensor('c', 'float32', [2])];
+    const prepared: Node[] = [
+      { op: 'DequantizeLinear', in: 'q s', out: 'w', name: 'restore', attributes: { axis: 0 } },
+      { op: 'Transpose', in: 'w', out: 't', name: 'turn', attributes: { perm: [1, 0, 2, 3] } },
+      { op: 'Concat', in: 'b c', out: 'd', name: 'join', attributes: { axis: 0 } },
+    ];
+    assert.deepEqual(owners([...prepared, { op: 'Relu', in: 'x', out: 'r', name: 'relu' }, { op: 'Conv', in: 'r t d', out: 'y', name: 'conv' }], stored), [
+      ['conv', 'Conv', ['weight', 'bias', 'bias']],
+    ]);
+    const named = [tensor('body.0.weight', 'int8', [4, 4, 1, 1]), tensor('s', 'float32', [4]), tensor('body.1.weight', 'float32', [4, 4, 1, 1])];
+    const nodes: Node[] = [
+      { op: 'DequantizeLinear', in: 'body.0.weight s', out: 'w', attributes: { axis: 0 } },
+      { op: 'Conv', in: 'x w', out: 'a' },
+      { op: 'Conv', in: 'a body.1.weight', out: 'y' },
+    ];
+    assert.deepEqual(owners(nodes, named), [
+      ['body.0', 'Conv', ['weight']],
+      ['body.1', 'Conv', ['weight']],
+    ]);
+  });
+
+  test('of a lookup belong to the lookup, though it chooses constant rows', () => {
+    const nodes: Node[] = [
+      { op: 'Gather', in: 'table rows', out: 'p', name: 'positions' },
+      { op: 'Add', in: 'x p', out: 'y', name: 'sum' },
+    ];
+    assert.deepEqual(owners(nodes, [tensor('table', 'float32', [16, 8]), tensor('rows', 'int64', [8], [0, 1, 2, 3, 4, 5, 6, 7])]), [
+      ['positions', 'Gather', ['weight']],
+    ]);
+  });
+
   test('weights of four bits count one by one, in our own conventions too', () => {
     const graph: Graph = {
       nodes: [{ op: 'MatMulNBits', domain: 'com.microsoft', in: 'x w s', out: 'y', attributes: { K: 64, N: 8, bits: 4, block_size: 32 } }],
@@ -170,6 +208,23 @@ suite('blocks of a file without names', () => {
     const analysis = stem().residual(4, 2).add('Conv', '', [6, 4, 1, 1]).add('Relu').residual(6, 4).analyzed();
     const paths = analysis.graph.layers.flatMap(({ path }) => (/^block\d*(\.\d+)?$/.test(path) ? [path] : []));
     assert.deepEqual(paths, ['block1', 'block1.0', 'block1.1', 'block2', 'block2.0', 'block2.1', 'block2.2', 'block2.3']);
+  });
+
+  test('are found where weights are stored quantized', () => {
+    const nodes: Node[] = [];
+    const initializers = [tensor('s', 'float32', [4])];
+    for (let i = 0; i < 4; i++) {
+      initializers.push(tensor(`q${i}`, 'int8', [4, 4, 1, 1]));
+      nodes.push({ op: 'DequantizeLinear', in: `q${i} s`, out: `w${i}`, attributes: { axis: 0 } });
+      nodes.push({ op: 'Conv', in: `${i ? `v${i - 1}` : 'x'} w${i}`, out: `c${i}` }, { op: 'Relu', in: `c${i}`, out: `r${i}` });
+      nodes.push({ op: 'Mul', in: `r${i} c${i}`, out: `v${i}` });
+    }
+    const { rows, totals } = analyzed(file({ nodes, initializers, inputs: ['x: float32[1,4,8,8]'], outputs: ['v3'] }));
+    assert.deepEqual(
+      rows.flatMap(({ path, params }) => (params ? [[path, params]] : [])),
+      [0, 1, 2, 3].map((i) => [`block.${i}.Conv_0`, 16]),
+    );
+    assert.equal(totals.params, 64);
   });
 
   test('are none where one layer follows its like, or nothing repeats', () => {
