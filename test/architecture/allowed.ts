@@ -78,7 +78,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   // The middle form.
   onnx: '@bufbuild/protobuf/wire onnx/operators text:types',
   'onnx/operators': 'onnx',
-  'onnx/read': 'analysis.ts:types onnx onnx/operators text:types',
+  'onnx/read': '@bufbuild/protobuf/wire analysis.ts:types onnx onnx/operators text:types',
   // Python, which knows no library.
   'python/syntax': 'web-tree-sitter:types',
   'python/values': 'python/compile python/syntax:types text',

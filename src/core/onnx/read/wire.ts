@@ -1,12 +1,12 @@
+import { WireType } from '@bufbuild/protobuf/wire';
 import type { ByteSource } from './source.js';
 
-/** Wire types of protocol buffers. */
-export const VARINT = 0;
-export const BITS64 = 1;
-export const BYTES = 2;
-const GROUP = 3;
-const GROUP_END = 4;
-export const BITS32 = 5;
+export const VARINT = WireType.Varint;
+export const BITS64 = WireType.Bit64;
+export const BYTES = WireType.LengthDelimited;
+const GROUP = WireType.StartGroup;
+const GROUP_END = WireType.EndGroup;
+export const BITS32 = WireType.Bit32;
 
 /** What a file says cannot be: with the place in it, and the message that it stands in. */
 export class Damage extends Error {
