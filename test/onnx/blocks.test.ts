@@ -96,9 +96,86 @@ suite('graphs within a graph', () => {
     for (const endless of [loop(undefined), loop(Number.MAX_SAFE_INTEGER)]) {
       const analysis = analyzed(file(endless));
       assert.equal(analysis.totals.macs, ONE);
-      assert.deepEqual(analysis.assumptions, ['steps counts once: how often it runs is not known']);
+      assert.deepEqual(analysis.assumptions, ['steps.passes = 1']);
       assert.equal(analysis.graph.nodes.find(({ op }) => op === 'Loop')?.unrunnable, 'this loop never ends');
     }
+  });
+
+  test('how often a loop runs that depends on data can be given', () => {
+    const graph = loop(undefined, {
+      nodes: [
+        { op: 'MatMul', in: 's w', out: 't' },
+        { op: 'ReduceMax', in: 't', out: 'top' },
+        { op: 'Greater', in: 'top zero', out: 'goes' },
+      ],
+    });
+    const bytes = file({ ...graph, initializers: [...(graph.initializers ?? []), tensor('zero', 'float32', [], [0])] });
+    const analysis = analyzed(bytes, { dims: new Map([['steps.passes', 7]]) });
+    assert.deepEqual(
+      [said(analysis), analysis.totals.macs, analysis.output, analysis.assumptions],
+      [
+        [],
+        7 * ONE,
+        [
+          [1, 8],
+          [7, 1, 8],
+        ],
+        [],
+      ],
+    );
+    assert.deepEqual([analyzed(bytes).totals.macs, analyzed(bytes).output[1], analyzed(bytes).assumptions], [ONE, [1, 1, 8], ['steps.passes = 1']]);
+  });
+
+  test('a list that grows with each pass has what all of them add', () => {
+    const graph: Graph = {
+      nodes: [
+        { op: 'SequenceEmpty', out: 'none' },
+        {
+          op: 'Loop',
+          in: 'm - none x',
+          out: 'rows last',
+          attributes: {
+            body: {
+              graph: {
+                nodes: [
+                  { op: 'MatMul', in: 's w', out: 't' },
+                  { op: 'SequenceInsert', in: 'list t', out: 'longer' },
+                  { op: 'Identity', in: 'on', out: 'goes' },
+                ],
+                inputs: ['i', 'on', 'list', 's'],
+                outputs: ['goes', 'longer', 't'],
+              },
+            },
+          },
+        },
+        { op: 'ConcatFromSequence', in: 'rows', out: 'y', attributes: { axis: 0 } },
+      ],
+      inputs: ['x: float32[1,8]'],
+      outputs: ['y'],
+      initializers: [w, tensor('m', 'int64', [], [5])],
+    };
+    const analysis = analyzed(file(graph));
+    assert.deepEqual([said(analysis), analysis.totals.macs, analysis.output], [[], 5 * ONE, [[5, 8]]]);
+  });
+
+  test('what is done with each tensor of a list counts for each', () => {
+    const body: Graph = { nodes: [{ op: 'MatMul', in: 's v', out: 't' }], inputs: ['s', 'v'], outputs: ['t'] };
+    const graph: Graph = {
+      nodes: [
+        { op: 'SplitToSequence', in: 'x sizes', out: 'list', attributes: { axis: 0 } },
+        { op: 'SequenceMap', in: 'list w', out: 'mapped', attributes: { body: { graph: body } } },
+        { op: 'ConcatFromSequence', in: 'mapped', out: 'y', attributes: { axis: 0 } },
+      ],
+      inputs: ['x: float32[7,8]'],
+      outputs: ['y'],
+      initializers: [w, tensor('sizes', 'int64', [3], [2, 3, 2])],
+    };
+    const analysis = analyzed(file(graph));
+    assert.deepEqual([said(analysis), analysis.totals.macs, analysis.output], [[], 7 * ONE, [[7, 8]]]);
+    assert.deepEqual(
+      analysis.graph.nodes.flatMap(({ op, times }) => (op === 'MatMul' ? [times ?? 1] : [])),
+      [2, 1],
+    );
   });
 
   test('a scan runs once for each slice', () => {

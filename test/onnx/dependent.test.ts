@@ -139,6 +139,13 @@ suite('forms that only some exporters write', () => {
     assert.deepEqual([said(analysis), analysis.output, analysis.assumptions], [[], [[1, 16]], ['x[0] = 1']]);
   });
 
+  test('an input of which the file says no sizes at all is what it is given as', () => {
+    const bytes = file({ inputs: ['x: float32'], nodes: [{ op: 'MatMul', in: 'x w', out: 'y' }], outputs: ['y'], initializers: [w] });
+    assert.equal(analyzed(bytes).complete, false);
+    const analysis = analyzed(bytes, { inputs: [{ name: 'x', shape: [3, 8], dtype: 'float32' }] });
+    assert.deepEqual([said(analysis), analysis.output], [[], [[3, 16]]]);
+  });
+
   test('operators that were experimental once', () => {
     const picture = ['x: float32[1,3,20,30]'];
     assert.deepEqual(made('Crop', picture, 'x', { border: [4, 1, 5, 2] }), [[1, 3, 17, 21]]);

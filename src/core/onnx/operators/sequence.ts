@@ -1,6 +1,6 @@
 import type { TensorType } from '../graph.js';
 import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
-import { at, axisIn, DataDependent, dim, type Inputs, known, like, need, num, parts, type Rules } from './support.js';
+import { at, axisIn, DataDependent, dim, type Inputs, isSameType, known, like, need, num, parts, type Rules } from './support.js';
 
 /** Lists of tensors and values that may be missing. Neither is a tensor: its `items` are what it holds. No multiply-adds. */
 
@@ -24,14 +24,12 @@ function positionIn(input: RuleInput | undefined, count: number, limit: number, 
   return position;
 }
 
-const isSame = (a: TensorType, b: TensorType | undefined): boolean => a.dtype === b?.dtype && a.shape.join() === b.shape.join();
-
 const sequenceAt: OperatorRule = {
   infer: (inputs) => {
     const items = itemsOf(inputs, 'SequenceAt');
     const position = positionIn(inputs[1], items.length, items.length, 'SequenceAt');
     const chosen = items[position ?? 0];
-    if (!chosen || (position === undefined && !items.every((item) => isSame(item, chosen))))
+    if (!chosen || (position === undefined && !items.every((item) => isSameType(item, chosen))))
       throw new DataDependent('SequenceAt: which tensor depends on the data');
     return [like(chosen)];
   },
@@ -42,7 +40,7 @@ const sequenceInsert: OperatorRule = {
     const items = itemsOf(inputs, 'SequenceInsert');
     const added = like(need(inputs, 1, 'SequenceInsert'));
     const position = inputs[2] ? positionIn(inputs[2], items.length, items.length + 1, 'SequenceInsert') : items.length;
-    if (position === undefined && !items.every((item) => isSame(item, added))) throw new DataDependent('SequenceInsert: the position depends on the data');
+    if (position === undefined && !items.every((item) => isSameType(item, added))) throw new DataDependent('SequenceInsert: the position depends on the data');
     return [sequenceOf([...items.slice(0, position ?? 0), added, ...items.slice(position ?? 0)])];
   },
 };
@@ -51,7 +49,8 @@ const sequenceErase: OperatorRule = {
   infer: (inputs) => {
     const items = itemsOf(inputs, 'SequenceErase');
     const position = inputs[1] ? positionIn(inputs[1], items.length, items.length, 'SequenceErase') : items.length - 1;
-    if (position === undefined && !items.every((item) => isSame(item, items[0]))) throw new DataDependent('SequenceErase: the position depends on the data');
+    if (position === undefined && !items.every((item) => isSameType(item, items[0])))
+      throw new DataDependent('SequenceErase: the position depends on the data');
     return [sequenceOf(items.filter((_, i) => i !== (position ?? 0)))];
   },
 };

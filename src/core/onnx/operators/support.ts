@@ -15,17 +15,21 @@ export type Rules = Readonly<Record<string, OperatorRule>>;
 export const FOLDED_ELEMENTS = 4096;
 
 /** A size that depends on elements that nobody knows. */
-interface OpenSize {
-  /** `count`, `height`: what it is called behind the node's name. */
+export interface OpenSize {
+  /** It is never more than this, and taken for it. */
+  readonly most?: number | undefined;
+  /** What it is taken for where nothing bounds it: by itself the length of a sequence. */
+  readonly usual?: number | 'side' | 'length';
+}
+
+/** One of an operator's own: `count`, `height` is what it is called behind the node's name. */
+interface NamedSize extends OpenSize {
   readonly name: string;
-  /** It is never more than this; absent where nothing bounds it, and then it is the side of a picture or a length. */
-  readonly most?: number;
-  readonly isSide?: boolean;
 }
 
 /** What has to be supposed for types to be known: sizes of the operator's own, or the elements of an input, each with what it usually is. */
 type Supposition =
-  | { readonly sizes: readonly OpenSize[]; types(sizes: readonly number[]): TensorType[] }
+  | { readonly sizes: readonly NamedSize[]; types(sizes: readonly number[]): TensorType[] }
   | { readonly elements: RuleInput; readonly usual: readonly (number | undefined)[] };
 
 /**
@@ -49,7 +53,7 @@ export function need(inputs: Inputs, i: number, op: string): RuleInput {
 }
 
 /** Tensors of one sequence, and parts that one operator makes: each has a type of its own. @limit tensors that one operator of a model file gives: tensors */
-const MOST_PARTS = 4096;
+export const MOST_PARTS = 4096;
 
 /** A number of tensors that an operator gives. */
 export function parts(count: number, op: string): number {
@@ -303,6 +307,9 @@ export const at = (data: ArrayLike<number>, i: number): number => data[i] ?? 0;
 /** The type of an input with another shape. What it holds stays, if it is no tensor. */
 export const like = (input: TensorType, shape: readonly number[] = input.shape, dtype: DType = input.dtype): TensorType =>
   dtype === input.dtype && input.items ? { shape, dtype, items: input.items } : { shape, dtype };
+
+/** Whether two tensors are alike. */
+export const isSameType = (a: TensorType, b: TensorType | undefined): boolean => a.dtype === b?.dtype && a.shape.join() === b.shape.join();
 
 /** The type of a list of sizes, axes or limits. */
 export const int64Vector = (length: number): TensorType => ({ shape: [length], dtype: 'int64' });

@@ -37,7 +37,7 @@ const tfIdfVectorizer: OperatorRule = {
 /** A picture of three channels, or of one. */
 const pictured: OperatorRule['infer'] = (_inputs, attributes) => {
   const channels = str(attributes, 'pixel_format', 'RGB') === 'Grayscale' ? 1 : 3;
-  const sizes = ['height', 'width'].map((name) => ({ name, isSide: true }));
+  const sizes = ['height', 'width'].map((name) => ({ name, usual: 'side' as const }));
   throw new DataDependent('the size of the picture depends on the data', { sizes, types: (sides) => [{ shape: [...sides, channels], dtype: 'uint8' }] });
 };
 

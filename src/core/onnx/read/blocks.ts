@@ -1,11 +1,12 @@
 import type { GraphBuilder } from '../builder.js';
 import type { Graph, Node, Role, TensorType, Value } from '../graph.js';
 import { nodeMacs } from '../macs.js';
+import { isSameType, MOST_PARTS } from '../operators/support.js';
 import type { Findings } from './findings.js';
 import type { FileAttribute, FileGraph, FileNode } from './model.js';
 import { type IdleNode, type Origin, type Place, Scope, timesOf } from './scope.js';
 
-/** Graphs within graphs: branches, of which the costlier counts and the other keeps its weights; loops, whose body counts once for each pass where their number is known. */
+/** Graphs within graphs: branches, of which the costlier counts and the other keeps its weights; loops, whose body counts once for each pass. */
 
 /** What blocks need of whoever evaluates nodes. */
 export interface Evaluator {
@@ -18,6 +19,8 @@ export interface Evaluator {
   nodes(nodes: readonly FileNode[], place: Place): void;
   unknown(name: string, why: string): Value;
   declared(name: string, scope: Scope): TensorType | undefined;
+  /** How often a loop runs of which only data tell it. */
+  passes(loop: string): number;
 }
 
 type Inputs = readonly (Value | undefined)[];
@@ -32,6 +35,7 @@ export function evaluateBlock(on: Evaluator, node: FileNode, inputs: Inputs, att
   const [body, yes, no] = [graphs.get('body'), graphs.get('then_branch'), graphs.get('else_branch')];
   if (node.op === 'If' && yes && no) return branch(on, node, inputs[0], yes, no, place);
   if (node.op === 'Loop' && body) return loop(on, node, inputs, body, place);
+  if (node.op === 'SequenceMap' && body) return sequenceMap(on, node, inputs, body, place);
   if (node.op === 'Scan' && body) return scan(on, node, inputs, attributes, body, place);
   return undefined;
 }
@@ -149,11 +153,9 @@ function loop(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGraph, pl
   const [trips, condition, ...initial] = inputs;
   const given = trips?.data ? Number(trips.data[0]) : undefined;
   const isCounted = given !== undefined && given >= 0 && given < ENDLESS;
-  const times = isCounted ? given : 1;
+  const times = isCounted ? given : on.passes([...place.path, name].join('/'));
   const isSteady = !condition || (condition.data !== undefined && Number(condition.data[0]) !== 0);
-  on.findings.assume(
-    isCounted ? `${name} runs ${isSteady ? '' : 'at most '}${times} times, and as many count` : `${name} counts once: how often it runs is not known`,
-  );
+  if (isCounted) on.findings.assume(`${name} runs ${isSteady ? '' : 'at most '}${times} times, and as many count`);
   const state = initial.map((value) => carried(on, value, place));
   const { builder } = on;
   const at = [
@@ -165,13 +167,75 @@ function loop(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGraph, pl
   const types = made.map((value, i): TensorType | undefined => {
     if (value.unknown !== undefined) return undefined;
     const before = initial[i];
-    if (i < initial.length) return before && sameShape(before, value) ? typeOf(value) : on.declared(node.outputs[i] ?? '', place.scope);
-    return isCounted ? { shape: [times, ...value.shape], dtype: value.dtype } : on.declared(node.outputs[i] ?? '', place.scope);
+    if (i >= initial.length) return { shape: [times, ...value.shape], dtype: value.dtype };
+    return before && (sameShape(before, value) ? typeOf(value) : (grown(before, value, times) ?? on.declared(node.outputs[i] ?? '', place.scope)));
   });
   return gathered(on, node, made, types, place, isEndless ? 'this loop never ends' : undefined);
 }
 
-const typeOf = ({ shape, dtype }: Value): TensorType => ({ shape, dtype });
+const typeOf = ({ shape, dtype, items }: TensorType): TensorType => ({ shape, dtype, ...(items ? { items } : {}) });
+
+/** A list to which each pass adds the same: what it is after all of them. Undefined for anything else that changes. */
+function grown(before: Value, { items: after }: Value, times: number): TensorType | undefined {
+  const given = before.unknown === undefined ? before.items : undefined;
+  if (!given || !after || after.length <= given.length) return undefined;
+  const added = after.slice(given.length);
+  const [first] = added;
+  const count = given.length + added.length * times;
+  if (!first || count > MOST_PARTS || !after.every((item, i) => i < given.length || isSameType(item, first))) return undefined;
+  // Where they are put does not matter when all are alike; else they are behind what was there.
+  if (!given.every((item, i) => isSameType(item, first) || isSameType(item, after[i]))) return undefined;
+  return { shape: [count], dtype: 'sequence', items: Array.from({ length: count }, (_, i) => given[i] ?? first) };
+}
+
+/** The body runs once for each tensor of the first list, with the tensor at the same place of the others, and with whole tensors. */
+function sequenceMap(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGraph, place: Place): readonly Value[] {
+  const name = called(node);
+  const count = inputs[0]?.items?.length;
+  if (inputs[0]?.unknown !== undefined || count === undefined) {
+    on.findings.assume(`${name} counts once: how often it runs is not known`);
+    run(
+      on,
+      body,
+      body.inputs.map((input) => on.unknown(input.name, 'how many tensors the sequence has is not known')),
+      place,
+      name,
+    );
+    return gathered(
+      on,
+      node,
+      [],
+      node.outputs.map((): TensorType => ({ shape: [], dtype: 'sequence' })),
+      place,
+    );
+  }
+  const at = (i: number): readonly (TensorType | undefined)[] =>
+    inputs.map((value) => (value?.dtype === 'sequence' ? value.items?.[i] : value && typeOf(value)));
+  const places = new Map<string, number[]>();
+  for (let i = 0; i < count; i++) {
+    const key = at(i)
+      .map((type) => (type ? `${type.dtype} ${type.shape.join()}` : ''))
+      .join(';');
+    places.set(key, [...(places.get(key) ?? []), i]);
+  }
+  const items: TensorType[][] = node.outputs.map(() => []);
+  const made: Value[] = [];
+  for (const same of places.values()) {
+    const types = at(same[0] ?? 0);
+    const given = inputs.map((value, n) =>
+      value?.dtype === 'sequence' ? on.builder.add('SequenceAt', '', [value], {}, [types[n]], { times: place.times * same.length })[0] : value,
+    );
+    const results = run(on, body, given, place, name, same.length);
+    made.push(...results);
+    results.forEach((value, n) => {
+      for (const i of same) if (items[n] && value.unknown === undefined) items[n][i] = typeOf(value);
+    });
+  }
+  const lists = items.map(
+    (all): TensorType => (Object.keys(all).length === count ? { shape: [count], dtype: 'sequence', items: all } : { shape: [], dtype: 'sequence' }),
+  );
+  return gathered(on, node, made, lists, place);
+}
 const sameShape = (a: Value, b: Value): boolean =>
   a.unknown === undefined && a.dtype === b.dtype && a.shape.length === b.shape.length && a.shape.every((size, i) => size === b.shape[i]);
 

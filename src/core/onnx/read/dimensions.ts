@@ -1,4 +1,5 @@
 import type { InputSpec } from '../../analysis.js';
+import type { OpenSize } from '../operators/support.js';
 import { told } from './findings.js';
 import type { FileGraph, FileType, FileValue } from './model.js';
 
@@ -65,6 +66,8 @@ export class Dimensions {
   private readonly sizes = new Map<string, Dimension>();
   /** Of the dynamic dimensions of the inputs, in order. */
   private readonly names: ReadonlySet<string>;
+  /** Shapes of inputs of which the file says nothing, as they were given. */
+  private readonly whole = new Map<string, readonly number[]>();
   private readonly misfits: string[] = [];
   private isBounded = false;
 
@@ -87,14 +90,11 @@ export class Dimensions {
     return [...new Set(this.misfits), ...unused.map((name) => `no input has a dimension named "${name}"; there are ${known}`)];
   }
 
-  /**
-   * A size that only data tell, by its name: as it was given, else as large as it can be, else some length or side.
-   * @param most it is never more
-   */
-  open(name: string, most?: number, isSide = false): number {
+  /** A size that only data tell, by its name: as it was given, else as large as it can be or what it usually is. */
+  open(name: string, { most, usual = 'length' }: OpenSize): number {
     const known = this.sizes.get(name)?.size ?? this.given.dims?.get(name);
     if (known !== undefined && most !== undefined && known > most) this.misfits.push(`"${name}" is at most ${most}, not ${known}`);
-    const size = Math.min(known ?? Number.POSITIVE_INFINITY, most ?? known ?? this.tried[isSide ? 'side' : 'length']);
+    const size = Math.min(known ?? Number.POSITIVE_INFINITY, most ?? known ?? (typeof usual === 'number' ? usual : this.tried[usual]));
     if (!this.sizes.has(name)) this.sizes.set(name, { name, size, isGuess: known === undefined });
     this.isBounded ||= known === undefined && most !== undefined;
     return size;
@@ -124,8 +124,9 @@ export class Dimensions {
   }
 
   /** A shape as declared, with everything known filled in. */
-  shapeOf(type: FileType | undefined, value: string): number[] | undefined {
-    if (type?.is !== 'tensor' || !type.dims) return undefined;
+  shapeOf(type: FileType | undefined, value: string): readonly number[] | undefined {
+    if (type?.is !== 'tensor') return undefined;
+    if (!type.dims) return this.whole.get(value);
     const shape = type.dims.map((dim, axis) => this.sizeOf(dim, value, axis));
     return shape.every((size) => size !== undefined) ? shape : undefined;
   }
@@ -151,6 +152,7 @@ export class Dimensions {
   private useShape(input: FileValue, shape: readonly number[]): void {
     const dims = dimsOf(input);
     const text = shape.join('x');
+    if (input.type?.is === 'tensor' && !input.type.dims) this.whole.set(input.name, shape);
     if (input.type?.is === 'tensor' && input.type.dims && dims.length !== shape.length)
       this.misfits.push(`the input "${input.name}" has ${dims.length} dimensions, not the ${shape.length} of ${text}`);
     dims.forEach((dim, axis) => {

@@ -275,6 +275,10 @@ class Evaluation implements Evaluator {
     return typeFrom(scope.declared.get(name), name, this.dimensions);
   }
 
+  passes(loop: string): number {
+    return this.dimensions.open(`${loop}.passes`, { usual: 1 });
+  }
+
   /** Names a value, and tells where the file says something else of it. */
   private checked(name: string, value: Value, scope: Scope): Value {
     value.name ||= name;

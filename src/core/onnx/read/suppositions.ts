@@ -68,7 +68,7 @@ export class Suppositions {
         if (!(error instanceof DataDependent) && seen.every((input, i) => input === inputs[i])) throw error;
         const open = error instanceof DataDependent && !isDeclared() ? error.open : undefined;
         if (!open) return undefined;
-        if ('sizes' in open) return open.types(open.sizes.map((size) => this.dimensions.open(`${name}.${size.name}`, size.most, size.isSide)));
+        if ('sizes' in open) return open.types(open.sizes.map((size) => this.dimensions.open(`${name}.${size.name}`, size)));
         const input = inputs[seen.indexOf(open.elements)];
         if (!input || !this.settle(input, open.usual)) return undefined;
       }
@@ -107,6 +107,6 @@ export class Suppositions {
   }
 
   private supposed({ name }: Value, count: number, usual: readonly (number | undefined)[]): readonly number[] {
-    return Array.from({ length: count }, (_, i) => this.dimensions.open(count === 1 ? name : `${name}.${i}`, usual[i]));
+    return Array.from({ length: count }, (_, i) => this.dimensions.open(count === 1 ? name : `${name}.${i}`, { most: usual[i] }));
   }
 }
