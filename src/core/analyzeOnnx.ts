@@ -1,7 +1,8 @@
 import type { Analysis, InputSpec } from './analysis.js';
 import { costOf } from './cost/cost.js';
+import type { Guess } from './onnx/dimensionNames.js';
 import { emptyGraph } from './onnx/graph.js';
-import { Dimensions, type GivenSizes, type Guess, LENGTHS, SIDES } from './onnx/read/dimensions.js';
+import { Dimensions, type GivenSizes, LENGTHS, SIDES } from './onnx/read/dimensions.js';
 import { type Evaluated, evaluate, type FedElements } from './onnx/read/evaluate.js';
 import { layered } from './onnx/read/layers.js';
 import type { FileModel } from './onnx/read/model.js';

@@ -49,6 +49,8 @@ export function chooseSource(file: ShownModel, parts: SourceParts): Promise<Sour
   const stop = new AbortController();
   picker.title = t('Which network was it exported from?');
   picker.placeholder = t('Looking in the workspace for networks that are like this file…');
+  // It fills while the person waits.
+  picker.ignoreFocusOut = true;
   picker.matchOnDescription = true;
   picker.busy = true;
   show(picker, found, file.analysis);
@@ -120,13 +122,14 @@ function nearest(file: Uri, uris: readonly Uri[]): Uri[] {
 
 function show(picker: QuickPick<Item>, found: readonly Found[], file: Analysis): void {
   const [active] = picker.activeItems;
+  const hasMoved = active !== picker.items[0];
   const ranked = [...found].sort((a, b) => rankOf(b.fit) - rankOf(a.fit));
   picker.items = [
     ...ranked.map((one) => itemOf(one, file)),
     { label: '', kind: QuickPickItemKind.Separator },
     { label: `$(folder-opened) ${t('Other file…')}`, alwaysShow: true },
   ];
-  const again = active && picker.items.find((item) => item.label === active.label && item.description === active.description);
+  const again = hasMoved && picker.items.find((item) => item.label === active?.label && item.description === active.description);
   if (again) picker.activeItems = [again];
 }
 

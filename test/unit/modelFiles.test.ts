@@ -101,6 +101,7 @@ suite('model files in the worker', () => {
     assert.deepEqual(dimensionStops({ name: 'batch_size', size: 1 }), [1, 8, 32, 128]);
     assert.deepEqual(dimensionStops({ name: 'height', size: 224 }), [224, 192, 160, 128]);
     assert.deepEqual(dimensionStops({ name: 'sequence', size: 512 }), [128, 256, 512, 1024]);
+    assert.deepEqual(dimensionStops({ name: 'sequence', size: 128 }), [32, 64, 128, 256]);
   });
 
   test('sizes that a page sends are whole numbers by name', () => {

@@ -1,4 +1,5 @@
 import type { Knob } from '../analysis.js';
+import { usualOf } from '../onnx/dimensionNames.js';
 
 /** What the arguments of a network usually stand for, by their names, and the values that are worth trying first. */
 
@@ -41,10 +42,11 @@ export const sizeStops = (now: number): readonly number[] => (SIDES.includes(now
 
 export const batchStops = (now: number): readonly number[] => [...new Set([now, ...BATCHES])].sort((a, b) => a - b);
 
-/** Usual sizes of a dynamic dimension of a model file, its own among them: of a batch the others, of anything else smaller and larger ones. */
+/** Usual sizes of a dynamic dimension of a model file, its own among them: of a batch the others, of pictures the usual sides, of anything else smaller and larger ones. */
 export function dimensionStops({ name, size }: { readonly name: string; readonly size: number }): readonly number[] {
-  if (/batch|^(?:n|b|bs|bsz)$|\[0\]$/i.test(name) || size <= 1) return batchStops(size);
-  return SIDES.includes(size) ? sizeStops(size) : [...new Set([size / 4, size / 2, size, size * 2].map(Math.ceil))];
+  const usual = usualOf(name);
+  if (usual === 1 || /\[0\]$/.test(name) || size <= 1) return batchStops(size);
+  return SIDES.includes(size) && usual !== 'length' ? sizeStops(size) : [...new Set([size / 4, size / 2, size, size * 2].map(Math.ceil))];
 }
 
 /** What scales hidden channels on the graph. */

@@ -1,4 +1,5 @@
 import type { InputSpec } from '../../analysis.js';
+import { type Guess, usualOf } from '../dimensionNames.js';
 import type { OpenSize } from '../operators/support.js';
 import { told } from './findings.js';
 import type { FileGraph, FileType, FileValue } from './model.js';
@@ -23,27 +24,9 @@ interface Dimension {
   readonly isGuess: boolean;
 }
 
-/** What sizes that nobody gave are taken for. */
-export interface Guess {
-  /** Sides of pictures. */
-  readonly side: number;
-  /** Words, frames or samples. */
-  readonly length: number;
-}
-
 /** Where the first do not fit, the others are tried in this order. */
 export const SIDES: readonly number[] = [224, 256, 320, 512, 640, 299, 128, 96, 64, 32, 28];
 export const LENGTHS: readonly number[] = [128, 512, 1024, 256, 64, 16, 1, 4096, 16_000];
-
-/** The names that exporters give, and what they usually are. The first that fits counts. */
-const NAMED: readonly (readonly [RegExp, number | keyof Guess])[] = [
-  [/past|cache/i, 0],
-  [/^(?:b|n|bs|bsz)$|batch|num_?samples/i, 1],
-  [/height|width|^[hw]$|(?:^|_)(?:h|w|size)$|image|pixel/i, 'side'],
-  [/channel/i, 3],
-  [/sample|audio|wave|signal/i, 16_000],
-  [/seq|len|token|time|frame|step|word|position|^[tsl]$/i, 'length'],
-];
 
 const assumed = 'sizes that only data tell are taken as large as they can be';
 
@@ -177,7 +160,7 @@ export class Dimensions {
   }
 
   private guess(name: string, dims: readonly Declared[], axis: number): number {
-    const usual = NAMED.find(([pattern]) => pattern.test(name))?.[1];
+    const usual = usualOf(name);
     if (usual !== undefined) return typeof usual === 'number' ? usual : this.tried[usual];
     if (axis === 0) return 1;
     // A picture, its channels first or last.

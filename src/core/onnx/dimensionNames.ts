@@ -1,0 +1,20 @@
+/** What sizes that nobody gave are taken for. */
+export interface Guess {
+  /** Sides of pictures. */
+  readonly side: number;
+  /** Words, frames or samples. */
+  readonly length: number;
+}
+
+/** The names that exporters give, and what they usually are. The first that fits counts. */
+const NAMED: readonly (readonly [RegExp, number | keyof Guess])[] = [
+  [/past|cache/i, 0],
+  [/^(?:b|n|bs|bsz)$|batch|num_?samples/i, 1],
+  [/height|width|^[hw]$|(?:^|_)(?:h|w|size)$|image|pixel/i, 'side'],
+  [/channel/i, 3],
+  [/sample|audio|wave|signal/i, 16_000],
+  [/seq|len|token|time|frame|step|word|position|^[tsl]$/i, 'length'],
+];
+
+/** What a dynamic dimension of this name usually is: a size, or the kind of it; undefined when the name does not tell. */
+export const usualOf = (name: string): number | keyof Guess | undefined => NAMED.find(([pattern]) => pattern.test(name))?.[1];
