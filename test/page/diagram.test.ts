@@ -6,6 +6,7 @@ import { roundedPath } from '../../webview/diagram/draw.js';
 import { type Flow, flowOf } from '../../webview/diagram/flow.js';
 import { type Group, type Item, leavesOf, titleOf, treeOf } from '../../webview/diagram/tree.js';
 import { boxesFor, COMFORTABLE_NODES, type DrawnNode, drawnNodes, MAX_NODES, pathTo, visible } from '../../webview/diagram/visible.js';
+import { analyzed, file } from '../onnx/models.js';
 import { longChain, mobilenetV1, NetBuilder, resnet18, transformer } from './fixture.js';
 
 const rowsOf = (analysis: Analysis) => new Map(analysis.rows.map((row) => [row.layer, row]));
@@ -32,7 +33,7 @@ suite('diagram: flow', () => {
     const { flow } = build(mobilenetV1());
     assert.ok(!flow.nodes.some((node) => node.title === 'flatten'));
     const [edge] = edgesInto(flow, 'classifier@0');
-    assert.deepEqual([edge?.from, edge?.via, edge?.shape], ['pool@0', ['flatten'], [1, 1024]]);
+    assert.deepEqual([edge?.from, edge?.via, edge?.tensor.shape], ['pool@0', ['flatten'], [1, 1024]]);
   });
 
   test('a residual addition is a node with two edges into it', () => {
@@ -68,6 +69,21 @@ suite('diagram: flow', () => {
         ['output', [1, 1000]],
       ],
     );
+  });
+
+  test('a shape that nothing tells is a question mark, with its reason, on nodes and edges', () => {
+    const nodes = [
+      { op: 'Relu', in: 'x', out: 'a' },
+      { op: 'Riddle', domain: 'example.org', in: 'a', out: 'b' },
+      { op: 'Sigmoid', in: 'b', out: 'y' },
+    ];
+    const { flow } = build(analyzed(file({ nodes, inputs: ['x: float32[1,8]'], outputs: ['y'] })));
+    const riddle = flow.nodes.find((node) => node.title === 'Riddle');
+    assert.deepEqual([riddle?.inputShape, riddle?.shape], [[1, 8], '?']);
+    assert.match(riddle?.unknown ?? '', /Riddle/);
+    const edge = flow.edges.find(({ from }) => from === riddle?.id);
+    assert.equal(edge?.tensor.unknown, riddle?.unknown);
+    assert.equal(flow.nodes.find(({ type }) => type === 'output')?.shape, '?');
   });
 
   test('what does not depend on the input and owns nothing is not drawn', () => {

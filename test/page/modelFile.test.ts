@@ -6,6 +6,7 @@ import type { Variants } from '../../src/host/exploring.js';
 import { fileRequest } from '../../src/measure/fileRequest.js';
 import { withDynamicBatch } from '../onnx/dynamicBatch.js';
 import { dynamicNetwork } from '../onnx/dynamicNetwork.js';
+import { file, tensor } from '../onnx/models.js';
 import { findChromium, PageHarness, type PanelPage } from './harness.js';
 
 const chromium = findChromium();
@@ -124,6 +125,24 @@ suite(chromium ? 'page: model file' : 'page: model file (skipped: no chromium or
     await panel.page.getByText('Not everything could be counted').first().waitFor();
     await panel.page.getByText('The file ends at byte 3000', { exact: false }).first().waitFor();
     await panel.shoot('test-results/page-onnx-damaged.png');
+  });
+
+  test('what nothing tells the shape of says so, and why, where the pointer is', async () => {
+    harness.measuring({});
+    await open();
+    const nodes = [
+      { op: 'Conv', in: 'x k', out: 'a', name: '/stem/Conv' },
+      { op: 'Riddle', domain: 'example.org', in: 'a', out: 'b', name: '/riddle/Riddle' },
+      { op: 'Sigmoid', in: 'b', out: 'y', name: '/last/Sigmoid' },
+    ];
+    const graph = { nodes, inputs: ['x: float32[1,3,32,32]'], outputs: ['y'], initializers: [tensor('k', 'float32', [8, 3, 3, 3])] };
+    await panel.analysis(read(file(graph) as Uint8Array<ArrayBuffer>));
+    await panel.drawn();
+    assert.match((await panel.page.locator('lc-diagram .nodes').textContent()) ?? '', /output\s*\?/);
+    await panel.page.locator('lc-diagram .nodes .box').filter({ hasText: 'Riddle' }).hover();
+    await panel.page.locator('lc-diagram .tip').getByText('1×8×30×30 → ?').waitFor();
+    await panel.page.locator('lc-diagram .tip').getByText('Riddle', { exact: false }).first().waitFor();
+    await panel.shoot('test-results/page-onnx-unknown.png');
   });
 
   test('names of a hostile file stay text', async () => {

@@ -1,13 +1,14 @@
 import type { Analysis, LayerRow } from '../../src/core/analysis.js';
 import type { LayerId } from '../../src/core/onnx/graph.js';
 import type { CostKind } from '../../src/core/onnx/operators/kind.js';
-import { bytesText, compact, fill, msText, percent, shapeText } from '../../src/core/report/numbers.js';
+import { bytesText, compact, fill, msText, percent } from '../../src/core/report/numbers.js';
 import { shown } from '../../src/core/report/shown.js';
 import type { Work } from '../../src/core/report/work.js';
 import { type Changes, changeOf } from '../difference.js';
 import type { LayerTimes } from '../times.js';
 import type { Words } from '../words.js';
 import { costOf, type HeatBy, heatValue, type ItemCost, layersOf, wholeOf } from './cost.js';
+import { knownText } from './flow.js';
 import { type Item, leavesOf, pathOf, shapeOf, titleOf } from './tree.js';
 
 /** What a box says, before anyone knows where it stands. */
@@ -62,10 +63,12 @@ export function cardOf(item: Item, context: CardContext): Card {
   const value = heatValue(cost, by);
   const whole = wholeOf(by, context.analysis, times, context.work);
   const share = whole > 0 ? value / whole : 0;
-  const shape = shapeText(shapeOf(item));
+  const shape = knownText(shapeOf(item));
   const path = shown(pathOf(item));
   const chips = chipsOf(item);
-  const detail = shown(head?.detail ?? (item.type === 'group' && isGroup ? fill(strings.layersInside, leavesOf(item).length) : ''));
+  const said = shown(head?.detail ?? (item.type === 'group' && isGroup ? fill(strings.layersInside, leavesOf(item).length) : ''));
+  // A small step tells no shape, but that there is something to tell.
+  const detail = look === 'pill' && shape === '?' ? `${said} ?`.trim() : said;
   const costText = look === 'card' ? (repeats > 1 ? `${repeats} × ${costWords(divide(cost, repeats), context)}` : costWords(cost, context)) : '';
   const kind = head && head.layer >= 0 ? (rows.get(head.layer)?.costKind ?? null) : isGroup ? dominantKind(item, rows) : null;
   // Operations that have a sign are drawn by it, whatever their function was called; a module keeps its name.

@@ -1,6 +1,7 @@
-import type { Graph, Layer, LayerId, Node, NodeId, TensorType, ValueId } from '../../src/core/onnx/graph.js';
+import type { Graph, Layer, LayerId, Node, NodeId, Value, ValueId } from '../../src/core/onnx/graph.js';
 import { ruleOf } from '../../src/core/onnx/operators/index.js';
 import type { OperatorRule } from '../../src/core/onnx/operators/rule.js';
+import { shapeText } from '../../src/core/report/numbers.js';
 
 /**
  * The network as a person reads it: one node per layer call or operation, edges that carry shapes.
@@ -10,6 +11,11 @@ export interface Flow {
   readonly nodes: readonly FlowNode[];
   readonly edges: readonly FlowEdge[];
 }
+
+/** `?` for one that nothing tells; null where there is no tensor. */
+export type KnownShape = readonly number[] | '?' | null;
+
+export const knownText = (shape: KnownShape): string => (shape === '?' ? shape : shapeText(shape));
 
 export interface FlowNode {
   /** Stable over evaluations of the same network: `features.0.0@0`, `op:17`, `input:x`. */
@@ -24,8 +30,10 @@ export interface FlowNode {
   /** How its operator is written where it is a single one: `+`. */
   readonly sign: string | undefined;
   readonly path: string;
-  readonly inputShape: readonly number[] | null;
-  readonly shape: readonly number[] | null;
+  readonly inputShape: KnownShape;
+  readonly shape: KnownShape;
+  /** Why its shape is not known. */
+  readonly unknown: string | undefined;
   /** Place in execution order. */
   readonly order: number;
 }
@@ -33,8 +41,8 @@ export interface FlowNode {
 export interface FlowEdge {
   readonly from: string;
   readonly to: string;
-  /** Shape as it arrives. */
-  readonly shape: readonly number[];
+  /** As it arrives. */
+  readonly tensor: Pick<Value, 'shape' | 'dtype' | 'unknown'>;
   /** Movements of data on the way, in order: `flatten`. */
   readonly via: readonly string[];
 }
@@ -53,20 +61,25 @@ interface Source {
   readonly via: readonly string[];
 }
 
+const shapeOf = (value: Value | undefined): KnownShape => (value ? (value.unknown === undefined ? value.shape : '?') : null);
+
 /** The node that stands for an input or output of the network. */
-const endNode = (type: 'input' | 'output', id: string, title: string, { dtype, shape }: TensorType, order: number): FlowNode => ({
+const endNode = (type: 'input' | 'output', id: string, title: string, value: Value, order: number): FlowNode => ({
   id,
   type,
   layer: -1,
   call: 0,
   title,
-  detail: dtype,
+  detail: value.unknown === undefined ? value.dtype : '',
   sign: undefined,
   path: '',
   inputShape: null,
-  shape,
+  shape: shapeOf(value),
+  unknown: value.unknown,
   order,
 });
+
+const NO_TENSOR = { shape: [], dtype: 'float32' } as const;
 
 /** Derives the drawn flow from the middle form. Pure; cost is one pass over nodes and values. */
 export function flowOf(graph: Graph): Flow {
@@ -94,7 +107,7 @@ export function flowOf(graph: Graph): Flow {
       const key = `${source.node}→${to}`;
       if (source.node === to || joined.has(key)) continue;
       joined.add(key);
-      edges.push({ from: source.node, to, shape: graph.values[value]?.shape ?? [], via: source.via });
+      edges.push({ from: source.node, to, tensor: graph.values[value] ?? NO_TENSOR, via: source.via });
     }
   };
   for (const node of graph.nodes) {
@@ -173,6 +186,8 @@ function flowNode(graph: Graph, unit: Unit): FlowNode {
   const call = unit.layer.calls[unit.call];
   const inputId = call?.inputs[0] ?? first.inputs[0] ?? -1;
   const returned = call && isShape(call.output) ? call.output : null;
+  const output = graph.values[last.outputs[0] ?? -1];
+  const shape = (unit.isOperator ? null : returned) ?? shapeOf(output);
   return {
     id: unit.id,
     type: unit.isOperator ? 'operator' : 'layer',
@@ -182,8 +197,9 @@ function flowNode(graph: Graph, unit: Unit): FlowNode {
     detail: detailOf(graph, unit.nodes),
     sign: unit.nodes.length === 1 ? rule(first)?.sign : undefined,
     path: unit.layer.path,
-    inputShape: graph.values[inputId]?.shape ?? null,
-    shape: (unit.isOperator ? null : returned) ?? graph.values[last.outputs[0] ?? -1]?.shape ?? null,
+    inputShape: shapeOf(graph.values[inputId]),
+    shape,
+    unknown: shape === '?' ? output?.unknown : undefined,
     order: first.id,
   };
 }

@@ -1,9 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { BYTES } from '../../src/core/onnx/graph.js';
 import { aspectsText } from '../../src/core/report/diff.js';
 import { bytesText, compact, fill, full, msText, percent, shapeText } from '../../src/core/report/numbers.js';
 import { shown } from '../../src/core/report/shown.js';
 import type { Words } from '../words.js';
 import type { Card, CardContext } from './cards.js';
+import { knownText } from './flow.js';
 import { type Item, leavesOf } from './tree.js';
 import type { DrawnEdge } from './visible.js';
 
@@ -19,7 +21,8 @@ export function nodeTip(item: Item | undefined, card: Card, { rows, times, strin
   return html`
     <div><b>${card.title}</b> <span class="dim">${card.detail}</span></div>
     ${card.path ? html`<div class="dim">${card.path}${row?.line ? ` · ${fill(s.lineN, row.line)}` : ''}</div>` : nothing}
-    ${head?.inputShape && single ? html`<div>${shapeText(head.inputShape)} → ${card.shape}</div>` : card.shape ? html`<div>${card.shape}</div>` : nothing}
+    ${head?.inputShape && single ? html`<div>${knownText(head.inputShape)} → ${card.shape}</div>` : card.shape ? html`<div>${card.shape}</div>` : nothing}
+    ${single && head?.unknown ? html`<div class="dim">${s.said(head.unknown)}</div>` : nothing}
     ${row?.formula ? html`<div>${row.formula} MACs</div>` : nothing}${cost.macs > 0 && (!row?.formula || work.name !== 'MACs') ? html`<div>${least}${full(Math.round(cost.macs))} ${work.title}</div>` : nothing}
     ${cost.params > 0 ? html`<div>${fill(s.nParams, least + full(cost.params))}</div>` : nothing}
     ${cost.bytes > 0 ? html`<div>${fill(s.bytesMoved, bytesText(cost.bytes))}</div>` : nothing}
@@ -31,8 +34,9 @@ export function nodeTip(item: Item | undefined, card: Card, { rows, times, strin
 }
 
 /** What hovering an edge tells: the tensor that passes, and through what it passes unseen. */
-export function edgeTip({ shape, via, count }: DrawnEdge, s: Words): TemplateResult {
-  return html`<div><b>${shapeText(shape)}</b> ${bytesText(4 * shape.reduce((a, b) => a * b, 1))}</div>
+export function edgeTip({ tensor: { shape, dtype, unknown }, via, count }: DrawnEdge, s: Words): TemplateResult {
+  const known = html`<div><b>${shapeText(shape)}</b> ${bytesText(BYTES[dtype] * shape.reduce((a, b) => a * b, 1))}</div>`;
+  return html`${unknown === undefined ? known : html`<div><b>?</b></div><div class="dim">${s.said(unknown)}</div>`}
     ${via.length ? html`<div class="dim">${fill(s.via, via.map(shown).join(', '))}</div>` : nothing}
     ${count > 1 ? html`<div class="dim">${fill(s.nTensors, compact(count))}</div>` : nothing}`;
 }

@@ -1,6 +1,6 @@
 import type { LayerRow } from '../../src/core/analysis.js';
 import type { Graph, Layer, LayerId } from '../../src/core/onnx/graph.js';
-import type { Flow, FlowEdge, FlowNode } from './flow.js';
+import type { Flow, FlowEdge, FlowNode, KnownShape } from './flow.js';
 
 /** A drawn node that cannot be opened. */
 interface Leaf {
@@ -153,7 +153,7 @@ function followsQuietly(before: FlowNode, node: FlowNode, links: Links, rows: Re
   const outOf = links.outOf.get(before.id) ?? [];
   if (into.length !== 1 || outOf.length !== 1 || into[0]?.from !== before.id || into[0].via.length > 0) return false;
   if ((rows.get(node.layer)?.macs ?? 0) > 0 || node.type !== 'layer') return false;
-  return node.shape !== null && before.shape !== null && node.shape.join() === before.shape.join();
+  return Array.isArray(node.shape) && String(node.shape) === String(before.shape);
 }
 
 function foldRuns(items: readonly Item[], links: Links, rows: ReadonlyMap<LayerId, LayerRow>): Item[] {
@@ -230,7 +230,7 @@ function feeds(from: Item, to: Item, links: Links): boolean {
 function signatureOf(item: Item, rows: ReadonlyMap<LayerId, LayerRow>): string {
   if (item.type === 'group') return `${item.kind}:${item.title}(${item.children.map((child) => signatureOf(child, rows)).join()})`;
   const row = rows.get(item.node.layer);
-  return `${item.node.type}:${item.node.title}:${item.node.detail}:${item.node.shape?.join('×')}:${row?.macs ?? 0}:${row?.params ?? 0}`;
+  return `${item.node.type}:${item.node.title}:${item.node.detail}:${item.node.shape}:${row?.macs ?? 0}:${row?.params ?? 0}`;
 }
 
 export const titleOf = (item: Item): string => (item.type === 'leaf' ? item.node.title : item.repeat ? `${item.title} ×${item.repeat.times}` : item.title);
@@ -242,4 +242,4 @@ export function leavesOf(item: Item): Leaf[] {
 }
 
 /** Shape that comes out of an item: that of its last leaf. */
-export const shapeOf = (item: Item): readonly number[] | null => leavesOf(item).at(-1)?.node.shape ?? null;
+export const shapeOf = (item: Item): KnownShape => leavesOf(item).at(-1)?.node.shape ?? null;

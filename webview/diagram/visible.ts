@@ -1,5 +1,5 @@
 import type { Layer, LayerId } from '../../src/core/onnx/graph.js';
-import type { Flow } from './flow.js';
+import type { Flow, FlowEdge } from './flow.js';
 import { type Group, type Item, leavesOf } from './tree.js';
 
 /** More boxes than this at once is a wall, not a picture: opening by default stops here. @limit diagram when it opens: boxes @internal */
@@ -15,12 +15,8 @@ export interface DrawnNode {
   readonly depth: number;
 }
 
-export interface DrawnEdge {
+export interface DrawnEdge extends FlowEdge {
   readonly id: string;
-  readonly from: string;
-  readonly to: string;
-  readonly shape: readonly number[];
-  readonly via: readonly string[];
   /** How many edges of the flow it stands for. */
   readonly count: number;
 }
@@ -52,7 +48,7 @@ export function visible(tree: readonly Item[], flow: Flow, wishes: Wishes): Draw
     return { id: item.id, item, depth, children: null };
   };
   const roots = tree.map((item) => draw(item, 0));
-  const edges = new Map<string, { from: string; to: string; shape: readonly number[]; via: readonly string[]; count: number }>();
+  const edges = new Map<string, FlowEdge & { count: number }>();
   for (const edge of flow.edges) {
     const from = owner.get(edge.from);
     const to = owner.get(edge.to);
@@ -60,7 +56,7 @@ export function visible(tree: readonly Item[], flow: Flow, wishes: Wishes): Draw
     const id = `${from}→${to}`;
     const known = edges.get(id);
     if (known) known.count++;
-    else edges.set(id, { from, to, shape: edge.shape, via: edge.via, count: 1 });
+    else edges.set(id, { ...edge, from, to, count: 1 });
   }
   return { roots, edges: [...edges].map(([id, edge]) => ({ id, ...edge })), nodeCount, refused };
 }
