@@ -106,7 +106,10 @@ export class OnnxFiles implements ShownFiles {
   /** All that measuring the file needs: its own bytes with its real weights. Rejects with a sentence. */
   async runnable(uri: Uri, analysis: Analysis): Promise<NetworkRequest> {
     // Files that are only read cannot do much harm; what runs is chosen by people who trust it.
-    if (!workspace.isTrusted) throw new Error('this workspace is not trusted: its model files are read and counted, not run');
+    if (!workspace.isTrusted)
+      throw new Error(
+        'this workspace is not trusted: its model files are read and counted, not run. Trust it with the command "Workspaces: Manage Workspace Trust"',
+      );
     const obstacle = cannotRun(analysis, 1);
     if (obstacle !== undefined) throw new Error(obstacle);
     return this.supervisor.runnableModel(await placeOf(uri), analysis);

@@ -44,3 +44,13 @@ export async function command(page: Page, title: string): Promise<void> {
   await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
   await page.keyboard.press('Enter');
 }
+
+/** Opens a model file of the folder from the explorer, as a person does it once the extension runs. */
+export async function openModel(page: Page, name: string): Promise<void> {
+  await page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: name }).first().click({ button: 'right' });
+  const item = page.locator('.monaco-menu .action-label', { hasText: 'Open with Layer Cost' }).first();
+  await item.waitFor();
+  // A menu takes no click in its first tenth of a second.
+  await page.waitForTimeout(500);
+  await item.click();
+}

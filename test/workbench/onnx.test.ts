@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
 import { dynamicNetwork } from '../onnx/dynamicNetwork.js';
-import { command, folder, openSample, panelOf } from './driver.js';
+import { command, folder, openModel, openSample, panelOf } from './driver.js';
 
 /** The editor of model files as a person sees it. */
 suite('workbench: .onnx', function () {
@@ -14,14 +14,7 @@ suite('workbench: .onnx', function () {
   const shot = (name: string): Promise<Buffer> => page.screenshot({ path: `test-results/${name}.png` });
   const totals = () => frame().locator('lc-app .totals');
 
-  const openFile = async (): Promise<void> => {
-    await page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: 'exported.onnx' }).first().click({ button: 'right' });
-    const item = page.locator('.monaco-menu .action-label', { hasText: 'Open with Layer Cost' }).first();
-    await item.waitFor();
-    // A menu takes no click in its first tenth of a second.
-    await page.waitForTimeout(500);
-    await item.click();
-  };
+  const openFile = (): Promise<void> => openModel(page, 'exported.onnx');
 
   suiteSetup(async () => {
     const { text, bytes } = await dynamicNetwork();
@@ -81,15 +74,39 @@ suite('workbench: .onnx', function () {
     await shot('onnx-measured-dark');
   });
 
-  test('compared with the Python network that it was exported from', async () => {
+  test('compared with the Python network that it was exported from, which is found in the workspace and takes the same batch', async () => {
     await frame().getByRole('textbox', { name: 'Filter layers' }).fill('');
     await command(page, 'Layer Cost: Compare with Its Source');
-    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'exported.py' }).first().click();
+    const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'exported.py' }).first();
+    await row.getByText('as many parameters as the file').waitFor({ timeout: 60_000 });
+    await shot('onnx-sources-dark');
+    await row.click();
     await frame().getByText('Compared with exported.py').waitFor({ timeout: 30_000 });
     await shot('onnx-compared-dark');
+    await frame().getByRole('button', { name: 'x=1×3×224×224' }).click();
+    await frame().getByRole('radiogroup', { name: 'Usual values of batch' }).getByRole('radio', { name: '8', exact: true }).check({ force: true });
+    await frame().getByRole('button', { name: 'Use These Sizes' }).click();
+    await totals().getByText('4.55G').waitFor({ timeout: 30_000 });
+    // The source follows: no work differs.
+    const all = frame().locator('lc-table tfoot tr');
+    await all.getByText('4.55G').waitFor({ timeout: 30_000 });
+    await frame().getByText('The inputs have other sizes').waitFor({ state: 'detached', timeout: 30_000 });
+    assert.match(((await all.textContent()) ?? '').replace(/\s+/g, ' '), /layers 0 0 /);
+    await shot('onnx-compared-batch-dark');
+    await frame().getByRole('button', { name: 'x=8×3×224×224' }).click();
+    await frame().getByRole('radiogroup', { name: 'Usual values of batch' }).getByRole('radio', { name: '1', exact: true }).check({ force: true });
+    await frame().getByRole('button', { name: 'Use These Sizes' }).click();
+    await totals().getByText('569M').waitFor({ timeout: 30_000 });
     await command(page, 'Preferences: Toggle between Light/Dark Themes');
     await page.waitForTimeout(1_500);
     await shot('onnx-compared-light');
+    for (const theme of ['Dark High Contrast', 'Light High Contrast']) {
+      await command(page, 'Preferences: Color Theme');
+      await page.locator('.quick-input-widget input:visible').last().fill(theme);
+      await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: theme }).first().click();
+      await page.waitForTimeout(1_500);
+      await shot(`onnx-compared-${theme.split(' ')[0]?.toLowerCase()}-contrast`);
+    }
   });
 
   test('a file that is taken away leaves what it was, and says so; a broken one, too', async () => {
@@ -104,5 +121,10 @@ suite('workbench: .onnx', function () {
     await shot('onnx-broken-dark');
     writeFileSync(file, bytes);
     await frame().getByText('The file ends at byte 3000').waitFor({ state: 'detached', timeout: 30_000 });
+    // Exported anew from another source, and so is what it is compared with.
+    const narrow = await dynamicNetwork('width=0.5');
+    writeFileSync(source, narrow.text);
+    writeFileSync(file, narrow.bytes);
+    await totals().locator('b', { hasText: '149M' }).waitFor({ timeout: 30_000 });
   });
 });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { command, folder, openSample, panelOf, settings } from './driver.js';
+import { dynamicNetwork } from '../onnx/dynamicNetwork.js';
+import { command, folder, openModel, openSample, panelOf, settings } from './driver.js';
 
 const LONELY =
   'from torch import nn\n\n\nclass Lonely(nn.Module):\n    def __init__(self, channels):\n        super().__init__()\n        self.conv = nn.Conv2d(3, channels, 3)\n\n    def forward(self, x):\n        return self.conv(x)\n';
@@ -47,6 +48,29 @@ suite("in the browser's extension host", () => {
     await other.close();
     for (const name of ['lonely.py', 'calls.py']) rmSync(join(folder, name));
   });
+
+  test('a model file: opened as the editor hands it over, counted, drawn and measured; a larger one is refused with its limit', async () => {
+    const { bytes } = await dynamicNetwork();
+    writeFileSync(join(folder, 'exported.onnx'), bytes);
+    writeFileSync(join(folder, 'large.onnx'), '');
+    truncateSync(join(folder, 'large.onnx'), 600_000_000);
+    const other = await openSample('mobilenet_v2.py');
+    await other.locator('.editor-instance .view-lines').getByText('params ·').first().waitFor({ timeout: 60_000 });
+    await openModel(other, 'exported.onnx');
+    await panelOf(other).locator('lc-diagram .nodes .box').first().waitFor({ timeout: 60_000 });
+    await panelOf(other).locator('lc-app .totals').getByText('569M').waitFor({ timeout: 30_000 });
+    await panelOf(other).getByText('Measure', { exact: true }).first().click();
+    await panelOf(other).getByText('Measure Again').first().waitFor({ timeout: 150_000 });
+    await other.screenshot({ path: 'test-results/web-onnx.png' });
+    await command(other, 'View: Close Editor');
+    await openModel(other, 'large.onnx');
+    await panelOf(other)
+      .getByText('This file has 600 MB: where it cannot be read in place, as in a browser, at most 500 MB can be opened.')
+      .waitFor({ timeout: 30_000 });
+    await other.screenshot({ path: 'test-results/web-onnx-large.png' });
+    await other.close();
+    for (const name of ['exported.onnx', 'large.onnx']) rmSync(join(folder, name));
+  }).timeout(300_000);
 
   test('without the Git extension, comparing with HEAD says so', async () => {
     await page.locator('.editor-instance .view-lines').first().click();

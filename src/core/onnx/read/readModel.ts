@@ -48,7 +48,7 @@ export function readModel(source: ByteSource): ReadModel {
   );
   const { notes } = reading;
   // Bytes that are something else look like damage or like fields that nobody knows.
-  if (!head.graphs && !opsets.size && !head.irVersion) return { model: undefined, notes: [...notes.slice(0, 1), NOT_ONNX], steps: w.steps };
+  if (!head.graphs && !opsets.size && !head.irVersion) return { model: undefined, notes: [NOT_ONNX, ...notes.slice(0, 1)], steps: w.steps };
   const producer = `${head.producer} ${head.version}`.trim();
   return { model: { irVersion: head.irVersion, producer, opsets, metadata, graph, functions }, notes, steps: w.steps };
 }
