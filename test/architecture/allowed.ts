@@ -128,7 +128,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'panelStrings.ts': '',
   host: 'analysis.ts budget compare cost/conventions entry explore fingerprint.ts measure messages.ts node node:worker_threads onnx protocol.ts:types python/imports report request.ts stale.ts text vscode',
   webview:
-    '@vscode/webview-ui-toolkit analysis.ts compare:types d3-selection d3-zoom elkjs/lib/elk-api.js explore fingerprint.ts lit lit/directives/live.js lit/directives/ref.js measure messages.ts onnx/operators onnx:types panelStrings.ts protocol.ts:types report',
+    '@vscode/webview-ui-toolkit analysis.ts compare:types d3-selection d3-zoom elkjs/lib/elk-api.js explore fingerprint.ts lit lit/directives/live.js lit/directives/ref.js measure messages.ts onnx/operators onnx panelStrings.ts protocol.ts:types report',
   'extension.ts': 'host vscode',
   cli: 'analysis.ts analyze.ts analyzeOnnx.ts budget compare cost/conventions entry explore node node:fs node:path node:util onnx/read:types python/imports report request.ts text',
   'cli.ts': 'cli report',
