@@ -32,10 +32,13 @@ export function damageShare({ index, of }: Share): Damaged {
       if (random() >= PART) continue;
       survives(allocations, bytes.subarray(0, at), () => `${path} cut at ${at}`);
       found.cut++;
-      changed[at] = ((bytes[at] as number) + 1 + Math.floor(random() * 255)) % 256;
-      survives(allocations, changed, () => `${path} with ${changed[at]} at ${at}`);
+      // Lengths and numbers that go on, and whatever comes.
+      for (const other of [0xff, ((bytes[at] as number) + 1 + Math.floor(random() * 255)) % 256]) {
+        changed[at] = other;
+        survives(allocations, changed, () => `${path} with ${other} at ${at}`);
+        found.changed++;
+      }
       changed[at] = bytes[at] as number;
-      found.changed++;
     }
   }
   const all = files.map(({ bytes }) => bytes);

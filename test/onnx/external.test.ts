@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import fs, { linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { externalParts } from '../../src/core/onnx/read/external.js';
@@ -16,6 +17,9 @@ const model = (keys: Readonly<Record<string, string>>): Uint8Array =>
 suite('weights beside a model', () => {
   let folder = '';
   let own = '';
+  /** Whatever is opened in any way, or read by its path. */
+  const opened: string[] = [];
+  const real = { openSync: fs.openSync, readFileSync: fs.readFileSync, opendirSync: fs.opendirSync, readdirSync: fs.readdirSync };
   setup(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'layer-cost-')));
     own = join(folder, 'model');
@@ -28,8 +32,21 @@ suite('weights beside a model', () => {
     symlinkSync(join(own, 'parts'), join(own, 'inner-linked'));
     symlinkSync('loop.bin', join(own, 'loop.bin'));
     linkSync(join(folder, 'secret.bin'), join(own, 'hard.bin'));
+    execFileSync('mkfifo', [join(own, 'pipe')]);
+    opened.length = 0;
+    const spied = Object.entries(real).map(([name, call]) => [
+      name,
+      (path: unknown, ...rest: unknown[]) => {
+        opened.push(String(path));
+        return (call as (...given: unknown[]) => unknown)(path, ...rest);
+      },
+    ]);
+    Object.assign(fs, Object.fromEntries(spied));
   });
-  teardown(() => rmSync(folder, { recursive: true, force: true }));
+  teardown(() => {
+    Object.assign(fs, real);
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   const open = (keys: Readonly<Record<string, string>>): readonly { location: string; data: ArrayBuffer }[] => {
     const read = readModel(bytesSource(model(keys)));
@@ -41,10 +58,13 @@ suite('weights beside a model', () => {
     test(`${location} is read`, () => {
       const [found] = open({ location, offset: '0', length: '32' });
       assert.equal(found?.location, location);
+      assert.deepEqual(opened, [join(own, location)]);
       assert.equal(Buffer.from(found?.data ?? new ArrayBuffer(0)).toString('latin1', 0, 5), 'model');
     });
 
-  const OUTSIDE = /^the weights file ".*" is outside the model's folder; not opened$/s;
+  const OUTSIDE = "is outside the model's folder; not opened";
+  const LINK = "is a link, which may lead outside the model's folder; not opened";
+  const missing = (call: string, path: string): string => `cannot be read: ENOENT: no such file or directory, ${call} '${join(own, path)}'`;
   for (const [location, reason] of [
     ['../secret.bin', OUTSIDE],
     ['../../etc/passwd', OUTSIDE],
@@ -65,36 +85,49 @@ suite('weights beside a model', () => {
     ['w.bin:stream', OUTSIDE],
     ['linked/w.bin', OUTSIDE],
     ['inner-linked/w.bin', OUTSIDE],
-    ['link.bin', /is a link, which may lead outside the model's folder; not opened$/],
-    ['inner-link.bin', /is a link, which may lead outside the model's folder; not opened$/],
-    ['loop.bin', /is a link, which may lead outside the model's folder; not opened$/],
-    ['hard.bin', /has other names, which may be outside the model's folder; not opened$/],
-    ['parts', /is not a regular file; not opened$/],
-    ['.', /; not opened$/],
-    ['missing.bin', /cannot be read: ENOENT/],
-    ['missing/w.bin', /cannot be read: ENOENT/],
-    ['~/w.bin', /cannot be read: ENOENT/],
-    ['$HOME/w.bin', /cannot be read: ENOENT/],
+    ['link.bin', LINK],
+    ['inner-link.bin', LINK],
+    ['loop.bin', LINK],
+    ['hard.bin', "has other names, which may be outside the model's folder; not opened"],
+    ['parts', 'is not a regular file; not opened'],
+    ['.', OUTSIDE],
+    ['pipe', 'is not a regular file; not opened'],
+    ['/dev/zero', OUTSIDE],
+    ['missing.bin', () => missing('lstat', 'missing.bin')],
+    ['missing/w.bin', () => missing('realpath', 'missing')],
+    ['~/w.bin', () => missing('realpath', '~')],
+    ['$HOME/w.bin', () => missing('realpath', '$HOME')],
   ] as const)
-    test(`${JSON.stringify(location)} is not opened`, () => assert.throws(() => open({ location }), { name: 'ExternalRefused', message: reason }));
+    test(`${JSON.stringify(location)} is not opened`, () => {
+      const message = `the weights file "${location}" ${typeof reason === 'string' ? reason : reason()}`;
+      assert.throws(() => open({ location }), { name: 'ExternalRefused', message });
+      assert.deepEqual(opened, []);
+    });
 
   for (const [what, keys, reason] of [
-    ['a key of Python objects', { location: 'w.bin', __class__: 'os' }, /have the key "__class__", which there is not; not opened$/],
-    ['a negative offset', { location: 'w.bin', offset: '-1' }, /have the offset "-1"; not opened$/],
-    ['an offset that is none', { location: 'w.bin', offset: '1e3' }, /have the offset "1e3"; not opened$/],
-    ['a length of many digits', { location: 'w.bin', length: '1000000000000000000' }, /have the length "1000000000000000000"; not opened$/],
-    ['an offset behind the end', { location: 'w.bin', offset: '33' }, /has 32 bytes, and the model wants those from 33 to 33$/],
-    ['a length beyond the end', { location: 'w.bin', offset: '8', length: '32' }, /has 32 bytes, and the model wants those from 8 to 40$/],
+    ['a key of Python objects', { location: 'w.bin', __class__: 'os' }, 'the weights "w" have the key "__class__", which there is not; not opened'],
+    ['a negative offset', { location: 'w.bin', offset: '-1' }, 'the weights "w" have the offset "-1"; not opened'],
+    ['an offset that is none', { location: 'w.bin', offset: '1e3' }, 'the weights "w" have the offset "1e3"; not opened'],
+    ['a length of many digits', { location: 'w.bin', length: '1000000000000000000' }, 'the weights "w" have the length "1000000000000000000"; not opened'],
+    ['an offset behind the end', { location: 'w.bin', offset: '33' }, 'the weights file "w.bin" has 32 bytes, and the model wants those from 33 to 33'],
+    [
+      'a length beyond the end',
+      { location: 'w.bin', offset: '8', length: '32' },
+      'the weights file "w.bin" has 32 bytes, and the model wants those from 8 to 40',
+    ],
   ] as const)
     test(what, () => assert.throws(() => open(keys), { name: 'ExternalRefused', message: reason }));
 
   test('a file larger than there is room for is not read', () => {
     writeFileSync(join(own, 'large.bin'), Buffer.alloc(2_000));
-    assert.throws(() => open({ location: 'large.bin' }), RangeError);
+    opened.length = 0;
+    assert.throws(() => open({ location: 'large.bin' }), { name: 'RangeError', message: 'the weights file "large.bin" is larger than WebAssembly can hold' });
+    assert.deepEqual(opened, []);
   });
 
   test('counting needs none of them', () => {
     const analysis = analyzed(model({ location: '../../etc/passwd' }));
     assert.deepEqual([analysis.notes, analysis.totals.params, analysis.totals.macs], [[], 8, 8]);
+    assert.deepEqual(opened, []);
   });
 });

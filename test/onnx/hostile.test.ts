@@ -19,17 +19,6 @@ const around = (graph: Uint8Array): Uint8Array =>
     proto.bytes(w, 7, graph);
   });
 
-/** Branches in branches, written from the inside out: no call stack is as deep. */
-function nested(depth: number): Graph {
-  const empty = proto.message(writeGraph({ outputs: ['x'] }));
-  let graph: Graph = { nodes: [{ op: 'Relu', in: 'x', out: 'y' }], outputs: ['y'] };
-  for (let i = 0; i < depth; i++) {
-    const inner = proto.message(writeGraph(graph));
-    graph = { nodes: [{ op: 'If', in: 'c', out: 'y', attributes: { then_branch: { graph: inner }, else_branch: { graph: empty } } }], outputs: ['y'] };
-  }
-  return { ...graph, inputs: ['c: bool[]', 'x: float32[2]'] };
-}
-
 suite('what is no model', () => {
   for (const [what, bytes, sentence] of [
     ['nothing', new Uint8Array(0), 'this file is empty'],
@@ -98,13 +87,6 @@ suite('damaged files', () => {
     const analysis = analyzed(around(graph));
     assert.deepEqual(said(analysis), []);
     assert.deepEqual(shapeOf(analysis, 'v16'), [1, 8]);
-  });
-
-  test('graphs within graphs, deeper than is read', () => {
-    assert.ok(analyzed(file(nested(60))).complete);
-    const deep = analyzed(file(nested(3_000)));
-    assert.ok(said(deep).includes('graphs are nested deeper than 64: what is in them is not read'), said(deep).join('\n'));
-    assert.ok(!deep.complete);
   });
 
   test('a tensor that claims more than it holds', () => {
@@ -276,13 +258,6 @@ suite('what no rule counts', () => {
     const analysis = analyzed(file({ ...odd, values: ['a: float32[4,8]'] }));
     assert.deepEqual(reasons(analysis), ['some.where.Odd: there is no rule for this operator (node odd)']);
     assert.equal(analysis.totals.macs, 2 * 4 * 8 * 2);
-  });
-
-  test('every element type has a name, or is said not to', () => {
-    for (let code = 0; code < 128; code++) {
-      const analysis = analyzed(file({ nodes: [{ op: 'Identity', in: 'x', out: 'y' }], inputs: [`x: ${code}[2]`], outputs: ['y'] }));
-      assert.ok(code >= 1 && code <= 26 ? shapeOf(analysis, 'y') !== null : shapeOf(analysis, 'x') === null, String(code));
-    }
   });
 
   test('names that are those of objects', () => {

@@ -54,6 +54,7 @@ export interface Graph {
   readonly outputs?: readonly string[];
   readonly values?: readonly string[];
   readonly initializers?: readonly Write[];
+  readonly sparse?: readonly Write[];
 }
 
 /** A tensor of zeros, or of the given elements. */
@@ -65,6 +66,15 @@ export const tensor =
     const bytes = new Uint8Array(raw.byteLength);
     raw.write(bytes);
     proto.bytes(w, 9, bytes);
+  };
+
+/** One that is stored as its non-zero elements: values and indices are tensors, or are left out. */
+export const sparseTensor =
+  (dims: readonly number[], values?: Write, indices?: Write): Write =>
+  (w) => {
+    if (values) proto.field(w, 1, () => values(w));
+    if (indices) proto.field(w, 2, () => indices(w));
+    for (const dim of dims) proto.whole(w, 3, dim);
   };
 
 /** One whose elements are in another file. */
@@ -106,13 +116,14 @@ const writeNode =
   };
 
 export const writeGraph =
-  ({ nodes = [], inputs = [], outputs = [], values = [], initializers = [] }: Graph): Write =>
+  ({ nodes = [], inputs = [], outputs = [], values = [], initializers = [], sparse = [] }: Graph): Write =>
   (w) => {
     for (const node of nodes) proto.field(w, 1, () => writeNode(node)(w));
     proto.text(w, 2, 'g');
     for (const [number, list] of [[11, inputs] as const, [12, outputs] as const, [13, values] as const])
       for (const text of list) proto.field(w, number, () => value(text)(w));
     for (const initializer of initializers) proto.field(w, 5, () => initializer(w));
+    for (const initializer of sparse) proto.field(w, 15, () => initializer(w));
   };
 
 interface Function {

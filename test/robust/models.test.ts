@@ -8,15 +8,13 @@ import type { FileModel, FileValue } from '../../src/core/onnx/read/model.js';
 import { readModel } from '../../src/core/onnx/read/readModel.js';
 import { bytesSource } from '../../src/core/onnx/read/source.js';
 import { randomFrom } from '../../src/measure/stats.js';
+import { field } from '../onnx/raw.js';
 import { MODELS, tenth, unpacked } from './corpora.js';
 
 /** Every model that the standard's own tests have: what our rules say of its outputs, without what the file declares, is what it declares. */
 
 /** Their outputs depend on elements in a way that no rule follows, or on how long a list is that comes from outside. */
 const DEPENDENT = new Set(['NonMaxSuppression', 'StringNormalizer', 'SequenceMap', 'SequenceInsert', 'Loop']);
-
-const varint = (n: number): number[] => (n < 128 ? [n] : [(n & 127) | 128, ...varint(n >>> 7)]);
-const field = (number: number, content: Uint8Array): Buffer => Buffer.concat([Buffer.from([...varint((number << 3) | 2), ...varint(content.length)]), content]);
 
 /** The file, with the elements that its tests feed it held as if they were weights. (Messages of one type that follow one another are one.) */
 function fed(path: string, bytes: Uint8Array, inputs: readonly FileValue[]): Uint8Array {

@@ -8,14 +8,14 @@ import { attributesOf, resolved } from './attributes.js';
 import { type Evaluator, evaluateBlock } from './blocks.js';
 import { type Dimensions, openInputs } from './dimensions.js';
 import { Findings } from './findings.js';
-import { claimOf, isShape, typeFrom } from './held.js';
+import { claimOf, declaredFault, isShape, typeFrom } from './held.js';
 import { type FileAttribute, type FileFunction, type FileGraph, type FileModel, type FileNode, type FileTensor, type FileType, functionKey } from './model.js';
 import { inOrder } from './order.js';
 import { roleOf } from './parameters.js';
 import { type IdleNode, type Origin, type Place, Scope, timesOf } from './scope.js';
 import type { ByteSource } from './source.js';
 import { Suppositions } from './suppositions.js';
-import { elementsOf } from './tensors.js';
+import { elementsOf, sparseFault } from './tensors.js';
 
 /** From a file to the middle form: the shapes of all values by our own rules, with functions and branches put in their places. */
 
@@ -127,8 +127,13 @@ class Evaluation implements Evaluator {
 
   private networkInput(name: string, type: FileType | undefined): Value {
     const known = typeFrom(type, name, this.dimensions);
+    const negative = type?.is === 'tensor' ? type.dims?.find((dim): dim is number => typeof dim === 'number' && dim < 0) : undefined;
+    if (negative !== undefined)
+      this.findings.warn(`${BigInt(negative)} is not allowed as a size: that dimension of the input "${name}" is taken for a dynamic one`);
     if (known) return this.builder.input(name, known, { data: this.fed({ name, ...known }) });
-    const value = this.unknown(name, `the file does not say what the input "${name}" is`);
+    const fault = declaredFault(type, name, this.dimensions);
+    if (fault !== undefined) this.findings.error(fault);
+    const value = this.unknown(name, fault ?? `the file does not say what the input "${name}" is`);
     this.builder.graph.inputs.push(value.id);
     return value;
   }
@@ -140,7 +145,8 @@ class Evaluation implements Evaluator {
 
   private tensor(tensor: FileTensor, name = tensor.name): Value {
     const { type, fault } = claimOf(tensor);
-    if (fault !== undefined) this.findings.error(fault);
+    const wrong = fault ?? sparseFault(this.source, tensor, WHOLE_ELEMENTS);
+    if (wrong !== undefined) this.findings.error(wrong);
     if (!type) return this.unknown(name, fault ?? '');
     const data = elementsOf(this.source, tensor, /float/.test(type.dtype) ? FLOAT_ELEMENTS : WHOLE_ELEMENTS);
     const value = this.builder.value(type, { name, role: 'constant', data });
@@ -191,11 +197,12 @@ class Evaluation implements Evaluator {
       const value = attributes.find((attribute) => attribute.name === 'value')?.value;
       if (value?.is === 'tensor') return [this.tensor(value.value, node.outputs[0])];
     }
-    if (place.depth >= DEPTH) this.findings.error(`functions and graphs are nested deeper than ${DEPTH}: what is in them is left out`, 'nesting');
-    else {
+    const called = ruleOf(node.domain, node.op) ? undefined : this.model.functions.get(functionKey(node.domain, node.op, node.overload));
+    const holds = called !== undefined || attributes.some(({ value }) => value?.is === 'graph');
+    if (holds && place.depth >= DEPTH) this.findings.error(`functions and graphs are nested deeper than ${DEPTH}: what is in them is left out`, 'nesting');
+    else if (holds) {
       const made = evaluateBlock(this, node, inputs, attributes, place);
       if (made) return made;
-      const called = ruleOf(node.domain, node.op) ? undefined : this.model.functions.get(functionKey(node.domain, node.op, node.overload));
       if (called) return this.call(called, node, inputs, attributes, place);
     }
     return this.emit(node, inputs, attributesOf(attributes, this.source), place);

@@ -30,21 +30,33 @@ export function typeFrom(type: FileType | undefined, name: string, dimensions: D
   return shape && dtype && isShape(shape) ? { shape, dtype } : undefined;
 }
 
+/** Why a declared tensor cannot be one, whatever its dynamic dimensions are. */
+export function declaredFault(type: FileType | undefined, name: string, dimensions: Dimensions): string | undefined {
+  if (type?.is !== 'tensor') return undefined;
+  if (!dtypeOfCode(type.element)) return unknownType(type.element, name);
+  const shape = dimensions.shapeOf(type, name);
+  return shape && !isShape(shape) ? uncountable(shape, name) : undefined;
+}
+
+const unknownType = (code: number, name: string): string => `the element type ${code} of "${name}" is not known`;
+const uncountable = (shape: readonly number[], name: string): string =>
+  `"${name}" declares [${shape.slice(0, 8).map(BigInt).join(', ')}], more elements than can be counted`;
+
 /** The type of a tensor that the file holds. */
 export function claimOf(tensor: FileTensor): Claim {
   const { name, dims, type } = tensor;
   const dtype = dtypeOfCode(type);
-  if (!dtype) return { type: undefined, fault: `the element type ${type} of "${name}" is not known` };
+  if (!dtype) return { type: undefined, fault: unknownType(type, name) };
   const bad = dims.find((dim) => !(dim >= 0));
-  if (bad !== undefined) return { type: undefined, fault: `${bad} is not allowed as a size: "${name}" is shown as ?` };
-  if (!isShape(dims)) return { type: undefined, fault: `"${name}" declares [${dims.slice(0, 8).join(', ')}], more elements than can be counted` };
+  if (bad !== undefined) return { type: undefined, fault: `${BigInt(bad)} is not allowed as a size: "${name}" is shown as ?` };
+  if (!isShape(dims)) return { type: undefined, fault: uncountable(dims, name) };
   return { type: { shape: dims, dtype }, fault: presenceFault(tensor, dtype) };
 }
 
 /** The bytes that a tensor says it has and has not. */
-function presenceFault({ name, dims, places, form, isSparse }: FileTensor, dtype: DType): string | undefined {
-  if (form === 'outside' || form === 'strings' || isSparse) return undefined;
-  const count = elementCount(dims);
+function presenceFault({ name, dims, places, form, sparse }: FileTensor, dtype: DType): string | undefined {
+  if (form === 'outside' || form === 'strings') return undefined;
+  const count = sparse?.values ?? elementCount(dims);
   const present = places.reduce((sum, { from, to }) => sum + to - from, 0);
   // Whole numbers of the wire format take at least a byte; several small elements may share one.
   const least = form === 'raw' ? Math.ceil(count * BYTES[dtype]) : form === 'ints' ? Math.ceil(count * Math.min(1, BYTES[dtype])) : count * 4;

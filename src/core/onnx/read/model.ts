@@ -77,10 +77,8 @@ export interface FileTensor {
   readonly form: 'raw' | 'floats' | 'ints' | 'doubles' | 'strings' | 'outside';
   /** Where in other files: keys and values as the file has them. */
   readonly external: ReadonlyMap<string, string>;
-  /** True for one that is stored as its non-zero elements. */
-  readonly isSparse?: true;
-  /** Of a sparse one: which elements those are. */
-  readonly indices?: FileTensor | undefined;
+  /** Of one that is stored as its non-zero elements: how many there are, and which. */
+  readonly sparse?: { readonly values: number; readonly indices: FileTensor | undefined };
 }
 
 export interface FileValue {

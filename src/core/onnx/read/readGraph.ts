@@ -1,4 +1,5 @@
 import { ATTRIBUTE_TYPES } from '../attributeTypes.js';
+import { elementCount } from '../graph.js';
 import type { FileAttribute, FileAttributeValue, FileFunction, FileGraph, FileNode, FileTensor, FileType, FileValue } from './model.js';
 import type { Reading } from './reading.js';
 import { BITS32, BITS64, BYTES, type Range, VARINT } from './wire.js';
@@ -33,8 +34,8 @@ export function fillGraph(reading: Reading, graph: GraphUnderWay, { to }: Range,
     else if (field === 2) graph.name = reading.text(content);
     else if (field === 5) reading.item(`initializer ${graph.initializers.length}`, () => readTensor(reading, content, (t) => graph.initializers.push(t)));
     else if (field === 15) reading.item(`sparse initializer ${graph.initializers.length}`, () => readSparse(reading, content, graph.initializers));
-    else if (field === 11) reading.item(`input ${graph.inputs.length}`, () => graph.inputs.push(readValue(reading, content)));
-    else if (field === 12) reading.item(`output ${graph.outputs.length}`, () => graph.outputs.push(readValue(reading, content)));
+    else if (field === 11) reading.item(`input ${graph.inputs.length}`, () => graph.inputs.push(readValue(reading, content)), 'ends');
+    else if (field === 12) reading.item(`output ${graph.outputs.length}`, () => graph.outputs.push(readValue(reading, content)), 'ends');
     else if (field === 13) reading.item(`value ${graph.values.length}`, () => graph.values.push(readValue(reading, content)));
   });
 }
@@ -51,8 +52,8 @@ function readNode(reading: Reading, { to }: Range, depth: number): FileNode {
       if (field <= 9) reading.wire.damage(`field ${field} of a node has the type ${wire}`);
       return;
     }
-    if (field === 1) reading.push(inputs, reading.text(content));
-    else if (field === 2) reading.push(outputs, reading.text(content));
+    if (field === 1) reading.name(inputs, content, 'inputs');
+    else if (field === 2) reading.name(outputs, content, 'outputs');
     else if (field === 3) node.name = reading.text(content);
     else if (field === 4) node.op = reading.text(content);
     else if (field === 5)
@@ -166,7 +167,8 @@ function readSparse(reading: Reading, { to }: Range, initializers: FileTensor[])
     else if (field === 2) readTensor(reading, content, (tensor) => (indices = tensor));
   });
   if (!values) reading.wire.damage('a sparse tensor has no values');
-  initializers.push({ ...(values as FileTensor), dims, isSparse: true, indices });
+  const stored = values as FileTensor;
+  initializers.push({ ...stored, dims, sparse: { values: elementCount(stored.dims), indices } });
 }
 
 function readValue(reading: Reading, { to }: Range): FileValue {

@@ -12,13 +12,15 @@ const LIST = 65_536;
 const NOTES = 20;
 /** Each takes up to a kilobyte of memory. @limit nodes, values, initializers and attributes of a model file together: parts */
 const ITEMS = 1_000_000;
+/** They stand behind the nodes, and are read however many of these there are. @limit inputs and outputs of a model file together: inputs and outputs */
+const ENDS = 100_000;
 
 /** What reading a file shares: the place in it, what went wrong, and how much may still be read. */
 export class Reading {
   readonly wire: Wire;
   private readonly found: Note[] = [];
   private unsaid = 0;
-  private items = 0;
+  private readonly items = { parts: 0, ends: 0 };
   private readonly decoder = new TextDecoder('utf-8');
 
   constructor(source: ByteSource) {
@@ -46,11 +48,11 @@ export class Reading {
   }
 
   /** Reads one part of the file. Damage in it leaves it out and is a fault; that the file ends, ends the reading. */
-  item(name: string, work: () => void): void {
+  item(name: string, work: () => void, kind: 'parts' | 'ends' = 'parts'): void {
     const depth = this.wire.where.length;
     this.wire.where.push(name);
     try {
-      if (this.fits()) work();
+      if (this.fits(kind)) work();
     } catch (error) {
       if (!(error instanceof Damage) || error instanceof FileEnds) throw error;
       this.fault(error.message);
@@ -59,10 +61,16 @@ export class Reading {
   }
 
   /** Counts one more thing that is kept. */
-  private fits(): boolean {
-    this.items++;
-    if (this.items > ITEMS) this.fault(`this file has more than ${ITEMS} parts: the rest is not read`, 'parts');
-    return this.items <= ITEMS;
+  private fits(kind: 'parts' | 'ends'): boolean {
+    const count = ++this.items[kind];
+    if (kind === 'parts' && count > ITEMS) this.fault(`this file has more than ${ITEMS} parts: the rest is not read`, 'parts');
+    if (kind === 'ends' && count > ENDS) this.fault(`this file has more than ${ENDS} inputs and outputs: the rest is not read`, 'inputs');
+    return count <= (kind === 'parts' ? ITEMS : ENDS);
+  }
+
+  /** Adds one name to those of a node. */
+  name(list: string[], range: Range, what: 'inputs' | 'outputs'): void {
+    if (!this.push(list, this.text(range))) this.fault(`${this.wire.where.at(-1) ?? 'a node'} has more than ${LIST} ${what}: the rest is not read`, 'list');
   }
 
   text(range: Range, most = NAME_BYTES): string {

@@ -44,7 +44,7 @@ function halfOf(bits: number): number {
 export function elementsOf(source: ByteSource, tensor: FileTensor, most: number): number[] | undefined {
   const count = elementCount(tensor.dims);
   const dtype = dtypeOfCode(tensor.type);
-  if (!(count <= most) || count < 0 || !dtype || tensor.form === 'outside' || tensor.form === 'strings' || tensor.isSparse) return undefined;
+  if (!(count <= most) || count < 0 || !dtype || tensor.form === 'outside' || tensor.form === 'strings' || tensor.sparse) return undefined;
   try {
     const elements = tensor.form === 'raw' ? rawElements(source, tensor.places, dtype, count) : written(source, tensor, dtype, count);
     return elements?.length === count ? elements : undefined;
@@ -52,6 +52,19 @@ export function elementsOf(source: ByteSource, tensor: FileTensor, most: number)
     if (error instanceof Damage) return undefined;
     throw error;
   }
+}
+
+/** What is wrong with which elements a sparse tensor says it has; of very many this is not looked at. */
+export function sparseFault(source: ByteSource, { name, dims, sparse }: FileTensor, most: number): string | undefined {
+  if (!sparse) return undefined;
+  const { values, indices } = sparse;
+  const [count = 0, axes] = indices?.dims ?? [];
+  if (!indices || count !== values || indices.dims.length > 2) return `"${name}" has ${values} values and ${indices ? count : 'no'} indices`;
+  if (axes !== undefined && axes !== dims.length) return `"${name}" has indices of ${axes} axes, and ${dims.length} dimensions`;
+  const sizes = axes === undefined ? [elementCount(dims)] : dims;
+  const at = elementsOf(source, indices, most);
+  const bad = at?.findIndex((index, i) => !(index >= 0 && index < (sizes[i % sizes.length] ?? 0))) ?? -1;
+  return bad < 0 ? undefined : `"${name}" has the index ${at?.[bad]}, and there are ${sizes[bad % sizes.length]} elements`;
 }
 
 function rawElements(source: ByteSource, places: readonly Range[], dtype: DType, count: number): number[] | undefined {
