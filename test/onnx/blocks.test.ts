@@ -158,6 +158,38 @@ suite('graphs within a graph', () => {
     assert.deepEqual([said(analysis), analysis.totals.macs, analysis.output], [[], 5 * ONE, [[5, 8]]]);
   });
 
+  /** A state to which each pass appends a row, through a layer that sees all of them. */
+  const growing = (body: Graph): Graph => ({
+    nodes: [{ op: 'Loop', in: 'm - x', out: 'y', name: 'steps', attributes: { body: { graph: { ...body, inputs: ['i', 'on', 's'] } } } }],
+    inputs: ['x: float32[1,8]', 'row: float32[1,8]'],
+    outputs: ['y'],
+    initializers: [w, tensor('m', 'int64', [], [5])],
+  });
+  const appends = { op: 'Concat', in: 's row', out: 't', attributes: { axis: 0 } };
+  const goes = { op: 'Identity', in: 'on', out: 'goes' };
+
+  test('a tensor that grows with each pass has what all of them add', () => {
+    const row = [appends, { op: 'MatMul', in: 'row w', out: 'seen' }, goes];
+    const analysis = analyzed(file(growing({ nodes: row, outputs: ['goes', 't'] })));
+    assert.deepEqual([said(analysis), analysis.complete, analysis.totals.macs, analysis.output], [[], true, 5 * ONE, [[6, 8]]]);
+  });
+
+  test('passes that do more work than the first make the total a lower bound', () => {
+    const all = [appends, { op: 'MatMul', in: 't w', out: 'seen' }, goes];
+    const analysis = analyzed(file(growing({ nodes: all, outputs: ['goes', 't'] })));
+    assert.deepEqual([said(analysis), analysis.complete, analysis.totals.macs, analysis.output], [[], false, 5 * 2 * ONE, [[6, 8]]]);
+    assert.deepEqual(
+      analysis.uncounted.map(({ operator, reason }) => [operator, reason]),
+      [['Loop', 'its passes do not all do the same work, and count like the first (node steps)']],
+    );
+  });
+
+  test('a tensor that doubles with each pass is not known', () => {
+    const doubled = [{ op: 'Concat', in: 's s', out: 't', attributes: { axis: 0 } }, goes];
+    const analysis = analyzed(file(growing({ nodes: doubled, outputs: ['goes', 't'] })));
+    assert.deepEqual([said(analysis), analysis.output], [[], []]);
+  });
+
   test('what is done with each tensor of a list counts for each', () => {
     const body: Graph = { nodes: [{ op: 'MatMul', in: 's v', out: 't' }], inputs: ['s', 'v'], outputs: ['t'] };
     const graph: Graph = {

@@ -61,6 +61,7 @@ suite('sizes that depend on data', () => {
       }),
       [5, 30],
     ],
+    ['a picture of whatever size', one('Resize', ['x: float32[2,3,30,30]', 's: int64[4]'], 'x - - s'), [2, 3, 128, 128]],
     ['a picture that is not read yet', one('ImageDecoder', ['x: uint8[9]'], 'x'), [224, 224, 3]],
   ] as const)
     test(what, () => {

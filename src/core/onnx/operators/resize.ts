@@ -2,7 +2,7 @@ import { type Dim, groupOf, keep, times } from '../coupling.js';
 import { type Attributes, elementCount, type TensorType } from '../graph.js';
 import { dimAt, dimsOf, resamples, sizes } from './couple.js';
 import { type OperatorRule, ShapeError } from './rule.js';
-import { at, axisIn, dim, type Inputs, known, knownIf, like, list, need, num, nums, type Rules, str } from './support.js';
+import { at, axisIn, dim, type Inputs, known, like, list, need, num, nums, type Rules, stated, str } from './support.js';
 
 /** Sampling at other places: resizing, grids, regions, blocks to depth and back. No multiply-adds by the default convention. */
 
@@ -10,7 +10,14 @@ import { at, axisIn, dim, type Inputs, known, knownIf, like, list, need, num, nu
 function resized(inputs: Inputs, attributes: Attributes): number[] {
   const { shape } = need(inputs, 0, 'Resize');
   const axes = (nums(attributes, 'axes') ?? shape.map((_, i) => i)).map((axis) => axisIn(axis, shape.length));
-  const sizes = knownIf(inputs, 3, 'the size of Resize');
+  // Pictures are resized, batches and channels are not.
+  const sizes =
+    inputs[3] &&
+    stated(
+      inputs[3],
+      'the size of Resize',
+      axes.map((axis) => (axis < 2 ? shape[axis] : undefined)),
+    );
   const scales = inputs[2] && elementCount(inputs[2].shape) > 0 ? known(inputs[2], 'the scales of Resize') : undefined;
   const given = sizes?.length ? sizes : scales;
   if (given?.length !== axes.length) throw new ShapeError(`Resize has ${given?.length ?? 0} sizes or scales for ${axes.length} axes`);

@@ -3,6 +3,7 @@ import type { Graph, Node, Role, TensorType, Value } from '../graph.js';
 import { nodeMacs } from '../macs.js';
 import { isSameType, MOST_PARTS } from '../operators/support.js';
 import type { Findings } from './findings.js';
+import { isShape } from './held.js';
 import type { FileAttribute, FileGraph, FileNode } from './model.js';
 import { type IdleNode, type Origin, type Place, Scope, timesOf } from './scope.js';
 
@@ -162,21 +163,55 @@ function loop(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGraph, pl
     builder.value({ shape: [], dtype: 'int64' }, { role: 'constant' }),
     builder.value({ shape: [], dtype: 'bool' }, { role: 'constant', ...(isSteady ? { data: [1] } : {}) }),
   ];
+  const first = builder.graph.nodes.length;
   const [goesOn, ...made] = run(on, body, [...at, ...state], place, name, times);
+  const isStill = times < 2 || initial.every((value, i) => !value || !made[i] || isUnknown(value) || isUnknown(made[i]) || sameShape(value, made[i]));
+  const later = isStill ? undefined : secondPass(on, body, [...at, ...made.slice(0, initial.length)], { ...place, times: place.times * times }, name, first);
   const isEndless = !isCounted && isSteady && goesOn?.data !== undefined && Number(goesOn.data[0]) !== 0 && (given === undefined ? !trips : true);
   const types = made.map((value, i): TensorType | undefined => {
     if (value.unknown !== undefined) return undefined;
     const before = initial[i];
     if (i >= initial.length) return { shape: [times, ...value.shape], dtype: value.dtype };
-    return before && (sameShape(before, value) ? typeOf(value) : (grown(before, value, times) ?? on.declared(node.outputs[i] ?? '', place.scope)));
+    if (before && sameShape(before, value)) return typeOf(value);
+    return before && (grownList(before, value, times) ?? grown(before, value, later?.[i], times) ?? on.declared(node.outputs[i] ?? '', place.scope));
   });
   return gathered(on, node, made, types, place, isEndless ? 'this loop never ends' : undefined);
 }
 
+/** What the state is after a second pass, where the first has changed its shape; undefined where the body does not fit what it has made. */
+function secondPass(on: Evaluator, body: FileGraph, given: Inputs, place: Place, name: string, first: number): readonly Value[] | undefined {
+  const { builder, findings } = on;
+  const before = macsFrom(builder.graph, first);
+  const mark: Mark = { ...builder.mark(), idle: on.idle.length };
+  const { result, fits } = findings.apart(() =>
+    run(
+      on,
+      body,
+      given.map((value) => carried(on, value, place)),
+      place,
+      name,
+    ),
+  );
+  const { macs } = cut(on, mark);
+  if (fits && macs !== before) findings.uncountable('Loop', 'its passes do not all do the same work, and count like the first', name);
+  return fits ? result.slice(1) : undefined;
+}
+
+/** A tensor that a pass changes: it stays as the first pass made it, or each pass adds as much. */
+function grown(before: Value, value: Value, later: Value | undefined, times: number): TensorType | undefined {
+  if (isUnknown(before) || !later || isUnknown(later) || [value, later].some(({ dtype }) => dtype !== before.dtype || dtype === 'sequence')) return undefined;
+  if (sameShape(value, later)) return typeOf(value);
+  const [start, once, twice] = [before.shape, value.shape, later.shape];
+  if (start.length !== once.length || start.some((d, i) => (once[i] ?? 0) - d !== (twice[i] ?? 0) - (once[i] ?? 0))) return undefined;
+  const shape = start.map((d, i) => d + ((once[i] ?? 0) - d) * times);
+  return isShape(shape) ? { shape, dtype: value.dtype } : undefined;
+}
+
+const isUnknown = (value: Value): boolean => value.unknown !== undefined;
 const typeOf = ({ shape, dtype, items }: TensorType): TensorType => ({ shape, dtype, ...(items ? { items } : {}) });
 
 /** A list to which each pass adds the same: what it is after all of them. Undefined for anything else that changes. */
-function grown(before: Value, { items: after }: Value, times: number): TensorType | undefined {
+function grownList(before: Value, { items: after }: Value, times: number): TensorType | undefined {
   const given = before.unknown === undefined ? before.items : undefined;
   if (!given || !after || after.length <= given.length) return undefined;
   const added = after.slice(given.length);
