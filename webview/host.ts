@@ -1,5 +1,6 @@
 import { type Answer, type Asked, Messenger } from '../src/messages.js';
-import type { FromPanel, HostEnd, HostEvent, PageEnd, PageEvent, PanelState, ToPanel } from '../src/protocol.js';
+import { unpacked } from '../src/packed.js';
+import type { FromPanel, HostEnd, HostEvent, PageEnd, PageEvent, PanelState } from '../src/protocol.js';
 
 interface VsCodeApi {
   postMessage(message: FromPanel): void;
@@ -18,8 +19,9 @@ export class Host {
 
   constructor(onEvent: (event: HostEvent) => void) {
     this.line = new Messenger<PageEnd, HostEnd>((message) => this.api.postMessage(message), { event: onEvent, requests: {} });
-    window.addEventListener('message', ({ data }: MessageEvent<ToPanel>) => {
-      if (typeof data?.type === 'string') this.line.receive(data);
+    window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      const message = unpacked(data);
+      if (message) this.line.receive(message);
     });
   }
 

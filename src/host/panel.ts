@@ -21,6 +21,7 @@ import { shown } from '../core/report/shown.js';
 import { capital } from '../core/report/text.js';
 import type { NetworkRequest } from '../measure/types.js';
 import { Messenger } from '../messages.js';
+import { packed } from '../packed.js';
 import type { HostEnd, HostEvent, NamedSizes, PageEnd, PageEvent, PanelMeasurement, VariantValues } from '../protocol.js';
 import { Exploring, type Variants } from './exploring.js';
 import type { ModelFile } from './modelFile.js';
@@ -93,7 +94,7 @@ export class Panel {
     const { webview } = panel;
     this.networks = new PanelNetworks((analysis) => parts.runnable(uri, analysis));
     this.exploring = new Exploring(`${++made}:${this.key}`, this.networks, parts.variants(uri));
-    this.line = new Messenger<HostEnd, PageEnd>((message) => void (this.ready && webview.postMessage(message)), {
+    this.line = new Messenger<HostEnd, PageEnd>((message) => void (this.ready && webview.postMessage(packed(message))), {
       event: (event) => void this.act(event).catch((error: unknown) => parts.log.error(error instanceof Error ? error : String(error))),
       requests: {
         model: (wanted) => this.networks.model(wanted),

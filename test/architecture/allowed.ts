@@ -126,9 +126,10 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   workers: 'analyze.ts analyzeOnnx.ts measure messages.ts node node:worker_threads onnx onnx/read protocol.ts:types request.ts:types',
   'protocol.ts': 'analysis.ts:types budget:types compare:types explore:types measure:types messages.ts:types onnx:types report:types request.ts:types',
   'panelStrings.ts': '',
-  host: 'analysis.ts budget compare cost/conventions entry explore fingerprint.ts measure messages.ts node node:worker_threads onnx protocol.ts:types python/imports report request.ts stale.ts text vscode',
+  'packed.ts': 'protocol.ts:types',
+  host: 'analysis.ts budget compare cost/conventions entry explore fingerprint.ts measure messages.ts node node:worker_threads onnx packed.ts protocol.ts:types python/imports report request.ts stale.ts text vscode',
   webview:
-    '@vscode/webview-ui-toolkit analysis.ts compare:types d3-selection d3-zoom elkjs/lib/elk-api.js explore fingerprint.ts lit lit/directives/live.js lit/directives/ref.js measure messages.ts onnx/operators onnx panelStrings.ts protocol.ts:types report',
+    '@vscode/webview-ui-toolkit analysis.ts compare:types d3-selection d3-zoom elkjs/lib/elk-api.js explore fingerprint.ts lit lit/directives/live.js lit/directives/ref.js measure messages.ts onnx/operators onnx packed.ts panelStrings.ts protocol.ts:types report',
   'extension.ts': 'host vscode',
   cli: 'analysis.ts analyze.ts analyzeOnnx.ts budget compare cost/conventions entry explore node node:fs node:path node:util onnx/read:types python/imports report request.ts text',
   'cli.ts': 'cli report',

@@ -14,6 +14,7 @@ import { networkPlan } from '../../src/measure/networkPlan.js';
 import { networkRequest } from '../../src/measure/networkRequest.js';
 import type { NetworkRequest } from '../../src/measure/types.js';
 import { Messenger } from '../../src/messages.js';
+import { packed } from '../../src/packed.js';
 import type { FromPanel, HostEnd, HostEvent, PageEnd, ShownAnalysis, ToPanel } from '../../src/protocol.js';
 import type { FakeBehavior } from './fakeWorker.js';
 import { type ThemeName, themes } from './themes.js';
@@ -280,14 +281,17 @@ export class PanelPage {
 
 /** Playwright carries typed arrays, but no buffers: they go as views and become buffers again in the page. */
 function withViews(message: ToPanel): unknown {
-  if (message.type !== 'answer' || typeof message.answer !== 'object' || !('model' in message.answer)) return message;
-  const { model, external, ...plan } = message.answer;
+  const sent = packed(message);
+  if ('json' in sent) return { json: new Uint8Array(sent.json) };
+  if (sent.type !== 'answer' || typeof sent.answer !== 'object' || !('model' in sent.answer)) return sent;
+  const { model, external, ...plan } = sent.answer;
   const beside = external ? { external: external.map(({ location, data }) => ({ location, data: new Uint8Array(data) })) } : {};
-  return { ...message, answer: { model: new Uint8Array(model), ...beside, ...plan } };
+  return { ...sent, answer: { model: new Uint8Array(model), ...beside, ...plan } };
 }
 
 function postInPage(message: unknown): void {
-  const { answer } = message as { answer?: { model?: Uint8Array; external?: { data: Uint8Array }[] } };
+  const { json, answer } = message as { json?: Uint8Array; answer?: { model?: Uint8Array; external?: { data: Uint8Array }[] } };
+  if (json) Object.assign(message as object, { json: json.buffer });
   if (answer?.model) Object.assign(answer, { model: answer.model.buffer });
   for (const part of answer?.external ?? []) Object.assign(part, { data: part.data.buffer });
   window.postMessage(message, '*');
