@@ -1,7 +1,7 @@
 import type { ToPanel } from './protocol.js';
 
 /** A message to the page as the bytes of its JSON text. */
-export interface Packed {
+interface Packed {
   readonly json: ArrayBuffer;
 }
 

@@ -15,12 +15,16 @@ interface HeadOptions {
   readonly onSizes: () => void;
 }
 
+/** The rest is told by a hint. @limit inputs in the panel's head: inputs */
+const INPUTS = 4;
+
 /** Which network is shown, and with which input: both can be changed, for a model file its sizes. */
 export function head({ analysis, strings: s, calculating, onCommand, onSizes }: HeadOptions): TemplateResult {
-  const { model } = analysis;
+  const { model, inputs } = analysis;
   const name = shown(analysis.entry ?? nameOf(analysis.file));
-  const input = shown(inputsLabel(analysis.inputs));
-  const title = (what: string): string => [what, ...analysis.assumptions.map(s.said)].join('\n');
+  const more = inputs.length - INPUTS;
+  const input = shown(inputsLabel(inputs.slice(0, INPUTS))) + (more > 0 ? `, … ${fill(s.moreRemarks, more)}` : '');
+  const title = (what: string): string => [what, ...(more > 0 ? [shown(inputsLabel(inputs))] : []), ...analysis.assumptions.map(s.said)].join('\n');
   const notes = html`${analysis.inputGuessed ? html` · ${s.guessed}` : nothing}${calculating ? html` · ${s.calculating}` : nothing}`;
   if (!model)
     return html`<div class="who">

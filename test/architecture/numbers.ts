@@ -82,7 +82,7 @@ export const FIGURES: Readonly<Record<string, string>> = {
   'webview/diagram/cost.ts': 'HOT_SHARE',
   'webview/diagram/draw.ts': 'CORNER',
   'webview/diagram/layout.ts': 'HEADER_HEIGHT',
-  'webview/diagram/tree.ts': 'RUN_LENGTH SEGMENT_LENGTH',
+  'webview/diagram/tree.ts': 'RUN_LENGTH SEGMENT_LENGTH DRAWN_ENDS',
   'webview/explore/gridView.ts': 'STRONGEST',
   'webview/measure/measurer.ts': 'QUIET_AFTER_CANCEL_MS',
   'webview/table/columns.ts': 'TAIL',

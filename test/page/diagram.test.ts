@@ -215,6 +215,21 @@ suite('diagram: what is drawn', () => {
     assert.equal(tree.flatMap(leavesOf).length, 2002);
     assert.ok(visible(tree, flow, none).nodeCount <= 72);
   });
+
+  test('of many inputs the first are drawn, the others folded into a box that can be opened; a few are all drawn', () => {
+    const withInputs = (count: number) => {
+      const net = new NetBuilder('/w/caches.py', 'Caches()');
+      const [x = 0] = Array.from({ length: count }, (_, i) => net.input(`cache.${i}`, [1, 16, 32, 32]));
+      return build(net.finish(net.conv(0, 'conv', x, 16, 3)));
+    };
+    const titles = (items: readonly Item[]): string[] => items.map(titleOf).filter((title) => /cache|input/.test(title));
+    assert.deepEqual(titles(withInputs(8).tree), ['cache.0', 'cache.1', 'cache.2', 'cache.3', 'cache.4', 'cache.5', 'cache.6', 'cache.7']);
+    const { tree, flow } = withInputs(300);
+    assert.deepEqual(titles(tree), ['cache.0', 'cache.1', 'cache.2', 'cache.3', 'input ×296']);
+    assert.equal(tree.flatMap(leavesOf).length, 302);
+    const box = tree.find((item) => titleOf(item) === 'input ×296') as Group;
+    assert.equal(visible(tree, flow, { ...none, expanded: new Set([box.id]) }).nodeCount, 303);
+  });
 });
 
 suite('diagram: color and lines', () => {

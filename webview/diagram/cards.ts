@@ -9,7 +9,7 @@ import type { LayerTimes } from '../times.js';
 import type { Words } from '../words.js';
 import { costOf, type HeatBy, heatValue, type ItemCost, layersOf, wholeOf } from './cost.js';
 import { knownText } from './flow.js';
-import { type Item, leavesOf, pathOf, shapeOf, titleOf } from './tree.js';
+import { type Item, isEnd, leavesOf, pathOf, shapeOf, titleOf } from './tree.js';
 
 /** What a box says, before anyone knows where it stands. */
 export interface Card {
@@ -51,22 +51,17 @@ export function cardOf(item: Item, context: CardContext): Card {
   const cost = costOf(item, rows, times, context.work);
   const leaf = item.type === 'leaf' ? item.node : null;
   const head = item.type === 'group' && item.kind === 'tail' ? leavesOf(item)[0]?.node : leaf;
-  const look =
-    leaf?.type === 'input' || leaf?.type === 'output'
-      ? 'end'
-      : cost.macs === 0 && cost.params === 0 && (item.type === 'leaf' || item.kind === 'tail')
-        ? 'pill'
-        : 'card';
+  const look = isEnd(item) ? 'end' : cost.macs === 0 && cost.params === 0 && (item.type === 'leaf' || item.kind === 'tail') ? 'pill' : 'card';
   const isGroup = item.type === 'group' && item.kind !== 'tail';
   const by = heat === 'none' ? 'macs' : heat;
   const repeats = item.type === 'group' && item.repeat ? item.repeat.times : 1;
   const value = heatValue(cost, by);
   const whole = wholeOf(by, context.analysis, times, context.work);
   const share = whole > 0 ? value / whole : 0;
-  const shape = knownText(shapeOf(item));
+  const shape = isGroup && look === 'end' ? '' : knownText(shapeOf(item));
   const path = shown(pathOf(item));
   const chips = chipsOf(item);
-  const said = shown(head?.detail ?? (item.type === 'group' && isGroup ? fill(strings.layersInside, leavesOf(item).length) : ''));
+  const said = shown(head?.detail ?? (isGroup && look !== 'end' ? fill(strings.layersInside, leavesOf(item).length) : ''));
   // A small step tells no shape, but that there is something to tell.
   const detail = look === 'pill' && shape === '?' ? `${said} ?`.trim() : said;
   const costText = look === 'card' ? (repeats > 1 ? `${repeats} × ${costWords(divide(cost, repeats), context)}` : costWords(cost, context)) : '';

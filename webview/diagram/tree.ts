@@ -42,6 +42,10 @@ const RUN_PERIOD = 3;
 const LONGEST_LIST = 72;
 const SEGMENT_LENGTH = 24;
 
+/** Caches and weights come as hundreds of inputs or outputs: of so many the first few are drawn. @limit inputs or outputs that are drawn one by one: boxes */
+const MOST_ENDS = 8;
+const DRAWN_ENDS = 4;
+
 /** The module tree over the flow, root's children first to last in execution order. */
 export function treeOf(graph: Graph, flow: Flow, rows: ReadonlyMap<LayerId, LayerRow>): Item[] {
   const root = new Draft(null, '', 0);
@@ -103,9 +107,14 @@ interface Links {
 function linksOf(edges: readonly FlowEdge[]): Links {
   const into = new Map<string, FlowEdge[]>();
   const outOf = new Map<string, FlowEdge[]>();
+  const add = (links: Map<string, FlowEdge[]>, end: string, edge: FlowEdge): void => {
+    const known = links.get(end);
+    if (known) known.push(edge);
+    else links.set(end, [edge]);
+  };
   for (const edge of edges) {
-    into.set(edge.to, [...(into.get(edge.to) ?? []), edge]);
-    outOf.set(edge.from, [...(outOf.get(edge.from) ?? []), edge]);
+    add(into, edge.to, edge);
+    add(outOf, edge.from, edge);
   }
   return { into, outOf };
 }
@@ -120,8 +129,26 @@ function finish(draft: Draft, links: Links, rows: ReadonlyMap<LayerId, LayerRow>
     const layer = child.layer as Layer;
     return { type: 'group', kind: 'module', id: child.id, title: layer.className, path: layer.path, layer: layer.id, children: inner };
   });
-  return foldSegments(foldRuns(foldTails(children, links, rows), links, rows));
+  const inside = draft.layer ? children : foldEnds(foldEnds(children, 'input'), 'output');
+  return foldSegments(foldRuns(foldTails(inside, links, rows), links, rows));
 }
+
+/** Inputs or outputs behind the first few, in one box in the place of the next. */
+function foldEnds(items: readonly Item[], type: 'input' | 'output'): readonly Item[] {
+  const ends = items.filter((item) => item.type === 'leaf' && item.node.type === type);
+  const children = ends.slice(DRAWN_ENDS);
+  const [next] = children;
+  if (!next || ends.length <= MOST_ENDS) return items;
+  const path = `${titleOf(next)} … ${titleOf(children.at(-1) ?? next)}`;
+  const repeat = { times: children.length, period: 1 };
+  const group: Group = { type: 'group', kind: 'run', id: `run:${next.id}`, title: type, path, layer: -1, children, repeat };
+  const folded = new Set(children);
+  return items.flatMap((item) => (item === next ? [group] : folded.has(item) ? [] : [item]));
+}
+
+/** Whether it is an input or output of the network, or several. */
+export const isEnd = (item: Item): boolean =>
+  item.type === 'leaf' ? item.node.type === 'input' || item.node.type === 'output' : item.kind === 'run' && item.children.every(isEnd);
 
 function foldTails(items: readonly Item[], links: Links, rows: ReadonlyMap<LayerId, LayerRow>): Item[] {
   const folded: Item[] = [];
@@ -181,12 +208,9 @@ function foldRuns(items: readonly Item[], links: Links, rows: ReadonlyMap<LayerI
 /** Cuts a list that is too long to draw into stretches, and those again if need be. Inputs and outputs stay outside. */
 function foldSegments(items: readonly Item[]): Item[] {
   if (items.length <= LONGEST_LIST) return [...items];
-  const isEnd = (item: Item): boolean => item.type === 'leaf' && (item.node.type === 'input' || item.node.type === 'output');
-  const [inputs, middle, outputs] = [
-    items.filter((item) => isEnd(item) && item === items[0]),
-    items.filter((item) => !isEnd(item)),
-    items.filter((item) => isEnd(item) && item !== items[0]),
-  ];
+  const middle = items.filter((item) => !isEnd(item));
+  const first = items.indexOf(middle[0] as Item);
+  const [inputs, outputs] = [items.slice(0, first), items.slice(first).filter(isEnd)];
   const segments: Item[] = [];
   for (let i = 0; i < middle.length; i += SEGMENT_LENGTH) {
     const children = middle.slice(i, i + SEGMENT_LENGTH);

@@ -73,8 +73,12 @@ function openByDefault(tree: readonly Item[], wishes: Wishes): Set<string> {
   let level = groupsIn(tree);
   while (level.length > 0) {
     const classes = new Map<string, Group[]>();
-    for (const group of level)
-      if (group.kind === 'module' && !wishes.collapsed.has(group.id)) classes.set(group.title, [...(classes.get(group.title) ?? []), group]);
+    for (const group of level) {
+      if (group.kind !== 'module' || wishes.collapsed.has(group.id)) continue;
+      const known = classes.get(group.title);
+      if (known) known.push(group);
+      else classes.set(group.title, [group]);
+    }
     const next: Group[] = [];
     for (const groups of classes.values()) {
       const added = groups.reduce((sum, group) => sum + group.children.length, 0);
