@@ -122,7 +122,7 @@ function nearest(file: Uri, uris: readonly Uri[]): Uri[] {
 
 function show(picker: QuickPick<Item>, found: readonly Found[], file: Analysis): void {
   const [active] = picker.activeItems;
-  const hasMoved = active !== picker.items[0];
+  const hasMoved = active !== picker.items.find(({ kind }) => kind !== QuickPickItemKind.Separator);
   const ranked = [...found].sort((a, b) => rankOf(b.fit) - rankOf(a.fit));
   picker.items = [
     ...ranked.map((one) => itemOf(one, file)),

@@ -1,43 +1,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Api } from '../../src/extension.js';
 import { BUDGETED as NET } from '../programs.js';
-
-/** Budgets, the status bar, the switch for hints and the sample, in a real VS Code. */
-
-async function api(): Promise<Api> {
-  const extension = vscode.extensions.getExtension<Api>('layer-cost.layer-cost');
-  assert.ok(extension, 'the extension is installed');
-  return extension.activate();
-}
-
-const folder = (): vscode.Uri => vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail('no folder is open');
+import { api, folder, shown, until, write } from './editor.js';
 
 async function show(document: vscode.TextDocument): Promise<vscode.TextDocument> {
-  await vscode.window.showTextDocument(document);
+  await shown(document);
   await (await api()).models.settled(document.uri);
   return document;
 }
 
 const untitled = async (content: string): Promise<vscode.TextDocument> => show(await vscode.workspace.openTextDocument({ language: 'python', content }));
-
-async function write(name: string, text: string): Promise<vscode.Uri> {
-  const uri = vscode.Uri.joinPath(folder(), name);
-  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
-  return uri;
-}
-
-/** Waits for what comes about by itself, and fails with what there was. `again` is done every two seconds: a watcher may miss what happens in a folder that is new. */
-async function until<T>(look: () => T, isThere: (found: T) => boolean, again: () => unknown = () => undefined): Promise<T> {
-  const end = Date.now() + 30_000;
-  for (let round = 1; ; round++) {
-    const found = look();
-    if (isThere(found)) return found;
-    if (Date.now() > end) assert.fail(`not there within 30 s: ${JSON.stringify(found)}`);
-    if (round % 40 === 0) await again();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 const marks = (uri: vscode.Uri): vscode.Diagnostic[] => vscode.languages.getDiagnostics(uri).filter((d) => d.source === 'Layer Cost');
 const markedText = (document: vscode.TextDocument, mark: vscode.Diagnostic | undefined): string => (mark ? document.getText(mark.range) : '');

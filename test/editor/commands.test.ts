@@ -1,49 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Api } from '../../src/extension.js';
+import { api, at, hints, open, until, write } from './editor.js';
 
-/** Commands, settings, imports and foreign file systems, in the extension host of a real VS Code. */
-
-const api = async (): Promise<Api> => {
-  const extension = vscode.extensions.getExtension<Api>('layer-cost.layer-cost');
-  assert.ok(extension);
-  return extension.activate();
-};
-const folder = (): vscode.Uri => vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail('no folder is open');
-const at = (name: string): vscode.Uri => vscode.Uri.joinPath(folder(), name);
 const run = <T>(name: string, ...args: unknown[]): Thenable<T> => vscode.commands.executeCommand<T>(`layerCost.${name}`, ...args);
-
-async function open(uri: vscode.Uri): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument(uri);
-  await vscode.window.showTextDocument(document);
-  return document;
-}
-
-async function write(name: string, text: string): Promise<vscode.Uri> {
-  await vscode.workspace.fs.writeFile(at(name), new TextEncoder().encode(text));
-  return at(name);
-}
-
-async function hints(document: vscode.TextDocument): Promise<Record<number, string>> {
-  await (await api()).models.settled(document.uri);
-  const whole = new vscode.Range(0, 0, document.lineCount, 0);
-  const found = await vscode.commands.executeCommand<vscode.InlayHint[]>('vscode.executeInlayHintProvider', document.uri, whole);
-  return Object.fromEntries(found.map((h) => [h.position.line + 1, String(h.label)]));
-}
 
 async function entryLens(document: vscode.TextDocument): Promise<string> {
   await (await api()).models.settled(document.uri);
   const found = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 100);
   return found.find((l) => l.command?.command === 'layerCost.visualize')?.command?.title ?? '';
-}
-
-/** Until what a file shows is what the test waits for. */
-async function until(what: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 100; i++) {
-    if (await what()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.fail('waited for 10 s');
 }
 
 const NET = (import_: string): string =>
@@ -184,7 +148,7 @@ suite('imports', () => {
     const offset = helper.getText().indexOf('4, 1');
     edit.replace(helper.uri, new vscode.Range(helper.positionAt(offset), helper.positionAt(offset + 1)), '8');
     await vscode.workspace.applyEdit(edit);
-    await until(async () => (await hints(document))[9] === '24 params · 1,536 MACs');
+    await until(async () => (await hints(document))[9] === '24 params · 1,536 MACs', Boolean);
     await vscode.window.showTextDocument(helper);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     await vscode.workspace.fs.delete(at('helper_unsaved.py'));
@@ -195,7 +159,7 @@ suite('imports', () => {
     const document = await open(await write('early.py', NET('from late import make')));
     assert.equal((await hints(document))[9], undefined);
     await write('late.py', HELPER);
-    await until(async () => (await hints(document))[9] === '12 params · 768 MACs');
+    await until(async () => (await hints(document))[9] === '12 params · 768 MACs', Boolean);
     await vscode.workspace.fs.delete(at('late.py'));
     await vscode.workspace.fs.delete(at('early.py'));
   });
@@ -242,7 +206,7 @@ suite('panels', () => {
     await run('visualize', document.uri);
     assert.equal(panels.of(document.uri), panel);
     panel.close();
-    await until(async () => panels.of(document.uri) === undefined);
+    await until(async () => panels.of(document.uri) === undefined, Boolean);
     await models.settled(document.uri);
     assert.ok(models.known(document.uri), 'its editor is still open');
   });

@@ -1,20 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Api } from '../../src/extension.js';
-
-/** Files that do not say with which arguments their network is built, in the extension host of a real VS Code. */
-
-const api = async (): Promise<Api> => {
-  const extension = vscode.extensions.getExtension<Api>('layer-cost.layer-cost');
-  assert.ok(extension);
-  return extension.activate();
-};
-const at = (name: string): vscode.Uri => vscode.Uri.joinPath(vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail('no folder is open'), name);
-
-async function write(name: string, text: string): Promise<vscode.Uri> {
-  await vscode.workspace.fs.writeFile(at(name), new TextEncoder().encode(text));
-  return at(name);
-}
+import { api, at, until, write } from './editor.js';
 
 async function open(name: string, text: string): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument(await write(name, text));
@@ -35,15 +21,6 @@ async function lenses(document: vscode.TextDocument): Promise<vscode.Command[]> 
 }
 
 const titles = async (document: vscode.TextDocument): Promise<string> => (await lenses(document)).map((l) => l.title).join('\n');
-
-/** Until what a file shows is what the test waits for. */
-async function until(what: () => Promise<boolean>, shown: () => Promise<string>): Promise<void> {
-  for (let i = 0; i < 100; i++) {
-    if (await what()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.fail(`waited for 10 s: ${await shown()}`);
-}
 
 const network = (name: string): string =>
   `from torch import nn\n\n\nclass ${name}(nn.Module):\n    def __init__(self, dim, heads):\n        super().__init__()\n        self.query = nn.Linear(dim, dim)\n        self.attend = nn.MultiheadAttention(dim, heads)\n\n    def forward(self, x):\n        return self.attend(self.query(x), x, x)[0]\n`;
@@ -74,8 +51,8 @@ suite('first sight', () => {
     assert.deepEqual([choose?.command, choose?.arguments?.[2]], ['layerCost.chooseEntry', 'Lonely']);
     await vscode.commands.executeCommand('layerCost.chooseEntry', document.uri, 'Lonely(64, 4)');
     await until(
-      async () => /^20\.8K params · \S+ MACs · Lonely\(64, 4\)/.test((await titles(document)).split('\n')[0] ?? ''),
       () => titles(document),
+      (found) => /^20\.8K params · \S+ MACs · Lonely\(64, 4\)/.test(found),
     );
     assert.ok((await hints(document)).every((label) => !label.startsWith('e.g.')));
   });
@@ -84,14 +61,14 @@ suite('first sight', () => {
     await write('caller.py', 'from called import Called\n\nnet = Called(dim=96, heads=3)\n');
     const document = await open('called.py', network('Called'));
     await until(
-      async () => (await titles(document)).includes('Called(dim=96, heads=3)'),
       () => titles(document),
+      (found) => found.includes('Called(dim=96, heads=3)'),
     );
     assert.ok((await hints(document)).includes('9,312 params · 93.1K MACs') || (await hints(document)).every((label) => !label.startsWith('e.g.')));
     await write('caller.py', 'from called import Called\n\nnet = Called(dim=48, heads=3)\n');
     await until(
-      async () => (await titles(document)).includes('Called(dim=48, heads=3)'),
       () => titles(document),
+      (found) => found.includes('Called(dim=48, heads=3)'),
     );
   });
 
@@ -100,8 +77,8 @@ suite('first sight', () => {
     await write('notes.ipynb', JSON.stringify({ cells: [cell], nbformat: 4, nbformat_minor: 5, metadata: {} }));
     const noted = await open('noted.py', network('Noted'));
     await until(
-      async () => (await titles(noted)).includes('Noted(dim=24, heads=2)'),
       () => titles(noted),
+      (found) => found.includes('Noted(dim=24, heads=2)'),
     );
     const edited = await open('runs.py', '# nothing yet\n');
     const edit = new vscode.WorkspaceEdit();
@@ -109,8 +86,8 @@ suite('first sight', () => {
     await vscode.workspace.applyEdit(edit);
     const unsaved = await open('unsaved.py', network('Unsaved'));
     await until(
-      async () => (await titles(unsaved)).includes('Unsaved(dim=36, heads=6)'),
       () => titles(unsaved),
+      (found) => found.includes('Unsaved(dim=36, heads=6)'),
     );
     await vscode.window.showTextDocument(edited);
     await vscode.commands.executeCommand('workbench.action.files.revert');
@@ -121,8 +98,8 @@ suite('first sight', () => {
     const text = network('Sized').replace('dim, heads):', 'dim, heads, depth):').replace('self.query =', 'self.depth = depth\n        self.query =');
     const document = await open('sized.py', text);
     await until(
-      async () => (await titles(document)).includes('Sized(dim=40, heads=5, depth=2)'),
       () => titles(document),
+      (found) => found.includes('Sized(dim=40, heads=5, depth=2)'),
     );
   });
 

@@ -2,47 +2,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Api } from '../../src/extension.js';
+import { api, at, hints, lensTitles, open as openFile, untitled } from './editor.js';
 
-/** Runs inside the extension host of a real VS Code, against the packaged extension. */
-
-const folder = (): vscode.Uri => {
-  const uri = vscode.workspace.workspaceFolders?.[0]?.uri;
-  assert.ok(uri, 'a folder is open');
-  return uri;
-};
-
-async function api(): Promise<Api> {
-  const extension = vscode.extensions.getExtension<Api>('layer-cost.layer-cost');
-  assert.ok(extension, 'the extension is installed');
-  return extension.activate();
-}
-
-async function open(name: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder(), name));
-  await vscode.window.showTextDocument(document);
-  return document;
-}
-
-async function untitled(content: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument({ language: 'python', content });
-  await vscode.window.showTextDocument(document);
-  return document;
-}
-
-/** Hint texts by line (from 1), as the editor asks for them. */
-async function hints(document: vscode.TextDocument): Promise<Record<number, string>> {
-  await (await api()).models.settled(document.uri);
-  const whole = new vscode.Range(0, 0, document.lineCount, 0);
-  const found = await vscode.commands.executeCommand<vscode.InlayHint[]>('vscode.executeInlayHintProvider', document.uri, whole);
-  return Object.fromEntries(found.filter((h) => typeof h.label === 'string').map((h) => [h.position.line + 1, h.label as string]));
-}
-
-async function lensTitles(document: vscode.TextDocument): Promise<string[]> {
-  await (await api()).models.settled(document.uri);
-  const found = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 100);
-  return found.map((l) => l.command?.title ?? '');
-}
+const open = (name: string): Promise<vscode.TextDocument> => openFile(at(name));
 
 async function hover(document: vscode.TextDocument, line: number): Promise<string> {
   const at = document.lineAt(line - 1).firstNonWhitespaceCharacterIndex + 4;

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Api } from '../../src/extension.js';
+import { api } from './editor.js';
 
 /** Links in the workspace of a real VS Code: followed where they stay inside of it. */
 suite('links', () => {
@@ -32,8 +32,7 @@ suite('links', () => {
       file,
       'from torch import nn\nfrom inside.inner import WIDTH\nimport outer, circle\nfrom away.outer import WIDTH as w\nnet = nn.Linear(WIDTH, 2)\n',
     );
-    const extension = vscode.extensions.getExtension<Api>('layer-cost.layer-cost') ?? assert.fail();
-    const { models } = await extension.activate();
+    const { models } = await api();
     const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
     await vscode.window.showTextDocument(document);
     const analysis = (await models.settled(document.uri))?.analysis ?? assert.fail('no analysis');

@@ -2,22 +2,9 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Totals } from '../../src/core/analysis.js';
 import { compact } from '../../src/core/report/numbers.js';
-import type { Api } from '../../src/extension.js';
+import { api, at, open as openFile } from './editor.js';
 
-/** Cheaper layers as code actions of a real VS Code: applied, the network has what the title promised; undone, the file is as it was. */
-
-async function api(): Promise<Api> {
-  const extension = vscode.extensions.getExtension<Api>('layer-cost.layer-cost');
-  assert.ok(extension, 'the extension is installed');
-  return extension.activate();
-}
-
-async function open(name: string): Promise<vscode.TextDocument> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail('no folder is open');
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder, name));
-  await vscode.window.showTextDocument(document);
-  return document;
-}
+const open = (name: string): Promise<vscode.TextDocument> => openFile(at(name));
 
 async function totals({ uri }: vscode.TextDocument): Promise<Totals> {
   const file = await (await api()).models.settled(uri);

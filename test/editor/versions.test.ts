@@ -2,40 +2,17 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import * as vscode from 'vscode';
 import type { Difference } from '../../src/core/compare/changes.js';
-import type { Api } from '../../src/extension.js';
 import type { Panel } from '../../src/host/panel.js';
+import { file, tensor } from '../onnx/models.js';
+import { api, folder, at as inFolder, lensTitles, until, write as writeFile } from './editor.js';
 
-/** Comparing with the last commit, in the extension host of a real VS Code with its Git extension. */
-
-const api = async (): Promise<Api> => {
-  const extension = vscode.extensions.getExtension<Api>('layer-cost.layer-cost');
-  assert.ok(extension);
-  return extension.activate();
-};
-const folder = (): vscode.Uri => vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail('no folder is open');
-const at = (name: string): vscode.Uri => vscode.Uri.joinPath(folder(), 'versions', name);
+const at = (name: string): vscode.Uri => inFolder('versions', name);
+const write = (name: string, text: string): Promise<vscode.Uri> => writeFile(`versions/${name}`, text);
 const run = <T>(name: string, ...args: unknown[]): Thenable<T> => vscode.commands.executeCommand<T>(`layerCost.${name}`, ...args);
-
-const write = (name: string, text: string): Thenable<void> => vscode.workspace.fs.writeFile(at(name), new TextEncoder().encode(text));
-
-async function lenses(document: vscode.TextDocument): Promise<string[]> {
-  await (await api()).models.settled(document.uri);
-  const found = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 100);
-  return found.map((lens) => lens.command?.title ?? '');
-}
-
-async function until(what: () => Promise<boolean>, tell: () => Promise<string>): Promise<void> {
-  for (let i = 0; i < 200; i++) {
-    if (await what()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.fail(`waited for 20 s: ${await tell()}`);
-}
 
 const NET = `import torch
 from torch import nn
 from parts import width
-
 
 class Net(nn.Module):
     def __init__(self):
@@ -44,7 +21,6 @@ class Net(nn.Module):
 
     def forward(self, x):
         return self.stem(x)
-
 
 Net()(torch.zeros(1, 3, 32, 32))
 `;
@@ -82,24 +58,20 @@ suite('versions', () => {
   /** The panel of a file once its page shows a difference. */
   async function shown(uri: vscode.Uri): Promise<{ panel: Panel; difference: Difference }> {
     const panel = (await api()).panels.of(uri) ?? assert.fail('no panel');
-    await until(
-      () => Promise.resolve(panel.difference !== undefined),
-      () => Promise.resolve('no difference'),
+    const difference = await until(
+      () => panel.difference,
+      (found) => found !== undefined,
     );
-    return { panel, difference: panel.difference ?? assert.fail('no difference') };
+    return { panel, difference: difference ?? assert.fail('no difference') };
   }
 
-  const since = async (): Promise<string> => (await lenses(document)).find((title) => title.includes('since HEAD')) ?? '';
-  const is = (expected: string): Promise<void> =>
-    until(
-      async () => (await since()) === expected,
-      async () => (await lenses(document)).join(' | '),
-    );
+  const since = async (): Promise<string> => (await lensTitles(document)).find((title) => title.includes('since HEAD')) ?? '';
+  const is = (expected: string): Promise<string> => until(since, (found) => found === expected);
 
   test('the lens says by how much an edit, and one of an import, changed the network since HEAD; nothing once it is committed', async () => {
     await until(
-      async () => (await lenses(document)).length > 0,
-      async () => 'no lens',
+      () => lensTitles(document),
+      (found) => found.length > 0,
     );
     assert.equal(await since(), '');
     const edit = new vscode.WorkspaceEdit();
@@ -139,6 +111,42 @@ suite('versions', () => {
     const { panel, difference } = await shown(at('new.py'));
     assert.deepEqual([difference.a.absent, difference.changes.map((change) => change.kind)], [true, ['added']]);
     panel.close();
+  });
+
+  test('a model file is compared with the one that HEAD has, and with another one', async () => {
+    const model = (channels: number): Uint8Array =>
+      file({
+        nodes: [{ op: 'Conv', in: 'x k', out: 'y', name: '/stem/Conv' }],
+        inputs: ['x: float32[1,3,32,32]'],
+        outputs: ['y'],
+        initializers: [tensor('k', 'float32', [channels, 3, 3, 3])],
+      });
+    await vscode.workspace.fs.writeFile(at('net.onnx'), model(8));
+    git('add', 'net.onnx');
+    git('commit', '-qm', 'model');
+    await vscode.commands.executeCommand('git.refresh');
+    await vscode.workspace.fs.writeFile(at('net.onnx'), model(16));
+    await vscode.workspace.fs.writeFile(at('other.onnx'), model(4));
+    const compared = async (params: number): Promise<Difference> => {
+      const panel = (await (await api()).onnxEditor.show(at('net.onnx'))) ?? assert.fail('no panel');
+      const found = await until(
+        () => panel.difference,
+        (difference) => difference?.totals.params.a === params,
+      );
+      return found ?? assert.fail('no difference');
+    };
+    await run('compareHead', at('net.onnx'));
+    const { a, b, changes } = await compared(8 * 27);
+    assert.match(a.name, /^net\.onnx @ HEAD \([0-9a-f]{7}\)$/);
+    assert.deepEqual([a.entry, b.entry, changes.map((change) => [change.kind, change.b?.path])], ['net.onnx', 'net.onnx', [['changed', 'stem']]]);
+    await run('compareFile', at('net.onnx'), at('other.onnx'));
+    assert.deepEqual([(await compared(4 * 27)).a.name], ['versions/other.onnx']);
+    await run('compareHead', at('other.onnx'));
+    const added = (await (await api()).onnxEditor.show(at('other.onnx'))) ?? assert.fail('no panel');
+    await until(
+      () => added.difference?.a.absent,
+      (absent) => absent === true,
+    );
   });
 
   test('Compare with File takes another file', async () => {

@@ -12,7 +12,7 @@ suite('workbench: .onnx', function () {
   const [source, file] = ['exported.py', 'exported.onnx'].map((name) => join(folder, name)) as [string, string];
   const frame = (): FrameLocator => panelOf(page);
   const shot = (name: string): Promise<Buffer> => page.screenshot({ path: `test-results/${name}.png` });
-  const totals = () => frame().locator('lc-app .totals');
+  const totals = () => frame().locator('lc-app header .totals');
 
   const openFile = (): Promise<void> => openModel(page, 'exported.onnx');
 
@@ -79,6 +79,7 @@ suite('workbench: .onnx', function () {
     await command(page, 'Layer Cost: Compare with Its Source');
     const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'exported.py' }).first();
     await row.getByText('as many parameters as the file').waitFor({ timeout: 60_000 });
+    assert.match((await page.locator('.quick-input-list .monaco-list-row.focused').textContent()) ?? '', /^exported\.py/);
     await shot('onnx-sources-dark');
     await row.click();
     await frame().getByText('Compared with exported.py').waitFor({ timeout: 30_000 });
