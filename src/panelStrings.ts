@@ -92,6 +92,7 @@ export const panelStrings = {
   n_changed: '{0} changed',
   n_renamed: '{0} renamed',
   differs: 'Change',
+  whatChanged: 'What changed',
   onlyChanges: 'Only what changed',
   change_added: 'added',
   change_removed: 'removed',

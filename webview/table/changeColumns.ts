@@ -27,6 +27,12 @@ const deltaColumn = (id: string, of: Cost, title: Column['title']): Column => ({
 const inUnit = <T extends { readonly value: number }>(delta: T, of: Cost, c: TableContext): T =>
   of === 'macs' && c.work.name === 'FLOPs' ? { ...delta, value: 2 * delta.value } : delta;
 
+/** In what a layer differs, in words. */
+function whatAt(row: LayerRow, c: TableContext): string {
+  const change = changeAt(row, c);
+  return change ? shown(aspectsText(change, c.strings.translate)) : '';
+}
+
 /** Columns that stand in the table while two versions are compared: the sign first, differences after what differs. */
 export const changeColumns: readonly Column[] = [
   {
@@ -49,4 +55,5 @@ export const changeColumns: readonly Column[] = [
   deltaColumn('deltaParams', 'params', (c) => `Δ ${c.strings.paramsShort}`),
   deltaColumn('deltaMacs', 'macs', (c) => `Δ ${c.work.name === 'FLOPs' ? 'FLOPs' : 'MACs'}`),
   deltaColumn('deltaBytes', 'bytes', (c) => `Δ ${c.strings.trafficShort}`),
+  { id: 'whatChanged', title: (c) => c.strings.whatChanged, width: 320, numeric: false, value: whatAt, text: whatAt, exact: whatAt },
 ];

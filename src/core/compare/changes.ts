@@ -1,7 +1,8 @@
 import { type Analysis, hasNetwork, type InputSpec, type LayerRow, type Totals, titleOf } from '../analysis.js';
 import type { Graph } from '../onnx/graph.js';
+import { ruleOf } from '../onnx/operators/index.js';
 import { type Matching, matched, type Pair } from './match.js';
-import { type Unit, workKey, workTexts } from './units.js';
+import { isLikeWork, type Unit, workKey, workTexts } from './units.js';
 
 /** What is compared of each layer. Units: parameters, multiply-adds, bytes, bytes read and written. */
 export const COSTS = ['params', 'macs', 'weightBytes', 'bytes'] as const;
@@ -28,9 +29,12 @@ export interface WholeDelta extends Delta {
 /** `renamed`: the same work with the same parameters, under another path or class. */
 export type ChangeKind = 'same' | 'changed' | 'renamed' | 'added' | 'removed';
 
-/** In what two layers differ beside their path: in few words for each side. */
+/**
+ * In what two layers differ beside their path: in few words for each side. Of a layer of a source that the exported file lacks: `folded` into the
+ * weights of the layer `b` of the source, or `idle`, since it computes nothing when nobody trains.
+ */
 interface Aspect {
-  readonly of: 'class' | 'weights' | 'kernel' | 'output' | 'calls';
+  readonly of: 'class' | 'weights' | 'kernel' | 'output' | 'calls' | 'folded' | 'idle';
   readonly a: string;
   readonly b: string;
 }
@@ -85,7 +89,7 @@ export function differenceOf(a: Compared, b: Compared): Difference {
     totals: totalsOf(a.analysis, b.analysis),
     changes: changesOf(matching, a.analysis, b.analysis),
     between: delta(between(a.analysis), between(b.analysis), isBound(a.analysis), isBound(b.analysis)),
-    classes: renamedClasses(matching.pairs),
+    classes: matching.isLoose ? [] : renamedClasses(matching.pairs),
   };
 }
 
@@ -145,48 +149,69 @@ const isLeast = (row: LayerRow | null, of: Cost): boolean =>
 const deltasOf = (a: LayerRow | null, b: LayerRow | null): Readonly<Record<Cost, Delta>> =>
   Object.fromEntries(COSTS.map((of) => [of, delta(a ? COST_OF[of](a) : 0, b ? COST_OF[of](b) : 0, isLeast(a, of), isLeast(b, of))])) as Record<Cost, Delta>;
 
-function changesOf({ a, b, pairs }: Matching, analysisA: Analysis | null, analysisB: Analysis | null): LayerChange[] {
+function changesOf(matching: Matching, analysisA: Analysis | null, analysisB: Analysis | null): LayerChange[] {
+  const { a, b, pairs } = matching;
   const rowPairs = pairs.filter(([x, y]) => x.row && y.row);
   const [partnerOfA, partnerOfB] = [new Map(rowPairs), new Map(rowPairs.map(([x, y]) => [y, x]))];
   /** Removed layers by the layer of `b` that they follow; undefined = they come first. */
-  const removedAfter = new Map<Unit | undefined, LayerRow[]>();
+  const removedAfter = new Map<Unit | undefined, Unit[]>();
   let last: Unit | undefined;
   for (const unit of a) {
     if (!unit.row) continue;
     const partner = partnerOfA.get(unit);
     if (partner) last = partner;
-    else if (removedAfter.has(last)) removedAfter.get(last)?.push(unit.row);
-    else removedAfter.set(last, [unit.row]);
+    else if (removedAfter.has(last)) removedAfter.get(last)?.push(unit);
+    else removedAfter.set(last, [unit]);
   }
+  const fateOf = matching.isLoose && analysisA ? exportedAway(analysisA.graph, partnerOfA) : () => [];
   const removed = (after: Unit | undefined): LayerChange[] =>
-    (removedAfter.get(after) ?? []).map((row) => ({ kind: 'removed', a: row, b: null, aspects: [], deltas: deltasOf(row, null) }));
+    (removedAfter.get(after) ?? []).map((unit) => {
+      const row = unit.row as LayerRow;
+      return { kind: 'removed', a: row, b: null, aspects: fateOf(unit), deltas: deltasOf(row, null) };
+    });
   const changes = removed(undefined);
   for (const unit of b) {
     if (!unit.row) continue;
     const partner = partnerOfB.get(unit);
-    if (partner && analysisA && analysisB) changes.push(pairChange([partner, unit], analysisA.graph, analysisB.graph));
+    if (partner && analysisA && analysisB) changes.push(pairChange([partner, unit], analysisA.graph, analysisB.graph, matching.isLoose));
     else changes.push({ kind: 'added', a: null, b: unit.row, aspects: [], deltas: deltasOf(null, unit.row) });
     changes.push(...removed(unit));
   }
   return changes;
 }
 
-function pairChange([x, y]: Pair, graphA: Graph, graphB: Graph): LayerChange {
+/** What became of a layer that an exported file does not have. */
+function exportedAway(graph: Graph, partnerOf: ReadonlyMap<Unit, Unit>): (unit: Unit) => Aspect[] {
+  const producerOf = new Map(graph.nodes.flatMap((node) => node.outputs.map((value) => [value, node] as const)));
+  const kept = new Map([...partnerOf.keys()].map((unit) => [unit.layer.id, unit.layer]));
+  return ({ nodes, parameters }) => {
+    if (!nodes.length && !parameters.length) return [{ of: 'idle', a: '', b: '' }];
+    const [node] = nodes;
+    const before = node && producerOf.get(node.inputs[0] ?? -1);
+    const host = before && kept.get(before.layer);
+    const isFolded = node && nodes.length === 1 && parameters.length && ruleOf(node.domain, node.op)?.fuses?.after?.includes('convolution');
+    return host && isFolded ? [{ of: 'folded', a: '', b: host.path }] : [];
+  };
+}
+
+function pairChange([x, y]: Pair, graphA: Graph, graphB: Graph, isLoose: boolean): LayerChange {
   const [a, b] = [x.row as LayerRow, y.row as LayerRow];
-  const aspects = aspectsOf([x, y], a, b, graphA, graphB);
+  const aspects = aspectsOf([x, y], graphA, graphB, isLoose);
   const deltas = deltasOf(a, b);
   // What has neither parameters nor work is what its class says.
   const isBare = !x.parameters.length && !x.nodes.length;
   const isOther = aspects.some(({ of }) => of !== 'class' || isBare) || COSTS.some((of) => deltas[of].value !== 0);
-  const kind = isOther ? 'changed' : a.path !== b.path || a.kind !== b.kind ? 'renamed' : 'same';
+  const kind = isOther ? 'changed' : a.path !== b.path || (a.kind !== b.kind && !isLoose) ? 'renamed' : 'same';
   return { kind, a, b, aspects, deltas };
 }
 
-function aspectsOf([x, y]: Pair, a: LayerRow, b: LayerRow, graphA: Graph, graphB: Graph): Aspect[] {
+function aspectsOf([x, y]: Pair, graphA: Graph, graphB: Graph, isLoose: boolean): Aspect[] {
+  const [a, b] = [x.row as LayerRow, y.row as LayerRow];
+  const isSameWork = isLoose ? isLikeWork(x.nodes, y.nodes) : workKey(x.nodes) === workKey(y.nodes);
   const texts: [Aspect['of'], string, string][] = [
-    ['class', a.kind, b.kind],
+    ...(isLoose ? [] : [['class', a.kind, b.kind] satisfies [Aspect['of'], string, string]]),
     ['weights', ...different(x.parameters, y.parameters)],
-    ['kernel', ...(workKey(x.nodes) === workKey(y.nodes) ? (['', ''] as const) : workTexts(x, graphA, y, graphB))],
+    ['kernel', ...(isSameWork ? (['', ''] as const) : workTexts(x, graphA, y, graphB, isLoose))],
     ['output', shapesText(a), shapesText(b)],
     ['calls', String(a.calls), String(b.calls)],
   ];

@@ -10,6 +10,8 @@ export interface Matching {
   readonly b: readonly Unit[];
   /** Of modules that hold others too; rows of these are those of both their layers. */
   readonly pairs: readonly Pair[];
+  /** One of the two was exported: classes, attributes and what merely moves data say nothing. */
+  readonly isLoose: boolean;
 }
 
 /**
@@ -19,18 +21,21 @@ export interface Matching {
  */
 export function matched(a: Analysis | null, b: Analysis | null): Matching {
   const keys = new Keys();
-  const [unitsA, unitsB] = [a ? unitsOf(a, keys) : [], b ? unitsOf(b, keys) : []];
-  const pairs = withinModules(unitsA, unitsB);
-  return { a: unitsA, b: unitsB, pairs: [...pairs, ...moved(unitsA, unitsB, pairs)] };
+  const isLoose = a !== null && b !== null && (a.model === undefined) !== (b.model === undefined);
+  const [unitsA, unitsB] = [a ? unitsOf(a, keys, isLoose) : [], b ? unitsOf(b, keys, isLoose) : []];
+  const pairs = withinModules(unitsA, unitsB, isLoose ? likeWork : likeness);
+  return { a: unitsA, b: unitsB, pairs: [...pairs, ...moved(unitsA, unitsB, pairs)], isLoose };
 }
 
 const rootsOf = (units: readonly Unit[]): Unit[] => units.filter((unit) => !units[unit.layer.parent]);
 
-function withinModules(a: readonly Unit[], b: readonly Unit[]): Pair[] {
+type Likeness = (a: Unit, b: Unit) => number;
+
+function withinModules(a: readonly Unit[], b: readonly Unit[], alike: Likeness): Pair[] {
   const pairs: Pair[] = [];
   const waiting: [readonly Unit[], readonly Unit[]][] = [[rootsOf(a), rootsOf(b)]];
   for (let next = waiting.pop(); next; next = waiting.pop())
-    for (const pair of siblings(...next)) {
+    for (const pair of siblings(...next, alike)) {
       pairs.push(pair);
       if (pair[0].children.length && pair[1].children.length) waiting.push([pair[0].children, pair[1].children]);
     }
@@ -38,17 +43,17 @@ function withinModules(a: readonly Unit[], b: readonly Unit[]): Pair[] {
 }
 
 /** Pairs of what two matched modules hold. */
-function siblings(a: readonly Unit[], b: readonly Unit[]): Pair[] {
+function siblings(a: readonly Unit[], b: readonly Unit[], alike: Likeness): Pair[] {
   const named = new Map(b.flatMap((unit) => (unit.isPositional ? [] : [[unit.name, unit] as const])));
   const byName = a.flatMap((unit): Pair[] => {
     const other = unit.isPositional ? undefined : named.get(unit.name);
-    return other && likeness(unit, other) > 0 ? [[unit, other]] : [];
+    return other && alike(unit, other) > 0 ? [[unit, other]] : [];
   });
   const used = new Set(byName.flat());
   const [restA, restB] = [a, b].map((units) => units.filter((unit) => !used.has(unit))) as [Unit[], Unit[]];
-  const inOrder = aligned(restA, restB, likeness, (x, y) => x.key === y.key && x.name === y.name && x.classes === y.classes);
+  const inOrder = aligned(restA, restB, alike, (x, y) => x.key === y.key && x.name === y.name && x.classes === y.classes);
   const pairs = [...byName, ...inOrder.map(([i, j]): Pair => [restA[i] as Unit, restB[j] as Unit])];
-  return [...pairs, ...inPlace(a, b, pairs)];
+  return [...pairs, ...inPlace(a, b, pairs).filter(([x, y]) => alike === likeness || alike(x, y) > 0)];
 }
 
 /** Of what has neither name nor parameters in common: the only one of its class that stands between the same two layers is the same one. */
@@ -89,6 +94,12 @@ function likeness(a: Unit, b: Unit): number {
   if (a.layer.className === b.layer.className) return 4 + name;
   const sameKind = a.row && a.row.costKind !== 'other' && a.row.costKind === b.row?.costKind;
   return sameKind ? 2 + name : name;
+}
+
+/** The same where one side was exported: a name may have come to what was fused into its layer, so that a layer is told by whether it multiplies. */
+function likeWork(a: Unit, b: Unit): number {
+  const isLeaf = !a.children.length && !b.children.length;
+  return isLeaf && Boolean(a.row?.macs) !== Boolean(b.row?.macs) ? 0 : likeness(a, b);
 }
 
 /** Layers that stand elsewhere now, with rows of their own. */

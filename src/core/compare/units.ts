@@ -32,8 +32,11 @@ export class Keys {
   }
 }
 
-/** The layers of a network by id; the first is the root. */
-export function unitsOf({ graph, rows }: Analysis, keys: Keys): Unit[] {
+/**
+ * The layers of a network by id; the first is the root.
+ * @param isLoose what an exporter writes in another way is the same: order and sides of parameters, attributes, movements of data
+ */
+export function unitsOf({ graph, rows }: Analysis, keys: Keys, isLoose: boolean): Unit[] {
   const rowOf = new Map(rows.map((row) => [row.layer, row]));
   const nodesOf = new Map<number, Node[]>();
   for (const node of graph.nodes) {
@@ -53,8 +56,8 @@ export function unitsOf({ graph, rows }: Analysis, keys: Keys): Unit[] {
       name,
       isPositional: /^\d+$|^:/.test(name),
       children: [],
-      parameters: layer.tensors.flatMap((t) => parameterText(t, graph)),
-      nodes: nodesOf.get(layer.id) ?? [],
+      parameters: isLoose ? layer.tensors.flatMap((t) => looseText(t, graph)).sort() : layer.tensors.flatMap((t) => parameterText(t, graph)),
+      nodes: (nodesOf.get(layer.id) ?? []).filter((node) => !isLoose || computes(node)),
       key: -1,
       classes: -1,
     };
@@ -62,7 +65,7 @@ export function unitsOf({ graph, rows }: Analysis, keys: Keys): Unit[] {
   for (const unit of units) units[unit.layer.parent]?.children.push(unit);
   for (const unit of bottomUp(units)) {
     const { layer, children, parameters, nodes } = unit;
-    const own = `${parameters.join()}|${workKey(nodes)}`;
+    const own = `${parameters.join()}|${isLoose ? nodes.map(({ op }) => op).join(';') : workKey(nodes)}`;
     // What has neither parameters nor work is told by its class alone.
     const kind = children.length || own !== '|' ? '' : layer.className;
     unit.key = keys.of(`${own}|${kind}|${children.map((c) => c.key).join()}`);
@@ -75,6 +78,25 @@ function parameterText({ name, value, sharedWith }: OwnedTensor, graph: Graph): 
   const known = graph.values[value];
   if (known && known.role !== 'parameter') return [];
   return [`${name} ${known ? known.shape.join('×') || 'scalar' : '?'}${sharedWith === undefined ? '' : ' shared'}`];
+}
+
+/** The same without the layer that a shared one belongs to; exporters turn weights, and a convolution's is never turned. */
+function looseText(tensor: OwnedTensor, graph: Graph): string[] {
+  const turned = (shape: string): string =>
+    /^\d+×\d+$/.test(shape)
+      ? shape
+          .split('×')
+          .map(Number)
+          .sort((a, b) => b - a)
+          .join('×')
+      : shape;
+  return parameterText({ ...tensor, name: tensor.name.split('.').at(-1) ?? '' }, graph).map((text) => text.split(' ').map(turned).join(' '));
+}
+
+/** What merely moves data is where exporters differ most, and costs no arithmetic. */
+function computes({ domain, op }: Node): boolean {
+  const moves = ruleOf(domain, op)?.moves;
+  return moves === undefined || moves === 'join' || moves === 'select';
 }
 
 /** Each after all that it holds. Layers may be nested deeper than a stack allows. */
@@ -99,6 +121,18 @@ export const workKey = (nodes: readonly Node[]): string =>
     )
     .join(';');
 
+/** The same where one side leaves out what the standard says anyway. */
+export const isLikeWork = (a: readonly Node[], b: readonly Node[]): boolean =>
+  a.length === b.length && a.every((node, i) => node.op === b[i]?.op && !changedAttributes(node, b[i], true).length);
+
+/** Names of attributes whose values differ. `isLoose`: those alone that both have. */
+function changedAttributes(a: Node | undefined, b: Node | undefined, isLoose: boolean): string[] {
+  const [left, right] = [a, b].map((node) => new Map(node ? attributesOf(node) : [])) as [Map<string, string>, Map<string, string>];
+  return [...new Set([...left.keys(), ...right.keys()])].filter(
+    (name) => left.get(name) !== right.get(name) && (!isLoose || (left.has(name) && right.has(name))),
+  );
+}
+
 const attributesOf = (node: Node): [string, string][] => Object.entries(node.attributes).map(([name, value]) => [name, attributeText(value)]);
 
 /** Constants may be long. @limit attribute of an operator in a difference: characters */
@@ -112,17 +146,19 @@ function attributeText(value: AttributeValue): string {
 }
 
 /** How the work of two layers differs, in few words for each: `3×3 /2` and `3×3`, `Relu` and `Gelu`, `epsilon 0.001` and `epsilon 0.00001`. */
-export function workTexts(a: Unit, graphA: Graph, b: Unit, graphB: Graph): [a: string, b: string] {
+export function workTexts(a: Unit, graphA: Graph, b: Unit, graphB: Graph, isLoose: boolean): [a: string, b: string] {
   const details: [string, string] = [detailOf(a.nodes, graphA), detailOf(b.nodes, graphB)];
   if (details[0] !== details[1] && details[0] && details[1]) return details;
   const operators = (nodes: readonly Node[]): string => [...new Set(nodes.map((node) => node.op))].join(' ');
   const [first, second] = [operators(a.nodes), operators(b.nodes)];
   if (first !== second) return [first, second];
-  const at = a.nodes.findIndex((node, i) => workKey([node]) !== workKey(b.nodes.slice(i, i + 1)));
-  const [left, right] = [a.nodes[at], b.nodes[at]].map((node) => new Map(node ? attributesOf(node) : []));
-  const names = [...new Set([...(left?.keys() ?? []), ...(right?.keys() ?? [])])].filter((name) => left?.get(name) !== right?.get(name));
-  const said = (of: ReadonlyMap<string, string> | undefined): string => names.map((name) => `${name} ${of?.get(name) ?? '–'}`).join(', ');
-  return names.length ? [said(left), said(right)] : [`${a.nodes.length} × ${first}`, `${b.nodes.length} × ${second}`];
+  const at = a.nodes.findIndex((node, i) => changedAttributes(node, b.nodes[i], isLoose).length);
+  const names = changedAttributes(a.nodes[at], b.nodes[at], isLoose);
+  const said = (node: Node | undefined): string => {
+    const values = new Map(node ? attributesOf(node) : []);
+    return names.map((name) => `${name} ${values.get(name) ?? '–'}`).join(', ');
+  };
+  return names.length ? [said(a.nodes[at]), said(b.nodes[at])] : [`${a.nodes.length} × ${first}`, `${b.nodes.length} × ${second}`];
 }
 
 function detailOf(nodes: readonly Node[], graph: Graph): string {

@@ -114,8 +114,12 @@ const listed = (texts: readonly string[], t: Translate): string =>
 /** `weight 32×3×3×3 → 64×3×3×3; output 1×32 → 1×64`. */
 export function aspectsText({ aspects, a, b }: LayerChange, t: Translate): string {
   const words = { class: t('class'), weights: '', kernel: '', output: t('output'), calls: t('calls') };
+  const said = (x: LayerChange['aspects'][number]): string => {
+    if (x.of === 'folded') return t('folded into the weights of {0}', x.b);
+    return x.of === 'idle' ? t('computes nothing') : `${words[x.of]} ${x.a} → ${x.b}`.trim();
+  };
   const path = a && b && a.path !== b.path ? [t('was {0}', a.path)] : [];
-  return [...path, ...aspects.map((x) => `${words[x.of]} ${x.a} → ${x.b}`.trim())].join('; ');
+  return [...path, ...aspects.map(said)].join('; ');
 }
 
 /** Layers to list, in the order of the network: of too many, those that change the most multiply-adds and parameters; the others are the `rest`. */
