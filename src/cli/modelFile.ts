@@ -5,6 +5,7 @@ import { VariantError } from '../core/explore/asked.js';
 import { type Sweep, sweepSizes } from '../core/explore/sweep.js';
 import type { OpenFile } from '../core/onnx/read/source.js';
 import { openModelFile } from '../node/modelFile.js';
+import { Watchdog } from '../node/watchdog.js';
 import type { Options } from './options.js';
 import { UsageError } from './usage.js';
 
@@ -32,7 +33,8 @@ export function analyzeModelFile(o: Options, file: string, input: string | undef
 export function analyzeOpenModel(o: Options, { path, open }: { path: string; open: OpenFile }, input: string | undefined, dims = o.dims): Analysis {
   try {
     const inputs = input === undefined ? [] : shapesOf(input);
-    const analysis = analyzeOnnx({ file: path, source: open, conventions: o.conventions, inputs, dims });
+    const { reached, supervise } = new Watchdog(o.timeoutSeconds);
+    const analysis = analyzeOnnx({ file: path, source: open, conventions: o.conventions, inputs, dims, onProgress: reached, supervise });
     if (!open.hasChanged()) return analysis;
     return { ...analysis, complete: false, notes: [{ severity: 'error', text: 'the file changed while it was read' }, ...analysis.notes] };
   } finally {

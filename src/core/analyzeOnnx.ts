@@ -9,20 +9,34 @@ import type { FileModel } from './onnx/read/model.js';
 import { readModel } from './onnx/read/readModel.js';
 import type { ByteSource } from './onnx/read/source.js';
 import { toldBy } from './onnx/told.js';
+import { type ReachedLimit, Stopped } from './text/limits.js';
 
 /** What an ONNX file is asked. */
 interface OnnxRequest extends GivenSizes {
   readonly file: string;
   readonly source: ByteSource;
   readonly conventions?: readonly string[];
-  /** Called while the work gets on. */
-  readonly onProgress?: () => void;
+  /** Called while the work gets on; a limit that it tells ends the work, and what was found until then counts. */
+  readonly onProgress?: () => ReachedLimit | undefined;
+  /** Runs work that may end with {@link Stopped}. */
+  readonly supervise?: <T>(work: () => T) => T;
   /** Elements that inputs are given in one run: the analysis is then of that run. */
   readonly fed?: FedElements;
 }
 
 /** The whole way of an ONNX file: bytes -> model -> shapes -> layers -> cost. Never throws for what a file holds; what is wrong with it is in the notes. */
 export function analyzeOnnx(request: OnnxRequest): Analysis {
+  const { supervise } = request;
+  if (!supervise) return analyze(request);
+  try {
+    return supervise(() => analyze(request));
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    return { ...nothing(request.file), notes: [{ severity: 'error', text: error.reached.text(), limit: error.reached.limit }] };
+  }
+}
+
+function analyze(request: OnnxRequest): Analysis {
   const { model, notes, steps } = readModel(request.source);
   if (!model) return { ...nothing(request.file), notes, steps };
   request.onProgress?.();
@@ -78,8 +92,10 @@ function fitting(model: FileModel, request: OnnxRequest): Fit & { readonly looke
   for (const [kind, sizes] of [['side', SIDES] as const, ['length', LENGTHS] as const]) {
     if (!best.dimensions.has(kind)) continue;
     for (const size of sizes.slice(1)) {
-      if (!best.faults) return { ...best, looked };
+      // The others would take as long.
+      if (!best.faults || best.found.endedBy !== undefined) return { ...best, looked };
       const next = attempt({ ...best.tried, [kind]: size });
+      if (next.found.endedBy !== undefined) return { ...best, looked };
       if (next.faults < best.faults) best = next;
     }
   }

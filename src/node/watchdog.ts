@@ -36,7 +36,14 @@ export class Watchdog {
     if (now < this.nextLookMs) return undefined;
     this.nextLookMs = now + MEMORY_LOOK_MS;
     if (process.memoryUsage.rss() < MEMORY_BYTES) return undefined;
-    return { limit: 'memory', text: (line) => `the code on line ${line} needs more than ${MEMORY_BYTES.toLocaleString('en')} bytes of memory` };
+    const most = MEMORY_BYTES.toLocaleString('en');
+    return {
+      limit: 'memory',
+      text: (line) =>
+        line === undefined
+          ? `this needs more than ${most} bytes of memory: the rest is left out`
+          : `the code on line ${line} needs more than ${most} bytes of memory`,
+    };
   };
 
   /** Runs work that may be stuck where nobody asks {@link reached}: in the parser, in a function of JavaScript. Throws {@link Stopped} then. */
@@ -55,7 +62,14 @@ export class Watchdog {
   };
 
   private timeLimit(): ReachedLimit {
-    return { limit: 'time', text: (line) => `the code on line ${line} did not finish within ${this.seconds.toLocaleString('en')} seconds` };
+    const most = this.seconds.toLocaleString('en');
+    return {
+      limit: 'time',
+      text: (line) =>
+        line === undefined
+          ? `this did not finish within ${most} seconds: the rest is left out`
+          : `the code on line ${line} did not finish within ${most} seconds`,
+    };
   }
 }
 

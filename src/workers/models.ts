@@ -22,7 +22,7 @@ export class ModelFiles {
   constructor(
     private readonly ask: (file: string) => Promise<Uint8Array>,
     private readonly disk: Disk | undefined,
-    private readonly progress: () => void,
+    private readonly progress: () => undefined,
   ) {}
 
   async analyze(place: ModelPlace, { sizes, conventions }: ModelQuestion): Promise<Analyzed> {

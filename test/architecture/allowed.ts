@@ -73,7 +73,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'stale.ts': 'analysis.ts:types fingerprint.ts text:types',
   // The whole way, for those above the core.
   'analyze.ts': 'analysis.ts:types budget:types entry evaluate explore python/syntax:types python/values request.ts source text torch/namespace',
-  'analyzeOnnx.ts': 'analysis.ts:types cost onnx onnx/read',
+  'analyzeOnnx.ts': 'analysis.ts:types cost onnx onnx/read text',
   'preludes.d.ts': 'python/imports:types',
   // The middle form.
   onnx: '@bufbuild/protobuf/wire onnx/operators text:types',

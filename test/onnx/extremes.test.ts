@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { analyzeOnnx } from '../../src/core/analyzeOnnx.js';
 import * as proto from '../../src/core/onnx/proto.js';
+import { bytesSource } from '../../src/core/onnx/read/source.js';
+import { type ReachedLimit, Stopped } from '../../src/core/text/limits.js';
 import { analyzed, file, type Graph, type Node, said, shapeOf, sparseTensor, tensor } from './models.js';
 import { field, fileOf, graphOf, nested } from './raw.js';
 
@@ -89,6 +92,29 @@ suite('more than is read', () => {
       'this file has more than 100000 inputs and outputs: the rest is not read',
       'nothing makes "x", which is read',
     ]);
+  });
+});
+
+suite('limits from outside', () => {
+  const nodes = Array.from({ length: 8 }, (_, i): Node => ({ op: 'Relu', in: i ? `v${i}` : 'x', out: `v${i + 1}` }));
+  const source = bytesSource(file({ nodes, inputs: ['x: float32[2]'], outputs: ['v8'] }));
+  const limit: ReachedLimit = { limit: 'time', text: () => 'this did not finish within 5 seconds: the rest is left out' };
+
+  test('what was evaluated until then counts', () => {
+    let left = 5;
+    const analysis = analyzeOnnx({ file: 'm.onnx', source, onProgress: () => (left-- > 0 ? undefined : limit) });
+    assert.deepEqual(analysis.notes, [
+      { severity: 'error', text: limit.text(), limit: 'time' },
+      { severity: 'error', text: 'nothing makes the output "v8"' },
+    ]);
+    assert.deepEqual([analysis.graph.nodes.length > 0, analysis.graph.nodes.length < 8, analysis.complete], [true, true, false]);
+  });
+  test('work that is ended from outside ends with its sentence', () => {
+    const supervise = (): never => {
+      throw new Stopped(limit);
+    };
+    const { notes, complete } = analyzeOnnx({ file: 'm.onnx', source, supervise });
+    assert.deepEqual([notes, complete], [[{ severity: 'error', text: limit.text(), limit: 'time' }], false]);
   });
 });
 

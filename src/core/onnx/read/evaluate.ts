@@ -1,4 +1,5 @@
 import type { InputSpec, Uncounted } from '../../analysis.js';
+import type { ReachedLimit } from '../../text/limits.js';
 import type { Note } from '../../text/notes.js';
 import { GraphBuilder } from '../builder.js';
 import { type Attributes, elementCount, type Graph, type Role, type TensorType, type Value } from '../graph.js';
@@ -43,19 +44,30 @@ export interface Evaluated {
   readonly notes: readonly Note[];
   /** Nodes looked at, each once for each of its places: a measure of work that is the same on every machine. */
   readonly steps: number;
+  /** The limit that ended it early. */
+  readonly endedBy: string | undefined;
 }
 
 /** The elements of an input, where they are known and few: sizes that depend on them then are, too. */
 export type FedElements = (input: InputSpec) => ArrayLike<number> | undefined;
 
+type Reached = () => ReachedLimit | undefined;
+
 interface Watch {
-  /** Called for each node. */
-  readonly reached?: (() => void) | undefined;
+  /** Called for each node; a limit that it tells ends the evaluation there. */
+  readonly reached?: Reached | undefined;
   readonly fed?: FedElements | undefined;
 }
 
-/** The graph has grown beyond {@link WEIGHT} or {@link NODES}. */
-class TooLarge extends Error {}
+/** The graph has grown beyond {@link WEIGHT} or {@link NODES}, or a limit from outside is reached: what was evaluated stands. */
+class TooLarge extends Error {
+  constructor(
+    message: string,
+    readonly limit = 'values',
+  ) {
+    super(message);
+  }
+}
 
 function full(type: TensorType): never {
   if (elementCount(type.shape) > Number.MAX_SAFE_INTEGER) throw new RangeError(`a tensor of [${type.shape.join(', ')}] has more elements than can be counted`);
@@ -84,12 +96,13 @@ class Evaluation implements Evaluator {
   private readonly held = new Set<Value>();
   private readonly suppositions: Suppositions;
   private steps = 0;
+  private endedBy: string | undefined;
 
   constructor(
     private readonly model: FileModel,
     private readonly source: ByteSource,
     private readonly dimensions: Dimensions,
-    private readonly reached: () => void,
+    private readonly reached: Reached,
     private readonly fed: FedElements,
   ) {
     this.suppositions = new Suppositions(this.builder.graph, dimensions);
@@ -104,7 +117,8 @@ class Evaluation implements Evaluator {
       this.nodes(model.graph.nodes, { scope, path: [], times: 1, depth: 0, opsets: model.opsets, attributes: undefined });
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
-      findings.error(error.message, 'values');
+      findings.error(error.message, error.limit);
+      this.endedBy = error.limit;
     }
     for (const { name } of model.graph.outputs) {
       const value = scope.find(name);
@@ -112,8 +126,8 @@ class Evaluation implements Evaluator {
       builder.graph.outputs.push(value?.id ?? -1);
     }
     const { graph } = builder;
-    const { origins, idle, roles, steps } = this;
-    return { graph, origins, idle, roles, assumptions: findings.assumptions, uncounted: findings.uncounted(), notes: findings.notes(), steps };
+    const { origins, idle, roles, steps, endedBy } = this;
+    return { graph, origins, idle, roles, assumptions: findings.assumptions, uncounted: findings.uncounted(), notes: findings.notes(), steps, endedBy };
   }
 
   /** Initializers and declared types of a graph become known in its scope. */
@@ -167,7 +181,8 @@ class Evaluation implements Evaluator {
   }
 
   private node(node: FileNode, index: number, place: Place): void {
-    this.reached();
+    const stop = this.reached();
+    if (stop) throw new TooLarge(stop.text(), stop.limit);
     if (++this.steps > NODES) throw new TooLarge(`its functions and branches make more than ${NODES} nodes: the rest is left out`);
     const { scope } = place;
     const attributes = resolved(node.attributes, place.attributes);
