@@ -12,7 +12,7 @@ import { Findings } from './findings.js';
 import { claimOf, declaredFault, isShape, typeFrom } from './held.js';
 import { type FileAttribute, type FileFunction, type FileGraph, type FileModel, type FileNode, type FileTensor, type FileType, functionKey } from './model.js';
 import { inOrder } from './order.js';
-import { roleOf } from './parameters.js';
+import { holdsWeights, roleOf } from './parameters.js';
 import { type IdleNode, type Origin, type Place, Scope, timesOf } from './scope.js';
 import type { ByteSource } from './source.js';
 import { Suppositions } from './suppositions.js';
@@ -94,7 +94,10 @@ class Evaluation implements Evaluator {
   private readonly circular = new Set<string>();
   /** Values whose elements the file holds. */
   private readonly held = new Set<Value>();
+  /** Those of them that stand in nodes, beside weights that do not. */
+  private readonly written = new Set<Value>();
   private readonly suppositions: Suppositions;
+  private readonly holdsWeights: boolean;
   private steps = 0;
   private endedBy: string | undefined;
 
@@ -106,6 +109,7 @@ class Evaluation implements Evaluator {
     private readonly fed: FedElements,
   ) {
     this.suppositions = new Suppositions(this.builder.graph, dimensions);
+    this.holdsWeights = holdsWeights(model.graph);
   }
 
   run(): Evaluated {
@@ -210,7 +214,11 @@ class Evaluation implements Evaluator {
   private outputsOf(node: FileNode, inputs: readonly (Value | undefined)[], attributes: readonly FileAttribute[], place: Place): readonly Value[] {
     if (node.domain === '' && node.op === 'Constant') {
       const value = attributes.find((attribute) => attribute.name === 'value')?.value;
-      if (value?.is === 'tensor') return [this.tensor(value.value, node.outputs[0])];
+      if (value?.is === 'tensor') {
+        const made = this.tensor(value.value, node.outputs[0]);
+        if (this.holdsWeights) this.written.add(made);
+        return [made];
+      }
     }
     const called = ruleOf(node.domain, node.op) ? undefined : this.model.functions.get(functionKey(node.domain, node.op, node.overload));
     const holds = called !== undefined || attributes.some(({ value }) => value?.is === 'graph');
@@ -245,7 +253,7 @@ class Evaluation implements Evaluator {
     const rule = ruleOf(form.domain, form.op);
     form.inputs.forEach((input, i) => {
       if (!input || !this.held.has(input)) return;
-      this.use(input, roleOf(rule, i, input));
+      this.use(input, roleOf(rule, i, input, this.written.has(input)));
       input.parameters ??= rule?.parameters?.(i, form.inputs, form.attributes);
     });
     const inferred = this.infer(node, form, place);
