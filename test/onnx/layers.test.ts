@@ -50,6 +50,12 @@ suite('layers of a file', () => {
     assert.deepEqual(tree(analysis), [': g', 'net: Net', 'net.conv: Conv2d']);
   });
 
+  test('a convolution that took in the normalization behind it is where its weights say', () => {
+    const metadata = { 'pkg.torch.onnx.name_scopes': "['', '1', '_native_batch_norm_legit_no_training']" };
+    const analysis = analyzed(file(block(['node_Conv_1', 'node_Add_2', 'node_Conv_3'], ['0.weight', 'w'], { metadata })));
+    assert.deepEqual(tree(analysis), [': g', '0: Conv', '1: Conv']);
+  });
+
   test('from names of weights, where nodes have none', () => {
     const analysis = analyzed(file(block(['Conv_0', 'Add_1', 'Conv_2'], ['body.0.conv.weight', 'body.1.conv.weight'])));
     assert.deepEqual(tree(analysis).slice(1), ['body: Module', 'body.0: Module', 'body.0.conv: Conv', 'body.1: Module', 'body.1.conv: Conv']);

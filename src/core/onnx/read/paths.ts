@@ -26,7 +26,8 @@ export function modulePaths(
   origins: readonly Origin[],
   weightNames: (node: Node) => readonly string[],
 ): readonly ModulePath[] | undefined {
-  const told = origins.map((origin) => within(origin, fromMetadata(origin) ?? fromOwnName(origin.node.name)));
+  const fused = (origin: Origin, i: number): ModulePath | undefined => (tookIn(origin) ? fromWeights(weightNames(nodes[i] as Node)) : undefined);
+  const told = origins.map((origin, i) => within(origin, fused(origin, i) ?? fromMetadata(origin) ?? fromOwnName(origin.node.name)));
   if (isMost(told.filter(Boolean).length, origins.length)) return told.map((path) => path ?? ROOT);
   const named = origins.map((origin) => (origin.node.name.includes('/') ? within(origin, fromName(origin.node.name)) : undefined));
   const isNamed = named.filter((path) => path && path.names.length > 0).length;
@@ -58,6 +59,10 @@ function fromMetadata({ node }: Origin): ModulePath | undefined {
   return { names, classes: names.map((_, i) => known.get(names.slice(0, i + 1).join('.'))) };
 }
 
+/** Whether a node is a convolution that took in the normalization behind it: its metadata is then that one's, and only its weights tell its module. */
+const tookIn = ({ node }: Origin): boolean =>
+  node.op !== 'BatchNormalization' && /batch_norm/.test(listed(node.metadata.get('pkg.torch.onnx.name_scopes'))?.at(-1) ?? '');
+
 /** Names that this product writes: `layer1.0.conv1@0/Conv_0`. */
 function fromOwnName(name: string): ModulePath | undefined {
   const [, path, call] = /^(.*)@(\d*)\/\w+?_\d+(?:\/|$)/.exec(name) ?? [];
@@ -84,7 +89,7 @@ function fromName(name: string): ModulePath {
 
 /** Parameters as PyTorch names them: `layer1.0.conv1.weight`. */
 function fromWeights(names: readonly string[]): ModulePath | undefined {
-  const dotted = names.find((name) => /^[A-Za-z_][\w-]*(?:\.[\w-]+)+$/.test(name));
+  const dotted = names.find((name) => /^(?:[\w-]+\.)+[A-Za-z_][\w-]*$/.test(name));
   return dotted === undefined ? undefined : { names: dotted.split('.').slice(0, -1) };
 }
 
