@@ -63,7 +63,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     if (isModelFile(o.files[0] ?? '')) throw new UsageError(`${o.files[0]} is a model file already`);
     const analysis = await analyzed(o, build);
     if (analysis.exampleSizes.length) throw new UsageError(`the sizes of ${analysis.entry} are examples: choose them with --entry`);
-    return (await import('../node/run.js')).exportModel(analysis, o.output ?? '', o.format, print);
+    const batches = o.dynamicBatch ? await (await import('./batches.js')).batchesOf(o, build, analysis) : undefined;
+    return (await import('../node/run.js')).exportModel(analysis, o.output ?? '', o.format, print, batches);
   },
   check: async (o, build) => (await import('./check.js')).runCheck(o, build),
   sweep: async (o, build) => (await import('./sweep.js')).runSweep(o, build),

@@ -34,6 +34,8 @@ export interface Options {
   readonly conventions: readonly string[];
   readonly format: string;
   readonly output: string | undefined;
+  /** Of `export`: the number of samples is a dynamic dimension of the file. */
+  readonly dynamicBatch: boolean;
   readonly threads: number;
   readonly capSeconds: number | undefined;
   readonly steps: number | undefined;
@@ -87,6 +89,7 @@ export function parseOptions(argv: readonly string[]): Options {
     conventions: conventionsIn(values.convention ?? 'macs'),
     format: values.format ?? FORMATS.get(command)?.[0] ?? 'text',
     output: values.output,
+    dynamicBatch: values['dynamic-batch'] ?? false,
     threads: whole('threads', values.threads) ?? 1,
     capSeconds: whole('cap', values.cap),
     steps: whole('steps', values.steps),
@@ -110,6 +113,7 @@ const BELONGS = [
   [['report'], ['depth', 'sort']],
   [['diff'], ['entry-a', 'entry-b', 'input-a', 'input-b']],
   [['report', 'measure', 'export'], ['convention']],
+  [['export'], ['dynamic-batch']],
 ] as const;
 
 const read = (args: string[]) =>
@@ -128,6 +132,7 @@ const read = (args: string[]) =>
       convention: { type: 'string' },
       format: { type: 'string' },
       output: { type: 'string', short: 'o' },
+      'dynamic-batch': { type: 'boolean' },
       threads: { type: 'string' },
       cap: { type: 'string' },
       steps: { type: 'string' },

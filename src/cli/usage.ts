@@ -7,7 +7,7 @@ export const USAGE = `Usage:
   layer-cost measure FILE ...same... [--threads N] [--cap SECONDS] [--yes] [--format text|json|csv|markdown]
   layer-cost compare FILE [FILE]... [--entry A --entry B]... [--input LIST --input LIST]... [--cap SECONDS] [--yes] [--format text|json|markdown]
   layer-cost diff    A B [--entry PYTHON | --entry-a PYTHON --entry-b PYTHON] [--input LIST | --input-a LIST --input-b LIST] [--format text|markdown|json]
-  layer-cost export  FILE ...same... -o model.onnx
+  layer-cost export  FILE ...same... [--dynamic-batch] -o model.onnx
   layer-cost sweep   FILE ...same... [--vary NAME=V,V,...]... [--size N,N,...] [--batch N,N,...] [--thin A,A,...] [--format json|csv|markdown|latex]
   layer-cost check   FILE... | --all [DIR]... [--budget TEXT] [--measure] [--path DIR]... [--format text|json|sarif|github]
 
@@ -34,6 +34,7 @@ export const USAGE = `Usage:
   --thin      hidden channels, as a multiple of what they are (0.5); a list in sweep
   --multiple-of  with --thin: channels come in multiples of this number
   --cap       seconds that the measured rounds may take at most
+  --dynamic-batch  the file takes any number of samples: its dimension batch
   -o          file to write
 `;
 

@@ -148,13 +148,17 @@ export async function compareVariants(analyses: readonly Analysis[], o: RunOptio
   return code === 0 && analyses.some((a) => !a.complete) ? 1 : code;
 }
 
-/** `layer-cost export`: the network as a runnable file, with a second file for weights that do not fit into one. */
-export function exportModel(analysis: Analysis, output: string, format: string, print: Print): Promise<0 | 1 | 3> {
+/**
+ * `layer-cost export`: the network as a runnable file, with a second file for weights that do not fit into one.
+ * @param batches the network with several numbers of samples, where the file is to take any
+ */
+export function exportModel(analysis: Analysis, output: string, format: string, print: Print, batches: readonly Analysis[] = [analysis]): Promise<0 | 1 | 3> {
   return guarded('exporting failed', print, format, async () => {
     if (!analysis.entry || analysis.output.length === 0)
       throw new Error(analysis.notes.find((n) => n.severity === 'error')?.text ?? 'there is no network that could be evaluated to its end');
+    const [graph = analysis.graph, ...others] = batches.map((other) => other.graph);
     const location = `${(output.split(/[\\/]/).at(-1) ?? 'model').replace(/\.onnx$/, '')}.weights`;
-    const { bytes, external, nodes, unusedParams } = writeModel(analysis.graph, { externalData: { location } });
+    const { bytes, external, nodes, unusedParams } = writeModel(graph, { externalData: { location }, ...(others.length ? { batches: others } : {}) });
     const model = { path: output, chunks: [bytes] };
     const { saveTogether } = await import('./save.js');
     await saveTogether(external ? [model, { path: join(dirname(output), external.location), chunks: external.chunks() }] : [model]);

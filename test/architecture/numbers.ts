@@ -18,6 +18,7 @@ export const FIGURES: Readonly<Record<string, string>> = {
   'src/core/evaluate/tried.ts': 'COMPLETE BUILT SMALL',
   'src/core/explore/pooling.ts': 'STRIDE',
   'src/core/explore/vary.ts': 'SOUND_CHANNELS',
+  'src/core/onnx/batches.ts': 'LEAST',
   'src/core/onnx/builder.ts': 'ELEMENTS_PER_VALUE',
   'src/core/onnx/graph.ts': 'OPSET',
   'src/core/onnx/operators/spread.ts': 'EPSILON',

@@ -166,6 +166,7 @@ suite('command line', function () {
       [['measure', SAMPLE, '--threads', 'many'], '--threads must be a positive number, got "many"'],
       [['compare', SAMPLE], 'compare needs at least two variants'],
       [['export', SAMPLE], '-o model.onnx is missing'],
+      [['report', SAMPLE, '--dynamic-batch'], '--dynamic-batch belongs to export'],
     ] as const) {
       const { code, error } = run(...args);
       assert.equal(code, 2, words);
@@ -187,6 +188,15 @@ suite('command line', function () {
     assert.equal(failed.code, 3);
     assert.match(failed.error, /^layer-cost: /);
     assert.equal(existsSync(join(folder, 'nowhere')), false);
+  });
+
+  test('export --dynamic-batch writes a file for any number of samples', () => {
+    const target = join(folder, 'batch.onnx');
+    const small = ['--entry', 'MobileNetV1(width=0.25)'];
+    assert.equal(run('export', SAMPLE, ...small, '--input', '1x3x32x32', '--dynamic-batch', '-o', target).code, 0);
+    const source = json('report', SAMPLE, ...small, '--input', '7x3x32x32');
+    const file = json('report', target, '--dim', 'batch=7');
+    assert.deepEqual([file.complete, file.totals.macs, file.totals.params], [true, source.totals.macs, source.totals.params]);
   });
 
   test('measure --format json gives each layer that ran exactly one fate', () => {

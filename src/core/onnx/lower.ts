@@ -6,17 +6,23 @@ import type { NodeWriter } from './operators/rule.js';
 import type { WireNode } from './proto.js';
 import { dataRaw, type Raw } from './random.js';
 
+/** A tensor that a file holds, with its elements where they are known. */
+export interface HeldTensor extends TensorType {
+  readonly data?: ArrayLike<number> | undefined;
+}
+
 /** From our nodes to nodes of the file: one to one, but for operators whose rule writes them as others (`lower`). */
 export class Lowering {
   readonly nodes: WireNode[] = [];
   /** Values of the graph that are written as initializers. */
   readonly constants = new Set<ValueId>();
   /** Initializers that only lowering needs. */
-  readonly extra: { name: string; type: TensorType; raw: Raw }[] = [];
+  readonly extra: { name: string; type: TensorType; data: readonly number[]; raw: Raw }[] = [];
   /** Names of nodes whose multiply-adds are no work of the network. */
   readonly free: string[] = [];
   private readonly extraNames = new Map<string, string>();
   private readonly made = new Set<ValueId>();
+  private named: Map<string, ValueId> | undefined;
 
   constructor(
     readonly graph: Graph,
@@ -43,8 +49,16 @@ export class Lowering {
     if (known !== undefined) return known;
     const name = `layercost.constant_${this.extraNames.size}`;
     this.extraNames.set(key, name);
-    this.extra.push({ name, type, raw: dataRaw(data, type.dtype) });
+    this.extra.push({ name, type, data, raw: dataRaw(data, type.dtype) });
     return name;
+  }
+
+  /** What an initializer holds, as far as it is known; undefined for every other name. */
+  elements(name: string): HeldTensor | undefined {
+    const extra = this.extra.find((one) => one.name === name);
+    if (extra) return { ...extra.type, data: extra.data };
+    this.named ??= new Map([...this.constants].map((id) => [this.valueName(id), id]));
+    return this.graph.values[this.named.get(name) ?? -1];
   }
 
   node(node: Node): void {

@@ -91,14 +91,14 @@ export function node(w: BinaryWriter, given: WireNode): void {
   for (const [name, value] of Object.entries(given.attributes)) field(w, 5, () => attribute(w, name, value));
 }
 
-/** Name and type of a graph's input, output or inner value. */
-export function valueInfo(w: BinaryWriter, name: string, type: TensorType): void {
+/** Name and type of a graph's input, output or inner value. A size may have a name instead of a number, or neither. */
+export function valueInfo(w: BinaryWriter, name: string, { shape, dtype }: TensorType, dims: readonly (number | string | undefined)[] = shape): void {
   text(w, 1, name);
   field(w, 2, () =>
     field(w, 1, () => {
-      whole(w, 1, DTYPE_CODES[type.dtype]);
+      whole(w, 1, DTYPE_CODES[dtype]);
       field(w, 2, () => {
-        for (const size of type.shape) field(w, 1, () => whole(w, 1, size));
+        for (const size of dims) field(w, 1, () => (typeof size === 'number' ? whole(w, 1, size) : size !== undefined && text(w, 2, size)));
       });
     }),
   );

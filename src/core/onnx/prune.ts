@@ -4,8 +4,9 @@ import type { Graph, Node, ValueId } from './graph.js';
 /**
  * Nodes that the outputs need, in order. A value whose elements are known stands for itself: what made it needs no run, unless it was made from
  * parameters or statistics, whose first elements may be known, too, but change with training.
+ * @param varies for a value whose elements are others in another run
  */
-export function neededNodes(graph: Graph): Node[] {
+export function neededNodes(graph: Graph, varies: (id: ValueId) => boolean = () => false): Node[] {
   const makers = new Map<ValueId, Node>();
   const trained = new Set(graph.values.filter(({ role, dtype }) => role === 'parameter' || (role === 'buffer' && isFloat(dtype))).map((value) => value.id));
   for (const node of graph.nodes) if (!node.unrunnable && node.inputs.some((id) => trained.has(id))) for (const output of node.outputs) trained.add(output);
@@ -13,7 +14,7 @@ export function neededNodes(graph: Graph): Node[] {
   const needed = new Set<Node>();
   const waiting = graph.outputs.filter((id) => id >= 0);
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (graph.values[id]?.data && !trained.has(id)) continue;
+    if (graph.values[id]?.data && !trained.has(id) && !varies(id)) continue;
     const node = makers.get(id);
     if (!node || needed.has(node)) continue;
     needed.add(node);

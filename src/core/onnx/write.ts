@@ -1,4 +1,5 @@
-import { type Graph, OPSET, parametersIn, type TensorType, type Value, type ValueId } from './graph.js';
+import { Batches } from './batches.js';
+import { type Graph, type Node, OPSET, parametersIn, type TensorType, type Value, type ValueId } from './graph.js';
 import { INLINE_BYTES } from './inline.js';
 import { Lowering } from './lower.js';
 import { type NodeNames, nodeNames, valueNames } from './names.js';
@@ -20,6 +21,8 @@ export interface WriteOptions {
   readonly externalData?: { readonly location: string };
   /** From how many bytes of weights on they go beside the model; {@link INLINE_BYTES} when left out. */
   readonly inlineBytes?: number;
+  /** The same network evaluated with two other numbers of samples, each different: the file then has the dynamic dimension `batch`. */
+  readonly batches?: readonly Graph[];
 }
 
 /** The file with the weights of a model that is too large to hold them. Made piece by piece, since it may exceed what one array can hold. */
@@ -56,6 +59,11 @@ export const wholeFile = ({ bytes, external }: WrittenModel): WrittenFile => ({
   ...(external ? { external: { location: external.location, bytes: external.bytes() } } : {}),
 });
 
+interface Output {
+  readonly name: string;
+  readonly id: ValueId;
+}
+
 interface Initializer {
   readonly name: string;
   readonly type: TensorType;
@@ -67,34 +75,51 @@ const ALIGNMENT = 64;
 
 /**
  * A graph as a runnable `.onnx` file of opset {@link OPSET}. Only what the outputs need is written; parameters without elements get seeded random ones.
- * Throws {@link NotRunnable} when the outputs need an operator that no runtime has, Error when there is no output.
+ * Throws {@link NotRunnable} when the outputs need an operator that no runtime has, an error that says why when one file cannot have every batch, Error when there is no output.
  */
 export function writeModel(graph: Graph, options: WriteOptions = {}): WrittenModel {
   const seed = options.seed ?? DEFAULT_SEED;
   if (!graph.outputs.some((id) => id >= 0)) throw new Error('the network cannot be run: none of what it returns is a tensor of known shape');
-  const nodes = neededNodes(graph);
+  const batches = options.batches && new Batches([graph, ...options.batches]);
+  const nodes = neededNodes(graph, batches?.varies);
   const obstacles = obstaclesOf(graph, nodes);
   if (obstacles.length) throw new NotRunnable(obstacles);
   const names = nodeNames(graph);
   const valueName = valueNames(graph);
-  const lowering = new Lowering(graph, names, valueName);
-  for (const node of nodes) lowering.node(node);
-  const outputs = outputNames(graph, lowering, valueName);
-  const initializers = initializersOf(graph, lowering, valueName, seed);
+  const { lowering, outputs } = lowered(graph, nodes, names, valueName);
+  const others = options.batches?.map(
+    (other) =>
+      lowered(
+        other,
+        nodes.map(({ id }) => other.nodes[id] as Node),
+        nodeNames(other),
+        valueNames(other),
+      ).lowering,
+  );
+  const written = batches?.nodes([lowering, ...(others ?? [])], valueName) ?? lowering.nodes;
+  const read = new Set(written.flatMap(({ inputs }) => inputs));
+  const initializers = initializersOf(graph, lowering, valueName, seed).filter(({ name }) => read.has(name));
   const body = proto.message((w) => {
-    for (const made of lowering.nodes) proto.field(w, 1, () => proto.node(w, made));
+    const info = (field: number, name: string, id: ValueId): void =>
+      proto.field(w, field, () => proto.valueInfo(w, name, valueAt(graph, id), batches?.dims(id)));
+    for (const made of written) proto.field(w, 1, () => proto.node(w, made));
     proto.text(w, 2, options.name ?? 'model');
-    for (const id of graph.inputs) proto.field(w, 11, () => proto.valueInfo(w, valueName(id), valueAt(graph, id)));
-    for (const { name, type } of outputs) proto.field(w, 12, () => proto.valueInfo(w, name, type));
+    for (const id of graph.inputs) info(11, valueName(id), id);
+    for (const { name, id } of outputs) info(12, name, id);
     const shown = new Set(outputs.map((o) => o.name));
-    for (const id of nodes.flatMap((n) => n.outputs)) {
-      if (!shown.has(valueName(id))) proto.field(w, 13, () => proto.valueInfo(w, valueName(id), valueAt(graph, id)));
-    }
+    for (const id of nodes.flatMap((n) => n.outputs)) if (!shown.has(valueName(id))) info(13, valueName(id), id);
   });
   const total = initializers.reduce((sum, i) => sum + i.raw.byteLength, 0);
   const external = total > (options.inlineBytes ?? INLINE_BYTES) ? externalFile(initializers, options.externalData?.location ?? 'weights.bin') : undefined;
   const bytes = assemble(modelHead(seed, options, toldText(lowering, valueName)), body, initializers, external);
-  return { bytes, names, nodes: lowering.nodes.length, unusedParams: unusedParams(lowering), ...(external ? { external: external.file } : {}) };
+  return { bytes, names, nodes: written.length, unusedParams: unusedParams(lowering), ...(external ? { external: external.file } : {}) };
+}
+
+/** The nodes of the file, and its outputs. */
+function lowered(graph: Graph, nodes: readonly Node[], names: NodeNames, valueName: (id: ValueId) => string): { lowering: Lowering; outputs: Output[] } {
+  const lowering = new Lowering(graph, names, valueName);
+  for (const node of nodes) lowering.node(node);
+  return { lowering, outputs: outputsOf(graph, lowering, valueName) };
 }
 
 function valueAt(graph: Graph, id: ValueId): Value {
@@ -104,7 +129,7 @@ function valueAt(graph: Graph, id: ValueId): Value {
 }
 
 /** An output that no written node makes, or that is listed twice, needs a node of its own: the format lets an output name only a node's result. */
-function outputNames(graph: Graph, lowering: Lowering, valueName: (id: ValueId) => string): { name: string; type: TensorType }[] {
+function outputsOf(graph: Graph, lowering: Lowering, valueName: (id: ValueId) => string): Output[] {
   const made = new Set(lowering.nodes.flatMap((n) => n.outputs));
   const listed = new Set<string>();
   return graph.outputs
@@ -117,7 +142,7 @@ function outputNames(graph: Graph, lowering: Lowering, valueName: (id: ValueId) 
         name = copied;
       }
       listed.add(name);
-      return { name, type: valueAt(graph, id) };
+      return { name, id };
     });
 }
 
