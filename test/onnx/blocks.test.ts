@@ -49,6 +49,14 @@ suite('graphs within a graph', () => {
     }
   });
 
+  test('what a branch takes from around it may stand behind it in the file', () => {
+    const taking: Graph = { nodes: [{ op: 'MatMul', in: 'later w', out: 'p' }], outputs: ['p'] };
+    const graph = branches({ inputs: ['x: float32[1,8]', 'c: bool[]'] }, taking, product);
+    const nodes = [...(graph.nodes ?? []), { op: 'Relu', in: 'x', out: 'later' }];
+    const analysis = analyzed(file({ ...graph, nodes }));
+    assert.deepEqual([said(analysis), analysis.complete, analysis.totals.macs], [[], true, ONE]);
+  });
+
   test('a condition that is known chooses', () => {
     const analysis = analyzed(file(branches({ inputs: ['x: float32[1,8]'], initializers: [tensor('c', 'bool', [], [1])] }, product, twice)));
     assert.deepEqual([analysis.totals.macs, analysis.assumptions], [ONE, []]);

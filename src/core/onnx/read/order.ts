@@ -1,4 +1,4 @@
-import type { FileNode } from './model.js';
+import type { FileGraph, FileNode } from './model.js';
 
 /** A circle among nodes, as the values that it passes: `a -> b -> a`. */
 type Circle = readonly string[];
@@ -12,13 +12,39 @@ export function inOrder(nodes: readonly FileNode[]): { order: readonly number[];
   nodes.forEach((node, i) => {
     for (const name of node.outputs) if (name && !makers.has(name)) makers.set(name, i);
   });
-  const isOrdered = nodes.every((node, i) => node.inputs.every((name) => (makers.get(name) ?? -1) < i));
+  const isOrdered = nodes.every((node, i) => readBy(node).every((name) => (makers.get(name) ?? -1) < i));
   if (isOrdered) return { order: nodes.map((_, i) => i), circle: undefined };
   return sorted(nodes, makers);
 }
 
+/** What a node reads: its inputs, and what the graphs in it take from around them. */
+function readBy({ inputs, attributes }: FileNode): readonly string[] {
+  const graphs = attributes.flatMap(({ value }) => (value?.is === 'graph' ? [value.value] : []));
+  return graphs.length ? [...inputs, ...graphs.flatMap((graph) => [...takenBy(graph)])] : inputs;
+}
+
+const taken = new WeakMap<FileGraph, ReadonlySet<string>>();
+
+/** Names that a graph within a graph reads and does not make. */
+function takenBy(graph: FileGraph): ReadonlySet<string> {
+  const known = taken.get(graph);
+  if (known) return known;
+  const made = new Set([...graph.initializers, ...graph.inputs].map(({ name }) => name));
+  for (const { outputs } of graph.nodes) for (const name of outputs) made.add(name);
+  const read = new Set([...graph.nodes.flatMap(readBy), ...graph.outputs.map(({ name }) => name)].filter((name) => !made.has(name)));
+  taken.set(graph, read);
+  return read;
+}
+
 function sorted(nodes: readonly FileNode[], makers: ReadonlyMap<string, number>): { order: readonly number[]; circle: Circle | undefined } {
-  const waitsFor = nodes.map((node, i) => new Set(node.inputs.flatMap((name) => makers.get(name) ?? []).filter((maker) => maker !== i || node.outputs.length)));
+  const waitsFor = nodes.map(
+    (node, i) =>
+      new Set(
+        readBy(node)
+          .flatMap((name) => makers.get(name) ?? [])
+          .filter((maker) => maker !== i || node.outputs.length),
+      ),
+  );
   const readers = nodes.map((): number[] => []);
   waitsFor.forEach((makersOf, i) => {
     for (const maker of makersOf) readers[maker]?.push(i);
