@@ -224,17 +224,76 @@ async function hostile() {
   );
 }
 
-/** Model files: many nodes, and weights that are far larger than what is read of them. */
+/** The shape inference of the package `onnx` on a file, reading included: milliseconds of the processor, the best of five. */
+const INFERENCE = `
+import sys, time, onnx
+def once():
+    start = time.process_time()
+    onnx.shape_inference.infer_shapes(onnx.load(sys.argv[1]), data_prop=True)
+    return time.process_time() - start
+print(1000 * min(once() for _ in range(5)))
+`;
+
+function againstOnnx(file, cpuMs) {
+  const done = spawnSync('/usr/bin/python3', ['-c', INFERENCE, file], { encoding: 'utf8' });
+  if (done.status !== 0) return 'no Python with onnx here';
+  const theirs = Number(done.stdout);
+  return `onnx's own shape inference, which is C++ and counts nothing, ${ms(theirs)}: ${(cpuMs / theirs).toFixed(1)} times as long`;
+}
+
+/** Model files: many nodes, and weights that are far larger than what is read of them; then how soon each is seen. */
 async function modelFiles() {
-  await build({ ...node, entryPoints: ['scripts/benchModels.ts'], outfile: 'dist/bench/models.cjs' });
-  const { manyNodes, largeFile } = createRequire(import.meta.url)(resolve('dist/bench/models.cjs'));
-  const [short, long] = [manyNodes(2_000, 5), manyNodes(20_000, 5)].map(median);
-  say('an .onnx file of 20,000 nodes read, inferred and costed', `${ms(long)} (aim 2 s), ${(long / short).toFixed(1)} times one of 2,000`);
-  const { ms: took, extraBytes, fileBytes } = largeFile(25_000, 30_000);
-  say(
-    `an .onnx file of ${(fileBytes / 1e9).toFixed(1)} GB counted`,
-    `${ms(took)} (aim 1 s), ${(Math.max(0, extraBytes) / 1e6).toFixed(1)} MB more memory (aim 64 MB)`,
-  );
+  for (const name of ['Models', 'Picture'])
+    await build({ ...node, entryPoints: [`scripts/bench${name}.ts`], outfile: `dist/bench/${name}.cjs`, external: ['playwright-core', 'esbuild'] });
+  const { operators, analyzed, largeFile } = createRequire(import.meta.url)(resolve('dist/bench/Models.cjs'));
+  const folder = mkdtempSync(join(tmpdir(), 'layer-cost-bench-'));
+  try {
+    const file = (name) => join(folder, `${name}.onnx`);
+    for (const count of [2_000, 5_000, 20_000]) writeFileSync(file(`${count} operators`), operators(count));
+    const [short, long] = [2_000, 20_000].map((count) => analyzed(readFileSync(file(`${count} operators`)), 5));
+    const cpuMs = Math.min(...long.cpuMs);
+    say(
+      'an .onnx file of 20,000 nodes read, inferred and costed',
+      `${ms(median(long.ms))} (aim 2 s), ${(median(long.ms) / median(short.ms)).toFixed(1)} times one of 2,000; of the processor ${ms(cpuMs)}, ${againstOnnx(file('20000 operators'), cpuMs)}`,
+    );
+    const { ms: took, extraBytes, fileBytes } = largeFile(25_000, 30_000);
+    say(
+      `an .onnx file of ${(fileBytes / 1e9).toFixed(1)} GB counted`,
+      `${ms(took)} (aim 1 s), ${(Math.max(0, extraBytes) / 1e6).toFixed(1)} MB more memory (aim 64 MB)`,
+    );
+    await pictures(file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Where Netron's pages are: as LAYER_COST_NETRON says, or in Python's package. */
+function netronFolder() {
+  const { stdout } = spawnSync('python3', ['-c', 'import netron; print(netron.__path__[0])'], { encoding: 'utf8' });
+  return [process.env.LAYER_COST_NETRON, stdout?.trim()].find((folder) => folder && existsSync(join(folder, 'index.html')));
+}
+
+/** From a file being handed over to its first frame with labels, beside Netron where that is installed, taking turns. */
+async function pictures(file) {
+  const { writeNetwork, firstPicture, netronPicture } = createRequire(import.meta.url)(resolve('dist/bench/Picture.cjs'));
+  const models = [['mobilenet_v1', 250, SAMPLE, undefined, 'media/samples', true]];
+  if (torchvision) {
+    const root = join(torchvision, '..');
+    models.push(['resnet152', 400, join(torchvision, 'models/resnet.py'), 'resnet152()', root, true]);
+    models.push(['vit_l_16 without weights', 400, join(torchvision, 'models/vision_transformer.py'), 'vit_l_16()', root, false]);
+  }
+  for (const [name, , ...network] of models) await writeNetwork(file(name), ...network);
+  const netron = netronFolder();
+  for (const [name, aim] of [...models, ['5000 operators', 1_000], ['20000 operators', 3_000]]) {
+    const [own, theirs] = [[], []];
+    for (let round = 0; round < 5; round++) {
+      own.push(await firstPicture(file(name)));
+      if (netron) theirs.push(await netronPicture(file(name), netron));
+    }
+    if (!own.every(Boolean)) return say('first picture of an .onnx file', 'no browser here');
+    const told = (list) => `${ms(median(list.map((p) => p.ms)))}, ${(median(list.map((p) => p.pageBytes)) / 1e6).toFixed(0)} MB`;
+    say(`first picture, ${name}`, `${told(own)} (aim ${aim} ms); ${theirs.length ? `Netron ${told(theirs)}` : 'no Netron here'}`);
+  }
 }
 
 function sizes() {

@@ -9,8 +9,8 @@ import { bytesSource } from '../src/core/onnx/read/source.js';
 import { writeModel } from '../src/core/onnx/write.js';
 import { openModelFile } from '../src/node/modelFile.js';
 
-/** Times in ms of a model file with so many nodes: read, inferred, put into layers and costed. */
-export function manyNodes(count: number, rounds: number): number[] {
+/** A model file with so many operators in a row. */
+export function operators(count: number): Uint8Array {
   const builder = new GraphBuilder();
   builder.layer({ path: '', className: 'Chain', type: 'module', parent: -1, constructed: null, frames: [], calls: [], tensors: [] });
   let x = builder.input('x', { shape: [1, 8, 16, 16], dtype: 'float32' });
@@ -19,13 +19,22 @@ export function manyNodes(count: number, rounds: number): number[] {
     (i % 4 === 0 ? builder.emit('Conv', [x, kernel]) : builder.emit(['Relu', 'Sigmoid', 'Tanh'][(i % 4) - 1] as string, [x]))[0] as Value;
   for (let i = 0; i < count; i++) x = step(i);
   builder.graph.outputs.push(x.id);
-  const source = bytesSource(writeModel(builder.graph).bytes);
-  return Array.from({ length: rounds }, () => {
-    const start = performance.now();
+  return writeModel(builder.graph).bytes;
+}
+
+/** Times in ms in which a model file is read, inferred, put into layers and costed; of the processor, and on the clock. */
+export function analyzed(bytes: Uint8Array, rounds: number): { cpuMs: number[]; ms: number[] } {
+  const source = bytesSource(bytes);
+  const [cpuMs, ms]: [number[], number[]] = [[], []];
+  for (let i = 0; i < rounds; i++) {
+    const [start, cpu] = [performance.now(), process.cpuUsage()];
     const { rows } = analyzeOnnx({ file: 'chain.onnx', source });
-    if (!rows.length) throw new Error('the chain has no layers');
-    return performance.now() - start;
-  });
+    const { user, system } = process.cpuUsage(cpu);
+    ms.push(performance.now() - start);
+    cpuMs.push((user + system) / 1000);
+    if (!rows.length) throw new Error('the file has no layers');
+  }
+  return { cpuMs, ms };
 }
 
 /** A file with one weight of so many bytes that takes no room on the disk: how long it takes to count, and how much memory. */
