@@ -97,6 +97,8 @@ function currentFile({ panels, onnxEditor }: CommandParts): Uri | undefined {
 
 /** The file's analysis, waited for; says why when it has no network. */
 async function withModel(uri: Uri, { models, onnxEditor }: CommandParts): Promise<WithModel | undefined> {
+  // A model file is analyzed while an editor shows it.
+  if (isOnnx(uri)) await onnxEditor.show(uri);
   const file = await (isOnnx(uri) ? onnxEditor.files : models).settled(uri);
   if (file?.hasModel) return file as WithModel;
   const { status } = file ?? {};

@@ -2,27 +2,17 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { type ExploringParts, sourceVariants } from '../../src/host/exploring.js';
 import { analyzerOver } from '../analyzer.js';
-import { findChromium, PageHarness, type PanelPage } from './harness.js';
+import type { PageHarness, PanelPage } from './harness.js';
+import { pageSuite } from './pageSuite.js';
 
-const chromium = findChromium();
 const PICTURES = 'test-results/conventions';
 
 /** The view *Conventions* in a real browser; conventions are counted by the real analyzer, through the host's own code. */
-suite(chromium ? 'page: conventions' : 'page: conventions (skipped: no chromium or chrome on PATH)', function () {
-  this.timeout(60_000);
-  let harness: PageHarness;
+pageSuite('page: conventions', 60_000, (browser) => {
   let panel: PanelPage;
 
-  suiteSetup(async function () {
-    if (!chromium) return this.skip();
+  suiteSetup(async () => {
     mkdirSync(PICTURES, { recursive: true });
-    harness = await PageHarness.start(chromium);
-  });
-  suiteTeardown(async () => harness?.stop());
-  setup(() => harness?.measuring({}));
-  teardown(async () => {
-    assert.deepEqual(panel?.errors, []);
-    await panel?.page.close();
   });
 
   async function show(options: Parameters<PageHarness['open']>[0] = {}): Promise<void> {
@@ -37,7 +27,7 @@ suite(chromium ? 'page: conventions' : 'page: conventions (skipped: no chromium 
       request: async () => request,
       apply: async () => false,
     };
-    panel = await harness.open({ ...options, variants: sourceVariants(exploring) });
+    panel = await browser().open({ ...options, variants: sourceVariants(exploring) });
     await panel.analysis(await analyzer.analyze(request));
   }
 

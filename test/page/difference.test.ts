@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { type Difference, differenceOf } from '../../src/core/compare/changes.js';
 import { analyzeText } from '../analyzer.js';
-import { findChromium, PageHarness, type PanelPage } from './harness.js';
+import type { PanelPage } from './harness.js';
+import { pageSuite } from './pageSuite.js';
 import type { ThemeName } from './themes.js';
 
-const chromium = findChromium();
 const OLD = readFileSync('media/samples/resnet18.py', 'utf8');
 
 /** The sample with an attribute renamed, a stage that is deeper, one that is wider, and a layer that is gone. */
@@ -19,25 +19,13 @@ const NEW = [
 ].reduce((text, [from = '', to = '']) => text.replaceAll(from, to), OLD);
 
 /** Two versions of a network in the panel's page, in a real browser: real analyses, the host's own code. */
-suite(chromium ? 'page: two versions' : 'page: two versions (skipped: no chromium or chrome on PATH)', function () {
-  this.timeout(60_000);
-  let harness: PageHarness;
+pageSuite('page: two versions', 60_000, (browser) => {
   let panel: PanelPage;
-
-  suiteSetup(async function () {
-    if (!chromium) return this.skip();
-    harness = await PageHarness.start(chromium);
-  });
-  suiteTeardown(async () => harness?.stop());
-  teardown(async () => {
-    assert.deepEqual(panel?.errors, []);
-    await panel?.page.close();
-  });
 
   async function compared(theme: ThemeName = 'dark'): Promise<Difference> {
     const [a, b] = [await analyzeText(OLD), await analyzeText(NEW)];
     const difference = differenceOf({ name: 'model.py @ HEAD (0123abc)', analysis: a }, { name: 'model.py', analysis: b });
-    panel = await harness.open({ theme });
+    panel = await browser().open({ theme });
     await panel.analysis(b);
     await panel.send({ type: 'difference', difference });
     return difference;

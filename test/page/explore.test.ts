@@ -4,10 +4,9 @@ import { edited } from '../../src/core/explore/sourceText.js';
 import type { AnalyzeRequest } from '../../src/core/request.js';
 import { type ExploringParts, sourceVariants } from '../../src/host/exploring.js';
 import { analyzerOver } from '../analyzer.js';
-import { findChromium, PageHarness, type PanelPage } from './harness.js';
+import type { PageHarness, PanelPage } from './harness.js';
+import { pageSuite } from './pageSuite.js';
 import type { ThemeName } from './themes.js';
-
-const chromium = findChromium();
 
 const NET = `import torch
 from torch import nn
@@ -26,22 +25,8 @@ net(torch.zeros(1, 3, 64, 64))
 `;
 
 /** The view *Explore* in a real browser; variants are evaluated by the real analyzer, through the host's own code. */
-suite(chromium ? 'page: explore' : 'page: explore (skipped: no chromium or chrome on PATH)', function () {
-  this.timeout(60_000);
-  let harness: PageHarness;
+pageSuite('page: explore', 60_000, (browser) => {
   let panel: PanelPage;
-
-  suiteSetup(async function () {
-    if (!chromium) return this.skip();
-    harness = await PageHarness.start(chromium);
-  });
-  suiteTeardown(async () => harness?.stop());
-  setup(() => harness?.measuring({}));
-  teardown(async () => {
-    const violations = (await panel?.violations())?.filter((violation) => !violation.startsWith('style-src-elem inline')) ?? [];
-    assert.deepEqual([panel?.errors, violations], [[], []]);
-    await panel?.page.close();
-  });
 
   /** A file in a panel that shows the view; what is written to it is analyzed and shown. */
   async function explore(
@@ -72,7 +57,7 @@ suite(chromium ? 'page: explore' : 'page: explore (skipped: no chromium or chrom
         return true;
       },
     };
-    panel = await harness.open({ ...options, variants: sourceVariants(exploring) });
+    panel = await browser().open({ ...options, variants: sourceVariants(exploring) });
     await show(text);
     await panel.view('explore');
     return { text: () => now, show };

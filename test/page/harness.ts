@@ -68,6 +68,9 @@ function document_(source: string, theme: ThemeName): string {
 
 /** The page in a real Chromium, with a host that answers what the test says. */
 export class PageHarness {
+  /** Pages in the order in which they were opened. */
+  readonly opened: PanelPage[] = [];
+
   private constructor(
     private readonly server: Server,
     private readonly browser: Browser,
@@ -140,6 +143,7 @@ export class PageHarness {
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
     const panel = new PanelPage(page, this.source, errors, options.runnable ?? this.runnable, options.variants);
+    this.opened.push(panel);
     await page.exposeFunction('toHost', (raw: unknown) => panel.receive(raw));
     await page.goto(`${this.source}/page?theme=${options.theme ?? 'dark'}`);
     await panel.waitFor('ready');

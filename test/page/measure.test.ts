@@ -3,27 +3,19 @@ import { mkdirSync } from 'node:fs';
 import { randomFrom } from '../../src/measure/stats.js';
 import type { NetworkRequest } from '../../src/measure/types.js';
 import { analysisOf, hugeActivation, mobilenetV1 } from '../measure/networks.js';
-import { findChromium, PageHarness, type PanelPage } from './harness.js';
-
-const chromium = findChromium();
+import type { PanelPage } from './harness.js';
+import { pageSuite } from './pageSuite.js';
 
 /** The page with the real runtime in its real worker, under the policy that the host gives it. */
-suite('page: measuring with the runtime', function () {
-  this.timeout(180_000);
-  let harness: PageHarness;
+pageSuite('page: measuring with the runtime', 180_000, (browser) => {
   const network = mobilenetV1();
   const analysis = analysisOf(network, 'MobileNetV1()');
 
-  suiteSetup(async function () {
-    if (!chromium) return this.skip();
-    harness = await PageHarness.start(chromium);
-    harness.measuringReally();
-    mkdirSync('test-results', { recursive: true });
-  });
-  suiteTeardown(() => harness?.stop());
+  suiteSetup(() => void mkdirSync('test-results', { recursive: true }));
+  setup(() => browser().measuringReally());
 
   test('every layer that ran has its time or says where it went', async () => {
-    const panel = await harness.open();
+    const panel = await browser().open();
     await panel.analysis(analysis);
     await panel.drawn();
     const start = Date.now();
@@ -68,7 +60,7 @@ suite('page: measuring with the runtime', function () {
   const small = mobilenetV1({ width: 0.25, size: 96 });
 
   test('cancelling at random moments is idle at once, and the next run works', async () => {
-    const panel = await harness.open();
+    const panel = await browser().open();
     await panel.analysis(analysisOf(small));
     const random = randomFrom(11);
     for (let i = 0; i < (process.env.LAYER_COST_LONG ? 50 : 2); i++) {
@@ -82,7 +74,7 @@ suite('page: measuring with the runtime', function () {
   });
 
   test('a file that is none ends with a sentence', async () => {
-    const panel = await harness.open({ runnable: async () => ({ ...network.request, model: new Uint8Array([1, 2, 3]).buffer }) });
+    const panel = await browser().open({ runnable: async () => ({ ...network.request, model: new Uint8Array([1, 2, 3]).buffer }) });
     await panel.analysis(analysis);
     await panel.measure();
     await panel.page.getByText('Measuring failed: the runtime refused the model').waitFor({ timeout: 30_000 });
@@ -90,7 +82,7 @@ suite('page: measuring with the runtime', function () {
 
   test('a network that needs more memory than there is ends with a sentence, and the next run works', async () => {
     const given: NetworkRequest[] = [hugeActivation().request, small.request];
-    const panel = await harness.open({ runnable: async () => given.shift() ?? assert.fail('asked for a third network') });
+    const panel = await browser().open({ runnable: async () => given.shift() ?? assert.fail('asked for a third network') });
     await panel.analysis(analysisOf(small));
     await panel.measure();
     await panel.page.getByText('Measuring failed: the runtime ran out of memory: this network needs about').waitFor({ timeout: 60_000 });
@@ -100,7 +92,7 @@ suite('page: measuring with the runtime', function () {
   });
 
   test('variants are compared, with the reason for the gap', async () => {
-    const panel = await harness.open();
+    const panel = await browser().open();
     await panel.analysis(analysis);
     await panel.compare([analysisOf(small, 'Net(size=96)'), analysisOf(mobilenetV1({ width: 0.25, size: 64 }), 'Net(size=64)')]);
     await panel.page.getByText(/Net\(size=64\).* has 0\.4\d* of the multiply-adds of Net\(size=96\)/).waitFor({ timeout: 120_000 });

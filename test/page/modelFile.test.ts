@@ -7,27 +7,16 @@ import { fileRequest } from '../../src/measure/fileRequest.js';
 import { withDynamicBatch } from '../onnx/dynamicBatch.js';
 import { dynamicNetwork } from '../onnx/dynamicNetwork.js';
 import { file, tensor } from '../onnx/models.js';
-import { findChromium, PageHarness, type PanelPage } from './harness.js';
-
-const chromium = findChromium();
+import type { PageHarness, PanelPage } from './harness.js';
+import { pageSuite } from './pageSuite.js';
 
 /** Model files in a real browser: the file is read by the product's own reader, and runs as it is. */
-suite(chromium ? 'page: model file' : 'page: model file (skipped: no chromium or chrome on PATH)', function () {
-  this.timeout(120_000);
-  let harness: PageHarness;
+pageSuite('page: model file', 120_000, (browser) => {
   let panel: PanelPage;
   let bytes: Uint8Array<ArrayBuffer>;
 
-  suiteSetup(async function () {
-    if (!chromium) return this.skip();
-    harness = await PageHarness.start(chromium);
+  suiteSetup(async () => {
     ({ bytes } = await dynamicNetwork());
-  });
-  suiteTeardown(async () => harness?.stop());
-  teardown(async () => {
-    const violations = (await panel?.violations())?.filter((violation) => !violation.startsWith('style-src-elem inline')) ?? [];
-    assert.deepEqual([panel?.errors, violations], [[], []]);
-    await panel?.page.close();
   });
 
   const read = (of: Uint8Array, sizes: readonly (readonly [string, number])[] = []): Analysis =>
@@ -55,13 +44,12 @@ suite(chromium ? 'page: model file' : 'page: model file (skipped: no chromium or
     },
   };
   const open = async (options: Parameters<PageHarness['open']>[0] = {}): Promise<void> => {
-    panel = await harness.open({ ...options, variants });
+    panel = await browser().open({ ...options, variants });
   };
   const stop = (value: string) => panel.page.locator('lc-sizes').getByRole('radio', { name: value, exact: true });
   const totals = () => panel.page.locator('lc-app .totals');
 
   test('a size that the file leaves open is asked for by its name; what is said is told once and no more asked for', async () => {
-    harness.measuring({});
     await open();
     await panel.analysis(read(bytes));
     await panel.drawn();
@@ -106,7 +94,7 @@ suite(chromium ? 'page: model file' : 'page: model file (skipped: no chromium or
   });
 
   test('the file runs as it is, and every layer that the runtime did not fuse has its time', async () => {
-    harness.measuringReally();
+    browser().measuringReally();
     await open({ runnable: async (analysis) => fileRequest(bytes.slice(), analysis, () => assert.fail('it has no other files')) });
     await panel.analysis(read(bytes));
     await panel.drawn();
@@ -119,7 +107,6 @@ suite(chromium ? 'page: model file' : 'page: model file (skipped: no chromium or
   });
 
   test('damage is told above what could be read; a file of something else by its sentence alone', async () => {
-    harness.measuring({});
     await open({ theme: 'light' });
     await panel.analysis(read(bytes.subarray(0, 3_000)));
     await panel.page.getByText('Not everything could be counted').first().waitFor();
@@ -128,7 +115,6 @@ suite(chromium ? 'page: model file' : 'page: model file (skipped: no chromium or
   });
 
   test('what nothing tells the shape of says so, and why, where the pointer is', async () => {
-    harness.measuring({});
     await open();
     const nodes = [
       { op: 'Conv', in: 'x k', out: 'a', name: '/stem/Conv' },

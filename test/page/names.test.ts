@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Analysis } from '../../src/core/analysis.js';
 import { NetBuilder } from './fixture.js';
-import { findChromium, PageHarness } from './harness.js';
+import { pageSuite } from './pageSuite.js';
 
 /** Directions of writing, controls, line ends, joiners: what a name may hold and what may turn the text around it. */
 const ODD = 'a\u202eb\u0007c\nd\u200be\u2066';
@@ -23,20 +23,9 @@ function oddNetwork(): Analysis {
   };
 }
 
-const chromium = findChromium();
-
-suite(chromium ? 'names of a file in the panel' : 'names of a file in the panel (skipped: no chromium or chrome on PATH)', function () {
-  this.timeout(60_000);
-  let harness: PageHarness;
-  suiteSetup(async function () {
-    if (!chromium) return this.skip();
-    harness = await PageHarness.start(chromium);
-    harness.measuring({});
-  });
-  suiteTeardown(async () => harness?.stop());
-
+pageSuite('names of a file in the panel', 60_000, (browser) => {
   test('nothing in them is unseen or turns the text around it, and long ones keep their place', async () => {
-    const panel = await harness.open();
+    const panel = await browser().open();
     await panel.analysis(oddNetwork());
     await panel.drawn();
     const other = oddNetwork();

@@ -1,41 +1,23 @@
 import assert from 'node:assert/strict';
 import { longChain, mobilenetV1, resnet18, transformer } from './fixture.js';
-import { findChromium, PageHarness, type PanelPage } from './harness.js';
+import type { PageHarness, PanelPage } from './harness.js';
+import { pageSuite } from './pageSuite.js';
 import type { ThemeName } from './themes.js';
 
-const chromium = findChromium();
-
 /** The page's own bundle in a real browser, under the policy of a webview, with a host that the test plays. */
-suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or chrome on PATH)', function () {
-  this.timeout(60_000);
-  let harness: PageHarness;
+pageSuite('page in Chromium', 60_000, (browser) => {
   let panel: PanelPage | undefined;
-
-  suiteSetup(async function () {
-    if (!chromium) return this.skip();
-    harness = await PageHarness.start(chromium);
-  });
-  suiteTeardown(async () => harness?.stop());
-  setup(() => harness?.measuring({}));
-  teardown(async () => {
-    const errors = panel?.errors ?? [];
-    // The toolkit asks whether the browser knows :focus-visible by an inline style, which the policy refuses: harmless, and the only one.
-    const violations = (await panel?.violations())?.filter((violation) => !violation.startsWith('style-src-elem inline')) ?? [];
-    await panel?.page.close();
-    panel = undefined;
-    assert.deepEqual([errors, violations], [[], []]);
-  });
 
   const box = (id: string) => (panel as PanelPage).page.locator(`lc-diagram [data-id="${id}"]`);
   const open = async (analysis = mobilenetV1(), options: Parameters<PageHarness['open']>[0] = {}): Promise<PanelPage> => {
-    panel = await harness.open(options);
+    panel = await browser().open(options);
     await panel.analysis(analysis);
     await panel.drawn();
     return panel;
   };
 
   test('says why when there is nothing to draw', async () => {
-    panel = await harness.open();
+    panel = await browser().open();
     await panel.send({ type: 'empty', reason: 'No model in this file. <b>Open one.</b>' });
     await panel.page.getByText('No model in this file. <b>Open one.</b>').waitFor();
     assert.equal(await panel.page.locator('lc-app b').count(), 0);
@@ -139,7 +121,7 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
   });
 
   test('measuring shows progress and a provisional number, then fills diagram, table and charts', async () => {
-    harness.measuring({ steps: 6, stepMs: 250 });
+    browser().measuring({ steps: 6, stepMs: 250 });
     const page = await open();
     await page.measure();
     await page.status().locator('.provisional').waitFor();
@@ -171,7 +153,7 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
     assert.equal(await page.page.locator('lc-diagram .cost', { hasText: ' ms' }).count(), 0);
     await page.page.close();
     // What the host kept comes back to a page that was made anew.
-    panel = await harness.open();
+    panel = await browser().open();
     await panel.analysis(mobilenetV1(), { measured });
     await panel.page.locator('lc-diagram .cost', { hasText: 'ms' }).first().waitFor();
   });
@@ -179,7 +161,7 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
   test('cancel ends the worker at once, at any moment, and the next run is right', async () => {
     const page = await open();
     const idle = page.page.locator('vscode-button', { hasText: /^Measure/ });
-    harness.measuring({ end: 'never' });
+    browser().measuring({ end: 'never' });
     for (const waitMs of [0, 5, 40]) {
       await idle.first().click();
       await page.page.waitForTimeout(waitMs);
@@ -188,7 +170,7 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
       await page.page.waitForFunction(() => !document.querySelector('lc-app')?.shadowRoot?.querySelector('.now'));
     }
     await page.page.close();
-    harness.measuring({ steps: 400, stepMs: 20 });
+    browser().measuring({ steps: 400, stepMs: 20 });
     const second = await open();
     await second.measure();
     await second.status().locator('.now').waitFor();
@@ -204,7 +186,7 @@ suite(chromium ? 'page in Chromium' : 'page in Chromium (skipped: no chromium or
     ['throw', 'Measuring failed: the runtime crashed (unreachable). The next run starts a new one.'],
   ] as const) {
     test(`a run that ends badly (${end}) ends with a sentence`, async () => {
-      harness.measuring({ end });
+      browser().measuring({ end });
       const page = await open();
       await page.measure();
       await page.page.getByText(sentence).waitFor();
