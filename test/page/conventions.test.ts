@@ -3,12 +3,14 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { type ExploringParts, sourceVariants } from '../../src/host/exploring.js';
 import { analyzerOver } from '../analyzer.js';
 import type { PageHarness, PanelPage } from './harness.js';
-import { pageSuite } from './pageSuite.js';
+import { inBrowser } from './inBrowser.js';
 
 const PICTURES = 'test-results/conventions';
 
 /** The view *Conventions* in a real browser; conventions are counted by the real analyzer, through the host's own code. */
-pageSuite('page: conventions', 60_000, (browser) => {
+suite('page: conventions', function () {
+  this.timeout(60_000);
+  const browser = inBrowser();
   let panel: PanelPage;
 
   suiteSetup(async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Difference, differenceOf } from '../../src/core/compare/changes.js';
 import { analyzeText } from '../analyzer.js';
 import type { PanelPage } from './harness.js';
-import { pageSuite } from './pageSuite.js';
+import { inBrowser } from './inBrowser.js';
 import type { ThemeName } from './themes.js';
 
 const OLD = readFileSync('media/samples/resnet18.py', 'utf8');
@@ -19,7 +19,9 @@ const NEW = [
 ].reduce((text, [from = '', to = '']) => text.replaceAll(from, to), OLD);
 
 /** Two versions of a network in the panel's page, in a real browser: real analyses, the host's own code. */
-pageSuite('page: two versions', 60_000, (browser) => {
+suite('page: two versions', function () {
+  this.timeout(60_000);
+  const browser = inBrowser();
   let panel: PanelPage;
 
   async function compared(theme: ThemeName = 'dark'): Promise<Difference> {

@@ -5,7 +5,7 @@ import type { AnalyzeRequest } from '../../src/core/request.js';
 import { type ExploringParts, sourceVariants } from '../../src/host/exploring.js';
 import { analyzerOver } from '../analyzer.js';
 import type { PageHarness, PanelPage } from './harness.js';
-import { pageSuite } from './pageSuite.js';
+import { inBrowser } from './inBrowser.js';
 import type { ThemeName } from './themes.js';
 
 const NET = `import torch
@@ -25,7 +25,9 @@ net(torch.zeros(1, 3, 64, 64))
 `;
 
 /** The view *Explore* in a real browser; variants are evaluated by the real analyzer, through the host's own code. */
-pageSuite('page: explore', 60_000, (browser) => {
+suite('page: explore', function () {
+  this.timeout(60_000);
+  const browser = inBrowser();
   let panel: PanelPage;
 
   /** A file in a panel that shows the view; what is written to it is analyzed and shown. */

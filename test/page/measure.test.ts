@@ -4,10 +4,12 @@ import { randomFrom } from '../../src/measure/stats.js';
 import type { NetworkRequest } from '../../src/measure/types.js';
 import { analysisOf, hugeActivation, mobilenetV1 } from '../measure/networks.js';
 import type { PanelPage } from './harness.js';
-import { pageSuite } from './pageSuite.js';
+import { inBrowser } from './inBrowser.js';
 
 /** The page with the real runtime in its real worker, under the policy that the host gives it. */
-pageSuite('page: measuring with the runtime', 180_000, (browser) => {
+suite('page: measuring with the runtime', function () {
+  this.timeout(180_000);
+  const browser = inBrowser();
   const network = mobilenetV1();
   const analysis = analysisOf(network, 'MobileNetV1()');
 

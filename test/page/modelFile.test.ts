@@ -8,10 +8,12 @@ import { withDynamicBatch } from '../onnx/dynamicBatch.js';
 import { dynamicNetwork } from '../onnx/dynamicNetwork.js';
 import { file, tensor } from '../onnx/models.js';
 import type { PageHarness, PanelPage } from './harness.js';
-import { pageSuite } from './pageSuite.js';
+import { inBrowser } from './inBrowser.js';
 
 /** Model files in a real browser: the file is read by the product's own reader, and runs as it is. */
-pageSuite('page: model file', 120_000, (browser) => {
+suite('page: model file', function () {
+  this.timeout(120_000);
+  const browser = inBrowser();
   let panel: PanelPage;
   let bytes: Uint8Array<ArrayBuffer>;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Analysis } from '../../src/core/analysis.js';
 import { NetBuilder } from './fixture.js';
-import { pageSuite } from './pageSuite.js';
+import { inBrowser } from './inBrowser.js';
 
 /** Directions of writing, controls, line ends, joiners: what a name may hold and what may turn the text around it. */
 const ODD = 'a\u202eb\u0007c\nd\u200be\u2066';
@@ -23,7 +23,9 @@ function oddNetwork(): Analysis {
   };
 }
 
-pageSuite('names of a file in the panel', 60_000, (browser) => {
+suite('names of a file in the panel', function () {
+  this.timeout(60_000);
+  const browser = inBrowser();
   test('nothing in them is unseen or turns the text around it, and long ones keep their place', async () => {
     const panel = await browser().open();
     await panel.analysis(oddNetwork());

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { longChain, mobilenetV1, resnet18, transformer } from './fixture.js';
 import type { PageHarness, PanelPage } from './harness.js';
-import { pageSuite } from './pageSuite.js';
+import { inBrowser } from './inBrowser.js';
 import type { ThemeName } from './themes.js';
 
 /** The page's own bundle in a real browser, under the policy of a webview, with a host that the test plays. */
-pageSuite('page in Chromium', 60_000, (browser) => {
+suite('page in Chromium', function () {
+  this.timeout(60_000);
+  const browser = inBrowser();
   let panel: PanelPage | undefined;
 
   const box = (id: string) => (panel as PanelPage).page.locator(`lc-diagram [data-id="${id}"]`);
