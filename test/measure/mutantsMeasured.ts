@@ -11,9 +11,6 @@ export interface MutantsMeasured {
   /** Valid files that were measured in between. */
   readonly valid: number;
   readonly slowestMs: number;
-  readonly slowest: string;
   /** Bytes of the process. */
   readonly mostRss: number;
-  /** How often each kind of sentence came. */
-  readonly endings: Readonly<Record<string, number>>;
 }
