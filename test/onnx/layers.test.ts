@@ -36,6 +36,11 @@ suite('layers of a file', () => {
     );
   });
 
+  test('from these where most nodes stand in the network itself, too', () => {
+    const analysis = analyzed(file(block(['/body/body.0/Conv', '/Add', '/Conv'], ['onnx::Conv_1', 'onnx::Conv_2'])));
+    assert.deepEqual(tree(analysis), [': g', 'body: Module', 'body.0: Conv', ':Conv#1: Conv']);
+  });
+
   test('from scopes of TensorFlow', () => {
     const analysis = analyzed(file(block(['model/block_1/conv/Conv2D', 'model/block_1/add', 'model/block_1/project/Conv2D'], ['a', 'b'])));
     assert.deepEqual(tree(analysis).slice(1), ['model: Module', 'model.block_1: Module', 'model.block_1.conv: Conv', 'model.block_1.project: Conv']);

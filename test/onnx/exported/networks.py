@@ -121,3 +121,55 @@ class Net(nn.Module):
         outputs = torch.stack([expert(x) for expert in self.experts], -1)
         return (outputs * weights.unsqueeze(-2)).sum(-1)
 Net()
+#--- pictures from noise | 1x6x1x1
+nn.Sequential(nn.ConvTranspose2d(6, 8, 4, bias=False), nn.BatchNorm2d(8), nn.ReLU(), nn.ConvTranspose2d(8, 3, 4, stride=2, padding=1), nn.Tanh())
+#--- causal convolutions of normalized weights | 1x4x12
+class Block(nn.Module):
+    def __init__(self, width, dilation):
+        super().__init__()
+        self.pad = (2 * dilation, 0)
+        self.conv = nn.utils.parametrizations.weight_norm(nn.Conv1d(width, width, 3, dilation=dilation))
+        self.norm = nn.BatchNorm1d(width)
+    def forward(self, x):
+        return x + F.gelu(self.norm(self.conv(F.pad(x, self.pad))))
+nn.Sequential(nn.Conv1d(4, 6, 1), Block(6, 1), Block(6, 2), nn.AdaptiveAvgPool1d(1), nn.Flatten(), nn.Linear(6, 3))
+#--- recurrent cells step by step | 1x3x5
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.cell = nn.LSTMCell(5, 4)
+        self.rnn = nn.RNN(4, 3, batch_first=True)
+    def forward(self, x):
+        h = c = torch.zeros(x.shape[0], 4)
+        out = []
+        for i in range(x.shape[1]):
+            h, c = self.cell(x[:, i], (h, c))
+            out.append(h)
+        return self.rnn(torch.stack(out, 1))[0]
+Net()
+#--- learned queries over patches | 1x3x8x8
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.patches = nn.Conv2d(3, 8, 4, stride=4)
+        self.queries = nn.Parameter(torch.ones(1, 5, 8))
+        self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
+        self.boxes = nn.Sequential(nn.LayerNorm(8), nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 4))
+    def forward(self, x):
+        y = self.patches(x).flatten(2).transpose(1, 2)
+        q = self.queries.expand(x.shape[0], -1, -1)
+        return self.boxes(self.attention(q, y, y)[0]).sigmoid()
+Net()
+#--- patches mixed both ways | 1x3x8x8
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.patches = nn.Conv2d(3, 6, 2, stride=2)
+        self.across = nn.Sequential(nn.Linear(16, 4), nn.GELU(), nn.Linear(4, 16))
+        self.along = nn.Sequential(nn.LayerNorm(6), nn.Linear(6, 12), nn.GELU(), nn.Linear(12, 6))
+        self.head = nn.Linear(6, 5)
+    def forward(self, x):
+        x = self.patches(x).flatten(2)
+        x = (x + self.across(x)).transpose(1, 2)
+        return self.head((x + self.along(x)).mean(1))
+Net()

@@ -122,12 +122,12 @@ function own(graph: Graph, idle: readonly Node[], namedLayer: (parameter: string
 
 /**
  * The layer whose path a parameter's name begins with: `layer1.0.conv1` of `layer1.0.conv1.weight`. One below the module that reads it is made if need be:
- * attention reads the weights of layers that it never calls. So is one that the file tells of.
+ * attention reads the weights of layers that it never calls. So is one that a file of ours tells of, which names each parameter by its path.
  */
 function named(name: string, reader: Layer, tree: LayerTree, told: Told | undefined): Layer | undefined {
   const end = name.lastIndexOf('.');
   const path = name.slice(0, Math.max(end, 0));
-  if (!path) return undefined;
+  if (!path) return told && tree.find('');
   const isModule = told?.classes.has(path) || (reader.path && path.startsWith(`${reader.path}.`));
   return tree.find(path) ?? (isModule ? tree.place({ names: path.split('.') }) : undefined);
 }

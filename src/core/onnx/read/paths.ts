@@ -30,8 +30,9 @@ export function modulePaths(
   const told = origins.map((origin, i) => within(origin, fused(origin, i) ?? fromMetadata(origin) ?? fromOwnName(origin.node.name)));
   if (isMost(told.filter(Boolean).length, origins.length)) return told.map((path) => path ?? ROOT);
   const named = origins.map((origin) => (origin.node.name.includes('/') ? within(origin, fromName(origin.node.name)) : undefined));
-  const isNamed = named.filter((path) => path && path.names.length > 0).length;
-  if (isMost(isNamed, origins.filter((origin) => origin.node.op !== 'Constant').length)) return named.map((path, i) => path ?? told[i] ?? ROOT);
+  const isNamed = named.filter(Boolean).length;
+  if (named.some((path) => path?.names.length) && isMost(isNamed, origins.filter((origin) => origin.node.op !== 'Constant').length))
+    return named.map((path, i) => path ?? told[i] ?? ROOT);
   const weighted = nodes.map((node) => fromWeights(weightNames(node)));
   return weighted.filter(Boolean).length > 1 ? between(weighted) : undefined;
 }
