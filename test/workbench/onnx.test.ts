@@ -95,7 +95,7 @@ suite('workbench: .onnx', function () {
     const cells = (await all.locator('.cell').allTextContents()).map((text) => text.trim());
     assert.deepEqual(
       cells
-        .slice(cells.indexOf('82 layers') + 1)
+        .slice(cells.findIndex((text) => text.endsWith(' layers')) + 1)
         .filter(Boolean)
         .slice(0, 3),
       ['0', '0', '0'],
@@ -109,13 +109,6 @@ suite('workbench: .onnx', function () {
     await command(page, 'Preferences: Toggle between Light/Dark Themes');
     await page.waitForTimeout(1_500);
     await shot('onnx-compared-light');
-    for (const theme of ['Dark High Contrast', 'Light High Contrast']) {
-      await command(page, 'Preferences: Color Theme');
-      await page.locator('.quick-input-widget input:visible').last().fill(theme);
-      await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: theme }).first().click();
-      await page.waitForTimeout(1_500);
-      await shot(`onnx-compared-${theme.split(' ')[0]?.toLowerCase()}-contrast`);
-    }
   });
 
   test('a file that is taken away leaves what it was, and says so; a broken one, too', async () => {
