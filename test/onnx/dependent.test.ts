@@ -69,6 +69,18 @@ suite('sizes that depend on data', () => {
       assert.deepEqual([said(analysis), analysis.output], [[], [shape]]);
     });
 
+  test('a network behind a picture that is not read yet is counted', () => {
+    const nodes = [
+      { op: 'DecodeImage', in: 'x', out: 'picture', name: 'read', domain: 'com.microsoft.extensions' },
+      { op: 'Cast', in: 'picture', out: 'floats', attributes: { to: 1 } },
+      { op: 'MatMul', in: 'floats k', out: 'y' },
+    ];
+    const bytes = file({ inputs: ['x: uint8[9]'], nodes, outputs: ['y'], initializers: [tensor('k', 'float32', [3, 16])] });
+    const analysis = dims(bytes, { 'read.height': 20 });
+    assert.deepEqual([said(analysis), analysis.output, analysis.totals.macs], [[], [[20, 224, 16]], 20 * 224 * 3 * 16]);
+    assert.deepEqual([analysis.assumptions, analysis.complete], [['read.width = 224'], false]);
+  });
+
   /** As a network for speech has it: how long the sound is comes from the lengths of its parts, and decides all that follows. */
   const speech = file({
     inputs: ['d: float32[1,10]'],

