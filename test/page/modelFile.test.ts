@@ -6,9 +6,26 @@ import type { Variants } from '../../src/host/exploring.js';
 import { fileRequest } from '../../src/measure/fileRequest.js';
 import { withDynamicBatch } from '../onnx/dynamicBatch.js';
 import { dynamicNetwork } from '../onnx/dynamicNetwork.js';
-import { file, tensor } from '../onnx/models.js';
+import { file, type Graph, tensor } from '../onnx/models.js';
+import { randomOf } from '../onnx/mutants.js';
 import type { PageHarness, PanelPage } from './harness.js';
 import { inBrowser } from './inBrowser.js';
+
+/** Nodes that read each other's outputs at random, those of later ones and their own among them. */
+function tangled(input: string, random: () => number): Graph {
+  const below = (most: number): number => Math.floor(random() * most);
+  const count = 2 + below(40);
+  const name = (): string => [input, '-', 'nowhere', ...Array.from({ length: count }, (_, i) => `v${i}`)][below(count + 3)] as string;
+  const modules = ['', '/a', '/a/a.0', '/b'];
+  const nodes = Array.from({ length: count }, (_, i) => ({
+    op: ['Add', 'Concat', 'Relu', 'Conv', 'Riddle'][below(5)] as string,
+    in: `${i ? name() : input} ${name()}`,
+    out: below(20) ? `v${i}` : name(),
+    name: `${modules[below(4)]}/node${below(count)}`,
+    attributes: { axis: 0 },
+  }));
+  return { nodes, inputs: [`${input}: float32[1,4,8,8]`], outputs: [`v${below(count)}`, name()] };
+}
 
 /** Model files in a real browser: the file is read by the product's own reader, and runs as it is. */
 suite('page: model file', function () {
@@ -131,6 +148,17 @@ suite('page: model file', function () {
     await panel.page.locator('lc-diagram .tip').getByText('1×8×30×30 → ?').waitFor();
     await panel.page.locator('lc-diagram .tip').getByText('Riddle', { exact: false }).first().waitFor();
     await panel.shoot('test-results/page-onnx-unknown.png');
+  });
+
+  test('whatever nodes read from, the file is drawn: circles, nodes that read what they make, names that come twice or from nowhere', async () => {
+    await open();
+    const drawn = process.env.LAYER_COST_LONG ? 500 : 50;
+    for (let number = 0; number < drawn; number++) {
+      const input = `input${number}`;
+      await panel.analysis(read(file(tangled(input, randomOf('tangled graphs', number))) as Uint8Array<ArrayBuffer>));
+      await panel.page.locator('lc-diagram .nodes .box').filter({ hasText: input }).first().waitFor();
+    }
+    await panel.shoot('test-results/page-onnx-tangled.png');
   });
 
   test('names of a hostile file stay text', async () => {
