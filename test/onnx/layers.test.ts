@@ -177,7 +177,7 @@ suite('blocks of a file without names', () => {
   class Network {
     readonly nodes: Node[] = [];
     readonly initializers: ReturnType<typeof tensor>[] = [];
-    private last = 'x';
+    last = 'x';
 
     add(op: string, more = '', weight?: readonly number[]): this {
       const i = this.nodes.length;
@@ -213,6 +213,22 @@ suite('blocks of a file without names', () => {
     assert.deepEqual([analysis.totals.params, analysis.totals.macs, analysis.complete], [7 * 16, 7 * 16 * 64, true]);
     const { calls } = analysis.graph.layers.find(({ path }) => path === 'block.1') ?? { calls: [] };
     assert.deepEqual([calls.length, calls[0]?.inputs.length, calls[0]?.outputs?.length], [1, 1, 1]);
+  });
+
+  test('stand in the branch that holds them', () => {
+    const { nodes, initializers, last } = stem().residual(4, 3);
+    const no: Graph = { nodes: [{ op: 'Relu', in: 'x', out: 'n' }], outputs: ['n'] };
+    const choose: Node = {
+      op: 'If',
+      in: 'c',
+      out: 'y',
+      name: 'choose',
+      attributes: { then_branch: { graph: { nodes, outputs: [last] } }, else_branch: { graph: no } },
+    };
+    const analysis = analyzed(file({ nodes: [choose], initializers, inputs: ['x: float32[1,4,8,8]', 'c: bool[]'], outputs: ['y'] }));
+    const paths = analysis.graph.layers.flatMap(({ path }) => (/block(\.\d+)?$/.test(path) ? [path] : []));
+    assert.deepEqual(paths, ['choose.block', 'choose.block.0', 'choose.block.1', 'choose.block.2']);
+    assert.deepEqual([analysis.totals.params, analysis.totals.macs, analysis.complete], [7 * 16, 7 * 16 * 64, true]);
   });
 
   test('of several kinds have a list each', () => {

@@ -37,7 +37,8 @@ export function layered({ graph, origins, idle, roles }: Evaluated, name: string
   // What computes shapes gives what is known already and costs nothing.
   const isFolded = (node: Node): boolean => node.outputs.every((id) => graph.values[id]?.data !== undefined) && !node.inputs.some(preparation.isWeight);
   const layers = graph.nodes.filter((node) => !isFolded(node) && !preparation.useOf(node));
-  const blocks = paths ? undefined : repeatedBlocks(graph, layers, (id) => (preparation.isWeight(id) ? graph.values[id]?.shape : undefined));
+  const around = (node: Node): readonly string[] => origins[node.id]?.path ?? [];
+  const blocks = paths ? undefined : repeatedBlocks(graph, layers, (id) => (preparation.isWeight(id) ? graph.values[id]?.shape : undefined), around);
   const names = every.map(({ name, op, id }, i) => name || `${from[i]?.node.op ?? op}_${from[i]?.index ?? id}`);
   const homes = every.map((node, i): LayerId | undefined => {
     if (isFolded(node) || (preparation.useOf(node) && !paths?.[i]?.names.length)) return undefined;

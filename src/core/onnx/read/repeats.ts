@@ -20,11 +20,13 @@ interface Stretch {
  * Two blocks are equal when their nodes have the same operators, attributes and shapes of weights in the same order.
  * @param nodes those that are layers, in order
  * @param weightShape of an input of a node; undefined for one that is no weight
+ * @param around names of the branches, loops and calls that a node stands in: what all nodes of the blocks have in common is around the blocks
  */
 export function repeatedBlocks(
   graph: Graph,
   nodes: readonly Node[],
   weightShape: (id: number) => readonly number[] | undefined,
+  around: (node: Node) => readonly string[],
 ): ReadonlyMap<Node, ModulePath> | undefined {
   const kinds = new Map<string, number>();
   const weighted = nodes.map((node) => node.inputs.map((id) => weightShape(id) ?? null));
@@ -40,12 +42,22 @@ export function repeatedBlocks(
   const paths = new Map<Node, ModulePath>();
   stretches.forEach(({ at, period, times }, number) => {
     const list = stretches.length > 1 ? `block${number + 1}` : 'block';
-    for (let i = 0; i < period * times; i++) {
-      const node = nodes[at + i] as Node;
-      paths.set(node, { names: [list, String(Math.floor(i / period)), `${node.op}_${i % period}`] });
+    const members = nodes.slice(at, at + period * times);
+    const outer = shared(members.map(around));
+    for (let block = 0; block < times; block++) {
+      const own = members.slice(block * period, (block + 1) * period);
+      const inner = shared(own.map(around)).length;
+      for (const [i, node] of own.entries()) paths.set(node, { names: [...outer, list, String(block), ...around(node).slice(inner), `${node.op}_${i}`] });
     }
   });
   return paths;
+}
+
+/** The names with which all lists begin. */
+function shared(lists: readonly (readonly string[])[]): readonly string[] {
+  const [first = []] = lists;
+  const end = first.findIndex((name, i) => lists.some((list) => list[i] !== name));
+  return end < 0 ? first : first.slice(0, end);
 }
 
 /** How many values made before each place are read at it or behind: blocks begin where few are. */
