@@ -58,10 +58,11 @@ export function chooseSource(file: ShownModel, parts: SourceParts): Promise<Sour
     found.push(one);
     show(picker, found, file.analysis);
   };
-  void look(file, parts, stop.signal, take).finally(() => {
+  void look(file, parts, stop.signal, take).then((failed) => {
     if (stop.signal.aborted) return;
     picker.busy = false;
-    picker.placeholder = t('Networks that are like this file come first');
+    const first = t('Networks that are like this file come first');
+    picker.placeholder = failed ? `${first} (${t('could not be evaluated: {0}', failed)})` : first;
   });
   return new Promise((resolve) => {
     picker.onDidAccept(() => {
@@ -84,22 +85,27 @@ function judged(file: ShownModel, source: SourceNetwork, analysis: Analysis): Fo
   return { ...source, analysis, fit: fitOf(file.analysis, analysis, stemOf(file.uri), [stemOf(source.uri), calleeOf(analysis.entry ?? '')]) };
 }
 
-/** Evaluates networks of the workspace one after the other, and tells of those that are like the file. */
-async function look(file: ShownModel, parts: SourceParts, signal: AbortSignal, take: (found: Found) => void): Promise<void> {
+/** Evaluates networks of the workspace one after the other, and tells of those that are like the file; how many could not be evaluated. */
+async function look(file: ShownModel, parts: SourceParts, signal: AbortSignal, take: (found: Found) => void): Promise<number> {
+  let failed = 0;
   const keys = await parts.sources.networks(file.uri.toString(), signal);
   const uris = keys.map((key) => Uri.parse(key)).filter((uri) => !parts.models.known(uri)?.hasModel);
   for (const uri of nearest(file.uri, uris).slice(0, TRIED)) {
     const analysis = signal.aborted ? undefined : await analyzed({ uri }, parts, signal);
-    if (signal.aborted) return;
-    if (!analysis) continue;
+    if (signal.aborted) break;
+    if (!analysis) {
+      failed++;
+      continue;
+    }
     const own = judged(file, { uri }, analysis);
     const namesake = own.fit.params ? undefined : namedLike(stemOf(file.uri), analysis.candidates);
     const entry = namesake && namesake.expression !== analysis.entry ? namesake.expression : undefined;
     const other = entry === undefined ? undefined : await analyzed({ uri, entry }, parts, signal);
-    if (signal.aborted) return;
+    if (signal.aborted) break;
     const best = other?.entry ? judged(file, { uri, ...(entry === undefined ? {} : { entry }) }, other) : own;
     if (best.analysis.entry !== null && rankOf(best.fit)) take(best);
   }
+  return failed;
 }
 
 async function analyzed({ uri, entry }: SourceNetwork, { supervisor, folders }: SourceParts, signal: AbortSignal): Promise<Analysis | undefined> {
