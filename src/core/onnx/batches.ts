@@ -168,41 +168,25 @@ class BatchNumbers {
   /** As many times the same number as sizes that follow the batch say. */
   filled(value: number, sizes: readonly Rule[], dtype: DType): string {
     const shape = this.numbers(sizes, { shape: [sizes.length], dtype: 'int64' });
-    return this.add('Expand', [this.lowering.constant([value], { shape: [], dtype }), shape], {});
+    return this.emit('Expand', [this.lowering.constant([value], { shape: [], dtype }), shape]);
   }
 
-  numbers(rules: readonly Rule[], { shape, dtype }: TensorType): string {
-    const batch = this.batch(dtype);
-    const scaled = this.operation(
-      'Mul',
-      batch,
-      rules.map(({ factor }) => factor),
-      shape,
-      dtype,
-    );
-    return this.operation(
-      'Add',
-      scaled,
-      rules.map(({ rest }) => rest),
-      shape,
-      dtype,
-    );
+  numbers(rules: readonly Rule[], type: TensorType): string {
+    const [factors, rests] = [rules.map(({ factor }) => factor), rules.map(({ rest }) => rest)];
+    const isNeutral = (numbers: readonly number[], neutral: number): boolean => !type.shape.length && numbers[0] === neutral;
+    const batch = this.batch(type.dtype);
+    const scaled = isNeutral(factors, 1) ? batch : this.emit('Mul', [batch, this.lowering.constant(factors, type)]);
+    return isNeutral(rests, 0) ? scaled : this.emit('Add', [scaled, this.lowering.constant(rests, type)]);
   }
 
   /** The batch as a single number. */
   private batch(dtype: DType): string {
-    const shape = this.add('Shape', [this.input], {});
-    const size = this.add('Gather', [shape, this.lowering.constant([0], { shape: [], dtype: 'int64' })], {});
-    return dtype === 'int64' ? size : this.add('Cast', [size], { to: { type: 'int', value: DTYPE_CODES[dtype] } });
+    const shape = this.emit('Shape', [this.input]);
+    const size = this.emit('Gather', [shape, this.lowering.constant([0], { shape: [], dtype: 'int64' })]);
+    return dtype === 'int64' ? size : this.emit('Cast', [size], { to: { type: 'int', value: DTYPE_CODES[dtype] } });
   }
 
-  private operation(op: 'Mul' | 'Add', name: string, numbers: readonly number[], shape: readonly number[], dtype: DType): string {
-    const neutral = op === 'Mul' ? 1 : 0;
-    if (!shape.length && numbers[0] === neutral) return name;
-    return this.add(op, [name, this.lowering.constant(numbers, { shape, dtype })], {});
-  }
-
-  private add(op: string, inputs: readonly string[], attributes: WireNode['attributes']): string {
+  private emit(op: string, inputs: readonly string[], attributes: WireNode['attributes'] = {}): string {
     const key = `${op} ${inputs.join(' ')} ${JSON.stringify(attributes)}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;

@@ -1,4 +1,5 @@
 import type { Node } from '../graph.js';
+import { ruleOf } from '../operators/index.js';
 import type { Origin } from './scope.js';
 
 /** Which module of the network each node belongs to, as far as the file tells: by its metadata, by names of nodes, by names of weights. */
@@ -62,7 +63,7 @@ function fromMetadata({ node }: Origin): ModulePath | undefined {
 
 /** Whether a node is a convolution that took in the normalization behind it: its metadata is then that one's, and only its weights tell its module. */
 const tookIn = ({ node }: Origin): boolean =>
-  node.op !== 'BatchNormalization' && /batch_norm/.test(listed(node.metadata.get('pkg.torch.onnx.name_scopes'))?.at(-1) ?? '');
+  ruleOf(node.domain, node.op)?.macs !== undefined && /batch_norm/.test(listed(node.metadata.get('pkg.torch.onnx.name_scopes'))?.at(-1) ?? '');
 
 /** Names that this product writes: `layer1.0.conv1@0/Conv_0`. */
 function fromOwnName(name: string): ModulePath | undefined {
