@@ -21,8 +21,14 @@ export interface LensText {
   readonly example?: string;
 }
 
-/** What an analysis was given, short: tensors without their names. */
-export const inputText = ({ inputs }: Pick<Analysis, 'inputs'>): string => inputsLabel(inputs.map((i) => (i.literal === undefined ? { ...i, name: '' } : i)));
+/** They stand in one line; model files have hundreds. @limit inputs that a line shows: inputs */
+const INPUTS = 12;
+
+/** What an analysis was given, short: tensors without their names, and of very many how many more there are. */
+export function inputText({ inputs }: Pick<Analysis, 'inputs'>): string {
+  const label = inputsLabel(inputs.slice(0, INPUTS).map((i) => (i.literal === undefined ? { ...i, name: '' } : i)));
+  return inputs.length > INPUTS ? `${label}, … +${inputs.length - INPUTS}` : label;
+}
 
 /** `4.23M params · 569M MACs · 1×3×224×224`; totals that lack something say `≥`. */
 export function totalsText(analysis: Analysis, settings: HintSettings): string {
