@@ -83,7 +83,7 @@ function parameterText({ name, value, sharedWith }: OwnedTensor, graph: Graph): 
 /** The same without the layer that a shared one belongs to; exporters turn weights, and a convolution's is never turned. */
 function looseText(tensor: OwnedTensor, graph: Graph): string[] {
   const turned = (shape: string): string =>
-    /^\d+×\d+$/.test(shape)
+    /^\d+\u00d7\d+$/.test(shape)
       ? shape
           .split('×')
           .map(Number)
