@@ -15,16 +15,18 @@ const ENTRY = /^\s*\w+:\s*(?=['"])/gm;
 /** Calls, properties and constants that hold what a person may read: unknowns, doubts, notes, limits, assumptions, what ONNX lacks, errors that we show. */
 const SAID = new RegExp(
   [
-    /\b\w*[uU]nknown\(|\b(?:doubt|note|report|emitOwn|_assume|fail|tell|end)\(|\bassumptions\.add\(|\bLimitError\('[\w ]+',|\b(?:Input)?Error\(|\bsuper\(/,
-    /\b(?:text|reason|unseen):|\.(?:missing|unknown|stopped) (?:\?\?)?=|\b(?:reason|REASON|ROUNDED|assumed|denied)\b[\w ]*=(?![=>])/,
+    /\b\w*[uU]nknown\(|\b(?:doubt|note|report|emitOwn|_assume|fail|tell|end|fault|damage|full|TooLarge)\(|\bassumptions\.add\(|\bmisfits\.push\(|\bfindings\.\w+\(|\brefuse\(\w+,|\bLimitError\('[\w ]+',|\b(?:(?:Input)?Error|Damage|FileEnds)\(|\bsuper\(/,
+    /\b(?:text|reason|unseen|fault|unknown|unrunnable):|\.(?:missing|unknown|stopped) (?:\?\?)?=|\b(?:reason|REASON|ROUNDED|assumed|denied)\b[\w ]*=(?![=>])/,
   ]
     .map((part) => part.source)
     .join('|'),
   'g',
 );
-/\b\w*[uU]nknown\(|\bdoubt\(|\bnote\(|\bLimitError\('[\w ]+',|\bemitOwn\(|\bassumptions\.add\(|\b_assume\(|\b(?:Input)?Error\(|\bsuper\(|\b(?:text|reason|why\w*):|\b(?:reason|REASON|ROUNDED|assumed|denied)\b[\w ]*=(?![=>])|\btold\(/g;
-/** Files of nothing but sentences. */
-const SENTENCES = ['src/measure/failure.ts', 'src/measure/insight.ts', 'src/measure/notes.ts'];
+/** Files in which what looks like a sentence is one. */
+const SENTENCES = [
+  ...['failure', 'insight', 'notes', 'estimate'].map((name) => `src/measure/${name}.ts`),
+  ...['dimensions', 'findings', 'held', 'sniff', 'tensors'].map((name) => `src/core/onnx/read/${name}.ts`),
+];
 /** A sentence has two words at least, and is no list of names. */
 const isSentence = (text) => / /.test(text) && /\b[a-z]{2,}\b.*\b[a-z]{2,}\b/.test(text.replace(/\{\d\}/, 'it'));
 

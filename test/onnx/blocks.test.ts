@@ -188,7 +188,7 @@ suite('graphs within a graph', () => {
     assert.deepEqual([said(analysis), analysis.complete, analysis.totals.macs, analysis.output], [[], false, 5 * 2 * ONE, [[6, 8]]]);
     assert.deepEqual(
       analysis.uncounted.map(({ operator, reason }) => [operator, reason]),
-      [['Loop', 'its passes do not all do the same work, and count like the first (node steps)']],
+      [['Loop', 'its passes do not all do the same work, and count like the first (at the node steps)']],
     );
   });
 

@@ -20,17 +20,17 @@ suite('the wire format', () => {
     return said(analysis);
   };
   for (const [what, bytes, sentence] of [
-    ['a field without a number', [2, 0], 'a field has no number at byte 48'],
-    ['a type that there is not', [14, 0], 'a field has the type 6, which there is not, at byte 48'],
-    ['another one', [15, 0], 'a field has the type 7, which there is not, at byte 48'],
+    ['a field without a number', [2, 0], 'a field has no number at byte 48 of the file'],
+    ['a type that there is not', [14, 0], 'a field has the type 6, which there is not, at byte 48 of the file'],
+    ['another one', [15, 0], 'a field has the type 7, which there is not, at byte 48 of the file'],
     ['a group that does not end', [0xa3, 6], 'the file ends at byte 49'],
-    ['groups in groups', Array.from({ length: 65 }, () => [0xa3, 6]).flat(), 'groups are nested deeper than 64 at byte 178'],
-    ['an end of a group that did not begin', [0xa4, 6], 'a field has the type 4, which there is not, at byte 49'],
-    ['a number of eleven bytes', [0xa0, 6, ...new Array<number>(11).fill(0xff)], 'a number is longer than ten bytes at byte 59'],
+    ['groups in groups', Array.from({ length: 65 }, () => [0xa3, 6]).flat(), 'groups are nested deeper than 64 at byte 178 of the file'],
+    ['an end of a group that did not begin', [0xa4, 6], 'a field has the type 4, which there is not, at byte 49 of the file'],
+    ['a number of eleven bytes', [0xa0, 6, ...new Array<number>(11).fill(0xff)], 'a number is longer than ten bytes at byte 59 of the file'],
     [
       'a length beyond the graph',
       [0xa2, 6, 0xff, 0xff, 0xff, 0xff, 7],
-      'a field of 2147483647 bytes is longer than what it stands in, which has 0 left, at byte 54',
+      'a field of 2147483647 bytes is longer than what it stands in, which has 0 left, at byte 54 of the file',
     ],
   ] as const)
     test(what, () => assert.deepEqual(behind(...bytes), [sentence]));

@@ -246,8 +246,8 @@ suite('what no rule counts', () => {
   test('is named, stops nothing, and makes the total a lower bound', () => {
     const analysis = analyzed(file(odd, { opset: 9_999, irVersion: 99 }));
     assert.deepEqual(reasons(analysis), [
-      'some.where.Odd: there is no rule for this operator (node odd)',
-      'MatMul: nothing tells the shape of what Odd gives (node after)',
+      'some.where.Odd: there is no rule for this operator (at the node odd)',
+      'MatMul: nothing tells the shape of what Odd gives (at the node after)',
     ]);
     assert.equal(analysis.totals.macs, 4 * 8 * 2);
     assert.deepEqual(shapeOf(analysis, 'a'), null);
@@ -256,7 +256,7 @@ suite('what no rule counts', () => {
 
   test('what the file declares of it is used', () => {
     const analysis = analyzed(file({ ...odd, values: ['a: float32[4,8]'] }));
-    assert.deepEqual(reasons(analysis), ['some.where.Odd: there is no rule for this operator (node odd)']);
+    assert.deepEqual(reasons(analysis), ['some.where.Odd: there is no rule for this operator (at the node odd)']);
     assert.equal(analysis.totals.macs, 2 * 4 * 8 * 2);
   });
 

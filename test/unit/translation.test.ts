@@ -9,6 +9,7 @@ import { failureSentence } from '../../src/measure/failure.js';
 import { insightsOf } from '../../src/measure/insight.js';
 import { qualityNotes } from '../../src/measure/notes.js';
 import { analyzeText } from '../analyzer.js';
+import { analyzed, file, type Graph, tensor } from '../onnx/models.js';
 import { pseudo } from '../pseudo.js';
 
 const t = translator(pseudo);
@@ -80,6 +81,32 @@ suite('in another language', () => {
       assert.ok(sentences.length > 0);
       for (const sentence of sentences) assert.match(t(sentence), /^«.*»$/s);
     });
+
+  test('what it says of model files, whole and damaged', () => {
+    const graph: Graph = {
+      nodes: [
+        { op: 'Conv', in: 'x w', out: 'a' },
+        { op: 'Riddle', in: 'a', out: 'b' },
+        { op: 'Conv', in: 'b w', out: 'c' },
+        { op: 'Reshape', in: 'x nowhere', out: 'a' },
+        { op: 'Relu', in: 'e', out: 'e' },
+        { op: 'Conv', in: 'x x', out: 'd' },
+        { op: 'NonZero', in: 'a', out: 'n' },
+      ],
+      inputs: ['x: float32[batch,4,8,8]', 'y: float32[-7]'],
+      outputs: ['c', 'gone'],
+      initializers: [tensor('w', 'float32', [4, 4, 1, 1]), tensor('w', 'float32', [4, 2])],
+    };
+    const bytes = file(graph);
+    const cut = Array.from(bytes, (_, length) => bytes.subarray(0, length));
+    const changed = Array.from(bytes, (_, at) => bytes.map((b, i) => (i === at ? 0xff : b)));
+    const others = ['PK\u0003\u0004', '<!doctype html>', 'version https://git-lfs.github.com/spec/v1'].map((text) => new TextEncoder().encode(text));
+    const sentences = new Set([bytes, ...cut, ...changed, ...others].flatMap((one) => said(analyzed(one, { dims: new Map([['side', 3]]) }))));
+    assert.ok(sentences.size > 100, `${sentences.size} sentences`);
+    // Sizes are names and numbers, and what a rule says are the words of PyTorch or of the standard.
+    const english = [...sentences].filter((sentence) => !/^«.*»$/s.test(t(sentence)) && !/^\S+ = \d+$|^\w+( \(node .*\))?: /.test(sentence));
+    assert.deepEqual(english, []);
+  });
 
   test('what it says of an entry and an input that cannot be', async () => {
     for (const more of [{ entry: 'mystery.f()' }, { entry: '3' }, { entry: '((' }, { input: '1x3:float99' }]) {

@@ -66,10 +66,7 @@ export class Findings {
   }
 
   uncounted(): readonly Uncounted[] {
-    return [...this.found.left.values()].map(({ operator, reason, count, first }) => {
-      const where = first ? ` (node ${first}${count > 1 ? ` and ${count - 1} more` : ''})` : count > 1 ? ` (${count} nodes)` : '';
-      return { operator, span: null, reason: `${reason}${where}` };
-    });
+    return [...this.found.left.values()].map((left) => ({ operator: left.operator, span: null, reason: reasonOf(left) }));
   }
 
   notes(): readonly Note[] {
@@ -84,3 +81,9 @@ export class Findings {
 
 /** The first of many sentences of one kind. */
 export const told = (all: readonly string[]): string[] => [...all.slice(0, TOLD), ...(all.length > TOLD ? [`and ${all.length - TOLD} more like these`] : [])];
+
+/** With the nodes that it is the reason of, in words of their own, which translators know. */
+function reasonOf({ reason, first, count }: Left): string {
+  if (count === 1) return first ? `${reason} (at the node ${first})` : reason;
+  return first ? `${reason} (at the node ${first} and ${count - 1} more)` : `${reason} (at ${count} nodes)`;
+}

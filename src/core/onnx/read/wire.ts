@@ -54,16 +54,14 @@ export class Wire {
   }
 
   damage(what: string): never {
-    throw new Damage(`${what} at byte ${this.at}${this.inside()}`);
-  }
-
-  private inside(): string {
     const innermost = this.where.at(-1);
-    return innermost === undefined ? '' : ` inside ${innermost}`;
+    throw new Damage(innermost === undefined ? `${what} at byte ${this.at} of the file` : `${what} at byte ${this.at} inside ${innermost}`);
   }
 
   private ends(): never {
-    throw new FileEnds(`the file ends at byte ${this.source.size}${this.inside()}`);
+    const innermost = this.where.at(-1);
+    const { size } = this.source;
+    throw new FileEnds(innermost === undefined ? `the file ends at byte ${size}` : `the file ends at byte ${size} inside ${innermost}`);
   }
 
   private byte(): number {
