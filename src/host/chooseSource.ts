@@ -2,6 +2,7 @@ import { type QuickPick, type QuickPickItem, QuickPickItemKind, Uri, window, wor
 import type { Analysis } from '../core/analysis.js';
 import { calleeOf, type Fit, fitOf, isNameLike, namedLike, rankOf } from '../core/compare/sources.js';
 import { compact } from '../core/report/numbers.js';
+import { NETWORK_ENDINGS } from '../core/text/searched.js';
 import type { PythonFolders } from './environment.js';
 import type { SourceFiles } from './files.js';
 import type { Models } from './models.js';
@@ -67,7 +68,7 @@ export function chooseSource(file: ShownModel, parts: SourceParts): Promise<Sour
   return new Promise((resolve) => {
     picker.onDidAccept(() => {
       const [item] = picker.selectedItems;
-      resolve(item?.source ?? otherFile(file.uri));
+      resolve(item?.source ?? otherSource(file.uri));
       picker.hide();
     });
     picker.onDidHide(() => {
@@ -149,7 +150,14 @@ function itemOf({ analysis, fit, ...source }: Found, file: Analysis): Item {
   return { label: nameOf(source.uri), description: `${analysis.entry} · ${workspace.asRelativePath(source.uri)}`, detail: like.join(' · '), source };
 }
 
-async function otherFile(uri: Uri): Promise<SourceNetwork | undefined> {
-  const found = await window.showOpenDialog({ defaultUri: Uri.joinPath(uri, '..'), filters: { Python: ['py', 'ipynb'] }, openLabel: t('Compare') });
-  return found?.[0] && { uri: found[0] };
+async function otherSource(uri: Uri): Promise<SourceNetwork | undefined> {
+  const found = await otherFile(uri, false);
+  return found && { uri: found };
+}
+
+/** Any file to compare with, of model files or of Python, beside the one that is shown at first. */
+export async function otherFile(uri: Uri, isModel: boolean): Promise<Uri | undefined> {
+  const filters: Record<string, string[]> = isModel ? { ONNX: ['onnx'] } : { Python: [...NETWORK_ENDINGS] };
+  const found = await window.showOpenDialog({ defaultUri: Uri.joinPath(uri, '..'), filters, openLabel: t('Compare') });
+  return found?.[0];
 }

@@ -1,4 +1,4 @@
-import { ProgressLocation, type QuickPickItem, Uri, window, workspace } from 'vscode';
+import { ProgressLocation, type QuickPickItem, type Uri, window, workspace } from 'vscode';
 import { type Analysis, type InputSpec, isModelFile } from '../core/analysis.js';
 import type { Compared } from '../core/compare/changes.js';
 import { asArguments, withShapesOf } from '../core/compare/sources.js';
@@ -7,7 +7,7 @@ import { shortCommit } from '../core/report/diff.js';
 import { SKIPPED_FOLDERS } from '../core/text/searched.js';
 import type { Baselines } from './baselines.js';
 import type { Choice, Choices } from './choices.js';
-import { chooseSource, type ShownModel, type SourceNetwork, type SourceParts } from './chooseSource.js';
+import { chooseSource, otherFile, type ShownModel, type SourceNetwork, type SourceParts } from './chooseSource.js';
 import { NoHead, type Repository, repositoryOf } from './git.js';
 import type { Models } from './models.js';
 import type { OnnxFiles } from './onnxFiles.js';
@@ -103,9 +103,7 @@ async function chooseFile(uri: Uri, models: Models): Promise<Uri | undefined> {
   const title = t('Compare with which file? It counts as the version before.');
   const picked = others.length ? await window.showQuickPick(items, { title }) : items[0];
   if (!picked || picked.uri) return picked?.uri;
-  const filters: Record<string, string[]> = isModel ? { ONNX: ['onnx'] } : { Python: ['py', 'ipynb'] };
-  const found = await window.showOpenDialog({ defaultUri: Uri.joinPath(uri, '..'), filters, openLabel: t('Compare') });
-  return found?.[0];
+  return otherFile(uri, isModel);
 }
 
 /** A file's network, by what is chosen for it beside what is asked. */

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import fs, { linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { externalParts } from '../../src/core/onnx/read/external.js';
 import { readModel } from '../../src/core/onnx/read/readModel.js';
 import { bytesSource } from '../../src/core/onnx/read/source.js';
 import { readWeightFiles } from '../../src/node/weightFiles.js';
+import { watchOpened } from '../opened.js';
 import { analyzed, file, outside } from './models.js';
 
 /** Weights beside a model: never opened to count, and to run only regular files of its own folder. */
@@ -19,7 +20,7 @@ suite('weights beside a model', () => {
   let own = '';
   /** Whatever is opened in any way, or read by its path. */
   const opened: string[] = [];
-  const real = { openSync: fs.openSync, readFileSync: fs.readFileSync, opendirSync: fs.opendirSync, readdirSync: fs.readdirSync };
+  let endWatch = (): void => undefined;
   setup(() => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'layer-cost-')));
     own = join(folder, 'model');
@@ -34,17 +35,10 @@ suite('weights beside a model', () => {
     linkSync(join(folder, 'secret.bin'), join(own, 'hard.bin'));
     execFileSync('mkfifo', [join(own, 'pipe')]);
     opened.length = 0;
-    const spied = Object.entries(real).map(([name, call]) => [
-      name,
-      (path: unknown, ...rest: unknown[]) => {
-        opened.push(String(path));
-        return (call as (...given: unknown[]) => unknown)(path, ...rest);
-      },
-    ]);
-    Object.assign(fs, Object.fromEntries(spied));
+    endWatch = watchOpened((path) => opened.push(path));
   });
   teardown(() => {
-    Object.assign(fs, real);
+    endWatch();
     rmSync(folder, { recursive: true, force: true });
   });
 

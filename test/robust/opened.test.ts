@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fs, { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,6 +7,7 @@ import { type Analyzer, createAnalyzer } from '../../src/core/analyze.js';
 import type { FileReader } from '../../src/core/request.js';
 import { diskReader } from '../../src/node/files.js';
 import { parserWasm } from '../analyzer.js';
+import { watchOpened } from '../opened.js';
 import { editorFolder, openedInEditor } from './editorFiles.js';
 import { hostilePrograms } from './families.js';
 import { hostile } from './hostile.js';
@@ -75,25 +76,11 @@ net = nn.Linear(WIDTH, 2)
   test('in the terminal', async () => {
     const analyzer = await createAnalyzer({ reader: diskReader, parserWasm });
     const opened = new Set<string>();
-    const kept = {
-      openSync: fs.openSync,
-      readFileSync: fs.readFileSync,
-      readdirSync: fs.readdirSync,
-      readlinkSync: fs.readlinkSync,
-      opendirSync: fs.opendirSync,
-    };
-    const spied = Object.entries(kept).map(([name, real]) => [
-      name,
-      (path: unknown, ...rest: unknown[]) => {
-        opened.add(String(path));
-        return (real as (...given: unknown[]) => unknown)(path, ...rest);
-      },
-    ]);
-    Object.assign(fs, Object.fromEntries(spied));
+    const end = watchOpened((path) => opened.add(path));
     try {
       for (const text of texts()) await analyzer.analyze({ file: at('work/app/net.py'), text, roots: [at('work'), at('site')], steps: STEPS });
     } finally {
-      Object.assign(fs, kept);
+      end();
     }
     assert.deepEqual(strays(opened), []);
     // The spy sees what is read.

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { BYTES } from '../../src/core/onnx/graph.js';
+import { bytesOf } from '../../src/core/onnx/graph.js';
 import { aspectsText } from '../../src/core/report/diff.js';
 import { bytesText, compact, fill, full, msText, percent, shapeText } from '../../src/core/report/numbers.js';
 import { shown } from '../../src/core/report/shown.js';
@@ -35,7 +35,7 @@ export function nodeTip(item: Item | undefined, card: Card, { rows, times, strin
 
 /** What hovering an edge tells: the tensor that passes, and through what it passes unseen. */
 export function edgeTip({ tensor: { shape, dtype, unknown }, via, count }: DrawnEdge, s: Words): TemplateResult {
-  const known = html`<div><b>${shapeText(shape)}</b> ${bytesText(BYTES[dtype] * shape.reduce((a, b) => a * b, 1))}</div>`;
+  const known = html`<div><b>${shapeText(shape)}</b> ${bytesText(bytesOf({ shape, dtype }))}</div>`;
   return html`${unknown === undefined ? known : html`<div><b>?</b></div><div class="dim">${s.said(unknown)}</div>`}
     ${via.length ? html`<div class="dim">${fill(s.via, via.map(shown).join(', '))}</div>` : nothing}
     ${count > 1 ? html`<div class="dim">${fill(s.nTensors, compact(count))}</div>` : nothing}`;

@@ -23,19 +23,17 @@ export function matched(a: Analysis | null, b: Analysis | null): Matching {
   const keys = new Keys();
   const isLoose = a !== null && b !== null && (a.model === undefined) !== (b.model === undefined);
   const [unitsA, unitsB] = [a ? unitsOf(a, keys, isLoose) : [], b ? unitsOf(b, keys, isLoose) : []];
-  const pairs = withinModules(unitsA, unitsB, isLoose ? likeWork : likeness);
+  const pairs = withinModules(unitsA, unitsB, isLoose);
   return { a: unitsA, b: unitsB, pairs: [...pairs, ...moved(unitsA, unitsB, pairs)], isLoose };
 }
 
 const rootsOf = (units: readonly Unit[]): Unit[] => units.filter((unit) => !units[unit.layer.parent]);
 
-type Likeness = (a: Unit, b: Unit) => number;
-
-function withinModules(a: readonly Unit[], b: readonly Unit[], alike: Likeness): Pair[] {
+function withinModules(a: readonly Unit[], b: readonly Unit[], isLoose: boolean): Pair[] {
   const pairs: Pair[] = [];
   const waiting: [readonly Unit[], readonly Unit[]][] = [[rootsOf(a), rootsOf(b)]];
   for (let next = waiting.pop(); next; next = waiting.pop())
-    for (const pair of siblings(...next, alike)) {
+    for (const pair of siblings(...next, isLoose)) {
       pairs.push(pair);
       if (pair[0].children.length && pair[1].children.length) waiting.push([pair[0].children, pair[1].children]);
     }
@@ -43,7 +41,8 @@ function withinModules(a: readonly Unit[], b: readonly Unit[], alike: Likeness):
 }
 
 /** Pairs of what two matched modules hold. */
-function siblings(a: readonly Unit[], b: readonly Unit[], alike: Likeness): Pair[] {
+function siblings(a: readonly Unit[], b: readonly Unit[], isLoose: boolean): Pair[] {
+  const alike = isLoose ? likeWork : likeness;
   const named = new Map(b.flatMap((unit) => (unit.isPositional ? [] : [[unit.name, unit] as const])));
   const byName = a.flatMap((unit): Pair[] => {
     const other = unit.isPositional ? undefined : named.get(unit.name);
@@ -53,7 +52,7 @@ function siblings(a: readonly Unit[], b: readonly Unit[], alike: Likeness): Pair
   const [restA, restB] = [a, b].map((units) => units.filter((unit) => !used.has(unit))) as [Unit[], Unit[]];
   const inOrder = aligned(restA, restB, alike, (x, y) => x.key === y.key && x.name === y.name && x.classes === y.classes);
   const pairs = [...byName, ...inOrder.map(([i, j]): Pair => [restA[i] as Unit, restB[j] as Unit])];
-  return [...pairs, ...inPlace(a, b, pairs).filter(([x, y]) => alike === likeness || alike(x, y) > 0)];
+  return [...pairs, ...inPlace(a, b, pairs).filter(([x, y]) => !isLoose || alike(x, y) > 0)];
 }
 
 /** Of what has neither name nor parameters in common: the only one of its class that stands between the same two layers is the same one. */

@@ -50,13 +50,14 @@ export function unitsOf({ graph, rows }: Analysis, keys: Keys, isLoose: boolean)
     const name = layer.path.startsWith(`${above}.`)
       ? layer.path.slice(above.length + 1)
       : layer.path.slice(layer.path.startsWith(`${above}:`) ? above.length : 0);
+    const parameters = layer.tensors.flatMap((t) => parameterText(t, graph, isLoose));
     return {
       layer,
       row: rowOf.get(layer.id),
       name,
       isPositional: /^\d+$|^:/.test(name),
       children: [],
-      parameters: isLoose ? layer.tensors.flatMap((t) => looseText(t, graph)).sort() : layer.tensors.flatMap((t) => parameterText(t, graph)),
+      parameters: isLoose ? parameters.sort() : parameters,
       nodes: (nodesOf.get(layer.id) ?? []).filter((node) => !isLoose || computes(node)),
       key: -1,
       classes: -1,
@@ -74,23 +75,13 @@ export function unitsOf({ graph, rows }: Analysis, keys: Keys, isLoose: boolean)
   return units;
 }
 
-function parameterText({ name, value, sharedWith }: OwnedTensor, graph: Graph): string[] {
+/** `isLoose`: without the layer that a shared one belongs to, and without its side; exporters turn matrices, and never the weights of a convolution. */
+function parameterText({ name, value, sharedWith }: OwnedTensor, graph: Graph, isLoose: boolean): string[] {
   const known = graph.values[value];
   if (known && known.role !== 'parameter') return [];
-  return [`${name} ${known ? known.shape.join('×') || 'scalar' : '?'}${sharedWith === undefined ? '' : ' shared'}`];
-}
-
-/** The same without the layer that a shared one belongs to; exporters turn weights, and a convolution's is never turned. */
-function looseText(tensor: OwnedTensor, graph: Graph): string[] {
-  const turned = (shape: string): string =>
-    /^\d+\u00d7\d+$/.test(shape)
-      ? shape
-          .split('×')
-          .map(Number)
-          .sort((a, b) => b - a)
-          .join('×')
-      : shape;
-  return parameterText({ ...tensor, name: tensor.name.split('.').at(-1) ?? '' }, graph).map((text) => text.split(' ').map(turned).join(' '));
+  const sizes = isLoose && known?.shape.length === 2 ? [...known.shape].sort((a, b) => b - a) : known?.shape;
+  const own = isLoose ? name.split('.').at(-1) : name;
+  return [`${own} ${sizes ? sizes.join('×') || 'scalar' : '?'}${sharedWith === undefined ? '' : ' shared'}`];
 }
 
 /** What merely moves data is where exporters differ most, and costs no arithmetic. */

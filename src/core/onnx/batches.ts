@@ -1,6 +1,7 @@
 import { DTYPE_CODES } from './dtypes.js';
 import type { DType, Graph, Node, TensorType, Value, ValueId } from './graph.js';
 import type { HeldTensor, Lowering } from './lower.js';
+import { isSameType } from './operators/support.js';
 import type { WireNode } from './proto.js';
 
 /** One network evaluated with several numbers of samples: where its numbers follow that number, its file computes them from its input, and runs with any. */
@@ -31,8 +32,6 @@ const nodeName = (graph: Graph, { op, layer }: Node): string => `${op}${graph.la
 
 const isSame = (a: ArrayLike<number> | undefined, b: ArrayLike<number> | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && a.length === b.length && Array.from(a).every((v, i) => Object.is(v, b[i])));
-
-const isAlike = (a: TensorType, b: TensorType): boolean => a.dtype === b.dtype && isSame(a.shape, b.shape);
 
 /** The graphs of one network, the first of which is written. Throws {@link FixedBatch} where they are not the same but for sizes. */
 export class Batches {
@@ -74,7 +73,7 @@ export class Batches {
   /** Whether a value has other elements, or another shape, with another batch. */
   varies = (id: ValueId): boolean => {
     const [first, ...others] = this.all(id);
-    return first !== undefined && others.some((other) => !isAlike(first, other) || !isSame(first.data, other.data));
+    return first !== undefined && others.some((other) => !isSameType(first, other) || !isSame(first.data, other.data));
   };
 
   /** The shape of a value as the file declares it: undefined where a size is neither the same for all batches nor the batch. */

@@ -220,6 +220,9 @@ export interface Graph {
 
 export const emptyGraph = (): Graph => ({ values: [], nodes: [], layers: [], inputs: [], outputs: [] });
 
+/** Whether nothing is known of a value's shape. */
+export const isUnknown = (value: Value | undefined): boolean => value?.unknown !== undefined;
+
 /** How many parameters a tensor of them holds. */
 export const parametersIn = ({ parameters, shape }: Value): number => parameters ?? elementCount(shape);
 

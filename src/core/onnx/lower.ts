@@ -22,7 +22,7 @@ export class Lowering {
   readonly free: string[] = [];
   private readonly extraNames = new Map<string, string>();
   private readonly made = new Set<ValueId>();
-  private named: Map<string, ValueId> | undefined;
+  private held: Map<string, HeldTensor> | undefined;
 
   constructor(
     readonly graph: Graph,
@@ -53,12 +53,13 @@ export class Lowering {
     return name;
   }
 
-  /** What an initializer holds, as far as it is known; undefined for every other name. */
+  /** What an initializer holds, as far as it is known; undefined for every other name. Asked once all nodes are written. */
   elements(name: string): HeldTensor | undefined {
-    const extra = this.extra.find((one) => one.name === name);
-    if (extra) return { ...extra.type, data: extra.data };
-    this.named ??= new Map([...this.constants].map((id) => [this.valueName(id), id]));
-    return this.graph.values[this.named.get(name) ?? -1];
+    this.held ??= new Map([
+      ...[...this.constants].flatMap((id): [string, HeldTensor][] => (this.graph.values[id] ? [[this.valueName(id), this.graph.values[id]]] : [])),
+      ...this.extra.map((one): [string, HeldTensor] => [one.name, { ...one.type, data: one.data }]),
+    ]);
+    return this.held.get(name);
   }
 
   node(node: Node): void {

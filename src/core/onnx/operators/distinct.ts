@@ -1,6 +1,6 @@
 import { elementCount, type TensorType } from '../graph.js';
 import type { OperatorRule } from './rule.js';
-import { at, axisIn, DataDependent, dim, foldable, type Inputs, int64Vector, like, need, num } from './support.js';
+import { at, axisIn, dim, foldable, type Inputs, int64Vector, like, need, num, openCount } from './support.js';
 
 /** `Unique`: each element once, or each slice along an axis. How many there are is known only when the elements are. */
 
@@ -48,7 +48,7 @@ export const uniqueOf = (given: readonly number[]): OperatorRule => ({
   infer: (inputs, attributes, outputs = given.length === 4 ? 1 : given.length): TensorType[] => {
     const x = need(inputs, 0, 'Unique');
     const { axis, shape } = lineOf(inputs, attributes);
-    const types = ([count = 0]: readonly number[]): TensorType[] => {
+    const types = (count = 0): TensorType[] => {
       const kept = like(
         x,
         shape.map((d, i) => (i === axis ? count : d)),
@@ -56,9 +56,8 @@ export const uniqueOf = (given: readonly number[]): OperatorRule => ({
       const all = [kept, int64Vector(count), int64Vector(dim(shape, axis)), int64Vector(count)];
       return given.slice(0, outputs).flatMap((i) => all[i] ?? []);
     };
-    if (x.data) return types([distinct(x.data, shape, axis, false).slices.length]);
-    const sizes = [{ name: 'count', most: dim(shape, axis) }];
-    throw new DataDependent('how many distinct elements there are depends on data that is not known', { sizes, types });
+    if (x.data) return types(distinct(x.data, shape, axis, false).slices.length);
+    throw openCount('how many distinct elements there are depends on data that is not known', dim(shape, axis), types);
   },
   fold: (inputs, outputs, attributes) => {
     const data = foldable(inputs, outputs)?.[0];

@@ -10,14 +10,12 @@ import { like, need, type Rules } from './support.js';
 /** @param settings inputs that say how it rounds: scale, zero point, bit width */
 const rounds = (op: string, settings: readonly number[]): OperatorRule => ({ infer: (inputs) => [like(need(inputs, 0, op))], couple: passes, settings });
 
-/** Counts for each element how many of its channel's thresholds it reaches. */
-const multiThreshold: OperatorRule = { infer: (inputs) => [like(need(inputs, 0, 'MultiThreshold'))], couple: passes };
-
 export const fakeQuantized: Rules = {
   Quant: rounds('Quant', [1, 2, 3]),
   IntQuant: rounds('IntQuant', [1, 2, 3]),
   FloatQuant: rounds('FloatQuant', [1, 2, 3, 4, 5]),
   BipolarQuant: rounds('BipolarQuant', [1]),
   Trunc: rounds('Trunc', [1, 2, 3, 4, 5]),
-  MultiThreshold: multiThreshold,
+  /** Counts for each element how many of its channel's thresholds it reaches: these are parameters. */
+  MultiThreshold: rounds('MultiThreshold', []),
 };

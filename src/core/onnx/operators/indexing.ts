@@ -6,7 +6,6 @@ import { type OperatorRule, type RuleInput, ShapeError } from './rule.js';
 import {
   at,
   axisIn,
-  DataDependent,
   dim,
   everyIndex,
   foldable,
@@ -18,6 +17,7 @@ import {
   need,
   num,
   offsetOf,
+  openCount,
   type Rules,
   stated,
   stored,
@@ -292,16 +292,12 @@ const trilu: OperatorRule = {
     }),
 };
 
-/** Something of which there are at most so many. */
-const countOf = (what: string, most: number, types: (count?: number) => TensorType[]): DataDependent =>
-  new DataDependent(`${what} depends on data that is not known`, { sizes: [{ name: 'count', most }], types: ([count]) => types(count) });
-
 /** Positions of what is not zero: how many there are is known only when the elements are. */
 const nonZero: OperatorRule = {
   infer: (inputs) => {
     const x = need(inputs, 0, 'NonZero');
     const positions = (count = 0): TensorType[] => [{ shape: [x.shape.length, count], dtype: 'int64' }];
-    if (!x.data) throw countOf('how many elements are not zero', elementCount(x.shape), positions);
+    if (!x.data) throw openCount('how many elements are not zero depends on data that is not known', elementCount(x.shape), positions);
     return positions(Array.from(x.data).filter((v) => v !== 0).length);
   },
   fold: (inputs, outputs) =>
@@ -333,7 +329,7 @@ const compress: OperatorRule = {
         shape.map((d, i) => (i === axis ? count : d)),
       ),
     ];
-    if (!rows) throw countOf('how many rows Compress keeps', most, kept);
+    if (!rows) throw openCount('how many rows Compress keeps depends on data that is not known', most, kept);
     return kept(rows.length);
   },
   fold: (inputs, outputs, attributes) => {
@@ -352,7 +348,9 @@ const nonMaxSuppression: OperatorRule = {
     const [batch = 1, classes = 1, boxes = 0] = scores;
     const limit = inputs[2];
     const each = limit ? Math.min(boxes, limit.data ? at(limit.data, 0) : boxes) : 0;
-    throw countOf('NonMaxSuppression: the number of boxes kept', batch * classes * each, (count = 0) => [{ shape: [count, 3], dtype: 'int64' }]);
+    throw openCount('NonMaxSuppression: the number of boxes kept depends on data that is not known', batch * classes * each, (count = 0) => [
+      { shape: [count, 3], dtype: 'int64' },
+    ]);
   },
 };
 

@@ -45,6 +45,10 @@ export class DataDependent extends ShapeError {
   }
 }
 
+/** Something of which there are at most so many, where data tell how many. @param why it is not known */
+export const openCount = (why: string, most: number, types: (count?: number) => TensorType[]): DataDependent =>
+  new DataDependent(why, { sizes: [{ name: 'count', most }], types: ([count]) => types(count) });
+
 /** A required input. */
 export function need(inputs: Inputs, i: number, op: string): RuleInput {
   const given = inputs[i];

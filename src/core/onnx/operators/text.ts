@@ -1,7 +1,7 @@
 import type { TensorType } from '../graph.js';
 import { broadcasts, passes } from './couple.js';
 import { type OperatorRule, ShapeError } from './rule.js';
-import { broadcastPair, DataDependent, dim, type Inputs, like, list, need, nums, type Rules, str } from './support.js';
+import { broadcastPair, DataDependent, dim, type Inputs, like, list, need, nums, openCount, type Rules, str } from './support.js';
 
 /** Text, and what is made from it. No multiply-adds. */
 
@@ -17,9 +17,9 @@ const stringNormalizer: OperatorRule = {
   infer: (inputs, attributes) => {
     const x = need(inputs, 0, 'StringNormalizer');
     const rows = x.shape.slice(0, -1);
-    const types = ([words = 0]: readonly number[]): TensorType[] => [like(x, [...rows, words])];
-    const sizes = [{ name: 'count', most: dim(x.shape, x.shape.length - 1) }];
-    if (attributes['stopwords'] !== undefined) throw new DataDependent('how many words StringNormalizer leaves depends on the data', { sizes, types });
+    const left = (words = 0): TensorType[] => [like(x, [...rows, words])];
+    if (attributes['stopwords'] !== undefined)
+      throw openCount('how many words StringNormalizer leaves depends on the data', dim(x.shape, x.shape.length - 1), left);
     return [like(x)];
   },
 };

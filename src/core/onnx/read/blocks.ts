@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../builder.js';
-import type { Graph, Node, Role, TensorType, Value } from '../graph.js';
+import { type Graph, isUnknown, type Node, type Role, type TensorType, type Value } from '../graph.js';
 import { nodeMacs } from '../macs.js';
-import { isSameType, MOST_PARTS } from '../operators/support.js';
+import { isSameType, like, MOST_PARTS } from '../operators/support.js';
 import type { Findings } from './findings.js';
 import { isShape } from './held.js';
 import type { FileAttribute, FileGraph, FileNode } from './model.js';
@@ -172,7 +172,7 @@ function loop(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGraph, pl
     if (value.unknown !== undefined) return undefined;
     const before = initial[i];
     if (i >= initial.length) return { shape: [times, ...value.shape], dtype: value.dtype };
-    if (before && sameShape(before, value)) return typeOf(value);
+    if (before && sameShape(before, value)) return like(value);
     return before && (grownList(before, value, times) ?? grown(before, value, later?.[i], times) ?? on.declared(node.outputs[i] ?? '', place.scope));
   });
   return gathered(on, node, made, types, place, isEndless ? 'this loop never ends' : undefined);
@@ -200,15 +200,12 @@ function secondPass(on: Evaluator, body: FileGraph, given: Inputs, place: Place,
 /** A tensor that a pass changes: it stays as the first pass made it, or each pass adds as much. */
 function grown(before: Value, value: Value, later: Value | undefined, times: number): TensorType | undefined {
   if (isUnknown(before) || !later || isUnknown(later) || [value, later].some(({ dtype }) => dtype !== before.dtype || dtype === 'sequence')) return undefined;
-  if (sameShape(value, later)) return typeOf(value);
+  if (sameShape(value, later)) return like(value);
   const [start, once, twice] = [before.shape, value.shape, later.shape];
   if (start.length !== once.length || start.some((d, i) => (once[i] ?? 0) - d !== (twice[i] ?? 0) - (once[i] ?? 0))) return undefined;
   const shape = start.map((d, i) => d + ((once[i] ?? 0) - d) * times);
   return isShape(shape) ? { shape, dtype: value.dtype } : undefined;
 }
-
-const isUnknown = (value: Value): boolean => value.unknown !== undefined;
-const typeOf = ({ shape, dtype, items }: TensorType): TensorType => ({ shape, dtype, ...(items ? { items } : {}) });
 
 /** A list to which each pass adds the same: what it is after all of them. Undefined for anything else that changes. */
 function grownList(before: Value, { items: after }: Value, times: number): TensorType | undefined {
@@ -244,8 +241,7 @@ function sequenceMap(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGr
       place,
     );
   }
-  const at = (i: number): readonly (TensorType | undefined)[] =>
-    inputs.map((value) => (value?.dtype === 'sequence' ? value.items?.[i] : value && typeOf(value)));
+  const at = (i: number): readonly (TensorType | undefined)[] => inputs.map((value) => (value?.dtype === 'sequence' ? value.items?.[i] : value && like(value)));
   const places = new Map<string, number[]>();
   for (let i = 0; i < count; i++) {
     const key = at(i)
@@ -263,7 +259,7 @@ function sequenceMap(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGr
     const results = run(on, body, given, place, name, same.length);
     made.push(...results);
     results.forEach((value, n) => {
-      for (const i of same) if (items[n] && value.unknown === undefined) items[n][i] = typeOf(value);
+      for (const i of same) if (items[n] && value.unknown === undefined) items[n][i] = like(value);
     });
   }
   const lists = items.map(
@@ -271,8 +267,7 @@ function sequenceMap(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGr
   );
   return gathered(on, node, made, lists, place);
 }
-const sameShape = (a: Value, b: Value): boolean =>
-  a.unknown === undefined && a.dtype === b.dtype && a.shape.length === b.shape.length && a.shape.every((size, i) => size === b.shape[i]);
+const sameShape = (a: Value, b: Value): boolean => !isUnknown(a) && isSameType(a, b);
 
 /** The node of the loop itself, which hands out what its body made. */
 function gathered(

@@ -2,7 +2,7 @@ import type { InputSpec, Uncounted } from '../../analysis.js';
 import type { ReachedLimit } from '../../text/limits.js';
 import type { Note } from '../../text/notes.js';
 import { GraphBuilder } from '../builder.js';
-import { type Attributes, elementCount, type Graph, type Role, type TensorType, type Value } from '../graph.js';
+import { type Attributes, elementCount, type Graph, isUnknown, type Role, type TensorType, type Value } from '../graph.js';
 import { ruleOf } from '../operators/index.js';
 import { type NodeForm, newestForm } from '../operators/older.js';
 import { attributesOf, resolved } from './attributes.js';
@@ -330,7 +330,6 @@ const NEWEST = 1_000;
 const titleOf = ({ domain, op }: FileNode): string => (domain ? `${domain}.${op}` : op);
 const named = ({ name }: FileNode): string => (name ? ` (node ${name})` : '');
 
-const isUnknown = (value: Value | undefined): boolean => value?.unknown !== undefined;
 const isThere = (type: TensorType | undefined): type is TensorType => type !== undefined;
 
 function attempt<T>(work: () => T): T | undefined {

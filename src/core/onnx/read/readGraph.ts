@@ -46,7 +46,7 @@ function readNode(reading: Reading, { to }: Range, depth: number): FileNode {
   const outputs: string[] = [];
   const attributes: FileAttribute[] = [];
   const node: Writable<FileNode> = { name: '', op: '', domain: '', overload: '', inputs, outputs, attributes, metadata: NONE };
-  const metadata = (): Map<string, string> => (node.metadata === NONE ? (node.metadata = new Map()) : node.metadata) as Map<string, string>;
+  let metadata: Map<string, string> | undefined;
   reading.wire.fields(to, (field, wire, content) => {
     if (wire !== BYTES) {
       if (field <= 9) reading.wire.damage(`field ${field} of a node has the type ${wire}`);
@@ -60,8 +60,9 @@ function readNode(reading: Reading, { to }: Range, depth: number): FileNode {
       reading.item(`attribute ${attributes.length} of ${reading.wire.where.at(-1) ?? ''}`, () => attributes.push(readAttribute(reading, content, depth)));
     else if (field === 7) node.domain = domainOf(reading.text(content));
     else if (field === 8) node.overload = reading.text(content);
-    else if (field === 9) readPair(reading, content, metadata());
+    else if (field === 9) readPair(reading, content, (metadata ??= new Map()));
   });
+  if (metadata) node.metadata = metadata;
   return node;
 }
 const NONE: ReadonlyMap<string, string> = new Map();
