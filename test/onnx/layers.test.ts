@@ -66,6 +66,25 @@ suite('layers of a file', () => {
     assert.deepEqual(tree(analysis).slice(1), ['body: Module', 'body.0: Module', 'body.0.conv: Conv', 'body.1: Module', 'body.1.conv: Conv']);
   });
 
+  test('a product whose weight was given a new name stands where its bias does', () => {
+    const product = (i: number, from: string, weight: string): Node[] => [
+      { op: 'MatMul', in: `${from} ${weight}`, out: `p${i}` },
+      { op: 'Add', in: `p${i} attention.part${i}.bias`, out: `s${i}` },
+    ];
+    const nodes = [...product(0, 'x', '62'), ...product(1, 's0', '63'), { op: 'MatMul', in: 's1 s0', out: 'y' }];
+    const vectors = [0, 1].map((i) => tensor(`attention.part${i}.bias`, 'float32', [8]));
+    const initializers = [tensor('62', 'float32', [8, 8]), tensor('63', 'float32', [8, 8]), ...vectors];
+    const analysis = analyzed(file({ nodes, inputs: ['x: float32[1,4,8,8]'], outputs: ['y'], initializers }));
+    assert.deepEqual(
+      analysis.rows.map(({ path, kind, params, macs }) => [path, kind, params, macs]),
+      [
+        ['attention.part0', 'MatMul', 72, 4 * 8 * 8 * 8],
+        ['attention.part1', 'MatMul', 72, 4 * 8 * 8 * 8],
+        [':MatMul#1', 'MatMul', 0, 4 * 8 * 8 * 8],
+      ],
+    );
+  });
+
   test('each node is one, where nothing tells more', () => {
     const analysis = analyzed(file(block(['', '', ''], ['a', 'b'])));
     assert.deepEqual(tree(analysis).slice(1), ['Conv_0: Conv', 'Add_1: Add', 'Conv_2: Conv']);

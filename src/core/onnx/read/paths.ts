@@ -1,4 +1,4 @@
-import type { Node } from '../graph.js';
+import type { Node, ValueId } from '../graph.js';
 import { ruleOf } from '../operators/index.js';
 import type { Origin } from './scope.js';
 
@@ -34,7 +34,11 @@ export function modulePaths(
   const isNamed = named.filter(Boolean).length;
   if (named.some((path) => path?.names.length) && isMost(isNamed, origins.filter((origin) => origin.node.op !== 'Constant').length))
     return named.map((path, i) => path ?? told[i] ?? ROOT);
-  const weighted = nodes.map((node) => fromWeights(weightNames(node)));
+  const weighted = withBiases(
+    nodes,
+    nodes.map((node) => fromWeights(weightNames(node))),
+    weightNames,
+  );
   return weighted.filter(Boolean).length > 1 ? between(weighted) : undefined;
 }
 
@@ -93,6 +97,31 @@ function fromName(name: string): ModulePath {
 function fromWeights(names: readonly string[]): ModulePath | undefined {
   const dotted = names.find((name) => /^(?:[\w-]+\.)+[A-Za-z_][\w-]*$/.test(name));
   return dotted === undefined ? undefined : { names: dotted.split('.').slice(0, -1) };
+}
+
+/**
+ * Exporters give a weight that they turned a new name, which tells nothing; the bias that is added to its product has kept its own. Work with such weights
+ * stands in the module of the bias that alone is added to it.
+ */
+function withBiases(
+  nodes: readonly Node[],
+  weighted: readonly (ModulePath | undefined)[],
+  weightNames: (node: Node) => readonly string[],
+): (ModulePath | undefined)[] {
+  const readers = new Map<ValueId, number[]>();
+  nodes.forEach(({ inputs }, i) => {
+    for (const id of inputs) {
+      const known = readers.get(id);
+      if (known) known.push(i);
+      else readers.set(id, [i]);
+    }
+  });
+  const biasOf = (node: Node): number | undefined => {
+    const [reader, ...others] = node.outputs.flatMap((id) => readers.get(id) ?? []);
+    if (reader === undefined || others.length || !weightNames(node).length) return undefined;
+    return weightNames(nodes[reader] as Node).every((name) => name.endsWith('.bias')) ? reader : undefined;
+  };
+  return weighted.map((own, i) => own ?? weighted[biasOf(nodes[i] as Node) ?? -1]);
 }
 
 /** A node without weights stands in the innermost module that holds both the one before and the one behind that have some. */
