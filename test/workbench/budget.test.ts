@@ -76,9 +76,7 @@ suite('budgets in the workbench', () => {
 
   test('the walkthrough begins with the sample', async () => {
     await command(page, 'Welcome: Open Walkthrough...');
-    await page.keyboard.type('See what your network costs');
-    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'See what your network costs' }).first().waitFor();
-    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'See what your network costs' }).first().click();
     await page.getByText('Open a sample network').first().waitFor({ timeout: 20_000 });
     await page.waitForTimeout(1_500);
     await shot('walkthrough-dark');

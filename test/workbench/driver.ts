@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, FrameLocator, Page } from 'playwright-core';
 
@@ -21,8 +21,12 @@ function workbench(): Workbench {
 /** Where the packaged extension was installed to. */
 export const extensionFolder = join(folder, '../extensions', readdirSync(join(folder, '../extensions')).find((name) => name.startsWith('layer-cost.')) ?? '');
 
+/** What a window keeps of texts that were not saved; the next one would open them and ask about them. */
+const backups = join(folder, '../data/data/User/Backups');
+
 /** A window of the workbench with one file of the folder open; `language` is what the editor takes for its own. */
 export async function openSample(name: string, language?: string): Promise<Page> {
+  rmSync(backups, { recursive: true, force: true });
   const page = await context.newPage();
   if (language)
     await page.addInitScript((value) => {
@@ -36,13 +40,16 @@ export async function openSample(name: string, language?: string): Promise<Page>
 /** The document inside the panel. */
 export const panelOf = (page: Page): FrameLocator => page.frameLocator('iframe.webview').frameLocator('#active-frame');
 
-/** Runs a command by its title in the palette. */
+/** Runs a command by its title in the palette, where it need not be the first of those that hold its words. */
 export async function command(page: Page, title: string): Promise<void> {
   await page.keyboard.press('F1');
   await page.locator('.quick-input-widget input').first().waitFor();
   await page.keyboard.type(title);
-  await page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first().waitFor();
-  await page.keyboard.press('Enter');
+  await page
+    .locator('.quick-input-list .monaco-list-row')
+    .filter({ has: page.getByText(title, { exact: true }) })
+    .first()
+    .click();
 }
 
 /** Opens a model file of the folder from the explorer, as a person does it once the extension runs. */
