@@ -15,7 +15,7 @@ const ENTRY = /^\s*\w+:\s*(?=['"])/gm;
 /** Calls, properties and constants that hold what a person may read: unknowns, doubts, notes, limits, assumptions, what ONNX lacks, errors that we show. */
 const SAID = new RegExp(
   [
-    /\b\w*[uU]nknown\(|\b(?:doubt|note|report|emitOwn|_assume|fail|tell|end|fault|damage|full|TooLarge)\(|\bassumptions\.add\(|\bmisfits\.push\(|\bfindings\.\w+\(|\brefuse\(\w+,|\bLimitError\('[\w ]+',|\b(?:(?:Input)?Error|Damage|FileEnds)\(|\bsuper\(/,
+    /\b\w*[uU]nknown\(|\b(?:doubt|note|report|emitOwn|_assume|fail|tell|end|fault|damage|full|TooLarge)\(|\bassumptions\.add\(|\bmisfits\.push\(|\bfindings\.\w+\(|\brefuse\(\w+,|\bLimitError\('[\w ]+',|\b(?:(?:Input|Variant)?Error|Damage|FileEnds|FixedBatch)\(|\bsuper\(/,
     /\b(?:text|reason|unseen|fault|unknown|unrunnable):|\.(?:missing|unknown|stopped) (?:\?\?)?=|\b(?:reason|REASON|ROUNDED|assumed|denied)\b[\w ]*=(?![=>])/,
   ]
     .map((part) => part.source)

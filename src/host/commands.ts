@@ -1,4 +1,4 @@
-import { commands, type ExtensionContext, env, type LogOutputChannel, ProgressLocation, Uri, window, workspace } from 'vscode';
+import { commands, type ExtensionContext, env, type LogOutputChannel, Uri, window, workspace } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
 import { markdownReport } from '../core/report/documents.js';
 import { explainLine } from '../core/report/explain.js';
@@ -8,10 +8,11 @@ import { chooseEntry, chooseInput } from './choose.js';
 import { chooseConvention } from './chooseConvention.js';
 import { chooseVariants } from './compareVariants.js';
 import { headVersion, otherVersion, sourceVersion, type VersionParts } from './compareVersions.js';
+import { exportOnnx } from './exportOnnx.js';
 import type { ModelFile } from './modelFile.js';
 import { isPythonFile, mayHoldModel } from './models.js';
 import { isOnnx, type OnnxEditor } from './onnxEditor.js';
-import { besideFile, nameOf, type Panel } from './panel.js';
+import { nameOf, type Panel } from './panel.js';
 import type { Panels } from './panels.js';
 import { openSample } from './sample.js';
 import type { Visibility } from './visibility.js';
@@ -72,7 +73,7 @@ export function registerCommands(context: ExtensionContext, parts: CommandParts)
     chooseEntry(uri, parts, typeof expression === 'string' ? expression : undefined, typeof className === 'string' ? className : undefined),
   );
   forFile('chooseInput', async (uri, input) => chooseInput(uri, parts, typeof input === 'string' ? input : undefined));
-  forFile('exportOnnx', async (uri, target) => exportOnnx(uri, parts, target instanceof Uri ? target : undefined));
+  forFile('exportOnnx', async (uri, target, isDynamic) => exported(uri, target, isDynamic, parts));
   forFile('copyReport', async (uri) => copyReport(uri, parts));
   forFile('showActions', async (uri) => showActions(uri));
   forFile('chooseConvention', async (uri, name) => chooseConvention(uri, typeof name === 'string' ? name : undefined));
@@ -110,34 +111,10 @@ async function withModel(uri: Uri, { models, onnxEditor }: CommandParts): Promis
   return undefined;
 }
 
-async function exportOnnx(uri: Uri, parts: CommandParts, given: Uri | undefined): Promise<Uri | undefined> {
+async function exported(uri: Uri, target: unknown, isDynamic: unknown, parts: CommandParts): Promise<Uri | undefined> {
   const file = await withModel(uri, parts);
-  if (!file || !(await confirmExample(file))) return undefined;
-  const stem = nameOf(uri).replace(/\.[^.]*$/, '');
-  const target = given ?? (await window.showSaveDialog({ defaultUri: besideFile(uri, `${stem}.onnx`), filters: { ONNX: ['onnx'] } }));
-  if (!target) return undefined;
-  const location = `${nameOf(target).replace(/\.onnx$/, '')}.weights.bin`;
-  const progress = { location: ProgressLocation.Notification, title: t('Exporting {0}', file.analysis.entry ?? stem) };
-  const options = { name: file.analysis.entry ?? stem, producerVersion: parts.version, externalData: { location } };
-  try {
-    const { bytes, external } = await window.withProgress(progress, () => parts.supervisor.write(file.analysis.graph, options));
-    await workspace.fs.writeFile(target, bytes);
-    if (external) await workspace.fs.writeFile(Uri.joinPath(target, '..', external.location), external.bytes);
-    const name = nameOf(target);
-    void window.showInformationMessage(t('Wrote {0}, with random weights.', external ? `${name}, ${external.location}` : name));
-    return target;
-  } catch (error) {
-    void window.showErrorMessage(t('The network could not be exported: {0}', t(error instanceof Error ? error.message : String(error))));
-    return undefined;
-  }
-}
-
-/** Asks before a file is written of a network whose sizes are examples. */
-async function confirmExample({ analysis }: WithModel): Promise<boolean> {
-  if (!analysis.exampleSizes.length) return true;
-  const go = t('Export Anyway');
-  const text = t('The sizes of this network are examples: {0}', analysis.exampleSizes.join(', '));
-  return (await window.showWarningMessage(text, { modal: true }, go)) === go;
+  const given = { target: target instanceof Uri ? target : undefined, isDynamic: typeof isDynamic === 'boolean' ? isDynamic : undefined };
+  return file && exportOnnx(uri, file.analysis, parts, given);
 }
 
 async function copyReport(uri: Uri, parts: CommandParts): Promise<string | undefined> {

@@ -58,6 +58,21 @@ suite('commands', () => {
     await vscode.workspace.fs.delete(target);
   });
 
+  test('export for batches of any size writes a file whose first dimension is open', async () => {
+    const target = at('any.onnx');
+    await run('exportOnnx', (await open(at('mobilenet_v1.py'))).uri, target, true);
+    const { onnx, onnxEditor } = await api();
+    await onnxEditor.show(target);
+    const file = await onnx.settled(target);
+    assert.deepEqual(
+      file?.analysis?.model?.dimensions.map(({ name }) => name),
+      ['batch'],
+    );
+    assert.equal(file?.analysis?.totals.macs, 568_740_352);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await vscode.workspace.fs.delete(target);
+  });
+
   test('the report is Markdown with the totals in full', async () => {
     const report = await run<string>('copyReport', (await open(at('mobilenet_v1.py'))).uri);
     assert.match(report, /4,231,976 parameters, 568,740,352 multiply-adds/);

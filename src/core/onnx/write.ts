@@ -51,11 +51,14 @@ export interface WrittenFile {
   readonly bytes: Uint8Array;
   /** Weights that the file itself does not hold. */
   readonly external?: { readonly location: string; readonly bytes: Uint8Array };
+  /** Parameters of the network that are not in the file: no output needs them. */
+  readonly unusedParams: number;
 }
 
 /** Throws RangeError when the weights beside the file are more than one array can hold. */
-export const wholeFile = ({ bytes, external }: WrittenModel): WrittenFile => ({
+export const wholeFile = ({ bytes, external, unusedParams }: WrittenModel): WrittenFile => ({
   bytes,
+  unusedParams,
   ...(external ? { external: { location: external.location, bytes: external.bytes() } } : {}),
 });
 
