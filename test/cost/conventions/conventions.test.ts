@@ -1,20 +1,29 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Analysis } from '../../../src/core/analysis.js';
 import { type Analyzer, createAnalyzer } from '../../../src/core/analyze.js';
 import { CONVENTIONS } from '../../../src/core/cost/conventions/index.js';
 import type { FileReader } from '../../../src/core/request.js';
 import { diskReader } from '../../../src/node/files.js';
 import { analyzeFile, analyzeText, parserWasm } from '../../analyzer.js';
+import { corpus } from '../../robust/corpora.js';
 import { type Program, sourceOf, type Truth } from './programs.js';
 
 const NAMES = CONVENTIONS.map((c) => c.name);
 const FOLDER = 'test/cost/conventions';
 const read = <T>(name: string): Record<string, T> => JSON.parse(readFileSync(`${FOLDER}/${name}.json`, 'utf8')) as Record<string, T>;
 
-/** Where torchvision's sources are, if they are. */
-const torchvision = [process.env.LAYER_COST_TORCHVISION, '/usr/lib/python3/dist-packages/torchvision'].find((f) => f !== undefined && existsSync(f));
+/** Where torchvision is imported from, if its sources can be had. */
+const torchvision = torchvisionRoot();
+function torchvisionRoot(): string | undefined {
+  try {
+    return corpus('python3-torchvision');
+  } catch {
+    return undefined;
+  }
+}
+/** A test that needs them. */
+const testOfTorchvision = torchvision === undefined ? test.skip : test;
 
 /** A folder that is nowhere: it has a later PyTorch. */
 const LATER = '/later';
@@ -27,7 +36,7 @@ const reader: FileReader = {
 let disk: Promise<Analyzer> | undefined;
 async function withTorchvision(text: string, input: string, isLater = false): Promise<Analysis> {
   disk ??= createAnalyzer({ reader, parserWasm });
-  const roots = [...(isLater ? [LATER] : []), dirname(torchvision ?? '')];
+  const roots = [...(isLater ? [LATER] : []), torchvision ?? ''];
   return (await disk).analyze({ file: `${process.cwd()}/network.py`, text, entry: 'model', input, conventions: NAMES, roots });
 }
 
@@ -55,7 +64,7 @@ suite('each convention counts what its tool returns', () => {
         : await analyzeText(text, { entry: 'model', input: program.input, conventions: NAMES });
       assertCounts(analysis, program);
     };
-    if (!needsTorchvision || torchvision) test(name, run);
+    (needsTorchvision ? testOfTorchvision : test)(name, run);
   }
 });
 
@@ -81,6 +90,6 @@ suite('each convention counts whole networks as its tool does', () => {
     const text = how ? `import torchvision${BY_POSITION}model = torchvision.models.${builder}()\n` : `import torchvision\nmodel = ${model}()\n`;
     // The multiply-adds of attention are ours whether it is one operator or several.
     const expected = how === 'sdpa' ? { ...truth, macs: null, flops: null } : truth;
-    if (torchvision) test(name, async () => assertCounts(await withTorchvision(text, truth.input, how === 'sdpa'), expected));
+    testOfTorchvision(name, async () => assertCounts(await withTorchvision(text, truth.input, how === 'sdpa'), expected));
   }
 });
