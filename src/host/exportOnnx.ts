@@ -32,7 +32,8 @@ export async function exportOnnx(uri: Uri, analysis: Analysis, parts: ExportPart
   const isDynamic = given.isDynamic ?? (given.target || !takesBatches(analysis) ? false : await askBatch(analysis));
   if (isDynamic === undefined) return undefined;
   const stem = nameOf(uri).replace(/\.[^.]*$/, '');
-  const target = given.target ?? (await window.showSaveDialog({ defaultUri: besideFile(uri, `${stem}.onnx`), filters: { ONNX: ['onnx'] } }));
+  const save = { title: t('Export ONNX'), defaultUri: besideFile(uri, `${stem}.onnx`), filters: { ONNX: ['onnx'] } };
+  const target = given.target ?? (await window.showSaveDialog(save));
   if (!target) return undefined;
   const progress = { location: ProgressLocation.Notification, title: t('Exporting {0}', analysis.entry ?? stem) };
   try {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
-import { command, folder, openModel, openSample, panelOf } from './driver.js';
+import { command, folder, openSample, panelOf } from './driver.js';
 
 /** The workbench as a person sees it. */
 let page: Page;
@@ -84,22 +84,19 @@ suite('workbench', () => {
     await frame().getByText('Measure Again').first().waitFor({ timeout: 90_000 });
   });
 
-  test('exported for batches of any size, and opened', async () => {
+  test('exported for batches of any size', async () => {
     const file = join(folder, 'mobilenet_v1.onnx');
     await command(page, 'Layer Cost: Export ONNX');
     const rows = page.locator('.quick-input-list .monaco-list-row');
     await rows.filter({ hasText: 'Batches of 1' }).waitFor();
     await shot('export-dark');
     await rows.filter({ hasText: 'Batches of any size' }).click();
-    await page.locator('.quick-input-widget').getByText('Save As').first().waitFor();
-    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-widget').getByText('OK', { exact: true }).click();
     await command(page, 'Notifications: Show Notifications');
     await page.locator('.notifications-center').getByText('Wrote mobilenet_v1.onnx, with random weights.').first().waitFor({ timeout: 60_000 });
+    assert.ok(readFileSync(file).includes('batch'));
+    await shot('exported-dark');
     await page.keyboard.press('Escape');
-    await openModel(page, 'mobilenet_v1.onnx');
-    await frame().getByText('This file leaves sizes open.').waitFor({ timeout: 30_000 });
-    await frame().locator('lc-app header .totals').getByText('569M').waitFor();
-    await command(page, 'View: Close Editor');
     rmSync(file);
   });
 
