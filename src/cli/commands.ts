@@ -63,8 +63,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     if (isModelFile(o.files[0] ?? '')) throw new UsageError(`${o.files[0]} is a model file already`);
     const analysis = await analyzed(o, build);
     if (analysis.exampleSizes.length) throw new UsageError(`the sizes of ${analysis.entry} are examples: choose them with --entry`);
-    const batches = o.dynamicBatch ? await (await import('./batches.js')).dynamicBatches(o, build, analysis) : undefined;
-    return (await import('../node/run.js')).exportModel(analysis, o.output ?? '', o.format, print, batches);
+    const batches = async (): Promise<readonly Analysis[]> => (await import('./batches.js')).dynamicBatches(o, build, analysis);
+    return (await import('../node/run.js')).exportModel(analysis, o.output ?? '', o.format, print, o.dynamicBatch ? batches : undefined);
   },
   check: async (o, build) => (await import('./check.js')).runCheck(o, build),
   sweep: async (o, build) => (await import('./sweep.js')).runSweep(o, build),

@@ -150,13 +150,19 @@ export async function compareVariants(analyses: readonly Analysis[], o: RunOptio
 
 /**
  * `layer-cost export`: the network as a runnable file, with a second file for weights that do not fit into one.
- * @param batches the network with several numbers of samples, where the file is to take any
+ * @param batches makes the network with several numbers of samples, where the file is to take any
  */
-export function exportModel(analysis: Analysis, output: string, format: string, print: Print, batches: readonly Analysis[] = [analysis]): Promise<0 | 1 | 3> {
+export function exportModel(
+  analysis: Analysis,
+  output: string,
+  format: string,
+  print: Print,
+  batches?: () => Promise<readonly Analysis[]>,
+): Promise<0 | 1 | 3> {
   return guarded('exporting failed', print, format, async () => {
     if (!analysis.entry || analysis.output.length === 0)
       throw new Error(analysis.notes.find((n) => n.severity === 'error')?.text ?? 'there is no network that could be evaluated to its end');
-    const [graph = analysis.graph, ...others] = batches.map((other) => other.graph);
+    const [graph = analysis.graph, ...others] = ((await batches?.()) ?? []).map((other) => other.graph);
     const location = `${(output.split(/[\\/]/).at(-1) ?? 'model').replace(/\.onnx$/, '')}.weights`;
     const { bytes, external, nodes, unusedParams } = writeModel(graph, { externalData: { location }, ...(others.length ? { batches: others } : {}) });
     const model = { path: output, chunks: [bytes] };

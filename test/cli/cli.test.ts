@@ -199,6 +199,25 @@ suite('command line', function () {
     assert.deepEqual([file.complete, file.totals.macs, file.totals.params], [true, source.totals.macs, source.totals.params]);
   });
 
+  test('export --dynamic-batch says why there is no such file', () => {
+    const refused = (call: string, ...input: string[]): string => {
+      const source = join(folder, 'refused.py');
+      writeFileSync(
+        source,
+        `from torch import nn\n\n\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Linear(4, 4)\n\n    def forward(self, x):\n        return ${call}\n`,
+      );
+      const { code, error } = run('export', source, '--entry', 'Net()', ...input, '--dynamic-batch', '-o', join(folder, 'refused.onnx'));
+      assert.deepEqual([code, existsSync(join(folder, 'refused.onnx'))], [3, false]);
+      return error;
+    };
+    assert.match(
+      refused('self.a(x) if len(x) < 3 else self.a(x).rest()', '--input', '1x4'),
+      /with 3 samples: AttributeError: 'Tensor' object has no attribute 'rest'/,
+    );
+    assert.match(refused('self.a(x)', '--input', '4'), /no input begins with a number of samples/);
+    assert.match(refused('self.a(x) if len(x) < 3 else self.a(x).relu()', '--input', '1x4'), /cannot be written for every batch/);
+  });
+
   test('measure --format json gives each layer that ran exactly one fate', () => {
     const { measured, layers } = json('measure', SAMPLE, '--entry', 'MobileNetV1(width=0.25)', '--input', '1x3x128x128', '--cap', '1');
     assert.deepEqual([measured.runtime.name, measured.runtime.provider, measured.runtime.threads], ['onnxruntime-web', 'wasm', 1]);
