@@ -5,7 +5,7 @@ import type { Told } from '../told.js';
 import { layerCalls } from './calls.js';
 import type { Evaluated } from './evaluate.js';
 import { LayerTree } from './layerTree.js';
-import { modulePaths } from './paths.js';
+import { modulePaths, plainName } from './paths.js';
 import { type Preparation, preparationOf, type Use } from './preparation.js';
 import { repeatedBlocks } from './repeats.js';
 import type { IdleNode } from './scope.js';
@@ -97,7 +97,10 @@ function nameClasses(graph: Graph, idle: readonly Node[], told: Told | undefined
   for (const layer of graph.layers) layer.className ||= best.get(layer.id)?.op ?? 'Module';
 }
 
-/** Gives every parameter and buffer to a layer: the one that its name says, else the first that computes with it, or would if its branch were taken. */
+/**
+ * Gives every parameter and buffer to a layer: the one that its name says, else the first that computes with it, or would if its branch were taken. A call of a
+ * function has those of its own that no name gives to a module.
+ */
 function own(graph: Graph, idle: readonly Node[], namedLayer: (parameter: string, reader: Layer) => Layer | undefined, preparation: Preparation): void {
   const owners = new Map<number, Layer>();
   const seen = new Set<string>();
@@ -110,7 +113,7 @@ function own(graph: Graph, idle: readonly Node[], namedLayer: (parameter: string
       if (!reader) return;
       const module = reader.type === 'function' ? (graph.layers[reader.parent] ?? reader) : reader;
       const owner = owners.get(id);
-      const layer = owner ? module : (namedLayer(value.name, module) ?? module);
+      const layer = owner ? module : (namedLayer(plainName(value.name), module) ?? reader);
       const key = `${id} ${layer.id}`;
       if (seen.has(key)) return;
       seen.add(key);
@@ -134,8 +137,9 @@ function named(name: string, reader: Layer, tree: LayerTree, told: Told | undefi
 }
 
 function tensorOf(value: Value, layer: Layer, use: Use, owner: Layer | undefined): OwnedTensor {
-  const isOwnName = layer.path !== '' && value.name.startsWith(`${layer.path}.`);
-  const name = isOwnName ? value.name.slice(layer.path.length + 1) : (usualName(use) ?? value.name);
+  const plain = plainName(value.name);
+  const isOwnName = layer.path !== '' && plain.startsWith(`${layer.path}.`);
+  const name = isOwnName ? plain.slice(layer.path.length + 1) : (usualName(use) ?? value.name);
   return { name, value: value.id, ...(owner ? { sharedWith: owner.path } : {}) };
 }
 

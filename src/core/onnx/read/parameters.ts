@@ -14,9 +14,10 @@ import type { FileGraph } from './model.js';
 export function roleOf(rule: OperatorRule | undefined, position: number, { shape, dtype }: TensorType, isWritten = false): Exclude<Role, 'input'> {
   const use = rule?.weights?.[position];
   if (use === 'mean' || use === 'variance') return 'buffer';
-  if (use !== undefined) return 'parameter';
-  if (rule?.settings?.includes(position)) return 'constant';
   const isNumber = isFloat(dtype) || (dtype !== 'bool' && BYTES[dtype] > 0 && BYTES[dtype] <= 1);
+  // Biases of quantized layers have 32 bits; a table of such numbers holds positions, not weights.
+  if (use !== undefined) return isNumber || use !== 'table' ? 'parameter' : 'constant';
+  if (rule?.settings?.includes(position)) return 'constant';
   if (!isNumber || elementCount(shape) < 2) return 'constant';
   return isWritten ? 'buffer' : 'parameter';
 }

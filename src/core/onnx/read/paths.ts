@@ -29,17 +29,23 @@ export function modulePaths(
 ): readonly ModulePath[] | undefined {
   const fused = (origin: Origin, i: number): ModulePath | undefined => (tookIn(origin) ? fromWeights(weightNames(nodes[i] as Node)) : undefined);
   const told = origins.map((origin, i) => within(origin, fused(origin, i) ?? fromMetadata(origin) ?? fromOwnName(origin.node.name)));
-  if (isMost(told.filter(Boolean).length, origins.length)) return told.map((path) => path ?? ROOT);
+  if (isMost(told.filter(Boolean).length, origins.length)) return amid(nodes, origins, told, weightNames);
   const named = origins.map((origin) => (origin.node.name.includes('/') ? within(origin, fromName(origin.node.name)) : undefined));
   const isNamed = named.filter(Boolean).length;
   if (named.some((path) => path?.names.length) && isMost(isNamed, origins.filter((origin) => origin.node.op !== 'Constant').length))
-    return named.map((path, i) => path ?? told[i] ?? ROOT);
+    return amid(
+      nodes,
+      origins,
+      named.map((path, i) => path ?? told[i]),
+      weightNames,
+    );
   const weighted = withBiases(
     nodes,
     nodes.map((node) => fromWeights(weightNames(node))),
     weightNames,
   );
-  return weighted.filter(Boolean).length > 1 ? between(weighted) : undefined;
+  if (weighted.filter(Boolean).length < 2) return undefined;
+  return between(weighted).map((path, i) => (weighted[i] ? path : inside(path.names, nodes[i] as Node, origins[i] as Origin, weightNames)));
 }
 
 const isMost = (some: number, all: number): boolean => some > 0 && some >= all * MOST;
@@ -93,9 +99,15 @@ function fromName(name: string): ModulePath {
   return { names };
 }
 
+/** What onnxruntime puts before the name of a weight that it has fused with another: `ConvBnFusion_W_layer1.0.conv1.weight`. */
+const FUSED = /^(?:[A-Z]\w*?Fusion_(?:[A-Z]+_)+)+/;
+
+/** The name that a weight had before a runtime changed it. */
+export const plainName = (name: string): string => name.replace(FUSED, '');
+
 /** Parameters as PyTorch names them: `layer1.0.conv1.weight`. */
 function fromWeights(names: readonly string[]): ModulePath | undefined {
-  const dotted = names.find((name) => /^(?:[\w-]+\.)+[A-Za-z_][\w-]*$/.test(name));
+  const dotted = names.map(plainName).find((name) => /^(?:[\w-]+\.)+[A-Za-z_][\w-]*$/.test(name));
   return dotted === undefined ? undefined : { names: dotted.split('.').slice(0, -1) };
 }
 
@@ -122,6 +134,47 @@ function withBiases(
     return weightNames(nodes[reader] as Node).every((name) => name.endsWith('.bias')) ? reader : undefined;
   };
   return weighted.map((own, i) => own ?? weighted[biasOf(nodes[i] as Node) ?? -1]);
+}
+
+/**
+ * Tools that rewrite a file give new nodes names without a module. Such a node stands in the innermost module that holds both what it reads and what reads it;
+ * where one of them is not known, in the module around the other.
+ */
+function amid(
+  nodes: readonly Node[],
+  origins: readonly Origin[],
+  known: readonly (ModulePath | undefined)[],
+  weightNames: (node: Node) => readonly string[],
+): ModulePath[] {
+  const near = (list: readonly (readonly string[] | undefined)[]): readonly string[] | undefined => list.find((names) => names !== undefined);
+  const before = new Map<ValueId, readonly string[]>();
+  const sources = nodes.map(({ inputs, outputs }, i) => {
+    const names = known[i]?.names ?? near(inputs.map((id) => before.get(id)));
+    if (names) for (const id of outputs) before.set(id, names);
+    return names;
+  });
+  const behind = new Map<ValueId, readonly string[]>();
+  const homes = nodes.map((): ModulePath => ROOT);
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const [node, own, source] = [nodes[i] as Node, known[i], sources[i]];
+    const target = own?.names ?? near(node.outputs.map((id) => behind.get(id)));
+    if (target) for (const id of node.inputs) behind.set(id, target);
+    const around = source && target ? common(source, target).names : ((source ?? target)?.slice(0, -1) ?? []);
+    homes[i] = own ?? inside(around, node, origins[i] as Origin, weightNames);
+  }
+  return homes;
+}
+
+/** Where a node stands that tells no module: with weights of its own it is a layer, as its weights would be nobody's else. */
+function inside(
+  around: readonly string[],
+  node: Node,
+  { node: { name, op }, index, path }: Origin,
+  weightNames: (node: Node) => readonly string[],
+): ModulePath {
+  const isWithin = path.every((outer, i) => around[i] === outer);
+  const own = weightNames(node).length ? [name || `${op}_${index}`] : [];
+  return { names: [...(isWithin ? around : path), ...own] };
 }
 
 /** A node without weights stands in the innermost module that holds both the one before and the one behind that have some. */
