@@ -79,7 +79,10 @@ interface Fit {
   readonly faults: number;
 }
 
-/** Sizes that nobody gave are tried until all shapes fit: first sides of pictures, then lengths. */
+/**
+ * Sizes that nobody gave are tried until all shapes fit: first sides of pictures, then lengths. A branch that alone does not fit is mostly for more than that:
+ * for its sake larger ones are tried.
+ */
 function fitting(model: FileModel, request: OnnxRequest): Fit & { readonly looked: number } {
   let looked = 0;
   const attempt = (tried: Guess): Fit => {
@@ -92,15 +95,19 @@ function fitting(model: FileModel, request: OnnxRequest): Fit & { readonly looke
   for (const [kind, sizes] of [['side', SIDES] as const, ['length', LENGTHS] as const]) {
     if (!best.dimensions.has(kind)) continue;
     for (const size of sizes.slice(1)) {
+      const isLarger = size > best.tried[kind];
+      if (!best.faults && best.found.misfits && !isLarger) continue;
       // The others would take as long.
-      if (!best.faults || best.found.endedBy !== undefined) return { ...best, looked };
+      if (isFit(best) || best.found.endedBy !== undefined) return { ...best, looked };
       const next = attempt({ ...best.tried, [kind]: size });
       if (next.found.endedBy !== undefined) return { ...best, looked };
-      if (next.faults < best.faults) best = next;
+      if (next.faults < best.faults || (next.faults === best.faults && isLarger && next.found.misfits < best.found.misfits)) best = next;
     }
   }
   return { ...best, looked };
 }
+
+const isFit = ({ faults, found }: Fit): boolean => !faults && !found.misfits;
 
 const factsOf = (model: FileModel, dimensions: Dimensions): NonNullable<Analysis['model']> => ({
   format: 'onnx',

@@ -57,6 +57,28 @@ suite('graphs within a graph', () => {
     assert.deepEqual([said(analysis), analysis.complete, analysis.totals.macs], [[], true, ONE]);
   });
 
+  test('a length that nobody gave is one at which both branches fit, if there is one', () => {
+    const framed = (width: number): Graph => ({
+      nodes: [
+        { op: 'Conv', in: `x k${width}`, out: `f${width}` },
+        { op: 'ReduceMax', in: `f${width}`, out: 'p', attributes: { axes: [2], keepdims: 0 } },
+      ],
+      outputs: ['p'],
+      initializers: [tensor(`k${width}`, 'float32', [8, 1, width])],
+    });
+    const graph = (length: string): Graph => ({
+      ...branches({ inputs: [`x: float32[1,1,${length}]`, 'c: bool[]'] }, framed(256), framed(64)),
+      initializers: [],
+    });
+    const open = analyzed(file(graph('length')));
+    assert.deepEqual([said(open), open.inputs[0]?.shape], [[], [1, 1, 512]]);
+    assert.deepEqual(open.assumptions, ['length = 512', 'of the branches of choose the costlier one counts: then']);
+    const fixed = analyzed(file(graph('128')));
+    assert.deepEqual(fixed.assumptions, ['of the branches of choose only one fits these inputs: else']);
+    const given = analyzed(file(graph('length')), { dims: new Map([['length', 128]]) });
+    assert.deepEqual(given.assumptions, ['of the branches of choose only one fits these inputs: else']);
+  });
+
   test('a condition that is known chooses', () => {
     const analysis = analyzed(file(branches({ inputs: ['x: float32[1,8]'], initializers: [tensor('c', 'bool', [], [1])] }, product, twice)));
     assert.deepEqual([analysis.totals.macs, analysis.assumptions], [ONE, []]);
@@ -288,6 +310,12 @@ suite('dynamic dimensions', () => {
     assert.ok(analysis.inputGuessed && analysis.complete);
   });
 
+  test('a number of samples is a batch at the first place, and the length of a sound at another', () => {
+    const sizes = (dims: string): readonly number[] | undefined =>
+      analyzed(file({ nodes: [{ op: 'Relu', in: 'x', out: 'y' }], inputs: [`x: float32[${dims}]`], outputs: ['y'] })).inputs[0]?.shape;
+    assert.deepEqual([sizes('num_samples,8'), sizes('1,num_samples'), sizes('num_samples'), sizes('1,batch_samples')], [[1, 8], [1, 16_000], [1], [1, 1]]);
+  });
+
   test('dimensions are given by their names, or with a whole input', () => {
     const named = analyzed(file(graph), {
       dims: new Map([
@@ -320,7 +348,7 @@ suite('dynamic dimensions', () => {
   test('a size that does not fit is followed by one that does', () => {
     const split: Graph = {
       nodes: [{ op: 'Reshape', in: 'x s', out: 'y' }],
-      inputs: ['x: float32[batch,samples_seq]'],
+      inputs: ['x: float32[batch,nseq]'],
       outputs: ['y'],
       initializers: [tensor('s', 'int64', [2], [1, 4096])],
     };

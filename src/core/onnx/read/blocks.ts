@@ -77,6 +77,7 @@ function branch(on: Evaluator, node: FileNode, condition: Value | undefined, yes
   findings.assume(`of the branches of ${name} ${why}: ${isFirst ? 'then' : 'else'}`);
   const taken = isFirst ? first : second;
   taken.keep();
+  if (first.fits !== second.fits) findings.misfit();
   if (isFirst) {
     const other = cut(on, before);
     kept.back();

@@ -160,7 +160,7 @@ export class Dimensions {
   }
 
   private guess(name: string, dims: readonly Declared[], axis: number): number {
-    const usual = usualOf(name);
+    const usual = usualOf(name, axis);
     if (usual !== undefined) return typeof usual === 'number' ? usual : this.tried[usual];
     if (axis === 0) return 1;
     // A picture, its channels first or last.

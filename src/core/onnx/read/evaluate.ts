@@ -42,6 +42,8 @@ export interface Evaluated {
   readonly assumptions: readonly string[];
   readonly uncounted: readonly Uncounted[];
   readonly notes: readonly Note[];
+  /** Branches that do not fit, where the other one does. */
+  readonly misfits: number;
   /** Nodes looked at, each once for each of its places: a measure of work that is the same on every machine. */
   readonly steps: number;
   /** The limit that ended it early. */
@@ -131,7 +133,8 @@ class Evaluation implements Evaluator {
     }
     const { graph } = builder;
     const { origins, idle, roles, steps, endedBy } = this;
-    return { graph, origins, idle, roles, assumptions: findings.assumptions, uncounted: findings.uncounted(), notes: findings.notes(), steps, endedBy };
+    const { assumptions, misfits } = findings;
+    return { graph, origins, idle, roles, assumptions, uncounted: findings.uncounted(), notes: findings.notes(), misfits, steps, endedBy };
   }
 
   /** Initializers and declared types of a graph become known in its scope. */

@@ -17,6 +17,7 @@ class Found {
   readonly warnings = new Set<string>();
   readonly assumed = new Set<string>();
   readonly left = new Map<string, Left>();
+  misfits = 0;
 }
 
 /** What was found out beside shapes, each said once. */
@@ -43,6 +44,15 @@ export class Findings {
     else this.found.left.set(key, { operator, reason, count, first: node });
   }
 
+  /** A branch that is not taken, as nothing in it fits: at other sizes it may. */
+  misfit(): void {
+    this.found.misfits++;
+  }
+
+  get misfits(): number {
+    return this.found.misfits;
+  }
+
   /** Does work whose findings count only if they are kept: that of a branch which may not be taken. */
   apart<T>(work: () => T): { readonly result: T; readonly fits: boolean; keep(): void } {
     const outer = this.found;
@@ -54,11 +64,12 @@ export class Findings {
     }
   }
 
-  private keep({ errors, warnings, assumed, left }: Found): void {
+  private keep({ errors, warnings, assumed, left, misfits }: Found): void {
     for (const [text, limit] of errors) this.error(text, limit);
     for (const text of warnings) this.warn(text);
     for (const text of assumed) this.assume(text);
     for (const { operator, reason, first, count } of left.values()) this.uncountable(operator, reason, first, count);
+    this.found.misfits += misfits;
   }
 
   get assumptions(): readonly string[] {
