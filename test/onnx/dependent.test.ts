@@ -42,6 +42,35 @@ suite('sizes that depend on data', () => {
     assert.deepEqual(said(dims(chosen, { pick: 3 })), ['no input has a dimension named "pick"; there are pick.count']);
   });
 
+  test('padding that an input tells is none where nobody gives it, however it is arranged', () => {
+    const padded = file({
+      inputs: ['x: float32[1,20,8]', 'first: int64[]', 'last: int64[]'],
+      nodes: [
+        { op: 'Unsqueeze', in: 'first zero', out: 'f' },
+        { op: 'Unsqueeze', in: 'last zero', out: 'l' },
+        { op: 'Concat', in: 'l none f none', out: 'behind', attributes: { axis: 0 } },
+        { op: 'Reshape', in: 'behind two', out: 'pairs' },
+        { op: 'Slice', in: 'pairs minus least zero minus', out: 'turned' },
+        { op: 'Reshape', in: 'turned minus', out: 'pads' },
+        { op: 'Pad', in: 'x pads - axes', out: 'p', attributes: { mode: 'edge' } },
+        { op: 'MatMul', in: 'p w', out: 'y' },
+      ],
+      outputs: ['y'],
+      initializers: [
+        w,
+        tensor('zero', 'int64', [1], [0]),
+        tensor('none', 'int64', [1], [0]),
+        tensor('minus', 'int64', [1], [-1]),
+        tensor('least', 'int64', [1], [-9]),
+        tensor('two', 'int64', [2], [2, 2]),
+        tensor('axes', 'int64', [2], [1, 2]),
+      ],
+    });
+    const open = dims(padded);
+    assert.deepEqual([said(open), open.output, open.assumptions], [[], [[1, 20, 16]], ['last = 0', 'first = 0']]);
+    assert.deepEqual(dims(padded, { first: 2, last: 3 }).output, [[1, 25, 16]]);
+  });
+
   const one = (op: string, inputs: string[], names: string, more: Partial<Graph> = {}, attributes = {}): Uint8Array =>
     file({ inputs, nodes: [{ op, in: names, out: 'y', attributes }], outputs: ['y'], ...more });
   for (const [what, bytes, shape] of [

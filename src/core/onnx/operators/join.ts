@@ -14,6 +14,7 @@ import {
   knownIf,
   like,
   list,
+  MOST_PARTS,
   need,
   num,
   nums,
@@ -22,6 +23,7 @@ import {
   stated,
   str,
   stridesOf,
+  type Usual,
 } from './support.js';
 
 /** Cutting and joining along axes. Slice and Split are views as PyTorch means it (basic slicing, chunk, split); the others write elements. */
@@ -228,10 +230,13 @@ const slice: OperatorRule = {
   moves: 'view',
 };
 
+/** What padding is where only data tell: none. */
+const unpadded = ({ shape }: RuleInput): readonly Usual[] => new Array<Usual>(Math.min(elementCount(shape), MOST_PARTS)).fill({ usual: 0 });
+
 /** Elements added before and after along each axis; negative ones take away. */
 function padding(inputs: Inputs, attributes: Attributes): { x: RuleInput; before: number[]; after: number[] } {
   const x = need(inputs, 0, 'Pad');
-  const pads = inputs[1] ? known(inputs[1], 'the padding of Pad') : (nums(attributes, 'pads') ?? []);
+  const pads = inputs[1] ? stated(inputs[1], 'the padding of Pad', unpadded(inputs[1])) : (nums(attributes, 'pads') ?? []);
   const axes = knownIf(inputs, 3, 'the axes of Pad') ?? x.shape.map((_, i) => i);
   if (pads.length !== 2 * axes.length) throw new ShapeError(`Pad has ${pads.length} paddings for ${axes.length} axes`);
   const before = x.shape.map(() => 0);

@@ -30,7 +30,10 @@ interface NamedSize extends OpenSize {
 /** What has to be supposed for types to be known: sizes of the operator's own, or the elements of an input, each with what it usually is. */
 type Supposition =
   | { readonly sizes: readonly NamedSize[]; types(sizes: readonly number[]): TensorType[] }
-  | { readonly elements: RuleInput; readonly usual: readonly (number | undefined)[] };
+  | { readonly elements: RuleInput; readonly usual: readonly Usual[] };
+
+/** What an element usually is: the most that it can be, or a number that nothing bounds. */
+export type Usual = number | OpenSize | undefined;
 
 /**
  * The output's shape depends on elements that nobody knows: the operator fits, its result is just not knowable from shapes.
@@ -72,7 +75,7 @@ export function known(input: RuleInput, what: string): number[] {
 }
 
 /** The same of an input whose elements are sizes or positions, which can be supposed. @param usual what each of them then is; absent = some length */
-export function stated(input: RuleInput, what: string, usual: readonly (number | undefined)[] = []): number[] {
+export function stated(input: RuleInput, what: string, usual: readonly Usual[] = []): number[] {
   if (!input.data) throw new DataDependent(`${what} depends on data that is not known`, { elements: input, usual });
   return Array.from(input.data);
 }

@@ -2,7 +2,7 @@ import { isInteger } from '../dtypes.js';
 import { elementCount, type Graph, type Node, type TensorType, type Value } from '../graph.js';
 import { ruleOf } from '../operators/index.js';
 import type { RuleInput } from '../operators/rule.js';
-import { DataDependent } from '../operators/support.js';
+import { DataDependent, type OpenSize, type Usual } from '../operators/support.js';
 import type { Dimensions } from './dimensions.js';
 
 /**
@@ -74,7 +74,7 @@ export class Suppositions {
   }
 
   /** Makes sure that the elements of a value are known: they follow from others that are settled, or are supposed. */
-  private settle(value: Value, usual: readonly (number | undefined)[], steps = STEPS): boolean {
+  private settle(value: Value, usual: readonly Usual[], steps = STEPS): boolean {
     if (value.data || this.elements.has(value)) return true;
     const count = elementCount(value.shape);
     const isSize = isInteger(value.dtype);
@@ -86,7 +86,7 @@ export class Suppositions {
   }
 
   /** Elements that follow from what the value is computed from, if that are whole numbers all along. */
-  private followed(value: Value, usual: readonly (number | undefined)[], steps: number): readonly number[] | undefined {
+  private followed(value: Value, usual: readonly Usual[], steps: number): readonly number[] | undefined {
     const node = this.makers.get(value);
     const rule = node && ruleOf(node.domain, node.op);
     if (!node || !rule?.fold) return undefined;
@@ -105,7 +105,9 @@ export class Suppositions {
     return rule.fold(this.seen(inputs), outputs, node.attributes)?.[outputs.indexOf(value)];
   }
 
-  private supposed({ name }: Value, count: number, usual: readonly (number | undefined)[]): readonly number[] {
-    return Array.from({ length: count }, (_, i) => this.dimensions.open(count === 1 ? name : `${name}.${i}`, { most: usual[i] }));
+  private supposed({ name }: Value, count: number, usual: readonly Usual[]): readonly number[] {
+    return Array.from({ length: count }, (_, i) => this.dimensions.open(count === 1 ? name : `${name}.${i}`, openOf(usual[i])));
   }
 }
+
+const openOf = (usual: Usual): OpenSize => (typeof usual === 'object' ? usual : { most: usual });
