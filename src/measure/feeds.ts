@@ -34,38 +34,45 @@ const elements: ArrayFor = {
 };
 
 /** Each input has elements of its own, which depend on its name and on nothing else of the network: who knows the name can tell them. */
-const elementsOf = (type: Tensor.Type, count: number, name: string, seed: number): Tensor.DataType | undefined =>
-  elements[type]?.(count, randomFrom(seed ^ hashOf(name)));
+function elementsOf(type: Tensor.Type, count: number, name: string, seed: number, every?: number): Tensor.DataType | undefined {
+  const made = elements[type]?.(count, randomFrom(seed ^ hashOf(name)));
+  if (every === undefined || made === undefined) return made;
+  return made instanceof BigInt64Array || made instanceof BigUint64Array ? made.fill(BigInt(every)) : (made as Int32Array).fill(every);
+}
 
 /** Sizes and limits are few numbers. @limit input whose elements are looked at before a run: elements */
 const TOLD_ELEMENTS = 4_096;
 
-/** The elements that a run will be given for an input; undefined where they are too many, or no plain numbers. */
-export function fedElements({ name, shape, dtype }: InputSpec): ArrayLike<number> | undefined {
+/**
+ * The elements that a run will be given for an input; undefined where they are too many, or no plain numbers.
+ * @param every what all of them are
+ */
+export function fedElements({ name, shape, dtype }: InputSpec, every?: number): ArrayLike<number> | undefined {
   const count = elementCount(shape);
   // Halves are made as bits.
   if (count > TOLD_ELEMENTS || dtype === 'float16') return undefined;
-  const made = elementsOf(dtype as Tensor.Type, count, name, PLAN.seed);
+  const made = elementsOf(dtype as Tensor.Type, count, name, PLAN.seed, every);
   return made && Array.from(made as ArrayLike<number | bigint>, Number);
 }
 
 /**
  * Seeded inputs for every input that the session declares. Throws a sentence for what cannot be filled.
- * @param shapes of inputs, as far as they are known: they stand in the place of what the file leaves open
+ * @param shapes of inputs, as far as they are known: they stand in the place of what the file leaves open; with what every element is, where that was chosen
  */
 export function feedsFor(ort: Ort, session: InferenceSession, seed: number, shapes: NetworkRequest['inputs'] = []): Feeds {
   const tensors: Record<string, Tensor> = {};
   const specs: { name: string; shape: number[]; dtype: string }[] = [];
   for (const input of session.inputMetadata) {
     if (!input.isTensor) throw new Error(`The input ${input.name} is not a tensor.`);
-    const given = shapes.find(({ name }) => name === input.name)?.shape;
+    const told = shapes.find(({ name }) => name === input.name);
+    const given = told?.shape;
     const shape = input.shape.map((declared, axis) => {
       // The runtime gives an open dimension without a name as a number: the largest there is.
       const d = given?.[axis] ?? declared;
       if (typeof d !== 'number' || !Number.isSafeInteger(d) || d < 0) throw new Error(`The input ${input.name} has the unknown dimension ${d}.`);
       return d;
     });
-    const data = elementsOf(input.type, elementCount(shape), input.name, seed);
+    const data = elementsOf(input.type, elementCount(shape), input.name, seed, told?.every);
     if (!data) throw new Error(`The input ${input.name} has the type ${input.type}, which cannot be filled.`);
     tensors[input.name] = new ort.Tensor(input.type, data, shape);
     specs.push({ name: input.name, shape, dtype: input.type });

@@ -39,8 +39,8 @@ export interface NetworkRequest {
   readonly model: ArrayBuffer;
   /** Weights that are too large for the file itself. */
   readonly external?: readonly { readonly location: string; readonly data: ArrayBuffer }[];
-  /** Shapes of inputs, where the file leaves dimensions open. */
-  readonly inputs?: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  /** Shapes of inputs, where the file leaves dimensions open, and what every element is where that decides what runs. */
+  readonly inputs?: readonly { readonly name: string; readonly shape: readonly number[]; readonly every?: number | undefined }[];
   readonly nodes: readonly EmittedNode[];
   readonly layers: readonly LayerRequest[];
 }

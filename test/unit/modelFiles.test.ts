@@ -7,11 +7,13 @@ import { dimensionStops } from '../../src/core/explore/roles.js';
 import { checkedValue } from '../../src/core/explore/variant.js';
 import { bytesSource } from '../../src/core/onnx/read/source.js';
 import { readMessage } from '../../src/host/panelMessages.js';
+import { fedElements } from '../../src/measure/feeds.js';
 import { fileNetwork } from '../../src/node/fileNetwork.js';
 import { openModelFile } from '../../src/node/modelFile.js';
 import type { ModelQuestion } from '../../src/protocol.js';
 import { type Disk, ModelFiles } from '../../src/workers/models.js';
 import { dynamicNetwork } from '../onnx/dynamicNetwork.js';
+import { file, type Graph, type Node, tensor } from '../onnx/models.js';
 
 /** Model files as the editor's worker reads them. */
 suite('model files in the worker', () => {
@@ -78,6 +80,50 @@ suite('model files in the worker', () => {
     await assert.rejects(new ModelFiles(never, changing(2), () => undefined).analyze(place('/w/net.onnx'), asked()), {
       message: 'this file changed while it was read',
     });
+  });
+
+  test('a run takes the branches that were counted, whatever number decides', async () => {
+    const product = (times: number): Graph => ({
+      nodes: Array.from({ length: times }, (_, i) => ({
+        op: 'MatMul',
+        in: `${i ? `p${i}` : 'x'} w`,
+        out: i === times - 1 ? 'p' : `p${i + 1}`,
+        name: `of${times}.${i}`,
+      })),
+      outputs: ['p'],
+    });
+    const choosing = (input: string, deciding: readonly Node[], yes: Graph, no: Graph): Uint8Array =>
+      file({
+        nodes: [...deciding, { op: 'If', in: 'c', out: 'y', name: 'choose', attributes: { then_branch: { graph: yes }, else_branch: { graph: no } } }],
+        inputs: ['x: float32[1,8]', input],
+        outputs: ['y: float32[1,8]'],
+        initializers: [tensor('w', 'float32', [8, 8]), tensor('rate', 'int64', [], [16_000])],
+      });
+    const given = async (bytes: Uint8Array): Promise<unknown> => {
+      const files = new ModelFiles(
+        async () => bytes,
+        undefined,
+        () => undefined,
+      );
+      const { analysis } = await files.analyze(place(null), asked());
+      const { inputs } = await files.network(place(null), analysis);
+      return inputs?.find(({ name }) => name !== 'x');
+    };
+    const equal: Node[] = [
+      { op: 'Cast', in: 'sr', out: 's', attributes: { to: 7 } },
+      { op: 'Equal', in: 's rate', out: 'c' },
+    ];
+    assert.deepEqual(await given(choosing('sr: int64[]', equal, product(2), product(1))), { name: 'sr', shape: [], every: 16_000 });
+    assert.deepEqual(await given(choosing('sr: int64[]', equal, product(1), product(2))), { name: 'sr', shape: [] });
+    const less: Node[] = [{ op: 'Greater', in: 'sr rate', out: 'c' }];
+    assert.deepEqual(await given(choosing('sr: int64[1]', less, product(2), product(1))), { name: 'sr', shape: [1], every: 16_001 });
+    const flags = [await given(choosing('c: bool[]', [], product(2), product(1))), await given(choosing('c: bool[]', [], product(1), product(2)))];
+    const [always] = fedElements({ name: 'c', shape: [], dtype: 'bool' }) as number[];
+    assert.deepEqual(
+      flags,
+      [1, 0].map((every) => ({ name: 'c', shape: [], ...(every === always ? {} : { every }) })),
+    );
+    assert.deepEqual(Array.from(fedElements({ name: 'sr', shape: [2], dtype: 'int64' }, 16_000) as number[]), [16_000, 16_000]);
   });
 
   test('what cannot be read is told in a sentence', async () => {
