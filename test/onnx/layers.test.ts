@@ -110,6 +110,14 @@ suite('layers of a file', () => {
     assert.deepEqual(tree(analysis), [': g', 'net: Net', 'net.conv: Conv2d']);
   });
 
+  test('from names of weights, where metadata put every node into the network itself', () => {
+    const metadata = { 'pkg.torch.onnx.name_scopes': "['', 'conv2d']", 'pkg.torch.onnx.class_hierarchy': "['my.Program', 'aten.conv2d.default']" };
+    const kept = analyzed(file(block(['node_1', 'node_2', 'node_3'], ['body.0.weight', 'body.1.weight'], { metadata })));
+    assert.deepEqual(tree(kept), [': g', 'body: Module', 'body.0: Conv', 'body.1: Conv']);
+    const lost = analyzed(file(block(['node_1', 'node_2', 'node_3'], ['first', 'second'], { metadata })));
+    assert.deepEqual(tree(lost), [': g']);
+  });
+
   test('a convolution that took in the normalization behind it is where its weights say', () => {
     const metadata = { 'pkg.torch.onnx.name_scopes': "['', '1', '_native_batch_norm_legit_no_training']" };
     const analysis = analyzed(file(block(['node_Conv_1', 'node_Add_2', 'node_Conv_3'], ['0.weight', 'w'], { metadata })));

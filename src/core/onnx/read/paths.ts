@@ -29,7 +29,11 @@ export function modulePaths(
 ): readonly ModulePath[] | undefined {
   const fused = (origin: Origin, i: number): ModulePath | undefined => (tookIn(origin) ? fromWeights(weightNames(nodes[i] as Node)) : undefined);
   const told = origins.map((origin, i) => within(origin, fused(origin, i) ?? fromMetadata(origin) ?? fromOwnName(origin.node.name)));
-  if (isMost(told.filter(Boolean).length, origins.length)) return amid(nodes, origins, told, weightNames);
+  if (isMost(told.filter(Boolean).length, origins.length)) {
+    // A program that was exported without its modules has every node in the network itself; its weights have kept their names.
+    const isFlat = told.every((path, i) => !path || (path.call === undefined && path.names.length === origins[i]?.path.length));
+    return (isFlat ? byWeights(nodes, origins, weightNames) : undefined) ?? amid(nodes, origins, told, weightNames);
+  }
   const named = origins.map((origin) => (origin.node.name.includes('/') ? within(origin, fromName(origin.node.name)) : undefined));
   const isNamed = named.filter(Boolean).length;
   if (named.some((path) => path?.names.length) && isMost(isNamed, origins.filter((origin) => origin.node.op !== 'Constant').length))
@@ -39,6 +43,11 @@ export function modulePaths(
       named.map((path, i) => path ?? told[i]),
       weightNames,
     );
+  return byWeights(nodes, origins, weightNames);
+}
+
+/** Of each node the module that names of weights tell; undefined where fewer than two do. */
+function byWeights(nodes: readonly Node[], origins: readonly Origin[], weightNames: (node: Node) => readonly string[]): ModulePath[] | undefined {
   const weighted = withBiases(
     nodes,
     nodes.map((node) => fromWeights(weightNames(node))),
