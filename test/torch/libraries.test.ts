@@ -262,6 +262,34 @@ net = nn.Sequential(nn.Linear(EasyDict(a=dict(b=4)).a.b, args.width), *[nn.Linea
     params: 5 * 5 + 2 * 6 * 5 + 6 * 3,
     macs: 4 * 5 + 2 * 25 + 15,
   },
+  {
+    name: 'settings that a loop of training adds to, walked over like a dictionary',
+    code: `
+from dataclasses import dataclass, field
+from coqpit import Coqpit
+from torch import nn
+from trainer import TrainerConfig, TrainerModel
+@dataclass
+class Sizes(Coqpit):
+    width: int = 6
+@dataclass
+class Config(TrainerConfig):
+    sizes: Sizes = field(default_factory=Sizes)
+    classes: int = 3
+class Net(TrainerModel):
+    def __init__(self, config):
+        super().__init__()
+        for key in config:
+            setattr(self, key, config[key])
+        self.a = nn.Linear(4 if 'lr' in config else 5, self.sizes.width)
+        self.b = nn.Linear(self.sizes.width, self.classes)
+    def forward(self, x):
+        return self.b(self.a(x))
+net = Net(Config(epochs=2))`,
+    input: '1x4',
+    params: 5 * 6 + 7 * 3,
+    macs: 4 * 6 + 6 * 3,
+  },
 ];
 
 suite('networks on libraries that are not there', () => {

@@ -134,6 +134,16 @@ suite('interpreter', () => {
       assert.equal(printed(w), '5 True\n');
       assert.match(unknown(w, 'b').reason, /nowhere/);
     });
+
+    test('so are its length and what it contains, while one of known bases has neither', () => {
+      const w = world();
+      w.run('import nowhere\nclass A(nowhere.Base):\n    pass\na, items = A(), []\nn, has = len(a), 1 in a\nfor item in a:\n    items.append(item)\n');
+      for (const name of ['n', 'has']) assert.match(unknown(w, name).reason, /nowhere/);
+      assert.deepEqual(notes(w), ['/p/main.py:1: could not find the module `nowhere`']);
+      const known = world();
+      known.run('class A:\n    pass\nhas = 1 in A()\n');
+      assert.deepEqual(notes(known), ["/p/main.py:3: TypeError: argument of type 'A' is not iterable"]);
+    });
   });
 
   suite('bodies go on after trouble', () => {

@@ -130,4 +130,14 @@ class Net(nn.Module):
       assert.deepEqual([row.calls, row.costKind], [0, kind]);
     });
   }
+
+  for (const [layer, kind] of [
+    ['nn.Conv2d(3, 16, 3)', 'standard'],
+    ['nn.Conv2d(3, 6, 3, groups=3)', 'depthwise'],
+  ] as const)
+    test(`the normalized weight of ${layer} is of its kind, not of that of its magnitudes`, async () => {
+      const text = `from torch import nn\n\nnet = nn.Sequential(nn.utils.parametrizations.weight_norm(${layer}))\n`;
+      const { rows } = await analyzeText(text, { entry: 'net', input: '1x3x9x9' });
+      assert.equal(rows.find((r) => r.path === '0.parametrizations.weight')?.costKind, kind);
+    });
 });

@@ -1,4 +1,4 @@
-import type { Graph, Layer, Node } from '../onnx/graph.js';
+import { elementCount, type Graph, type Layer, type Node } from '../onnx/graph.js';
 import { ruleOf } from '../onnx/operators/index.js';
 import { type CostKind, convolutionKind } from '../onnx/operators/kind.js';
 import type { Dataflow } from './dataflow.js';
@@ -18,7 +18,8 @@ function isWeight(value: number, flow: Dataflow): boolean {
 /** What a layer that never ran would be, from the shapes of its parameters alone. */
 function kindOfTensors(layer: Layer, graph: Graph): CostKind {
   const shapes = layer.tensors.flatMap((t) => (graph.values[t.value]?.role === 'parameter' ? [graph.values[t.value]?.shape ?? []] : []));
-  const weight = shapes.find((s) => s.length >= 2);
+  // Of a normalized weight the magnitudes stand beside it, with as many dimensions.
+  const [weight] = shapes.filter((s) => s.length >= 2).sort((a, b) => elementCount(b) - elementCount(a));
   if (weight && weight.length >= 3) return kindOfKernel(weight, shapes.find((s) => s.length === 1)?.[0], layer.className.includes('Transpose'));
   // Vectors alone may be anything: what normalizes is an operator, not a name.
   return weight && !layer.className.includes('Embedding') ? 'linear' : 'other';

@@ -64,6 +64,7 @@ export const LIBRARIES: readonly Library[] = [
   { modules: ['easydict', 'attrdict', 'addict', 'ml_collections', 'munch'], files: 'attribute_dictionaries', parts: ['ml_collections.config_dict'] },
   { modules: ['tyro', 'fire', 'jsonargparse', 'simple_parsing'], files: 'command_lines' },
   { modules: ['coqpit'], files: 'coqpit' },
+  { modules: ['trainer'], files: 'trainer', parts: below('trainer', 'torch trainer_utils generic_utils logging model io') },
   { modules: ['hydra'], files: 'hydra', parts: below('hydra', 'utils core core.config_store core.global_hydra core.hydra_config') },
 ];
 

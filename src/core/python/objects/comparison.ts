@@ -227,7 +227,7 @@ function ordered(vm: VM, op: string, a: Value, b: Value): Value {
 /** Whether `in` may iterate over a value that does not define `__contains__`. */
 function isWalkable(v: Value): boolean {
   if (v === null || typeof v !== 'object') return false;
-  if (v.cls.lookup('__iter__') !== undefined || v.cls.lookup('__getitem__') !== undefined || v.cls.unknownBase) return true;
+  if (v.cls.lookup('__iter__') !== undefined || v.cls.lookup('__getitem__') !== undefined) return true;
   return builtinLength(v) !== undefined || v instanceof PyIterator;
 }
 
@@ -261,6 +261,7 @@ export function contains(vm: VM, container: Value, v: Value): Value {
     vm.charge(searchSteps(container.value.length, v instanceof PyBytes ? v.value.length : 1));
     return v instanceof PyBytes ? container.value.includes(v.value) : typeof v === 'number' && container.value.includes(String.fromCharCode(v));
   }
+  if (container instanceof PyObject && container.cls.unknownBase) return vm.unknown(container.cls.unknownBase.reason);
   if (!isWalkable(container)) throw vm.error('TypeError', `argument of type '${typeOf(container).name}' is not iterable`);
   let doubtful: Value | undefined;
   for (const item of iterate(vm, container)) {

@@ -136,6 +136,7 @@ export function stepsOf(vm: VM, v: Value): Step {
   const built = builtinSteps(vm, v);
   if (built) return built;
   if (v instanceof PyObject && v.cls.lookup('__getitem__') !== undefined && !(v instanceof PyClass)) return itemSteps(vm, v);
+  if (v instanceof PyObject && v.cls.unknownBase) return unknownSteps(vm, vm.unknown(v.cls.unknownBase.reason));
   throw vm.error('TypeError', `'${typeOf(v).name}' object is not iterable`);
 }
 

@@ -40,6 +40,7 @@ export function length(vm: VM, v: Value): Value {
     }
   }
   const n = builtinLength(v);
+  if (n === undefined && v instanceof PyObject && v.cls.unknownBase) return vm.unknown(v.cls.unknownBase.reason);
   if (n === undefined) throw vm.error('TypeError', `object of type '${typeOf(v).name}' has no len()`);
   return n;
 }
