@@ -16,11 +16,11 @@ const ENTRY = /^\s*\w+:\s*(?=['"])/gm;
 const SAID = new RegExp(
   [
     /\b\w*[uU]nknown\(|\b(?:doubt|note|report|emitOwn|_assume|fail|tell|end|fault|damage|full|TooLarge)\(|\bassumptions\.add\(|\bmisfits\.push\(|\bfindings\.\w+\(|\brefuse\(\w+,|\bLimitError\('[\w ]+',|\b(?:(?:Input|Variant)?Error|Damage|FileEnds|FixedBatch)\(|\bsuper\(/,
-    /\b(?:text|reason|unseen|fault|unknown|unrunnable):|\.(?:missing|unknown|stopped) (?:\?\?)?=|\b(?:reason|REASON|ROUNDED|assumed|denied)\b[\w ]*=(?![=>])/,
+    /(?<=[{,]\s*|^\s*)(?:text|reason|unseen|fault|unknown|unrunnable):|\.(?:missing|unknown|stopped) (?:\?\?)?=|\b(?:reason|REASON|ROUNDED|assumed|denied)\b[\w ]*=(?![=>])/,
   ]
     .map((part) => part.source)
     .join('|'),
-  'g',
+  'gm',
 );
 /** Files in which what looks like a sentence is one. */
 const SENTENCES = [
