@@ -65,7 +65,7 @@ function environment(vm: VM): PyDict {
     vm.assumptions.add(`environment variable ${key} is not set${otherwise === undefined || otherwise === null ? '' : `: took ${repr(vm, otherwise)}`}`);
   };
   const read = (self: Value, key: Value, otherwise?: Value): Value => {
-    const found = typeof key === 'string' ? dict(self).map.get(key) : undefined;
+    const found = typeof key === 'string' ? (dict(self).map.get(key) ?? (OFFLINE.test(key) && isInstalled(vm) ? '1' : undefined)) : undefined;
     if (found === undefined) absent(key, otherwise);
     return found ?? otherwise ?? null;
   };
@@ -89,6 +89,9 @@ function environment(vm: VM): PyDict {
   });
   return new PyDict(cls);
 }
+
+/** Variables by which a library is told that there is no network: it then looks for nothing elsewhere. */
+const OFFLINE = /_OFFLINE$/;
 
 /** What a launcher of distributed programs sets for each process, here for a single one. */
 const LAUNCHED: ReadonlyMap<string, string> = new Map([

@@ -183,7 +183,14 @@ function failedLibrary(vm: VM, { file, visible, back }: Frame, error: PyError): 
   if (!visible || !back || back.file === file || !(isError(error, 'OSError') || isError(error, 'ImportError'))) return undefined;
   const { importer } = vm;
   if (!importer?.isLibrary(file) || !back.visible || importer.isLibrary(back.file)) return undefined;
-  return new Unknown(`${error.value.cls.name} in a library, which needs more than its source`, error.span);
+  return new Unknown(`a library needs more than its source: ${firstLine(error)}`, error.span);
+}
+
+/** `OSError: no connection`. */
+function firstLine({ value }: PyError): string {
+  const args = value.attrs?.get('args');
+  const [words] = args instanceof PyTuple && args.items.length === 1 ? args.items : [];
+  return `${value.cls.name}${typeof words === 'string' ? `: ${words.split('\n')[0]}` : ''}`;
 }
 
 /** The named limit for one of JavaScript's own that was reached first: its stack, or the length of strings and arrays. */
