@@ -127,6 +127,31 @@ suite('files of an analysis', () => {
     for (const steps of [undefined, 50_000, 50_000]) assert.equal((await analyzer.analyze({ ...request, steps })).totals.params, 100_001);
   });
 
+  test('where the first network that is tried takes all steps, what was built of it is shown and no other is looked for', async () => {
+    const analyzer = await analyzerOver({});
+    const text = `${BASE}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lin = nn.Linear(2, 3)
+        self.sizes = [i for i in range(100_000)]
+    def forward(self, x):
+        return self.lin(x)
+class Other(nn.Module):
+    def __init__(self, network, sizes, config):
+        super().__init__()
+        self.lin = nn.Linear(sizes[0], config.width)
+    def forward(self, x):
+        return self.lin(x)
+`;
+    const { totals, notes } = await analyzer.analyze({ file: '/w/net.py', roots: ['/w'], text, steps: 50_000 });
+    assert.equal(totals.params, 9);
+    assert.deepEqual(
+      notes.map((n) => n.limit),
+      ['steps'],
+    );
+  });
+
   test('an edit of an imported file is seen, be the text as long as before', async () => {
     const files = { '/w/base.py': 'SIZE = 3\n' };
     const analyzer = await analyzerOver(files);

@@ -111,7 +111,10 @@ export class Evaluation implements ForwardHost {
     const lastStep = vm.steps + SEARCH_STEPS;
     let best: Tried | undefined;
     let failure: Note | undefined;
-    for (const { candidate, find } of this.ways(module, candidates, () => best)) {
+    const ways = this.ways(module, candidates, () => best);
+    // Values are evaluated to find the next way, too: where that meets a limit, the search is over.
+    for (let way = this.guarded(() => ways.next()); way && !way.done; way = this.guarded(() => ways.next())) {
+      const { candidate, find } = way.value;
       this.notes = [...start.own];
       this.failed = start.failed;
       vm.notes = [...start.notes];
@@ -128,7 +131,7 @@ export class Evaluation implements ForwardHost {
       failure ??= rank < BUILT && analysis.entrySource !== 'example' ? analysis.notes.find((n) => n.severity === 'error') : undefined;
       best = better(best, { analysis, rank, candidate }, this.ranking?.isInside);
       vm.limits = start.limits;
-      if (best.rank === COMPLETE || vm.steps >= lastStep || this.work > SEARCH_WORK) break;
+      if (best.rank === COMPLETE || vm.steps >= Math.min(lastStep, start.limits.steps) || this.work > SEARCH_WORK) break;
     }
     if (!best) return this.nothing(candidates);
     // What kept the file's own network from being built is told beside the example that stands in for it.
