@@ -70,6 +70,21 @@ suite('torch: complete and without assumption means true', () => {
     }
   });
 
+  test('where weights come from does not count', async () => {
+    const built = `${START}from torch.hub import load_state_dict_from_url
+def build():
+    net = nn.Linear(7, 3)
+    if os.path.exists("w.pth"):
+        weights = torch.load("w.pth", map_location=lambda storage, place: storage)
+    else:
+        weights = load_state_dict_from_url("https://host.invalid/w.pth", progress=True)
+    net.load_state_dict(weights)
+    return net
+`;
+    const { complete, totals } = await analyzeText(built, { entry: 'build()', input: '1x7' });
+    assert.deepEqual([complete, totals.params, totals.macs], [true, 24, 21]);
+  });
+
   test('what follows the class or the builder counts as well, what follows the network does not', async () => {
     const after = 'if random.random() < 0.1:\n    SIZE = 30\n';
     const built = `${sized('')}def build():\n    return Net()\n`;

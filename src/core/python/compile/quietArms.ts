@@ -146,8 +146,10 @@ function isQuietTarget(t: Expr, found: Found): boolean {
   return true;
 }
 
-/** Functions without side effects. */
-const PURE = /^(?:abs|bool|float|int|isinstance|len|max|min|round|str|sum)$/;
+/** Functions without side effects; those that fetch weights give what nobody knows. */
+const PURE = /^(?:abs|bool|float|int|isinstance|len|load_state_dict_from_url|load_url|max|min|round|str|sum)$/;
+/** An argument that only says where weights are put. */
+const PLACES = 'map_location';
 /** Methods that change their object, by their usual names. */
 const CHANGES = /^(?:_|add|append|clear|extend|insert|pop|register|remove|set|update)|_$/;
 
@@ -159,11 +161,12 @@ function isPlain(e: Expr): boolean {
     !(e.func.type === 'Name' ? PURE.test(e.func.id) : e.func.type === 'Attribute' && !CHANGES.test(e.func.name) && !isOwn(e.func.object))
   )
     return false;
+  const places = e.type === 'Call' ? e.keywords.find((k) => k.name === PLACES)?.value : undefined;
   let plain = true;
   forEachPart(
     e,
     (part) => {
-      plain &&= isPlain(part);
+      plain &&= part === places || isPlain(part);
     },
     undefined,
   );
