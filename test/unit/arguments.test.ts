@@ -48,6 +48,26 @@ suite('which network of a file is shown, and with which arguments', () => {
     assert.equal((await opened({ 'b.py': `${IMPORTS}${scale}` })).totals.params, 64);
   });
 
+  test('what another network walks through is a list, be it only handed on to that', async () => {
+    const mlp =
+      'class Mlp(nn.Sequential):\n    def __init__(self, n, stages, drops):\n        super().__init__()\n        for i, m in enumerate(stages):\n            self.append(nn.Linear(n, m))\n            self.append(nn.Dropout(drops[i]))\n            n = m\n';
+    const net = network('Net', 'mlp_dims, dropouts', { mlp: 'Mlp(8, mlp_dims, drops=dropouts)' }, 'return self.mlp(x)');
+    const given = 'mlp_dims=[64, 128, 256, 512], dropouts=[0.0, 0.0, 0.0, 0.0]';
+    assert.equal(shown(await opened({ 'a.py': `${IMPORTS}${mlp}${net}` })), `Net(${given}) example ${8 * 64 + 64 + 65 * 128 + 129 * 256 + 257 * 512}`);
+  });
+
+  test('what a class or builder takes out of its keywords is given to it, and what it asks for with a default is not', async () => {
+    const net = network(
+      'Net',
+      '**kwargs',
+      { fc: 'nn.Linear(kwargs["in_dim"], kwargs.pop("num_classes"), bias=kwargs.get("bias", True))' },
+      'return self.fc(x)',
+    );
+    assert.equal(shown(await opened({ 'a.py': `${IMPORTS}${net}` })), 'Net(in_dim=64, num_classes=1000) example 65000');
+    const small = 'def small(**kwargs):\n    kwargs["num_classes"] = 4\n    if "depth" in kwargs:\n        print(kwargs["depth"])\n    return Net(**kwargs)\n';
+    assert.equal(shown(await opened({ 'b.py': `${IMPORTS}${net}${small}` })), 'small(in_dim=64) example 260');
+  });
+
   test('the whole that runs only in part comes before a part that runs to its end', async () => {
     const net = network('Net', '', { body: 'nn.Sequential(*[Block(4) for _ in range(3)])' }, 'return self.body(x).missing');
     assert.equal(shown(await opened({ 'a.py': `${IMPORTS}${BLOCK}${net}` })), 'Net() guess >=60');

@@ -8,10 +8,11 @@ import { PyClass, PyModule, PyObject, types, Unknown, type Value } from '../pyth
 import type { VM } from '../python/values/vm.js';
 import type { Doubt } from '../text/notes.js';
 import { isModule, isModuleClass, isOfTorch, type ModuleObject } from '../torch/module/module.js';
-import { type ArgumentUse, handsKwargsTo, usesOf } from './argumentUse.js';
+import { type ArgumentUse, handsKwargsTo } from './argumentUse.js';
 import { type AttemptParts, type Given, plain, SPACE, valuesOf } from './argumentValues.js';
 import { networkArguments } from './exampleModules.js';
 import { exampleValues, isNetworkName, SETTINGS } from './exampleSizes.js';
+import { keysOfKwargs, usesThrough } from './handedArguments.js';
 import { isPlain } from './plain.js';
 import { settingsNaming } from './settingsFiles.js';
 import { fromFile, settingsWays } from './settingsWays.js';
@@ -185,15 +186,22 @@ function undecorated(v: Value | undefined): Value | undefined {
   return inner instanceof PyFunction ? undecorated(inner) : v;
 }
 
-/** Parameters of another class that a constructor's `**kwargs` must hold: it hands them on. */
-function handedOn(callee: Value, own: readonly Param[]): readonly Param[] {
+/** Parameters that a constructor's `**kwargs` must hold: it takes them out, or hands them on to another class that does or must be given them. */
+function handedOn(callee: Value, own: readonly Param[], level = 0): readonly Param[] {
   const f = undecorated(callee instanceof PyClass ? callee.lookup('__init__') : callee);
-  const made = f instanceof PyFunction && f.definition ? handsKwargsTo(f.definition) : undefined;
-  const to = made?.func.type === 'Name' && f instanceof PyFunction ? f.globals.get(made.func.id) : undefined;
-  if (!made || to === undefined || made.args.some((a) => a.type === 'Starred')) return [];
-  const given = new Set([...own.map((p) => p.name), ...made.keywords.map((k) => k.name)]);
-  return (parametersOf(to) ?? []).filter((p, i) => i >= made.args.length && isRequired(p) && !given.has(p.name));
+  if (!(f instanceof PyFunction) || !f.definition || level >= MOST_HANDED) return [];
+  const keys = keysOfKwargs(f.definition);
+  const taken = keys.taken.map((name): Param => ({ name, kind: 'kwonly' }));
+  const made = handsKwargsTo(f.definition);
+  const to = made?.func.type === 'Name' ? f.globals.get(made.func.id) : undefined;
+  if (!made || to === undefined || made.args.some((a) => a.type === 'Starred')) return taken;
+  const given = new Set([...[...own, ...taken].map((p) => p.name), ...made.keywords.flatMap((k) => k.name ?? []), ...keys.set]);
+  const theirs = parametersOf(to) ?? [];
+  const further = [...theirs.filter((p, i) => i >= made.args.length && isRequired(p)), ...handedOn(to, theirs, level + 1)];
+  return [...taken, ...further.filter((p) => !given.has(p.name))];
 }
+/** Constructors that hand their `**kwargs` on, one to the next. @limit constructors that hand on their arguments: constructors */
+const MOST_HANDED = 3;
 
 const isRequired = (p: Param): boolean => !p.default && p.kind !== 'args' && p.kind !== 'kwargs';
 
@@ -215,7 +223,7 @@ interface Asked {
 function askedOf(callee: Value, name: string, parts: AttemptParts): Asked {
   const owner = callee instanceof PyClass ? callee.mro.find((cls) => cls.dict.has('__init__')) : undefined;
   const f = undecorated(callee instanceof PyClass ? (owner && !isOfTorch(owner) ? owner.dict.get('__init__') : undefined) : callee);
-  const uses = f instanceof PyFunction && f.definition ? usesOf(f.definition) : new Map<string, ArgumentUse>();
+  const uses = f instanceof PyFunction ? usesThrough(f) : new Map<string, ArgumentUse>();
   // A class may compare its argument anywhere, as an attribute of the same name.
   const whole = parts.body.find((s) => s.type === 'ClassDef' && s.name === name);
   const body = whole?.type === 'ClassDef' ? whole.body : f instanceof PyFunction ? f.definition?.body : undefined;

@@ -141,7 +141,7 @@ const ROWS: readonly Row[] = [
 const FORMS: readonly Row[] = [
   row('(?:use|is|has|with|enable|no|do|add|apply|return|tie|share|learn|learnable|causal|inplace)_.*', 'False'),
   row('.*_(?:bias|flag|enabled|only)', 'False'),
-  row('p|.*(?:drop|dropout|drop_path|droprate|prob|keep_rate)(?:_.*)?', '0.0'),
+  row('p|.*(?:drop|dropout|drop_path|droprate|prob|keep_rate)s?(?:_.*)?', '0.0'),
   row('.*(?:rate|ratio|coef|weight|scale|std|range|factor|eps|epsilon|lr)', '1.0'),
   row('.*(?:in_channels|in_chans)', '64'),
   row('.*(?:vocab_size|_vocab|num_embeddings)', '32000'),
