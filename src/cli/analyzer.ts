@@ -37,11 +37,16 @@ export function startAnalyzer(
   return createAnalyzer({ reader, parserWasm, trees, singleUse, onProgress: reached, supervise });
 }
 
+/** What other programs keep networks in. */
+const OTHER_MODEL = /\.(?:ort|pth?|ckpt|safetensors|tflite|pb|h5|hdf5|keras|mlmodel|mlpackage|gguf|engine|ggml)$/i;
+
 export async function requestFor(o: Options, file: string, entry: string | undefined, input: string | undefined): Promise<AnalyzeRequest> {
   const path = resolve(file);
   const source = readNamed(path);
   if (!source) throw new UsageError(`there is no file ${file}`);
+  if (OTHER_MODEL.test(file)) throw new UsageError(`${file} is a model in another format: Python sources and .onnx files are read`);
   if ('refused' in source) throw new UsageError(`${file} ${source.refused}`);
+  if (source.text.includes('\0')) throw new UsageError(`${file} is no text: Python sources and .onnx files are read`);
   return requestOf(o, path, source.text, entry, input);
 }
 

@@ -36,6 +36,7 @@ suite('command line', function () {
     writeFileSync(join(folder, 'partial.py'), PARTIAL);
     mkdirSync(join(folder, 'lib'));
     writeFileSync(join(folder, 'lib/parts.py'), 'from torch import nn\nHead = nn.Linear\n');
+    for (const name of ['net.ort', 'net.data']) writeFileSync(join(folder, name), '\x04\0\0\0ORTM\0');
     writeFileSync(join(folder, 'user.py'), 'from parts import Head\nnet = Head(4, 5)\n');
   });
   suiteTeardown(() => rmSync(folder, { recursive: true, force: true }));
@@ -159,6 +160,8 @@ suite('command line', function () {
       [['count', SAMPLE], 'there is no command "count"'],
       [['report'], 'FILE is missing'],
       [['report', 'nowhere.py'], 'there is no file nowhere.py'],
+      [['report', join(folder, 'net.ort')], 'net.ort is a model in another format: Python sources and .onnx files are read'],
+      [['measure', join(folder, 'net.data')], 'net.data is no text: Python sources and .onnx files are read'],
       [['report', SAMPLE, '--format', 'xml'], '--format xml is not one of text, json, csv, markdown'],
       [['report', SAMPLE, '--entry', 'a', '--entry', 'b'], 'report takes one FILE, one --entry and one --input'],
       [['report', SAMPLE, '--convention', 'thops'], '--convention thops is not one of'],
