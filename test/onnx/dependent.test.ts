@@ -71,6 +71,25 @@ suite('sizes that depend on data', () => {
     assert.deepEqual(dims(padded, { first: 2, last: 3 }).output, [[1, 25, 16]]);
   });
 
+  test('how many channels the last block of a machine has that saved a file is assumed, and fits any filter', () => {
+    const blocked = (from: number): Uint8Array =>
+      file({
+        inputs: ['x: float32[1,20,6,6]'],
+        nodes: [
+          { op: 'ReorderInput', domain: 'com.microsoft.nchwc', in: 'x', out: 'b', name: 'blocks' },
+          { op: 'Conv', domain: 'com.microsoft.nchwc', in: 'b k', out: 'c', attributes: { kernel_shape: [3, 3] } },
+          { op: 'ReorderOutput', domain: 'com.microsoft.nchwc', in: 'c', out: 'y', attributes: { channels: 10 } },
+        ],
+        outputs: ['y'],
+        initializers: [tensor('k', 'float32', [16, from, 3, 3])],
+      });
+    for (const from of [24, 32]) {
+      const analysis = dims(blocked(from));
+      assert.deepEqual([said(analysis), analysis.output, analysis.totals.macs], [[], [[1, 10, 4, 4]], 16 * 16 * from * 9]);
+      assert.deepEqual(analysis.assumptions, ['blocks.channels = 32']);
+    }
+  });
+
   const one = (op: string, inputs: string[], names: string, more: Partial<Graph> = {}, attributes = {}): Uint8Array =>
     file({ inputs, nodes: [{ op, in: names, out: 'y', attributes }], outputs: ['y'], ...more });
   for (const [what, bytes, shape] of [

@@ -12,6 +12,7 @@ import { join } from './join.js';
 import { linear } from './linear.js';
 import { microsoft } from './microsoft.js';
 import { microsoftAttention } from './microsoftAttention.js';
+import { microsoftBlocked } from './microsoftBlocked.js';
 import { microsoftQuantized } from './microsoftQuantized.js';
 import { normalization } from './normalization.js';
 import { pools } from './pool.js';
@@ -61,6 +62,7 @@ const byDomain = new Map<string, ReadonlyMap<string, OperatorRule>>([
   // Of the same dialect, by the name of its first exporter and by its own names.
   ...['onnx.brevitas', 'qonnx.custom_op.general', 'finn.custom_op.general'].map((domain) => [domain, flat(fakeQuantized)] as const),
   ['com.microsoft.extensions', flat(pictures)],
+  ['com.microsoft.nchwc', flat(microsoftBlocked)],
   ['com.microsoft', flat(microsoft, microsoftAttention, microsoftQuantized)],
 ]);
 
