@@ -74,6 +74,27 @@ suite('layers of a file', () => {
     );
   });
 
+  test('what only brings weights into another form is no layer there, either', () => {
+    const graph: Graph = {
+      nodes: [
+        { op: 'Conv', in: 'x w', out: 'a', name: 'model/conv/Conv2D' },
+        { op: 'Reshape', in: 'b s', out: 'r', name: 'Reshape_1' },
+        { op: 'Add', in: 'a r', out: 'c', name: 'model/conv/BiasAdd' },
+        { op: 'Relu', in: 'c', out: 'y', name: 'model/head/Relu' },
+      ],
+      inputs: ['x: float32[1,4,8,8]'],
+      outputs: ['y'],
+      initializers: [tensor('w', 'float32', [4, 4, 1, 1]), tensor('b', 'float32', [4]), tensor('s', 'int64', [4], [1, 4, 1, 1])],
+    };
+    assert.deepEqual(
+      analyzed(file(graph)).rows.map(({ path, params }) => [path, params]),
+      [
+        ['model.conv', 20],
+        ['model.head', 0],
+      ],
+    );
+  });
+
   test('a node whose weights have lost their names is a layer beside those that kept them', () => {
     const graph: Graph = {
       nodes: [

@@ -41,7 +41,8 @@ export function layered({ graph, origins, idle, roles }: Evaluated, name: string
   const blocks = paths ? undefined : repeatedBlocks(graph, layers, (id) => (preparation.isWeight(id) ? graph.values[id]?.shape : undefined), around);
   const names = every.map(({ name, op, id }, i) => name || `${from[i]?.node.op ?? op}_${from[i]?.index ?? id}`);
   const homes = every.map((node, i): LayerId | undefined => {
-    if (isFolded(node) || (preparation.useOf(node) && !paths?.[i]?.names.length)) return undefined;
+    const isUntold = !paths?.[i]?.names.length || paths[i]?.isAround;
+    if (isFolded(node) || (preparation.useOf(node) && isUntold)) return undefined;
     const path = paths?.[i] ?? blocks?.get(node);
     return (path ? tree.place(path) : tree.single([...(from[i]?.path ?? []), names[i]].join('/'), node.op)).id;
   });

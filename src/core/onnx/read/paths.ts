@@ -14,6 +14,8 @@ export interface ModulePath {
   readonly call?: number;
   /** A call of a function inside of the module: `matmul#1`. */
   readonly calls?: string;
+  /** Nothing of the node tells it; what stands around the node does. */
+  readonly isAround?: boolean;
 }
 
 const ROOT: ModulePath = { names: [] };
@@ -183,7 +185,7 @@ function inside(
 ): ModulePath {
   const isWithin = path.every((outer, i) => around[i] === outer);
   const own = weightNames(node).length ? [name || `${op}_${index}`] : [];
-  return { names: [...(isWithin ? around : path), ...own] };
+  return { names: [...(isWithin ? around : path), ...own], isAround: true };
 }
 
 /** A node without weights stands in the innermost module that holds both the one before and the one behind that have some. */
