@@ -2,7 +2,7 @@ import type { Analysis, InputSpec } from './analysis.js';
 import { costOf } from './cost/cost.js';
 import type { Guess } from './onnx/dimensionNames.js';
 import { emptyGraph } from './onnx/graph.js';
-import { Dimensions, type GivenSizes, LENGTHS, SIDES } from './onnx/read/dimensions.js';
+import { Dimensions, type GivenSizes, LENGTHS, SIDES, SOUNDS } from './onnx/read/dimensions.js';
 import { type Evaluated, evaluate, type FedElements } from './onnx/read/evaluate.js';
 import { layered } from './onnx/read/layers.js';
 import type { FileModel } from './onnx/read/model.js';
@@ -80,7 +80,7 @@ interface Fit {
 }
 
 /**
- * Sizes that nobody gave are tried until all shapes fit: first sides of pictures, then lengths. A branch that alone does not fit is mostly for more than that:
+ * Sizes that nobody gave are tried until all shapes fit: first sides of pictures, then lengths, of sounds last. A branch that alone does not fit is mostly for more than that:
  * for its sake larger ones are tried.
  */
 function fitting(model: FileModel, request: OnnxRequest): Fit & { readonly looked: number } {
@@ -91,8 +91,8 @@ function fitting(model: FileModel, request: OnnxRequest): Fit & { readonly looke
     looked += found.steps;
     return { found, dimensions, tried, faults: found.notes.filter((note) => note.severity === 'error').length };
   };
-  let best = attempt({ side: SIDES[0] as number, length: LENGTHS[0] as number });
-  for (const [kind, sizes] of [['side', SIDES] as const, ['length', LENGTHS] as const]) {
+  let best = attempt({ side: SIDES[0] as number, length: LENGTHS[0] as number, sound: SOUNDS[0] as number });
+  for (const [kind, sizes] of [['side', SIDES] as const, ['length', LENGTHS] as const, ['sound', SOUNDS] as const]) {
     if (!best.dimensions.has(kind)) continue;
     for (const size of sizes.slice(1)) {
       const isLarger = size > best.tried[kind];

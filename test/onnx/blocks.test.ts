@@ -316,6 +316,20 @@ suite('dynamic dimensions', () => {
     assert.deepEqual([sizes('num_samples,8'), sizes('1,num_samples'), sizes('num_samples'), sizes('1,batch_samples')], [[1, 8], [1, 16_000], [1], [1, 1]]);
   });
 
+  test('where a second of sound does not fit, a part of one is tried', () => {
+    const heard: Graph = {
+      nodes: [
+        { op: 'Reshape', in: 'x s', out: 'r' },
+        { op: 'MatMul', in: 'r w', out: 'y' },
+      ],
+      inputs: ['x: float32[1,samples]'],
+      outputs: ['y'],
+      initializers: [tensor('s', 'int64', [2], [1, 1024]), tensor('w', 'float32', [1024, 4])],
+    };
+    const analysis = analyzed(file(heard));
+    assert.deepEqual([said(analysis), analysis.assumptions, analysis.output], [[], ['samples = 1024'], [[1, 4]]]);
+  });
+
   test('dimensions are given by their names, or with a whole input', () => {
     const named = analyzed(file(graph), {
       dims: new Map([

@@ -36,7 +36,7 @@ function outputs(bytes: Uint8Array): Outputs {
   const { model } = readModel(source);
   assert.ok(model);
   const graph = { ...model.graph, values: [], outputs: model.graph.outputs.map(({ name }) => ({ name, type: undefined })) };
-  const dimensions = new Dimensions(graph, {}, { side: 224, length: 128 });
+  const dimensions = new Dimensions(graph, {}, { side: 224, length: 128, sound: 16_000 });
   const before = dimensions.all.length;
   const found = evaluate({ ...model, graph }, source, dimensions);
   return { values: found.graph.outputs.map((id) => found.graph.values[id]), isSupposed: dimensions.all.length > before };

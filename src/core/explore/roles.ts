@@ -46,7 +46,7 @@ export const batchStops = (now: number): readonly number[] => [...new Set([now, 
 export function dimensionStops({ name, size }: { readonly name: string; readonly size: number }): readonly number[] {
   const usual = usualOf(name);
   if (usual === 1 || /\[0\]$/.test(name) || size <= 1) return batchStops(size);
-  return SIDES.includes(size) && usual !== 'length' ? sizeStops(size) : [...new Set([size / 4, size / 2, size, size * 2].map(Math.ceil))];
+  return SIDES.includes(size) && usual !== 'length' && usual !== 'sound' ? sizeStops(size) : [...new Set([size / 4, size / 2, size, size * 2].map(Math.ceil))];
 }
 
 /** What scales hidden channels on the graph. */

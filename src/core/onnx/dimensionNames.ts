@@ -2,12 +2,13 @@
 export interface Guess {
   /** Sides of pictures. */
   readonly side: number;
-  /** Words, frames or samples. */
+  /** Words or frames. */
   readonly length: number;
+  /** Samples of sounds. */
+  readonly sound: number;
 }
 
-/** Sounds, and one second of speech. */
-const SOUND = [/sample|audio|wave|signal/i, 16_000] as const;
+const SOUND = [/sample|audio|wave|signal/i, 'sound'] as const;
 
 /** The names that exporters give, and what they usually are. The first that fits counts. */
 const NAMED: readonly (readonly [RegExp, number | keyof Guess])[] = [

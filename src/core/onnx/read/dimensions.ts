@@ -27,6 +27,8 @@ interface Dimension {
 /** Where the first do not fit, the others are tried in this order. */
 export const SIDES: readonly number[] = [224, 256, 320, 512, 640, 299, 128, 96, 64, 32, 28];
 export const LENGTHS: readonly number[] = [128, 512, 1024, 256, 64, 16, 1, 4096, 16_000];
+/** A second of speech, and parts that are listened to at once. */
+export const SOUNDS: readonly number[] = [16_000, 1024, 512, 2048, 4096, 480, 160, 8000, 32_000, 44_100, 48_000];
 
 const assumed = 'sizes that only data tell are taken as large as they can be';
 
