@@ -13,8 +13,11 @@ const SENTENCES: readonly (readonly [RegExp, (found: RegExpMatchArray, needs: st
   ],
   [/No Op registered for (\S+)/, ([, op]) => `onnxruntime-web does not know the operator ${op}.`],
   [
-    /Could not find an implementation for (\S+?)\(\d+\) node with name '([^']*)'/,
-    ([, op, name]) => `onnxruntime-web has no kernel for ${op} with these types (${name}).`,
+    /Could not find an implementation for (\S+?)\((\d+)\) node with name '([^']*)'/,
+    ([, op, opset, name]) =>
+      name
+        ? `onnxruntime-web has no kernel for ${op} of opset ${opset} with these types, at the node ${name}.`
+        : `onnxruntime-web has no kernel for ${op} of opset ${opset} with these types.`,
   ],
   [/No opset import for domain:? ?'?([\w.]*)/, ([, domain]) => `onnxruntime-web does not know the operators of the domain ${domain || '(unnamed)'}.`],
   [

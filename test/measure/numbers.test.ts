@@ -380,7 +380,11 @@ suite('measure: words', () => {
         /^the runtime refused the model: Missing model IR version\.$/,
       ],
       [new Error('... No Op registered for FooBar with domain_version of 20'), /does not know the operator FooBar/],
-      [new Error("ERROR_CODE: 9, ERROR_MESSAGE: Could not find an implementation for Conv(11) node with name 'c64'"), /no kernel for Conv .*c64/],
+      [
+        new Error("ERROR_CODE: 9, ERROR_MESSAGE: Could not find an implementation for Conv(11) node with name 'c64'"),
+        /no kernel for Conv of opset 11 .* at the node c64\.$/,
+      ],
+      [new Error("Could not find an implementation for LSTM(1) node with name ''"), /no kernel for LSTM of opset 1 with these types\.$/],
       [new Error('divide result unrepresentable'), /crashed \(divide result unrepresentable\)/],
       [new Error('unreachable'), /crashed \(unreachable\)/],
       [1234567, /stopped without a reason/],
