@@ -33,6 +33,13 @@ suite('guessed inputs', () => {
     assert.deepEqual(await guessed(`${block(focus)}    return self.c(torch.cat(${quarters}, 1))`), ['x 1x3x224x224']);
   });
 
+  test('an image that is large enough, where a network halves it again and again', async () => {
+    const halves = `    x = self.c(x)\n    for _ in range(8):\n      x = nn.functional.max_pool2d(x, 2)\n    return x`;
+    assert.deepEqual(await guessed(`${block('    self.c = nn.Conv2d(1, 2, 3, padding=1)')}${halves}`), ['x 1x1x256x256']);
+    const normed = `    x = self.c(x)\n    for _ in range(6):\n      x = nn.functional.max_pool3d(x, (1, 2, 2))\n    return self.n(x[:, :, :1])`;
+    assert.deepEqual(await guessed(`${block('    self.c = nn.Conv3d(1, 2, 1)\n    self.n = nn.InstanceNorm3d(2)')}${normed}`), ['x 1x1x32x128x128']);
+  });
+
   test('a record that the annotation names, made by its fields', async () => {
     const records = `from dataclasses import dataclass
 from typing import NamedTuple

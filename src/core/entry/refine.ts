@@ -259,6 +259,7 @@ const RULES: readonly Rule[] = [
     /(?:must|should) (?:have|be of) (?:the )?shape:? ?[[(]([\w ]+(?:, ?[\w ]+)*)[\])]\D*[[(]([\d, ]+)[\])]/i,
     (specs, m) => toAxes(specs, numbers(m[2]).length, m[1]?.split(',').length ?? 0),
   ],
+  [/Expected more than 1 spatial element|Output size is too small|Kernel size can't be greater than actual input size/, doubled],
   [/too many indices for tensor of dimension (\d+)/, (specs, m) => toAxes(specs, number(m[1]), number(m[1]) + 1)],
   [
     /number of sizes provided \((\d+)\) must be greater or equal to the number of dimensions in the tensor \((\d+)\)/,
@@ -274,6 +275,19 @@ const RULES: readonly Rule[] = [
   [/shape '\[([-\d, ]+)\]' is invalid for input of size (\d+)/, viewed],
   [/\((\d+)(?:\D\d+)?\) (?:doesn't|does not|must) match[^(]*\((\d+)/, (specs, m) => sized(specs, number(m[1]), number(m[2]))],
 ];
+
+/** A guess that is too small grows no further. @limit sides of a guessed input that was too small: pixels */
+const LARGE_SIDE = 512;
+
+/** Images whose sides are the next powers of two: networks that halve them often end with nothing. */
+function doubled(specs: readonly Spec[]): Spec[] | undefined {
+  const sides = ({ shape }: Spec): readonly number[] => shape.slice(2);
+  return change(
+    specs,
+    (s) => isFloat(s) && s.shape.length >= 4 && Math.max(...sides(s)) < LARGE_SIDE,
+    (s) => ({ ...s, shape: [...s.shape.slice(0, 2), ...sides(s).map((side) => 2 ** (Math.floor(Math.log2(side)) + 1))] }),
+  );
+}
 
 const fewerAxes = (specs: readonly Spec[], by: number): Spec[] | undefined =>
   change(
