@@ -15,6 +15,7 @@ export const numpyCases: readonly (readonly [text: string, expected: string])[] 
     'np.linspace(0, 1, 5), np.linspace(0, 0.1, 4).tolist(), np.linspace(1, 2, 1), np.linspace(0, 10, 5, endpoint=False)',
     '(array([0.  , 0.25, 0.5 , 0.75, 1.  ]), [0.0, 0.03333333333333333, 0.06666666666666667, 0.1], array([1.]), array([0., 2., 4., 6., 8.]))',
   ],
+  ['np.fromstring("4-3-2", dtype=int, sep="-"), np.fromstring(" 1.5 2  3", sep=" ")', '(array([4, 3, 2]), array([1.5, 2. , 3. ]))'],
   ['np.logspace(0, 2, 3)', 'array([  1.,  10., 100.])'],
   [
     'np.zeros((2, 3)), np.ones(2, dtype=int), np.full((2, 2), 7), np.eye(2), np.zeros_like(np.array([1, 2])), np.ones_like(np.array([1.5]))',

@@ -163,3 +163,7 @@ class Ball(torch.nn.Module):
         index[mask] = first[mask]
         return index
 print(Ball()(torch.arange(6).reshape(2, 3) + 2, torch.zeros(2, 3, dtype=torch.int64)).tolist())
+#--- the compiler's question for a type
+import torch
+x = torch.zeros(1)
+print(torch.jit.isinstance(x, torch.Tensor), torch.jit.isinstance(None, torch.Tensor), torch.jit.isinstance(3, (int, float)))

@@ -79,8 +79,21 @@ function fills(vm: VM): Members {
       withArray(vm, a, (x) => filled(vm, tuple(x.shape), scalarNumber(v) ?? null, kindNamed(dtype) ?? x.kind)),
     ),
     identity: fn(vm, 'identity', 'n dtype?', (n, dtype) => eye(n, n, 0, dtype)),
+    fromstring: fn(vm, 'fromstring', 'string dtype? count? sep?', (text, dtype, _count, sep) => fromText(vm, text, sep, kindNamed(dtype) ?? 'float64')),
     eye: fn(vm, 'eye', 'N M? k? dtype?', (n, m, k, dtype) => eye(n, m ?? n, k ?? 0, dtype)),
   };
+}
+
+/** The numbers of a text, between which `sep` stands. */
+function fromText(vm: VM, text: Value, sep: Value | undefined, kind: Kind): Value {
+  if (text instanceof Unknown) return text;
+  if (typeof text !== 'string' || typeof sep !== 'string' || !sep) return vm.unknown('`numpy.fromstring` is followed for a text with separators only');
+  const parts = sep.trim() ? text.split(sep.trim()) : text.trim().split(/\s+/);
+  const numbers = parts.filter((part) => part.trim() !== '').map(Number);
+  if (numbers.some((n) => Number.isNaN(n) || (!kind.startsWith('float') && !Number.isInteger(n))))
+    return vm.unknown('a text holds something that is no number');
+  vm.checkElements(numbers.length, 'an array');
+  return makeArray(vm, [numbers.length], numbers, kind);
 }
 
 function sequences(vm: VM): Members {

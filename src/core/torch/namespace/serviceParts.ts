@@ -1,6 +1,7 @@
 import { returning } from '../../python/modules/support.js';
+import { isInstance } from '../../python/objects/instanceChecks.js';
 import { call } from '../../python/objects/objects.js';
-import { float, PyDict, PyList, PyTuple, types, Unknown, type Value } from '../../python/values/values.js';
+import { float, PyClass, PyDict, PyList, PyTuple, types, Unknown, type Value } from '../../python/values/values.js';
 import { native, type VM } from '../../python/values/vm.js';
 import type { TorchContext } from '../graph/torchContext.js';
 import { isModule, ModuleClass } from '../module/module.js';
@@ -48,7 +49,10 @@ export function compilationParts({ vm }: TorchContext): Parts {
         is_scripting: returning('is_scripting', false),
         is_tracing: returning('is_tracing', false),
         annotate: native('annotate', (args) => args[1] ?? null),
-        isinstance: native('isinstance', () => vm.unknown('torch.jit.isinstance is not followed')),
+        isinstance: native('isinstance', ([v = null, cls = null]) => {
+          const isClass = cls instanceof PyTuple ? cls.items.every((c) => c instanceof PyClass) : cls instanceof PyClass;
+          return (isClass ? isInstance(vm, v, cls) : undefined) ?? vm.unknown('what torch.jit.isinstance says of this type is not known');
+        }),
         ScriptModule: ModuleClass,
         Final: typing?.lazy?.('Final') ?? typing?.dict.get('Final') ?? vm.unknown('torch.jit.Final'),
         fork: native('fork', (args, kwargs) => call(vm, args[0] ?? null, args.slice(1), kwargs)),
