@@ -70,6 +70,21 @@ suite('torch: complete and without assumption means true', () => {
     }
   });
 
+  test('a buffer that is a copy of a parameter leaves that a parameter', async () => {
+    const average = `${START}
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lin = nn.Linear(7, 3)
+        self.register_buffer('average', self.lin.weight.data.clone())
+        self.own = nn.Parameter(self.lin.bias.data.clone())
+    def forward(self, x):
+        return self.lin(x) + self.own
+`;
+    const { complete, totals } = await analyze(average);
+    assert.deepEqual([complete, totals.params, totals.macs], [true, 27, 21]);
+  });
+
   test('where weights come from does not count', async () => {
     const built = `${START}from torch.hub import load_state_dict_from_url
 def build():

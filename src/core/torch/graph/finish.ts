@@ -98,11 +98,18 @@ interface Owner {
 function ownTensors(torch: Evaluated, names: Names): Map<ValueId, Owner> {
   const owners = new Map<ValueId, Owner>();
   const first = new Map<Tensor, Layer>();
+  const trained = new Set<ValueId>();
+  for (const module of names.tree.values())
+    module.table('_parameters')?.map.forEach((v) => {
+      if (v instanceof Tensor) trained.add(torch.ownedValue(v).id);
+    });
   for (const [layer, module] of names.tree) {
     layer.tensors.length = 0;
     const list = (table: Table, role: Owner['role']): void =>
       module.table(table)?.map.forEach((v, key) => {
         const name = String(key);
+        // A buffer that is a copy of a parameter shares its graph value.
+        if (role === 'buffer' && v instanceof Tensor && trained.has(torch.ownedValue(v).id)) return;
         const listed = listOne(torch, v, name, layer, first);
         if (!listed) return;
         layer.tensors.push(listed);
