@@ -80,8 +80,8 @@ interface Fit {
 }
 
 /**
- * Sizes that nobody gave are tried until all shapes fit: first sides of pictures, then lengths, of sounds last. A branch that alone does not fit is mostly for more than that:
- * for its sake larger ones are tried.
+ * Tries sizes for what nobody gave until all shapes fit: sides of pictures, then lengths, then sounds. Where one of two branches does not fit, it is usually
+ * for longer inputs: then only larger sizes are tried.
  */
 function fitting(model: FileModel, request: OnnxRequest): Fit & { readonly looked: number } {
   let looked = 0;

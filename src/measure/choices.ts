@@ -5,7 +5,7 @@ import { elementCount, type Graph, type Node, type Value, type ValueId } from '.
 
 /** Numbers are compared a few steps behind the input. @limit operators between an input of a model file and what it is compared with, before a run: operators */
 const STEPS = 8;
-/** @limit numbers that are tried before a run of a model file, until the branches run that were counted: numbers */
+/** Each costs an analysis of the file. @limit numbers that are tried before a run of a model file, until the branches run that were counted: numbers */
 const TRIED = 16;
 
 /** What every element of an input is. */

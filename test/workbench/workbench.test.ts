@@ -51,7 +51,7 @@ suite('workbench', () => {
     await page.locator('.editor-instance .view-lines').first().click();
     await command(page, 'Layer Cost: Visualize Network');
     await frame().getByText('features.0.0').first().waitFor({ timeout: 60_000 });
-    await frame().getByText('569M').first().waitFor({ timeout: 20_000 });
+    await frame().getByText('569M').first().waitFor({ timeout: 5_000 });
     await shot('panel-dark');
   });
 
@@ -79,7 +79,7 @@ suite('workbench', () => {
   test('cancelling returns the panel to idle and the next run works', async () => {
     await frame().getByText('Measure Again').first().click();
     await frame().getByText('Cancel', { exact: true }).first().click();
-    await frame().getByText('Measure Again').first().waitFor({ timeout: 20_000 });
+    await frame().getByText('Measure Again').first().waitFor({ timeout: 5_000 });
     await frame().getByText('Measure Again').first().click();
     await frame().getByText('Measure Again').first().waitFor({ timeout: 90_000 });
   });

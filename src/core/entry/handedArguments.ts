@@ -9,14 +9,12 @@ import { type ArgumentUse, usesOf } from './argumentUse.js';
 
 /** Calls `read` with every expression in these statements and in those inside of them. */
 function forEachExpression(body: readonly Stmt[], read: (e: Expr, isTarget: boolean) => void): void {
-  const part = (e: Expr): void => {
-    read(e, false);
+  const whole = (e: Expr, isTarget: boolean): void => {
+    read(e, isTarget);
     forEachPart(e, part, undefined);
   };
-  const target = (e: Expr): void => {
-    read(e, true);
-    forEachPart(e, part, undefined);
-  };
+  const part = (e: Expr): void => whole(e, false);
+  const target = (e: Expr): void => whole(e, true);
   const block = (statements: readonly Stmt[]): void => {
     for (const s of statements) forEachChild(s, visitor, undefined);
   };

@@ -276,7 +276,7 @@ const RULES: readonly Rule[] = [
   [/\((\d+)(?:\D\d+)?\) (?:doesn't|does not|must) match[^(]*\((\d+)/, (specs, m) => sized(specs, number(m[1]), number(m[2]))],
 ];
 
-/** A guess that is too small grows no further. @limit sides of a guessed input that was too small: pixels */
+/** A larger picture is no example. @limit sides of a guessed input that was too small: pixels */
 const LARGE_SIDE = 512;
 
 /** Images whose sides are the next powers of two: networks that halve them often end with nothing. */

@@ -27,7 +27,7 @@ import type { VM } from '../values/vm.js';
 import { itemSteps, searchSteps, textSteps } from '../values/work.js';
 import { iterate } from './iteration.js';
 import { builtinLength } from './lengths.js';
-import { callMethod } from './objects.js';
+import { callMethod, unknownBaseOf } from './objects.js';
 import { negation, truth } from './truth.js';
 
 /** Comparing values: equality, order, identity, membership. */
@@ -261,7 +261,8 @@ export function contains(vm: VM, container: Value, v: Value): Value {
     vm.charge(searchSteps(container.value.length, v instanceof PyBytes ? v.value.length : 1));
     return v instanceof PyBytes ? container.value.includes(v.value) : typeof v === 'number' && container.value.includes(String.fromCharCode(v));
   }
-  if (container instanceof PyObject && container.cls.unknownBase) return vm.unknown(container.cls.unknownBase.reason);
+  const unknown = unknownBaseOf(vm, container);
+  if (unknown) return unknown;
   if (!isWalkable(container)) throw vm.error('TypeError', `argument of type '${typeOf(container).name}' is not iterable`);
   let doubtful: Value | undefined;
   for (const item of iterate(vm, container)) {

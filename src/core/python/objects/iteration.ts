@@ -19,7 +19,7 @@ import {
 } from '../values/values.js';
 import type { VM } from '../values/vm.js';
 import { isError } from '../values/vm.js';
-import { call, callMethod, special } from './objects.js';
+import { call, callMethod, special, unknownBaseOf } from './objects.js';
 
 /** Iteration over values, step by step. */
 
@@ -136,7 +136,8 @@ export function stepsOf(vm: VM, v: Value): Step {
   const built = builtinSteps(vm, v);
   if (built) return built;
   if (v instanceof PyObject && v.cls.lookup('__getitem__') !== undefined && !(v instanceof PyClass)) return itemSteps(vm, v);
-  if (v instanceof PyObject && v.cls.unknownBase) return unknownSteps(vm, vm.unknown(v.cls.unknownBase.reason));
+  const unknown = unknownBaseOf(vm, v);
+  if (unknown) return unknownSteps(vm, unknown);
   throw vm.error('TypeError', `'${typeOf(v).name}' object is not iterable`);
 }
 

@@ -328,6 +328,10 @@ export function plainDelAttr(vm: VM, v: Value, name: string): void {
   if (!(v instanceof PyObject) || !v.attrs?.delete(name)) throw attributeError(vm, v, name);
 }
 
+/** What an object may have from a base class that is not known; undefined where all its bases are. */
+export const unknownBaseOf = (vm: VM, v: Value): Unknown | undefined =>
+  v instanceof PyObject && v.cls.unknownBase ? vm.unknown(v.cls.unknownBase.reason) : undefined;
+
 /** The special method of the type of a value (`__len__`, `__enter__`...), unbound. `undefined` for values of the built-in types themselves. */
 export function special(v: Value, name: string): Value | undefined {
   if (v === null || typeof v !== 'object') return undefined;
@@ -354,8 +358,8 @@ export function call(vm: VM, f: Value, args: readonly Value[], kwargs?: Readonly
   if (f instanceof PyStaticMethod) return call(vm, f.func, args, kwargs);
   const own = f instanceof PyObject ? f.cls.lookup('__call__') : undefined;
   if (own !== undefined) return callRaw(vm, own, f, args, kwargs);
-  if (f instanceof PyObject && f.cls.unknownBase) {
-    const unknown = new Unknown(f.cls.unknownBase.reason, vm.userSpan());
+  const unknown = unknownBaseOf(vm, f);
+  if (unknown) {
     vm.calledUnknown?.(unknown, args, kwargs);
     return unknown;
   }

@@ -23,7 +23,7 @@ import { characterSteps, itemSteps, shiftSteps, textSteps } from '../values/work
 import { hashKey, unknownKey } from './comparison.js';
 import { stepsOf } from './iteration.js';
 import { builtinLength } from './lengths.js';
-import { callMethod, special } from './objects.js';
+import { callMethod, special, unknownBaseOf } from './objects.js';
 
 /** Length, items and slices of containers, and unpacking. */
 
@@ -39,8 +39,7 @@ export function length(vm: VM, v: Value): Value {
       return index;
     }
   }
-  const n = builtinLength(v);
-  if (n === undefined && v instanceof PyObject && v.cls.unknownBase) return vm.unknown(v.cls.unknownBase.reason);
+  const n = builtinLength(v) ?? unknownBaseOf(vm, v);
   if (n === undefined) throw vm.error('TypeError', `object of type '${typeOf(v).name}' has no len()`);
   return n;
 }
@@ -169,8 +168,8 @@ export function builtinGetItem(vm: VM, o: Value, i: Value): Value {
     return typeof at === 'number' ? o.value.charCodeAt(at) : at;
   }
   if (o instanceof PyBoxed) return builtinGetItem(vm, o.value, i);
-  if (o instanceof Unknown) return o;
-  if (o instanceof PyObject && o.cls.unknownBase) return vm.unknown(o.cls.unknownBase.reason);
+  const unknown = o instanceof Unknown ? o : unknownBaseOf(vm, o);
+  if (unknown) return unknown;
   throw vm.error('TypeError', `'${typeOf(o).name}' object is not subscriptable`);
 }
 
