@@ -140,7 +140,20 @@ async function inWorkbench(server, context, folder, settings, only) {
   for (const f of files) mocha.addFile(join(outdir, f.replace(/\.ts$/, '.cjs')));
   return new Promise((resolve) => {
     const running = mocha.run((failed) => resolve({ passed: running.stats.passes, failed, skipped: running.stats.pending }));
+    running.on('fail', (test) => void showWindows(context, test.title));
   });
+}
+
+/** What stood in the windows when a test failed: a picture of each, and what they asked or said. */
+async function showWindows(context, title) {
+  for (const [i, page] of context.pages().entries()) {
+    const asked = await page
+      .locator('.quick-input-widget:visible, .monaco-dialog-box:visible, .notifications-center.visible')
+      .allInnerTexts()
+      .catch(() => []);
+    for (const text of asked) console.error(`      ${title}: the window shows ${JSON.stringify(text.slice(0, 500))}`);
+    await page.screenshot({ path: join(root, `test-results/failed-${title.replace(/\W+/g, '-')}-${i}.png`) }).catch(() => undefined);
+  }
 }
 
 const sum = (a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped });

@@ -52,6 +52,25 @@ export async function command(page: Page, title: string): Promise<void> {
     .click();
 }
 
+/**
+ * Waits for a message that holds the text. Under the driver of its smoke tests the editor shows no toasts, and the center closes
+ * with its last message, as a progress is whose result follows: it is opened until the message stands there.
+ */
+export async function notification(page: Page, text: string): Promise<void> {
+  const center = page.locator('.notifications-center.visible');
+  const message = center.getByText(text).first();
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    if (!(await center.isVisible())) await command(page, 'Notifications: Show Notifications');
+    const isThere = await message.waitFor({ timeout: 3_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return;
+    if (Date.now() > deadline) throw new Error(`no message says: ${text}`);
+  }
+}
+
 /** Opens a model file of the folder from the explorer, as a person does it once the extension runs. */
 export async function openModel(page: Page, name: string): Promise<void> {
   await page.locator('.explorer-folders-view .monaco-list-row').filter({ hasText: name }).first().click({ button: 'right' });
@@ -60,4 +79,11 @@ export async function openModel(page: Page, name: string): Promise<void> {
   // A menu takes no click in its first tenth of a second.
   await page.waitForTimeout(500);
   await item.click();
+}
+
+/** Saves under the name that the editor's dialog offers. Whatever opens before the dialog has read its folder would cancel it. */
+export async function save(page: Page): Promise<void> {
+  const answer = page.locator('.quick-input-widget').getByText('OK', { exact: true });
+  await answer.click();
+  await answer.waitFor({ state: 'hidden', timeout: 60_000 });
 }

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { pseudo } from '../pseudo.js';
-import { command, extensionFolder, folder, openSample, panelOf } from './driver.js';
+import { command, extensionFolder, folder, notification, openSample, panelOf } from './driver.js';
 
 const NET = `import torch
 import mystery
@@ -43,8 +43,7 @@ suite('the workbench in another language', () => {
     await page.locator('.editor-instance .view-lines').getByText('40 params').first().waitFor({ timeout: 60_000 });
     await page.locator('.editor-instance .view-line').filter({ hasText: 'if mystery' }).first().click();
     await command(page, 'Layer Cost: Why Is There No Hint Here?');
-    await command(page, 'Notifications: Show Notifications');
-    await page.locator('.notifications-center').getByText('«whether mystery.f() holds is unknown').first().waitFor({ timeout: 20_000 });
+    await notification(page, '«whether mystery.f() holds is unknown');
     await page.screenshot({ path: 'test-results/language-reason.png' });
   });
 

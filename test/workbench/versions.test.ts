@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { command, folder, openSample, panelOf } from './driver.js';
+import { command, folder, notification, openSample, panelOf } from './driver.js';
 
 /** What changed since the last commit, as a person sees it: the lens, the command, the panel. */
 suite('versions in the workbench', () => {
@@ -64,8 +64,6 @@ suite('versions in the workbench', () => {
     await page.locator('.editor-instance .view-lines').getByText('864 params').first().waitFor({ timeout: 60_000 });
     await page.locator('.editor-instance .view-lines').first().click();
     await command(page, 'Layer Cost: Compare with Git HEAD');
-    await page.waitForTimeout(4_000);
-    await command(page, 'Notifications: Show Notifications');
-    await page.locator('.notifications-center').getByText('This file cannot be compared with Git HEAD').waitFor({ timeout: 30_000 });
+    await notification(page, 'This file cannot be compared with Git HEAD');
   });
 });

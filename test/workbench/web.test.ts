@@ -3,7 +3,7 @@ import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { dynamicNetwork } from '../onnx/dynamicNetwork.js';
-import { command, folder, openModel, openSample, panelOf, settings } from './driver.js';
+import { command, folder, notification, openModel, openSample, panelOf, settings } from './driver.js';
 
 const LONELY =
   'from torch import nn\n\n\nclass Lonely(nn.Module):\n    def __init__(self, channels):\n        super().__init__()\n        self.conv = nn.Conv2d(3, channels, 3)\n\n    def forward(self, x):\n        return self.conv(x)\n';
@@ -75,8 +75,7 @@ suite("in the browser's extension host", () => {
   test('without the Git extension, comparing with HEAD says so', async () => {
     await page.locator('.editor-instance .view-lines').first().click();
     await command(page, 'Layer Cost: Compare with Git HEAD');
-    await command(page, 'Notifications: Show Notifications');
-    await page.locator('.notifications-center').getByText('the Git extension is not there in this editor').first().waitFor({ timeout: 20_000 });
+    await notification(page, 'the Git extension is not there in this editor');
     await page.keyboard.press('Escape');
   });
 

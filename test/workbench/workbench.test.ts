@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
-import { command, folder, openSample, panelOf } from './driver.js';
+import { command, folder, notification, openSample, panelOf, save } from './driver.js';
 
 /** The workbench as a person sees it. */
 let page: Page;
@@ -91,9 +91,8 @@ suite('workbench', () => {
     await rows.filter({ hasText: 'Batches of 1' }).waitFor();
     await shot('export-dark');
     await rows.filter({ hasText: 'Batches of any size' }).click();
-    await page.locator('.quick-input-widget').getByText('OK', { exact: true }).click();
-    await command(page, 'Notifications: Show Notifications');
-    await page.locator('.notifications-center').getByText('Wrote mobilenet_v1.onnx, with random weights.').first().waitFor({ timeout: 60_000 });
+    await save(page);
+    await notification(page, 'Wrote mobilenet_v1.onnx, with random weights.');
     assert.ok(readFileSync(file).includes('batch'));
     await shot('exported-dark');
     await page.keyboard.press('Escape');
