@@ -3,6 +3,7 @@ import type { Analysis } from '../core/analysis.js';
 import { markdownReport } from '../core/report/documents.js';
 import { explainLine } from '../core/report/explain.js';
 import { capital } from '../core/report/text.js';
+import { firstError } from '../core/text/notes.js';
 import { showActions } from './actions.js';
 import { chooseEntry, chooseInput } from './choose.js';
 import { chooseConvention } from './chooseConvention.js';
@@ -103,8 +104,7 @@ async function withModel(uri: Uri, { models, onnxEditor }: CommandParts): Promis
   const file = await (isOnnx(uri) ? onnxEditor.files : models).settled(uri);
   if (file?.hasModel) return file as WithModel;
   const { status } = file ?? {};
-  const reason =
-    status?.type === 'stopped' || status?.type === 'paused' ? status.reason : file?.analysis?.notes.find((note) => note.severity === 'error')?.text;
+  const reason = status?.type === 'stopped' || status?.type === 'paused' ? status.reason : firstError(file?.analysis?.notes);
   const choose = isOnnx(uri) ? [] : [t('Choose Entry')];
   const text = reason ? t('No network to show: {0}', t(reason)) : t('No network was found in this file.');
   void window.showWarningMessage(text, ...choose).then((answer) => answer && commands.executeCommand('layerCost.chooseEntry', uri));

@@ -1,6 +1,7 @@
 import { type CancellationToken, ProgressLocation, type QuickPickItem, QuickPickItemKind, type Uri, window } from 'vscode';
 import type { Analysis } from '../core/analysis.js';
 import { inputsText } from '../core/entry/inputs.js';
+import { firstError } from '../core/text/notes.js';
 import type { Choices } from './choices.js';
 import type { PythonFolders } from './environment.js';
 import { inputTrouble, shownInput } from './inputTexts.js';
@@ -137,7 +138,7 @@ async function analyze(wanted: Wanted, key: string, parts: CompareParts, token: 
   const label = wanted.entry ?? nameOf(wanted.uri);
   const analysis = outcome?.type === 'done' ? outcome.analysis : undefined;
   if (!analysis || analysis.entry === null || !analysis.inputs.length) {
-    const reason = outcome && 'reason' in outcome ? outcome.reason : analysis?.notes.find((note) => note.severity === 'error')?.text;
+    const reason = outcome && 'reason' in outcome ? outcome.reason : firstError(analysis?.notes);
     void window.showWarningMessage(t('{0} was left out: {1}', label, reason ? t(reason) : t('it could not be evaluated')));
     return undefined;
   }

@@ -4,6 +4,7 @@ import type { Compared } from '../core/compare/changes.js';
 import { asArguments, withShapesOf } from '../core/compare/sources.js';
 import { inputsText } from '../core/entry/inputs.js';
 import { shortCommit } from '../core/report/diff.js';
+import { firstError } from '../core/text/notes.js';
 import { SKIPPED_FOLDERS } from '../core/text/searched.js';
 import type { Baselines } from './baselines.js';
 import type { Choice, Choices } from './choices.js';
@@ -117,7 +118,7 @@ function analysisOf(uri: Uri, outcome: AnalysisOutcome | undefined): Analysis | 
   if (outcome?.type === 'superseded') return undefined;
   const analysis = outcome?.type === 'done' ? outcome.analysis : undefined;
   if (analysis && isShown(analysis)) return analysis;
-  const reason = outcome && 'reason' in outcome ? outcome.reason : analysis?.notes.find((note) => note.severity === 'error')?.text;
+  const reason = outcome && 'reason' in outcome ? outcome.reason : firstError(analysis?.notes);
   void window.showWarningMessage(t('{0} has no network to compare with: {1}', nameOf(uri), reason ? t(reason) : t('none was found')));
   return undefined;
 }

@@ -3,6 +3,7 @@ import { CONVENTIONS } from '../core/cost/conventions/index.js';
 import type { TextEdit } from '../core/explore/sourceText.js';
 import { checkedValue, variant } from '../core/explore/variant.js';
 import type { AnalyzeRequest } from '../core/request.js';
+import { firstError } from '../core/text/notes.js';
 import type { ConventionTable, ExploredCell, ExploredNetwork, HostEvent, VariantValues, WantedVariant } from '../protocol.js';
 import type { PanelNetworks } from './panelNetworks.js';
 import type { AnalysisOutcome, Supervisor } from './supervisor.js';
@@ -107,6 +108,6 @@ export class Exploring {
     const { analysis } = outcome;
     // A network that is known in part may have variants that are.
     if (analysis.complete || (!base.complete && hasNetwork(analysis)) || incomplete) return analysis;
-    throw new Error(analysis.notes.find((note) => note.severity === 'error')?.text ?? 'not everything could be counted');
+    throw new Error(firstError(analysis.notes) ?? 'not everything could be counted');
   }
 }

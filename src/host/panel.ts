@@ -19,6 +19,7 @@ import { type Compared, type Difference, differenceOf } from '../core/compare/ch
 import type { Layer } from '../core/onnx/graph.js';
 import { shown } from '../core/report/shown.js';
 import { capital } from '../core/report/text.js';
+import { firstError } from '../core/text/notes.js';
 import type { NetworkRequest } from '../measure/types.js';
 import { Messenger } from '../messages.js';
 import { packed } from '../packed.js';
@@ -250,7 +251,7 @@ export class Panel {
       return;
     }
     if (!analysis || !isShown(analysis)) {
-      const reason = analysis?.notes.find((note) => note.severity === 'error')?.text ?? (ended ? status.reason : undefined);
+      const reason = firstError(analysis?.notes) ?? (ended ? status.reason : undefined);
       const nothing = t('No network was found in this file. Choose Entry accepts any Python expression that builds one.');
       this.line.send(this.networks.showNothing(reason === undefined ? nothing : shown(`${capital(t(reason))}.`)));
       return;

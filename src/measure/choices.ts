@@ -17,7 +17,7 @@ export type Chosen = ReadonlyMap<string, number>;
  * @param run the same with elements that a run is given
  * @returns the last try where none fits
  */
-export function fitting<T extends { readonly graph: Graph }>(counted: Graph, run: (chosen: Chosen) => T): { readonly chosen: Chosen; readonly found: T } {
+export function runAsCounted<T extends { readonly graph: Graph }>(counted: Graph, run: (chosen: Chosen) => T): { readonly chosen: Chosen; readonly found: T } {
   const none: Chosen = new Map();
   const found = run(none);
   if (isSameWork(found.graph, counted)) return { chosen: none, found };

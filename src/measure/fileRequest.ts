@@ -3,7 +3,7 @@ import { analyzeOnnx } from '../core/analyzeOnnx.js';
 import { type ExternalPart, externalParts } from '../core/onnx/read/external.js';
 import { readModel } from '../core/onnx/read/readModel.js';
 import { bytesSource } from '../core/onnx/read/source.js';
-import { type Chosen, fitting } from './choices.js';
+import { type Chosen, runAsCounted } from './choices.js';
 import { cannotRun, MOST_BYTES } from './estimate.js';
 import { fedElements } from './feeds.js';
 import { networkPlan } from './networkPlan.js';
@@ -24,7 +24,7 @@ export function fileRequest(bytes: Uint8Array<ArrayBuffer>, network: FileNetwork
   if (!model || notes.length) throw new Error(notes[0]?.text);
   const run = (chosen: Chosen): Analysis =>
     analyzeOnnx({ file: '', source: bytesSource(bytes), inputs: network.inputs, fed: (input) => fedElements(input, chosen.get(input.name)) });
-  const { chosen, found } = fitting(network.graph, run);
+  const { chosen, found } = runAsCounted(network.graph, run);
   const obstacle = cannotRun(found, 1);
   if (obstacle !== undefined) throw new Error(obstacle);
   const parts = externalParts(model);

@@ -4,6 +4,7 @@ import type { Times, Unmeasured } from '../core/budget/judge.js';
 import { writeModel } from '../core/onnx/write.js';
 import { bytesText, full, msText } from '../core/report/numbers.js';
 import { jsonText, shown } from '../core/report/shown.js';
+import { firstError } from '../core/text/notes.js';
 import { comparisonJson, comparisonMarkdown, comparisonText, variantLabels } from '../measure/compareReport.js';
 import { cannotRun, estimateRun, estimateText, estimateTogether, type RunEstimate } from '../measure/estimate.js';
 import { isCalibration } from '../measure/kept.js';
@@ -47,7 +48,7 @@ function keepCalibration(calibration: Calibration | undefined): void {
 export function runnableNetwork(analysis: Analysis, sessions: number): NetworkRequest {
   // What a model file gives may be known only when it runs.
   if (!hasNetwork(analysis) || (analysis.output.length === 0 && !analysis.model))
-    throw new Error(analysis.notes.find((n) => n.severity === 'error')?.text ?? 'there is no network that could be evaluated to its end');
+    throw new Error(firstError(analysis.notes) ?? 'there is no network that could be evaluated to its end');
   const obstacle = cannotRun(analysis, sessions);
   if (obstacle !== undefined) throw new Error(obstacle);
   return analysis.model ? fileNetwork(analysis.file, analysis) : networkRequest(analysis);
@@ -161,7 +162,7 @@ export function exportModel(
 ): Promise<0 | 1 | 3> {
   return guarded('exporting failed', print, format, async () => {
     if (!analysis.entry || analysis.output.length === 0)
-      throw new Error(analysis.notes.find((n) => n.severity === 'error')?.text ?? 'there is no network that could be evaluated to its end');
+      throw new Error(firstError(analysis.notes) ?? 'there is no network that could be evaluated to its end');
     const [graph = analysis.graph, ...others] = ((await batches?.()) ?? []).map((other) => other.graph);
     const location = `${(output.split(/[\\/]/).at(-1) ?? 'model').replace(/\.onnx$/, '')}.weights`;
     const { bytes, external, nodes, unusedParams } = writeModel(graph, { externalData: { location }, ...(others.length ? { batches: others } : {}) });

@@ -7,6 +7,7 @@ import type { Axis, Cell, Sweep } from '../../src/core/explore/sweep.js';
 import { sizesOf } from '../../src/core/explore/vary.js';
 import { changeText, fill } from '../../src/core/report/numbers.js';
 import { shown } from '../../src/core/report/shown.js';
+import { firstError } from '../../src/core/text/notes.js';
 import type { SaveFormat, VariantValues } from '../../src/protocol.js';
 import type { HostSide } from '../host.js';
 import { button, dropdown, textField } from '../ui/controls.js';
@@ -204,7 +205,7 @@ class GridElement extends LitElement {
     if (!cell) return html`<td class="waiting">…</td>`;
     const value = metricOf(metric, cell.totals, unit);
     if (!cell.complete && !value) {
-      const reason = s.said(cell.notes.find((note) => note.severity === 'error')?.text ?? s.notComplete);
+      const reason = s.said(firstError(cell.notes) ?? s.notComplete);
       return html`<td class="failed" title=${reason}><span role="img" aria-label=${reason}>?</span></td>`;
     }
     const change = changeText(value, metricOf(metric, source.totals, unit));

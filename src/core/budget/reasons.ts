@@ -1,11 +1,11 @@
 import type { Analysis } from '../analysis.js';
-import type { Span } from '../text/notes.js';
+import { endedBy, type Span } from '../text/notes.js';
 
 /** Why a network could not be counted to its end, a sentence for people. */
 
 /** Why there is no network. */
 export function noNetwork({ notes, candidates }: Analysis): string {
-  const ended = notes.find((n) => n.limit !== undefined) ?? notes.find((n) => n.severity === 'error');
+  const ended = endedBy(notes);
   const waiting = candidates.filter((c) => c.missing.length);
   if (waiting.length && ended?.limit === undefined)
     return `nothing says with which arguments it is built: ${waiting.map((c) => `${c.name} needs ${c.missing.join(', ')}`).join('; ')}`;

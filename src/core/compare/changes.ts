@@ -1,6 +1,7 @@
 import { type Analysis, hasNetwork, type InputSpec, type LayerRow, type Totals, titleOf } from '../analysis.js';
 import type { Graph } from '../onnx/graph.js';
 import { ruleOf } from '../onnx/operators/index.js';
+import { firstError } from '../text/notes.js';
 import { type Matching, matched, type Pair } from './match.js';
 import { isLikeWork, type Unit, workKey, workTexts } from './units.js';
 
@@ -95,7 +96,7 @@ export function differenceOf(a: Compared, b: Compared): Difference {
 
 function sideOf({ name, analysis }: Compared): Side {
   const complete = !isBound(analysis);
-  const reason = complete ? undefined : (analysis?.notes.find((n) => n.severity === 'error')?.text ?? analysis?.uncounted[0]?.reason);
+  const reason = complete ? undefined : (firstError(analysis?.notes) ?? analysis?.uncounted[0]?.reason);
   return {
     name,
     absent: analysis === null,

@@ -1,5 +1,6 @@
 import type { Analysis } from '../analysis.js';
 import type { AnalyzeRequest } from '../request.js';
+import { firstError } from '../text/notes.js';
 import { VariantError } from './asked.js';
 import { variant } from './variant.js';
 import { sizesOf } from './vary.js';
@@ -24,7 +25,7 @@ export async function batchesOf(
   for (const batch of BATCHES) {
     const analysis = await analyze(variant(request, base, new Map([['batch', String(batch)]])));
     if (base.complete && !analysis.complete)
-      throw new VariantError(`with ${batch} samples: ${analysis.notes.find((n) => n.severity === 'error')?.text ?? 'it was not evaluated to its end'}`);
+      throw new VariantError(`with ${batch} samples: ${firstError(analysis.notes) ?? 'it was not evaluated to its end'}`);
     analyses.push(analysis);
   }
   return analyses;

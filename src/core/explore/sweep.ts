@@ -1,6 +1,6 @@
 import type { Analysis, InputSpec, Totals } from '../analysis.js';
 import type { AnalyzeRequest } from '../request.js';
-import type { Note } from '../text/notes.js';
+import { firstError, type Note } from '../text/notes.js';
 import { THIN, VariantError } from './asked.js';
 import { thinned } from './thin.js';
 import { checkedValue, variant } from './variant.js';
@@ -43,8 +43,7 @@ export async function sweep(
   multipleOf = 1,
 ): Promise<Sweep> {
   const base = await analyze(request);
-  if (base.entry === null)
-    throw new VariantError(base.notes.find((n) => n.severity === 'error')?.text ?? 'no network was found in this file: name one with --entry');
+  if (base.entry === null) throw new VariantError(firstError(base.notes) ?? 'no network was found in this file: name one with --entry');
   checkAxes(axes);
   const known = axes
     .map(({ name, values }) => ({ name, values: values.map((v) => checkedValue(base, name, v, multipleOf)) }))

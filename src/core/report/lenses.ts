@@ -1,6 +1,6 @@
 import type { Analysis, ModelClass, Source } from '../analysis.js';
 
-import type { Note, Span } from '../text/notes.js';
+import { endedBy, type Note, type Span } from '../text/notes.js';
 import { EXAMPLE, inputsLabel } from './numbers.js';
 import { shown, titleText } from './shown.js';
 import { amount, rowsUnder, sumOf, workText } from './sums.js';
@@ -60,7 +60,7 @@ function lens(c: ModelClass, analysis: Analysis, settings: HintSettings, t: Tran
     const example = isExample ? { example: t('example sizes: {0}', shortSizes(analysis.exampleSizes)) } : {};
     return { ...base, title, tooltip: tooltip(analysis, t), ...example };
   }
-  const failure = analysis.entry === null ? failureOf(analysis) : undefined;
+  const failure = analysis.entry === null ? endedBy(analysis.notes) : undefined;
   // Whoever built it would meet the same failure: other arguments or another entry may not.
   if (failure && !candidate?.missing.length)
     return {
@@ -89,9 +89,6 @@ function lens(c: ModelClass, analysis: Analysis, settings: HintSettings, t: Tran
     };
   return { ...base, title: t('not part of {0}', analysis.entry ?? t('the chosen entry')), tooltip: t('Show what {0} costs', c.name) };
 }
-
-/** What ended an evaluation that has nothing to show: a limit before anything that may have come of it. */
-const failureOf = ({ notes }: Analysis): Note | undefined => notes.find((n) => n.limit !== undefined) ?? notes.find((n) => n.severity === 'error');
 
 const placed = (n: Note, t: Translate): string => `${n.span ? `${t('line {0}', n.span.line)}: ` : ''}${t(n.text)}`;
 

@@ -22,6 +22,12 @@ export interface Note {
   readonly limit?: string;
 }
 
+/** The first error, in words: why not everything could be counted. */
+export const firstError = (notes: readonly Note[] | undefined): string | undefined => notes?.find((n) => n.severity === 'error')?.text;
+
+/** What ended an evaluation that has nothing to show: a limit before anything that may have come of it. */
+export const endedBy = (notes: readonly Note[]): Note | undefined => notes.find((n) => n.limit !== undefined) ?? notes.find((n) => n.severity === 'error');
+
 /** A place where something unknown decided what ran, with the way there, so that it can be told what it was part of. */
 export interface Doubt extends Note {
   /** Null for one of too many ways: it may have been part of anything. */

@@ -3,7 +3,7 @@ import type { GraphBuilder } from '../onnx/builder.js';
 import { PyError } from '../python/values/failures.js';
 import { PyFloat, Unknown, type Value } from '../python/values/values.js';
 import type { Effects } from '../python/values/vm.js';
-import { isIdleCall } from './namespace/checkpoints.js';
+import { fetchesWeights, isIdleCall, placesOf } from './namespace/checkpoints.js';
 import { Tensor } from './tensor/tensor.js';
 
 /** Thrown by code that is tried, when it is about to do something that is counted. */
@@ -27,6 +27,8 @@ export class Watch implements Effects {
   }
 
   readonly isIdle = isIdleCall;
+  readonly isFetch = fetchesWeights;
+  readonly placesOf = placesOf;
 
   tried(run: () => unknown): boolean {
     const { nodes } = this.builder().graph;

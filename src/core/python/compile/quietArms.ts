@@ -15,6 +15,7 @@ import type { Run, Unit } from './unit.js';
  */
 
 type If = Extract<Stmt, { type: 'If' }>;
+type Call = Extract<Expr, { type: 'Call' }>;
 
 /** Variables that the arms assign. */
 interface Quiet {
@@ -127,46 +128,50 @@ function isQuiet(u: Unit, s: Stmt, found: Found): boolean {
       for (const name of importedNames(s)) found.names.add(name);
       return true;
     case 'Expr':
-      return s.value.type === 'Str' || (s.value.type === 'Call' && u.vm.effects?.isIdle(s.value) === true && s.value.args.every((a) => isPlain(a)));
+      return s.value.type === 'Str' || (s.value.type === 'Call' && u.vm.effects?.isIdle(s.value) === true && s.value.args.every((a) => isPlain(u, a)));
     case 'Assign':
-      return isPlain(s.value) && s.targets.every((t) => isQuietTarget(t, found));
+      return isPlain(u, s.value) && s.targets.every((t) => isQuietTarget(u, t, found));
     case 'AugAssign':
-      return isPlain(s.value) && isQuietTarget(s.target, found);
+      return isPlain(u, s.value) && isQuietTarget(u, s.target, found);
     case 'If':
-      return isPlain(s.test) && [...s.body, ...s.orelse].every((inner) => isQuiet(u, inner, found));
+      return isPlain(u, s.test) && [...s.body, ...s.orelse].every((inner) => isQuiet(u, inner, found));
     default:
       return false;
   }
 }
 
-function isQuietTarget(t: Expr, found: Found): boolean {
+function isQuietTarget(u: Unit, t: Expr, found: Found): boolean {
   if (t.type === 'Name') found.names.add(t.id);
-  else if (t.type === 'Subscript' && isPlain(t)) found.holders.push(t.object);
+  else if (t.type === 'Subscript' && isPlain(u, t)) found.holders.push(t.object);
   else return false;
   return true;
 }
 
-/** Functions without side effects; those that fetch weights give what nobody knows. */
-const PURE = /^(?:abs|bool|float|int|isinstance|len|load_state_dict_from_url|load_url|max|min|round|str|sum)$/;
-/** An argument that only says where weights are put. */
-const PLACES = 'map_location';
+/** Functions without side effects. */
+const PURE = /^(?:abs|bool|float|int|isinstance|len|max|min|round|str|sum)$/;
 /** Methods that change their object, by their usual names. */
 const CHANGES = /^(?:_|add|append|clear|extend|insert|pop|register|remove|set|update)|_$/;
 
 /** An expression that computes a value and changes nothing, as far as its text tells. */
-function isPlain(e: Expr): boolean {
+function isPlain(u: Unit, e: Expr): boolean {
   if (e.type === 'Yield' || e.type === 'Await' || e.type === 'Walrus' || e.type === 'Lambda' || e.type === 'Comp') return false;
-  if (
-    e.type === 'Call' &&
-    !(e.func.type === 'Name' ? PURE.test(e.func.id) : e.func.type === 'Attribute' && !CHANGES.test(e.func.name) && !isOwn(e.func.object))
-  )
-    return false;
-  const places = e.type === 'Call' ? e.keywords.find((k) => k.name === PLACES)?.value : undefined;
+  if (e.type === 'Call') return isPlainCall(u, e);
+  return arePlain(u, e);
+}
+
+function isPlainCall(u: Unit, e: Call): boolean {
+  const places = u.vm.effects?.placesOf(e);
+  if (e.func.type === 'Name') return (PURE.test(e.func.id) || u.vm.effects?.isFetch(e) === true) && arePlain(u, e, places);
+  return e.func.type === 'Attribute' && !CHANGES.test(e.func.name) && !isOwn(e.func.object) && arePlain(u, e, places);
+}
+
+/** Whether all parts of an expression but one are plain. */
+function arePlain(u: Unit, e: Expr, but?: Expr): boolean {
   let plain = true;
   forEachPart(
     e,
     (part) => {
-      plain &&= part === places || isPlain(part);
+      plain &&= part === but || isPlain(u, part);
     },
     undefined,
   );

@@ -111,6 +111,10 @@ export interface ModuleLoader {
 export interface Effects {
   /** True for a call that only tells something or fills in elements. */
   isIdle(call: Extract<Expr, { type: 'Call' }>): boolean;
+  /** True for a call that only gives values kept elsewhere, which nobody knows. */
+  isFetch(call: Extract<Expr, { type: 'Call' }>): boolean;
+  /** The argument of a call that only says where values are put, whatever it computes. */
+  placesOf(call: Extract<Expr, { type: 'Call' }>): Expr | undefined;
   /** Changes when something happens that is counted. */
   count(): number;
   /** Runs code and takes back what it computed. False when it did something that is counted, or raised. */

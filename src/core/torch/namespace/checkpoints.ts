@@ -16,6 +16,13 @@ export function isIdleCall({ func }: Extract<Expr, { type: 'Call' }>): boolean {
   return TELLS.has(name) || (func.type === 'Attribute' && IDLE.test(name));
 }
 
+/** True for a function that fetches weights. */
+export const fetchesWeights = ({ func }: Extract<Expr, { type: 'Call' }>): boolean => func.type === 'Name' && FETCHES.has(func.id);
+const FETCHES = new Set(['load_state_dict_from_url', 'load_url']);
+
+/** The argument that says on which device weights are put. */
+export const placesOf = ({ keywords }: Extract<Expr, { type: 'Call' }>): Expr | undefined => keywords.find((k) => k.name === 'map_location')?.value;
+
 const FILLS = new Set(['update', 'load_state_dict', 'copy_']);
 const TELLS = new Set(['print', 'info', 'warning', 'warn', 'debug', 'critical', 'info_once', 'warning_once', 'rank_zero_info', 'rank_zero_warn']);
 
