@@ -117,8 +117,8 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   // What an analysis says.
   cost: 'analysis.ts:types cost/conventions onnx onnx/operators',
   'cost/conventions': 'analysis.ts:types onnx onnx/operators',
-  compare: 'analysis.ts onnx/operators onnx:types',
-  report: 'analysis.ts compare cost onnx onnx/operators text:types',
+  compare: 'analysis.ts onnx/operators onnx:types text',
+  report: 'analysis.ts compare cost onnx onnx/operators text',
   // What it may cost.
   budget: 'analysis.ts cost report text',
   // Variants of a network.
@@ -133,7 +133,7 @@ export const MAY_IMPORT: Readonly<Record<string, string>> = {
   'packed.ts': 'protocol.ts:types',
   host: 'analysis.ts budget compare cost/conventions entry explore fingerprint.ts measure messages.ts node node:worker_threads onnx packed.ts protocol.ts:types python/imports report request.ts stale.ts text vscode',
   webview:
-    '@vscode/webview-ui-toolkit analysis.ts compare:types d3-selection d3-zoom elkjs/lib/elk-api.js explore fingerprint.ts lit lit/directives/live.js lit/directives/ref.js measure messages.ts onnx/operators onnx packed.ts panelStrings.ts protocol.ts:types report',
+    '@vscode/webview-ui-toolkit analysis.ts compare:types d3-selection d3-zoom elkjs/lib/elk-api.js explore fingerprint.ts lit lit/directives/live.js lit/directives/ref.js measure messages.ts onnx/operators onnx packed.ts panelStrings.ts protocol.ts:types report text',
   'extension.ts': 'host vscode',
   cli: 'analysis.ts analyze.ts analyzeOnnx.ts budget compare cost/conventions entry explore node node:fs node:path node:util onnx/read:types python/imports report request.ts text',
   'cli.ts': 'cli report',

@@ -223,6 +223,19 @@ suite('parameters of a file', () => {
     ];
     assert.deepEqual(params(nodes, [tensor('w', 'float32', [4, 4, 1, 1])]), [16, 64]);
   });
+
+  test('that a run is given are inputs, and said to be weights', () => {
+    const nodes: Node[] = [
+      { op: 'Conv', in: 'x k', out: 'a' },
+      { op: 'BatchNormalization', in: 'a s s s s', out: 'y' },
+    ];
+    const given = analyzed(file({ nodes, inputs: ['x: float32[1,4,8,8]', 'k: float32[6,4,1,1]', 's: float32[6]'], outputs: ['y'] }));
+    assert.deepEqual([given.totals.params, given.totals.macs, given.complete], [0, 6 * 4 * 64, true]);
+    assert.deepEqual(given.assumptions, ['inputs that are used as weights, and not counted as parameters: 2, with 30 elements']);
+    const initializers = [tensor('k', 'float32', [6, 4, 1, 1])];
+    const held = analyzed(file({ nodes, initializers, inputs: ['x: float32[1,4,8,8]', 's: float32[6]'], outputs: ['y'] }));
+    assert.deepEqual([held.totals.params, held.assumptions], [24, []]);
+  });
 });
 
 suite('blocks of a file without names', () => {

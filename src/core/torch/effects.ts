@@ -1,8 +1,8 @@
 import { NdArray } from '../libraries/numpy/array.js';
 import type { GraphBuilder } from '../onnx/builder.js';
+import type { Effects } from '../python/values/effects.js';
 import { PyError } from '../python/values/failures.js';
 import { PyFloat, Unknown, type Value } from '../python/values/values.js';
-import type { Effects } from '../python/values/vm.js';
 import { fetchesWeights, isIdleCall, placesOf } from './namespace/checkpoints.js';
 import { Tensor } from './tensor/tensor.js';
 

@@ -98,6 +98,8 @@ class Evaluation implements Evaluator {
   private readonly held = new Set<Value>();
   /** Those of them that stand in nodes, beside weights that do not. */
   private readonly written = new Set<Value>();
+  /** Inputs that stand where operators take weights. */
+  private readonly fedWeights = new Set<Value>();
   private readonly suppositions: Suppositions;
   private readonly holdsWeights: boolean;
   private steps = 0;
@@ -130,6 +132,10 @@ class Evaluation implements Evaluator {
       const value = scope.find(name);
       if (!value) findings.error(`nothing makes the output "${name}"`);
       builder.graph.outputs.push(value?.id ?? -1);
+    }
+    if (!this.holdsWeights && this.fedWeights.size) {
+      const elements = [...this.fedWeights].reduce((sum, { shape }) => sum + elementCount(shape), 0);
+      findings.assume(`inputs that are used as weights, and not counted as parameters: ${this.fedWeights.size}, with ${elements} elements`);
     }
     const { graph } = builder;
     const { origins, idle, roles, steps, endedBy } = this;
@@ -255,6 +261,7 @@ class Evaluation implements Evaluator {
     const form = attempt(() => newestForm(old, place.opsets.get(domain) ?? NEWEST, (data, shape, dtype) => this.builder.constant(data, shape, dtype))) ?? old;
     const rule = ruleOf(form.domain, form.op);
     form.inputs.forEach((input, i) => {
+      if (input?.role === 'input' && rule?.weights?.[i] !== undefined) this.fedWeights.add(input);
       if (!input || !this.held.has(input)) return;
       this.use(input, roleOf(rule, i, input, this.written.has(input)));
       input.parameters ??= rule?.parameters?.(i, form.inputs, form.attributes);

@@ -1,6 +1,7 @@
 import type { ReachedLimit } from '../../text/limits.js';
 import { type Doubt, type Note, type Span, wayOf } from '../../text/notes.js';
 import type { Expr, Module, Place, Stmt } from '../syntax/syntax.js';
+import type { Effects } from './effects.js';
 import { EXCEPTION_BASES } from './exceptionBases.js';
 import { LimitError, PyError } from './failures.js';
 import { HashedKeys } from './hashedKeys.js';
@@ -105,24 +106,6 @@ export interface ModuleLoader {
   holds(cls: PyClass): boolean;
   /** True when an ImportError may leave the module with these globals, because an importer catches it. */
   leaves(globals: ReadonlyMap<string, Value>): boolean;
-}
-
-/** What is asked about code whose effects matter little or not at all. */
-export interface Effects {
-  /** True for a call that only tells something or fills in elements. */
-  isIdle(call: Extract<Expr, { type: 'Call' }>): boolean;
-  /** True for a call that only gives values kept elsewhere, which nobody knows. */
-  isFetch(call: Extract<Expr, { type: 'Call' }>): boolean;
-  /** The argument of a call that only says where values are put, whatever it computes. */
-  placesOf(call: Extract<Expr, { type: 'Call' }>): Expr | undefined;
-  /** Changes when something happens that is counted. */
-  count(): number;
-  /** Runs code and takes back what it computed. False when it did something that is counted, or raised. */
-  tried(run: () => unknown): boolean;
-  /** True when nothing that is counted can tell two values apart. */
-  sameKind(a: Value, b: Value): boolean;
-  /** True for an object whose items are elements of one type, which change no shape. */
-  holdsElements(v: Value): boolean;
 }
 
 export const NORMAL = 0;
