@@ -135,16 +135,18 @@ async function inWorkbench(server, context, folder, settings, only) {
     external: ['playwright-core'],
   });
   const { default: Mocha } = await import('mocha');
-  const mocha = new Mocha({ ui: 'tdd', reporter: 'spec', timeout: 120_000 });
+  const afterEach = async function () {
+    if (this.currentTest.isFailed()) await showWindows(context, this.currentTest.title);
+  };
+  const mocha = new Mocha({ ui: 'tdd', reporter: 'spec', timeout: 120_000, rootHooks: { afterEach } });
   globalThis.layerCostWorkbench = { server, context, folder, settings };
   for (const f of files) mocha.addFile(join(outdir, f.replace(/\.ts$/, '.cjs')));
   return new Promise((resolve) => {
     const running = mocha.run((failed) => resolve({ passed: running.stats.passes, failed, skipped: running.stats.pending }));
-    running.on('fail', (test) => void showWindows(context, test.title));
   });
 }
 
-/** What stood in the windows when a test failed: a picture of each, and what they asked or said. */
+/** Tells what stands in the windows where a test failed: a picture of each, and what it asks or says. */
 async function showWindows(context, title) {
   for (const [i, page] of context.pages().entries()) {
     const asked = await page

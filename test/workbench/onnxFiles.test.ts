@@ -55,7 +55,7 @@ suite('workbench: doubtful .onnx files', function () {
   test('a folder that is not trusted: its files are read and counted, and not run', async () => {
     settings({ 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' });
     page = await openSample('mobilenet_v1.py');
-    await page.locator('.part.statusbar').getByText('Restricted Mode').waitFor({ timeout: 30_000 });
+    await page.locator('.part.statusbar').getByText('Restricted Mode').waitFor({ timeout: 60_000 });
     await page.locator('.editor-instance .view-lines').getByText('params ·').first().waitFor({ timeout: 60_000 });
     await openModel(page, 'whole.onnx');
     await panelOf(page).locator('lc-app .totals').getByText('569M').waitFor({ timeout: 60_000 });
