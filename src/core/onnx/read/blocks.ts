@@ -5,6 +5,7 @@ import { isSameType, like, MOST_PARTS } from '../operators/support.js';
 import type { Findings } from './findings.js';
 import { isShape } from './held.js';
 import type { FileAttribute, FileGraph, FileNode } from './model.js';
+import { reads } from './order.js';
 import { type IdleNode, type Origin, type Place, Scope, timesOf } from './scope.js';
 
 /** Graphs within graphs: branches, of which the costlier counts and the other keeps its weights; loops, whose body counts once for each pass. */
@@ -26,6 +27,12 @@ export interface Evaluator {
 
 type Inputs = readonly (Value | undefined)[];
 
+/**
+ * Few passes are followed one by one where they differ: where they read their number, as loops do that cut a tensor into parts, or change the shape of what
+ * they pass on. Others count like the first.
+ * @limit passes of loops of a model file that are followed one by one, those of the loops around them included: passes
+ */
+const PASSES = 16;
 /** Passes of a loop that stand for "as long as its condition holds". */
 const ENDLESS = 2 ** 31 - 1;
 
@@ -151,22 +158,32 @@ function carried(on: Evaluator, value: Value | undefined, place: Place): Value |
 }
 
 function loop(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGraph, place: Place): readonly Value[] {
+  const { builder, findings } = on;
   const name = called(node);
   const [trips, condition, ...initial] = inputs;
   const given = trips?.data ? Number(trips.data[0]) : undefined;
   const isCounted = given !== undefined && given >= 0 && given < ENDLESS;
   const times = isCounted ? given : on.passes([...place.path, name].join('/'));
   const isSteady = !condition || (condition.data !== undefined && Number(condition.data[0]) !== 0);
-  if (isCounted) on.findings.assume(`${name} runs ${isSteady ? '' : 'at most '}${times} times, and as many count`);
+  const areFew = isCounted && isSteady && times > 0 && times * place.passes <= PASSES;
+  const each = (): readonly Value[] => passByPass(on, body, initial, { ...place, passes: place.passes * times }, name, times);
+  if (areFew && (times === 1 || reads(body, body.inputs[0]?.name))) return each();
+  const mark: Mark = { ...builder.mark(), idle: on.idle.length };
   const state = initial.map((value) => carried(on, value, place));
-  const { builder } = on;
   const at = [
     builder.value({ shape: [], dtype: 'int64' }, { role: 'constant' }),
     builder.value({ shape: [], dtype: 'bool' }, { role: 'constant', ...(isSteady ? { data: [1] } : {}) }),
   ];
   const first = builder.graph.nodes.length;
-  const [goesOn, ...made] = run(on, body, [...at, ...state], place, name, times);
+  const once = findings.apart(() => run(on, body, [...at, ...state], place, name, times));
+  const [goesOn, ...made] = once.result;
   const isStill = times < 2 || initial.every((value, i) => !value || !made[i] || isUnknown(value) || isUnknown(made[i]) || sameShape(value, made[i]));
+  if (!isStill && areFew) {
+    cut(on, mark);
+    return each();
+  }
+  once.keep();
+  if (isCounted) findings.assume(`${name} runs ${isSteady ? '' : 'at most '}${times} times, and as many count`);
   const later = isStill ? undefined : secondPass(on, body, [...at, ...made.slice(0, initial.length)], { ...place, times: place.times * times }, name, first);
   const isEndless = !isCounted && isSteady && goesOn?.data !== undefined && Number(goesOn.data[0]) !== 0 && (given === undefined ? !trips : true);
   const types = made.map((value, i): TensorType | undefined => {
@@ -177,6 +194,28 @@ function loop(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGraph, pl
     return before && (grownList(before, value, times) ?? grown(before, value, later?.[i], times) ?? on.declared(node.outputs[i] ?? '', place.scope));
   });
   return gathered(on, node, made, types, place, isEndless ? 'this loop never ends' : undefined);
+}
+
+/** Every pass with its number and with what the one before has made, until the body says that it was the last. */
+function passByPass(on: Evaluator, body: FileGraph, initial: Inputs, place: Place, name: string, times: number): readonly Value[] {
+  const { builder } = on;
+  const gathers: (readonly Value[])[] = [];
+  let state = initial;
+  for (let pass = 0; pass < times; pass++) {
+    const at = [builder.constant([pass], [], 'int64'), builder.constant([1], [], 'bool')];
+    const [goesOn, ...made] = run(on, body, [...at, ...state], place, name);
+    state = made.slice(0, initial.length);
+    gathers.push(made.slice(initial.length));
+    if (goesOn?.data && !Number(goesOn.data[0])) break;
+  }
+  const stacked = (gathers[0] ?? []).map((first, i): Value => {
+    const parts = gathers.flatMap((made) => made[i] ?? []);
+    const odd = parts.find((part) => isUnknown(part) || !isSameType(part, first));
+    if (odd) return on.unknown('', odd.unknown ?? `the passes of ${name} give tensors of different shapes`);
+    const type = { shape: [parts.length, ...first.shape], dtype: first.dtype };
+    return builder.add('Loop', '', parts, {}, [type], { name, ...timesOf(place) })[0] as Value;
+  });
+  return [...state.map((value) => value ?? on.unknown('', `${name} is given nothing to go on with`)), ...stacked];
 }
 
 /** What the state is after a second pass, where the first has changed its shape; undefined where the body does not fit what it has made. */

@@ -122,7 +122,7 @@ class Evaluation implements Evaluator {
     try {
       this.enter(model.graph, scope);
       for (const input of openInputs(model.graph)) scope.set(input.name, this.networkInput(input.name, input.type));
-      this.nodes(model.graph.nodes, { scope, path: [], times: 1, depth: 0, opsets: model.opsets, attributes: undefined });
+      this.nodes(model.graph.nodes, { scope, path: [], times: 1, passes: 1, depth: 0, opsets: model.opsets, attributes: undefined });
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
       findings.error(error.message, error.limit);

@@ -36,6 +36,10 @@ function takenBy(graph: FileGraph): ReadonlySet<string> {
   return read;
 }
 
+/** Whether a graph, or one in it, reads a name that it is given. */
+export const reads = ({ nodes, outputs }: FileGraph, name: string | undefined): boolean =>
+  name !== undefined && (nodes.some((node) => readBy(node).includes(name)) || outputs.some((output) => output.name === name));
+
 function sorted(nodes: readonly FileNode[], makers: ReadonlyMap<string, number>): { order: readonly number[]; circle: Circle | undefined } {
   const waitsFor = nodes.map(
     (node, i) =>

@@ -35,6 +35,8 @@ export interface Place {
   readonly path: readonly string[];
   /** How often it runs. */
   readonly times: number;
+  /** Passes of the loops around it that are followed one by one. */
+  readonly passes: number;
   /** Functions and graphs around it. */
   readonly depth: number;
   readonly opsets: ReadonlyMap<string, number>;

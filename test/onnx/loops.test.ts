@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { analyzed, file, type Graph, said, tensor } from './models.js';
+
+const w = tensor('w', 'float32', [8, 8]);
+/** Multiply-adds of one product here. */
+const ONE = 8 * 8;
+
+suite('loops within a graph', () => {
+  const loop = (trips: number | undefined, more: Partial<Graph> = {}): Graph => ({
+    nodes: [
+      {
+        op: 'Loop',
+        in: `${trips === undefined ? '-' : 'm'} - x`,
+        out: 'y all',
+        name: 'steps',
+        attributes: {
+          body: {
+            graph: {
+              nodes: [
+                { op: 'MatMul', in: 's w', out: 't' },
+                { op: 'Identity', in: 'on', out: 'goes' },
+              ],
+              inputs: ['i', 'on', 's'],
+              outputs: ['goes', 't', 't'],
+              ...more,
+            },
+          },
+        },
+      },
+    ],
+    inputs: ['x: float32[1,8]'],
+    outputs: ['y', 'all'],
+    initializers: [w, ...(trips === undefined ? [] : [tensor('m', 'int64', [], [trips])])],
+  });
+
+  test('a loop counts once for each of its passes', () => {
+    const analysis = analyzed(file(loop(5)));
+    assert.deepEqual([said(analysis), analysis.complete], [[], true]);
+    assert.equal(analysis.totals.macs, 5 * ONE);
+    assert.deepEqual(analysis.output, [
+      [1, 8],
+      [5, 1, 8],
+    ]);
+    assert.match(analysis.rows.find(({ macs }) => macs)?.formula ?? '', /^5 × \(/);
+  });
+
+  test('a loop that nothing ends counts once and is not run', () => {
+    for (const endless of [loop(undefined), loop(Number.MAX_SAFE_INTEGER)]) {
+      const analysis = analyzed(file(endless));
+      assert.equal(analysis.totals.macs, ONE);
+      assert.deepEqual(analysis.assumptions, ['steps.passes = 1']);
+      assert.equal(analysis.graph.nodes.find(({ op }) => op === 'Loop')?.unrunnable, 'this loop never ends');
+    }
+  });
+
+  test('how often a loop runs that depends on data can be given', () => {
+    const graph = loop(undefined, {
+      nodes: [
+        { op: 'MatMul', in: 's w', out: 't' },
+        { op: 'ReduceMax', in: 't', out: 'top' },
+        { op: 'Greater', in: 'top zero', out: 'goes' },
+      ],
+    });
+    const bytes = file({ ...graph, initializers: [...(graph.initializers ?? []), tensor('zero', 'float32', [], [0])] });
+    const analysis = analyzed(bytes, { dims: new Map([['steps.passes', 7]]) });
+    assert.deepEqual(
+      [said(analysis), analysis.totals.macs, analysis.output, analysis.assumptions],
+      [
+        [],
+        7 * ONE,
+        [
+          [1, 8],
+          [7, 1, 8],
+        ],
+        [],
+      ],
+    );
+    assert.deepEqual([analyzed(bytes).totals.macs, analyzed(bytes).output[1], analyzed(bytes).assumptions], [ONE, [1, 1, 8], ['steps.passes = 1']]);
+  });
+
+  test('a list that grows with each pass has what all of them add', () => {
+    const graph: Graph = {
+      nodes: [
+        { op: 'SequenceEmpty', out: 'none' },
+        {
+          op: 'Loop',
+          in: 'm - none x',
+          out: 'rows last',
+          attributes: {
+            body: {
+              graph: {
+                nodes: [
+                  { op: 'MatMul', in: 's w', out: 't' },
+                  { op: 'SequenceInsert', in: 'list t', out: 'longer' },
+                  { op: 'Identity', in: 'on', out: 'goes' },
+                ],
+                inputs: ['i', 'on', 'list', 's'],
+                outputs: ['goes', 'longer', 't'],
+              },
+            },
+          },
+        },
+        { op: 'ConcatFromSequence', in: 'rows', out: 'y', attributes: { axis: 0 } },
+      ],
+      inputs: ['x: float32[1,8]'],
+      outputs: ['y'],
+      initializers: [w, tensor('m', 'int64', [], [5])],
+    };
+    const analysis = analyzed(file(graph));
+    assert.deepEqual([said(analysis), analysis.totals.macs, analysis.output], [[], 5 * ONE, [[5, 8]]]);
+  });
+
+  /** A state to which each pass appends a row, through a layer that sees all of them. */
+  const growing = (body: Graph, passes: number): Graph => ({
+    nodes: [{ op: 'Loop', in: 'm - x', out: 'y', name: 'steps', attributes: { body: { graph: { ...body, inputs: ['i', 'on', 's'] } } } }],
+    inputs: ['x: float32[1,8]', 'row: float32[1,8]'],
+    outputs: ['y'],
+    initializers: [w, tensor('m', 'int64', [], [passes])],
+  });
+  const appends = { op: 'Concat', in: 's row', out: 't', attributes: { axis: 0 } };
+  const goes = { op: 'Identity', in: 'on', out: 'goes' };
+
+  test('a tensor that grows with each pass has what all of them add', () => {
+    const row = [appends, { op: 'MatMul', in: 'row w', out: 'seen' }, goes];
+    for (const passes of [5, 50]) {
+      const analysis = analyzed(file(growing({ nodes: row, outputs: ['goes', 't'] }, passes)));
+      assert.deepEqual([said(analysis), analysis.complete, analysis.totals.macs, analysis.output], [[], true, passes * ONE, [[passes + 1, 8]]]);
+    }
+  });
+
+  const seesAll: Graph = { nodes: [appends, { op: 'MatMul', in: 't w', out: 'seen' }, goes], outputs: ['goes', 't'] };
+
+  test('few passes that do more work each are followed one by one', () => {
+    const analysis = analyzed(file(growing(seesAll, 5)));
+    assert.deepEqual([said(analysis), analysis.complete, analysis.totals.macs, analysis.output], [[], true, (2 + 3 + 4 + 5 + 6) * ONE, [[6, 8]]]);
+    assert.deepEqual([analysis.totals.params, analysis.assumptions], [64, []]);
+  });
+
+  test('many passes that do more work than the first make the total a lower bound', () => {
+    const analysis = analyzed(file(growing(seesAll, 50)));
+    assert.deepEqual([said(analysis), analysis.complete, analysis.totals.macs, analysis.output], [[], false, 50 * 2 * ONE, [[51, 8]]]);
+    assert.deepEqual(
+      analysis.uncounted.map(({ operator, reason }) => [operator, reason]),
+      [['Loop', 'its passes do not all do the same work, and count like the first (at the node steps)']],
+    );
+  });
+
+  test('a tensor that doubles with each of many passes is not known', () => {
+    const doubled: Graph = { nodes: [{ op: 'Concat', in: 's s', out: 't', attributes: { axis: 0 } }, goes], outputs: ['goes', 't'] };
+    const [few, many] = [4, 40].map((passes) => analyzed(file(growing(doubled, passes))));
+    assert.deepEqual([few && said(few), few?.output], [[], [[16, 8]]]);
+    assert.deepEqual([many && said(many), many?.output], [[], []]);
+  });
+
+  /** Cuts rows off `x` at the places of a list, a part in each pass, and ends where the body says so. */
+  const parts = (passes: number, last: number): Graph => ({
+    nodes: [
+      { op: 'SequenceEmpty', out: 'none' },
+      {
+        op: 'Loop',
+        in: 'm - none',
+        out: 'parts',
+        name: 'split',
+        attributes: {
+          body: {
+            graph: {
+              nodes: [
+                { op: 'Gather', in: 'places i', out: 'from' },
+                { op: 'Add', in: 'i one', out: 'next' },
+                { op: 'Gather', in: 'places next', out: 'to' },
+                { op: 'Unsqueeze', in: 'from axes', out: 'f' },
+                { op: 'Unsqueeze', in: 'to axes', out: 't' },
+                { op: 'Slice', in: 'x f t axes', out: 'part' },
+                { op: 'MatMul', in: 'part w', out: 'seen' },
+                { op: 'SequenceInsert', in: 'list seen', out: 'longer' },
+                { op: 'Less', in: 'next last', out: 'goes' },
+              ],
+              inputs: ['i', 'on', 'list'],
+              outputs: ['goes', 'longer'],
+            },
+          },
+        },
+      },
+      { op: 'SequenceAt', in: 'parts end', out: 'y' },
+    ],
+    inputs: ['x: float32[20,8]'],
+    outputs: ['y'],
+    initializers: [
+      w,
+      tensor('m', 'int64', [], [passes]),
+      tensor('places', 'int64', [4], [0, 3, 8, 20]),
+      tensor('one', 'int64', [], [1]),
+      tensor('axes', 'int64', [1], [0]),
+      tensor('last', 'int64', [], [last]),
+      tensor('end', 'int64', [], [-1]),
+    ],
+  });
+
+  test('passes that read their number are followed one by one, to the one that ends them', () => {
+    const whole = analyzed(file(parts(3, 9)));
+    assert.deepEqual([said(whole), whole.complete, whole.totals.macs, whole.output, whole.assumptions], [[], true, 20 * ONE, [[12, 8]], []]);
+    assert.deepEqual(
+      whole.rows
+        .filter(({ macs }) => macs)
+        .map(({ macs }) => macs)
+        .reduce((a, m) => (a ?? 0) + (m ?? 0), 0),
+      20 * ONE,
+    );
+    const ended = analyzed(file(parts(3, 2)));
+    assert.deepEqual([said(ended), ended.totals.macs, ended.output], [[], 8 * ONE, [[5, 8]]]);
+  });
+});
