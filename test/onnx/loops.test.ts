@@ -196,6 +196,23 @@ suite('loops within a graph', () => {
     ],
   });
 
+  test('as many passes count as there can be where only data end them', () => {
+    const body = (read: string): Graph => ({
+      nodes: [
+        { op: 'MatMul', in: 's w', out: 't' },
+        { op: 'ReduceMax', in: 't', out: 'top', attributes: { keepdims: 0 } },
+        { op: 'Cast', in: read, out: 'number', attributes: { to: 1 } },
+        { op: 'Less', in: 'top number', out: 'goes' },
+      ],
+      outputs: ['goes', 't'],
+    });
+    for (const read of ['i', 'm']) {
+      const analysis = analyzed(file(growing(body(read), 5)));
+      assert.deepEqual([said(analysis), analysis.complete, analysis.totals.macs], [[], true, 5 * ONE]);
+      assert.deepEqual(analysis.assumptions, ['steps runs at most 5 times, and as many count']);
+    }
+  });
+
   test('passes that read their number are followed one by one, to the one that ends them', () => {
     const whole = analyzed(file(parts(3, 9)));
     assert.deepEqual([said(whole), whole.complete, whole.totals.macs, whole.output, whole.assumptions], [[], true, 20 * ONE, [[12, 8]], []]);

@@ -157,6 +157,9 @@ function carried(on: Evaluator, value: Value | undefined, place: Place): Value |
   return copy;
 }
 
+/** Whether a condition says that there is a next pass; undefined where only data tell. */
+const saysOn = (condition: Value | undefined): boolean | undefined => (condition?.data ? Number(condition.data[0]) !== 0 : undefined);
+
 function loop(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGraph, place: Place): readonly Value[] {
   const { builder, findings } = on;
   const name = called(node);
@@ -164,7 +167,7 @@ function loop(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGraph, pl
   const given = trips?.data ? Number(trips.data[0]) : undefined;
   const isCounted = given !== undefined && given >= 0 && given < ENDLESS;
   const times = isCounted ? given : on.passes([...place.path, name].join('/'));
-  const isSteady = !condition || (condition.data !== undefined && Number(condition.data[0]) !== 0);
+  const isSteady = !condition || saysOn(condition) === true;
   const areFew = isCounted && isSteady && times > 0 && times * place.passes <= PASSES;
   const each = (): readonly Value[] => passByPass(on, body, initial, { ...place, passes: place.passes * times }, name, times);
   if (areFew && (times === 1 || reads(body, body.inputs[0]?.name))) return each();
@@ -183,9 +186,9 @@ function loop(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGraph, pl
     return each();
   }
   once.keep();
-  if (isCounted) findings.assume(`${name} runs ${isSteady ? '' : 'at most '}${times} times, and as many count`);
+  if (isCounted) findings.assume(`${name} runs ${isSteady && saysOn(goesOn) ? '' : 'at most '}${times} times, and as many count`);
   const later = isStill ? undefined : secondPass(on, body, [...at, ...made.slice(0, initial.length)], { ...place, times: place.times * times }, name, first);
-  const isEndless = !isCounted && isSteady && goesOn?.data !== undefined && Number(goesOn.data[0]) !== 0 && (given === undefined ? !trips : true);
+  const isEndless = !isCounted && isSteady && saysOn(goesOn) === true && (given === undefined ? !trips : true);
   const types = made.map((value, i): TensorType | undefined => {
     if (value.unknown !== undefined) return undefined;
     const before = initial[i];
@@ -206,7 +209,8 @@ function passByPass(on: Evaluator, body: FileGraph, initial: Inputs, place: Plac
     const [goesOn, ...made] = run(on, body, [...at, ...state], place, name);
     state = made.slice(0, initial.length);
     gathers.push(made.slice(initial.length));
-    if (goesOn?.data && !Number(goesOn.data[0])) break;
+    if (saysOn(goesOn) === false) break;
+    if (saysOn(goesOn) === undefined && pass + 1 < times) on.findings.assume(`${name} runs at most ${times} times, and as many count`);
   }
   const stacked = (gathers[0] ?? []).map((first, i): Value => {
     const parts = gathers.flatMap((made) => made[i] ?? []);
