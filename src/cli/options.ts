@@ -56,7 +56,8 @@ export interface Options {
 
 export function parseOptions(argv: readonly string[]): Options {
   const [command, ...rest] = argv;
-  if (!command || !FORMATS.has(command)) throw new UsageError(command ? `there is no command "${command}"` : 'a command is missing');
+  if (!command) throw new UsageError('a command is missing');
+  if (!FORMATS.has(command)) throw new UsageError(`there is no command "${command}"${/\.(py|onnx)$/.test(command) ? `: for a file, report ${command}` : ''}`);
   let parsed: ReturnType<typeof read>;
   try {
     parsed = read(rest);

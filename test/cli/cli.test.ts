@@ -158,6 +158,7 @@ suite('command line', function () {
     for (const [args, words] of [
       [[], 'a command is missing'],
       [['count', SAMPLE], 'there is no command "count"'],
+      [['net.py', '--format', 'json'], 'there is no command "net.py": for a file, report net.py'],
       [['report'], 'FILE is missing'],
       [['report', 'nowhere.py'], 'there is no file nowhere.py'],
       [['report', join(folder, 'net.ort')], 'net.ort is a model in another format: Python sources and .onnx files are read'],
