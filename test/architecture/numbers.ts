@@ -24,7 +24,7 @@ export const FIGURES: Readonly<Record<string, string>> = {
   'src/core/onnx/operators/spread.ts': 'EPSILON',
   'src/core/onnx/proto.ts': 'IR_VERSION',
   'src/core/onnx/random.ts': 'BLOCK',
-  'src/core/onnx/read/blocks.ts': 'ENDLESS',
+  'src/core/onnx/read/loops.ts': 'ENDLESS',
   'src/core/onnx/read/calls.ts': 'CALLS FEW',
   'src/core/onnx/read/evaluate.ts': 'NEWEST',
   'src/core/onnx/read/paths.ts': 'MOST',

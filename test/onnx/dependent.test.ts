@@ -195,6 +195,22 @@ suite('forms that only some exporters write', () => {
     return analysis.output;
   };
 
+  test('pieces of one element lose their axis where the exporter means it, as in the runtime', () => {
+    const pieces = (keepdims: number, size: number): Analysis['output'] =>
+      analyzed(
+        file({
+          inputs: ['x: float32[2,6,8]'],
+          nodes: [
+            { op: 'SplitToSequence', in: 'x size', out: 'list', attributes: { axis: 1, keepdims } },
+            { op: 'SequenceAt', in: 'list first', out: 'y' },
+          ],
+          outputs: ['y'],
+          initializers: [tensor('size', 'int64', [], [size]), tensor('first', 'int64', [], [0])],
+        }),
+      ).output;
+    assert.deepEqual([pieces(0, 1), pieces(1, 1), pieces(0, 2)], [[[2, 8]], [[2, 1, 8]], [[2, 2, 8]]]);
+  });
+
   test('a negative size of an input is one that is not said', () => {
     const analysis = analyzed(file({ inputs: ['x: float32[-1,8]'], nodes: [{ op: 'MatMul', in: 'x w', out: 'y' }], outputs: ['y'], initializers: [w] }));
     assert.deepEqual([analysis.output, analysis.assumptions], [[[1, 16]], ['x[0] = 1']]);

@@ -122,7 +122,7 @@ suite('loops within a graph', () => {
 
   test('a tensor that grows with each pass has what all of them add', () => {
     const row = [appends, { op: 'MatMul', in: 'row w', out: 'seen' }, goes];
-    for (const passes of [5, 50]) {
+    for (const passes of [5, 2_000]) {
       const analysis = analyzed(file(growing({ nodes: row, outputs: ['goes', 't'] }, passes)));
       assert.deepEqual([said(analysis), analysis.complete, analysis.totals.macs, analysis.output], [[], true, passes * ONE, [[passes + 1, 8]]]);
     }
@@ -137,8 +137,8 @@ suite('loops within a graph', () => {
   });
 
   test('many passes that do more work than the first make the total a lower bound', () => {
-    const analysis = analyzed(file(growing(seesAll, 50)));
-    assert.deepEqual([said(analysis), analysis.complete, analysis.totals.macs, analysis.output], [[], false, 50 * 2 * ONE, [[51, 8]]]);
+    const analysis = analyzed(file(growing(seesAll, 2_000)));
+    assert.deepEqual([said(analysis), analysis.complete, analysis.totals.macs, analysis.output], [[], false, 2_000 * 2 * ONE, [[2_001, 8]]]);
     assert.deepEqual(
       analysis.uncounted.map(({ operator, reason }) => [operator, reason]),
       [['Loop', 'its passes do not all do the same work, and count like the first (at the node steps)']],
@@ -147,9 +147,45 @@ suite('loops within a graph', () => {
 
   test('a tensor that doubles with each of many passes is not known', () => {
     const doubled: Graph = { nodes: [{ op: 'Concat', in: 's s', out: 't', attributes: { axis: 0 } }, goes], outputs: ['goes', 't'] };
-    const [few, many] = [4, 40].map((passes) => analyzed(file(growing(doubled, passes))));
+    const [few, many] = [4, 2_000].map((passes) => analyzed(file(growing(doubled, passes))));
     assert.deepEqual([few && said(few), few?.output], [[], [[16, 8]]]);
     assert.deepEqual([many && said(many), many?.output], [[], []]);
+  });
+
+  /** Runs as long as a number of its own, which starts at 0, is below a limit. */
+  const counting = (limit: number): Uint8Array => {
+    const nodes = [
+      { op: 'MatMul', in: 's w', out: 't' },
+      { op: 'Add', in: 'k one', out: 'next' },
+      { op: 'Less', in: 'next limit', out: 'goes' },
+    ];
+    const body: Graph = { nodes, inputs: ['i', 'on', 's', 'k'], outputs: ['goes', 't', 'next', 't'] };
+    return file({
+      nodes: [{ op: 'Loop', in: 'm - x zero', out: 'y last all', name: 'steps', attributes: { body: { graph: body } } }],
+      inputs: ['x: float32[1,8]'],
+      outputs: ['y', 'all'],
+      initializers: [
+        w,
+        ...[
+          ['m', Number.MAX_SAFE_INTEGER],
+          ['zero', 0],
+          ['one', 1],
+          ['limit', limit],
+        ].map(([name, v]) => tensor(String(name), 'int64', [], [Number(v)])),
+      ],
+    });
+  };
+
+  test('a loop that counts for itself runs until its number is reached', () => {
+    const analysis = analyzed(counting(7));
+    assert.deepEqual([said(analysis), analysis.complete, analysis.totals.macs, analysis.assumptions], [[], true, 7 * ONE, []]);
+    assert.deepEqual(analysis.output, [
+      [1, 8],
+      [7, 1, 8],
+    ]);
+    assert.deepEqual([analysis.rows.find(({ macs }) => macs)?.macs, analysis.totals.params], [7 * ONE, 64]);
+    const many = analyzed(counting(100_000));
+    assert.deepEqual([many.totals.macs, many.assumptions], [ONE, ['steps.passes = 1']]);
   });
 
   /** Cuts rows off `x` at the places of a list, a part in each pass, and ends where the body says so. */

@@ -67,7 +67,9 @@ const splitToSequence: OperatorRule = {
     if (given?.shape.length !== 1 && !(each >= 1)) throw new ShapeError(`SplitToSequence: pieces of ${each} elements`);
     const sizes =
       given?.shape.length === 1 ? split : Array.from({ length: parts(Math.ceil(total / each), 'SplitToSequence') }, (_, i) => Math.min(each, total - i * each));
-    const drops = !given && !num(attributes, 'keepdims', 1);
+    // With pieces of one element onnxruntime drops the axis, too, as PyTorch's exporter means it in `unbind`; the standard says that it stays.
+    const areSingle = !given || (given.shape.length === 0 && each === 1);
+    const drops = areSingle && !num(attributes, 'keepdims', 1);
     return [sequenceOf(sizes.map((size) => like(x, drops ? x.shape.filter((_, i) => i !== axis) : x.shape.map((d, i) => (i === axis ? size : d)))))];
   },
 };

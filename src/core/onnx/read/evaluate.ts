@@ -6,10 +6,11 @@ import { type Attributes, elementCount, type Graph, isUnknown, type Role, type T
 import { ruleOf } from '../operators/index.js';
 import { type NodeForm, newestForm } from '../operators/older.js';
 import { attributesOf, resolved } from './attributes.js';
-import { type Evaluator, evaluateBlock } from './blocks.js';
+import { evaluateBlock } from './blocks.js';
 import { type Dimensions, openInputs } from './dimensions.js';
 import { Findings } from './findings.js';
 import { claimOf, declaredFault, isShape, typeFrom } from './held.js';
+import type { Evaluator } from './inner.js';
 import { type FileAttribute, type FileFunction, type FileGraph, type FileModel, type FileNode, type FileTensor, type FileType, functionKey } from './model.js';
 import { inOrder } from './order.js';
 import { holdsWeights, roleOf } from './parameters.js';

@@ -18,9 +18,9 @@ export function inOrder(nodes: readonly FileNode[]): { order: readonly number[];
 }
 
 /** What a node reads: its inputs, and what the graphs in it take from around them. */
-function readBy({ inputs, attributes }: FileNode): readonly string[] {
-  const graphs = attributes.flatMap(({ value }) => (value?.is === 'graph' ? [value.value] : []));
-  return graphs.length ? [...inputs, ...graphs.flatMap((graph) => [...takenBy(graph)])] : inputs;
+function readBy(node: FileNode): readonly string[] {
+  const graphs = graphsIn(node);
+  return graphs.length ? [...node.inputs, ...graphs.flatMap((graph) => [...takenBy(graph)])] : node.inputs;
 }
 
 const taken = new WeakMap<FileGraph, ReadonlySet<string>>();
@@ -35,6 +35,11 @@ function takenBy(graph: FileGraph): ReadonlySet<string> {
   taken.set(graph, read);
   return read;
 }
+
+const graphsIn = ({ attributes }: FileNode): readonly FileGraph[] => attributes.flatMap(({ value }) => (value?.is === 'graph' ? [value.value] : []));
+
+/** Nodes of a graph and of those in it, and one for itself. */
+export const sizeOf = ({ nodes }: FileGraph): number => nodes.reduce((sum, node) => sum + 1 + graphsIn(node).reduce((all, graph) => all + sizeOf(graph), 0), 1);
 
 /** Whether a graph, or one in it, reads a name that it is given. */
 export const reads = ({ nodes, outputs }: FileGraph, name: string | undefined): boolean =>
