@@ -188,6 +188,24 @@ suite('loops within a graph', () => {
     assert.deepEqual([many.totals.macs, many.assumptions], [ONE, ['steps.passes = 1']]);
   });
 
+  test('loops within loops that only data end are looked at in few steps', () => {
+    const deep = (level: number): Graph => ({
+      nodes: [
+        level
+          ? { op: 'Loop', in: `- - s${level}`, out: `t${level}`, name: `l${level}`, attributes: { body: { graph: deep(level - 1) } } }
+          : { op: 'MatMul', in: 's0 w', out: 't0' },
+        { op: 'ReduceMax', in: `t${level}`, out: `m${level}`, attributes: { keepdims: 0 } },
+        { op: 'Greater', in: `m${level} zero`, out: `g${level}` },
+      ],
+      inputs: [`i${level}`, `c${level}`, `s${level}`],
+      outputs: [`g${level}`, `t${level}`],
+    });
+    const nodes = [{ op: 'Loop', in: '- - x', out: 'y', name: 'top', attributes: { body: { graph: deep(30) } } }];
+    const analysis = analyzed(file({ nodes, inputs: ['x: float32[1,8]'], outputs: ['y'], initializers: [w, tensor('zero', 'float32', [], [0])] }));
+    assert.deepEqual([said(analysis), analysis.totals.macs, analysis.output], [[], ONE, [[1, 8]]]);
+    assert.ok(analysis.steps < 5_000, `${analysis.steps} steps`);
+  });
+
   /** Cuts rows off `x` at the places of a list, a part in each pass, and ends where the body says so. */
   const parts = (passes: number, last: number): Graph => ({
     nodes: [

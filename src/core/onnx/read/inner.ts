@@ -22,6 +22,7 @@ export interface Evaluator {
   passes(loop: string): number;
 }
 
+/** What a node reads, in order. */
 export type Inputs = readonly (Value | undefined)[];
 
 /** Evaluates a graph in its place. */
@@ -42,12 +43,16 @@ export function run(on: Evaluator, graph: FileGraph, given: Inputs, place: Place
   return graph.outputs.map((output) => scope.find(output.name) ?? on.unknown(output.name, `nothing makes the output "${output.name}" of the graph in ${name}`));
 }
 
+/** What a node is called in sentences and paths. */
 export const called = (node: FileNode): string => node.name || node.outputs[0] || node.op;
 
+/** Multiply-adds of all nodes from one on. */
 export const macsFrom = (graph: Graph, from: number): number => graph.nodes.slice(from).reduce((sum, node: Node) => sum + nodeMacs(node, graph), 0);
 
+/** How much there was at one moment. */
 export type Mark = ReturnType<GraphBuilder['mark']> & { readonly idle: number };
 
+/** What was taken out, and how to put it back. */
 export interface Cut {
   readonly mark: Mark;
   readonly values: readonly Value[];

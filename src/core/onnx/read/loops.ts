@@ -20,6 +20,12 @@ const ENDLESS = 2 ** 31 - 1;
 /** Whether a condition says that there is a next pass; undefined where only data tell. */
 const saysOn = (condition: Value | undefined): boolean | undefined => (condition?.data ? Number(condition.data[0]) !== 0 : undefined);
 
+/** @param isSure nothing may end the loop earlier */
+function assumePasses({ findings }: Evaluator, name: string, times: number, isSure: boolean): void {
+  if (isSure) findings.assume(`${name} runs ${times} times, and as many count`);
+  else findings.assume(`${name} runs at most ${times} times, and as many count`);
+}
+
 /** What a loop gives: its state after the last pass, and what it gathered in all of them. */
 export function loop(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGraph, place: Place): readonly Value[] {
   const { builder, findings } = on;
@@ -31,15 +37,14 @@ export function loop(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGr
   const mark: Mark = { ...builder.mark(), idle: on.idle.length };
   const most = Math.floor(FOLLOWED / (place.passes * sizeOf(body)));
   const areFew = isSteady && (count === undefined ? most > 0 : count === 1 || (count > 0 && count <= most));
-  const follow = (passes: number): Followed => {
-    const around = { ...place, passes: place.passes * passes };
-    return passByPass(on, body, initial, around, name, passes, count !== undefined);
-  };
-  if (areFew && (count === undefined || count === 1 || reads(body, body.inputs[0]?.name))) {
-    const followed = findings.apart(() => follow(count ?? most));
-    if (count !== undefined || followed.result.hasEnded) {
-      followed.keep();
-      return followed.result.made;
+  const follow = (times: number, passes: number): Followed => passByPass(on, body, initial, { ...place, passes }, name, times, count !== undefined);
+  if (areFew && count !== undefined && (count === 1 || reads(body, body.inputs[0]?.name))) return follow(count, place.passes * count).made;
+  if (areFew && count === undefined) {
+    // Loops within an attempt are not attempted: each level of them would double the work.
+    const attempt = findings.apart(() => follow(most, Number.POSITIVE_INFINITY));
+    if (attempt.result.hasEnded) {
+      attempt.keep();
+      return attempt.result.made;
     }
     cut(on, mark);
   }
@@ -55,10 +60,10 @@ export function loop(on: Evaluator, node: FileNode, inputs: Inputs, body: FileGr
   const isStill = times < 2 || initial.every((value, i) => !value || !made[i] || isUnknown(value) || isUnknown(made[i]) || sameShape(value, made[i]));
   if (!isStill && areFew && count !== undefined) {
     cut(on, mark);
-    return follow(count).made;
+    return follow(count, place.passes * count).made;
   }
   once.keep();
-  if (count !== undefined) findings.assume(`${name} runs ${isSteady && saysOn(goesOn) ? '' : 'at most '}${times} times, and as many count`);
+  if (count !== undefined) assumePasses(on, name, times, isSteady && saysOn(goesOn) === true);
   const later = isStill ? undefined : secondPass(on, body, [...at, ...made.slice(0, initial.length)], { ...place, times: place.times * times }, name, first);
   const isEndless = count === undefined && isSteady && saysOn(goesOn) === true && (given === undefined ? !trips : true);
   const types = made.map((value, i): TensorType | undefined => {
@@ -87,7 +92,7 @@ function passByPass(on: Evaluator, body: FileGraph, initial: Inputs, place: Plac
   let state = initial;
   let goesOn: boolean | undefined = true;
   for (let pass = 0; pass < times && (goesOn ?? isCounted); pass++) {
-    if (goesOn === undefined) on.findings.assume(`${name} runs at most ${times} times, and as many count`);
+    if (goesOn === undefined) assumePasses(on, name, times, false);
     const at = [builder.constant([pass], [], 'int64'), builder.constant([1], [], 'bool')];
     const [condition, ...made] = run(on, body, [...at, ...state], place, name);
     state = made.slice(0, initial.length);

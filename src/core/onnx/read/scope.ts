@@ -35,7 +35,7 @@ export interface Place {
   readonly path: readonly string[];
   /** How often it runs. */
   readonly times: number;
-  /** Passes of the loops around it that are followed one by one. */
+  /** Passes of the loops around it that are followed one by one; endless where these are only tried. */
   readonly passes: number;
   /** Functions and graphs around it. */
   readonly depth: number;
